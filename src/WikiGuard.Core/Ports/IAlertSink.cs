@@ -1,0 +1,17 @@
+namespace WikiGuard.Ports;
+
+public enum AlertSeverity
+{
+    Warning,
+    Critical,
+}
+
+/// <param name="Subject">One line: what is wrong.</param>
+/// <param name="Body">What to do, with the facts needed to do it.</param>
+public sealed record Alert(AlertSeverity Severity, string Subject, string Body);
+
+/// <summary>Where alerts go: SNS and Slack, or the console.</summary>
+public interface IAlertSink
+{
+    Task SendAsync(Alert alert, CancellationToken cancellationToken);
+}

@@ -1,0 +1,35 @@
+namespace WikiGuard.Ports;
+
+/// <summary>An object and the tag that a later conditional write names.</summary>
+/// <param name="Content">The whole object.</param>
+/// <param name="ETag">Changes whenever the content does; opaque.</param>
+public sealed record StoredObject(ReadOnlyMemory<byte> Content, string ETag);
+
+/// <summary>
+/// Durable objects under keys such as <c>landing/bronze_events/…</c>: S3, or a folder. A write has happened when the call
+/// returns. Keys use <c>/</c>; a key never starts or ends with one.
+/// </summary>
+/// <exception cref="TransientException">The store did not answer; the same call may succeed later.</exception>
+public interface IObjectStore
+{
+    /// <returns>The object, or null where there is none.</returns>
+    Task<StoredObject?> GetAsync(string key, CancellationToken cancellationToken);
+
+    /// <summary>Writes a new object (<c>If-None-Match: *</c>).</summary>
+    /// <returns>False, and nothing is written, where the key is taken.</returns>
+    Task<bool> PutIfAbsentAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
+
+    /// <summary>Replaces the object that <paramref name="etag"/> names (<c>If-Match</c>).</summary>
+    /// <returns>The new tag.</returns>
+    /// <exception cref="ConflictException">The object has changed or is gone.</exception>
+    Task<string> PutIfMatchAsync(string key, ReadOnlyMemory<byte> content, string etag, CancellationToken cancellationToken);
+
+    /// <returns>The keys that start with <paramref name="prefix"/>, in ordinal order.</returns>
+    Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken);
+
+    /// <summary>Moves an object, replacing what the new key held; does nothing where <paramref name="key"/> holds none.</summary>
+    Task MoveAsync(string key, string newKey, CancellationToken cancellationToken);
+
+    /// <summary>Where a query engine finds the object: the value of its <c>"$path"</c> column.</summary>
+    string PathOf(string key);
+}
