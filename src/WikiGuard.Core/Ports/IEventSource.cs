@@ -1,0 +1,35 @@
+namespace WikiGuard.Ports;
+
+/// <summary>A place in a source from which reading can go on.</summary>
+/// <param name="Offset">Bytes read, after decompression, where the source is a file; 0 for a stream.</param>
+/// <param name="Number">Events (lines) read.</param>
+/// <param name="EventId">The stream's last event id, where the source is a stream.</param>
+public readonly record struct SourcePosition(long Offset, long Number, string? EventId)
+{
+    public static SourcePosition Start => default;
+}
+
+/// <summary>One event as the source gave it: not yet known to be JSON, nor even UTF-8.</summary>
+/// <param name="Data">The bytes, without the line end; valid until the next event is asked for.</param>
+/// <param name="Next">Where reading goes on after this event.</param>
+public readonly record struct SourceEvent(ReadOnlyMemory<byte> Data, SourcePosition Next);
+
+/// <summary>Where edits come from: a recording, or Wikimedia's live stream.</summary>
+public interface IEventSource
+{
+    /// <summary>What people call it: the file's name, or the stream's address.</summary>
+    string Name { get; }
+
+    /// <summary>Names the checkpoint of this source; the same source has the same identity in every process.</summary>
+    string Identity { get; }
+
+    /// <summary>A source whose events follow the system clock; a recording brings its own time.</summary>
+    bool IsLive { get; }
+
+    /// <summary>
+    /// The events after <paramref name="from"/>, in order, to the recording's end; a live stream ends only when cancelled, and mends its own
+    /// connection.
+    /// </summary>
+    /// <exception cref="InvalidConfigException">The source cannot be read at all: no such file, an address that refuses us.</exception>
+    IAsyncEnumerable<SourceEvent> ReadAsync(SourcePosition from, CancellationToken cancellationToken);
+}
