@@ -1,0 +1,44 @@
+-- Parsed, typed, deduplicated events that passed the silver gate.
+-- Grain: one row per event_id.
+create table if not exists silver_events (
+  event_id varchar, -- meta.id
+  wikimedia_id bigint, -- the recentchange id; null for log events without one
+  event_type varchar, -- edit, new, log, categorize or external
+  event_timestamp timestamp(6), -- when it happened, UTC
+  wiki varchar, -- database name, such as enwiki
+  domain varchar, -- such as en.wikipedia.org
+  namespace integer, -- 0 is articles, 1 their talk pages; -1 occurs
+  title varchar,
+  title_url varchar,
+  entity varchar, -- canonical key, such as enwiki:United States
+  user_name varchar,
+  user_type varchar, -- bot, temporary, ip or registered
+  is_bot boolean,
+  is_anonymous boolean, -- user_type is temporary or ip
+  is_minor boolean,
+  is_patrolled boolean,
+  comment varchar,
+  has_comment boolean,
+  length_old bigint, -- bytes
+  length_new bigint, -- bytes
+  bytes_changed bigint, -- length_new - length_old; null where the event has no length
+  revision_old bigint,
+  revision_new bigint,
+  is_revert boolean, -- by the forms of the edit summary
+  revert_source varchar, -- what told: summary
+  is_large_edit boolean, -- more than 10,240 bytes either way
+  log_type varchar,
+  log_action varchar,
+  notify_url varchar, -- the diff
+  kafka_topic varchar,
+  kafka_partition integer,
+  kafka_offset bigint,
+  ingestion_timestamp timestamp(6), -- arrival at the Ingestor, UTC
+  processing_lag_seconds double, -- arrival minus event time
+  ingest_mode varchar, -- live, replay, backfill or redrive
+  batch_id varchar, -- the silver batch that wrote the row
+  batch_seq bigint, -- its number
+  processed_at timestamp(6), -- event time of the batch, UTC
+  event_date date
+)
+with (format = 'PARQUET', partitioning = array['event_date'])

@@ -1,0 +1,146 @@
+-- Reads a range of bronze batches into silver_staging: each row parsed once and given its one verdict.
+-- Duplicates are found first (in the range by lowest batch_seq, partition and offset; then against silver, then against
+-- quarantine), so that a late copy of a known event is a duplicate and not a stale event. The rules are those of the silver gate.
+-- Every JSON leaf stays json until it is read: a typed row would lose the whole event to one wrong type on Trino.
+-- Grain: one row per bronze row of the range.
+-- Parameters: batch_id varchar, from_seq bigint, to_seq bigint, date_from date, date_to date, large_edit_bytes bigint,
+--   lag_min_seconds double, lag_max_seconds double, revert_pattern varchar
+insert into silver_staging (
+  event_id, wikimedia_id, event_type, event_timestamp, wiki, domain, namespace, title, title_url, entity, user_name, user_type, is_bot,
+  is_anonymous, is_minor, is_patrolled, comment, has_comment, length_old, length_new, bytes_changed, revision_old, revision_new,
+  is_revert, revert_source, is_large_edit, log_type, log_action, notify_url, kafka_topic, kafka_partition, kafka_offset,
+  ingestion_timestamp, processing_lag_seconds, ingest_mode, event_date, verdict, failed_checks, quarantine_reason, original_record)
+with read_rows as (
+  select event_id, event_data, kafka_topic, kafka_partition, kafka_offset, ingestion_timestamp, ingest_mode, event_date,
+    row_number() over (partition by event_id order by batch_seq, kafka_partition, kafka_offset) as occurrence
+  from bronze_events
+  where batch_seq between :from_seq and :to_seq and event_date between :date_from and :date_to
+),
+known as (
+  select distinct event_id, event_date from silver_events
+  where event_date between :date_from and :date_to and batch_id <> :batch_id
+  union
+  select distinct event_id, event_date from silver_quarantine
+  where event_date between :date_from and :date_to and quarantine_batch_id <> :batch_id
+),
+deduplicated as (
+  select b.event_id, b.kafka_topic, b.kafka_partition, b.kafka_offset, b.ingestion_timestamp, b.ingest_mode, b.event_date,
+    b.occurrence > 1 or k.event_id is not null as is_duplicate,
+    case when b.occurrence = 1 and k.event_id is null then b.event_data end as event_data
+  from read_rows b
+  left join known k on k.event_id = b.event_id and k.event_date = b.event_date
+),
+parsed as (
+  select d.event_id, d.kafka_topic, d.kafka_partition, d.kafka_offset, d.ingestion_timestamp, d.ingest_mode, d.event_date, d.is_duplicate,
+    d.event_data,
+    try_cast(try(json_parse(d.event_data)) as row(
+      id json, type json, namespace json, title json, title_url json, comment json, "timestamp" json, "user" json, bot json, minor json,
+      patrolled json, notify_url json, wiki json, log_type json, log_action json, meta json, length json, revision json,
+      "_metadata" json)) as r
+  from deduplicated d
+),
+leaves as (
+  select event_id, kafka_topic, kafka_partition, kafka_offset, ingestion_timestamp, ingest_mode, event_date, is_duplicate, event_data,
+      json_extract_scalar(r.id, '$') as id_text,
+      json_extract_scalar(r.type, '$') as event_type,
+      json_extract_scalar(r.namespace, '$') as namespace_text,
+      json_extract_scalar(r.title, '$') as title,
+      json_extract_scalar(r.title_url, '$') as title_url,
+      json_extract_scalar(r.comment, '$') as comment,
+      json_extract_scalar(r."timestamp", '$') as timestamp_text,
+      json_extract_scalar(r."user", '$') as user_name,
+      json_extract_scalar(r.bot, '$') as bot_text,
+      json_extract_scalar(r.minor, '$') as minor_text,
+      json_extract_scalar(r.patrolled, '$') as patrolled_text,
+      json_extract_scalar(r.notify_url, '$') as notify_url,
+      json_extract_scalar(r.wiki, '$') as wiki,
+      json_extract_scalar(r.log_type, '$') as log_type,
+      json_extract_scalar(r.log_action, '$') as log_action,
+      json_extract_scalar(r.meta, '$.dt') as meta_dt_text,
+      json_extract_scalar(r.meta, '$.domain') as domain,
+      json_extract_scalar(r.length, '$.old') as length_old_text,
+      json_extract_scalar(r.length, '$.new') as length_new_text,
+      json_extract_scalar(r.revision, '$.old') as revision_old_text,
+      json_extract_scalar(r.revision, '$.new') as revision_new_text,
+      json_extract_scalar(r."_metadata", '$.canonical_entity') as canonical_entity
+  from parsed
+),
+typed as (
+  select event_id, kafka_topic, kafka_partition, kafka_offset, ingestion_timestamp, ingest_mode, event_date, is_duplicate, event_data,
+    case when regexp_like(id_text, '^-?[0-9]{1,18}$') then cast(id_text as bigint) end as wikimedia_id,
+    event_type, wiki, domain, title, title_url, user_name, comment, log_type, log_action, notify_url,
+    coalesce(
+      case when regexp_like(timestamp_text, '^[0-9]{1,11}$')
+        then cast(from_unixtime(cast(timestamp_text as bigint)) at time zone 'UTC' as timestamp(6)) end,
+      case when regexp_like(meta_dt_text, '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?Z$')
+        then cast(try(from_iso8601_timestamp(meta_dt_text)) at time zone 'UTC' as timestamp(6)) end) as event_timestamp,
+    case when regexp_like(namespace_text, '^-?[0-9]{1,9}$') then cast(namespace_text as integer) end as namespace,
+    coalesce(canonical_entity, wiki || ':' || title) as entity,
+    coalesce(bot_text = 'true', false) as is_bot,
+    coalesce(minor_text = 'true', false) as is_minor,
+    coalesce(patrolled_text = 'true', false) as is_patrolled,
+    case when regexp_like(length_old_text, '^-?[0-9]{1,18}$') then cast(length_old_text as bigint) end as length_old,
+    case when regexp_like(length_new_text, '^-?[0-9]{1,18}$') then cast(length_new_text as bigint) end as length_new,
+    case when regexp_like(revision_old_text, '^-?[0-9]{1,18}$') then cast(revision_old_text as bigint) end as revision_old,
+    case when regexp_like(revision_new_text, '^-?[0-9]{1,18}$') then cast(revision_new_text as bigint) end as revision_new
+  from leaves
+),
+derived as (
+  select t.*,
+    case when t.is_bot then 'bot'
+      when regexp_like(t.user_name, '^~[0-9]{4}-[0-9]+(-[0-9]+)*$') then 'temporary'
+      when regexp_like(t.user_name, '^([0-9]{1,3}[.]){3}[0-9]{1,3}$')
+        or regexp_like(t.user_name, '^[0-9A-Fa-f]{0,4}(:[0-9A-Fa-f]{0,4}){2,7}$') then 'ip'
+      when t.user_name is not null then 'registered' end as user_type,
+    case when t.event_type in ('edit', 'new') then t.length_new - coalesce(t.length_old, 0) end as bytes_changed,
+    coalesce(t.event_type = 'edit' and regexp_like(t.comment, :revert_pattern), false) as is_revert,
+    date_diff('millisecond', t.event_timestamp, t.ingestion_timestamp) / 1e3 as processing_lag_seconds
+  from typed t
+),
+judged as (
+  select d.*,
+    case when d.event_id is null or d.event_id = '' then 'event_id_complete' end as check_event_id,
+    case when d.event_type is null then 'event_type_complete'
+      when d.event_type not in ('edit', 'new', 'log', 'categorize', 'external') then 'event_type_valid' end as check_type,
+    case when d.wiki is null or d.wiki = '' then 'wiki_complete' end as check_wiki,
+    case when d.title is null or d.title = '' then 'title_complete' end as check_title,
+    case when d.event_type in ('edit', 'new', 'log', 'categorize') and (d.user_name is null or d.user_name = '')
+      then 'user_name_complete' end as check_user,
+    case when d.event_timestamp is null then 'event_timestamp_complete'
+      when d.event_timestamp < timestamp '2022-01-01 00:00:00' then 'event_timestamp_plausible' end as check_time,
+    case when d.wikimedia_id <= 0 then 'wikimedia_id_positive' end as check_wikimedia_id,
+    case when d.ingest_mode = 'live'
+        and (d.processing_lag_seconds < :lag_min_seconds or d.processing_lag_seconds > :lag_max_seconds)
+      then 'processing_lag_in_range' end as check_lag
+  from derived d
+),
+gated as (
+  select j.*,
+    nullif(concat_ws(',', j.check_event_id, j.check_type, j.check_wiki, j.check_title, j.check_user, j.check_time, j.check_wikimedia_id,
+      j.check_lag), '') as failed_checks,
+    concat_ws('; ',
+      case when j.check_event_id is not null then 'the event has no id' end,
+      case j.check_type when 'event_type_complete' then 'the event has no type'
+        when 'event_type_valid' then 'the type ' || substr(j.event_type, 1, 40) || ' is not a known one' end,
+      case when j.check_wiki is not null then 'the wiki is missing' end,
+      case when j.check_title is not null then 'the title is missing' end,
+      case when j.check_user is not null then 'the user is missing' end,
+      case j.check_time when 'event_timestamp_complete' then 'the event has no readable time'
+        when 'event_timestamp_plausible' then 'the event time lies before 2022' end,
+      case when j.check_wikimedia_id is not null then 'the recentchange id is not positive' end,
+      case when j.check_lag is not null then 'the event arrived '
+        || cast(cast(floor(abs(j.processing_lag_seconds)) as bigint) as varchar)
+        || case when j.processing_lag_seconds < 0e0 then ' seconds before' else ' seconds after' end || ' its own time' end) as reason
+  from judged j
+)
+select g.event_id, g.wikimedia_id, g.event_type, g.event_timestamp, g.wiki, g.domain, g.namespace, g.title, g.title_url, g.entity,
+  g.user_name, g.user_type, g.is_bot, coalesce(g.user_type in ('temporary', 'ip'), false), g.is_minor, g.is_patrolled, g.comment,
+  coalesce(g.comment <> '', false), g.length_old, g.length_new, g.bytes_changed, g.revision_old, g.revision_new, g.is_revert,
+  case when g.is_revert then 'summary' end, coalesce(abs(g.bytes_changed) > :large_edit_bytes, false), g.log_type, g.log_action,
+  g.notify_url, g.kafka_topic, g.kafka_partition, g.kafka_offset, g.ingestion_timestamp, g.processing_lag_seconds, g.ingest_mode,
+  g.event_date,
+  case when g.is_duplicate then 'duplicate' when g.failed_checks is not null then 'quarantine' else 'pass' end,
+  case when not g.is_duplicate then g.failed_checks end,
+  case when not g.is_duplicate and g.failed_checks is not null then g.reason end,
+  case when not g.is_duplicate and g.failed_checks is not null then g.event_data end
+from gated g

@@ -1,0 +1,84 @@
+using WikiGuard.Ports;
+using WikiGuard.Promotion;
+using WikiGuard.Sql;
+
+namespace WikiGuard.Bronze;
+
+/// <summary>
+/// CommitBronze: merges the landing files that are pending into <c>bronze_events</c> and <c>bronze_quarantine</c> under the next batch number, then moves exactly
+/// these files away. A file that arrives meanwhile waits for the next batch.
+/// </summary>
+public sealed class BronzeLayer(IObjectStore objects, IQueryEngine engine, IEventClock clock) : ILayer
+{
+    public const string LayerName = "bronze";
+
+    /// <summary>Athena takes 262,144 bytes of query text; the paths of a batch must leave room for the statement.</summary>
+    private const int MaxPathBytes = 200_000;
+
+    public string Name => LayerName;
+
+    public async Task<BatchPlan?> PlanAsync(LayerCheckpoint checkpoint, CancellationToken cancellationToken)
+    {
+        var keys = await PendingAsync(cancellationToken);
+        var length = 0;
+        keys = [.. keys.TakeWhile(k => (length += objects.PathOf(k).Length + 4) <= MaxPathBytes)];
+        if (keys.Count == 0)
+            return null;
+        var (rows, dates) = await CountAsync(keys, cancellationToken);
+        return LayerRunner.NextPlan(Name, checkpoint, toSeq: 0, clock.Now, dates) with { FromSeq = 0, Keys = keys, RowsIn = rows };
+    }
+
+    public async Task<BatchManifest> ExecuteAsync(BatchPlan plan, CancellationToken cancellationToken)
+    {
+        long bronze = 0, quarantined = 0, deadLetters = 0;
+        foreach (var range in DateRange.Cover(plan.Dates))
+        {
+            var parameters = new SqlParameters()
+                .Add("batch_id", plan.BatchId).Add("batch_seq", plan.BatchSeq).Add("now", plan.Now).Add("date_from", range.From).Add("date_to", range.To);
+            foreach (var (format, statement) in new[] { (LandingFiles.Events, "bronze/merge_bronze_events"), (LandingFiles.Quarantine, "bronze/merge_bronze_quarantine") })
+            {
+                if (PathsOf(plan.Keys, format) is { Count: > 0 } ofFormat)
+                    await engine.RunAsync(SqlLibrary.Get(statement).Bind(parameters.Add("paths", ofFormat)), cancellationToken);
+            }
+            var counts = (await engine.RunAsync(SqlLibrary.Get("bronze/count_batch").Bind(parameters), cancellationToken)).Rows[0];
+            bronze += (long)counts[0]!;
+            quarantined += (long)counts[1]!;
+            deadLetters += (long)counts[2]!;
+        }
+        foreach (var key in plan.Keys)
+            await objects.MoveAsync(key, LandingFiles.CommittedKey(key), cancellationToken);
+        return new BatchManifest(plan.BatchId, plan.BatchSeq, plan.Dates, new Dictionary<string, long>(StringComparer.Ordinal)
+        {
+            ["landed"] = plan.RowsIn,
+            ["bronze"] = bronze,
+            ["bronze_quarantined"] = quarantined,
+            ["redelivered"] = plan.RowsIn - bronze - quarantined,
+            ["dead_letters"] = deadLetters,
+        });
+    }
+
+    /// <summary>The landing files that no batch has taken yet, in order.</summary>
+    public async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken) =>
+        [.. (await objects.ListAsync("landing/", cancellationToken)).Where(k => !LandingFiles.IsSeed(k))];
+
+    /// <returns>The accepted and refused rows of the files, without dead letters, and the dates they lie in.</returns>
+    public async Task<(long Rows, IReadOnlyList<DateOnly> Dates)> CountAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        long total = 0;
+        var dates = new List<DateOnly>();
+        foreach (var (format, statement) in new[] { (LandingFiles.Events, "bronze/plan_events"), (LandingFiles.Quarantine, "bronze/plan_quarantine") })
+        {
+            if (PathsOf(keys, format) is not { Count: > 0 } paths)
+                continue;
+            foreach (var row in (await engine.RunAsync(SqlLibrary.Get(statement).Bind(new SqlParameters().Add("paths", paths)), cancellationToken)).Rows)
+            {
+                dates.Add((DateOnly)row[0]!);
+                total += (long)row[1]!;
+            }
+        }
+        return (total, dates);
+    }
+
+    private List<string> PathsOf(IReadOnlyList<string> keys, LandingFormat format) =>
+        [.. keys.Where(k => k.StartsWith(format.Prefix, StringComparison.Ordinal)).Select(objects.PathOf)];
+}

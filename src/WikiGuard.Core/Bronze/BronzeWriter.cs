@@ -1,0 +1,57 @@
+using Microsoft.Extensions.Logging;
+using WikiGuard.Ports;
+
+namespace WikiGuard.Bronze;
+
+/// <summary>What one call made durable.</summary>
+/// <param name="Delivered">Records of <see cref="Topics.CleanedEvents"/> given.</param>
+/// <param name="DeadLetters">Records of <see cref="Topics.DeadLetters"/> given.</param>
+/// <param name="LandedBefore">Of all these, rows whose file an earlier delivery of the same batch had landed.</param>
+public sealed record LandedBatch(int Delivered, int DeadLetters, int LandedBefore);
+
+/// <summary>
+/// Lands a batch of log records: judged, and written as one Parquet file per topic-partition and verdict before the call returns. Any batch may be
+/// delivered again, whole or cut otherwise; the merge that follows takes each record once.
+/// </summary>
+public sealed class BronzeWriter(IObjectStore objects, ILogger<BronzeWriter> logger)
+{
+    public async Task<LandedBatch> WriteAsync(IEnumerable<LogRecord> records, CancellationToken cancellationToken)
+    {
+        var rules = new BronzeRules();
+        int delivered = 0, deadLetters = 0, landedBefore = 0;
+        foreach (var partition in records.GroupBy(r => (r.Topic, r.Partition)))
+        {
+            var events = new List<BronzeEventRow>();
+            var quarantine = new List<BronzeQuarantineRow>();
+            foreach (var record in partition)
+            {
+                if (rules.TryAccept(record, out var row, out var refused))
+                    events.Add(row);
+                else
+                    quarantine.Add(refused);
+            }
+
+            var isDeadLetters = string.Equals(partition.Key.Topic, Topics.DeadLetters, StringComparison.Ordinal);
+            (isDeadLetters ? ref deadLetters : ref delivered) += events.Count + quarantine.Count;
+            if (!isDeadLetters && quarantine.Count > 0)
+                logger.LogWarning("Refused {Count} records of {Topic}-{Partition}; the first: {Reason}",
+                    quarantine.Count, partition.Key.Topic, partition.Key.Partition, quarantine[0].Reason);
+
+            if (events.Count > 0)
+            {
+                var key = LandingFiles.KeyOf(LandingFiles.Events, partition.Key.Topic, partition.Key.Partition,
+                    events[0].Record.Offset, events[^1].Record.Offset, events.Select(e => e.EventId));
+                if (!await objects.PutIfAbsentAsync(key, await BronzeColumns.WriteAsync(events, cancellationToken), cancellationToken))
+                    landedBefore += events.Count;
+            }
+            if (quarantine.Count > 0)
+            {
+                var key = LandingFiles.KeyOf(LandingFiles.Quarantine, partition.Key.Topic, partition.Key.Partition,
+                    quarantine[0].Record.Offset, quarantine[^1].Record.Offset, quarantine.Select(q => q.QuarantineId));
+                if (!await objects.PutIfAbsentAsync(key, await BronzeColumns.WriteAsync(quarantine, cancellationToken), cancellationToken))
+                    landedBefore += quarantine.Count;
+            }
+        }
+        return new LandedBatch(delivered, deadLetters, landedBefore);
+    }
+}

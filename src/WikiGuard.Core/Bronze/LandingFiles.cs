@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+using System.Text;
+using Parquet.Schema;
+
+namespace WikiGuard.Bronze;
+
+/// <summary>The landing area: what WriteBronze has made durable and CommitBronze has not yet taken into the tables.</summary>
+public static class LandingFiles
+{
+    /// <summary>Accepted records. Times are milliseconds: Parquet.Net writes wrong statistics for finer ones (aloneguid/parquet-dotnet#769), and readers then skip rows.</summary>
+    public static LandingFormat Events { get; } = new("landing/bronze_events/",
+    [
+        new DataField<string>("event_id", nullable: false),
+        new DataField<string>("event_data", nullable: false),
+        new DataField<string>("kafka_topic", nullable: false),
+        new DataField<int>("kafka_partition"),
+        new DataField<long>("kafka_offset"),
+        new DataField<string>("kafka_key", nullable: true),
+        new DateTimeDataField("ingestion_timestamp", DateTimeFormat.Timestamp, isAdjustedToUTC: false, unit: DateTimeTimeUnit.Millis),
+        new DataField<string>("ingest_mode", nullable: false),
+        new DataField<DateOnly>("event_date"),
+    ]);
+
+    /// <summary>Refused records and dead letters.</summary>
+    public static LandingFormat Quarantine { get; } = new("landing/bronze_quarantine/",
+    [
+        new DataField<string>("quarantine_id", nullable: false),
+        new DataField<string>("quarantine_reason", nullable: false),
+        new DataField<string>("failed_checks", nullable: false),
+        new DataField<string>("rule_version", nullable: false),
+        new DataField<string>("original_record", nullable: false),
+        new DataField<string>("event_id", nullable: true),
+        new DataField<string>("kafka_topic", nullable: false),
+        new DataField<int>("kafka_partition"),
+        new DataField<long>("kafka_offset"),
+        new DataField<DateOnly>("event_date"),
+    ]);
+
+    /// <summary>Where committed files go: the same names under <c>committed/</c>.</summary>
+    public static string CommittedKey(string landingKey) => "committed/" + landingKey["landing/".Length..];
+
+    /// <summary>A file that holds no rows and is never committed; it lets the local engine read an empty landing area.</summary>
+    public static bool IsSeed(string key) => key.Contains("/_seed/", StringComparison.Ordinal);
+
+    /// <summary>
+    /// The name of a file. It is made of what the file holds, so that a batch delivered again finds its file there, and a topic made anew, which
+    /// counts offsets from 0 again, does not.
+    /// </summary>
+    /// <param name="ids">The ids of the rows, in offset order.</param>
+    public static string KeyOf(LandingFormat format, string topic, int partition, long firstOffset, long lastOffset, IEnumerable<string> ids)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var id in ids)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(id));
+            hash.AppendData([0]);
+        }
+        var digest = Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8));
+        return $"{format.Prefix}{topic}/{partition}/{firstOffset:D20}-{lastOffset:D20}-{digest}.parquet";
+    }
+}

@@ -1,0 +1,55 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace WikiGuard.Events;
+
+/// <summary>Adds <c>_metadata</c> to an event: what the pipeline knows of it beyond what Wikimedia said.</summary>
+public static class Enrichment
+{
+    private static readonly JsonEncodedText Version = JsonEncodedText.Encode("2.0");
+
+    /// <summary>
+    /// Writes the event's JSON with <c>"_metadata":{"ingestion_timestamp","source","version","canonical_entity"}</c> as its last member; a
+    /// <c>_metadata</c> that is there already, as in a recording of Kafka itself, is replaced.
+    /// </summary>
+    /// <param name="json">The bytes that <paramref name="change"/> was read from.</param>
+    /// <param name="arrival">Arrival at the Ingestor, by the event clock.</param>
+    /// <param name="source">Where the event came from.</param>
+    /// <param name="canonicalEntity">UTF-8; empty where the event names no page, and then null in the JSON.</param>
+    public static void Write(
+        IBufferWriter<byte> output, ReadOnlySpan<byte> json, in RecentChange change, DateTimeOffset arrival, JsonEncodedText source, ReadOnlySpan<byte> canonicalEntity)
+    {
+        var layout = change.Layout;
+        if (layout.MetadataEnd > 0)
+        {
+            output.Write(json[..layout.MetadataStart]);
+            var rest = json[layout.MetadataEnd..layout.ClosingBrace];
+            // The first member takes the comma after it away too.
+            output.Write(json[layout.MetadataStart - 1] == '{' ? rest[(rest.IndexOf((byte)',') + 1)..] : rest);
+        }
+        else
+        {
+            output.Write(json[..layout.ClosingBrace]);
+        }
+
+        output.Write(",\"_metadata\":"u8);
+        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true }))
+        {
+            Span<byte> time = stackalloc byte[33];
+            Utf8Formatter.TryFormat(arrival.UtcDateTime, time, out _, new StandardFormat('O'));
+            time[26] = (byte)'Z'; // microseconds are the finest that the tables keep
+            writer.WriteStartObject();
+            writer.WriteString("ingestion_timestamp"u8, time[..27]);
+            writer.WriteString("source"u8, source);
+            writer.WriteString("version"u8, Version);
+            if (canonicalEntity.IsEmpty)
+                writer.WriteNull("canonical_entity"u8);
+            else
+                writer.WriteString("canonical_entity"u8, canonicalEntity);
+            writer.WriteEndObject();
+        }
+        output.Write("}"u8);
+    }
+}

@@ -1,0 +1,282 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace WikiGuard.Events;
+
+/// <summary>
+/// The one definition of a well-formed event, used before Kafka and behind it: valid UTF-8; strict JSON, nested at most
+/// <see cref="MaxDepth"/> deep; an object; no top-level key twice, ignoring case; no lone surrogate; a <c>meta.id</c>. What passes is read alike by every
+/// engine that sees it later. One pass over the bytes; the reader keeps its buffers, so use one per thread.
+/// </summary>
+public sealed class EventReader
+{
+    /// <summary>Half of what Trino's JSON parser accepts.</summary>
+    public const int MaxDepth = 500;
+
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth };
+
+    private readonly List<ulong> _keys = [];
+    private byte[] _scratch = new byte[4096];
+    private int _scratchUsed;
+
+    /// <summary>Reads one event.</summary>
+    /// <param name="json">The bytes as they came.</param>
+    /// <param name="change">The event, where the bytes are well-formed.</param>
+    /// <param name="malformed">The reason, where they are not.</param>
+    public bool TryRead(ReadOnlySpan<byte> json, out RecentChange change, [NotNullWhen(false)] out Malformed? malformed)
+    {
+        change = default;
+        if (!Utf8.IsValid(json))
+        {
+            malformed = new Malformed(MalformedKind.InvalidUtf8, $"byte {FirstInvalidByte(json)} is not UTF-8");
+            return false;
+        }
+        _keys.Clear();
+        _scratchUsed = 0;
+        if (_scratch.Length < json.Length)
+            _scratch = new byte[Math.Max(json.Length, _scratch.Length * 2)];
+        try
+        {
+            malformed = Walk(json, out change);
+        }
+        catch (JsonException e)
+        {
+            malformed = new Malformed(MalformedKind.InvalidJson, $"{FirstSentence(e.Message)} (at byte {e.BytePositionInLine})");
+        }
+        return malformed is null;
+    }
+
+    private Malformed? Walk(ReadOnlySpan<byte> json, out RecentChange change)
+    {
+        change = default;
+        var reader = new Utf8JsonReader(json, Options);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            // Reads on to the end, so that broken JSON is called that even where it starts as something else.
+            var found = reader.TokenType;
+            while (reader.Read())
+            {
+            }
+            return new Malformed(MalformedKind.NotAnObject, $"the event is {Name(found)}, not an object");
+        }
+
+        ReadOnlySpan<byte> id = default, wiki = default, title = default;
+        int? ns = null;
+        var isCanary = false;
+        DateTimeOffset? dt = null, timestamp = null, ingestion = null;
+        int metadataStart = 0, metadataEnd = 0, closingBrace = 0;
+        var top = Field.Other;
+        var inner = Field.Other;
+        var lastValueEnd = (int)reader.BytesConsumed;
+
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped && HasLoneSurrogate(reader.ValueSpan))
+                return new Malformed(MalformedKind.LoneSurrogate, $"the text at byte {reader.TokenStartIndex} holds half a surrogate pair");
+            switch (reader.CurrentDepth)
+            {
+                case 1 when reader.TokenType == JsonTokenType.PropertyName:
+                    if (!AddKey(ref reader))
+                        return new Malformed(MalformedKind.DuplicateKey, $"the key {reader.GetString()} stands twice");
+                    top = TopField(ref reader);
+                    inner = Field.Other;
+                    if (top == Field.Metadata)
+                        metadataStart = lastValueEnd;
+                    break;
+                case 1:
+                    switch (top)
+                    {
+                        case Field.Wiki: wiki = Text(ref reader); break;
+                        case Field.Title: title = Text(ref reader); break;
+                        case Field.Namespace: ns = reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var n) ? n : null; break;
+                        case Field.Timestamp: timestamp = UnixTime(ref reader); break;
+                        case Field.Metadata: metadataEnd = (int)reader.BytesConsumed; break;
+                    }
+                    lastValueEnd = (int)reader.BytesConsumed;
+                    break;
+                case 2 when reader.TokenType == JsonTokenType.PropertyName:
+                    inner = InnerField(ref reader, top);
+                    break;
+                case 2 when top is Field.Meta or Field.Metadata:
+                    switch (inner)
+                    {
+                        case Field.Id: id = Text(ref reader); break;
+                        case Field.Domain: isCanary = Text(ref reader).SequenceEqual("canary"u8); break;
+                        case Field.Dt: dt = IsoTime.Read(Text(ref reader)); break;
+                        case Field.IngestionTimestamp: ingestion = IsoTime.Read(Text(ref reader)); break;
+                    }
+                    break;
+                case 0:
+                    closingBrace = (int)reader.TokenStartIndex;
+                    break;
+            }
+        }
+
+        if (id.IsEmpty)
+            return new Malformed(MalformedKind.MissingId, "the event has no meta.id");
+        change = new RecentChange
+        {
+            Id = id,
+            Wiki = wiki,
+            Title = title,
+            Namespace = ns,
+            IsCanary = isCanary,
+            Dt = dt,
+            Timestamp = timestamp,
+            IngestionTimestamp = ingestion,
+            Layout = new EventLayout(metadataStart, metadataEnd, closingBrace),
+        };
+        return null;
+    }
+
+    private enum Field
+    {
+        Other,
+        Meta,
+        Metadata,
+        Wiki,
+        Title,
+        Namespace,
+        Timestamp,
+        Id,
+        Domain,
+        Dt,
+        IngestionTimestamp,
+    }
+
+    private static Field TopField(ref Utf8JsonReader reader) =>
+        reader.ValueTextEquals("meta"u8) ? Field.Meta
+        : reader.ValueTextEquals("wiki"u8) ? Field.Wiki
+        : reader.ValueTextEquals("title"u8) ? Field.Title
+        : reader.ValueTextEquals("namespace"u8) ? Field.Namespace
+        : reader.ValueTextEquals("timestamp"u8) ? Field.Timestamp
+        : reader.ValueTextEquals("_metadata"u8) ? Field.Metadata
+        : Field.Other;
+
+    private static Field InnerField(ref Utf8JsonReader reader, Field top) => top switch
+    {
+        Field.Meta => reader.ValueTextEquals("id"u8) ? Field.Id
+            : reader.ValueTextEquals("domain"u8) ? Field.Domain
+            : reader.ValueTextEquals("dt"u8) ? Field.Dt
+            : Field.Other,
+        Field.Metadata => reader.ValueTextEquals("ingestion_timestamp"u8) ? Field.IngestionTimestamp : Field.Other,
+        _ => Field.Other,
+    };
+
+    /// <summary>The text of a string token, unescaped; empty for any other token.</summary>
+    private ReadOnlySpan<byte> Text(scoped ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.String)
+            return default;
+        // Copied even when nothing is escaped: the reader's span cannot outlive this method, and the texts are short.
+        var length = reader.CopyString(_scratch.AsSpan(_scratchUsed));
+        var text = _scratch.AsSpan(_scratchUsed, length);
+        _scratchUsed += length;
+        return text;
+    }
+
+    // Like silver's SQL: a whole number of seconds, bare or quoted, of at most 11 digits.
+    private static DateTimeOffset? UnixTime(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType is not (JsonTokenType.Number or JsonTokenType.String) || reader.ValueIsEscaped || reader.ValueSpan.Length is 0 or > 11)
+            return null;
+        long seconds = 0;
+        foreach (var c in reader.ValueSpan)
+        {
+            if (c is < (byte)'0' or > (byte)'9')
+                return null;
+            seconds = (seconds * 10) + (c - '0');
+        }
+        return DateTimeOffset.FromUnixTimeSeconds(seconds);
+    }
+
+    // Keys are compared by a 64-bit hash of their lower-case form: a false "twice" needs a collision, and costs one dead letter.
+    private bool AddKey(ref Utf8JsonReader reader)
+    {
+        var key = reader.ValueSpan;
+        var hash = !reader.ValueIsEscaped && Ascii.IsValid(key)
+            ? Hash(key)
+            : Hash(Encoding.UTF8.GetBytes(reader.GetString()!.ToLowerInvariant()));
+        if (CollectionsMarshal.AsSpan(_keys).Contains(hash))
+            return false;
+        _keys.Add(hash);
+        return true;
+    }
+
+    private static ulong Hash(ReadOnlySpan<byte> text)
+    {
+        // FNV-1a over ASCII lower case.
+        var hash = 14695981039346656037UL;
+        foreach (var c in text)
+            hash = (hash ^ (c is >= (byte)'A' and <= (byte)'Z' ? (byte)(c | 0x20) : c)) * 1099511628211UL;
+        return hash;
+    }
+
+    private static bool HasLoneSurrogate(ReadOnlySpan<byte> escaped)
+    {
+        for (var i = escaped.IndexOf((byte)'\\'); i >= 0 && i < escaped.Length;)
+        {
+            if (escaped[i] != '\\')
+            {
+                i++;
+            }
+            else if (escaped[i + 1] != 'u')
+            {
+                i += 2;
+            }
+            else if (IsSurrogate(escaped, i, 'c'))
+            {
+                return true;
+            }
+            else if (IsSurrogate(escaped, i, '8'))
+            {
+                if (i + 12 > escaped.Length || escaped[i + 6] != '\\' || escaped[i + 7] != 'u' || !IsSurrogate(escaped, i + 6, 'c'))
+                    return true;
+                i += 12;
+            }
+            else
+            {
+                i += 6;
+            }
+        }
+        return false;
+    }
+
+    // \uD8xx to \uDBxx where first is '8', \uDCxx to \uDFxx where it is 'c'.
+    private static bool IsSurrogate(ReadOnlySpan<byte> escaped, int at, char first)
+    {
+        var third = escaped[at + 3] | 0x20;
+        return (escaped[at + 2] | 0x20) == 'd' && (first == 'c'
+            ? third is >= 'c' and <= 'f'
+            : escaped[at + 3] is (byte)'8' or (byte)'9' || third is 'a' or 'b');
+    }
+
+    private static int FirstInvalidByte(ReadOnlySpan<byte> text)
+    {
+        for (var at = 0; at < text.Length;)
+        {
+            if (Rune.DecodeFromUtf8(text[at..], out _, out var length) != System.Buffers.OperationStatus.Done)
+                return at;
+            at += length;
+        }
+        return text.Length;
+    }
+
+    private static string Name(JsonTokenType token) => token switch
+    {
+        JsonTokenType.StartArray => "an array",
+        JsonTokenType.String => "a text",
+        JsonTokenType.Number => "a number",
+        JsonTokenType.Null => "null",
+        _ => "a boolean",
+    };
+
+    private static string FirstSentence(string message)
+    {
+        var end = message.IndexOf(". ", StringComparison.Ordinal);
+        return end < 0 ? message.TrimEnd('.') : message[..end];
+    }
+}

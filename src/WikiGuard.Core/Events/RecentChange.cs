@@ -1,0 +1,42 @@
+namespace WikiGuard.Events;
+
+/// <summary>
+/// What the pipeline itself needs of a recentchange event (schema mediawiki/recentchange 1.0.0); the rest stays in the JSON for silver. Spans
+/// are unescaped UTF-8 and live until the reader reads the next event. A field that is absent or of a wrong type is empty or null here: silver
+/// judges it.
+/// </summary>
+public readonly ref struct RecentChange
+{
+    /// <summary><c>meta.id</c>; never empty.</summary>
+    public required ReadOnlySpan<byte> Id { get; init; }
+
+    /// <summary>Database name, such as <c>enwiki</c>.</summary>
+    public ReadOnlySpan<byte> Wiki { get; init; }
+
+    public ReadOnlySpan<byte> Title { get; init; }
+
+    public int? Namespace { get; init; }
+
+    /// <summary>A test event of the stream's own operators (<c>meta.domain</c> is <c>canary</c>).</summary>
+    public bool IsCanary { get; init; }
+
+    /// <summary><c>meta.dt</c>: when the event was put on the stream.</summary>
+    public DateTimeOffset? Dt { get; init; }
+
+    /// <summary><c>timestamp</c>: when the edit was made.</summary>
+    public DateTimeOffset? Timestamp { get; init; }
+
+    /// <summary><c>_metadata.ingestion_timestamp</c>, once the Ingestor has enriched the event.</summary>
+    public DateTimeOffset? IngestionTimestamp { get; init; }
+
+    /// <summary>When the event happened: the edit's time, else the stream's.</summary>
+    public DateTimeOffset? EventTime => Timestamp ?? Dt;
+
+    /// <summary>Where enrichment goes into the JSON.</summary>
+    internal EventLayout Layout { get; init; }
+}
+
+/// <param name="MetadataStart">First byte of a top-level <c>_metadata</c> that is there already, with the comma before it; 0 for none.</param>
+/// <param name="MetadataEnd">The byte after it.</param>
+/// <param name="ClosingBrace">The byte of the object's last brace.</param>
+internal readonly record struct EventLayout(int MetadataStart, int MetadataEnd, int ClosingBrace);

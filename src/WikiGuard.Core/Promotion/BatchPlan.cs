@@ -1,0 +1,37 @@
+namespace WikiGuard.Promotion;
+
+/// <summary>
+/// A batch before it acts. It is written into the layer's checkpoint before the first statement runs, so that a run after a crash finishes this
+/// very batch, with the same input and the same "now", and finds what the crashed run had already written.
+/// </summary>
+/// <param name="BatchId">Such as <c>silver-00000042</c>.</param>
+/// <param name="BatchSeq">This layer's number, without gaps, from 1.</param>
+/// <param name="FromSeq">First batch of the layer before that this one reads; 0 in bronze.</param>
+/// <param name="ToSeq">The last, inclusive.</param>
+/// <param name="Now">Event time of the plan.</param>
+/// <param name="Dates">The partitions that the input lies in, sorted.</param>
+/// <param name="Keys">In bronze, the landing files to take; empty elsewhere.</param>
+/// <param name="RowsIn">In bronze, the accepted and refused rows of these files, without dead letters; 0 elsewhere.</param>
+public sealed record BatchPlan(
+    string BatchId,
+    long BatchSeq,
+    long FromSeq,
+    long ToSeq,
+    DateTimeOffset Now,
+    IReadOnlyList<DateOnly> Dates,
+    IReadOnlyList<string> Keys,
+    long RowsIn);
+
+/// <summary>Where a layer stands. It holds batch numbers, never times: a number cannot be late or out of order.</summary>
+/// <param name="BatchSeq">The last batch that is complete; 0 before the first.</param>
+/// <param name="SourceSeq">The last batch of the layer before that has been read.</param>
+/// <param name="Planned">The batch in flight, if any.</param>
+public sealed record LayerCheckpoint(long BatchSeq, long SourceSeq, BatchPlan? Planned)
+{
+    public static LayerCheckpoint Start { get; } = new(0, 0, null);
+}
+
+/// <summary>What a complete batch did; written once, before its checkpoint moves on. The next layer reads from it which partitions to scan.</summary>
+/// <param name="Dates">The partitions that hold the batch's rows, sorted.</param>
+/// <param name="Counts">Rows by where they went, such as <c>silver</c>, <c>duplicates</c>.</param>
+public sealed record BatchManifest(string BatchId, long BatchSeq, IReadOnlyList<DateOnly> Dates, IReadOnlyDictionary<string, long> Counts);

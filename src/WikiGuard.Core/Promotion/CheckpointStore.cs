@@ -1,0 +1,66 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using WikiGuard.Ports;
+
+namespace WikiGuard.Promotion;
+
+/// <summary>The checkpoints and batch manifests of the layers, as JSON objects: <c>checkpoints/{layer}/checkpoint.json</c>, <c>batches/{layer}/{number}.json</c>.</summary>
+public sealed class CheckpointStore(IObjectStore objects)
+{
+    /// <returns>The checkpoint, and the tag for <see cref="SaveAsync"/>: null where there is none yet.</returns>
+    public async Task<(LayerCheckpoint Checkpoint, string? ETag)> LoadAsync(string layer, CancellationToken cancellationToken)
+    {
+        var key = CheckpointKey(layer);
+        return await objects.GetAsync(key, cancellationToken) is { } stored
+            ? (Read(key, stored, PromotionJson.Default.LayerCheckpoint), stored.ETag)
+            : (LayerCheckpoint.Start, null);
+    }
+
+    /// <returns>The new tag.</returns>
+    /// <exception cref="ConflictException">Another writer of this layer has moved the checkpoint.</exception>
+    public async Task<string> SaveAsync(string layer, LayerCheckpoint checkpoint, string? etag, CancellationToken cancellationToken)
+    {
+        var key = CheckpointKey(layer);
+        var content = JsonSerializer.SerializeToUtf8Bytes(checkpoint, PromotionJson.Default.LayerCheckpoint);
+        if (etag is not null)
+            return await objects.PutIfMatchAsync(key, content, etag, cancellationToken);
+        if (await objects.PutIfAbsentAsync(key, content, cancellationToken) && await objects.GetAsync(key, cancellationToken) is { } stored)
+            return stored.ETag;
+        throw new ConflictException($"{key} was made by another writer.");
+    }
+
+    /// <summary>Writes a manifest; one that is there already says the same, because a batch is planned before it acts.</summary>
+    public Task WriteManifestAsync(string layer, BatchManifest manifest, CancellationToken cancellationToken) =>
+        objects.PutIfAbsentAsync(
+            ManifestKey(layer, manifest.BatchSeq), JsonSerializer.SerializeToUtf8Bytes(manifest, PromotionJson.Default.BatchManifest), cancellationToken);
+
+    /// <exception cref="FatalException">The manifest is gone, though the checkpoint has passed it.</exception>
+    public async Task<BatchManifest> ReadManifestAsync(string layer, long batchSeq, CancellationToken cancellationToken)
+    {
+        var key = ManifestKey(layer, batchSeq);
+        var stored = await objects.GetAsync(key, cancellationToken)
+            ?? throw new FatalException($"{key} is missing, though the checkpoint of {layer} has passed it. Restore the object, or rebuild the layer by a replay.");
+        return Read(key, stored, PromotionJson.Default.BatchManifest);
+    }
+
+    private static T Read<T>(string key, StoredObject stored, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(stored.Content.Span, type) ?? throw new JsonException("It holds null.");
+        }
+        catch (JsonException e)
+        {
+            throw new FatalException($"{key} cannot be read: {e.Message} Restore an earlier version of the object.", e);
+        }
+    }
+
+    private static string CheckpointKey(string layer) => $"checkpoints/{layer}/checkpoint.json";
+
+    private static string ManifestKey(string layer, long batchSeq) => $"batches/{layer}/{batchSeq:D8}.json";
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(LayerCheckpoint))]
+[JsonSerializable(typeof(BatchManifest))]
+internal sealed partial class PromotionJson : JsonSerializerContext;

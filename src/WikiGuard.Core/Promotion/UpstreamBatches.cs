@@ -1,0 +1,28 @@
+namespace WikiGuard.Promotion;
+
+/// <summary>The batches of the layer before that a layer has not read yet.</summary>
+internal static class UpstreamBatches
+{
+    /// <summary>A batch reads whole upstream batches, as many as stay below this many rows; the first is taken whatever its size.</summary>
+    private const long MaxRows = 500_000;
+
+    /// <param name="upstream">The layer before.</param>
+    /// <param name="rows">The count, in its manifests, that says how many rows it handed on.</param>
+    /// <returns>The last batch to read and the partitions to scan, or null where nothing waits.</returns>
+    public static async Task<(long ToSeq, List<DateOnly> Dates)?> WaitingAsync(
+        CheckpointStore checkpoints, string upstream, string rows, LayerCheckpoint checkpoint, CancellationToken cancellationToken)
+    {
+        var (source, _) = await checkpoints.LoadAsync(upstream, cancellationToken);
+        var toSeq = checkpoint.SourceSeq;
+        var dates = new List<DateOnly>();
+        for (long total = 0; toSeq < source.BatchSeq; toSeq++)
+        {
+            var manifest = await checkpoints.ReadManifestAsync(upstream, toSeq + 1, cancellationToken);
+            total += manifest.Counts[rows];
+            if (total > MaxRows && toSeq > checkpoint.SourceSeq)
+                break;
+            dates.AddRange(manifest.Dates);
+        }
+        return toSeq == checkpoint.SourceSeq ? null : (toSeq, dates);
+    }
+}

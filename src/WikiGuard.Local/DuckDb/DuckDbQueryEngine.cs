@@ -1,0 +1,140 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using System.Numerics;
+using DuckDB.NET.Data;
+using WikiGuard.Ports;
+using WikiGuard.Sql;
+
+namespace WikiGuard.Local.DuckDb;
+
+/// <summary>
+/// The query engine on one machine: DuckDB in this process, taught Trino's function names. A statement runs on a connection of its own, so
+/// that a query never waits for a promotion; DuckDB keeps them apart by snapshots.
+/// </summary>
+public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
+{
+    // Per connection: Trino's integers divide to integers, its lambdas are x -> …, and its timestamps are read in UTC.
+    private const string Session = "set TimeZone='UTC'; set integer_division=true; set lambda_syntax='ENABLE_SINGLE_ARROW'";
+
+    private readonly string _connectionString;
+    private readonly TimeProvider _time;
+    private readonly ConcurrentBag<DuckDBConnection> _idle = [];
+
+    /// <param name="file">The database file; made if it is not there, unless <paramref name="readOnly"/>.</param>
+    /// <param name="readOnly">Opens for reading, beside other readers; statements that write are refused.</param>
+    /// <exception cref="ConflictException">Another process has the file open.</exception>
+    /// <exception cref="InvalidConfigException">The file is not a database that this version can read.</exception>
+    public DuckDbQueryEngine(string file, TimeProvider time, bool readOnly = false)
+    {
+        _time = time;
+        _connectionString = $"DataSource={file}" + (readOnly ? ";access_mode=READ_ONLY" : "");
+        try
+        {
+            _idle.Add(Open());
+        }
+        catch (DuckDBException e) when (e.Message.Contains("lock", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ConflictException($"Another process has the lakehouse {file} open.", e);
+        }
+        catch (DuckDBException e)
+        {
+            throw new InvalidConfigException(
+                $"The lakehouse {file} cannot be opened: {FirstLine(e.Message)}\n"
+                + "Restore it from a copy, or move the folder away and run again: recordings can be read anew.", e);
+        }
+        if (!readOnly)
+            RunSetup(DuckDbSetup.TrinoFunctions);
+    }
+
+    public Task<QueryResult> RunAsync(SqlStatement statement, CancellationToken cancellationToken) =>
+        Task.Run(() => Run(statement, cancellationToken), cancellationToken);
+
+    public void Dispose()
+    {
+        while (_idle.TryTake(out var connection))
+            connection.Dispose();
+    }
+
+    /// <summary>Runs statements of the engine's own dialect: functions, views over landing files.</summary>
+    internal void RunSetup(string sql)
+    {
+        var connection = Take();
+        using (var command = connection.CreateCommand())
+        {
+            command.CommandText = sql;
+            command.ExecuteNonQuery();
+        }
+        _idle.Add(connection);
+    }
+
+    private QueryResult Run(SqlStatement statement, CancellationToken cancellationToken)
+    {
+        var started = _time.GetTimestamp();
+        var connection = Take();
+        try
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = statement.Text;
+            using var cancellation = cancellationToken.Register(command.Cancel);
+            using var reader = command.ExecuteReader();
+            var (columns, rows) = Read(reader);
+            _idle.Add(connection);
+            return new QueryResult(columns, rows, BytesScanned: 0, _time.GetElapsedTime(started));
+        }
+        catch (DuckDBException e)
+        {
+            connection.Dispose();
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new QueryFailedException(statement.Name, e.Message, e);
+        }
+    }
+
+    private DuckDBConnection Take() => _idle.TryTake(out var connection) ? connection : Open();
+
+    private DuckDBConnection Open()
+    {
+        var connection = new DuckDBConnection(_connectionString);
+        try
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = Session;
+            command.ExecuteNonQuery();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static (string[] Columns, List<object?[]> Rows) Read(DbDataReader reader)
+    {
+        var columns = Enumerable.Range(0, reader.FieldCount).Select(reader.GetName).ToArray();
+        var rows = new List<object?[]>();
+        while (reader.Read())
+        {
+            var row = new object?[columns.Length];
+            for (var i = 0; i < row.Length; i++)
+                row[i] = reader.IsDBNull(i) ? null : Plain(reader.GetValue(i));
+            rows.Add(row);
+        }
+        return (columns, rows);
+    }
+
+    private static object Plain(object value) => value switch
+    {
+        bool or long or double or string or DateOnly => value,
+        sbyte or byte or short or ushort or int or uint => Convert.ToInt64(value),
+        ulong or BigInteger when value is ulong u ? u <= long.MaxValue : (BigInteger)value is var b && b >= long.MinValue && b <= long.MaxValue =>
+            value is ulong whole ? (long)whole : (long)(BigInteger)value,
+        float or decimal => Convert.ToDouble(value),
+        DateTime time => DateTime.SpecifyKind(time, DateTimeKind.Utc),
+        DateTimeOffset time => time.UtcDateTime,
+        System.Collections.IEnumerable items => "[" + string.Join(", ", items.Cast<object?>()) + "]",
+        _ => value.ToString() ?? "",
+    };
+
+    private static string FirstLine(string text) => text.Split('\n', 2)[0];
+}

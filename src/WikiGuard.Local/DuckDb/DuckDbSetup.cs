@@ -1,0 +1,26 @@
+namespace WikiGuard.Local.DuckDb;
+
+/// <summary>What DuckDB is told before it can run the statements of <c>sql/</c>.</summary>
+internal static class DuckDbSetup
+{
+    public static string TrinoFunctions { get; } = Read("trino-functions.sql");
+
+    /// <summary>
+    /// The table over landing files. Trino knows each row's file as <c>"$path"</c>. The layout holds one file without rows, because DuckDB
+    /// refuses to read a pattern that matches nothing.
+    /// </summary>
+    public static string LandingView(string table, string columns, string folder)
+    {
+        var quoted = folder.Replace("'", "''", StringComparison.Ordinal);
+        return $"""
+            create or replace view {table} as
+            select {columns}, filename as "$path" from read_parquet('{quoted}/*/*/*.parquet', filename = true)
+            """;
+    }
+
+    private static string Read(string resource)
+    {
+        using var reader = new StreamReader(typeof(DuckDbSetup).Assembly.GetManifestResourceStream(resource)!);
+        return reader.ReadToEnd();
+    }
+}

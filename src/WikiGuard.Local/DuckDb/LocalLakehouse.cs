@@ -1,0 +1,92 @@
+using WikiGuard.Bronze;
+using WikiGuard.Local.Storage;
+using WikiGuard.Ports;
+using WikiGuard.Sql;
+
+namespace WikiGuard.Local.DuckDb;
+
+/// <summary>
+/// A lakehouse in a folder: the database <c>wikiguard_lakehouse</c> in one DuckDB file, and the objects (landing files, checkpoints, batch
+/// manifests, dead letters) beside it. The database's lock makes one writing process at a time.
+/// </summary>
+public sealed class LocalLakehouse : IDisposable
+{
+    /// <summary>DuckDB names the database after its file, so that <c>wikiguard_lakehouse.silver_events</c> reads as it does on Athena.</summary>
+    private const string DatabaseFile = "wikiguard_lakehouse.duckdb";
+
+    private readonly DuckDbQueryEngine _engine;
+
+    private LocalLakehouse(string folder, DuckDbQueryEngine engine)
+    {
+        _engine = engine;
+        Folder = folder;
+        Objects = new FolderObjectStore(folder);
+    }
+
+    public string Folder { get; }
+
+    public IQueryEngine Engine => _engine;
+
+    public FolderObjectStore Objects { get; }
+
+    /// <summary>Opens or makes the lakehouse for writing.</summary>
+    /// <exception cref="ConflictException">Another process has it open.</exception>
+    /// <exception cref="InvalidConfigException">The folder or its database cannot be used.</exception>
+    public static async Task<LocalLakehouse> OpenAsync(string folder, TimeProvider time, CancellationToken cancellationToken)
+    {
+        folder = Path.GetFullPath(folder);
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidConfigException($"The lakehouse folder {folder} cannot be made: {e.Message} Name another with --lakehouse.", e);
+        }
+        var lakehouse = new LocalLakehouse(folder, new DuckDbQueryEngine(Path.Combine(folder, DatabaseFile), time));
+        try
+        {
+            await lakehouse.PrepareAsync(cancellationToken);
+            return lakehouse;
+        }
+        catch
+        {
+            lakehouse.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a lakehouse for queries only.</summary>
+    /// <exception cref="ConflictException">A process has it open for writing.</exception>
+    /// <exception cref="InvalidConfigException">There is no lakehouse in the folder, or it cannot be read.</exception>
+    public static DuckDbQueryEngine OpenReader(string folder, TimeProvider time)
+    {
+        var file = Path.Combine(Path.GetFullPath(folder), DatabaseFile);
+        return File.Exists(file)
+            ? new DuckDbQueryEngine(file, time, readOnly: true)
+            : throw new InvalidConfigException($"There is no lakehouse in {folder}. Make one with: wikiguard run --lakehouse {folder}");
+    }
+
+    public void Dispose() => _engine.Dispose();
+
+    private async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        foreach (var name in SqlLibrary.Names.Where(n => n.StartsWith("schema/", StringComparison.Ordinal)))
+            await _engine.RunAsync(WithoutTableProperties(SqlLibrary.Get(name).Bind()), cancellationToken);
+        await PrepareLandingAsync("landing_bronze_events", LandingFiles.Events, cancellationToken);
+        await PrepareLandingAsync("landing_bronze_quarantine", LandingFiles.Quarantine, cancellationToken);
+    }
+
+    private async Task PrepareLandingAsync(string table, LandingFormat format, CancellationToken cancellationToken)
+    {
+        await Objects.PutIfAbsentAsync($"{format.Prefix}_seed/0/seed.parquet", await format.EmptyAsync(cancellationToken), cancellationToken);
+        _engine.RunSetup(DuckDbSetup.LandingView(table, string.Join(", ", format.Columns), Objects.PathOf(format.Prefix.TrimEnd('/'))));
+    }
+
+    // Format and partitions are Iceberg's affair; DuckDB has its own file.
+    private static SqlStatement WithoutTableProperties(SqlStatement statement)
+    {
+        var end = statement.Text.LastIndexOf("\nwith (", StringComparison.Ordinal);
+        return end < 0 ? statement : statement with { Text = statement.Text[..end] };
+    }
+}
