@@ -1,0 +1,136 @@
+using System.Text.RegularExpressions;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace WikiGuard.Config;
+
+/// <summary>
+/// Reads a configuration file into <see cref="YamlValue"/>s. It reads the parser's events and not YamlDotNet's node tree, which stops at
+/// the first duplicate key, follows anchors, and recurses as deep as the file says.
+/// </summary>
+internal sealed partial class YamlReader
+{
+    private const int LongestFile = 4 * 1024 * 1024;
+    private const int DeepestNesting = 20;
+
+    private readonly IParser _parser;
+    private readonly ConfigErrors _errors;
+    private int _depth;
+
+    private YamlReader(IParser parser, ConfigErrors errors) => (_parser, _errors) = (parser, errors);
+
+    /// <returns>The file's map; null where the error is not fatal to reading but leaves nothing to check.</returns>
+    /// <exception cref="InvalidConfigException">Not YAML, or too large or too deep to be a configuration file.</exception>
+    public static YamlMap? ReadMap(string yaml, ConfigErrors errors)
+    {
+        if (yaml.Length > LongestFile)
+        {
+            errors.Add(1, 1, $"the file has {yaml.Length:N0} characters; a configuration file has at most {LongestFile:N0}");
+            throw errors.ToException();
+        }
+
+        try
+        {
+            return new YamlReader(new Parser(new StringReader(yaml)), errors).ReadDocument();
+        }
+        catch (YamlException e)
+        {
+            errors.Add(e.Start.Line, e.Start.Column, $"not valid YAML: {e.Message}");
+            throw errors.ToException(e);
+        }
+    }
+
+    private YamlMap? ReadDocument()
+    {
+        _parser.Consume<StreamStart>();
+        if (_parser.Accept<StreamEnd>(out _))
+        {
+            _errors.Add(1, 1, "the file is empty");
+            return null;
+        }
+
+        _parser.Consume<DocumentStart>();
+        var root = ReadValue();
+        _parser.Consume<DocumentEnd>();
+        if (_parser.TryConsume<DocumentStart>(out var second))
+            _errors.Add(second.Start.Line, second.Start.Column, "a second document starts here; keep one document in the file");
+
+        if (root is YamlScalar { ScalarKind: ScalarKind.Null }) _errors.Add(root, "the file is empty");
+        else if (root is not (YamlMap or YamlBroken)) _errors.Add(root, $"the file holds {root.Kind}; it must be a map with 'key: value' lines");
+        return root as YamlMap;
+    }
+
+    private YamlValue ReadValue()
+    {
+        var start = _parser.Current!.Start;
+        if (_parser.TryConsume<AnchorAlias>(out var alias))
+        {
+            _errors.Add(start.Line, start.Column, $"the alias '*{alias.Value}' is not supported; write the value out (a text that starts with * needs quotes)");
+            return new YamlBroken(start.Line, start.Column);
+        }
+
+        if (_parser.Current is NodeEvent node) Refuse(node);
+        if (_parser.TryConsume<Scalar>(out var scalar))
+        {
+            var kind = scalar.Style == ScalarStyle.Plain ? KindOf(scalar.Value) : ScalarKind.Text;
+            return new YamlScalar(start.Line, start.Column, scalar.Value, kind);
+        }
+
+        if (++_depth > DeepestNesting)
+        {
+            _errors.Add(start.Line, start.Column, $"nested deeper than {DeepestNesting} levels; no setting is");
+            throw _errors.ToException();
+        }
+
+        YamlValue value = _parser.TryConsume<SequenceStart>(out _) ? ReadList(start) : ReadMap(start);
+        _depth--;
+        return value;
+    }
+
+    private YamlList ReadList(Mark start)
+    {
+        var items = new List<YamlValue>();
+        while (!_parser.TryConsume<SequenceEnd>(out _)) items.Add(ReadValue());
+        return new YamlList(start.Line, start.Column, items);
+    }
+
+    private YamlMap ReadMap(Mark start)
+    {
+        _parser.Consume<MappingStart>();
+        var entries = new Dictionary<string, YamlEntry>();
+        while (!_parser.TryConsume<MappingEnd>(out _))
+        {
+            var key = ReadValue();
+            var value = ReadValue();
+            if (key is not YamlScalar name)
+            {
+                if (key is not YamlBroken) _errors.Add(key, $"a key is {key.Kind}; it must be text");
+            }
+            else if (!entries.TryAdd(name.Text, new YamlEntry(name, value)))
+            {
+                _errors.Add(key, $"the key {ConfigErrors.Show(name.Text)} is given twice, first in line {entries[name.Text].Key.Line}; keep one");
+            }
+        }
+
+        return new YamlMap(start.Line, start.Column, entries);
+    }
+
+    private void Refuse(NodeEvent node)
+    {
+        var (line, column) = (node.Start.Line, node.Start.Column);
+        if (!node.Anchor.IsEmpty) _errors.Add(line, column, $"the anchor '&{node.Anchor.Value}' is not supported; remove it");
+        if (!node.Tag.IsEmpty) _errors.Add(line, column, $"the tag {ConfigErrors.Show(node.Tag.Value)} is not supported; remove it, and quote a value that is text");
+    }
+
+    private static ScalarKind KindOf(string plain) => plain switch
+    {
+        "" or "~" or "null" or "Null" or "NULL" => ScalarKind.Null,
+        "true" or "True" or "TRUE" or "false" or "False" or "FALSE" => ScalarKind.Bool,
+        _ => NumberForm().IsMatch(plain) ? ScalarKind.Number : ScalarKind.Text,
+    };
+
+    // YAML 1.2 core schema, 10.3.2: int and float.
+    [GeneratedRegex(@"^([-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex NumberForm();
+}

@@ -1,0 +1,15 @@
+using System.Collections.Immutable;
+
+namespace WikiGuard.Entities;
+
+/// <summary>The entities to watch: the content of <c>config/entity-allowlist.yaml</c>.</summary>
+/// <param name="Entities">In the file's order; no two have the same wiki and title, and no alias belongs to two.</param>
+/// <param name="CaseSensitive">Titles differ by case, but for the first letter, which MediaWiki does not tell apart.</param>
+/// <param name="CheckRedirects">Aliases count; when false, titles only.</param>
+public sealed record Allowlist(ImmutableArray<MonitoredEntity> Entities, bool CaseSensitive = false, bool CheckRedirects = true)
+{
+    /// <param name="yaml">The file's text.</param>
+    /// <param name="sourceName">What error messages call the file.</param>
+    /// <exception cref="InvalidConfigException">Names every error with line and column and what to do.</exception>
+    public static Allowlist Parse(string yaml, string sourceName) => AllowlistReader.Read(yaml, sourceName);
+}

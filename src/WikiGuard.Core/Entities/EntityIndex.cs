@@ -1,0 +1,69 @@
+namespace WikiGuard.Entities;
+
+/// <summary>A title or alias of an entity.</summary>
+internal sealed record EntityName(PageName Page, KeyedEntity Entity, bool IsAlias);
+
+/// <summary>The entities of one wiki, or those of every wiki, by everything a page's name can be looked up with.</summary>
+internal sealed class EntityIndex
+{
+    // Names that differ by namespace only share an entry.
+    private readonly Dictionary<string, EntityName[]>.AlternateLookup<ReadOnlySpan<char>> _names;
+    private readonly PhraseIndex? _phrases;
+    private readonly KeyedEntity? _anyPage;
+    private readonly bool _hasSubpages;
+
+    public EntityIndex(IReadOnlyCollection<MonitoredEntity> entities, bool caseSensitive, bool withAliases)
+    {
+        var names = new List<EntityName>();
+        foreach (var entity in entities)
+        {
+            var keyed = new KeyedEntity(entity);
+            if (entity.Title == MonitoredEntity.Any) _anyPage = keyed;
+            else names.AddRange((withAliases ? entity.Names : [entity.Title]).Select((n, i) => new EntityName(PageName.Read(n), keyed, i > 0)));
+        }
+
+        var comparer = Comparer(caseSensitive);
+        _names = names
+            .GroupBy(n => caseSensitive ? TitleText.Capitalize(n.Page.Text) : n.Page.Text, comparer)
+            .ToDictionary(g => g.Key, g => g.ToArray(), comparer)
+            .GetAlternateLookup<ReadOnlySpan<char>>();
+        var phrases = names.Where(n => n.Entity.Entity.Match == TitleMatch.Phrase).OrderBy(n => n.IsAlias).ToList();
+        if (phrases.Count > 0) _phrases = new PhraseIndex(phrases, caseSensitive);
+        _hasSubpages = entities.Any(e => e.Match == TitleMatch.Subpages);
+    }
+
+    /// <summary>How names are compared. Ordinal without case is Unicode's simple upper-casing of every character.</summary>
+    public static StringComparer Comparer(bool caseSensitive) => caseSensitive ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
+
+    public EntityName? FindName(in EventPage page) => Find(page.Name, page, subpage: false);
+
+    /// <returns>The entity of the longest prefix that ends before a slash.</returns>
+    public KeyedEntity? FindSubpage(in EventPage page)
+    {
+        if (!_hasSubpages) return null;
+        for (var parent = page.Name; parent.LastIndexOf('/') is var slash and > 0;)
+        {
+            parent = parent[..slash];
+            if (Find(parent.TrimEnd(' '), page, subpage: true) is { } name) return name.Entity;
+        }
+
+        return null;
+    }
+
+    public KeyedEntity? FindPhrase(in EventPage page) => _phrases?.Find(page);
+
+    public KeyedEntity? FindAny(in EventPage page) => _anyPage is { } any && any.Entity.Allows(page.Namespace) ? any : null;
+
+    private EntityName? Find(ReadOnlySpan<char> text, in EventPage page, bool subpage)
+    {
+        if (!_names.TryGetValue(text, out var names)) return null;
+        foreach (var name in names)
+        {
+            var entity = name.Entity.Entity;
+            if (name.Page.Namespace == page.Subject && entity.Allows(page.Namespace) && (!subpage || entity.Match == TitleMatch.Subpages))
+                return name;
+        }
+
+        return null;
+    }
+}

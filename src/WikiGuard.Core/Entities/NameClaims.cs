@@ -1,0 +1,39 @@
+using WikiGuard.Config;
+
+namespace WikiGuard.Entities;
+
+/// <summary>Sees to it that one name means one entity in one wiki.</summary>
+internal sealed class NameClaims(bool caseSensitive, ConfigErrors errors)
+{
+    private readonly Dictionary<(string Wiki, int Namespace, string Name), (string Title, YamlValue At)> _titles = [];
+    private readonly List<(string Wiki, string Title, string Alias, YamlValue At)> _aliases = [];
+
+    public void ClaimTitle(string wiki, string title, YamlValue at)
+    {
+        var key = KeyOf(wiki, title);
+        if (!_titles.TryAdd(key, (title, at)))
+            errors.Add(at, $"the entity {ConfigErrors.Show($"{wiki}:{title}")} is already listed in line {_titles[key].At.Line}; keep one");
+    }
+
+    public void ClaimAlias(string wiki, string title, string alias, YamlValue at) => _aliases.Add((wiki, title, alias, at));
+
+    /// <summary>Reports aliases that are another entity's too. Call it when all titles are known.</summary>
+    public void Check()
+    {
+        var claimed = new Dictionary<(string, int, string), (string Title, YamlValue At)>();
+        foreach (var (wiki, title, alias, at) in _aliases)
+        {
+            var key = KeyOf(wiki, alias);
+            var isTaken = _titles.TryGetValue(key, out var other) || claimed.TryGetValue(key, out other);
+            claimed.TryAdd(key, (title, at));
+            if (!isTaken || KeyOf(wiki, other.Title) == KeyOf(wiki, title)) continue;
+            errors.Add(at, $"the alias {ConfigErrors.Show(alias)} of {ConfigErrors.Show(title)} already names {ConfigErrors.Show(other.Title)} (line {other.At.Line}); keep one");
+        }
+    }
+
+    private (string, int, string) KeyOf(string wiki, string name)
+    {
+        var page = PageName.Read(name);
+        return (wiki, page.Namespace, caseSensitive ? TitleText.Capitalize(page.Text) : page.Text.ToUpperInvariant());
+    }
+}

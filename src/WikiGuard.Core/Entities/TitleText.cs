@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Text;
+
+namespace WikiGuard.Entities;
+
+/// <summary>Titles as MediaWiki compares them. Case is left to the comparer (see <see cref="EntityIndex"/>).</summary>
+internal static class TitleText
+{
+    /// <summary>Makes every run of spaces and underscores one space, none at the ends; in place.</summary>
+    /// <returns>The new length.</returns>
+    public static int Tidy(Span<char> title)
+    {
+        var length = 0;
+        var gap = false;
+        foreach (var c in title)
+        {
+            if (c == '_' || char.IsWhiteSpace(c))
+            {
+                gap = true;
+                continue;
+            }
+
+            if (gap && length > 0) title[length++] = ' ';
+            title[length++] = c;
+            gap = false;
+        }
+
+        return length;
+    }
+
+    public static string Tidy(string title)
+    {
+        var text = title.ToCharArray();
+        return new string(text, 0, Tidy(text.AsSpan()));
+    }
+
+    /// <summary>The first letter of a page's name is a capital, whatever its author typed.</summary>
+    public static void Capitalize(Span<char> name)
+    {
+        if (name.Length > 0) name[0] = char.ToUpperInvariant(name[0]);
+    }
+
+    public static string Capitalize(string name) => name.Length == 0 ? name : char.ToUpperInvariant(name[0]) + name[1..];
+
+    /// <summary>Writes the words of a title with one space between; a word is a run of letters, their marks and digits.</summary>
+    /// <param name="words">At least as long as <paramref name="title"/>.</param>
+    /// <returns>The length written.</returns>
+    public static int Words(ReadOnlySpan<char> title, Span<char> words)
+    {
+        var length = 0;
+        var gap = false;
+        while (!title.IsEmpty)
+        {
+            Rune.DecodeFromUtf16(title, out var rune, out var size);
+            if (IsOfWord(rune))
+            {
+                if (gap && length > 0) words[length++] = ' ';
+                title[..size].CopyTo(words[length..]);
+                length += size;
+                gap = false;
+            }
+            else
+            {
+                gap = true;
+            }
+
+            title = title[size..];
+        }
+
+        return length;
+    }
+
+    public static string Words(string title)
+    {
+        var words = new char[title.Length];
+        return new string(words, 0, Words(title, words));
+    }
+
+    // Marks belong to words: without them the vowel signs of Indic scripts would cut words apart.
+    private static bool IsOfWord(Rune rune) => rune.IsAscii
+        ? char.IsAsciiLetterOrDigit((char)rune.Value)
+        : Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune)
+            is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
+}
