@@ -1,0 +1,152 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using WikiGuard.Ports;
+
+namespace WikiGuard.Kafka;
+
+/// <summary>
+/// The event log over Kafka: idempotent, acknowledged by all in-sync replicas, compressed, batched. librdkafka retries what may succeed later;
+/// the first record that cannot be delivered fails the whole log, so that no record is lost in silence.
+/// </summary>
+/// <remarks>Safe for concurrent use. Dispose it before an embedded broker; what is not durable by then never will be.</remarks>
+public sealed class KafkaEventLog : IEventLog, IDisposable
+{
+    // What a record costs beside its bytes: bounds the number of tiny records in flight.
+    private const int RecordOverheadBytes = 100;
+
+    private readonly KafkaEventLogOptions _options;
+    private readonly ConcurrentDictionary<string, KafkaTopicLog> _topics = new(StringComparer.Ordinal);
+    private readonly IProducer<byte[]?, byte[]> _producer;
+    private Exception? _failure;
+
+    /// <exception cref="InvalidConfigException">librdkafka refuses a setting.</exception>
+    public KafkaEventLog(KafkaEventLogOptions options, ILogger<KafkaEventLog>? logger = null)
+    {
+        _options = options;
+        var log = logger ?? NullLogger<KafkaEventLog>.Instance;
+        try
+        {
+            _producer = new ProducerBuilder<byte[]?, byte[]>(Settings(options))
+                .SetLogHandler((_, m) => log.Log((LogLevel)m.LevelAs(LogLevelType.MicrosoftExtensionsLogging), "{Message}", m.Message))
+                .SetErrorHandler((_, error) => OnError(error, log))
+                .Build();
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            throw new InvalidConfigException($"Kafka producer for {options.BootstrapServers}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The largest record, key and value together, that <see cref="AppendAsync"/> takes.</summary>
+    public int MaxMessageBytes => _options.MaxMessageBytes;
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The record is larger than <see cref="MaxMessageBytes"/>; nothing was handed over.</exception>
+    public async ValueTask AppendAsync(
+        string topic, ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value, Action onDurable, CancellationToken cancellationToken)
+    {
+        var size = (long)key.Length + value.Length;
+        if (size > MaxMessageBytes)
+            throw new ArgumentException($"A record of {size} bytes for topic {topic} is larger than {MaxMessageBytes} bytes; dead-letter it.", nameof(value));
+
+        var log = TopicLog(topic);
+        var record = new PendingRecord(log, size + RecordOverheadBytes, onDurable);
+        await log.InFlight.EnterAsync(record.Bytes, cancellationToken);
+        try
+        {
+            _producer.Produce(topic, new Message<byte[]?, byte[]> { Key = key.IsEmpty ? null : WholeArray(key), Value = WholeArray(value) }, record.OnDelivery);
+        }
+        catch (KafkaException e) // refused at once: no delivery report will come
+        {
+            var failure = log.Undelivered(e.Error, e);
+            Fail(failure);
+            throw failure;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        if (_failure is not null)
+            throw _failure;
+        foreach (var log in _topics.Values)
+            await log.InFlight.WhenEmptyAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Tells the log that bronze has landed every record of the partition up to an offset; only with <see cref="Durability.Landed"/>.
+    /// </summary>
+    public void MarkLanded(string topic, int partition, long lastOffset)
+    {
+        if (_options.Durability != Durability.Landed)
+            throw new InvalidOperationException("This log's records are durable when acknowledged; nothing waits for their landing.");
+        TopicLog(topic).Land(partition, lastOffset);
+    }
+
+    /// <summary>Fails the log from outside, when whoever lands its records has given up: those who wait for room would wait for ever.</summary>
+    public void Fail(FatalException failure) => FailAll(failure);
+
+    public void Dispose()
+    {
+        FailAll(new ObjectDisposedException(nameof(KafkaEventLog)));
+        _producer.Dispose();
+    }
+
+    private static ProducerConfig Settings(KafkaEventLogOptions options)
+    {
+        var settings = new ProducerConfig
+        {
+            BootstrapServers = options.BootstrapServers,
+            ClientId = "wikiguard",
+            Acks = Acks.All,
+            EnableIdempotence = true,
+            CompressionType = CompressionType.Zstd,
+            LingerMs = options.Linger.TotalMilliseconds,
+            MessageTimeoutMs = (int)options.DeliveryTimeout.TotalMilliseconds,
+            MessageMaxBytes = options.MaxMessageBytes,
+            // Java clients' choice of partition, so that a key keeps its order whoever writes it.
+            Partitioner = Confluent.Kafka.Partitioner.Murmur2Random,
+            // The log's own bound holds back; librdkafka's queue must never be the one that is full.
+            QueueBufferingMaxMessages = 0,
+            QueueBufferingMaxKbytes = int.MaxValue,
+            DeliveryReportFields = "none",
+        };
+        foreach (var (name, value) in options.ClientSettings)
+            settings.Set(name, value);
+        return settings;
+    }
+
+    private KafkaTopicLog TopicLog(string topic)
+    {
+        if (_topics.TryGetValue(topic, out var known))
+            return known;
+        var log = _topics.GetOrAdd(topic, name => new KafkaTopicLog(name, _options, Fail));
+        if (_failure is not null)
+            log.InFlight.Fail(_failure);
+        return log;
+    }
+
+    private void OnError(Error error, ILogger log)
+    {
+        if (error.IsFatal)
+            Fail(new KafkaTopicLog(string.Join(", ", _topics.Keys), _options, Fail).Undelivered(error, null));
+        else
+            log.LogWarning("Kafka {Servers}: {Reason} ({Code}); retrying", _options.BootstrapServers, error.Reason, error.Code);
+    }
+
+    private void FailAll(Exception failure)
+    {
+        var first = Interlocked.CompareExchange(ref _failure, failure, null) ?? failure;
+        foreach (var log in _topics.Values)
+            log.InFlight.Fail(first);
+    }
+
+    // Confluent.Kafka takes whole arrays, and librdkafka copies them before Produce returns: memory that is a whole array needs no copy here.
+    private static byte[] WholeArray(ReadOnlyMemory<byte> memory) =>
+        MemoryMarshal.TryGetArray(memory, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length
+            ? segment.Array
+            : memory.ToArray();
+}
