@@ -33,3 +33,10 @@ public interface IEventSource
     /// <exception cref="InvalidConfigException">The source cannot be read at all: no such file, an address that refuses us.</exception>
     IAsyncEnumerable<SourceEvent> ReadAsync(SourcePosition from, CancellationToken cancellationToken);
 }
+
+/// <summary>A source that stands still: a file, whose content can be recognised.</summary>
+public interface IRecording : IEventSource
+{
+    /// <summary>A hash of what stands before an offset, or of its beginning where that is long.</summary>
+    ValueTask<string> FingerprintAsync(long offset, CancellationToken cancellationToken);
+}

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using WikiGuard.Ports;
+
+namespace WikiGuard.Ingest;
+
+/// <summary>How far a source has been read, such that every event before <see cref="Position"/> is durable.</summary>
+/// <param name="Source">The source's name, for people.</param>
+/// <param name="Fingerprint">Hash of what stands before the position in a recording; another file of the same name has another.</param>
+/// <param name="Clock">The recording's time at the position.</param>
+/// <param name="Counters">Since the source's start.</param>
+public sealed record IngestCheckpoint(string Source, SourcePosition Position, string? Fingerprint, DateTimeOffset? Clock, IngestCounters Counters)
+{
+    public static IngestCheckpoint StartOf(IEventSource source) => new(source.Name, SourcePosition.Start, null, null, new IngestCounters());
+}
+
+/// <summary>The ingest checkpoints: <c>checkpoints/ingest/{source identity}.json</c>, changed only by whoever read them last.</summary>
+public sealed class IngestCheckpointStore(IObjectStore objects)
+{
+    /// <returns>The checkpoint and its tag, or null where the source is new.</returns>
+    public async Task<(IngestCheckpoint Checkpoint, string ETag)?> LoadAsync(string identity, CancellationToken cancellationToken)
+    {
+        if (await objects.GetAsync(KeyOf(identity), cancellationToken) is not { } stored)
+            return null;
+        try
+        {
+            return (JsonSerializer.Deserialize(stored.Content.Span, IngestJson.Default.IngestCheckpoint) ?? throw new JsonException("It holds null."), stored.ETag);
+        }
+        catch (JsonException e)
+        {
+            throw new FatalException($"{KeyOf(identity)} cannot be read: {e.Message} Delete it to read the source from its start; what is there already stays.", e);
+        }
+    }
+
+    /// <returns>The new tag.</returns>
+    /// <exception cref="ConflictException">Another Ingestor has moved the checkpoint.</exception>
+    public async Task<string> SaveAsync(string identity, IngestCheckpoint checkpoint, string? etag, CancellationToken cancellationToken)
+    {
+        var content = JsonSerializer.SerializeToUtf8Bytes(checkpoint, IngestJson.Default.IngestCheckpoint);
+        if (etag is not null)
+            return await objects.PutIfMatchAsync(KeyOf(identity), content, etag, cancellationToken);
+        if (await objects.PutIfAbsentAsync(KeyOf(identity), content, cancellationToken) && await objects.GetAsync(KeyOf(identity), cancellationToken) is { } stored)
+            return stored.ETag;
+        throw new ConflictException($"{KeyOf(identity)} was made by another Ingestor.");
+    }
+
+    private static string KeyOf(string identity) => $"checkpoints/ingest/{identity}.json";
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(IngestCheckpoint))]
+internal sealed partial class IngestJson : JsonSerializerContext;

@@ -1,0 +1,47 @@
+namespace WikiGuard.Ingest;
+
+/// <summary>The ingest side of the ledger: <c>received = filtered + produced + dead_lettered</c>, each source position counted once.</summary>
+public sealed record IngestCounters
+{
+    public long Received { get; init; }
+
+    public long NotMonitored { get; init; }
+
+    public long Canary { get; init; }
+
+    public long Blank { get; init; }
+
+    /// <summary>Events that a stream sent again after a reconnect, within the rewound seconds.</summary>
+    public long RewindDuplicate { get; init; }
+
+    public long Produced { get; init; }
+
+    public long DeadLettered { get; init; }
+
+    public long Filtered => NotMonitored + Canary + Blank + RewindDuplicate;
+
+    /// <summary>Whether every event received went to exactly one place.</summary>
+    public bool Balance => Received == Filtered + Produced + DeadLettered;
+
+    public static IngestCounters operator -(IngestCounters a, IngestCounters b) => new()
+    {
+        Received = a.Received - b.Received,
+        NotMonitored = a.NotMonitored - b.NotMonitored,
+        Canary = a.Canary - b.Canary,
+        Blank = a.Blank - b.Blank,
+        RewindDuplicate = a.RewindDuplicate - b.RewindDuplicate,
+        Produced = a.Produced - b.Produced,
+        DeadLettered = a.DeadLettered - b.DeadLettered,
+    };
+
+    public static IngestCounters operator +(IngestCounters a, IngestCounters b) => new()
+    {
+        Received = a.Received + b.Received,
+        NotMonitored = a.NotMonitored + b.NotMonitored,
+        Canary = a.Canary + b.Canary,
+        Blank = a.Blank + b.Blank,
+        RewindDuplicate = a.RewindDuplicate + b.RewindDuplicate,
+        Produced = a.Produced + b.Produced,
+        DeadLettered = a.DeadLettered + b.DeadLettered,
+    };
+}

@@ -1,0 +1,206 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using WikiGuard.Ports;
+
+namespace WikiGuard.Ingest;
+
+/// <param name="MaxRecordBytes">The largest record, key and value together, that the event log takes.</param>
+/// <param name="EventsPerChunk">After so many events a chunk ends, and with it the stretch that a crash makes us read again.</param>
+public sealed record IngestOptions(int MaxRecordBytes = 1_000_000, int EventsPerChunk = 500);
+
+/// <summary>
+/// The worker between a source and the event log: reads, filters by entity, enriches, and hands over; what it cannot read goes to the dead
+/// letters. The source's checkpoint follows what is durable, so that after any crash reading resumes before the first event that might be lost.
+/// </summary>
+public sealed class Ingestor(
+    EventPreparer preparer, IEventLog log, IObjectStore objects, IngestCheckpointStore checkpoints, IngestOptions options, ILogger<Ingestor> logger)
+{
+    private long _received, _notMonitored, _canary, _blank, _produced, _deadLettered;
+
+    /// <summary>Events since this Ingestor was made, over all its sources; safe to read while it runs, and balanced whenever it rests.</summary>
+    public IngestCounters Counters => new()
+    {
+        Received = Interlocked.Read(ref _received),
+        NotMonitored = Interlocked.Read(ref _notMonitored),
+        Canary = Interlocked.Read(ref _canary),
+        Blank = Interlocked.Read(ref _blank),
+        Produced = Interlocked.Read(ref _produced),
+        DeadLettered = Interlocked.Read(ref _deadLettered),
+    };
+
+    /// <summary>
+    /// Reads a source from its checkpoint to its end, or until cancelled, and returns when all that was read is durable and checkpointed.
+    /// </summary>
+    /// <exception cref="FatalException">The event log has failed; the checkpoint stands before the first event that may be lost.</exception>
+    /// <exception cref="ConflictException">Another Ingestor has moved the checkpoint.</exception>
+    public async Task RunAsync(IEventSource source, CancellationToken cancellationToken)
+    {
+        var (start, etag) = await ResumeAsync(source, CancellationToken.None);
+        if (start.Clock is { } time)
+            preparer.ResumeClock(time);
+        var before = Counters;
+        var trail = new CheckpointTrail(async end => etag = await SaveAsync(source, end, etag));
+        var run = new SourceRun(source, JsonEncodedText.Encode(source.IsLive ? "wikimedia_sse" : "recording"), trail);
+
+        IngestCheckpoint Here() => new(source.Name, run.Position, null, preparer.RecordingTime, start.Counters + (Counters - before));
+
+        run.Position = start.Position;
+        try
+        {
+            await foreach (var e in source.ReadAsync(start.Position, cancellationToken))
+            {
+                await TakeAsync(e.Data, e.Next.Number, run, cancellationToken);
+                Interlocked.Increment(ref _received);
+                run.Position = e.Next;
+                if (++run.EventsInChunk >= options.EventsPerChunk && run.Held is null)
+                {
+                    if (trail.Saving.IsFaulted)
+                        await trail.Saving;
+                    run.NextChunk(Here());
+                }
+            }
+            preparer.EndOfRecording();
+            if (run.Held is { } last)
+            {
+                run.Held = null;
+                await HandOverAsync(last.Data, last.Number, preparer.Prepare(last.Data, run.SourceName, observed: true), run, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            logger.LogInformation("Stopping after event {Number} of {Source}; what was read is made durable first", run.Position.Number, source.Name);
+        }
+        if (run.Held is null)
+            run.Chunk.EndAt(Here());
+        else
+            Interlocked.Decrement(ref _received); // stopped before its fate was known: the next run reads it again
+        await log.FlushAsync(CancellationToken.None);
+        trail.Complete();
+        await trail.Saving;
+    }
+
+    private async ValueTask TakeAsync(ReadOnlyMemory<byte> data, long number, SourceRun run, CancellationToken cancellationToken)
+    {
+        var prepared = preparer.Prepare(data, run.SourceName, observed: false);
+        if (run.Held is { } held && prepared.ResolvesHeld)
+        {
+            // The held event arrived first and goes first. Its turn overwrites the buffers, so this one is prepared anew.
+            run.Held = null;
+            await HandOverAsync(held.Data, held.Number, preparer.Prepare(held.Data, run.SourceName, observed: true), run, cancellationToken);
+            if (prepared.Kind != PreparedKind.Hold)
+                prepared = preparer.Prepare(data, run.SourceName, observed: true);
+        }
+        if (prepared.Kind == PreparedKind.Hold)
+            run.Held = new HeldEvent(data.ToArray(), number);
+        else
+            await HandOverAsync(data, number, prepared, run, cancellationToken);
+    }
+
+    private async ValueTask HandOverAsync(
+        ReadOnlyMemory<byte> data, long number, Prepared prepared, SourceRun run, CancellationToken cancellationToken)
+    {
+        switch (prepared.Kind)
+        {
+            case PreparedKind.Blank:
+                Interlocked.Increment(ref _blank);
+                break;
+            case PreparedKind.Canary:
+                Interlocked.Increment(ref _canary);
+                break;
+            case PreparedKind.NotMonitored:
+                Interlocked.Increment(ref _notMonitored);
+                break;
+            case PreparedKind.Ready when preparer.Key.Length + preparer.Value.Length <= options.MaxRecordBytes:
+                await AppendAsync(Topics.CleanedEvents, preparer.Key, preparer.Value, run, cancellationToken);
+                Interlocked.Increment(ref _produced);
+                break;
+            case PreparedKind.Ready:
+                await BuryAsync(data, number, "oversize", $"the event is {preparer.Value.Length} bytes long with its metadata; a record may have {options.MaxRecordBytes}",
+                    run, cancellationToken);
+                break;
+            case PreparedKind.Malformed:
+                await BuryAsync(data, number, prepared.Malformed!.Reason, prepared.Malformed.Detail, run, cancellationToken);
+                break;
+            default:
+                throw new InvalidOperationException($"An event cannot be handed over as {prepared.Kind}.");
+        }
+    }
+
+    private async ValueTask BuryAsync(ReadOnlyMemory<byte> data, long number, string reason, string detail, SourceRun run, CancellationToken cancellationToken)
+    {
+        var letter = new DeadLetter(reason, detail, run.Source.Name, number, preparer.Now);
+        string? objectKey = null;
+        if (data.Length > DeadLetter.MaxInlineBytes)
+        {
+            objectKey = DeadLetter.ObjectKey(letter.ReceivedAt, data.Span);
+            await objects.PutIfAbsentAsync(objectKey, data, cancellationToken);
+        }
+        var value = new System.Buffers.ArrayBufferWriter<byte>(Math.Min(data.Length, DeadLetter.MaxInlineBytes) + 512);
+        letter.Write(value, data.Span, objectKey);
+        await AppendAsync(Topics.DeadLetters, ReadOnlyMemory<byte>.Empty, value.WrittenMemory, run, cancellationToken);
+        Interlocked.Increment(ref _deadLettered);
+        logger.LogDebug("Event {Number} of {Source} went to the dead letters: {Detail}", number, run.Source.Name, detail);
+    }
+
+    private async ValueTask AppendAsync(string topic, ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value, SourceRun run, CancellationToken cancellationToken)
+    {
+        run.Chunk.BeginEvent();
+        try
+        {
+            await log.AppendAsync(topic, key, value, run.Chunk.Durable, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            run.Chunk.Durable(); // it was not handed over, and the position stays before it
+            throw;
+        }
+    }
+
+    private async Task<(IngestCheckpoint Checkpoint, string? ETag)> ResumeAsync(IEventSource source, CancellationToken cancellationToken)
+    {
+        if (await checkpoints.LoadAsync(source.Identity, cancellationToken) is not var (checkpoint, etag))
+            return (IngestCheckpoint.StartOf(source), null);
+        if (source is IRecording recording
+            && !string.Equals(await recording.FingerprintAsync(checkpoint.Position.Offset, cancellationToken), checkpoint.Fingerprint, StringComparison.Ordinal))
+        {
+            logger.LogWarning("{Source} is not the recording that was read before under this name; reading it from its start", source.Name);
+            return (IngestCheckpoint.StartOf(source), etag);
+        }
+        logger.LogInformation("Going on with {Source} after event {Number}", source.Name, checkpoint.Position.Number);
+        return (checkpoint, etag);
+    }
+
+    private async Task<string> SaveAsync(IEventSource source, IngestCheckpoint end, string? etag)
+    {
+        // Not cancellable: what is durable is worth saving, also while stopping.
+        var fingerprint = source is IRecording recording ? await recording.FingerprintAsync(end.Position.Offset, CancellationToken.None) : null;
+        return await checkpoints.SaveAsync(source.Identity, end with { Fingerprint = fingerprint }, etag, CancellationToken.None);
+    }
+
+    /// <summary>An event whose arrival the clock has not decided yet, copied out of the source's buffer.</summary>
+    private sealed record HeldEvent(byte[] Data, long Number);
+
+    /// <summary>One reading of one source.</summary>
+    private sealed class SourceRun(IEventSource source, JsonEncodedText sourceName, CheckpointTrail trail)
+    {
+        public IEventSource Source => source;
+
+        public JsonEncodedText SourceName => sourceName;
+
+        public SourcePosition Position { get; set; }
+
+        public HeldEvent? Held { get; set; }
+
+        public SourceChunk Chunk { get; private set; } = trail.Begin();
+
+        public int EventsInChunk { get; set; }
+
+        public void NextChunk(IngestCheckpoint end)
+        {
+            var ended = Chunk;
+            Chunk = trail.Begin();
+            EventsInChunk = 0;
+            ended.EndAt(end);
+        }
+    }
+}

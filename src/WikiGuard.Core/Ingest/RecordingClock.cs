@@ -1,0 +1,82 @@
+using WikiGuard.Ports;
+
+namespace WikiGuard.Ingest;
+
+/// <summary>What the clock makes of an event's time.</summary>
+public enum ClockVerdict
+{
+    /// <summary>The event has arrived: stamp it with <see cref="IEventClock.Now"/>.</summary>
+    Arrived,
+
+    /// <summary>Its time lies far ahead: hold the event until the next one confirms or refutes it.</summary>
+    Hold,
+}
+
+/// <summary>
+/// The event clock over a recording: the running maximum of <c>meta.dt</c>. A jump of more than an hour counts only when the next event confirms it; one event
+/// with a wild date must not make everything after it late.
+/// </summary>
+/// <remarks>One writer, the Ingestor; any number of readers.</remarks>
+public sealed class RecordingClock(TimeProvider time) : IEventClock
+{
+    private static readonly TimeSpan LargestStep = TimeSpan.FromHours(1);
+
+    private long _now;
+    private DateTimeOffset? _held;
+
+    /// <summary>The recording's time; before its first event the system's.</summary>
+    public DateTimeOffset Now => Started ?? time.GetUtcNow();
+
+    /// <summary>The recording's time, or null before its first event; kept in the ingest checkpoint.</summary>
+    public DateTimeOffset? Started => Interlocked.Read(ref _now) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+
+    /// <summary>Jumps that no further event confirmed.</summary>
+    public int RefusedJumps { get; private set; }
+
+    /// <summary>Takes in the time of the next event; on <see cref="ClockVerdict.Hold"/> its verdict comes with the next call, or with <see cref="End"/>.</summary>
+    public ClockVerdict Observe(DateTimeOffset dt)
+    {
+        if (_held is { } held)
+        {
+            _held = null;
+            // The next event stands by the held one: both lie ahead, so time has passed at least to the earlier of them.
+            if (IsAhead(dt))
+                Set(dt < held ? dt : held);
+            else if (Started is null)
+                Set(held - dt > LargestStep ? dt : held);
+            else
+                RefusedJumps++;
+        }
+        if (IsAhead(dt))
+        {
+            _held = dt;
+            return ClockVerdict.Hold;
+        }
+        if (dt > Started)
+            Set(dt);
+        return ClockVerdict.Arrived;
+    }
+
+    /// <summary>The recording is over: a jump that is still unconfirmed is refused, unless it is all there is.</summary>
+    public void End()
+    {
+        if (_held is not { } held)
+            return;
+        _held = null;
+        if (Started is null)
+            Set(held);
+        else
+            RefusedJumps++;
+    }
+
+    /// <summary>Goes on from where a recording was left; never back.</summary>
+    public void Resume(DateTimeOffset at)
+    {
+        if (Started is not { } now || at > now)
+            Set(at);
+    }
+
+    private bool IsAhead(DateTimeOffset dt) => Started is not { } now || dt - now > LargestStep;
+
+    private void Set(DateTimeOffset now) => Interlocked.Exchange(ref _now, now.UtcTicks);
+}

@@ -1,0 +1,38 @@
+namespace WikiGuard.Ingest;
+
+/// <summary>
+/// A stretch of the source whose events become durable one by one, in any order. When the last of them is, and the chunk has ended, the
+/// source may be checkpointed at its end, once all chunks before it are done too.
+/// </summary>
+internal sealed class SourceChunk
+{
+    private readonly Action _onChange;
+    private int _open = 1; // the chunk itself, until it ends
+
+    public SourceChunk(Action onChange)
+    {
+        _onChange = onChange;
+        Durable = Release;
+    }
+
+    /// <summary>To be called once for each event begun.</summary>
+    public Action Durable { get; }
+
+    public IngestCheckpoint? End { get; private set; }
+
+    public bool IsDone => Volatile.Read(ref _open) == 0;
+
+    public void BeginEvent() => Interlocked.Increment(ref _open);
+
+    public void EndAt(IngestCheckpoint end)
+    {
+        End = end;
+        Release();
+    }
+
+    private void Release()
+    {
+        if (Interlocked.Decrement(ref _open) == 0)
+            _onChange();
+    }
+}
