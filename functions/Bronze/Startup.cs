@@ -1,0 +1,25 @@
+using Amazon.Lambda.Annotations;
+using Amazon.Lambda.Core;
+using Amazon.Lambda.Serialization.SystemTextJson;
+using AWS.Lambda.Powertools.Logging;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using WikiGuard.Aws;
+using WikiGuard.Bronze;
+
+[assembly: LambdaSerializer(typeof(DefaultLambdaJsonSerializer))]
+[assembly: LambdaGlobalProperties(GenerateMain = true)]
+
+namespace WikiGuard.Functions.Bronze;
+
+/// <summary>Wires the function on AWS.</summary>
+[LambdaStartup]
+public sealed class Startup
+{
+    public void ConfigureServices(IServiceCollection services)
+    {
+        services.AddLogging(logging => logging.AddPowertoolsLogger(options => options.Service = "wikiguard-bronze"));
+        services.AddS3Lakehouse();
+        services.AddSingleton<BronzeWriter>();
+    }
+}

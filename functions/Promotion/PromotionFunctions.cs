@@ -1,0 +1,30 @@
+using Amazon.Lambda.Annotations;
+using Amazon.Lambda.Core;
+using WikiGuard.Bronze;
+using WikiGuard.Gold;
+using WikiGuard.Promotion;
+using WikiGuard.Silver;
+
+namespace WikiGuard.Functions.Promotion;
+
+/// <summary>The scheduled functions: each takes its layer from its checkpoint to the end of what waits, and returns the batches it completed.</summary>
+public sealed class PromotionFunctions(LayerRunner runner, BronzeLayer bronze, SilverLayer silver, GoldLayer gold)
+{
+    /// <summary>Merges the landing files into bronze; every 2 minutes.</summary>
+    [LambdaFunction]
+    public Task<IReadOnlyList<BatchManifest>> CommitBronze(ILambdaContext context) => RunAsync(bronze, context);
+
+    /// <summary>Promotes bronze to silver; every 10 minutes.</summary>
+    [LambdaFunction]
+    public Task<IReadOnlyList<BatchManifest>> PromoteSilver(ILambdaContext context) => RunAsync(silver, context);
+
+    /// <summary>Promotes silver to gold; every 10 minutes.</summary>
+    [LambdaFunction]
+    public Task<IReadOnlyList<BatchManifest>> PromoteGold(ILambdaContext context) => RunAsync(gold, context);
+
+    private async Task<IReadOnlyList<BatchManifest>> RunAsync(ILayer layer, ILambdaContext context)
+    {
+        using var deadline = new CancellationTokenSource(context.RemainingTime);
+        return await runner.RunAsync(layer, deadline.Token);
+    }
+}

@@ -1,0 +1,115 @@
+using System.Net;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+using WikiGuard.Ports;
+
+namespace WikiGuard.Aws;
+
+/// <summary>The object store on S3, which is strongly consistent and takes conditional writes.</summary>
+public sealed class S3ObjectStore(IAmazonS3 s3, string bucket) : IObjectStore
+{
+    public async Task<StoredObject?> GetAsync(string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await s3.GetObjectAsync(bucket, key, cancellationToken);
+            using var content = new MemoryStream();
+            await response.ResponseStream.CopyToAsync(content, cancellationToken);
+            return new StoredObject(content.GetBuffer().AsMemory(0, (int)content.Length), response.ETag);
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound && e.ErrorCode != "NoSuchBucket")
+        {
+            return null;
+        }
+        catch (AmazonClientException e)
+        {
+            throw Failure("read", key, e);
+        }
+    }
+
+    public async Task<bool> PutIfAbsentAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await s3.PutObjectAsync(Request(key, content, r => r.IfNoneMatch = "*"), cancellationToken);
+            return true;
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.PreconditionFailed)
+        {
+            return false;
+        }
+        catch (AmazonClientException e)
+        {
+            throw Failure("write", key, e);
+        }
+    }
+
+    public async Task<string> PutIfMatchAsync(string key, ReadOnlyMemory<byte> content, string etag, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await s3.PutObjectAsync(Request(key, content, r => r.IfMatch = etag), cancellationToken)).ETag;
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.NotFound)
+        {
+            throw new ConflictException($"{key} was changed by another writer.", e);
+        }
+        catch (AmazonClientException e)
+        {
+            throw Failure("write", key, e);
+        }
+    }
+
+    public async Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken)
+    {
+        var keys = new List<string>();
+        try
+        {
+            await foreach (var found in s3.Paginators.ListObjectsV2(new ListObjectsV2Request { BucketName = bucket, Prefix = prefix }).S3Objects.WithCancellation(cancellationToken))
+                keys.Add(found.Key);
+        }
+        catch (AmazonClientException e)
+        {
+            throw Failure("list", prefix, e);
+        }
+        return keys; // S3 lists in the order of the keys' bytes
+    }
+
+    public async Task MoveAsync(string key, string newKey, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await s3.CopyObjectAsync(bucket, key, bucket, newKey, cancellationToken);
+            await s3.DeleteObjectAsync(bucket, key, cancellationToken);
+        }
+        catch (AmazonS3Exception e) when (e.ErrorCode == "NoSuchKey")
+        {
+            // An earlier run has moved it.
+        }
+        catch (AmazonClientException e)
+        {
+            throw Failure("move", key, e);
+        }
+    }
+
+    public string PathOf(string key) => $"s3://{bucket}/{key}";
+
+    private PutObjectRequest Request(string key, ReadOnlyMemory<byte> content, Action<PutObjectRequest> condition)
+    {
+        var request = new PutObjectRequest { BucketName = bucket, Key = key, InputStream = ContentStream(content) };
+        condition(request);
+        return request;
+    }
+
+    private static MemoryStream ContentStream(ReadOnlyMemory<byte> content) =>
+        System.Runtime.InteropServices.MemoryMarshal.TryGetArray(content, out var array)
+            ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
+            : new MemoryStream(content.ToArray(), writable: false);
+
+    // The SDK has retried what may pass by then. A 409 means that two conditional writes met: the same call may succeed later.
+    private WikiGuardException Failure(string action, string key, AmazonClientException e) =>
+        e is AmazonServiceException { StatusCode: var status, ErrorCode: var code } && (int)status is >= 400 and < 500 and not 408 and not 409 and not 429
+            ? new InvalidConfigException($"Cannot {action} s3://{bucket}/{key}: {e.Message} ({code}). Check the bucket's name and the function's policy.", e)
+            : new TransientException($"Cannot {action} s3://{bucket}/{key} now: {e.Message}", e);
+}

@@ -1,0 +1,74 @@
+namespace WikiGuard.Recordings;
+
+/// <summary>What people write under an edit.</summary>
+internal static class EditSummaries
+{
+    private static readonly string[] Sections =
+    [
+        "Early life", "Reception", "History", "Legacy", "Economy", "Career", "Demographics", "External links", "2026",
+        "Personal life", "Notes",
+    ];
+
+    private static readonly string[] Plain =
+    [
+        "", "", "", "copyedit", "ce", "fixed typo", "added a citation", "updated figures", "grammar", "more precise wording", "+ref",
+        "removed an unsourced claim", "per the talk page",
+        "Adding local short description: \"see talk\", overriding Wikidata's",
+        "wording, per [[MOS:WTW]]", "trimmed an over-long caption", "new image, see [[Wikipedia:Image use policy|policy]]",
+        "dead link replaced",
+    ];
+
+    private static readonly string[] Notes =
+        ["copyedit", "added a source", "updated", "trimmed", "split a long sentence", "", "fixed a link", "clarified"];
+
+    private static readonly string[] ByBots =
+    [
+        "Rescuing 2 sources and tagging 1 as dead.) #IABot (v2.0.9.5",
+        "Alter: url. Add: date, website. | [[User:CiteTidyBot|Suggested by bot]]",
+        "Task 12: dating maintenance tags: {{Cn}}", "Fixed [[Wikipedia:Typo Team/moss|a common typo]]",
+    ];
+
+    private static readonly string[] ByVandals =
+        ["", "", "", "hi mom", "fixed it", "lol", "boring!!!", "everyone knows this", "test", "/* Presidency */"];
+
+    public static string Ordinary(Page page, Person person, Random random)
+    {
+        if (person.IsBot)
+            return ByBots[random.Next(ByBots.Length)];
+        if (page.Namespace is 1 or 3 or 4)
+            return $"/* {Sections[random.Next(Sections.Length)]} */ {(random.Next(3) == 0 ? "new section" : "Reply")}";
+
+        return random.Next(2) == 0
+            ? Plain[random.Next(Plain.Length)]
+            : $"/* {Sections[random.Next(Sections.Length)]} */ {Notes[random.Next(Notes.Length)]}".TrimEnd();
+    }
+
+    public static string ByVandal(Random random) => ByVandals[random.Next(ByVandals.Length)];
+
+    /// <summary>Says that the edit undoes the page's last one, by hand or with one of the usual tools.</summary>
+    public static string Revert(Page page, Random random)
+    {
+        var user = page.LastUser;
+        return random.Next(9) switch
+        {
+            0 => Undo(page),
+            1 => $"Reverted edits by [[Special:Contributions/{user}|{user}]] ([[User talk:{user}|talk]]) to last version by Harrowgate Owl",
+            2 => "rv vandalism",
+            3 => "rv unexplained removal",
+            4 => $"Reverted [[WP:AGF|good faith]] edits by [[Special:Contributions/{user}|{user}]]: not in the source ([[WP:TW|TW]])",
+            5 => "Revert, please take it to the talk page first",
+            6 => $"Reverted 1 edit by [[Special:Contributions/{user}|{user}]]: unexplained content removal",
+            7 => $"Undid revision {page.Revision} by {user} ([[User talk:{user}|talk]])",
+            _ => "rvv",
+        };
+    }
+
+    /// <summary>As MediaWiki's undo link fills it in.</summary>
+    public static string Undo(Page page) =>
+        $"Undid revision [[Special:Diff/{page.Revision}|{page.Revision}]] by [[Special:Contributions/{page.LastUser}|{page.LastUser}]]"
+        + $" ([[User talk:{page.LastUser}|talk]])";
+
+    public static string RevertByBot(Page page, Random random) =>
+        $"Reverting possible vandalism by [[Special:Contributions/{page.LastUser}|{page.LastUser}]] to an earlier version."
+        + $" [[User:SweepBot NG/False positives|Report False Positive?]] ({random.Next(4_000_000, 5_000_000)}) (Bot)";
+}

@@ -1,0 +1,24 @@
+namespace WikiGuard.Recordings;
+
+/// <summary>What a generated recording holds; the same options give the same bytes on every machine.</summary>
+/// <param name="Events">Lines in all, planted ones included.</param>
+/// <param name="Days">The time they span; the recording ends before <c>Start + Days</c>.</param>
+/// <param name="Seed">Picks pages, people, summaries and sizes.</param>
+public sealed record RecordingOptions(long Events, int Days = 3, int Seed = 1)
+{
+    private const int MaxDays = 366;
+
+    public DateTimeOffset Start { get; init; } = new(2026, 1, 26, 0, 0, 0, TimeSpan.Zero);
+
+    /// <exception cref="InvalidConfigException">A number is out of range; the message names each.</exception>
+    public void Validate()
+    {
+        var errors = new List<string>();
+        if (Events < 1)
+            errors.Add($"events is {Events}; ask for at least 1");
+        if (Days is < 1 or > MaxDays)
+            errors.Add($"days is {Days}; ask for 1 to {MaxDays}");
+        if (errors.Count > 0)
+            throw new InvalidConfigException("recording options", errors);
+    }
+}
