@@ -35,7 +35,8 @@ internal sealed partial class YamlReader
         }
         catch (YamlException e)
         {
-            errors.Add(e.Start.Line, e.Start.Column, $"not valid YAML: {e.Message}");
+            var advice = yaml.ElementAtOrDefault((int)e.Start.Index) == '*' ? " A text that starts with * needs quotes." : "";
+            errors.Add(e.Start.Line, e.Start.Column, $"not valid YAML: {e.Message}{advice}");
             throw errors.ToException(e);
         }
     }

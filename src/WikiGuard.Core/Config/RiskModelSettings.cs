@@ -1,0 +1,87 @@
+namespace WikiGuard.Config;
+
+/// <summary>The keys of <c>config/risk-model.yaml</c> and their ranges; <c>risk-model.schema.json</c> says the same to editors.</summary>
+internal static class RiskModelSettings
+{
+    public static readonly SettingGroup Root = new(
+        "",
+        Count("version", 1),
+        new SettingGroup("edit", Bytes("large_bytes")),
+        new SettingGroup(
+            "entity",
+            new SettingGroup("baseline", Spread("events"), BaselineRatio("revert_ratio"), BaselineRatio("anonymous_ratio")),
+            Count("minimum_edits", 1),
+            new SettingGroup(
+                "flags",
+                ZScore("burst_z"),
+                Factor("high_revert_times_baseline"),
+                Factor("anonymous_surge_times_baseline"),
+                Bytes("large_change_bytes")),
+            new SettingGroup(
+                "points",
+                new LadderSetting("events_z", ZScore("above"), 3),
+                new LadderSetting("revert_ratio", Ratio("above"), 3),
+                new LadderSetting("anonymous_ratio", Ratio("above"), 3),
+                Points("large_change")),
+            Severity()),
+        new SettingGroup(
+            "user",
+            new SettingGroup("baseline", Spread("edits"), Spread("entities"), BaselineRatio("revert_ratio")),
+            Count("minimum_edits", 1),
+            new SettingGroup(
+                "flags",
+                ZScore("blitz_z"),
+                Count("blitz_entities"),
+                Count("mass_reverts"),
+                Count("cross_wikis"),
+                Factor("high_revert_times_baseline")),
+            new SettingGroup(
+                "points",
+                new LadderSetting("edits_z", ZScore("above"), 2),
+                Points("blitz"),
+                new LadderSetting("reverts", Count("above"), 1),
+                Points("mass_reverts"),
+                new LadderSetting("wikis", Count("above"), 2),
+                new LadderSetting("revert_ratio", Ratio("above"), 2)),
+            Severity()),
+        new SettingGroup(
+            "global",
+            new SettingGroup("baseline", Spread("events")),
+            Count("minimum_edits", 1),
+            new SettingGroup("platform_health", HealthLimits("revert_ratio", Ratio), HealthLimits("events_z", ZScore)),
+            new SettingGroup(
+                "health_score",
+                new LadderSetting("revert_ratio", Ratio("above"), 3),
+                new LadderSetting("events_z", ZScore("above"), 3),
+                new LadderSetting("anonymous_ratio", Ratio("above"), 2),
+                new LadderSetting("lag_seconds", Seconds("above"), 2))));
+
+    private static SettingGroup Severity() =>
+        new("severity", Descending: true, Score("critical"), Score("high"), Score("medium"));
+
+    private static SettingGroup HealthLimits(string name, Func<string, NumberSetting> kind) =>
+        new(name, Descending: true, kind("critical"), kind("warning"), kind("elevated"));
+
+    private static SettingGroup Spread(string name) =>
+        new(name, new NumberSetting("mean", IsWhole: false, 0, 1e9), new NumberSetting("stddev", IsWhole: false, 0, 1e9, IsAboveLeast: true));
+
+    private static NumberSetting Points(string name) => LadderSetting.Points with { Name = name };
+
+    private static NumberSetting Score(string name) => new(name, IsWhole: true, 1, 100);
+
+    private static NumberSetting ZScore(string name) => new(name, IsWhole: false, 0, 1000, IsAboveLeast: true);
+
+    private static NumberSetting Ratio(string name) => new(name, IsWhole: false, 0, 1);
+
+    private static NumberSetting BaselineRatio(string name) => new(name, IsWhole: false, 0, 1, IsAboveLeast: true);
+
+    private static NumberSetting Factor(string name) => new(name, IsWhole: false, 0, 1000, IsAboveLeast: true);
+
+    private static NumberSetting Count(string name) => Count(name, 0);
+
+    private static NumberSetting Count(string name, long least) => new(name, IsWhole: true, least, 1e9);
+
+    private static NumberSetting Bytes(string name) => new(name, IsWhole: true, 1, 1e12);
+
+    private static NumberSetting Seconds(string name) => new(name, IsWhole: false, 0, 1e9);
+}

@@ -1,0 +1,32 @@
+namespace WikiGuard.Config;
+
+/// <summary>What may stand under one key of a configuration file of numbers.</summary>
+internal abstract record Setting(string Name);
+
+/// <param name="Descending">Each part is a number, lower than the one before.</param>
+internal sealed record SettingGroup(string Name, bool Descending, params Setting[] Parts) : Setting(Name)
+{
+    public SettingGroup(string name, params Setting[] parts)
+        : this(name, Descending: false, parts)
+    {
+    }
+}
+
+/// <param name="IsWhole">Its type is long; else it is double, however the file writes it.</param>
+/// <param name="Least">The lowest allowed; itself not allowed where <paramref name="IsAboveLeast"/>.</param>
+internal sealed record NumberSetting(string Name, bool IsWhole, double Least, double Most, bool IsAboveLeast = false) : Setting(Name)
+{
+    public bool Allows(double value) =>
+        (!IsWhole || double.IsInteger(value)) && value <= Most && (IsAboveLeast ? value > Least : value >= Least);
+
+    public string Range => $"{(IsWhole ? "a whole number" : "a number")} {(IsAboveLeast ? $"above {Least}, at most {Most}" : $"from {Least} to {Most}")}";
+
+    public object Typed(double value) => IsWhole ? (object)(long)value : value;
+}
+
+/// <summary>Steps <c>{above, points}</c>, highest first.</summary>
+/// <param name="Steps">Fixed, for every step has its own parameters in SQL.</param>
+internal sealed record LadderSetting(string Name, NumberSetting Above, int Steps) : Setting(Name)
+{
+    public static readonly NumberSetting Points = new("points", IsWhole: true, 0, 100);
+}

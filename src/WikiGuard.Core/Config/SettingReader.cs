@@ -1,0 +1,65 @@
+namespace WikiGuard.Config;
+
+/// <summary>Reads settings into parameters named by their path: <c>entity_points_events_z_1_above</c>.</summary>
+internal sealed class SettingReader(ConfigErrors errors)
+{
+    private readonly Dictionary<string, object> _parameters = [];
+
+    public IReadOnlyDictionary<string, object> Parameters => _parameters;
+
+    /// <param name="path">The path down to the value, of which parameters are named; empty for the file itself.</param>
+    public void Read(Setting setting, YamlValue? value, string path)
+    {
+        switch (setting)
+        {
+            case SettingGroup group: ReadGroup(group, value, path); break;
+            case LadderSetting ladder: ReadLadder(ladder, value, path); break;
+            case NumberSetting number: ReadNumber(number, value, path); break;
+        }
+    }
+
+    private void ReadGroup(SettingGroup group, YamlValue? value, string path)
+    {
+        var owner = path.Length == 0 ? "the file" : Called(path);
+        if (value.AsMap(errors, owner) is not { } map) return;
+        map.ExpectKeys(errors, owner, [.. group.Parts.Select(p => p.Name)]);
+        foreach (var part in group.Parts) Read(part, map.Require(errors, owner, part.Name), Under(path, part.Name));
+        if (group.Descending) CheckDescending([.. group.Parts.Select(p => (Under(path, p.Name), map[p.Name]))]);
+    }
+
+    private void ReadLadder(LadderSetting ladder, YamlValue? value, string path)
+    {
+        if (value.AsList(errors, Called(path), "- {above: 3, points: 25}") is not { } list) return;
+        if (list.Items.Count != ladder.Steps)
+            errors.Add(list, $"{Called(path)} has {list.Items.Count} steps; it must have {ladder.Steps}");
+        var step = new SettingGroup("", ladder.Above with { Name = "above" }, LadderSetting.Points);
+        for (var i = 0; i < list.Items.Count; i++) ReadGroup(step, list.Items[i], $"{path}.{i + 1}");
+        foreach (var part in step.Parts)
+            CheckDescending([.. list.Items.Select((item, i) => ($"{path}.{i + 1}.{part.Name}", (item as YamlMap)?[part.Name]))]);
+    }
+
+    private void ReadNumber(NumberSetting setting, YamlValue? value, string path)
+    {
+        if (value.AsNumber(errors, Called(path)) is not { } number) return;
+        if (setting.Allows(number)) _parameters.Add(ParameterOf(path), setting.Typed(number));
+        else errors.Add(value!, $"{Called(path)} is {((YamlScalar)value!).Text}; it must be {setting.Range}");
+    }
+
+    private void CheckDescending(ReadOnlySpan<(string Path, YamlValue? Value)> parts)
+    {
+        for (var i = 1; i < parts.Length; i++)
+        {
+            // Absent are the values that have their error already.
+            if (!_parameters.TryGetValue(ParameterOf(parts[i - 1].Path), out var higher)) continue;
+            if (!_parameters.TryGetValue(ParameterOf(parts[i].Path), out var lower)) continue;
+            if (Comparer<object>.Default.Compare(lower, higher) >= 0)
+                errors.Add(parts[i].Value!, $"{Called(parts[i].Path)} is {lower}; it must be below {Called(parts[i - 1].Path)}, which is {higher}");
+        }
+    }
+
+    private static string Under(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
+
+    private static string Called(string path) => $"'{path}'";
+
+    private static string ParameterOf(string path) => path.Replace('.', '_');
+}

@@ -1,0 +1,141 @@
+using System.Text;
+
+namespace WikiGuard.Entities;
+
+public sealed class AllowlistErrorTests
+{
+    [Fact]
+    public void All_errors_of_a_file_come_at_once_with_place_value_and_advice()
+    {
+        const string Yaml = """
+            entities:
+              - title: India
+                aliasses: [Bharat]
+              - title: india
+                wiki: en.wikipedia.org
+                match: phrases
+              - title: Bharat Mata
+                aliases: [Bharat, 1984, ""]
+                namespaces: [0, one, 1.5, 0]
+              - title: INDIA
+              - aliases: Hind
+              - title: Talk:Nepal
+            config:
+              case_sensitive: yes
+            settings: {}
+            """;
+
+        Assert.Equal(
+            """
+            allow.yaml: 14 errors
+              3:5: unknown key 'aliasses' in an entity; did you mean 'aliases'?
+              5:11: 'en.wikipedia.org' is not a wiki's id; write it like enwiki, dewiki or commonswiki, or "*" for every wiki
+              6:12: unknown match 'phrases'; did you mean 'phrase'?
+              8:23: an alias is the number '1984'; quote it to make it text: "1984"
+              8:29: an alias is empty; write a text or remove it
+              9:21: a namespace is the text 'one'; it must be a decimal number, without quotes
+              9:26: a namespace is 1.5; it must be a whole number from -2 to 9999
+              9:31: the namespace 0 is listed twice; keep one
+              10:12: the entity 'enwiki:INDIA' is already listed in line 2; keep one
+              11:5: an entity lacks 'title'; add it
+              11:14: 'aliases' is the text 'Hind'; it must be a list such as [USA, United States of America]
+              12:12: 'title' 'Talk:Nepal' is a talk page; name the page it is about, and restrict 'namespaces' for its talk page alone
+              14:19: 'case_sensitive' is the text 'yes'; it must be true or false, without quotes
+              15:1: unknown key 'settings' in the allowlist; known are entities, config
+            """,
+            ErrorsOf(Yaml));
+    }
+
+    [Theory]
+    [InlineData("", "1:1: the file is empty")]
+    [InlineData("# only a comment\n", "1:1: the file is empty")]
+    [InlineData("---\n...\n", "the file is empty")]
+    [InlineData("just text", "1:1: the file holds the text 'just text'; it must be a map")]
+    [InlineData("- India", "1:1: the file holds a list; it must be a map")]
+    [InlineData("{\"entities\": [", "not valid YAML")]
+    [InlineData("entities:\n\t- title: India", "1:1: not valid YAML: While scanning a mapping, found invalid tab")]
+    [InlineData("<html><body>404</body></html>", "it must be a map")]
+    [InlineData("\0\u0001PNG", "it must be a map")]
+    [InlineData("\u0089PNG\r\n\u001a\n\0\0: @", "not valid YAML")]
+    [InlineData("config: {}", "1:1: the allowlist lacks 'entities'; add it")]
+    [InlineData("entities:", "'entities' is nothing; it must be a list")]
+    [InlineData("entities: []", "1:11: 'entities' is empty, so nothing would be monitored")]
+    [InlineData("entities: [India]", "1:12: an entity is the text 'India'; it must be a map")]
+    [InlineData("entities: [{title: true}]", "'title' is the truth value 'true'; quote it")]
+    [InlineData("entities: [{title: null}]", "'title' is nothing; it must be text")]
+    [InlineData("entities: [{title: ' _ '}]", "'title' ' _ ' names no page")]
+    [InlineData("entities: [{title: 'Wikipedia:'}]", "names no page")]
+    [InlineData("entities: [{title: [a]}]", "'title' is a list; it must be text")]
+    [InlineData("entities: [{title: A, title: B}]", "1:23: the key 'title' is given twice, first in line 1; keep one")]
+    [InlineData("entities: [{title: A, namespaces: []}]", "'namespaces' is empty")]
+    [InlineData("entities: [{title: A, namespaces: ['0']}]", "1:36: a namespace is the text '0'")]
+    [InlineData("entities: [{title: A, namespaces: [-3]}]", "a namespace is -3")]
+    [InlineData("entities: [{title: A, namespaces: [2, 3]}]", "leave out both 'A' and its talk page")]
+    [InlineData("entities: [{title: '*', match: phrase}]", "'match' means nothing for the title '*'")]
+    [InlineData("entities: [{title: '*', aliases: [A]}]", "'aliases' mean nothing for the title '*'")]
+    [InlineData("entities: [{title: A, aliases: ['*']}]", "an alias cannot be '*'")]
+    [InlineData("entities: [{title: '!!!', match: phrase}]", "has no letter or digit")]
+    [InlineData("entities: [{title: A, aliases: [X]}, {title: B, aliases: [x]}]", "the alias 'x' of 'B' already names 'A' (line 1)")]
+    [InlineData("entities: [{title: A, aliases: [B]}, {title: B}]", "the alias 'B' of 'A' already names 'B' (line 1)")]
+    [InlineData("entities: [{title: A}, {title: '*'}, {title: '*'}]", "the entity 'enwiki:*' is already listed in line 1")]
+    [InlineData("entities: [{title: Wikipedia:X}, {title: WP:x}]", "the entity 'enwiki:WP:x' is already listed")]
+    [InlineData("entities: [{title: A}]\n---\nentities: []", "2:1: a second document starts here")]
+    [InlineData("entities: [{title: *}]", "A text that starts with * needs quotes.")]
+    [InlineData("entities: [{title: *any }]", "1:20: the alias '*any' is not supported")]
+    [InlineData("entities: [{title: !!str A}]", "the tag 'tag:yaml.org,2002:str' is not supported")]
+    [InlineData("entities: [{title: A}]\nconfig: {total_monitored: twenty}", "'total_monitored' is the text 'twenty'")]
+    [InlineData("entities: [{title: A}]\n? [complex]\n: 1", "a key is a list; it must be text")]
+    public void A_bad_file_is_refused_with_what_to_do(string yaml, string expected) => Assert.Contains(expected, ErrorsOf(yaml), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("entities: [{title: A, aliases: [a, A, B, b]}]")]
+    [InlineData("entities: [{title: A, aliases: [B]}, {title: A, wiki: dewiki, aliases: [B]}, {title: A, wiki: '*', aliases: [B]}]")]
+    [InlineData("entities: [{title: A}, {title: 'Wikipedia:A'}]")]
+    [InlineData("entities: [{title: ip}, {title: IP}]\nconfig: {case_sensitive: true}")]
+    [InlineData("entities: [{title: '1984'}, {title: No}]")]
+    [InlineData("entities: [{title: A}]\nconfig: {total_monitored: 3}")]
+    public void What_is_unusual_but_clear_is_accepted(string yaml) => Assert.NotEmpty(Allowlist.Parse(yaml, "allow.yaml").Entities);
+
+    [Fact]
+    public void A_bomb_of_anchors_is_refused_without_being_expanded()
+    {
+        var yaml = new StringBuilder("a0: &a0 [x, x]\n");
+        for (var i = 1; i < 30; i++) yaml.Append($"a{i}: &a{i} [*a{i - 1}, *a{i - 1}]\n");
+        yaml.Append("entities: *a29\n");
+
+        Assert.Contains("the anchor '&a0' is not supported; remove it", ErrorsOf(yaml.ToString()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[")]
+    [InlineData("{a: ")]
+    [InlineData("- ")]
+    [InlineData("? ")]
+    public void A_file_nested_without_end_is_refused(string opening) =>
+        Assert.Contains("nested deeper than 20 levels", ErrorsOf(string.Concat(Enumerable.Repeat(opening, 50_000))), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_huge_file_is_refused() =>
+        Assert.Contains("the file has 5,000,000 characters", ErrorsOf(new string('#', 5_000_000)), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_file_with_thousands_of_errors_names_the_first_and_counts_the_rest()
+    {
+        var errors = ErrorsOf("entities:\n" + string.Concat(Enumerable.Repeat("  - {}\n", 10_000)));
+
+        Assert.StartsWith("allow.yaml: 10000 errors\n  2:5: an entity lacks 'title'", errors, StringComparison.Ordinal);
+        Assert.EndsWith("and 9950 more", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_long_or_unprintable_value_is_shown_short_and_on_one_line()
+    {
+        var errors = ErrorsOf($"entities: [{{title: A, match: \"a\\nb{new string('x', 10_000)}\"}}]");
+
+        Assert.Contains("unknown match 'a\\u000abxxx", errors, StringComparison.Ordinal);
+        Assert.True(errors.Length < 300);
+    }
+
+    private static string ErrorsOf(string yaml) =>
+        Assert.Throws<InvalidConfigException>(() => Allowlist.Parse(yaml, "allow.yaml")).Message;
+}
