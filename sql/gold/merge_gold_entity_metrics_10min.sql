@@ -62,8 +62,8 @@ using (
   flagged as (
     select p.*,
       coalesce(p.events_zscore > :entity_flags_burst_z, false) as is_burst_activity,
-      p.has_enough_edits and p.revert_ratio > :entity_flags_high_revert_factor * p.baseline_revert_ratio as is_high_revert_rate,
-      p.has_enough_edits and p.anonymous_ratio > :entity_flags_anonymous_surge_factor * p.baseline_anonymous_ratio
+      p.has_enough_edits and p.revert_ratio > :entity_flags_high_revert_times_baseline * p.baseline_revert_ratio as is_high_revert_rate,
+      p.has_enough_edits and p.anonymous_ratio > :entity_flags_anonymous_surge_times_baseline * p.baseline_anonymous_ratio
         as is_anonymous_surge,
       abs(p.total_bytes_changed) > :entity_flags_large_change_bytes as is_large_content_change
     from compared p

@@ -52,8 +52,8 @@ using (
     select p.*,
       coalesce(p.edits_zscore > :user_flags_blitz_z, false) and p.entities_edited > :user_flags_blitz_entities as is_new_user_blitz,
       p.revert_count > :user_flags_mass_reverts as is_mass_reverter,
-      p.wikis_touched > :user_flags_cross_wiki as is_cross_wiki_active,
-      p.has_enough_edits and p.revert_ratio > :user_flags_high_revert_factor * p.baseline_revert_ratio as is_high_revert_user
+      p.wikis_touched > :user_flags_cross_wikis as is_cross_wiki_active,
+      p.has_enough_edits and p.revert_ratio > :user_flags_high_revert_times_baseline * p.baseline_revert_ratio as is_high_revert_user
     from compared p
   ),
   scored as (
@@ -61,7 +61,14 @@ using (
       concat_ws(', ', case when f.is_new_user_blitz then 'BLITZ' end, case when f.is_mass_reverter then 'MASS_REVERT' end,
         case when f.is_cross_wiki_active then 'CROSS_WIKI' end, case when f.is_high_revert_user then 'HIGH_REVERT' end) as anomaly_types,
       f.is_new_user_blitz or f.is_mass_reverter or f.is_cross_wiki_active or f.is_high_revert_user as is_anomaly,
-      USER_POINTS as user_risk_score
+      case when f.edits_zscore > :user_points_edits_z_1_above then :user_points_edits_z_1_points
+        when f.is_new_user_blitz then :user_points_blitz
+        when f.edits_zscore > :user_points_edits_z_2_above then :user_points_edits_z_2_points else 0 end
+        + case when f.revert_count > :user_points_reverts_1_above then :user_points_reverts_1_points
+          when f.is_mass_reverter then :user_points_mass_reverts else 0 end
+        + case when f.wikis_touched > :user_points_wikis_1_above then :user_points_wikis_1_points when f.wikis_touched > :user_points_wikis_2_above then :user_points_wikis_2_points else 0 end
+        + case when f.has_enough_edits then
+          case when f.revert_ratio > :user_points_revert_ratio_1_above then :user_points_revert_ratio_1_points when f.revert_ratio > :user_points_revert_ratio_2_above then :user_points_revert_ratio_2_points else 0 end else 0 end as user_risk_score
     from flagged f
   ),
   explained as (

@@ -3,7 +3,7 @@
 -- quarantine), so that a late copy of a known event is a duplicate and not a stale event. The rules are those of the silver gate.
 -- Every JSON leaf stays json until it is read: a typed row would lose the whole event to one wrong type on Trino.
 -- Grain: one row per bronze row of the range.
--- Parameters: batch_id varchar, from_seq bigint, to_seq bigint, date_from date, date_to date, large_edit_bytes bigint,
+-- Parameters: batch_id varchar, from_seq bigint, to_seq bigint, date_from date, date_to date, edit_large_bytes bigint,
 --   lag_min_seconds double, lag_max_seconds double, revert_pattern varchar
 insert into silver_staging (
   event_id, wikimedia_id, event_type, event_timestamp, wiki, domain, namespace, title, title_url, entity, user_name, user_type, is_bot,
@@ -136,7 +136,7 @@ gated as (
 select g.event_id, g.wikimedia_id, g.event_type, g.event_timestamp, g.wiki, g.domain, g.namespace, g.title, g.title_url, g.entity,
   g.user_name, g.user_type, g.is_bot, coalesce(g.user_type in ('temporary', 'ip'), false), g.is_minor, g.is_patrolled, g.comment,
   coalesce(g.comment <> '', false), g.length_old, g.length_new, g.bytes_changed, g.revision_old, g.revision_new, g.is_revert,
-  case when g.is_revert then 'summary' end, coalesce(abs(g.bytes_changed) > :large_edit_bytes, false), g.log_type, g.log_action,
+  case when g.is_revert then 'summary' end, coalesce(abs(g.bytes_changed) > :edit_large_bytes, false), g.log_type, g.log_action,
   g.notify_url, g.kafka_topic, g.kafka_partition, g.kafka_offset, g.ingestion_timestamp, g.processing_lag_seconds, g.ingest_mode,
   g.event_date,
   case when g.is_duplicate then 'duplicate' when g.failed_checks is not null then 'quarantine' else 'pass' end,

@@ -22,7 +22,7 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket) : IObjectStore
         {
             return null;
         }
-        catch (AmazonClientException e)
+        catch (Exception e) when (IsOfS3(e))
         {
             throw Failure("read", key, e);
         }
@@ -39,7 +39,7 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket) : IObjectStore
         {
             return false;
         }
-        catch (AmazonClientException e)
+        catch (Exception e) when (IsOfS3(e))
         {
             throw Failure("write", key, e);
         }
@@ -55,7 +55,7 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket) : IObjectStore
         {
             throw new ConflictException($"{key} was changed by another writer.", e);
         }
-        catch (AmazonClientException e)
+        catch (Exception e) when (IsOfS3(e))
         {
             throw Failure("write", key, e);
         }
@@ -69,7 +69,7 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket) : IObjectStore
             await foreach (var found in s3.Paginators.ListObjectsV2(new ListObjectsV2Request { BucketName = bucket, Prefix = prefix }).S3Objects.WithCancellation(cancellationToken))
                 keys.Add(found.Key);
         }
-        catch (AmazonClientException e)
+        catch (Exception e) when (IsOfS3(e))
         {
             throw Failure("list", prefix, e);
         }
@@ -87,7 +87,7 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket) : IObjectStore
         {
             // An earlier run has moved it.
         }
-        catch (AmazonClientException e)
+        catch (Exception e) when (IsOfS3(e))
         {
             throw Failure("move", key, e);
         }
@@ -107,8 +107,10 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket) : IObjectStore
             ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
             : new MemoryStream(content.ToArray(), writable: false);
 
+    private static bool IsOfS3(Exception e) => e is AmazonServiceException or AmazonClientException or HttpRequestException or IOException;
+
     // The SDK has retried what may pass by then. A 409 means that two conditional writes met: the same call may succeed later.
-    private WikiGuardException Failure(string action, string key, AmazonClientException e) =>
+    private WikiGuardException Failure(string action, string key, Exception e) =>
         e is AmazonServiceException { StatusCode: var status, ErrorCode: var code } && (int)status is >= 400 and < 500 and not 408 and not 409 and not 429
             ? new InvalidConfigException($"Cannot {action} s3://{bucket}/{key}: {e.Message} ({code}). Check the bucket's name and the function's policy.", e)
             : new TransientException($"Cannot {action} s3://{bucket}/{key} now: {e.Message}", e);

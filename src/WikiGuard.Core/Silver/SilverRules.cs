@@ -15,7 +15,6 @@ internal static class SilverRules
         @"(?i)^\s*(/\*.*?\*/\s*)?(revert(ed|ing|s)?\b|rv[vt]?\b|undid (revision|edits?)\b|undo\b|undone\b|rollback\b|rolled back\b|restored? revision\b)";
 
     public static SqlParameters Parameters => new SqlParameters()
-        .Add("large_edit_bytes", 10_240L)
         .Add("lag_min_seconds", -600d)
         .Add("lag_max_seconds", 3600d)
         .Add("revert_pattern", RevertSummary)

@@ -127,8 +127,8 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
     {
         bool or long or double or string or DateOnly => value,
         sbyte or byte or short or ushort or int or uint => Convert.ToInt64(value),
-        ulong or BigInteger when value is ulong u ? u <= long.MaxValue : (BigInteger)value is var b && b >= long.MinValue && b <= long.MaxValue =>
-            value is ulong whole ? (long)whole : (long)(BigInteger)value,
+        ulong number => number <= long.MaxValue ? (long)number : number.ToString(),
+        BigInteger number => number >= long.MinValue && number <= long.MaxValue ? (long)number : number.ToString(),
         float or decimal => Convert.ToDouble(value),
         DateTime time => DateTime.SpecifyKind(time, DateTimeKind.Utc),
         DateTimeOffset time => time.UtcDateTime,
