@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace WikiGuard.Cli.Commands;
+
+/// <summary>The <c>wikiguard</c> tool: results on stdout, everything else on stderr; exit 0 done, 1 failed, 2 wrong usage.</summary>
+internal static class CommandLine
+{
+    public const int Done = 0;
+    public const int Failed = 1;
+    public const int WrongUsage = 2;
+
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
+    {
+        var root = new RootCommand("""
+            WikiGuard watches Wikipedia pages for vandalism: edits in, entities at risk out.
+
+            Start here:
+              wikiguard run                                  the shipped sample, through the whole pipeline
+              wikiguard query --named top_risky_entities     what it found
+              wikiguard run --source live                    Wikipedia as it is edited now
+            """)
+        {
+            RunCommand.Create(output, errors),
+            QueryCommand.Create(output, errors),
+            GenerateCommand.Create(output, errors),
+            ConfigCommand.Create(output, errors),
+        };
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+            return SayWrongUsage(parsed, errors);
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                Output = output,
+                Error = errors,
+                EnableDefaultExceptionHandler = false,
+                // A run that is told to stop makes durable what it has read; that may take longer than the default of two seconds.
+                ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+            });
+        }
+        catch (WrongUsageException e)
+        {
+            await errors.WriteLineAsync($"wikiguard: {e.Message}");
+            return WrongUsage;
+        }
+        catch (WikiGuardException e)
+        {
+            await errors.WriteLineAsync($"wikiguard: {e.Message}");
+            return Failed;
+        }
+        catch (OperationCanceledException)
+        {
+            await errors.WriteLineAsync("wikiguard: stopped before the end.");
+            return Failed;
+        }
+    }
+
+    private static int SayWrongUsage(ParseResult parsed, TextWriter errors)
+    {
+        foreach (var error in parsed.Errors)
+            errors.WriteLine($"wikiguard: {error.Message}");
+        var command = parsed.CommandResult.Command;
+        if (command.Subcommands.Count > 0)
+            errors.WriteLine($"The commands are: {string.Join(", ", command.Subcommands.Select(c => c.Name))}.");
+        errors.WriteLine($"See: wikiguard {(command is RootCommand ? "" : PathOf(parsed.CommandResult) + " ")}--help");
+        return WrongUsage;
+    }
+
+    private static string PathOf(SymbolResult result) =>
+        result.Parent is CommandResult { Command: not RootCommand } parent ? $"{PathOf(parent)} {((CommandResult)result).Command.Name}" : ((CommandResult)result).Command.Name;
+}
+
+/// <summary>The command line asks for something that does not go together; the message says what to do instead.</summary>
+internal sealed class WrongUsageException(string message) : Exception(message);

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using WikiGuard.Config;
+using WikiGuard.Entities;
+
+namespace WikiGuard.Cli.Commands;
+
+/// <summary><c>wikiguard config check</c>: reads configuration files as a start would, and says all that is wrong.</summary>
+internal static class ConfigCommand
+{
+    public static Command Create(TextWriter output, TextWriter errors)
+    {
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "Files to check, recognised by their content; without any, the ones that ship with WikiGuard.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var check = new Command("check", "Checks configuration files: the entity allowlist and the risk model.") { files };
+        check.SetAction(async (parsed, cancellationToken) =>
+        {
+            var failed = false;
+            foreach (var file in parsed.GetValue(files) is { Length: > 0 } given ? given : [ConfigFiles.DefaultAllowlist, ConfigFiles.DefaultRiskModel])
+            {
+                try
+                {
+                    await output.WriteLineAsync($"{file}: {Describe(await ConfigFiles.ReadAsync(file, cancellationToken), file)}");
+                }
+                catch (InvalidConfigException e)
+                {
+                    failed = true;
+                    await errors.WriteLineAsync(e.Message);
+                }
+            }
+            return failed ? CommandLine.Failed : CommandLine.Done;
+        });
+        return new Command("config", "Looks after the configuration files.") { check };
+    }
+
+    private static string Describe(string yaml, string file)
+    {
+        if (ConfigFiles.LooksLikeRiskModel(yaml))
+            return $"a risk model, version {RiskModel.Parse(yaml, file).Version}, in order";
+        var allowlist = Allowlist.Parse(yaml, file);
+        return $"an allowlist of {allowlist.Entities.Length} {(allowlist.Entities.Length == 1 ? "entity" : "entities")} with {allowlist.Entities.Sum(e => e.Aliases.Length)} aliases, in order";
+    }
+}

@@ -1,0 +1,26 @@
+namespace WikiGuard.Cli.Commands;
+
+/// <summary>The configuration files, where they lie and how they are read.</summary>
+internal static class ConfigFiles
+{
+    public static string DefaultAllowlist { get; } = Path.Combine(AppContext.BaseDirectory, "config", "entity-allowlist.yaml");
+
+    public static string DefaultRiskModel { get; } = Path.Combine(AppContext.BaseDirectory, "config", "risk-model.yaml");
+
+    /// <exception cref="InvalidConfigException">The file cannot be read.</exception>
+    public static async Task<string> ReadAsync(string file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await File.ReadAllTextAsync(file, cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidConfigException($"{file} cannot be read: {e.Message} Give the path of a YAML file that you may read.", e);
+        }
+    }
+
+    /// <summary>A risk model has top-level points for entities; an allowlist has a list of them.</summary>
+    public static bool LooksLikeRiskModel(string yaml) =>
+        yaml.Split('\n').Any(l => l.StartsWith("entity:", StringComparison.Ordinal) || l.StartsWith("user:", StringComparison.Ordinal) || l.StartsWith("global:", StringComparison.Ordinal));
+}

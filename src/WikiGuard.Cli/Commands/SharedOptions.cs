@@ -1,0 +1,27 @@
+using System.CommandLine;
+
+namespace WikiGuard.Cli.Commands;
+
+/// <summary>Options that several commands have.</summary>
+internal static class SharedOptions
+{
+    public const string DefaultLakehouse = ".wikiguard";
+
+    public static Option<string> Lakehouse() => new("--lakehouse")
+    {
+        Description = "The folder that holds the tables, checkpoints and objects.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => DefaultLakehouse,
+    };
+
+    public static Option<string> Format(string first, params string[] others)
+    {
+        var option = new Option<string>("--format")
+        {
+            Description = $"How results are written: {string.Join(", ", [first, .. others])}.",
+            DefaultValueFactory = _ => first,
+        };
+        option.AcceptOnlyFromAmong([first, .. others]);
+        return option;
+    }
+}

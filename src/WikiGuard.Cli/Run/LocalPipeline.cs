@@ -1,0 +1,160 @@
+using System.Diagnostics;
+using Amazon.Lambda.Core;
+using Amazon.Lambda.KafkaEvents;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using WikiGuard.Bronze;
+using WikiGuard.Config;
+using WikiGuard.Entities;
+using WikiGuard.Functions.Bronze;
+using WikiGuard.Functions.Promotion;
+using WikiGuard.Gold;
+using WikiGuard.Ingest;
+using WikiGuard.Kafka;
+using WikiGuard.Local;
+using WikiGuard.Local.DuckDb;
+using WikiGuard.Local.Kafka;
+using WikiGuard.Ports;
+using WikiGuard.Promotion;
+using WikiGuard.Silver;
+
+namespace WikiGuard.Cli.Run;
+
+/// <summary>
+/// The whole pipeline in one process. It wires the same Ingestor and the same function classes as on AWS to the embedded broker, DuckDB and a folder; the
+/// order of its steps is the order in which data walks.
+/// </summary>
+internal sealed class LocalPipeline : IAsyncDisposable
+{
+    private const int CleanedEventsPartitions = 4;
+
+    private readonly LocalLakehouse _lakehouse;
+    private readonly EmbeddedKafka? _broker;
+    private readonly KafkaEventLog _log;
+    private readonly EventSourceMapping _mapping;
+    private readonly ServiceProvider _services;
+    private readonly Scheduler _scheduler;
+    private readonly Ingestor _ingestor;
+    private readonly RunTotals _totals = new();
+
+    public LocalPipeline(LocalLakehouse lakehouse, Allowlist allowlist, RiskModel riskModel, IEventClock clock, string? kafka, ILoggerFactory logging)
+    {
+        _lakehouse = lakehouse;
+        Clock = clock;
+        _services = new ServiceCollection()
+            .AddSingleton(logging).AddLogging()
+            .AddSingleton(lakehouse.Engine).AddSingleton<IObjectStore>(lakehouse.Objects).AddSingleton(clock).AddSingleton(riskModel)
+            .AddPromotion()
+            .AddSingleton<BronzeWriter>().AddSingleton<BronzeFunctions>().AddSingleton<PromotionFunctions>()
+            .BuildServiceProvider();
+
+        var durability = kafka is null ? Durability.Landed : Durability.Acknowledged;
+        if (kafka is null)
+        {
+            _broker = new EmbeddedKafka();
+            _broker.CreateTopic(Topics.CleanedEvents, CleanedEventsPartitions);
+            _broker.CreateTopic(Topics.DeadLetters, 1);
+        }
+        var servers = kafka ?? _broker!.BootstrapServers;
+        _log = new KafkaEventLog(new KafkaEventLogOptions(servers, durability), logging.CreateLogger<KafkaEventLog>());
+        _mapping = _broker is null
+            ? EventSourceMapping.OnLasting(servers, WriteBronzeAsync, TimeProvider.System, logger: logging.CreateLogger<EventSourceMapping>())
+            : EventSourceMapping.OnEmbedded(_broker, WriteBronzeAsync, _log.MarkLanded, TimeProvider.System, logger: logging.CreateLogger<EventSourceMapping>());
+        _ingestor = new Ingestor(
+            new EventPreparer(new EntityFilter(allowlist), clock), _log, lakehouse.Objects, new IngestCheckpointStore(lakehouse.Objects),
+            new IngestOptions(MaxRecordBytes: _log.MaxMessageBytes), logging.CreateLogger<Ingestor>());
+
+        var promotion = _services.GetRequiredService<PromotionFunctions>();
+        _scheduler = new Scheduler(clock, TimeProvider.System,
+        [
+            Every(TimeSpan.FromMinutes(2), nameof(PromotionFunctions.CommitBronze), promotion.CommitBronze),
+            Every(TimeSpan.FromMinutes(10), nameof(PromotionFunctions.PromoteSilver), promotion.PromoteSilver),
+            Every(TimeSpan.FromMinutes(10), nameof(PromotionFunctions.PromoteGold), promotion.PromoteGold),
+        ]);
+    }
+
+    public IEventClock Clock { get; }
+
+    /// <summary>Counts so far; equations hold once <see cref="RunAsync"/> has returned.</summary>
+    public RunCounts Counts => _totals.Counts(_ingestor.Counters);
+
+    /// <summary>Reads the sources one after the other to their ends, or until cancelled, and takes everything through to gold.</summary>
+    public async Task RunAsync(IReadOnlyList<IEventSource> sources, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await NoteBacklogAsync();
+
+        // Reading stops first, then what stands behind it, so that nothing is left between two steps.
+        using var behind = new CancellationTokenSource();
+        using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var delivering = StopAllOnFailure(_mapping.RunAsync(behind.Token), failed);
+        var promoting = StopAllOnFailure(_scheduler.RunAsync(behind.Token), failed);
+        try
+        {
+            foreach (var source in sources)
+                await _ingestor.RunAsync(source, failed.Token);
+            if (_broker is null && !failed.IsCancellationRequested)
+                await _mapping.DrainAsync(failed.Token);
+        }
+        catch (FatalException) when (delivering.IsFaulted || promoting.IsFaulted)
+        {
+            // The failure behind is the cause and is thrown below.
+        }
+        finally
+        {
+            await behind.CancelAsync();
+            await Task.WhenAll(delivering, promoting);
+        }
+        await _scheduler.RunAllAsync(CancellationToken.None);
+        _totals.Elapsed = Stopwatch.GetElapsedTime(started);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _mapping.Dispose();
+        _log.Dispose();
+        _broker?.Dispose();
+        await _services.DisposeAsync();
+    }
+
+    private async Task WriteBronzeAsync(KafkaEvent batch, CancellationToken cancellationToken) =>
+        _totals.Add(await _services.GetRequiredService<BronzeFunctions>().WriteBronze(batch, ContextOf(nameof(BronzeFunctions.WriteBronze))));
+
+    private async Task StopAllOnFailure(Task task, CancellationTokenSource failed)
+    {
+        try
+        {
+            await task;
+        }
+        catch (OperationCanceledException)
+        {
+        }
+        catch (Exception e)
+        {
+            _log.Fail(e as FatalException ?? new FatalException(e.Message, e));
+            await failed.CancelAsync();
+            throw;
+        }
+    }
+
+    // What a killed run has left: rows in landing files, planned or not, and bronze batches that silver has not read.
+    private async Task NoteBacklogAsync()
+    {
+        var checkpoints = _services.GetRequiredService<CheckpointStore>();
+        var layer = _services.GetRequiredService<BronzeLayer>();
+        var (bronze, _) = await checkpoints.LoadAsync(BronzeLayer.LayerName, CancellationToken.None);
+        var (silver, _) = await checkpoints.LoadAsync(SilverLayer.LayerName, CancellationToken.None);
+        var planned = bronze.Planned?.Keys.ToHashSet(StringComparer.Ordinal) ?? [];
+        var (unplanned, _) = await layer.CountAsync([.. (await layer.PendingAsync(CancellationToken.None)).Where(k => !planned.Contains(k))], CancellationToken.None);
+        long unread = 0;
+        for (var seq = silver.SourceSeq + 1; seq <= bronze.BatchSeq; seq++)
+            unread += (await checkpoints.ReadManifestAsync(BronzeLayer.LayerName, seq, CancellationToken.None)).Counts["bronze"];
+        _totals.ResumedLanded = unplanned + (bronze.Planned?.RowsIn ?? 0);
+        _totals.ResumedBronze = unread;
+    }
+
+    private Schedule Every(TimeSpan interval, string function, Func<ILambdaContext, Task<IReadOnlyList<BatchManifest>>> run) =>
+        new(function, interval, async _ => _totals.Add(await run(ContextOf(function))));
+
+    private static LocalLambdaContext ContextOf(string function) => new(function);
+}

@@ -1,0 +1,74 @@
+using System.Text.Json.Serialization;
+
+namespace WikiGuard.Cli.Run;
+
+/// <summary>
+/// The counts of one run, by the names of the ledger. Each hop's equation must hold.
+/// </summary>
+internal sealed record RunCounts
+{
+    public long Received { get; init; }
+
+    public long Filtered { get; init; }
+
+    public IReadOnlyDictionary<string, long> FilteredByReason { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
+
+    public long Produced { get; init; }
+
+    public long DeadLettered { get; init; }
+
+    /// <summary>Rows that an earlier run had left on their way: in the landing area, or in bronze and not yet in silver.</summary>
+    public long Resumed { get; init; }
+
+    /// <summary>Records that the event log handed to WriteBronze.</summary>
+    public long Delivered { get; init; }
+
+    public long Bronze { get; init; }
+
+    public long BronzeQuarantined { get; init; }
+
+    public long Redelivered { get; init; }
+
+    public long Silver { get; init; }
+
+    public long SilverQuarantined { get; init; }
+
+    public long Duplicates { get; init; }
+
+    public long Dropped { get; init; }
+
+    public long GoldEntityWindows { get; init; }
+
+    public long GoldUserWindows { get; init; }
+
+    public long GoldGlobalWindows { get; init; }
+
+    public double ElapsedSeconds { get; init; }
+
+    /// <summary>The part of <see cref="Resumed"/> that was in the landing area.</summary>
+    [JsonIgnore]
+    public long ResumedLanded { get; init; }
+
+    /// <summary>Rows that silver read.</summary>
+    [JsonIgnore]
+    public long SilverRead { get; init; }
+
+    /// <summary>One line for each equation: its text with the numbers, and whether it holds.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<(string Text, bool Holds)> Equations =>
+    [
+        ($"received {Received:N0} = filtered {Filtered:N0} + produced {Produced:N0} + dead-lettered {DeadLettered:N0}",
+            Received == Filtered + Produced + DeadLettered),
+        ($"delivered {Delivered:N0}{Left(ResumedLanded)} = bronze {Bronze:N0} + quarantined {BronzeQuarantined:N0} + redelivered {Redelivered:N0}",
+            Delivered + ResumedLanded == Bronze + BronzeQuarantined + Redelivered),
+        ($"bronze {Bronze:N0}{Left(Resumed - ResumedLanded)} = read {SilverRead:N0}", Bronze + Resumed - ResumedLanded == SilverRead),
+        ($"read {SilverRead:N0} = silver {Silver:N0} + quarantined {SilverQuarantined:N0} + duplicates {Duplicates:N0} + dropped {Dropped:N0}",
+            SilverRead == Silver + SilverQuarantined + Duplicates + Dropped),
+    ];
+
+    /// <summary>Every equation holds, and the log delivered all that was produced; it may deliver more, after a crash or for other producers.</summary>
+    [JsonIgnore]
+    public bool Balanced => Equations.All(e => e.Holds) && Delivered >= Produced;
+
+    private static string Left(long rows) => rows == 0 ? "" : $" + left by an earlier run {rows:N0}";
+}

@@ -1,0 +1,75 @@
+using WikiGuard.Bronze;
+using WikiGuard.Ingest;
+using WikiGuard.Promotion;
+
+namespace WikiGuard.Cli.Run;
+
+/// <summary>Adds up what the functions report. Batches are named, so a batch is counted once however often it is reported.</summary>
+internal sealed class RunTotals
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, BatchManifest> _batches = new(StringComparer.Ordinal);
+    private long _delivered, _landedBefore;
+
+    public long ResumedLanded { get; set; }
+
+    public long ResumedBronze { get; set; }
+
+    public TimeSpan Elapsed { get; set; }
+
+    public void Add(LandedBatch landed)
+    {
+        lock (_gate)
+        {
+            _delivered += landed.Delivered;
+            _landedBefore += landed.LandedBefore;
+        }
+    }
+
+    public void Add(IReadOnlyList<BatchManifest> batches)
+    {
+        lock (_gate)
+        {
+            foreach (var batch in batches)
+                _batches[batch.BatchId] = batch;
+        }
+    }
+
+    public RunCounts Counts(IngestCounters ingest)
+    {
+        lock (_gate)
+        {
+            return new RunCounts
+            {
+                Received = ingest.Received,
+                Filtered = ingest.Filtered,
+                FilteredByReason = new Dictionary<string, long>(StringComparer.Ordinal)
+                {
+                    ["not_monitored"] = ingest.NotMonitored,
+                    ["canary"] = ingest.Canary,
+                    ["blank"] = ingest.Blank,
+                    ["rewind_duplicate"] = ingest.RewindDuplicate,
+                },
+                Produced = ingest.Produced,
+                DeadLettered = ingest.DeadLettered,
+                Resumed = ResumedLanded + ResumedBronze,
+                ResumedLanded = ResumedLanded,
+                Delivered = _delivered,
+                Bronze = Sum("bronze"),
+                BronzeQuarantined = Sum("bronze_quarantined"),
+                Redelivered = Sum("redelivered") + _landedBefore,
+                SilverRead = Sum("read"),
+                Silver = Sum("silver"),
+                SilverQuarantined = Sum("silver_quarantined"),
+                Duplicates = Sum("duplicates"),
+                Dropped = Sum("dropped"),
+                GoldEntityWindows = Sum("gold_entity_windows"),
+                GoldUserWindows = Sum("gold_user_windows"),
+                GoldGlobalWindows = Sum("gold_global_windows"),
+                ElapsedSeconds = Math.Round(Elapsed.TotalSeconds, 3),
+            };
+        }
+    }
+
+    private long Sum(string count) => _batches.Values.Sum(b => b.Counts.GetValueOrDefault(count));
+}
