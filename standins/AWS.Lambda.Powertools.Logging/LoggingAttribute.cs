@@ -5,44 +5,33 @@ using WikiGuard.Standins;
 namespace AWS.Lambda.Powertools.Logging;
 
 /// <summary>
-/// On a handler: its lines carry cold_start, xray_trace_id and the function's name, version, memory, ARN and request id. Without it,
-/// as in the official package, they do not.
+/// On a handler with an <see cref="ILambdaContext"/> parameter: lines carry the function's name, version, memory and ARN and the
+/// request id. Without the attribute, or without the parameter, they do not; so it is in the official package.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class LoggingAttribute : Attribute, IInvocationAspect
 {
-    private static bool s_coldStart = true;
-
     /// <summary>Whether the keys of <see cref="Logger.AppendKey"/> end with the invocation.</summary>
     public bool ClearState { get; set; }
 
-    IDisposable IInvocationAspect.Enter(ILambdaContext context)
+    IDisposable IInvocationAspect.Enter(ILambdaContext? context)
     {
-        var keys = new Dictionary<string, object>(StringComparer.Ordinal)
+        LogKeys.Context = context is null ? null : new Dictionary<string, object>(StringComparer.Ordinal)
         {
-            ["ColdStart"] = s_coldStart,
             ["FunctionName"] = context.FunctionName,
             ["FunctionVersion"] = context.FunctionVersion,
             ["FunctionMemorySize"] = context.MemoryLimitInMB,
             ["FunctionArn"] = context.InvokedFunctionArn,
             ["FunctionRequestId"] = context.AwsRequestId,
         };
-        if (TraceRoot() is { } root)
-            keys["XrayTraceId"] = root;
-        s_coldStart = false;
-        LogKeys.Invocation = keys;
         return new Exit(ClearState);
     }
-
-    // "Root=1-…;Parent=…;Sampled=1"
-    private static string? TraceRoot() =>
-        Environment.GetEnvironmentVariable("_X_AMZN_TRACE_ID")?.Split(';')[0].Replace("Root=", "", StringComparison.Ordinal);
 
     private sealed class Exit(bool clearState) : IDisposable
     {
         public void Dispose()
         {
-            LogKeys.Invocation = null;
+            LogKeys.Context = null;
             if (clearState)
                 LogKeys.Custom.Clear();
         }

@@ -9,5 +9,6 @@ namespace WikiGuard.Standins;
 public interface IInvocationAspect
 {
     /// <summary>Called before the handler, inside the invocation; the result is disposed when the handler has ended, also by an exception.</summary>
-    IDisposable Enter(ILambdaContext context);
+    /// <param name="context">Null if the handler has no such parameter: woven code sees nothing but the arguments.</param>
+    IDisposable Enter(ILambdaContext? context);
 }

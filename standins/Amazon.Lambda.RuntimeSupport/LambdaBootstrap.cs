@@ -1,4 +1,5 @@
 using Amazon.Lambda.Core;
+using WikiGuard.Standins;
 
 namespace Amazon.Lambda.RuntimeSupport;
 
@@ -54,6 +55,7 @@ public sealed class LambdaBootstrap : IDisposable
     private async Task ServeOneAsync(CancellationToken cancellationToken)
     {
         using var invocation = await _api.NextAsync(cancellationToken);
+        RuntimeState.Invocations++;
         // Tracing and logging libraries read the trace id from here, as Lambda's own runtimes provide it.
         Environment.SetEnvironmentVariable("_X_AMZN_TRACE_ID", invocation.TraceId);
         Stream output;

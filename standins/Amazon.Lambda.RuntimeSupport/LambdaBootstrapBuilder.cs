@@ -33,9 +33,9 @@ public class LambdaBootstrapBuilder
             return output;
         });
 
-    public LambdaBootstrapBuilder UseBootstrapHandler(LambdaBootstrapInitializer bootstrapInitializer)
+    public LambdaBootstrapBuilder UseBootstrapHandler(LambdaBootstrapInitializer lambdaBootstrapInitializer)
     {
-        _initializer = bootstrapInitializer;
+        _initializer = lambdaBootstrapInitializer;
         return this;
     }
 

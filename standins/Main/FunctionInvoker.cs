@@ -12,6 +12,7 @@ internal sealed class FunctionInvoker
     private readonly IReadOnlyList<Func<Stream, ILambdaContext, IServiceProvider, object?>> _arguments;
     private readonly PayloadWriter? _result;
     private readonly IReadOnlyList<IInvocationAspect> _aspects;
+    private readonly bool _takesContext;
 
     private FunctionInvoker(FunctionMethod function, ServiceProvider services)
     {
@@ -20,6 +21,7 @@ internal sealed class FunctionInvoker
         _arguments = HandlerArguments.For(function);
         _result = PayloadWriter.For(function);
         _aspects = function.Method.GetCustomAttributes().OfType<IInvocationAspect>().ToList();
+        _takesContext = function.Method.GetParameters().Any(parameter => parameter.ParameterType == typeof(ILambdaContext));
     }
 
     public static FunctionInvoker Create(FunctionMethod function)
@@ -36,7 +38,7 @@ internal sealed class FunctionInvoker
         try
         {
             foreach (var aspect in _aspects)
-                entered.Push(aspect.Enter(context));
+                entered.Push(aspect.Enter(_takesContext ? context : null));
             using var scope = _services.CreateScope();
             var instance = scope.ServiceProvider.GetRequiredService(_function.DeclaringType);
             var arguments = _arguments.Select(argument => argument(input, context, scope.ServiceProvider)).ToArray();

@@ -66,9 +66,13 @@ public sealed class Functions(ILogger<Functions> logger)
         return Task.FromResult(seen.ToList());
     }
 
+    [LambdaFunction]
+    public void LogPlainly(Greeting greeting, ILambdaContext context) =>
+        logger.LogInformation("{Level} is no {Service}", greeting.Name, context.FunctionName);
+
     [Logging(ClearState = true)]
     [LambdaFunction]
-    public void Log(Greeting greeting)
+    public void Log(Greeting greeting, ILambdaContext context)
     {
         Logger.AppendKey("batch_id", greeting.Name);
         using (logger.BeginScope(new Dictionary<string, object?>(StringComparer.Ordinal) { ["Layer"] = "bronze" }))

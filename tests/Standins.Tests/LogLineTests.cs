@@ -75,6 +75,22 @@ public sealed class LogLineTests : SampleFunctionSpecs
     }
 
     [Fact]
+    public async Task Without_the_attribute_the_function_is_not_named_and_a_template_cannot_hide_a_standard_field()
+    {
+        var function = Start(nameof(Functions.LogPlainly));
+        await function.InvokeAsync("""{"name":"bronze-7"}""", Trace);
+
+        var line = (await LinesAsync(function))[0];
+
+        Assert.False(line.ContainsKey("function_name"));
+        Assert.Equal("Information", (string?)line["level"]);
+        Assert.Equal("sample", (string?)line["service"]);
+        Assert.Equal("bronze-7 is no test-function", (string?)line["message"]);
+        Assert.Equal("1-5759e988-bd862e3fe1be46a994272793", (string?)line["xray_trace_id"]);
+        Assert.True((bool)line["cold_start"]!);
+    }
+
+    [Fact]
     public async Task Lambdas_own_log_level_wins_over_the_code()
     {
         var function = Start(nameof(Functions.Log), ("AWS_LAMBDA_LOG_LEVEL", "ERROR"));

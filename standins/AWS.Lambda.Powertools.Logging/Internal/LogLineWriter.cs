@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace AWS.Lambda.Powertools.Logging.Internal;
 
 /// <summary>
-/// Writes a line: level, message, timestamp, service and name, then the invocation's and the custom keys, then the line's own fields,
-/// then the exception. Of two fields of one name the first stays.
+/// Writes a line: the standard fields, then the custom keys, then the line's own fields, then the exception. Of two fields of one
+/// name the first stays, so that nothing hides a standard field.
 /// </summary>
 internal sealed class LogLineWriter
 {
@@ -48,10 +48,12 @@ internal sealed class LogLineWriter
             new("Message", message),
             new("Timestamp", timestamp),
             new("Service", _service),
+            new("ColdStart", LogKeys.IsColdStart),
+            new("XrayTraceId", TraceRoot()),
             new("Name", name),
         ];
         var line = own
-            .Concat(Known(LogKeys.Invocation))
+            .Concat(Known(LogKeys.Context))
             .Concat(Known(LogKeys.Custom))
             .Concat(fields)
             .Append(new("Exception", exception is null ? null : ExceptionFields.Of(exception)));
@@ -95,6 +97,10 @@ internal sealed class LogLineWriter
             return JsonSerializer.SerializeToUtf8Bytes(value.ToString(), _options);
         }
     }
+
+    // "Root=1-…;Parent=…;Sampled=1"
+    private static string? TraceRoot() =>
+        Environment.GetEnvironmentVariable("_X_AMZN_TRACE_ID")?.Split(';')[0].Replace("Root=", "", StringComparison.Ordinal);
 
     private static IEnumerable<KeyValuePair<string, object?>> Known(IEnumerable<KeyValuePair<string, object>>? keys) =>
         keys?.Select(key => KeyValuePair.Create(key.Key, (object?)key.Value)) ?? [];

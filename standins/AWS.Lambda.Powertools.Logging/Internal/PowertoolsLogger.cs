@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AWS.Lambda.Powertools.Logging.Internal;
 
-/// <summary>Collects the fields of a line: the template's values, then those of the open scopes.</summary>
+/// <summary>Collects the fields of a line: those of the open scopes, then the template's values.</summary>
 internal sealed class PowertoolsLogger(string name, LogLineWriter writer) : ILogger
 {
     // As in the official package a scope belongs to the logger that opened it, not to all categories.
@@ -23,10 +23,10 @@ internal sealed class PowertoolsLogger(string name, LogLineWriter writer) : ILog
     {
         if (!IsEnabled(logLevel))
             return;
-        var fields = Pairs(state);
+        IEnumerable<KeyValuePair<string, object?>> scopes = [];
         for (var scope = _scope.Value; scope is not null; scope = scope.Outer)
-            fields = fields.Concat(scope.Fields);
-        writer.Write(name, logLevel, formatter(state, exception), fields, exception);
+            scopes = scopes.Concat(scope.Fields);
+        writer.Write(name, logLevel, formatter(state, exception), scopes.Concat(Pairs(state)), exception);
     }
 
     private static IEnumerable<KeyValuePair<string, object?>> Pairs<TState>(TState state) => state switch

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Amazon.Lambda.Serialization.SystemTextJson.Converters;
 
 /// <summary>A byte array as an array of numbers; base64 text is read too.</summary>
-public class ByteArrayConverter : JsonConverter<byte[]>
+internal sealed class ByteArrayConverter : JsonConverter<byte[]>
 {
     public override byte[] Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
