@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace WikiGuard.Testing.Lambda;
+
+/// <summary>A function's executable assembly as a child process, with the environment that Lambda would give it.</summary>
+public sealed class FunctionProcess : IAsyncDisposable
+{
+    /// <summary>The function's ARN in the context.</summary>
+    public const string Arn = "arn:aws:lambda:eu-west-1:123456789012:function:test-function";
+
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly ConcurrentQueue<string> _errors = new();
+    private readonly RuntimeApiServer _api;
+    private readonly Process _process;
+
+    private FunctionProcess(RuntimeApiServer api, ProcessStartInfo start)
+    {
+        _api = api;
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Add(_output, line.Data);
+        _process.ErrorDataReceived += (_, line) => Add(_errors, line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>Starts a function.</summary>
+    /// <param name="api">Where it gets its invocations from.</param>
+    /// <param name="project">The function project's directory, as in <see cref="Repository.ProgramOf"/>.</param>
+    /// <param name="handler">The method's name (ANNOTATIONS_HANDLER).</param>
+    /// <param name="environment">Further variables; they win over the defaults.</param>
+    public static FunctionProcess Start(
+        RuntimeApiServer api, string project, string handler, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var start = new ProcessStartInfo("dotnet", [Repository.ProgramOf(project)])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        start.Environment["AWS_LAMBDA_RUNTIME_API"] = api.Address;
+        start.Environment["ANNOTATIONS_HANDLER"] = handler;
+        start.Environment["AWS_LAMBDA_FUNCTION_NAME"] = "test-function";
+        start.Environment["AWS_LAMBDA_FUNCTION_VERSION"] = "$LATEST";
+        start.Environment["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = "512";
+        start.Environment["AWS_LAMBDA_LOG_GROUP_NAME"] = "/aws/lambda/test-function";
+        start.Environment["AWS_LAMBDA_LOG_STREAM_NAME"] = "test-stream";
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
+            start.Environment[name] = value;
+        return new FunctionProcess(api, start);
+    }
+
+    /// <summary>Invokes the function and waits for its answer.</summary>
+    /// <exception cref="InvalidOperationException">The process ended instead of answering; the message holds what it wrote.</exception>
+    public async Task<InvocationOutcome> InvokeAsync(byte[] payload, string? traceId = null)
+    {
+        var outcome = _api.InvokeAsync(payload, traceId);
+        var exit = _process.WaitForExitAsync();
+        if (await Task.WhenAny(outcome, exit) == outcome)
+            return await outcome;
+        throw new InvalidOperationException(
+            $"The function ended with exit code {_process.ExitCode}:\n{string.Join('\n', _errors)}\n{string.Join('\n', _output)}");
+    }
+
+    /// <inheritdoc cref="InvokeAsync(byte[], string?)"/>
+    public Task<InvocationOutcome> InvokeAsync(string payload, string? traceId = null) =>
+        InvokeAsync(System.Text.Encoding.UTF8.GetBytes(payload), traceId);
+
+    /// <summary>Waits until the function ends by itself.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> WaitForExitAsync()
+    {
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
+    }
+
+    /// <summary>Ends the process by force and returns all that it wrote to standard output, line by line.</summary>
+    public async Task<IReadOnlyList<string>> StopAsync()
+    {
+        _process.Kill(entireProcessTree: true);
+        // Waits for the pipes too: what was written before the kill is in them.
+        await _process.WaitForExitAsync();
+        return [.. _output];
+    }
+
+    /// <summary>What was written to standard error so far.</summary>
+    public IReadOnlyList<string> Errors => [.. _errors];
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _process.Dispose();
+    }
+
+    private static void Add(ConcurrentQueue<string> lines, string? line)
+    {
+        if (line is not null)
+            lines.Enqueue(line);
+    }
+}

@@ -1,0 +1,30 @@
+namespace WikiGuard.Testing;
+
+/// <summary>The working copy that the tests were built from.</summary>
+public static class Repository
+{
+    /// <summary>The directory that holds Directory.Build.targets.</summary>
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>The program that a project builds, in the project's own output directory: a test's directory lacks what the
+    /// test's shared frameworks already have.</summary>
+    /// <param name="project">The project's directory, for example <c>functions/Bronze</c>; the test project must reference it,
+    /// so that it is built, in the same configuration.</param>
+    /// <returns>The path of its assembly.</returns>
+    public static string ProgramOf(string project)
+    {
+        // …/bin/<configuration>/<framework>
+        var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        var output = Path.Combine(Root, project, "bin", own.Parent!.Name, own.Name);
+        var assembly = Directory.GetFiles(Path.Combine(Root, project), "*.csproj").Select(Path.GetFileNameWithoutExtension).Single();
+        return Path.Combine(output, $"{assembly}.dll");
+    }
+
+    private static string FindRoot()
+    {
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(directory.FullName, "Directory.Build.targets")))
+            directory = directory.Parent ?? throw new InvalidOperationException("The tests do not run inside the repository.");
+        return directory.FullName;
+    }
+}
