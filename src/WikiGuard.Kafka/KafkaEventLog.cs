@@ -106,7 +106,7 @@ public sealed class KafkaEventLog : IEventLog, IDisposable
             CompressionType = CompressionType.Zstd,
             LingerMs = options.Linger.TotalMilliseconds,
             MessageTimeoutMs = (int)options.DeliveryTimeout.TotalMilliseconds,
-            MessageMaxBytes = options.MaxMessageBytes,
+            MessageMaxBytes = options.MaxMessageBytes + RecordOverheadBytes, // librdkafka counts the record on the wire
             // Java clients' choice of partition, so that a key keeps its order whoever writes it.
             Partitioner = Confluent.Kafka.Partitioner.Murmur2Random,
             // The log's own bound holds back; librdkafka's queue must never be the one that is full.
