@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
@@ -12,6 +13,8 @@ internal sealed partial class YamlReader
 {
     private const int LongestFile = 4 * 1024 * 1024;
     private const int DeepestNesting = 20;
+    private static readonly SearchValues<char> Controls =
+        SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(c => (char)c).Where(c => c is not ('\t' or '\n' or '\r'))]);
 
     private readonly IParser _parser;
     private readonly ConfigErrors _errors;
@@ -29,9 +32,11 @@ internal sealed partial class YamlReader
             throw errors.ToException();
         }
 
+        RefuseControls(yaml, errors);
+        var parser = new Parser(new StringReader(yaml));
         try
         {
-            return new YamlReader(new Parser(new StringReader(yaml)), errors).ReadDocument();
+            return new YamlReader(parser, errors).ReadDocument();
         }
         catch (YamlException e)
         {
@@ -39,6 +44,23 @@ internal sealed partial class YamlReader
             errors.Add(e.Start.Line, e.Start.Column, $"not valid YAML: {e.Message}{advice}");
             throw errors.ToException(e);
         }
+        catch (InvalidOperationException e)
+        {
+            // What YamlDotNet's scanner throws where an unclosed bracket runs into the next line's key.
+            var last = parser.Current?.End ?? Mark.Empty;
+            errors.Add(last.Line, last.Column, "not valid YAML after this place: close the bracket or quote that is open");
+            throw errors.ToException(e);
+        }
+    }
+
+    // YAML allows none of them but tab and line ends (5.1), and YamlDotNet takes U+0000 for the end of the file.
+    private static void RefuseControls(string yaml, ConfigErrors errors)
+    {
+        var at = yaml.AsSpan().IndexOfAny(Controls);
+        if (at < 0) return;
+        var before = yaml.AsSpan(0, at);
+        errors.Add(before.Count('\n') + 1, at - before.LastIndexOf('\n'), $"the control character {ConfigErrors.Show(yaml[at..(at + 1)])} is not allowed; is the file text?");
+        throw errors.ToException();
     }
 
     private YamlMap? ReadDocument()
