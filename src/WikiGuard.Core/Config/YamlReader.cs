@@ -59,7 +59,9 @@ internal sealed partial class YamlReader
         var at = yaml.AsSpan().IndexOfAny(Controls);
         if (at < 0) return;
         var before = yaml.AsSpan(0, at);
-        errors.Add(before.Count('\n') + 1, at - before.LastIndexOf('\n'), $"the control character {ConfigErrors.Show(yaml[at..(at + 1)])} is not allowed; is the file text?");
+        errors.Add(
+            before.Count('\n') + 1, at - before.LastIndexOf('\n'),
+            $"the control character {ConfigErrors.Show(yaml[at..(at + 1)])} is not allowed; is the file text?");
         throw errors.ToException();
     }
 
@@ -79,7 +81,8 @@ internal sealed partial class YamlReader
             _errors.Add(second.Start.Line, second.Start.Column, "a second document starts here; keep one document in the file");
 
         if (root is YamlScalar { ScalarKind: ScalarKind.Null }) _errors.Add(root, "the file is empty");
-        else if (root is not (YamlMap or YamlBroken)) _errors.Add(root, $"the file holds {root.Kind}; it must be a map with 'key: value' lines");
+        else if (root is not (YamlMap or YamlBroken))
+            _errors.Add(root, $"the file holds {root.Kind}; it must be a map with 'key: value' lines");
         return root as YamlMap;
     }
 
@@ -88,7 +91,9 @@ internal sealed partial class YamlReader
         var start = _parser.Current!.Start;
         if (_parser.TryConsume<AnchorAlias>(out var alias))
         {
-            _errors.Add(start.Line, start.Column, $"the alias '*{alias.Value}' is not supported; write the value out (a text that starts with * needs quotes)");
+            _errors.Add(
+                start.Line, start.Column,
+                $"the alias '*{alias.Value}' is not supported; write the value out (a text that starts with * needs quotes)");
             return new YamlBroken(start.Line, start.Column);
         }
 
@@ -131,7 +136,9 @@ internal sealed partial class YamlReader
             }
             else if (!entries.TryAdd(name.Text, new YamlEntry(name, value)))
             {
-                _errors.Add(key, $"the key {ConfigErrors.Show(name.Text)} is given twice, first in line {entries[name.Text].Key.Line}; keep one");
+                _errors.Add(
+                    key,
+                    $"the key {ConfigErrors.Show(name.Text)} is given twice, first in line {entries[name.Text].Key.Line}; keep one");
             }
         }
 
@@ -142,7 +149,12 @@ internal sealed partial class YamlReader
     {
         var (line, column) = (node.Start.Line, node.Start.Column);
         if (!node.Anchor.IsEmpty) _errors.Add(line, column, $"the anchor '&{node.Anchor.Value}' is not supported; remove it");
-        if (!node.Tag.IsEmpty) _errors.Add(line, column, $"the tag {ConfigErrors.Show(node.Tag.Value)} is not supported; remove it, and quote a value that is text");
+        if (!node.Tag.IsEmpty)
+        {
+            _errors.Add(
+                line, column,
+                $"the tag {ConfigErrors.Show(node.Tag.Value)} is not supported; remove it, and quote a value that is text");
+        }
     }
 
     private static ScalarKind KindOf(string plain) => plain switch
@@ -153,7 +165,8 @@ internal sealed partial class YamlReader
     };
 
     // YAML 1.2 core schema, 10.3.2: int and float.
-    [GeneratedRegex(@"^([-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))\z",
+    [GeneratedRegex(
+        @"^([-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NumberForm();
 }
