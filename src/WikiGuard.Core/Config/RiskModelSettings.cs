@@ -63,7 +63,10 @@ internal static class RiskModelSettings
         new(name, Descending: true, kind("critical"), kind("warning"), kind("elevated"));
 
     private static SettingGroup Spread(string name) =>
-        new(name, new NumberSetting("mean", IsWhole: false, 0, 1e9), new NumberSetting("stddev", IsWhole: false, 0, 1e9, IsAboveLeast: true));
+        new(
+            name,
+            new NumberSetting("mean", IsWhole: false, 0, 1e9),
+            new NumberSetting("stddev", IsWhole: false, 0, 1e9, IsAboveLeast: true));
 
     private static NumberSetting Points(string name) => LadderSetting.Points with { Name = name };
 

@@ -19,7 +19,8 @@ internal sealed record NumberSetting(string Name, bool IsWhole, double Least, do
     public bool Allows(double value) =>
         (!IsWhole || double.IsInteger(value)) && value <= Most && (IsAboveLeast ? value > Least : value >= Least);
 
-    public string Range => $"{(IsWhole ? "a whole number" : "a number")} {(IsAboveLeast ? $"above {Least}, at most {Most}" : $"from {Least} to {Most}")}";
+    public string Range => (IsWhole ? "a whole number " : "a number ")
+        + (IsAboveLeast ? $"above {Least}, at most {Most}" : $"from {Least} to {Most}");
 
     public object Typed(double value) => IsWhole ? (object)(long)value : value;
 }

@@ -53,7 +53,9 @@ internal sealed class SettingReader(ConfigErrors errors)
             if (!_parameters.TryGetValue(ParameterOf(parts[i - 1].Path), out var higher)) continue;
             if (!_parameters.TryGetValue(ParameterOf(parts[i].Path), out var lower)) continue;
             if (Comparer<object>.Default.Compare(lower, higher) >= 0)
-                errors.Add(parts[i].Value!, $"{Called(parts[i].Path)} is {lower}; it must be below {Called(parts[i - 1].Path)}, which is {higher}");
+                errors.Add(
+                    parts[i].Value!,
+                    $"{Called(parts[i].Path)} is {lower}; it must be below {Called(parts[i - 1].Path)}, which is {higher}");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
@@ -12,6 +13,8 @@ internal sealed partial class YamlReader
 {
     private const int LongestFile = 4 * 1024 * 1024;
     private const int DeepestNesting = 20;
+    private static readonly SearchValues<char> Controls =
+        SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(c => (char)c).Where(c => c is not ('\t' or '\n' or '\r'))]);
 
     private readonly IParser _parser;
     private readonly ConfigErrors _errors;
@@ -29,9 +32,11 @@ internal sealed partial class YamlReader
             throw errors.ToException();
         }
 
+        RefuseControls(yaml, errors);
+        var parser = new Parser(new StringReader(yaml));
         try
         {
-            return new YamlReader(new Parser(new StringReader(yaml)), errors).ReadDocument();
+            return new YamlReader(parser, errors).ReadDocument();
         }
         catch (YamlException e)
         {
@@ -39,6 +44,25 @@ internal sealed partial class YamlReader
             errors.Add(e.Start.Line, e.Start.Column, $"not valid YAML: {e.Message}{advice}");
             throw errors.ToException(e);
         }
+        catch (InvalidOperationException e)
+        {
+            // What YamlDotNet's scanner throws where an unclosed bracket runs into the next line's key.
+            var last = parser.Current?.End ?? Mark.Empty;
+            errors.Add(last.Line, last.Column, "not valid YAML after this place: close the bracket or quote that is open");
+            throw errors.ToException(e);
+        }
+    }
+
+    // YAML allows none of them but tab and line ends (5.1), and YamlDotNet takes U+0000 for the end of the file.
+    private static void RefuseControls(string yaml, ConfigErrors errors)
+    {
+        var at = yaml.AsSpan().IndexOfAny(Controls);
+        if (at < 0) return;
+        var before = yaml.AsSpan(0, at);
+        errors.Add(
+            before.Count('\n') + 1, at - before.LastIndexOf('\n'),
+            $"the control character {ConfigErrors.Show(yaml[at..(at + 1)])} is not allowed; is the file text?");
+        throw errors.ToException();
     }
 
     private YamlMap? ReadDocument()
@@ -57,7 +81,8 @@ internal sealed partial class YamlReader
             _errors.Add(second.Start.Line, second.Start.Column, "a second document starts here; keep one document in the file");
 
         if (root is YamlScalar { ScalarKind: ScalarKind.Null }) _errors.Add(root, "the file is empty");
-        else if (root is not (YamlMap or YamlBroken)) _errors.Add(root, $"the file holds {root.Kind}; it must be a map with 'key: value' lines");
+        else if (root is not (YamlMap or YamlBroken))
+            _errors.Add(root, $"the file holds {root.Kind}; it must be a map with 'key: value' lines");
         return root as YamlMap;
     }
 
@@ -66,7 +91,9 @@ internal sealed partial class YamlReader
         var start = _parser.Current!.Start;
         if (_parser.TryConsume<AnchorAlias>(out var alias))
         {
-            _errors.Add(start.Line, start.Column, $"the alias '*{alias.Value}' is not supported; write the value out (a text that starts with * needs quotes)");
+            _errors.Add(
+                start.Line, start.Column,
+                $"the alias '*{alias.Value}' is not supported; write the value out (a text that starts with * needs quotes)");
             return new YamlBroken(start.Line, start.Column);
         }
 
@@ -109,7 +136,9 @@ internal sealed partial class YamlReader
             }
             else if (!entries.TryAdd(name.Text, new YamlEntry(name, value)))
             {
-                _errors.Add(key, $"the key {ConfigErrors.Show(name.Text)} is given twice, first in line {entries[name.Text].Key.Line}; keep one");
+                _errors.Add(
+                    key,
+                    $"the key {ConfigErrors.Show(name.Text)} is given twice, first in line {entries[name.Text].Key.Line}; keep one");
             }
         }
 
@@ -120,7 +149,12 @@ internal sealed partial class YamlReader
     {
         var (line, column) = (node.Start.Line, node.Start.Column);
         if (!node.Anchor.IsEmpty) _errors.Add(line, column, $"the anchor '&{node.Anchor.Value}' is not supported; remove it");
-        if (!node.Tag.IsEmpty) _errors.Add(line, column, $"the tag {ConfigErrors.Show(node.Tag.Value)} is not supported; remove it, and quote a value that is text");
+        if (!node.Tag.IsEmpty)
+        {
+            _errors.Add(
+                line, column,
+                $"the tag {ConfigErrors.Show(node.Tag.Value)} is not supported; remove it, and quote a value that is text");
+        }
     }
 
     private static ScalarKind KindOf(string plain) => plain switch
@@ -131,7 +165,8 @@ internal sealed partial class YamlReader
     };
 
     // YAML 1.2 core schema, 10.3.2: int and float.
-    [GeneratedRegex(@"^([-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))\z",
+    [GeneratedRegex(
+        @"^([-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NumberForm();
 }

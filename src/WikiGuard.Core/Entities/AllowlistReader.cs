@@ -60,7 +60,12 @@ internal sealed partial class AllowlistReader
 
         names.ClaimTitle(wiki, title, map["title"]!);
         foreach (var (alias, at) in aliases) names.ClaimAlias(wiki, title, alias, at);
-        var entity = new MonitoredEntity(wiki, title) { Aliases = [.. aliases.Select(a => a.Name)], Match = match, Namespaces = namespaces };
+        var entity = new MonitoredEntity(wiki, title)
+        {
+            Aliases = [.. aliases.Select(a => a.Name)],
+            Match = match,
+            Namespaces = namespaces,
+        };
         CheckTogether(entity, map);
         return entity;
     }
@@ -69,7 +74,9 @@ internal sealed partial class AllowlistReader
     {
         if (value.AsText(_errors, "'wiki'") is not { } wiki) return null;
         if (wiki == MonitoredEntity.Any || WikiId().IsMatch(wiki)) return wiki;
-        _errors.Add(value!, $"{ConfigErrors.Show(wiki)} is not a wiki's id; write it like enwiki, dewiki or commonswiki, or \"*\" for every wiki");
+        _errors.Add(
+            value!,
+            $"{ConfigErrors.Show(wiki)} is not a wiki's id; write it like enwiki, dewiki or commonswiki, or \"*\" for every wiki");
         return null;
     }
 
@@ -79,11 +86,11 @@ internal sealed partial class AllowlistReader
         if (value.AsText(_errors, key) is not { } written) return null;
         var name = TitleText.Tidy(written);
         var page = PageName.Read(name);
-        if (page.Text.Length == 0)
-            _errors.Add(value!, $"{key} {ConfigErrors.Show(written)} names no page; write a title such as India or Wikipedia:Sandbox");
-        else if (NamespaceNames.IsTalk(page.Namespace))
-            _errors.Add(value!, $"{key} {ConfigErrors.Show(written)} is a talk page; name the page it is about, and restrict 'namespaces' for its talk page alone");
-        else return name;
+        if (page.Text.Length > 0 && !NamespaceNames.IsTalk(page.Namespace)) return name;
+        var advice = page.Text.Length == 0
+            ? "names no page; write a title such as India or Wikipedia:Sandbox"
+            : "is a talk page; name the page it is about, and restrict 'namespaces' for its talk page alone";
+        _errors.Add(value!, $"{key} {ConfigErrors.Show(written)} {advice}");
         return null;
     }
 
@@ -142,7 +149,10 @@ internal sealed partial class AllowlistReader
         {
             var pages = entity.Names.Select(n => PageName.Read(n).Namespace).Distinct();
             if (!pages.Any(n => entity.Allows(n) || (n >= 0 && entity.Allows(n + 1))))
-                _errors.Add(map["namespaces"]!, $"'namespaces' leave out both {ConfigErrors.Show(entity.Title)} and its talk page, so nothing would match; add the page's own");
+                _errors.Add(
+                    map["namespaces"]!,
+                    $"'namespaces' leave out both {ConfigErrors.Show(entity.Title)} and its talk page, so nothing "
+                    + "would match; add the page's own");
         }
     }
 

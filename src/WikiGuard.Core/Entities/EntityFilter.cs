@@ -33,7 +33,9 @@ public sealed class EntityFilter
     /// </summary>
     /// <param name="wiki">The event's <c>wiki</c>: unescaped UTF-8.</param>
     /// <param name="title">The event's <c>title</c> with the prefix of its namespace: unescaped UTF-8.</param>
-    /// <param name="namespace">The event's <c>namespace</c>; without it the title is taken as written, like the names in the allowlist.</param>
+    /// <param name="namespace">
+    /// The event's <c>namespace</c>; without it the title is taken as written, like the names in the allowlist.
+    /// </param>
     public bool TryMatch(ReadOnlySpan<byte> wiki, ReadOnlySpan<byte> title, int? @namespace, out EntityMatch match)
     {
         match = default;

@@ -18,8 +18,9 @@ internal sealed class EntityIndex
         foreach (var entity in entities)
         {
             var keyed = new KeyedEntity(entity);
+            var written = withAliases ? entity.Names : [entity.Title];
             if (entity.Title == MonitoredEntity.Any) _anyPage = keyed;
-            else names.AddRange((withAliases ? entity.Names : [entity.Title]).Select((n, i) => new EntityName(PageName.Read(n), keyed, i > 0)));
+            else names.AddRange(written.Select((n, i) => new EntityName(PageName.Read(n), keyed, IsAlias: i > 0)));
         }
 
         var comparer = Comparer(caseSensitive);

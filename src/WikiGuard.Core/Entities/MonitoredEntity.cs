@@ -29,7 +29,10 @@ public sealed record MonitoredEntity(string Wiki, string Title)
     /// <summary>The namespaces it is restricted to; empty for no restriction.</summary>
     public ImmutableArray<int> Namespaces { get; init; } = [];
 
-    /// <summary>The canonical key, for example <c>enwiki:United States</c>; null where the page decides it, that is where a part is <see cref="Any"/>.</summary>
+    /// <summary>
+    /// The canonical key, for example <c>enwiki:United States</c>; null where the page decides it, that is
+    /// where a part is <see cref="Any"/>.
+    /// </summary>
     public string? Key { get; } = Wiki == Any || Title == Any ? null : $"{Wiki}:{Title}";
 
     /// <summary>The title, then the aliases.</summary>

@@ -27,7 +27,10 @@ internal sealed class NameClaims(bool caseSensitive, ConfigErrors errors)
             var isTaken = _titles.TryGetValue(key, out var other) || claimed.TryGetValue(key, out other);
             claimed.TryAdd(key, (title, at));
             if (!isTaken || KeyOf(wiki, other.Title) == KeyOf(wiki, title)) continue;
-            errors.Add(at, $"the alias {ConfigErrors.Show(alias)} of {ConfigErrors.Show(title)} already names {ConfigErrors.Show(other.Title)} (line {other.At.Line}); keep one");
+            errors.Add(
+                at,
+                $"the alias {ConfigErrors.Show(alias)} of {ConfigErrors.Show(title)} already names "
+                + $"{ConfigErrors.Show(other.Title)} (line {other.At.Line}); keep one");
         }
     }
 

@@ -100,7 +100,8 @@ public sealed class EntityFilterTests
         Assert.Equal(matches, Filter("{title: India, aliases: [Bharat], match: subpages}").KeyOf(title, @namespace) == "enwiki:India");
 
     [Fact]
-    public void Exact_entities_have_no_subpages() => Assert.Null(Filter("title: India").KeyOf("India/x"));
+    public void Exact_entities_have_no_subpages() =>
+        Assert.Null(Filter("title: India", "{title: Nepal, match: subpages}").KeyOf("India/x"));
 
     [Theory]
     [InlineData("Family of Donald Trump", 0, true)]
@@ -140,6 +141,36 @@ public sealed class EntityFilterTests
 
         Assert.NotNull(filter.KeyOf("Parks of the UK"));
         Assert.Null(filter.KeyOf("User:UK fan", 2));
+    }
+
+    [Fact]
+    public void A_phrase_with_a_namespace_stays_in_it()
+    {
+        var filter = Filter("{title: Wikipedia:Sandbox, match: phrase}");
+
+        Assert.NotNull(filter.KeyOf("Wikipedia talk:The sandbox", 5));
+        Assert.Null(filter.KeyOf("The sandbox"));
+    }
+
+    [Theory]
+    [InlineData("Tower of the Trump plaza", "enwiki:Trump plaza")]
+    [InlineData("Nepal and Tower", "enwiki:Nepal")]
+    public void Of_several_phrases_the_longest_wins_then_a_title_then_the_leftmost(string title, string key)
+    {
+        var filter = Filter(
+            "{title: Tower, match: phrase}",
+            "{title: Trump plaza, match: phrase}",
+            "{title: Nepal, match: phrase}");
+
+        Assert.Equal(key, filter.KeyOf(title));
+    }
+
+    [Fact]
+    public void Of_equally_long_phrases_a_title_beats_an_alias_before_it()
+    {
+        var filter = Filter("{title: Bombay, aliases: [Delhi], match: phrase}", "{title: Nepal, match: phrase}");
+
+        Assert.Equal("enwiki:Nepal", filter.KeyOf("Delhi and Nepal"));
     }
 
     [Theory]

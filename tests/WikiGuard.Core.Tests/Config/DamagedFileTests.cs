@@ -1,0 +1,40 @@
+using WikiGuard.Entities;
+
+namespace WikiGuard.Config;
+
+public sealed class DamagedFileTests
+{
+    private const string Damage = "\"'*&!|>[]{}:,-?#%@`~\n\t \0é0a";
+
+    [Theory]
+    [InlineData("entity-allowlist.yaml")]
+    [InlineData("risk-model.yaml")]
+    public void However_a_file_is_damaged_the_answer_is_a_list_of_errors(string name)
+    {
+        var random = new Random(20260101);
+        var shipped = ShippedFile.Config(name);
+        var refused = 0;
+        for (var i = 0; i < 1000; i++)
+        {
+            var text = shipped.ToCharArray();
+            for (var hits = random.Next(1, 6); hits > 0; hits--) text[random.Next(text.Length)] = Damage[random.Next(Damage.Length)];
+            try
+            {
+                Parse(name, new string(text, 0, random.Next(4) == 0 ? random.Next(text.Length) : text.Length));
+            }
+            catch (InvalidConfigException e)
+            {
+                Assert.Matches($@"^{name}: [0-9]+ errors?\n  [0-9]+:[0-9]+: ", e.Message);
+                refused++;
+            }
+        }
+
+        Assert.True(refused > 100);
+    }
+
+    private static void Parse(string name, string yaml)
+    {
+        if (name.StartsWith("entity", StringComparison.Ordinal)) Allowlist.Parse(yaml, name);
+        else RiskModel.Parse(yaml, name);
+    }
+}
