@@ -17,7 +17,7 @@ public sealed class BronzeFunctions(BronzeWriter writer)
     public async Task<LandedBatch> WriteBronze(KafkaEvent batch, ILambdaContext context)
     {
         using var deadline = new CancellationTokenSource(context.RemainingTime);
-        return await writer.WriteAsync(batch.Records.Values.SelectMany(r => r).Select(ToLogRecord), deadline.Token);
+        return await writer.WriteAsync(batch.Records?.Values.SelectMany(r => r).Select(ToLogRecord) ?? [], deadline.Token);
     }
 
     private static LogRecord ToLogRecord(KafkaEvent.KafkaEventRecord record) => new(

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
+using System.IO.Compression;
 using WikiGuard.Recordings;
 
 namespace WikiGuard.Cli.Commands;
@@ -9,8 +9,8 @@ internal static class GenerateCommand
 {
     public static Command Create(TextWriter output, TextWriter errors)
     {
-        var events = new Option<int>("--events") { Description = "How many lines to write.", HelpName = "N", Required = true };
-        var days = new Option<double>("--days") { Description = "Over how many days they spread.", HelpName = "D", DefaultValueFactory = _ => 3 };
+        var events = new Option<long>("--events") { Description = "How many lines to write.", HelpName = "N", Required = true };
+        var days = new Option<int>("--days") { Description = "Over how many days they spread.", HelpName = "D", DefaultValueFactory = _ => 3 };
         var seed = new Option<int>("--seed") { Description = "The same seed gives the same bytes.", HelpName = "S", DefaultValueFactory = _ => 1 };
         var file = new Option<string?>("--out") { Description = "The file to write; .gz compresses. Without it the recording goes to stdout.", HelpName = "FILE" };
         var command = new Command("generate", """
@@ -26,12 +26,38 @@ internal static class GenerateCommand
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            if (parsed.GetValue(events) < 1)
-                throw new WrongUsageException($"--events is {parsed.GetValue(events)}: give a number from 1 on.");
-            if (parsed.GetValue(days) is not (> 0 and <= 3650))
-                throw new WrongUsageException($"--days is {parsed.GetValue(days).ToString(CultureInfo.InvariantCulture)}: give a number above 0, up to 3650.");
-            return await Task.FromResult(CommandLine.Done);
+            var options = new RecordingOptions(parsed.GetValue(events), parsed.GetValue(days), parsed.GetValue(seed));
+            try
+            {
+                options.Validate();
+            }
+            catch (InvalidConfigException e)
+            {
+                throw new WrongUsageException(e.Message);
+            }
+            var started = TimeProvider.System.GetTimestamp();
+            var path = parsed.GetValue(file);
+            RecordingSummary summary;
+            await using (var stream = path is null ? Console.OpenStandardOutput() : OpenFile(path))
+                summary = await RecordingGenerator.WriteAsync(stream, options, cancellationToken);
+            await errors.WriteLineAsync(
+                $"Wrote {summary.Events:N0} lines to {path ?? "stdout"} in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:F1} s."
+                + (path is null ? "" : $" Watch them: wikiguard run --source {path}"));
+            return CommandLine.Done;
         });
         return command;
+    }
+
+    private static Stream OpenFile(string path)
+    {
+        try
+        {
+            var file = File.Create(path);
+            return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionLevel.Optimal) : file;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidConfigException($"{path} cannot be written: {e.Message} Name another file with --out.", e);
+        }
     }
 }

@@ -8,7 +8,6 @@ using WikiGuard.Config;
 using WikiGuard.Entities;
 using WikiGuard.Functions.Bronze;
 using WikiGuard.Functions.Promotion;
-using WikiGuard.Gold;
 using WikiGuard.Ingest;
 using WikiGuard.Kafka;
 using WikiGuard.Local;
@@ -51,9 +50,11 @@ internal sealed class LocalPipeline : IAsyncDisposable
         var durability = kafka is null ? Durability.Landed : Durability.Acknowledged;
         if (kafka is null)
         {
-            _broker = new EmbeddedKafka();
-            _broker.CreateTopic(Topics.CleanedEvents, CleanedEventsPartitions);
-            _broker.CreateTopic(Topics.DeadLetters, 1);
+            _broker = new EmbeddedKafka(new Dictionary<string, int>(StringComparer.Ordinal)
+            {
+                [Topics.CleanedEvents] = CleanedEventsPartitions,
+                [Topics.DeadLetters] = 1,
+            });
         }
         var servers = kafka ?? _broker!.BootstrapServers;
         _log = new KafkaEventLog(new KafkaEventLogOptions(servers, durability), logging.CreateLogger<KafkaEventLog>());

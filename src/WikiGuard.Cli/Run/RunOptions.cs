@@ -2,8 +2,18 @@ namespace WikiGuard.Cli.Run;
 
 /// <summary>What <c>wikiguard run</c> was asked for.</summary>
 /// <param name="Sources">sample, live, files or addresses, in order.</param>
+/// <param name="Allowlist">A file; null for the one that ships.</param>
 /// <param name="Kafka">A Kafka to use instead of the embedded broker, <c>host:port</c>.</param>
-/// <param name="SystemClock">The event clock is the system's even where the source is a recording.</param>
+/// <param name="SystemClock">The event clock is the system's, not the recording's.</param>
 /// <param name="Dashboard">Where to serve the status page; null for not at all.</param>
+/// <param name="ServeAfterwards">Go on serving it when all is promoted, until stopped.</param>
 internal sealed record RunOptions(
-    IReadOnlyList<string> Sources, string Lakehouse, string? Allowlist, string? Kafka, bool SystemClock, Uri? Dashboard, bool DashboardAsked, bool Json);
+    IReadOnlyList<string> Sources,
+    string Lakehouse,
+    string? Allowlist,
+    string? Kafka,
+    bool SystemClock,
+    Uri? Dashboard,
+    bool ServeAfterwards,
+    bool Json,
+    bool Verbose);

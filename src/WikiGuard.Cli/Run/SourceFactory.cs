@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using WikiGuard.Ingest.Sources;
 using WikiGuard.Ports;
 
@@ -15,10 +16,14 @@ internal static class SourceFactory
         source == Live || source.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || source.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
     /// <exception cref="InvalidConfigException">The source cannot be read at all.</exception>
-    public static IEventSource Open(string source, HttpClient http)
+    public static IEventSource Open(string source, HttpClient http, ILoggerFactory logging)
     {
         if (IsStream(source))
-            return new EventStreamSource(http, source == Live ? Wikimedia : new Uri(source), new EventStreamOptions { UserAgent = UserAgent() }, TimeProvider.System, new Random(Environment.ProcessId));
+        {
+            return new EventStreamSource(
+                http, source == Live ? Wikimedia : new Uri(source), new EventStreamOptions(UserAgent()), TimeProvider.System,
+                new Random(Environment.ProcessId), logging.CreateLogger<EventStreamSource>());
+        }
         return new RecordingSource(source == Sample ? Path.Combine(AppContext.BaseDirectory, "samples", "sample.jsonl.gz") : source);
     }
 

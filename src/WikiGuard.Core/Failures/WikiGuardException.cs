@@ -28,6 +28,9 @@ public sealed class QueryFailedException(string statement, string message, Excep
     : WikiGuardException($"{statement}: {message}", inner)
 {
     public string Statement { get; } = statement;
+
+    /// <summary>The engine's words.</summary>
+    public string Reason { get; } = message;
 }
 
 /// <summary>Stop and call a person: going on would lose or double data.</summary>

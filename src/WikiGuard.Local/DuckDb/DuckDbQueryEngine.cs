@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using System.Numerics;
 using DuckDB.NET.Data;
 using WikiGuard.Ports;
@@ -47,7 +46,12 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
     }
 
     public Task<QueryResult> RunAsync(SqlStatement statement, CancellationToken cancellationToken) =>
-        Task.Run(() => Run(statement, cancellationToken), cancellationToken);
+        Task.Run(() => Run(statement, isReadOnly: false, cancellationToken), cancellationToken);
+
+    /// <summary>Runs a statement that must not write; one that would is refused.</summary>
+    /// <exception cref="QueryFailedException">The engine refused or failed the statement.</exception>
+    public Task<QueryResult> ReadAsync(SqlStatement statement, CancellationToken cancellationToken) =>
+        Task.Run(() => Run(statement, isReadOnly: true, cancellationToken), cancellationToken);
 
     public void Dispose()
     {
@@ -59,25 +63,21 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
     internal void RunSetup(string sql)
     {
         var connection = Take();
-        using (var command = connection.CreateCommand())
-        {
-            command.CommandText = sql;
-            command.ExecuteNonQuery();
-        }
+        Execute(connection, sql);
         _idle.Add(connection);
     }
 
-    private QueryResult Run(SqlStatement statement, CancellationToken cancellationToken)
+    private QueryResult Run(SqlStatement statement, bool isReadOnly, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
         var connection = Take();
         try
         {
-            using var command = connection.CreateCommand();
-            command.CommandText = statement.Text;
-            using var cancellation = cancellationToken.Register(command.Cancel);
-            using var reader = command.ExecuteReader();
-            var (columns, rows) = Read(reader);
+            if (isReadOnly)
+                Execute(connection, "begin transaction read only");
+            var (columns, rows) = Read(connection, statement.Text, cancellationToken);
+            if (isReadOnly)
+                Execute(connection, "rollback");
             _idle.Add(connection);
             return new QueryResult(columns, rows, BytesScanned: 0, _time.GetElapsedTime(started));
         }
@@ -97,9 +97,7 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
         try
         {
             connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = Session;
-            command.ExecuteNonQuery();
+            Execute(connection, Session);
             return connection;
         }
         catch
@@ -109,8 +107,19 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
         }
     }
 
-    private static (string[] Columns, List<object?[]> Rows) Read(DbDataReader reader)
+    private static void Execute(DuckDBConnection connection, string sql)
     {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private static (string[] Columns, List<object?[]> Rows) Read(DuckDBConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        using var cancellation = cancellationToken.Register(command.Cancel);
+        using var reader = command.ExecuteReader();
         var columns = Enumerable.Range(0, reader.FieldCount).Select(reader.GetName).ToArray();
         var rows = new List<object?[]>();
         while (reader.Read())

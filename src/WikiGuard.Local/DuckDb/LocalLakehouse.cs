@@ -67,6 +67,10 @@ public sealed class LocalLakehouse : IDisposable
             : throw new InvalidConfigException($"There is no lakehouse in {folder}. Make one with: wikiguard run --lakehouse {folder}");
     }
 
+    /// <summary>Runs a query for people, which must not write.</summary>
+    /// <exception cref="QueryFailedException">The engine refused or failed the statement.</exception>
+    public Task<QueryResult> ReadAsync(SqlStatement statement, CancellationToken cancellationToken) => _engine.ReadAsync(statement, cancellationToken);
+
     public void Dispose() => _engine.Dispose();
 
     private async Task PrepareAsync(CancellationToken cancellationToken)

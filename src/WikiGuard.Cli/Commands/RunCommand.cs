@@ -1,0 +1,80 @@
+using System.CommandLine;
+using WikiGuard.Cli.Run;
+
+namespace WikiGuard.Cli.Commands;
+
+/// <summary><c>wikiguard run</c>: the whole pipeline in one process.</summary>
+internal static class RunCommand
+{
+    private static readonly Uri DefaultDashboard = new("http://127.0.0.1:8642");
+
+    public static Command Create(TextWriter output, TextWriter errors)
+    {
+        var sources = new Option<string[]>("--source")
+        {
+            Description = "sample; live (Wikipedia as it is edited now); a file with one recentchange JSON a line, also .gz; or the URL of a stream. Give it again to read several, one after the other.",
+            HelpName = "sample|live|FILE|URL",
+            DefaultValueFactory = _ => [SourceFactory.Sample],
+        };
+        var lakehouse = SharedOptions.Lakehouse();
+        var allowlist = new Option<string?>("--allowlist") { Description = "The entities to watch. Default: the 20 that ship with WikiGuard.", HelpName = "FILE" };
+        var kafka = new Option<string?>("--kafka") { Description = "A Kafka with the topics cleaned_events and dlq_events. Default: one inside this process.", HelpName = "HOST:PORT" };
+        var clock = new Option<string?>("--clock") { Description = "What arrival and schedules go by: the recording's times (default for recordings) or the system's (always for streams).", HelpName = "recording|system" };
+        clock.AcceptOnlyFromAmong("recording", "system");
+        var untilDrained = new Option<bool>("--until-drained") { Description = "End when all is promoted. Recordings do so anyway, unless --dashboard is given." };
+        var dashboard = new Option<string?>("--dashboard") { Description = $"Serve a status page on this machine until Ctrl-C. Default address: {DefaultDashboard}", HelpName = "URL", Arity = ArgumentArity.ZeroOrOne };
+        var noDashboard = new Option<bool>("--no-dashboard") { Description = "Serve no status page; streams serve one by default." };
+        var format = SharedOptions.Format("text", "json");
+        var verbose = new Option<bool>("--verbose") { Description = "Log each batch to stderr." };
+        var command = new Command("run", """
+            Runs the whole pipeline in this process: source, entity filter, Kafka, the bronze function, and the scheduled functions that promote
+            bronze to silver and gold. It ends with a summary: what came in, where it went, who is at risk.
+
+            Stop it with Ctrl-C, or kill it: the same command goes on where it was, without loss or duplicates.
+
+            Examples:
+              wikiguard run
+              wikiguard run --source edits.jsonl.gz --lakehouse /tmp/lake --format json
+              wikiguard run --source live --allowlist my-entities.yaml
+            """)
+        {
+            sources, lakehouse, allowlist, kafka, clock, untilDrained, dashboard, noDashboard, format, verbose,
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var names = parsed.GetValue(sources)!;
+            var isStream = names.Any(SourceFactory.IsStream);
+            var drained = parsed.GetValue(untilDrained);
+            var dashboardAsked = parsed.GetResult(dashboard) is not null;
+            if (isStream && (drained || names.Length > 1))
+                throw new WrongUsageException(drained
+                    ? "A stream never drains: leave --until-drained away, and stop the run with Ctrl-C."
+                    : "A stream never ends, so it must be the only --source.");
+            if (isStream && parsed.GetValue(clock) == "recording")
+                throw new WrongUsageException("--clock recording is for recordings; a stream goes by the system's clock.");
+            if (dashboardAsked && parsed.GetValue(noDashboard))
+                throw new WrongUsageException("Give --dashboard or --no-dashboard, not both.");
+            var options = new RunOptions(
+                names,
+                parsed.GetValue(lakehouse)!,
+                parsed.GetValue(allowlist),
+                parsed.GetValue(kafka),
+                SystemClock: isStream || parsed.GetValue(clock) == "system",
+                Dashboard: dashboardAsked ? AddressOf(parsed.GetValue(dashboard)) : isStream && !parsed.GetValue(noDashboard) ? DefaultDashboard : null,
+                ServeAfterwards: dashboardAsked && !drained && !isStream,
+                Json: parsed.GetValue(format) == "json",
+                Verbose: parsed.GetValue(verbose));
+            return await RunSession.RunAsync(options, output, errors, cancellationToken) ? CommandLine.Done : CommandLine.Failed;
+        });
+        return command;
+    }
+
+    private static Uri AddressOf(string? given)
+    {
+        if (string.IsNullOrEmpty(given))
+            return DefaultDashboard;
+        if (Uri.TryCreate(given, UriKind.Absolute, out var address) && address.Scheme == "http" && address.IsLoopback)
+            return address;
+        throw new WrongUsageException($"--dashboard {given}: give an address of this machine, such as {DefaultDashboard}. The page is not served to others.");
+    }
+}

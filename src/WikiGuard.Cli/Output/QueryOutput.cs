@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Spectre.Console;
+using WikiGuard.Ports;
+
+namespace WikiGuard.Cli.Output;
+
+/// <summary>Writes query results as a table for people, or as JSON or CSV for programs.</summary>
+internal static class QueryOutput
+{
+    private static readonly JsonWriterOptions Json = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static void Write(QueryResult result, string format, TextWriter output)
+    {
+        switch (format)
+        {
+            case "json":
+                WriteJson(result, output);
+                break;
+            case "csv":
+                WriteCsv(result, output);
+                break;
+            default:
+                WriteTable(result, output);
+                break;
+        }
+    }
+
+    /// <summary>A value as people read it; times in UTC.</summary>
+    public static string Text(object? value) => value switch
+    {
+        null => "",
+        DateTime time => time.ToString("yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture),
+        DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        bool flag => flag ? "true" : "false",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+    };
+
+    private static void WriteTable(QueryResult result, TextWriter output)
+    {
+        var table = new Table().Border(TableBorder.Rounded);
+        foreach (var column in result.Columns)
+            table.AddColumn(new TableColumn(Markup.Escape(column)));
+        foreach (var row in result.Rows)
+            table.AddRow(row.Select(v => new Markup(Markup.Escape(Printable(Text(v))))));
+        ConsoleOn(output).Write(table);
+        output.WriteLine(result.Rows.Count == 1 ? "1 row" : $"{result.Rows.Count:N0} rows");
+    }
+
+    /// <summary>Text from a wiki must not move the cursor or colour the terminal.</summary>
+    public static string Printable(string text) => string.Create(text.Length, text, (span, source) =>
+    {
+        for (var i = 0; i < span.Length; i++)
+            span[i] = char.IsControl(source[i]) ? '\u00B7' : source[i];
+    });
+
+    /// <summary>A console on any writer, wide enough where it is not a terminal.</summary>
+    public static IAnsiConsole ConsoleOn(TextWriter output)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        if (Console.IsOutputRedirected)
+            console.Profile.Width = 200;
+        return console;
+    }
+
+    private static void WriteJson(QueryResult result, TextWriter output)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, Json))
+            WriteJson(result, writer);
+        output.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+    }
+
+    /// <summary>An array of objects, one a row.</summary>
+    public static void WriteJson(QueryResult result, Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray();
+        foreach (var row in result.Rows)
+        {
+            writer.WriteStartObject();
+            for (var i = 0; i < row.Length; i++)
+            {
+                writer.WritePropertyName(result.Columns[i]);
+                WriteValue(writer, row[i]);
+            }
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+    }
+
+    public static void WriteValue(Utf8JsonWriter writer, object? value)
+    {
+        switch (value)
+        {
+            case null: writer.WriteNullValue(); break;
+            case bool flag: writer.WriteBooleanValue(flag); break;
+            case long number: writer.WriteNumberValue(number); break;
+            case double number when double.IsFinite(number): writer.WriteNumberValue(number); break;
+            default: writer.WriteStringValue(Text(value)); break;
+        }
+    }
+
+    private static void WriteCsv(QueryResult result, TextWriter output)
+    {
+        output.WriteLine(string.Join(',', result.Columns.Select(Quote)));
+        foreach (var row in result.Rows)
+            output.WriteLine(string.Join(',', row.Select(v => v is null ? "" : Quote(Text(v)))));
+    }
+
+    // RFC 4180; an empty text is quoted, so that it differs from NULL.
+    private static string Quote(string text) =>
+        text.Length == 0 || text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+}

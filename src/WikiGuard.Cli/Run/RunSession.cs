@@ -1,0 +1,61 @@
+using Microsoft.Extensions.Logging;
+using WikiGuard.Cli.Commands;
+using WikiGuard.Cli.Serving;
+using WikiGuard.Config;
+using WikiGuard.Entities;
+using WikiGuard.Ingest;
+using WikiGuard.Local.DuckDb;
+using WikiGuard.Ports;
+
+namespace WikiGuard.Cli.Run;
+
+/// <summary>One <c>wikiguard run</c>, from its options to its summary.</summary>
+internal static class RunSession
+{
+    /// <returns>Whether the run's equations hold.</returns>
+    public static async Task<bool> RunAsync(RunOptions options, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    {
+        using var logging = LoggerFactory.Create(log => log
+            .SetMinimumLevel(options.Verbose ? LogLevel.Information : LogLevel.Warning)
+            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
+            .AddSimpleConsole(line => line.SingleLine = true));
+        var allowlistFile = options.Allowlist ?? ConfigFiles.DefaultAllowlist;
+        var allowlist = Allowlist.Parse(await ConfigFiles.ReadAsync(allowlistFile, cancellationToken), allowlistFile);
+        var riskModel = RiskModel.Parse(await ConfigFiles.ReadAsync(ConfigFiles.DefaultRiskModel, cancellationToken), ConfigFiles.DefaultRiskModel);
+        IEventClock clock = options.SystemClock ? new SystemEventClock(TimeProvider.System) : new RecordingClock(TimeProvider.System);
+
+        using var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+        var sources = options.Sources.Select(s => SourceFactory.Open(s, http, logging)).ToList();
+        using var lakehouse = await OpenAsync(options.Lakehouse, cancellationToken);
+        await using var pipeline = new LocalPipeline(lakehouse, allowlist, riskModel, clock, options.Kafka, logging);
+        await using var server = await LocalServer.StartAsync(lakehouse, () => (pipeline.Counts, clock.Now), options.Dashboard, cancellationToken);
+        await errors.WriteLineAsync(
+            $"Reading {string.Join(", ", sources.Select(s => s.Name))} for {allowlist.Entities.Length} entities into {options.Lakehouse}"
+            + (options.Dashboard is null ? "" : $"; status page: {server.Url}"));
+
+        using (new RunProgress(errors, () => (pipeline.Counts, clock.Now)))
+            await pipeline.RunAsync(sources, cancellationToken);
+        if (options.Json)
+            RunSummary.WriteJson(pipeline.Counts, output);
+        else
+            await RunSummary.WriteTextAsync(pipeline.Counts, lakehouse, clock as RecordingClock, options, output, CancellationToken.None);
+        if (options.ServeAfterwards && !cancellationToken.IsCancellationRequested)
+        {
+            await errors.WriteLineAsync($"All is promoted. Serving {server.Url} until Ctrl-C.");
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        return pipeline.Counts.Balanced;
+    }
+
+    private static async Task<LocalLakehouse> OpenAsync(string folder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await LocalLakehouse.OpenAsync(folder, TimeProvider.System, cancellationToken);
+        }
+        catch (ConflictException e)
+        {
+            throw new TransientException($"{e.Message} Wait for it, stop it, or name another folder with --lakehouse.", e);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.Text.Json;
+using Spectre.Console;
+using WikiGuard.Cli.Output;
+using WikiGuard.Cli.Serving;
+using WikiGuard.Ingest;
+using WikiGuard.Local.DuckDb;
+using WikiGuard.Ports;
+using WikiGuard.Sql;
+
+namespace WikiGuard.Cli.Run;
+
+/// <summary>The end of a run: what came in, where it went, whether that adds up, and who is at risk.</summary>
+internal static class RunSummary
+{
+    public static void WriteJson(RunCounts counts, TextWriter output) => output.WriteLine(JsonSerializer.Serialize(counts, ServingJson.Default.RunCounts));
+
+    public static async Task WriteTextAsync(
+        RunCounts counts, LocalLakehouse lakehouse, RecordingClock? clock, RunOptions options, TextWriter output, CancellationToken cancellationToken)
+    {
+        var console = QueryOutput.ConsoleOn(output);
+        WriteFlow(console, counts);
+        foreach (var (text, holds) in counts.Equations)
+            console.MarkupLine($"  {(holds ? "[green]ok[/]" : "[red]DIFFERS[/]")}  {Markup.Escape(text)}");
+        if (counts.Delivered > counts.Produced)
+            console.MarkupLine($"  note  the log delivered {counts.Delivered - counts.Produced:N0} records more than this run produced");
+        if (counts.Delivered < counts.Produced)
+            console.MarkupLine($"  [red]LOST[/]  {counts.Produced - counts.Delivered:N0} records were produced and never delivered");
+        if (clock is { RefusedJumps: > 0 } recording)
+            console.MarkupLine($"  note  {recording.RefusedJumps} event(s) were dated more than an hour ahead of the rest and did not move the clock");
+        if (counts.Received == 0 && counts.Resumed == 0)
+            console.MarkupLine($"  note  nothing new: the source had been read to its end before. To start over, delete {Markup.Escape(options.Lakehouse)} or name another --lakehouse.");
+        console.WriteLine();
+
+        var entities = await lakehouse.ReadAsync(SqlLibrary.Get("queries/top_risky_entities").Bind(), cancellationToken);
+        WriteRisks(console, "Entities at risk", "entity", entities, Row.OfEntity);
+        var users = await lakehouse.ReadAsync(SqlLibrary.Get("queries/top_risky_users").Bind(), cancellationToken);
+        WriteRisks(console, "Users to look at", "user", users, Row.OfUser);
+        var quarantined = await lakehouse.ReadAsync(SqlLibrary.Get("queries/quarantine_reasons").Bind(), cancellationToken);
+        if (quarantined.Rows.Count > 0)
+            console.WriteLine("In quarantine: " + string.Join(", ", quarantined.Rows.Select(r => $"{r[3]} {r[0]} {r[1]}")) + ".");
+        console.WriteLine(
+            $"{counts.Received:N0} events in {counts.ElapsedSeconds:F1} s ({counts.Received / Math.Max(0.001, counts.ElapsedSeconds):N0}/s). Look closer: wikiguard query --named top_risky_entities"
+            + (options.Lakehouse == Commands.SharedOptions.DefaultLakehouse ? "" : $" --lakehouse {options.Lakehouse}"));
+    }
+
+    private static void WriteFlow(IAnsiConsole console, RunCounts c)
+    {
+        var table = new Table().Border(TableBorder.Rounded).Title("What came in, and where it went")
+            .AddColumn("Stage").AddColumn(new TableColumn("Events").RightAligned()).AddColumn("Of these");
+        var reasons = string.Join(", ", c.FilteredByReason.Where(r => r.Value > 0).Select(r => $"{r.Value:N0} {r.Key.Replace('_', ' ')}"));
+        table.AddRow("received", $"{c.Received:N0}", $"filtered out {c.Filtered:N0}" + (reasons.Length == 0 ? "" : $" ({reasons})"));
+        table.AddRow("produced", $"{c.Produced:N0}", $"dead letters {c.DeadLettered:N0}" + (c.Resumed == 0 ? "" : $"; left by an earlier run {c.Resumed:N0}"));
+        table.AddRow("bronze", $"{c.Bronze:N0}", $"quarantined {c.BronzeQuarantined:N0}, redelivered {c.Redelivered:N0}");
+        table.AddRow("silver", $"{c.Silver:N0}", $"quarantined {c.SilverQuarantined:N0}, duplicates {c.Duplicates:N0}, dropped {c.Dropped:N0}");
+        table.AddRow("gold", $"{c.GoldEntityWindows:N0}", $"entity windows; {c.GoldUserWindows:N0} user windows, {c.GoldGlobalWindows:N0} overall");
+        console.Write(table);
+    }
+
+    private static void WriteRisks(IAnsiConsole console, string title, string who, QueryResult result, Func<IReadOnlyDictionary<string, object?>, Row> read)
+    {
+        var rows = result.Rows
+            .Select(r => read(result.Columns.Zip(r).ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal)))
+            .Where(r => r.Score > 0).Take(5).ToList();
+        if (rows.Count == 0)
+        {
+            console.MarkupLine($"[bold]{title}[/]: none. All was ordinary activity.\n");
+            return;
+        }
+        var table = new Table().Border(TableBorder.Rounded).Title(title)
+            .AddColumn("Severity").AddColumn(new TableColumn("Score").RightAligned()).AddColumn(who).AddColumn("Window (UTC)").AddColumn("Why");
+        foreach (var row in rows)
+        {
+            table.AddRow(
+                $"[{ColourOf(row.Severity)}]{row.Severity}[/]", $"{row.Score}", Markup.Escape(QueryOutput.Printable(row.Name)),
+                $"{row.Window:MM-dd HH:mm}", Markup.Escape(QueryOutput.Printable(row.Why)));
+        }
+        console.Write(table);
+        console.WriteLine();
+    }
+
+    private static string ColourOf(string severity) => severity switch
+    {
+        "CRITICAL" => "red bold",
+        "HIGH" => "red",
+        "MEDIUM" => "yellow",
+        _ => "default",
+    };
+
+    private sealed record Row(string Severity, long Score, string Name, DateTime Window, string Why)
+    {
+        public static Row OfEntity(IReadOnlyDictionary<string, object?> r) =>
+            new((string)r["severity"]!, (long)r["risk_score"]!, (string)r["entity"]!, (DateTime)r["window_start"]!, (string)r["anomaly_explanation"]!);
+
+        public static Row OfUser(IReadOnlyDictionary<string, object?> r) =>
+            new((string)r["severity"]!, (long)r["user_risk_score"]!, $"{r["user_name"]} ({r["user_type"]})", (DateTime)r["window_start"]!, (string)r["anomaly_explanation"]!);
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace WikiGuard.Cli.Serving;
+
+/// <summary>
+/// Where a running process answers queries on the lakehouse it holds: <c>{lakehouse}/run.json</c>, readable by its owner only. DuckDB lets no other
+/// process in, not even to read.
+/// </summary>
+/// <param name="Url">On 127.0.0.1.</param>
+/// <param name="Token">Sent with each query; who can read the lakehouse's files can read it.</param>
+internal sealed record RunEndpoint(string Url, string Token)
+{
+    private const string FileName = "run.json";
+
+    public static void Publish(string lakehouse, RunEndpoint endpoint)
+    {
+        var path = Path.Combine(lakehouse, FileName);
+        File.Delete(path);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var file = new FileStream(path, options);
+        JsonSerializer.Serialize(file, endpoint, ServingJson.Default.RunEndpoint);
+    }
+
+    public static void Withdraw(string lakehouse) => File.Delete(Path.Combine(lakehouse, FileName));
+
+    /// <returns>Null where no run has published one.</returns>
+    public static RunEndpoint? Find(string lakehouse)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(lakehouse, FileName)), ServingJson.Default.RunEndpoint);
+        }
+        catch (Exception e) when (e is IOException or JsonException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <param name="Sql">One statement.</param>
+internal sealed record QueryRequest(string Sql);
+
+/// <param name="Rows">Values as JSON gives them; times as text.</param>
+internal sealed record QueryResponse(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<JsonElement>> Rows);
+
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(RunEndpoint))]
+[JsonSerializable(typeof(QueryRequest))]
+[JsonSerializable(typeof(QueryResponse))]
+[JsonSerializable(typeof(Run.RunCounts))]
+internal sealed partial class ServingJson : JsonSerializerContext;
