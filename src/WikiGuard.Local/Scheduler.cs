@@ -26,7 +26,8 @@ public sealed class Scheduler(IEventClock clock, TimeProvider time, IReadOnlyLis
             for (var i = 0; i < schedules.Count && !cancellationToken.IsCancellationRequested; i++)
             {
                 var tick = TickOf(schedules[i]);
-                if (tick <= _ticks[i])
+                // Any other tick is due: at its first event a recording's clock steps back, from the system's time to its own.
+                if (tick == _ticks[i])
                     continue;
                 _ticks[i] = tick;
                 await schedules[i].Run(CancellationToken.None);

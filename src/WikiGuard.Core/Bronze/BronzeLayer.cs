@@ -21,11 +21,11 @@ public sealed class BronzeLayer(IObjectStore objects, IQueryEngine engine, IEven
     {
         var keys = await PendingAsync(cancellationToken);
         var length = 0;
-        keys = [.. keys.TakeWhile(k => (length += objects.PathOf(k).Length + 4) <= MaxPathBytes)];
-        if (keys.Count == 0)
+        List<string> taken = [.. keys.TakeWhile(k => (length += objects.PathOf(k).Length + 4) <= MaxPathBytes)];
+        if (taken.Count == 0)
             return null;
-        var (rows, dates) = await CountAsync(keys, cancellationToken);
-        return LayerRunner.NextPlan(Name, checkpoint, toSeq: 0, clock.Now, dates) with { FromSeq = 0, Keys = keys, RowsIn = rows };
+        var (rows, dates) = await CountAsync(taken, cancellationToken);
+        return LayerRunner.NextPlan(Name, checkpoint, toSeq: 0, clock.Now, dates, taken.Count < keys.Count) with { FromSeq = 0, Keys = taken, RowsIn = rows };
     }
 
     public async Task<BatchManifest> ExecuteAsync(BatchPlan plan, CancellationToken cancellationToken)

@@ -14,8 +14,8 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IQueryEngine engine, 
     public string Name => LayerName;
 
     public async Task<BatchPlan?> PlanAsync(LayerCheckpoint checkpoint, CancellationToken cancellationToken) =>
-        await UpstreamBatches.WaitingAsync(checkpoints, SilverLayer.LayerName, "silver", checkpoint, cancellationToken) is var (toSeq, dates)
-            ? LayerRunner.NextPlan(Name, checkpoint, toSeq, clock.Now, dates)
+        await UpstreamBatches.WaitingAsync(checkpoints, SilverLayer.LayerName, "silver", checkpoint, cancellationToken) is var (toSeq, dates, moreWaits)
+            ? LayerRunner.NextPlan(Name, checkpoint, toSeq, clock.Now, dates, moreWaits)
             : null;
 
     public async Task<BatchManifest> ExecuteAsync(BatchPlan plan, CancellationToken cancellationToken)

@@ -11,6 +11,7 @@ namespace WikiGuard.Promotion;
 /// <param name="Now">Event time of the plan.</param>
 /// <param name="Dates">The partitions that the input lies in, sorted.</param>
 /// <param name="Keys">In bronze, the landing files to take; empty elsewhere.</param>
+/// <param name="MoreWaits">The batch is as large as a batch may be, and leaves input for the next.</param>
 /// <param name="RowsIn">In bronze, the accepted and refused rows of these files, without dead letters; 0 elsewhere.</param>
 public sealed record BatchPlan(
     string BatchId,
@@ -20,7 +21,8 @@ public sealed record BatchPlan(
     DateTimeOffset Now,
     IReadOnlyList<DateOnly> Dates,
     IReadOnlyList<string> Keys,
-    long RowsIn);
+    long RowsIn,
+    bool MoreWaits);
 
 /// <summary>Where a layer stands. It holds batch numbers, never times: a number cannot be late or out of order.</summary>
 /// <param name="BatchSeq">The last batch that is complete; 0 before the first.</param>

@@ -8,8 +8,8 @@ internal static class UpstreamBatches
 
     /// <param name="upstream">The layer before.</param>
     /// <param name="rows">The count, in its manifests, that says how many rows it handed on.</param>
-    /// <returns>The last batch to read and the partitions to scan, or null where nothing waits.</returns>
-    public static async Task<(long ToSeq, List<DateOnly> Dates)?> WaitingAsync(
+    /// <returns>The last batch to read, the partitions to scan, and whether more waits; or null where nothing waits.</returns>
+    public static async Task<(long ToSeq, List<DateOnly> Dates, bool MoreWaits)?> WaitingAsync(
         CheckpointStore checkpoints, string upstream, string rows, LayerCheckpoint checkpoint, CancellationToken cancellationToken)
     {
         var (source, _) = await checkpoints.LoadAsync(upstream, cancellationToken);
@@ -23,6 +23,6 @@ internal static class UpstreamBatches
                 break;
             dates.AddRange(manifest.Dates);
         }
-        return toSeq == checkpoint.SourceSeq ? null : (toSeq, dates);
+        return toSeq == checkpoint.SourceSeq ? null : (toSeq, dates, toSeq < source.BatchSeq);
     }
 }

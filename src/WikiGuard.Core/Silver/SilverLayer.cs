@@ -17,8 +17,8 @@ public sealed class SilverLayer(CheckpointStore checkpoints, IQueryEngine engine
     public string Name => LayerName;
 
     public async Task<BatchPlan?> PlanAsync(LayerCheckpoint checkpoint, CancellationToken cancellationToken) =>
-        await UpstreamBatches.WaitingAsync(checkpoints, BronzeLayer.LayerName, "bronze", checkpoint, cancellationToken) is var (toSeq, dates)
-            ? LayerRunner.NextPlan(Name, checkpoint, toSeq, clock.Now, dates)
+        await UpstreamBatches.WaitingAsync(checkpoints, BronzeLayer.LayerName, "bronze", checkpoint, cancellationToken) is var (toSeq, dates, moreWaits)
+            ? LayerRunner.NextPlan(Name, checkpoint, toSeq, clock.Now, dates, moreWaits)
             : null;
 
     public async Task<BatchManifest> ExecuteAsync(BatchPlan plan, CancellationToken cancellationToken)
