@@ -66,9 +66,12 @@ public sealed class LandedLogSpecs
         {
             if (i == 100)
                 pipeline.Kafka.TakeDown();
-            if (i == 200)
-                pipeline.Kafka.BringUp();
             await pipeline.Log.AppendAsync($"{i % 7}", $"{i:000}", durable);
+            if (i == 199)
+            {
+                await Task.Delay(200);
+                pipeline.Kafka.BringUp();
+            }
         }
 
         await pipeline.Log.FlushAsync(CancellationToken.None).Soon();
