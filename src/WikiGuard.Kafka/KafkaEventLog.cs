@@ -8,7 +8,7 @@ using WikiGuard.Ports;
 namespace WikiGuard.Kafka;
 
 /// <summary>
-/// The event log over Kafka: idempotent, acknowledged by all in-sync replicas, compressed, batched. librdkafka retries what may succeed later;
+/// The event log over Kafka: idempotent, acknowledged by all in-sync replicas, batched. librdkafka retries what may succeed later;
 /// the first record that cannot be delivered fails the whole log, so that no record is lost in silence.
 /// </summary>
 /// <remarks>Safe for concurrent use. Dispose it before an embedded broker; what is not durable by then never will be.</remarks>
@@ -106,7 +106,7 @@ public sealed class KafkaEventLog : IEventLog, IDisposable
             CompressionType = CompressionType.Zstd,
             LingerMs = options.Linger.TotalMilliseconds,
             MessageTimeoutMs = (int)options.DeliveryTimeout.TotalMilliseconds,
-            MessageMaxBytes = options.MaxMessageBytes + RecordOverheadBytes, // librdkafka counts the record on the wire
+            MessageMaxBytes = options.MaxMessageBytes + RecordOverheadBytes, // it counts the record as it is on the wire
             // Java clients' choice of partition, so that a key keeps its order whoever writes it.
             Partitioner = Confluent.Kafka.Partitioner.Murmur2Random,
             // The log's own bound holds back; librdkafka's queue must never be the one that is full.
@@ -114,6 +114,14 @@ public sealed class KafkaEventLog : IEventLog, IDisposable
             QueueBufferingMaxKbytes = int.MaxValue,
             DeliveryReportFields = "none",
         };
+        if (options.Durability == Durability.Landed)
+        {
+            // The embedded broker does not check sequence numbers, so a retried request could overtake. On the loopback interface neither
+            // a second request in flight nor compression makes the log faster.
+            settings.MaxInFlight = 1;
+            settings.CompressionType = CompressionType.None;
+        }
+
         foreach (var (name, value) in options.ClientSettings)
             settings.Set(name, value);
         return settings;

@@ -168,16 +168,14 @@ public sealed class EventSourceMapping : IDisposable
                 await _function(batch.ToEvent(_reader.BootstrapServers), cancellationToken);
                 return;
             }
-            catch (Exception e) when (attempt < _options.MaxAttempts && !cancellationToken.IsCancellationRequested)
-            {
-                _log.LogWarning(e, "Attempt {Attempt} of {Attempts} on {Batch} failed", attempt, _options.MaxAttempts, batch);
-            }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
-                throw new FatalException(
-                    $"The function failed {attempt} times on {batch}: {e.Message} None of these records is marked as done. " +
-                    "Mend the cause, then run again: they are delivered again.",
-                    e);
+                if (attempt >= _options.MaxAttempts)
+                    throw new FatalException(
+                        $"The function failed {attempt} times on {batch}: {e.Message} None of these records is marked as done. " +
+                        "Mend the cause, then run again: they are delivered again.",
+                        e);
+                _log.LogWarning(e, "Attempt {Attempt} of {Attempts} on {Batch} failed", attempt, _options.MaxAttempts, batch);
             }
 
             await Task.Delay(_options.FirstRetryDelay * Math.Pow(2, attempt - 1), _time, cancellationToken);

@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
+using Record = Confluent.Kafka.ConsumeResult<byte[]?, byte[]?>;
 
 namespace WikiGuard.Local.Kafka;
 
@@ -8,34 +9,26 @@ internal sealed class GroupReader(string bootstrapServers, IReadOnlyCollection<s
     : KafkaReader(Settings(bootstrapServers), options, log)
 {
     private const string Group = "wikiguard-bronze";
-    private const int MaxFailedCommits = 5;
 
-    private int _failedCommits;
+    private readonly Dictionary<TopicPartition, TopicPartitionOffset> _uncommitted = [];
 
     public override bool ClosesWhenIdle => false;
 
     public override void Start() => Consumer.Subscribe(topics);
 
-    /// <summary>A commit that fails loses nothing: the next one covers it, or the records are delivered again.</summary>
-    /// <exception cref="FatalException">Commits keep failing: each restart would deliver everything again.</exception>
+    public override Record? Next(TimeSpan wait)
+    {
+        var record = base.Next(wait);
+        if (record is null)
+            Commit(); // what failed before, so that a drain ends although no batch follows
+        return record;
+    }
+
     public override void MarkDone(EventBatch batch)
     {
-        try
-        {
-            Consumer.Commit(batch.LastOffsets.Select(last => new TopicPartitionOffset(last.TopicPartition, last.Offset + 1)));
-            _failedCommits = 0;
-        }
-        catch (KafkaException e) when (++_failedCommits < MaxFailedCommits)
-        {
-            Log.LogWarning("Kafka {Servers}: offsets of group {Group} were not committed: {Reason}", BootstrapServers, Group, e.Error.Reason);
-        }
-        catch (KafkaException e)
-        {
-            throw new FatalException(
-                $"Group {Group}: {MaxFailedCommits} commits in a row failed on {BootstrapServers}: {e.Error.Reason} ({e.Error.Code}). What was " +
-                "delivered is in bronze. Check that this client may commit offsets for the group, then run again.",
-                e);
-        }
+        foreach (var last in batch.LastOffsets)
+            _uncommitted[last.TopicPartition] = new TopicPartitionOffset(last.TopicPartition, last.Offset + 1);
+        Commit();
     }
 
     public override bool HasDone(IReadOnlyList<TopicPartitionOffset> ends)
@@ -69,6 +62,29 @@ internal sealed class GroupReader(string bootstrapServers, IReadOnlyCollection<s
     protected override string Explain(ConsumeException e) =>
         $"Group {Group} cannot read {string.Join(", ", topics)} from {BootstrapServers}: {e.Error.Reason} ({e.Error.Code}). " +
         "Check that this client may read the topics and use the group, then run again: reading resumes at the committed offsets.";
+
+    /// <summary>A commit that fails loses nothing: it is tried again, or the records are delivered again to another member.</summary>
+    private void Commit()
+    {
+        if (_uncommitted.Count == 0)
+            return;
+        try
+        {
+            Consumer.Commit(_uncommitted.Values);
+            _uncommitted.Clear();
+        }
+        catch (KafkaException e) when (e.Error.IsFatal || e.Error.Code is ErrorCode.GroupAuthorizationFailed or ErrorCode.TopicAuthorizationFailed)
+        {
+            throw new FatalException(
+                $"Group {Group} cannot commit its offsets on {BootstrapServers}: {e.Error.Reason} ({e.Error.Code}). What was delivered is in " +
+                "bronze and would be delivered again. Check that this client may commit for the group, then run again.",
+                e);
+        }
+        catch (KafkaException e)
+        {
+            Log.LogWarning("Kafka {Servers}: offsets of group {Group} were not committed: {Reason}", BootstrapServers, Group, e.Error.Reason);
+        }
+    }
 
     private static ConsumerConfig Settings(string bootstrapServers) => new()
     {

@@ -1,4 +1,6 @@
+using Confluent.Kafka;
 using WikiGuard.Kafka;
+using WikiGuard.Local.Kafka;
 using WikiGuard.Ports;
 
 namespace WikiGuard.Local.Tests.Kafka;
@@ -29,6 +31,53 @@ public sealed class LandedLogSpecs
         Assert.Equal(EmbeddedPipeline.Partitions, pipeline.Landed.Select(record => record.Partition).Distinct().Count());
 
         static byte[] KeyOf(int n) => Text($"enwiki:Page {n % 97}");
+    }
+
+    [Fact]
+    public async Task Retries_keep_the_order_by_key_and_lose_nothing()
+    {
+        await using var pipeline = new EmbeddedPipeline(adapt: o => o with { Linger = TimeSpan.Zero });
+        _ = pipeline.Start();
+        var durable = new Counter();
+
+        for (var i = 0; i < 3000; i++)
+        {
+            if (i % 300 == 0)
+                pipeline.Kafka.FailNext(EmbeddedKafka.ProduceRequest, ErrorCode.NotEnoughReplicas, ErrorCode.NoError, ErrorCode.RequestTimedOut);
+            await pipeline.Log.AppendAsync("k", $"{i:0000}", durable);
+            if (i % 10 == 0)
+                await Task.Delay(1); // several requests, instead of one with all records
+        }
+
+        await pipeline.Log.FlushAsync(CancellationToken.None).Soon();
+
+        Assert.Equal(3000, durable.Value);
+        Assert.Equal(Enumerable.Range(0, 3000).Select(i => $"{i:0000}"), pipeline.Landed.Select(record => record.Value));
+    }
+
+    [Fact]
+    public async Task A_broker_that_is_down_for_a_while_loses_nothing()
+    {
+        await using var pipeline = new EmbeddedPipeline();
+        _ = pipeline.Start();
+        var durable = new Counter();
+
+        for (var i = 0; i < 300; i++)
+        {
+            if (i == 100)
+                pipeline.Kafka.TakeDown();
+            await pipeline.Log.AppendAsync($"{i % 7}", $"{i:000}", durable);
+            if (i == 199)
+            {
+                await Task.Delay(200);
+                pipeline.Kafka.BringUp();
+            }
+        }
+
+        await pipeline.Log.FlushAsync(CancellationToken.None).Soon();
+
+        Assert.Equal(300, durable.Value);
+        Assert.Equal(Enumerable.Range(0, 300).Select(i => $"{i:000}"), pipeline.Landed.Select(record => record.Value).Distinct().Order());
     }
 
     [Fact]
@@ -214,10 +263,10 @@ public sealed class LandedLogSpecs
         Assert.Empty(pipeline.Landed);
     }
 
-    private static async Task EndReachesAsync(Local.Kafka.EmbeddedKafka kafka, long offset)
+    private static async Task EndReachesAsync(EmbeddedKafka kafka, long offset)
     {
-        using var consumer = new Confluent.Kafka.ConsumerBuilder<byte[], byte[]>(
-            new Confluent.Kafka.ConsumerConfig { BootstrapServers = kafka.BootstrapServers, GroupId = "watermarks" }).Build();
+        using var consumer = new ConsumerBuilder<byte[], byte[]>(
+            new ConsumerConfig { BootstrapServers = kafka.BootstrapServers, GroupId = "watermarks" }).Build();
         while (consumer.QueryWatermarkOffsets(new(Topics.DeadLetters, 0), TimeSpan.FromSeconds(10)).High < offset)
             await Task.Delay(20);
     }
