@@ -23,10 +23,10 @@ public sealed record KafkaEventLogOptions(string BootstrapServers, Durability Du
     /// <summary>The largest record (key and value). The default is Kafka's own, on the producer's and the broker's side.</summary>
     public int MaxMessageBytes { get; init; } = 1_000_000;
 
-    /// <summary>How long a batch waits for more records; under load it makes no difference. Landing waits for it too: shorter there.</summary>
+    /// <summary>How long a batch waits for more records, which costs nothing under load. Landing waits for it too: shorter there.</summary>
     public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(Durability == Durability.Landed ? 5 : 50);
 
-    /// <summary>How long a record may be retried before the log gives up; brokers that restart in turn need less than the default.</summary>
+    /// <summary>How long a record may be retried before the log fails; brokers that restart in turn need less than the default.</summary>
     public TimeSpan DeliveryTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Further settings by librdkafka's names, such as <c>security.protocol</c>; they win over the log's own.</summary>

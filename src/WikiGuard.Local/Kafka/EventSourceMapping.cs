@@ -61,7 +61,7 @@ public sealed class EventSourceMapping : IDisposable
         return new EventSourceMapping(new EmbeddedReader(kafka, Sources, landed, options, log), function, options, time, log);
     }
 
-    /// <summary>On a Kafka that outlives this process: from the committed offsets of group <c>wikiguard-bronze</c>, else the first.</summary>
+    /// <summary>On a Kafka that outlives the process: from the offsets of group <c>wikiguard-bronze</c>, else the start.</summary>
     /// <param name="bootstrapServers"><c>host:port</c>, several separated by commas.</param>
     /// <param name="function">WriteBronze.</param>
     /// <param name="time">The system's clock.</param>
