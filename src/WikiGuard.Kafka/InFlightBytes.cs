@@ -14,6 +14,7 @@ internal sealed class InFlightBytes(long bound)
     /// <exception cref="FatalException">As given to <see cref="Fail"/>.</exception>
     public ValueTask EnterAsync(long bytes, CancellationToken cancellationToken)
     {
+        LinkedListNode<(long Bytes, TaskCompletionSource Entered)> node;
         lock (_gate)
         {
             if (_failure is not null)
@@ -24,8 +25,10 @@ internal sealed class InFlightBytes(long bound)
                 return ValueTask.CompletedTask;
             }
 
-            return new ValueTask(WaitAsync(_waiting.AddLast((bytes, NewSource())), cancellationToken));
+            node = _waiting.AddLast((bytes, NewSource()));
         }
+
+        return new ValueTask(WaitAsync(node, cancellationToken));
     }
 
     public void Exit(long bytes)
@@ -89,8 +92,8 @@ internal sealed class InFlightBytes(long bound)
         while (_waiting.First is { } first && HasRoomFor(first.Value.Bytes))
         {
             _waiting.RemoveFirst();
-            if (first.Value.Entered.TrySetResult())
-                _used += first.Value.Bytes;
+            _used += first.Value.Bytes;
+            first.Value.Entered.SetResult();
         }
     }
 

@@ -50,18 +50,19 @@ public sealed class KafkaEventLog : IEventLog, IDisposable
     {
         var size = (long)key.Length + value.Length;
         if (size > MaxMessageBytes)
-            throw new ArgumentException($"A record of {size} bytes for topic {topic} is larger than {MaxMessageBytes} bytes; dead-letter it.", nameof(value));
+            throw new ArgumentException($"A record of {size} bytes is too large for {topic}: at most {MaxMessageBytes}.", nameof(value));
 
         var log = TopicLog(topic);
         var record = new PendingRecord(log, size + RecordOverheadBytes, onDurable);
         await log.InFlight.EnterAsync(record.Bytes, cancellationToken);
+        var message = new Message<byte[]?, byte[]> { Key = key.IsEmpty ? null : WholeArray(key), Value = WholeArray(value) };
         try
         {
-            _producer.Produce(topic, new Message<byte[]?, byte[]> { Key = key.IsEmpty ? null : WholeArray(key), Value = WholeArray(value) }, record.OnDelivery);
+            _producer.Produce(topic, message, record.OnDelivery);
         }
         catch (KafkaException e) // refused at once: no delivery report will come
         {
-            var failure = log.Undelivered(e.Error, e);
+            var failure = KafkaTopicLog.Undelivered(topic, _options.BootstrapServers, e.Error, e);
             Fail(failure);
             throw failure;
         }
@@ -70,8 +71,8 @@ public sealed class KafkaEventLog : IEventLog, IDisposable
     /// <inheritdoc/>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
-        if (_failure is not null)
-            throw _failure;
+        if (Volatile.Read(ref _failure) is { } failure)
+            throw failure;
         foreach (var log in _topics.Values)
             await log.InFlight.WhenEmptyAsync(cancellationToken);
     }
@@ -86,7 +87,7 @@ public sealed class KafkaEventLog : IEventLog, IDisposable
         TopicLog(topic).Land(partition, lastOffset);
     }
 
-    /// <summary>Fails the log from outside, when whoever lands its records has given up: those who wait for room would wait for ever.</summary>
+    /// <summary>Fails the log from outside, when the reader that lands its records has given up: else writers wait for ever.</summary>
     public void Fail(FatalException failure) => FailAll(failure);
 
     public void Dispose()
@@ -132,15 +133,15 @@ public sealed class KafkaEventLog : IEventLog, IDisposable
         if (_topics.TryGetValue(topic, out var known))
             return known;
         var log = _topics.GetOrAdd(topic, name => new KafkaTopicLog(name, _options, Fail));
-        if (_failure is not null)
-            log.InFlight.Fail(_failure);
+        if (Volatile.Read(ref _failure) is { } failure)
+            log.InFlight.Fail(failure);
         return log;
     }
 
     private void OnError(Error error, ILogger log)
     {
         if (error.IsFatal)
-            Fail(new KafkaTopicLog(string.Join(", ", _topics.Keys), _options, Fail).Undelivered(error, null));
+            Fail(KafkaTopicLog.Undelivered(string.Join(", ", _topics.Keys), _options.BootstrapServers, error, null));
         else
             log.LogWarning("Kafka {Servers}: {Reason} ({Code}); retrying", _options.BootstrapServers, error.Reason, error.Code);
     }
@@ -152,7 +153,7 @@ public sealed class KafkaEventLog : IEventLog, IDisposable
             log.InFlight.Fail(first);
     }
 
-    // Confluent.Kafka takes whole arrays, and librdkafka copies them before Produce returns: memory that is a whole array needs no copy here.
+    // Confluent.Kafka takes whole arrays, and librdkafka copies them before Produce returns: a whole array needs no copy here.
     private static byte[] WholeArray(ReadOnlyMemory<byte> memory) =>
         MemoryMarshal.TryGetArray(memory, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length
             ? segment.Array

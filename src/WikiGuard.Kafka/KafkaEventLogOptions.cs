@@ -18,15 +18,15 @@ public sealed record KafkaEventLogOptions(string BootstrapServers, Durability Du
     /// Bytes of one topic (keys, values, and a small constant for each record) that may be handed over and not yet be durable. The embedded
     /// broker silently drops what is older than the last 5 MiB of a partition, so there the bound stays below that.
     /// </summary>
-    public long MaxBytesInFlight { get; init; } = (Durability == Durability.Landed ? 4 : 64) * 1024 * 1024;
+    public long MaxBytesInFlight { get; init; } = (Durability == Durability.Landed ? 4 : 16) * 1024 * 1024;
 
     /// <summary>The largest record (key and value). The default is Kafka's own, on the producer's and the broker's side.</summary>
     public int MaxMessageBytes { get; init; } = 1_000_000;
 
-    /// <summary>How long a batch waits for more records. Landing waits for it too, hence the shorter default there.</summary>
+    /// <summary>How long a batch waits for more records, which costs nothing under load. Landing waits for it too: shorter there.</summary>
     public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(Durability == Durability.Landed ? 5 : 50);
 
-    /// <summary>How long a record may be retried before the log gives up; a rolling restart of the brokers takes less than the default.</summary>
+    /// <summary>How long a record may be retried before the log fails; brokers that restart in turn need less than the default.</summary>
     public TimeSpan DeliveryTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Further settings by librdkafka's names, such as <c>security.protocol</c>; they win over the log's own.</summary>

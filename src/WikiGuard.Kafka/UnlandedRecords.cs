@@ -23,7 +23,7 @@ internal sealed class UnlandedRecords
     }
 
     /// <returns>The records that became durable.</returns>
-    public IReadOnlyList<PendingRecord> Land(long lastOffset)
+    public List<PendingRecord> Land(long lastOffset)
     {
         var durable = new List<PendingRecord>();
         lock (_gate)

@@ -10,7 +10,11 @@ namespace WikiGuard.Local.Kafka;
 /// so a record that is gone must be an error here.
 /// </summary>
 internal sealed class EmbeddedReader(
-    EmbeddedKafka kafka, IReadOnlyCollection<string> topics, Action<string, int, long> landed, EventSourceMappingOptions options, ILogger log)
+    EmbeddedKafka kafka,
+    IReadOnlyCollection<string> topics,
+    Action<string, int, long> landed,
+    EventSourceMappingOptions options,
+    ILogger log)
     : KafkaReader(Settings(kafka), options, log)
 {
     private readonly Dictionary<TopicPartition, long> _next = [];

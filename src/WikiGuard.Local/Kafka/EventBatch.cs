@@ -58,17 +58,18 @@ internal sealed class EventBatch(EventSourceMappingOptions limits)
         TimestampType = record.Message.Timestamp.Type == TimestampType.LogAppendTime ? "LOG_APPEND_TIME" : "CREATE_TIME",
         Key = record.Message.Key is { } key ? Convert.ToBase64String(key) : null,
         Value = record.Message.Value is { } value ? new MemoryStream(value, writable: false) : null,
-        Headers = record.Message.Headers?
-            .Select(IDictionary<string, byte[]> (header) => new Dictionary<string, byte[]>(StringComparer.Ordinal) { [header.Key] = header.GetValueBytes() })
-            .ToList(),
+        Headers = record.Message.Headers?.Select(ToEventHeader).ToList(),
     };
+
+    private static IDictionary<string, byte[]> ToEventHeader(IHeader header) =>
+        new Dictionary<string, byte[]>(StringComparer.Ordinal) { [header.Key] = header.GetValueBytes() };
 
     private static long PayloadBytes(Record record)
     {
-        var headers = 0L;
-        for (var i = 0; i < (record.Message.Headers?.Count ?? 0); i++)
-            headers += record.Message.Headers![i].Key.Length + 8 + (4L * (record.Message.Headers[i].GetValueBytes()?.Length ?? 0)); // bytes as numbers
-        return RecordFrameBytes + record.Topic.Length + Base64Length(record.Message.Key) + Base64Length(record.Message.Value) + headers;
+        var bytes = RecordFrameBytes + record.Topic.Length + Base64Length(record.Message.Key) + Base64Length(record.Message.Value);
+        foreach (var header in record.Message.Headers?.BackingList ?? [])
+            bytes += header.Key.Length + 8 + (4L * (header.GetValueBytes()?.Length ?? 0)); // each byte as a number and a comma
+        return bytes;
     }
 
     private static long Base64Length(byte[]? bytes) => bytes is null ? 4 : ((bytes.Length + 2L) / 3 * 4) + 2;

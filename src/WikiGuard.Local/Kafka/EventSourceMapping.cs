@@ -9,8 +9,8 @@ namespace WikiGuard.Local.Kafka;
 
 /// <summary>
 /// What AWS's event source mapping does for a Kafka trigger, in this process: gathers records of <c>cleaned_events</c> and
-/// <c>dlq_events</c> into batches, invokes the function with one after the other, and marks a batch as done only when the function returned.
-/// A batch may be delivered again, never skipped.
+/// <c>dlq_events</c> into batches, invokes the function with one after the other, and marks a batch as done only when the function
+/// returned. A batch may be delivered again, never skipped.
 /// </summary>
 /// <remarks>Dispose after <see cref="RunAsync"/> has ended, and before an embedded broker.</remarks>
 public sealed class EventSourceMapping : IDisposable
@@ -27,7 +27,11 @@ public sealed class EventSourceMapping : IDisposable
     private volatile Exception? _failure;
 
     private EventSourceMapping(
-        KafkaReader reader, Func<KafkaEvent, CancellationToken, Task> function, EventSourceMappingOptions options, TimeProvider time, ILogger log)
+        KafkaReader reader,
+        Func<KafkaEvent, CancellationToken, Task> function,
+        EventSourceMappingOptions options,
+        TimeProvider time,
+        ILogger log)
     {
         _reader = reader;
         _function = function;
@@ -43,6 +47,7 @@ public sealed class EventSourceMapping : IDisposable
     /// <param name="time">The system's clock.</param>
     /// <param name="options">Batch limits and retries.</param>
     /// <param name="logger">Gets the client's log and the failed attempts.</param>
+    /// <exception cref="InvalidConfigException">librdkafka refuses a setting.</exception>
     public static EventSourceMapping OnEmbedded(
         EmbeddedKafka kafka,
         Func<KafkaEvent, CancellationToken, Task> function,
@@ -56,12 +61,13 @@ public sealed class EventSourceMapping : IDisposable
         return new EventSourceMapping(new EmbeddedReader(kafka, Sources, landed, options, log), function, options, time, log);
     }
 
-    /// <summary>On a Kafka that outlives this process: from the offsets committed by group <c>wikiguard-bronze</c>, else the earliest.</summary>
+    /// <summary>On a Kafka that outlives the process: from the offsets of group <c>wikiguard-bronze</c>, else the start.</summary>
     /// <param name="bootstrapServers"><c>host:port</c>, several separated by commas.</param>
     /// <param name="function">WriteBronze.</param>
     /// <param name="time">The system's clock.</param>
     /// <param name="options">Batch limits and retries.</param>
     /// <param name="logger">Gets the client's log and the failed attempts.</param>
+    /// <exception cref="InvalidConfigException">librdkafka refuses a setting.</exception>
     public static EventSourceMapping OnLasting(
         string bootstrapServers,
         Func<KafkaEvent, CancellationToken, Task> function,
@@ -135,7 +141,9 @@ public sealed class EventSourceMapping : IDisposable
         while (!batch.IsFull)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var wait = batch.Count == 0 ? IdlePoll : _reader.ClosesWhenIdle ? TimeSpan.Zero : _options.Window - _time.GetElapsedTime(opened);
+            var wait = batch.Count == 0 ? IdlePoll
+                : _reader.ClosesWhenIdle ? TimeSpan.Zero
+                : _options.Window - _time.GetElapsedTime(opened);
             if (wait < TimeSpan.Zero)
                 break;
             var record = _carried ?? _reader.Next(wait < IdlePoll ? wait : IdlePoll);

@@ -10,8 +10,8 @@ public sealed record EventSourceMappingOptions
     public long MaxPayloadBytes { get; init; } = 6_000_000;
 
     /// <summary>
-    /// How long a batch stays open after its first record, in system time. A batch from the embedded broker closes as soon as no more records
-    /// are at hand: the producer may be waiting for them to land.
+    /// How long a batch stays open after its first record, in system time. A batch from the embedded broker closes as soon as no more
+    /// records are at hand: the producer may be waiting for them to land.
     /// </summary>
     public TimeSpan Window { get; init; } = TimeSpan.FromMilliseconds(300);
 

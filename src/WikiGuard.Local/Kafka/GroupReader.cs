@@ -5,7 +5,8 @@ using Record = Confluent.Kafka.ConsumeResult<byte[]?, byte[]?>;
 namespace WikiGuard.Local.Kafka;
 
 /// <summary>Reads a Kafka that outlives this process as a member of a consumer group, and commits what is done.</summary>
-internal sealed class GroupReader(string bootstrapServers, IReadOnlyCollection<string> topics, EventSourceMappingOptions options, ILogger log)
+internal sealed class GroupReader(
+    string bootstrapServers, IReadOnlyCollection<string> topics, EventSourceMappingOptions options, ILogger log)
     : KafkaReader(Settings(bootstrapServers), options, log)
 {
     private const string Group = "wikiguard-bronze";
@@ -40,7 +41,15 @@ internal sealed class GroupReader(string bootstrapServers, IReadOnlyCollection<s
 
     public override void Dispose()
     {
-        Consumer.Close(); // leaves the group, so that the next member need not wait for a time-out
+        try
+        {
+            Consumer.Close(); // leaves the group, so that the next member need not wait for a time-out
+        }
+        catch (KafkaException e)
+        {
+            Log.LogWarning("Kafka {Servers}: group {Group} was not left: {Reason}", BootstrapServers, Group, e.Error.Reason);
+        }
+
         base.Dispose();
     }
 
@@ -73,18 +82,20 @@ internal sealed class GroupReader(string bootstrapServers, IReadOnlyCollection<s
             Consumer.Commit(_uncommitted.Values);
             _uncommitted.Clear();
         }
-        catch (KafkaException e) when (e.Error.IsFatal || e.Error.Code is ErrorCode.GroupAuthorizationFailed or ErrorCode.TopicAuthorizationFailed)
+        catch (KafkaException e) when (e.Error.IsFatal || IsForbidden(e.Error.Code))
         {
             throw new FatalException(
-                $"Group {Group} cannot commit its offsets on {BootstrapServers}: {e.Error.Reason} ({e.Error.Code}). What was delivered is in " +
-                "bronze and would be delivered again. Check that this client may commit for the group, then run again.",
+                $"Group {Group} cannot commit its offsets on {BootstrapServers}: {e.Error.Reason} ({e.Error.Code}). What was delivered " +
+                "is in bronze and would be delivered again. Check that this client may commit for the group, then run again.",
                 e);
         }
         catch (KafkaException e)
         {
-            Log.LogWarning("Kafka {Servers}: offsets of group {Group} were not committed: {Reason}", BootstrapServers, Group, e.Error.Reason);
+            Log.LogWarning("Kafka {Servers}: group {Group} did not commit its offsets: {Reason}", BootstrapServers, Group, e.Error.Reason);
         }
     }
+
+    private static bool IsForbidden(ErrorCode code) => code is ErrorCode.GroupAuthorizationFailed or ErrorCode.TopicAuthorizationFailed;
 
     private static ConsumerConfig Settings(string bootstrapServers) => new()
     {

@@ -17,10 +17,17 @@ internal abstract class KafkaReader : IDisposable
         settings.EnableAutoOffsetStore = false;
         foreach (var (name, value) in options.ClientSettings)
             settings.Set(name, value);
-        Consumer = new ConsumerBuilder<byte[]?, byte[]?>(settings)
-            .SetLogHandler((_, m) => log.Log((LogLevel)m.LevelAs(LogLevelType.MicrosoftExtensionsLogging), "{Message}", m.Message))
-            .SetErrorHandler((_, error) => log.LogWarning("Kafka {Servers}: {Reason} ({Code})", BootstrapServers, error.Reason, error.Code))
-            .Build();
+        try
+        {
+            Consumer = new ConsumerBuilder<byte[]?, byte[]?>(settings)
+                .SetLogHandler((_, m) => log.Log((LogLevel)m.LevelAs(LogLevelType.MicrosoftExtensionsLogging), "{Message}", m.Message))
+                .SetErrorHandler((_, error) => Warn(error))
+                .Build();
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            throw new InvalidConfigException($"Kafka consumer for {BootstrapServers}: {e.Message}", e);
+        }
     }
 
     public string BootstrapServers { get; }
@@ -44,7 +51,7 @@ internal abstract class KafkaReader : IDisposable
         }
         catch (ConsumeException e) when (IsPassing(e.Error.Code))
         {
-            Log.LogWarning("Kafka {Servers}: {Reason} ({Code})", BootstrapServers, e.Error.Reason, e.Error.Code);
+            Warn(e.Error);
             return null;
         }
         catch (ConsumeException e)
@@ -75,4 +82,6 @@ internal abstract class KafkaReader : IDisposable
     protected abstract bool IsPassing(ErrorCode code);
 
     protected abstract string Explain(ConsumeException e);
+
+    private void Warn(Error error) => Log.LogWarning("Kafka {Servers}: {Reason} ({Code})", BootstrapServers, error.Reason, error.Code);
 }

@@ -47,7 +47,8 @@ public sealed class AcknowledgedLogSpecs : IDisposable
     public async Task A_passing_error_is_retried()
     {
         using var log = NewLog();
-        _kafka.FailNext(EmbeddedKafka.ProduceRequest, ErrorCode.NotEnoughReplicas, ErrorCode.RequestTimedOut, ErrorCode.NotLeaderForPartition);
+        _kafka.FailNext(
+            EmbeddedKafka.ProduceRequest, ErrorCode.NotEnoughReplicas, ErrorCode.RequestTimedOut, ErrorCode.NotLeaderForPartition);
 
         await log.AppendAsync("k", "v", _durable);
         await log.FlushAsync(CancellationToken.None).Soon();
@@ -109,7 +110,8 @@ public sealed class AcknowledgedLogSpecs : IDisposable
     {
         using var log = NewLog();
 
-        await log.AppendAsync(Topics.CleanedEvents, default, new byte[1], () => throw new InvalidOperationException("checkpoint"), CancellationToken.None);
+        await log.AppendAsync(
+            Topics.CleanedEvents, default, new byte[1], () => throw new InvalidOperationException("checkpoint"), CancellationToken.None);
 
         var failure = await Assert.ThrowsAsync<FatalException>(async () =>
         {

@@ -15,12 +15,13 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
     private readonly EventSourceMapping _mapping;
     private Task _running = Task.CompletedTask;
 
-    public EmbeddedPipeline(Func<KafkaEvent, CancellationToken, Task>? function = null, Func<KafkaEventLogOptions, KafkaEventLogOptions>? adapt = null)
+    public EmbeddedPipeline(
+        Func<KafkaEvent, CancellationToken, Task>? function = null, Func<KafkaEventLogOptions, KafkaEventLogOptions>? adapt = null)
     {
         Kafka = NewBroker();
         var options = new KafkaEventLogOptions(Kafka.BootstrapServers, Durability.Landed);
         Log = new KafkaEventLog(adapt?.Invoke(options) ?? options);
-        _mapping = EventSourceMapping.OnEmbedded(Kafka, Invoke, Log.MarkLanded, TimeProvider.System, new() { FirstRetryDelay = TimeSpan.FromMilliseconds(1) });
+        _mapping = EventSourceMapping.OnEmbedded(Kafka, Invoke, Log.MarkLanded, TimeProvider.System);
 
         async Task Invoke(KafkaEvent kafkaEvent, CancellationToken cancellationToken)
         {
@@ -67,7 +68,8 @@ internal sealed record TestRecord(string Topic, int Partition, long Offset, stri
 internal static class LogExtensions
 {
     /// <summary>Appends text; counts the record in <paramref name="durable"/> once it is durable.</summary>
-    public static ValueTask AppendAsync(this IEventLog log, string key, string value, Counter durable, string topic = Topics.CleanedEvents) =>
+    public static ValueTask AppendAsync(
+        this IEventLog log, string key, string value, Counter durable, string topic = Topics.CleanedEvents) =>
         log.AppendAsync(topic, Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(value), durable.Increment, CancellationToken.None);
 
     /// <summary>Fails the test instead of hanging it.</summary>

@@ -25,7 +25,8 @@ public sealed class EventSourceMappingSpecs : IDisposable
     };
 
     public EventSourceMappingSpecs() =>
-        _producer = new ProducerBuilder<byte[]?, byte[]?>(new ProducerConfig { BootstrapServers = _kafka.BootstrapServers, LingerMs = 0 }).Build();
+        _producer = new ProducerBuilder<byte[]?, byte[]?>(
+            new ProducerConfig { BootstrapServers = _kafka.BootstrapServers, LingerMs = 0 }).Build();
 
     [Fact]
     public async Task Keys_headers_and_tombstones_pass_through_as_Lambda_gives_them()
@@ -45,7 +46,7 @@ public sealed class EventSourceMappingSpecs : IDisposable
         var kafkaEvent = Assert.Single(_events);
         var records = kafkaEvent.Records!["dlq_events-0"];
         Assert.Equal([0, 1, 2], records.Select(record => record.Offset));
-        Assert.All(records, record => Assert.Equal((Topics.DeadLetters, 0, "CREATE_TIME"), (record.Topic, record.Partition, record.TimestampType)));
+        Assert.All(records, r => Assert.Equal((Topics.DeadLetters, 0, "CREATE_TIME"), (r.Topic, r.Partition, r.TimestampType)));
         Assert.Equal(1_700_000_000_123, records[0].Timestamp);
         Assert.Equal(["AQL/", "AQ==", null], records.Select(record => record.Key));
         Assert.Equal([7], records[0].Value!.ToArray());
@@ -168,7 +169,11 @@ public sealed class EventSourceMappingSpecs : IDisposable
         ProduceMany(200);
         using var stop = new CancellationTokenSource();
         using var mapping = EventSourceMapping.OnEmbedded(
-            _kafka, Keep, (topic, partition, last) => landed.Enqueue((topic, partition, last)), TimeProvider.System, _options with { MaxRecords = 7 });
+            _kafka,
+            Keep,
+            (topic, partition, last) => landed.Enqueue((topic, partition, last)),
+            TimeProvider.System,
+            _options with { MaxRecords = 7 });
         var running = mapping.RunAsync(stop.Token);
         await mapping.DrainAsync(CancellationToken.None).Soon();
         await stop.CancelAsync();
@@ -231,7 +236,10 @@ public sealed class EventSourceMappingSpecs : IDisposable
     private void ProduceMany(int count, int from = 0)
     {
         for (var i = from; i < from + count; i++)
-            Produce(Topics.CleanedEvents, new Message<byte[]?, byte[]?> { Key = Encoding.UTF8.GetBytes($"{i}"), Value = Encoding.UTF8.GetBytes($"{i}") });
+        {
+            var text = Encoding.UTF8.GetBytes($"{i}");
+            Produce(Topics.CleanedEvents, new Message<byte[]?, byte[]?> { Key = text, Value = text });
+        }
     }
 
     private void Produce(string topic, Message<byte[]?, byte[]?> message)

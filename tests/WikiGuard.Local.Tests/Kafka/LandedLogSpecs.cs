@@ -17,8 +17,9 @@ public sealed class LandedLogSpecs
         for (var i = 0; i < durable.Length; i++)
         {
             var n = i;
+            var value = Text($"{n} {new string('x', 300)}");
             await pipeline.Log.AppendAsync(
-                Topics.CleanedEvents, KeyOf(n), Text($"{n} {new string('x', 300)}"), () => Interlocked.Increment(ref durable[n]), CancellationToken.None);
+                Topics.CleanedEvents, KeyOf(n), value, () => Interlocked.Increment(ref durable[n]), CancellationToken.None);
         }
 
         await pipeline.Log.FlushAsync(CancellationToken.None).Soon();
@@ -43,7 +44,11 @@ public sealed class LandedLogSpecs
         for (var i = 0; i < 3000; i++)
         {
             if (i % 300 == 0)
-                pipeline.Kafka.FailNext(EmbeddedKafka.ProduceRequest, ErrorCode.NotEnoughReplicas, ErrorCode.NoError, ErrorCode.RequestTimedOut);
+            {
+                pipeline.Kafka.FailNext(
+                    EmbeddedKafka.ProduceRequest, ErrorCode.NotEnoughReplicas, ErrorCode.NoError, ErrorCode.RequestTimedOut);
+            }
+
             await pipeline.Log.AppendAsync("k", $"{i:0000}", durable);
             if (i % 10 == 0)
                 await Task.Delay(1); // several requests, instead of one with all records
@@ -108,7 +113,8 @@ public sealed class LandedLogSpecs
     public async Task A_slow_function_holds_the_writer_at_the_bound_and_then_lets_it_go_on()
     {
         var land = new TaskCompletionSource();
-        await using var pipeline = new EmbeddedPipeline((_, cancellationToken) => land.Task.WaitAsync(cancellationToken), o => o with { MaxBytesInFlight = 10_000 });
+        await using var pipeline = new EmbeddedPipeline(
+            (_, cancellationToken) => land.Task.WaitAsync(cancellationToken), o => o with { MaxBytesInFlight = 10_000 });
         _ = pipeline.Start();
         var durable = new Counter();
         var appended = new Counter();
@@ -150,13 +156,15 @@ public sealed class LandedLogSpecs
     public async Task Who_waits_for_room_can_be_cancelled_and_leaves_no_trace()
     {
         var land = new TaskCompletionSource();
-        await using var pipeline = new EmbeddedPipeline((_, cancellationToken) => land.Task.WaitAsync(cancellationToken), o => o with { MaxBytesInFlight = 1000 });
+        await using var pipeline = new EmbeddedPipeline(
+            (_, cancellationToken) => land.Task.WaitAsync(cancellationToken), o => o with { MaxBytesInFlight = 1000 });
         _ = pipeline.Start();
         var durable = new Counter();
         await pipeline.Log.AppendAsync("k", new string('x', 900), durable);
 
         using var cancel = new CancellationTokenSource();
-        var waiting = pipeline.Log.AppendAsync(Topics.CleanedEvents, Text("k"), Text(new string('y', 900)), durable.Increment, cancel.Token).AsTask();
+        var waiting = pipeline.Log
+            .AppendAsync(Topics.CleanedEvents, Text("k"), Text(new string('y', 900)), durable.Increment, cancel.Token).AsTask();
         Assert.False(waiting.IsCompleted);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
@@ -171,7 +179,8 @@ public sealed class LandedLogSpecs
     public async Task Concurrent_writers_and_landings_make_each_record_durable_once()
     {
         using var kafka = EmbeddedPipeline.NewBroker();
-        using var log = new KafkaEventLog(new KafkaEventLogOptions(kafka.BootstrapServers, Durability.Landed) { Linger = TimeSpan.Zero, MaxBytesInFlight = 20_000 });
+        using var log = new KafkaEventLog(
+            new KafkaEventLogOptions(kafka.BootstrapServers, Durability.Landed) { Linger = TimeSpan.Zero, MaxBytesInFlight = 20_000 });
         var durable = new int[4][];
         var stop = false;
 
@@ -191,7 +200,8 @@ public sealed class LandedLogSpecs
             for (var i = 0; i < mine.Length; i++)
             {
                 var n = i;
-                await log.AppendAsync(Topics.CleanedEvents, Text($"{n}"), Text("v"), () => Interlocked.Increment(ref mine[n]), CancellationToken.None);
+                await log.AppendAsync(
+                    Topics.CleanedEvents, Text($"{n}"), Text("v"), () => Interlocked.Increment(ref mine[n]), CancellationToken.None);
             }
         }))).Soon();
         await log.FlushAsync(CancellationToken.None).Soon();
@@ -199,6 +209,22 @@ public sealed class LandedLogSpecs
         await landing;
 
         Assert.All(durable.SelectMany(mine => mine), times => Assert.Equal(1, times));
+    }
+
+    [Fact]
+    public async Task Writers_do_not_wait_for_a_reader_that_has_given_up()
+    {
+        using var kafka = EmbeddedPipeline.NewBroker();
+        using var log = new KafkaEventLog(new KafkaEventLogOptions(kafka.BootstrapServers, Durability.Landed) { MaxBytesInFlight = 1000 });
+        var durable = new Counter();
+        await log.AppendAsync("k", new string('x', 900), durable);
+        var waiting = log.AppendAsync("k", new string('y', 900), durable).AsTask();
+
+        log.Fail(new FatalException("no room in bronze"));
+
+        Assert.Contains("bronze", (await Assert.ThrowsAsync<FatalException>(waiting.Soon)).Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<FatalException>(() => log.FlushAsync(CancellationToken.None).Soon());
+        Assert.Equal(0, durable.Value);
     }
 
     [Theory]
@@ -232,15 +258,7 @@ public sealed class LandedLogSpecs
     [Fact]
     public async Task Records_that_the_broker_dropped_unread_stop_the_run_loudly()
     {
-        var invoked = new TaskCompletionSource();
-        var go = new TaskCompletionSource();
-        await using var pipeline = new EmbeddedPipeline(
-            (_, cancellationToken) =>
-            {
-                invoked.TrySetResult();
-                return go.Task.WaitAsync(cancellationToken);
-            },
-            o => o with { MaxBytesInFlight = 200_000_000 });
+        await using var pipeline = new EmbeddedPipeline(adapt: o => o with { MaxBytesInFlight = 200_000_000 });
         var durable = new Counter();
         var noise = new byte[100_000];
         var random = new Random(1);
@@ -254,7 +272,6 @@ public sealed class LandedLogSpecs
 
         await EndReachesAsync(pipeline.Kafka, 300).Soon();
         var running = pipeline.Start();
-        go.SetResult();
 
         var failure = await Assert.ThrowsAsync<FatalException>(running.Soon);
         Assert.Contains("dropped records", failure.Message, StringComparison.Ordinal);
