@@ -36,7 +36,7 @@ internal sealed class LocalPipeline : IAsyncDisposable
     private readonly Ingestor _ingestor;
     private readonly RunTotals _totals = new();
 
-    public LocalPipeline(LocalLakehouse lakehouse, Allowlist allowlist, RiskModel riskModel, IEventClock clock, string? kafka, ILoggerFactory logging)
+    public LocalPipeline(LocalLakehouse lakehouse, Allowlist allowlist, string allowlistHash, RiskModel riskModel, IEventClock clock, string? kafka, ILoggerFactory logging)
     {
         _lakehouse = lakehouse;
         Clock = clock;
@@ -63,7 +63,7 @@ internal sealed class LocalPipeline : IAsyncDisposable
             : EventSourceMapping.OnEmbedded(_broker, WriteBronzeAsync, _log.MarkLanded, TimeProvider.System, logger: logging.CreateLogger<EventSourceMapping>());
         _ingestor = new Ingestor(
             new EventPreparer(new EntityFilter(allowlist), clock), _log, lakehouse.Objects, new IngestCheckpointStore(lakehouse.Objects),
-            new IngestOptions(MaxRecordBytes: _log.MaxMessageBytes), logging.CreateLogger<Ingestor>());
+            new IngestOptions(_log.MaxMessageBytes, FilterHash: allowlistHash), logging.CreateLogger<Ingestor>());
 
         var promotion = _services.GetRequiredService<PromotionFunctions>();
         _scheduler = new Scheduler(clock, TimeProvider.System,

@@ -1,9 +1,12 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using WikiGuard.Cli.Commands;
 using WikiGuard.Cli.Serving;
 using WikiGuard.Config;
 using WikiGuard.Entities;
 using WikiGuard.Ingest;
+using WikiGuard.Kafka;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Ports;
 
@@ -20,14 +23,19 @@ internal static class RunSession
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
             .AddSimpleConsole(line => line.SingleLine = true));
         var allowlistFile = options.Allowlist ?? ConfigFiles.DefaultAllowlist;
-        var allowlist = Allowlist.Parse(await ConfigFiles.ReadAsync(allowlistFile, cancellationToken), allowlistFile);
+        var allowlistText = await ConfigFiles.ReadAsync(allowlistFile, cancellationToken);
+        var allowlist = Allowlist.Parse(allowlistText, allowlistFile);
+        var allowlistHash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(allowlistText)));
         var riskModel = RiskModel.Parse(await ConfigFiles.ReadAsync(ConfigFiles.DefaultRiskModel, cancellationToken), ConfigFiles.DefaultRiskModel);
         IEventClock clock = options.SystemClock ? new SystemEventClock(TimeProvider.System) : new RecordingClock(TimeProvider.System);
+
+        if (options.Kafka is not null)
+            KafkaProbe.Check(options.Kafka, [Topics.CleanedEvents, Topics.DeadLetters], TimeSpan.FromSeconds(10));
 
         using var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
         var sources = options.Sources.Select(s => SourceFactory.Open(s, http, logging)).ToList();
         using var lakehouse = await OpenAsync(options.Lakehouse, cancellationToken);
-        await using var pipeline = new LocalPipeline(lakehouse, allowlist, riskModel, clock, options.Kafka, logging);
+        await using var pipeline = new LocalPipeline(lakehouse, allowlist, allowlistHash, riskModel, clock, options.Kafka, logging);
         await using var server = await LocalServer.StartAsync(lakehouse, () => (pipeline.Counts, clock.Now), options.Dashboard, cancellationToken);
         await errors.WriteLineAsync(
             $"Reading {string.Join(", ", sources.Select(s => s.Name))} for {allowlist.Entities.Length} entities into {options.Lakehouse}"

@@ -7,11 +7,12 @@ namespace WikiGuard.Ingest;
 /// <summary>How far a source has been read, such that every event before <see cref="Position"/> is durable.</summary>
 /// <param name="Source">The source's name, for people.</param>
 /// <param name="Fingerprint">Hash of what stands before the position in a recording; another file of the same name has another.</param>
+/// <param name="Filter">Hash of the allowlist that the events before the position were held against.</param>
 /// <param name="Clock">The recording's time at the position.</param>
 /// <param name="Counters">Since the source's start.</param>
-public sealed record IngestCheckpoint(string Source, SourcePosition Position, string? Fingerprint, DateTimeOffset? Clock, IngestCounters Counters)
+public sealed record IngestCheckpoint(string Source, SourcePosition Position, string? Fingerprint, string? Filter, DateTimeOffset? Clock, IngestCounters Counters)
 {
-    public static IngestCheckpoint StartOf(IEventSource source) => new(source.Name, SourcePosition.Start, null, null, new IngestCounters());
+    public static IngestCheckpoint StartOf(IEventSource source) => new(source.Name, SourcePosition.Start, null, null, null, new IngestCounters());
 }
 
 /// <summary>The ingest checkpoints: <c>checkpoints/ingest/{source identity}.json</c>, changed only by whoever read them last.</summary>

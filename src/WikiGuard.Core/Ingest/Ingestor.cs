@@ -6,7 +6,8 @@ namespace WikiGuard.Ingest;
 
 /// <param name="MaxRecordBytes">The largest record, key and value together, that the event log takes.</param>
 /// <param name="EventsPerChunk">After so many events a chunk ends, and with it the stretch that a crash makes us read again.</param>
-public sealed record IngestOptions(int MaxRecordBytes = 1_000_000, int EventsPerChunk = 500);
+/// <param name="FilterHash">Names the allowlist. A recording that was read with another is read anew: what is known already is a duplicate.</param>
+public sealed record IngestOptions(int MaxRecordBytes = 1_000_000, int EventsPerChunk = 500, string? FilterHash = null);
 
 /// <summary>
 /// The worker between a source and the event log: reads, filters by entity, enriches, and hands over; what it cannot read goes to the dead
@@ -42,7 +43,7 @@ public sealed class Ingestor(
         var trail = new CheckpointTrail(async end => etag = await SaveAsync(source, end, etag));
         var run = new SourceRun(source, JsonEncodedText.Encode(source.IsLive ? "wikimedia_sse" : "recording"), trail);
 
-        IngestCheckpoint Here() => new(source.Name, run.Position, null, preparer.RecordingTime, start.Counters + (Counters - before));
+        IngestCheckpoint Here() => new(source.Name, run.Position, null, options.FilterHash, preparer.RecordingTime, start.Counters + (Counters - before));
 
         run.Position = start.Position;
         try
@@ -164,6 +165,11 @@ public sealed class Ingestor(
             && !string.Equals(await recording.FingerprintAsync(checkpoint.Position.Offset, cancellationToken), checkpoint.Fingerprint, StringComparison.Ordinal))
         {
             logger.LogWarning("{Source} is not the recording that was read before under this name; reading it from its start", source.Name);
+            return (IngestCheckpoint.StartOf(source), etag);
+        }
+        if (source is IRecording && !string.Equals(checkpoint.Filter, options.FilterHash, StringComparison.Ordinal))
+        {
+            logger.LogWarning("{Source} was read with another allowlist before; reading it again from its start", source.Name);
             return (IngestCheckpoint.StartOf(source), etag);
         }
         logger.LogInformation("Going on with {Source} after event {Number}", source.Name, checkpoint.Position.Number);

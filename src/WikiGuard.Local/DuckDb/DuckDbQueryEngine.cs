@@ -144,9 +144,17 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
         float or decimal => Convert.ToDouble(value),
         DateTime time => DateTime.SpecifyKind(time, DateTimeKind.Utc),
         DateTimeOffset time => time.UtcDateTime,
+        Stream bytes => Hex(bytes),
         System.Collections.IEnumerable items => "[" + string.Join(", ", items.Cast<object?>()) + "]",
         _ => value.ToString() ?? "",
     };
+
+    private static string Hex(Stream bytes)
+    {
+        var content = new byte[bytes.Length];
+        bytes.ReadExactly(content);
+        return Convert.ToHexString(content);
+    }
 
     private static string FirstLine(string text) => text.Split('\n', 2)[0];
 }
