@@ -1,0 +1,147 @@
+using System.Buffers;
+using System.IO.Compression;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using WikiGuard.Ports;
+
+namespace WikiGuard.Ingest.Sources;
+
+/// <summary>A file of one event a line, plain or gzip. Every line is an event, an empty one too.</summary>
+/// <param name="path">JSONL; gzip where it ends in <c>.gz</c> or begins as gzip does.</param>
+/// <param name="maxEventBytes">
+/// Memory stays bounded: of a longer line come its first bytes up to this limit, for the judge of events to call it oversize.
+/// </param>
+public sealed class RecordingSource(string path, int maxEventBytes = RecordingSource.DefaultMaxEventBytes) : IEventSource
+{
+    public const int DefaultMaxEventBytes = 16 * 1024 * 1024;
+
+    private const int BufferBytes = 256 * 1024;
+    private const int FingerprintBytes = 64 * 1024;
+
+    private readonly string _path = Path.GetFullPath(path);
+
+    public string Name => Path.GetFileName(_path);
+
+    public string Identity => SourceIdentity.Of(Name, _path);
+
+    public bool IsLive => false;
+
+    public async IAsyncEnumerable<SourceEvent> ReadAsync(SourcePosition from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var content = await OpenAtAsync(from.Offset, cancellationToken);
+        var reader = new LineReader(maxEventBytes, BufferBytes);
+        await using var lines = reader.ReadAsync(content, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var number = from.Number;
+        while (await GuardAsync(lines.MoveNextAsync()))
+            yield return new(lines.Current.Data, new(from.Offset + lines.Current.End, ++number, EventId: null));
+    }
+
+    /// <summary>
+    /// SHA-256, in lower-case hex, of the content before <paramref name="offset"/>, of its first 64 KiB at most. Stored with a position it
+    /// tells whether the file at this path is still the one that was read.
+    /// </summary>
+    /// <exception cref="InvalidConfigException">The file cannot be read; or it ends before that, and so is another one.</exception>
+    public async ValueTask<string> FingerprintAsync(long offset, CancellationToken cancellationToken = default)
+    {
+        await using var content = await OpenAtAsync(0, cancellationToken);
+        var bytes = new byte[Math.Min(offset, FingerprintBytes)];
+        var length = await GuardAsync(content.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken));
+        return length < bytes.Length ? throw TooShort(offset) : Convert.ToHexStringLower(SHA256.HashData(bytes));
+    }
+
+    private async ValueTask<Stream> OpenAtAsync(long offset, CancellationToken cancellationToken)
+    {
+        var file = Open();
+        try
+        {
+            if (await IsGzipAsync(file, cancellationToken))
+            {
+                var content = new GZipStream(file, CompressionMode.Decompress);
+                await SkipAsync(content, offset, cancellationToken);
+                return content;
+            }
+
+            if (offset > file.Length)
+                throw TooShort(offset);
+            file.Position = offset;
+            return file;
+        }
+        catch
+        {
+            await file.DisposeAsync();
+            throw;
+        }
+    }
+
+    private FileStream Open()
+    {
+        try
+        {
+            var options = FileOptions.Asynchronous | FileOptions.SequentialScan;
+            return new(_path, new FileStreamOptions { Options = options, BufferSize = BufferBytes });
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new InvalidConfigException(
+                $"There is no recording {_path}. Give a file with one recentchange event a line (.jsonl or .jsonl.gz), or make one with "
+                + "`wikiguard generate`.",
+                e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidConfigException($"The recording {_path} cannot be opened: is it a file that we may read? {e.Message}", e);
+        }
+    }
+
+    private async ValueTask<bool> IsGzipAsync(FileStream file, CancellationToken cancellationToken)
+    {
+        if (_path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
+            return true;
+
+        var magic = new byte[2];
+        await GuardAsync(file.ReadAtLeastAsync(magic, magic.Length, throwOnEndOfStream: false, cancellationToken));
+        file.Position = 0;
+        return magic is [0x1F, 0x8B];
+    }
+
+    private async ValueTask SkipAsync(Stream content, long bytes, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
+        {
+            for (var left = bytes; left > 0;)
+            {
+                var part = buffer.AsMemory(0, (int)Math.Min(left, buffer.Length));
+                var length = await GuardAsync(content.ReadAsync(part, cancellationToken));
+                if (length == 0)
+                    throw TooShort(bytes);
+                left -= length;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private async ValueTask<T> GuardAsync<T>(ValueTask<T> read)
+    {
+        try
+        {
+            return await read;
+        }
+        catch (InvalidDataException e)
+        {
+            // A file that was cut short comes here only under the runtime option that Directory.Build.props sets for every host.
+            throw new InvalidConfigException($"The recording {_path} is not whole gzip data. Fetch or make it again. {e.Message}", e);
+        }
+        catch (IOException e)
+        {
+            throw new InvalidConfigException($"The recording {_path} cannot be read to its end. {e.Message}", e);
+        }
+    }
+
+    private InvalidConfigException TooShort(long offset) => new(
+        $"The recording {_path} ends before byte {offset}, up to which it has been read: another file stands there now. Put the old one "
+        + "back, or start anew with an empty lakehouse.");
+}
