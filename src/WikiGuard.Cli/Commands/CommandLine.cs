@@ -18,7 +18,7 @@ internal static class CommandLine
             Start here:
               wikiguard run                                  the shipped sample, through the whole pipeline
               wikiguard query --named top_risky_entities     what it found
-              wikiguard run --source live                    Wikipedia as it is edited now
+              wikiguard run --source live --contact ADDRESS  Wikipedia as it is edited now
             """)
         {
             RunCommand.Create(output, errors),
@@ -29,6 +29,8 @@ internal static class CommandLine
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
             return SayWrongUsage(parsed, errors);
+        if (parsed.CommandResult.Command is DetailedCommand command)
+            command.ShowDetails();
         try
         {
             return await parsed.InvokeAsync(new InvocationConfiguration

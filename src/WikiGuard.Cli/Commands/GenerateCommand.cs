@@ -13,9 +13,9 @@ internal static class GenerateCommand
         var days = new Option<int>("--days") { Description = "Over how many days they spread.", HelpName = "D", DefaultValueFactory = _ => 3 };
         var seed = new Option<int>("--seed") { Description = "The same seed gives the same bytes.", HelpName = "S", DefaultValueFactory = _ => 1 };
         var file = new Option<string?>("--out") { Description = "The file to write; .gz compresses. Without it the recording goes to stdout.", HelpName = "FILE" };
-        var command = new Command("generate", """
-            Writes a recording of edits, one recentchange JSON a line: quiet traffic, one vandalism burst with its reverts, temporary accounts,
-            bots, log and categorize events, canaries, duplicates, late and malformed lines.
+        var command = new DetailedCommand("generate", "Writes a recording of edits with a story in it.", """
+            One recentchange JSON a line: quiet traffic, one vandalism burst with its reverts, temporary accounts, bots, log and categorize
+            events, canaries, duplicates, late and malformed lines.
 
             Example:
               wikiguard generate --events 50000 --days 2 --out edits.jsonl

@@ -19,8 +19,8 @@ internal static class QueryCommand
         var named = new Option<string?>("--named") { Description = $"A query from the pack: {string.Join(", ", names)}.", HelpName = "NAME" };
         var lakehouse = SharedOptions.Lakehouse();
         var format = SharedOptions.Format("table", "json", "csv");
-        var command = new Command("query", """
-            Asks the lakehouse. Tables: bronze_events, silver_events, gold_entity_metrics_10min, gold_user_metrics_10min,
+        var command = new DetailedCommand("query", "Asks the lakehouse in SQL.", """
+            Tables: bronze_events, silver_events, gold_entity_metrics_10min, gold_user_metrics_10min,
             gold_global_metrics_10min, bronze_quarantine, silver_quarantine. While a run holds the lakehouse, the running process answers.
 
             Examples:

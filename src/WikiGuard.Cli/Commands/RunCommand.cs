@@ -19,6 +19,12 @@ internal static class RunCommand
         var lakehouse = SharedOptions.Lakehouse();
         var allowlist = new Option<string?>("--allowlist") { Description = "The entities to watch. Default: the 20 that ship with WikiGuard.", HelpName = "FILE" };
         var kafka = new Option<string?>("--kafka") { Description = "A Kafka with the topics cleaned_events and dlq_events. Default: one inside this process.", HelpName = "HOST:PORT" };
+        var contact = new Option<string?>("--contact")
+        {
+            Description = "Your e-mail address or web page, for the User-Agent: Wikimedia turns away clients without one. Default: $WIKIGUARD_CONTACT.",
+            HelpName = "ADDRESS",
+            DefaultValueFactory = _ => Environment.GetEnvironmentVariable("WIKIGUARD_CONTACT"),
+        };
         var clock = new Option<string?>("--clock") { Description = "What arrival and schedules go by: the recording's times (default for recordings) or the system's (always for streams).", HelpName = "recording|system" };
         clock.AcceptOnlyFromAmong("recording", "system");
         var untilDrained = new Option<bool>("--until-drained") { Description = "End when all is promoted. Recordings do so anyway, unless --dashboard is given." };
@@ -26,19 +32,19 @@ internal static class RunCommand
         var noDashboard = new Option<bool>("--no-dashboard") { Description = "Serve no status page; streams serve one by default." };
         var format = SharedOptions.Format("text", "json");
         var verbose = new Option<bool>("--verbose") { Description = "Log each batch to stderr." };
-        var command = new Command("run", """
-            Runs the whole pipeline in this process: source, entity filter, Kafka, the bronze function, and the scheduled functions that promote
-            bronze to silver and gold. It ends with a summary: what came in, where it went, who is at risk.
+        var command = new DetailedCommand("run", "Runs the whole pipeline in this process and says who is at risk.", """
+            Source, entity filter, Kafka, the bronze function, and the scheduled functions that promote bronze to silver and gold: the same code as
+            on AWS. It ends with a summary: what came in, where it went, who is at risk.
 
             Stop it with Ctrl-C, or kill it: the same command goes on where it was, without loss or duplicates.
 
             Examples:
               wikiguard run
               wikiguard run --source edits.jsonl.gz --lakehouse /tmp/lake --format json
-              wikiguard run --source live --allowlist my-entities.yaml
+              wikiguard run --source live --contact you@example.org
             """)
         {
-            sources, lakehouse, allowlist, kafka, clock, untilDrained, dashboard, noDashboard, format, verbose,
+            sources, lakehouse, allowlist, kafka, contact, clock, untilDrained, dashboard, noDashboard, format, verbose,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -52,6 +58,8 @@ internal static class RunCommand
                     : "A stream never ends, so it must be the only --source.");
             if (isStream && parsed.GetValue(clock) == "recording")
                 throw new WrongUsageException("--clock recording is for recordings; a stream goes by the system's clock.");
+            if (names.Any(SourceFactory.NeedsContact) && parsed.GetValue(contact) is null or "")
+                throw new WrongUsageException("Wikimedia's stream turns away clients that do not say how to reach whoever runs them: give --contact with your e-mail address or web page.");
             if (dashboardAsked && parsed.GetValue(noDashboard))
                 throw new WrongUsageException("Give --dashboard or --no-dashboard, not both.");
             var options = new RunOptions(
@@ -59,6 +67,7 @@ internal static class RunCommand
                 parsed.GetValue(lakehouse)!,
                 parsed.GetValue(allowlist),
                 parsed.GetValue(kafka),
+                parsed.GetValue(contact),
                 SystemClock: isStream || parsed.GetValue(clock) == "system",
                 Dashboard: dashboardAsked ? AddressOf(parsed.GetValue(dashboard)) : isStream && !parsed.GetValue(noDashboard) ? DefaultDashboard : null,
                 ServeAfterwards: dashboardAsked && !drained && !isStream,

@@ -4,6 +4,7 @@ namespace WikiGuard.Cli.Run;
 /// <param name="Sources">sample, live, files or addresses, in order.</param>
 /// <param name="Allowlist">A file; null for the one that ships.</param>
 /// <param name="Kafka">A Kafka to use instead of the embedded broker, <c>host:port</c>.</param>
+/// <param name="Contact">How the stream's operators can reach whoever runs this.</param>
 /// <param name="SystemClock">The event clock is the system's, not the recording's.</param>
 /// <param name="Dashboard">Where to serve the status page; null for not at all.</param>
 /// <param name="ServeAfterwards">Go on serving it when all is promoted, until stopped.</param>
@@ -12,6 +13,7 @@ internal sealed record RunOptions(
     string Lakehouse,
     string? Allowlist,
     string? Kafka,
+    string? Contact,
     bool SystemClock,
     Uri? Dashboard,
     bool ServeAfterwards,

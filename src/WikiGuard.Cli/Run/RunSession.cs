@@ -33,7 +33,9 @@ internal static class RunSession
             KafkaProbe.Check(options.Kafka, [Topics.CleanedEvents, Topics.DeadLetters], TimeSpan.FromSeconds(10));
 
         using var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
-        var sources = options.Sources.Select(s => SourceFactory.Open(s, http, logging)).ToList();
+        var sources = options.Sources.Select(s => SourceFactory.Open(s, options.Contact, http, logging)).ToList();
+        foreach (var recording in sources.OfType<IRecording>())
+            await recording.FingerprintAsync(0, cancellationToken); // a file that cannot be read must not leave a lakehouse behind
         using var lakehouse = await OpenAsync(options.Lakehouse, cancellationToken);
         await using var pipeline = new LocalPipeline(lakehouse, allowlist, allowlistHash, riskModel, clock, options.Kafka, logging);
         await using var server = await LocalServer.StartAsync(lakehouse, () => (pipeline.Counts, clock.Now), options.Dashboard, cancellationToken);

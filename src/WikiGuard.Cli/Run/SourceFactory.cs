@@ -15,21 +15,19 @@ internal static class SourceFactory
     public static bool IsStream(string source) =>
         source == Live || source.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || source.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>A source of Wikimedia's own, which turns away clients that do not say how to reach whoever runs them.</summary>
+    public static bool NeedsContact(string source) => source == Live || source.Contains("wikimedia.org", StringComparison.OrdinalIgnoreCase);
+
+    /// <param name="contact">An e-mail address or web page for the User-Agent.</param>
     /// <exception cref="InvalidConfigException">The source cannot be read at all.</exception>
-    public static IEventSource Open(string source, HttpClient http, ILoggerFactory logging)
+    public static IEventSource Open(string source, string? contact, HttpClient http, ILoggerFactory logging)
     {
         if (IsStream(source))
         {
             return new EventStreamSource(
-                http, source == Live ? Wikimedia : new Uri(source), new EventStreamOptions(UserAgent()), TimeProvider.System,
+                http, source == Live ? Wikimedia : new Uri(source), new EventStreamOptions($"WikiGuard/0.1 ({contact ?? "https://127.0.0.1/ a run on its own machine"})"), TimeProvider.System,
                 new Random(Environment.ProcessId), logging.CreateLogger<EventStreamSource>());
         }
         return new RecordingSource(source == Sample ? Path.Combine(AppContext.BaseDirectory, "samples", "sample.jsonl.gz") : source);
     }
-
-    // Wikimedia asks clients to say who they are and how to reach them, and turns away those that do not.
-    private static string UserAgent() =>
-        Environment.GetEnvironmentVariable("WIKIGUARD_USER_AGENT") is { Length: > 0 } own
-            ? own
-            : "WikiGuard/0.1 (laptop run; set WIKIGUARD_USER_AGENT to name yourself and an e-mail address)";
 }

@@ -40,13 +40,13 @@ public sealed class RecordingSource(string path, int maxEventBytes = RecordingSo
     /// SHA-256, in lower-case hex, of the content before <paramref name="offset"/>, of its first 64 KiB at most. Stored with a position it
     /// tells whether the file at this path is still the one that was read.
     /// </summary>
-    /// <exception cref="InvalidConfigException">The file cannot be read; or it ends before that, and so is another one.</exception>
+    /// <exception cref="InvalidConfigException">The file cannot be read.</exception>
     public async ValueTask<string> FingerprintAsync(long offset, CancellationToken cancellationToken)
     {
         await using var content = await OpenAtAsync(0, cancellationToken);
         var bytes = new byte[Math.Min(offset, FingerprintBytes)];
         var length = await GuardAsync(content.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken));
-        return length < bytes.Length ? throw TooShort(offset) : Convert.ToHexStringLower(SHA256.HashData(bytes));
+        return Convert.ToHexStringLower(SHA256.HashData(bytes.AsSpan(0, length)));
     }
 
     private async ValueTask<Stream> OpenAtAsync(long offset, CancellationToken cancellationToken)
@@ -89,7 +89,7 @@ public sealed class RecordingSource(string path, int maxEventBytes = RecordingSo
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidConfigException($"The recording {_path} cannot be opened: is it a file, may this user read it? {e.Message}", e);
+            throw new InvalidConfigException($"The recording {_path} cannot be opened: is it a file that we may read? {e.Message}", e);
         }
     }
 

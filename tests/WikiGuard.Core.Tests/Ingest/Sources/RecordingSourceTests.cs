@@ -1,0 +1,163 @@
+using System.IO.Compression;
+using System.Text;
+using WikiGuard.Ingest.Sources;
+using WikiGuard.Ports;
+using WikiGuard.Recordings;
+
+namespace WikiGuard.Core.Tests.Ingest.Sources;
+
+public sealed class RecordingSourceTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("wikiguard-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("r.jsonl")]
+    [InlineData("r.jsonl.gz")]
+    public async Task I_can_resume_after_every_event(string name)
+    {
+        var source = new RecordingSource(await RecordingAsync(name));
+        var all = await ReadAsync(source, SourcePosition.Start);
+        Assert.Equal(300, all.Count);
+
+        foreach (var (i, e) in all.Index())
+        {
+            Assert.Equal(i + 1, e.Next.Number);
+            if (i % 13 == 0 || i == all.Count - 1)
+                Assert.Equal(all.Skip(i + 1), await ReadAsync(source, e.Next));
+        }
+    }
+
+    [Fact]
+    public async Task A_compressed_recording_gives_the_same_events_at_the_same_positions()
+    {
+        var plain = await ReadAsync(new RecordingSource(await RecordingAsync("r.jsonl")), SourcePosition.Start);
+        var zipped = await ReadAsync(new RecordingSource(await RecordingAsync("r.jsonl.gz")), SourcePosition.Start);
+        var unnamed = await ReadAsync(new RecordingSource(await RecordingAsync("gzip-by-content.jsonl", zip: true)), SourcePosition.Start);
+
+        Assert.Equal(plain, zipped);
+        Assert.Equal(plain, unnamed);
+    }
+
+    [Fact]
+    public async Task Empty_lines_are_events_and_an_empty_file_has_none()
+    {
+        var some = await ReadAsync(new RecordingSource(File("a", "\n{}\n\r\n")), SourcePosition.Start);
+
+        Assert.Equal(["", "{}", ""], some.Select(e => e.Text));
+        Assert.Empty(await ReadAsync(new RecordingSource(File("b", "")), SourcePosition.Start));
+    }
+
+    [Fact]
+    public async Task A_line_beyond_the_limit_comes_cut()
+    {
+        var source = new RecordingSource(File("a.jsonl", "{\"a\":1234}\n{}\n"), maxEventBytes: 5);
+
+        var events = await ReadAsync(source, SourcePosition.Start);
+
+        Assert.Equal([("{\"a\":", new(11, 1, null)), ("{}", new SourcePosition(14, 2, null))], events);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_there_is_refused_with_what_to_do()
+    {
+        var missing = new RecordingSource(Path.Combine(_folder.FullName, "none", "r.jsonl"));
+        var folder = new RecordingSource(_folder.FullName);
+
+        Assert.Contains("wikiguard generate", await RefusalOf(missing), StringComparison.Ordinal);
+        Assert.Contains("is it a file", await RefusalOf(folder), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Corrupt_gzip_is_refused_with_what_to_do()
+    {
+        var whole = await System.IO.File.ReadAllBytesAsync(await RecordingAsync("whole.gz"));
+        var flipped = whole.ToArray();
+        flipped.AsSpan(whole.Length / 2, 64).Fill(0xFF);
+
+        Assert.Contains("not whole gzip", await RefusalOf(new(File("text.gz", "{}\n"))), StringComparison.Ordinal);
+        Assert.Contains("not whole gzip", await RefusalOf(new(File("cut.gz", whole[..(whole.Length / 2)]))), StringComparison.Ordinal);
+        Assert.Contains("not whole gzip", await RefusalOf(new(File("flipped.gz", flipped))), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("short.jsonl")]
+    [InlineData("short.jsonl.gz")]
+    public async Task A_position_beyond_the_end_shows_that_another_file_stands_there(string name)
+    {
+        var source = new RecordingSource(await RecordingAsync(name));
+        var end = (await ReadAsync(source, SourcePosition.Start))[^1].Next;
+
+        Assert.Empty(await ReadAsync(source, end));
+        Assert.Contains("another file", await RefusalOf(source, end with { Offset = end.Offset + 1 }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_fingerprint_tells_whether_what_was_read_is_still_there()
+    {
+        var path = File("a.jsonl", "{\"a\":1}\n{\"b\":2}\n");
+        var source = new RecordingSource(path);
+        var (start, after) = (await source.FingerprintAsync(0, CancellationToken.None), await source.FingerprintAsync(8, CancellationToken.None));
+
+        File("a.jsonl", "{\"a\":1}\n{\"b\":2}\n{\"c\":3}\n");
+        Assert.Equal((start, after), (await source.FingerprintAsync(0, CancellationToken.None), await source.FingerprintAsync(8, CancellationToken.None)));
+
+        File("a.jsonl", "{\"a\":9}\n{\"b\":2}\n");
+        Assert.Equal(start, await source.FingerprintAsync(0, CancellationToken.None));
+        Assert.NotEqual(after, await source.FingerprintAsync(8, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_fingerprint_is_of_the_content_and_of_its_beginning_only()
+    {
+        var plain = new RecordingSource(await RecordingAsync("r.jsonl"));
+        var zipped = new RecordingSource(await RecordingAsync("r.jsonl.gz"));
+
+        Assert.Equal(await plain.FingerprintAsync(1_000, CancellationToken.None), await zipped.FingerprintAsync(1_000, CancellationToken.None));
+        Assert.NotEqual(await plain.FingerprintAsync(1_000, CancellationToken.None), await plain.FingerprintAsync(65_536, CancellationToken.None));
+        Assert.Equal(await plain.FingerprintAsync(65_536, CancellationToken.None), await plain.FingerprintAsync(200_000, CancellationToken.None));
+    }
+
+    [Fact]
+    public void The_identity_is_of_the_place()
+    {
+        var source = new RecordingSource("recordings/my file.jsonl");
+
+        Assert.Equal("my file.jsonl", source.Name);
+        Assert.Matches("^my-file.jsonl-[0-9a-f]{12}$", source.Identity);
+        Assert.Equal(source.Identity, new RecordingSource("recordings/../recordings/my file.jsonl").Identity);
+        Assert.NotEqual(source.Identity, new RecordingSource("elsewhere/my file.jsonl").Identity);
+        Assert.False(source.IsLive);
+    }
+
+    private static async Task<List<(string Text, SourcePosition Next)>> ReadAsync(RecordingSource source, SourcePosition from)
+    {
+        var events = new List<(string, SourcePosition)>();
+        await foreach (var e in source.ReadAsync(from, CancellationToken.None))
+            events.Add((Encoding.Latin1.GetString(e.Data.Span), e.Next));
+        return events;
+    }
+
+    private static async Task<string> RefusalOf(RecordingSource source, SourcePosition from = default) =>
+        (await Assert.ThrowsAsync<InvalidConfigException>(() => ReadAsync(source, from))).Message;
+
+    private async Task<string> RecordingAsync(string name, bool zip = false)
+    {
+        var path = Path.Combine(_folder.FullName, name);
+        await using Stream file = System.IO.File.Create(path);
+        zip = zip || name.EndsWith(".gz", StringComparison.Ordinal);
+        await using var stream = zip ? new GZipStream(file, CompressionMode.Compress) : file;
+        await RecordingGenerator.WriteAsync(stream, new RecordingOptions(300), CancellationToken.None);
+        return path;
+    }
+
+    private string File(string name, string content) => File(name, Encoding.UTF8.GetBytes(content));
+
+    private string File(string name, byte[] content)
+    {
+        var path = Path.Combine(_folder.FullName, name);
+        System.IO.File.WriteAllBytes(path, content);
+        return path;
+    }
+}
