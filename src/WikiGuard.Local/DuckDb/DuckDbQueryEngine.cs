@@ -22,6 +22,9 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
     private readonly TimeProvider _time;
     private readonly ConcurrentBag<DuckDBConnection> _idle = [];
 
+    // Never used and never closed before the end: with the last connection DuckDB would close the file and give up its lock.
+    private readonly DuckDBConnection _anchor;
+
     /// <param name="file">The database file; made if it is not there, unless <paramref name="readOnly"/>.</param>
     /// <param name="readOnly">Opens for reading, beside other readers; statements that write are refused.</param>
     /// <exception cref="ConflictException">Another process has the file open.</exception>
@@ -32,7 +35,7 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
         _connectionString = $"DataSource={file};memory_limit={MemoryLimit}" + (readOnly ? ";access_mode=READ_ONLY" : "");
         try
         {
-            _idle.Add(Open());
+            _anchor = Open();
         }
         catch (DuckDBException e) when (e.Message.Contains("lock", StringComparison.OrdinalIgnoreCase))
         {
@@ -60,6 +63,7 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
     {
         while (_idle.TryTake(out var connection))
             connection.Dispose();
+        _anchor.Dispose();
     }
 
     /// <summary>Runs statements of the engine's own dialect: functions, views over landing files.</summary>

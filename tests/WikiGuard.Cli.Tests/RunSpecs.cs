@@ -1,0 +1,163 @@
+using System.Text.Json.Nodes;
+
+namespace WikiGuard.Cli.Tests;
+
+public sealed class RunSpecs : IDisposable
+{
+    private readonly Workspace _workspace = new();
+
+    [Fact]
+    public async Task I_run_the_sample_and_read_who_is_at_risk()
+    {
+        var run = await Tool.RunAsync("run", "--lakehouse", _workspace.Path("lake"));
+
+        Assert.True(run.ExitCode == 0, run.Errors);
+        Assert.Contains("received │  4,000", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("DIFFERS", run.Output, StringComparison.Ordinal);
+        var top = await Tool.RunAsync("query", "--named", "top_risky_entities", "--lakehouse", _workspace.Path("lake"), "--format", "json");
+        var worst = JsonNode.Parse(top.Output)![0]!;
+        Assert.Equal("enwiki:Barack Obama", (string)worst["entity"]!);
+        Assert.Equal("CRITICAL", (string)worst["severity"]!);
+        Assert.Contains("events in 10 minutes where 5.0 are usual", (string)worst["anomaly_explanation"]!, StringComparison.Ordinal);
+        Assert.Contains((string)worst["anomaly_explanation"]!.ToString()[..20], run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task I_find_real_edits_in_every_layer()
+    {
+        var run = await RunAsync(Workspace.Fixture("recentchange-27.jsonl"), _workspace.EverythingAllowed(), "lake");
+
+        Assert.Equal((27, 27, 27), (run.Count("received"), run.Count("bronze"), run.Count("silver") + run.Count("silver_quarantined") + run.Count("duplicates")));
+        Assert.Contains("China–United Kingdom relations|The Account 2|registered|-447|2026-01-29 11:38:48",
+            await Tool.QueryAsync(_workspace.Path("lake"), "select title, user_name, user_type, bytes_changed, event_timestamp from silver_events"));
+        Assert.Contains("2026-01-29 11:30:00|enwiki:Wikipedia:WikiProject Deletion sorting/Companies|3",
+            await Tool.QueryAsync(_workspace.Path("lake"), "select window_start, entity, total_events from gold_entity_metrics_10min"));
+    }
+
+    [Fact]
+    public async Task The_original_allowlist_matches_pages_and_not_parts_of_words()
+    {
+        var source = _workspace.Write("near-misses.jsonl", string.Join('\n',
+            Edit(1, "CAS", 0), Edit(2, "User talk:Komitsuki", 3), Edit(3, "List of programs broadcast by ABS-CBN", 0), Edit(4, "UK", 0), Edit(5, "Talk:India", 1)));
+
+        var run = await RunAsync(source, Workspace.Fixture("original-allowlist.yaml"), "lake");
+
+        Assert.Equal((5, 2, 3), (run.Count("received"), run.Count("filtered"), run.Count("silver")));
+        Assert.Equal(
+            ["List of programs broadcast by ABS-CBN|enwiki:List of programs broadcast by ABS-CBN", "Talk:India|enwiki:India", "UK|enwiki:United Kingdom"],
+            await Tool.QueryAsync(_workspace.Path("lake"), "select title, entity from silver_events order by title"));
+    }
+
+    [Fact]
+    public async Task The_same_file_twice_in_one_run_gives_the_same_tables_as_once()
+    {
+        var everything = _workspace.EverythingAllowed();
+        var once = Workspace.Fixture("recentchange-27.jsonl");
+        var twice = _workspace.Write("twice.jsonl", File.ReadAllText(once) + File.ReadAllText(once));
+
+        await RunAsync(once, everything, "once");
+        var run = await RunAsync(twice, everything, "twice");
+
+        Assert.Equal((54, 27, 27), (run.Count("received"), run.Count("silver"), run.Count("duplicates")));
+        Assert.Equal(await LakehouseContent.DigestAsync(_workspace.Path("once")), await LakehouseContent.DigestAsync(_workspace.Path("twice")));
+    }
+
+    [Fact]
+    public async Task The_same_run_twice_on_one_lakehouse_goes_on_where_it_was()
+    {
+        var everything = _workspace.EverythingAllowed();
+        var source = _workspace.Write("edits.jsonl", File.ReadAllText(Workspace.Fixture("recentchange-27.jsonl")));
+        await RunAsync(source, everything, "lake");
+        var before = await LakehouseContent.DigestAsync(_workspace.Path("lake"));
+
+        var again = await RunAsync(source, everything, "lake");
+        Assert.Equal(0, again.Count("received"));
+        Assert.Equal(before, await LakehouseContent.DigestAsync(_workspace.Path("lake")));
+
+        await File.AppendAllTextAsync(source, Edit(1, "India", 0) + "\n");
+        var grown = await RunAsync(source, everything, "lake");
+        Assert.Equal((1, 1), (grown.Count("received"), grown.Count("silver")));
+    }
+
+    [Fact]
+    public async Task The_same_events_under_another_name_are_duplicates()
+    {
+        var everything = _workspace.EverythingAllowed();
+        await RunAsync(Workspace.Fixture("recentchange-27.jsonl"), everything, "lake");
+        var before = await LakehouseContent.DigestAsync(_workspace.Path("lake"));
+
+        var copy = await RunAsync(_workspace.Write("copy.jsonl", File.ReadAllText(Workspace.Fixture("recentchange-27.jsonl"))), everything, "lake");
+
+        // The embedded log counts offsets from 0 again, so the same record at the same offset is the same delivery; at another, a duplicate.
+        Assert.Equal((27, 27, 0), (copy.Count("received"), copy.Count("redelivered") + copy.Count("duplicates"), copy.Count("silver")));
+        Assert.Equal(before, await LakehouseContent.DigestAsync(_workspace.Path("lake")));
+    }
+
+    [Fact]
+    public async Task Another_allowlist_reads_a_recording_again()
+    {
+        var source = Workspace.Fixture("recentchange-27.jsonl");
+        var first = await RunAsync(source, Workspace.Fixture("original-allowlist.yaml"), "lake");
+        Assert.Equal(0, first.Count("silver"));
+
+        var second = await RunAsync(source, _workspace.EverythingAllowed(), "lake");
+
+        Assert.Equal((27, 27), (second.Count("received"), second.Count("silver")));
+    }
+
+    [Fact]
+    public async Task I_query_a_lakehouse_that_a_run_holds()
+    {
+        using var run = Tool.Start("run", "--source", Workspace.Fixture("recentchange-27.jsonl"), "--allowlist", _workspace.EverythingAllowed(),
+            "--lakehouse", _workspace.Path("lake"), "--dashboard", $"http://127.0.0.1:{FreePort()}");
+        while (await run.StandardError.ReadLineAsync() is { } line && !line.Contains("All is promoted", StringComparison.Ordinal))
+        {
+        }
+
+        var rows = await Tool.QueryAsync(_workspace.Path("lake"), "select count(*) as events, max(title_url is not null) as linked, avg(bytes_changed) as bytes from silver_events");
+        var wrong = await Tool.RunAsync("query", "selec 1", "--lakehouse", _workspace.Path("lake"));
+        var writing = await Tool.RunAsync("query", "delete from silver_events", "--lakehouse", _workspace.Path("lake"));
+        var second = await Tool.RunAsync("run", "--lakehouse", _workspace.Path("lake"));
+        run.Kill();
+        await run.WaitForExitAsync();
+
+        Assert.StartsWith("27|True|", rows.Single(), StringComparison.Ordinal);
+        Assert.Equal(1, wrong.ExitCode);
+        Assert.Contains("syntax error", wrong.Errors, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(1, writing.ExitCode); // by the running process, whose lock must outlive the wrong query before
+        Assert.Contains("transaction is launched in read-only mode", writing.Errors, StringComparison.Ordinal);
+        Assert.Equal(1, second.ExitCode);
+        Assert.Contains("name another folder with --lakehouse", second.Errors, StringComparison.Ordinal);
+        Assert.Equal(["27"], await Tool.QueryAsync(_workspace.Path("lake"), "select count(*) as events from silver_events"));
+    }
+
+    private async Task<ToolResult> RunAsync(string source, string allowlist, string lakehouse)
+    {
+        var run = await Tool.RunAsync("run", "--source", source, "--allowlist", allowlist, "--lakehouse", _workspace.Path(lakehouse), "--format", "json");
+        Assert.True(run.ExitCode == 0, run.Errors + run.Output);
+        return run;
+    }
+
+    internal static string Edit(int n, string title, int ns) => new JsonObject
+    {
+        ["meta"] = new JsonObject { ["id"] = $"edit-{n}", ["dt"] = $"2026-01-29T12:00:{n:D2}Z", ["domain"] = "en.wikipedia.org" },
+        ["id"] = n,
+        ["type"] = "edit",
+        ["namespace"] = ns,
+        ["title"] = title,
+        ["user"] = "Editor",
+        ["bot"] = false,
+        ["comment"] = "",
+        ["timestamp"] = 1_769_688_000 + n,
+        ["wiki"] = "enwiki",
+    }.ToJsonString();
+
+    private static int FreePort()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public void Dispose() => _workspace.Dispose();
+}

@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using System.Text.Json;
+using WikiGuard.Testing;
+
+namespace WikiGuard.Cli.Tests;
+
+/// <param name="Output">stdout.</param>
+/// <param name="Errors">stderr.</param>
+internal sealed record ToolResult(int ExitCode, string Output, string Errors)
+{
+    /// <summary>A count of a run's JSON summary.</summary>
+    public long Count(string name)
+    {
+        using var json = JsonDocument.Parse(Output);
+        return json.RootElement.GetProperty(name).GetInt64();
+    }
+
+    /// <summary>A query's JSON rows, each as its values joined by <c>|</c>.</summary>
+    public IReadOnlyList<string> Rows
+    {
+        get
+        {
+            using var json = JsonDocument.Parse(Output);
+            return [.. json.RootElement.EnumerateArray().Select(r => string.Join('|', r.EnumerateObject().Select(p => p.Value.ToString())))];
+        }
+    }
+}
+
+/// <summary>The <c>wikiguard</c> tool as a user runs it: a process of its own.</summary>
+internal static class Tool
+{
+    private static readonly string Program = Path.Combine(Path.GetDirectoryName(Repository.ProgramOf("src/WikiGuard.Cli"))!, "wikiguard.dll");
+
+    public static async Task<ToolResult> RunAsync(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return new ToolResult(process.ExitCode, await output, await errors);
+    }
+
+    /// <summary>A query on a lakehouse, as JSON.</summary>
+    public static async Task<IReadOnlyList<string>> QueryAsync(string lakehouse, string sql)
+    {
+        var result = await RunAsync("query", sql, "--lakehouse", lakehouse, "--format", "json");
+        Assert.True(result.ExitCode == 0, result.Errors);
+        return result.Rows;
+    }
+
+    public static Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Program, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment.Remove("WIKIGUARD_CONTACT");
+        return Process.Start(start)!;
+    }
+}
