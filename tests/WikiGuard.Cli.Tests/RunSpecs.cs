@@ -152,7 +152,7 @@ public sealed class RunSpecs : IDisposable
         ["wiki"] = "enwiki",
     }.ToJsonString();
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         listener.Start();

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using WikiGuard.Testing;
+
+namespace WikiGuard.Cli.Tests;
+
+public sealed class StreamSpecs : IDisposable
+{
+    private readonly Workspace _workspace = new();
+
+    /// <summary>
+    /// A stream that behaves like Wikimedia's, cut every ten events: the run goes on after each cut, is stopped by Ctrl-C, and has then promoted all that
+    /// it read; a second run goes on after the last event.
+    /// </summary>
+    [Fact]
+    public async Task I_watch_a_live_stream_and_stop_it_with_Ctrl_C()
+    {
+        await using var stream = await WikimediaLikeServer.StartAsync();
+        stream.EndAfterEvents = 10;
+        Publish(stream, 1, 40);
+
+        var first = await WatchAsync(stream, untilReceived: 40);
+        Publish(stream, 41, 45);
+        var second = await WatchAsync(stream, untilReceived: 5);
+
+        Assert.Equal((40, 40), (first.Count("received"), first.Count("silver")));
+        Assert.Equal((5, 5), (second.Count("received"), second.Count("silver")));
+        Assert.Equal(["45|45"], await Tool.QueryAsync(_workspace.Path("lake"), "select count(*) as events, count(distinct event_id) as ids from silver_events"));
+        Assert.True(stream.Requests.Count >= 5, $"{stream.Requests.Count} connections for 45 events, ten a connection.");
+        Assert.All(stream.Requests, r => Assert.Equal("WikiGuard/0.1 (tests@example.org)", r.UserAgent));
+        Assert.Null(stream.Requests.First().LastEventId);
+        Assert.All(stream.Requests.Skip(1), r => Assert.NotNull(r.LastEventId));
+    }
+
+    [Fact]
+    public async Task I_am_told_to_leave_a_contact_before_Wikimedia_is_asked()
+    {
+        var run = await Tool.RunAsync("run", "--source", "live", "--lakehouse", _workspace.Path("lake"));
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("--contact", run.Errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_workspace.Path("lake")));
+    }
+
+    private static void Publish(WikimediaLikeServer stream, int from, int to)
+    {
+        for (var n = from; n <= to; n++)
+        {
+            var at = TimeProvider.System.GetUtcNow();
+            var edit = JsonNode.Parse(RunSpecs.Edit(n, n % 2 == 0 ? "India" : "Talk:India", n % 2 == 0 ? 0 : 1))!;
+            edit["timestamp"] = at.ToUnixTimeSeconds();
+            edit["meta"]!["dt"] = at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'");
+            stream.Publish(edit.ToJsonString(), at.AddMilliseconds(n)); // ids a millisecond apart: the stream resumes after a timestamp
+        }
+    }
+
+    private async Task<ToolResult> WatchAsync(WikimediaLikeServer stream, int untilReceived)
+    {
+        using var run = Tool.Start("run", "--source", stream.Address.ToString(), "--contact", "tests@example.org", "--lakehouse", _workspace.Path("lake"),
+            "--dashboard", $"http://127.0.0.1:{RunSpecs.FreePort()}", "--format", "json");
+        var said = (await run.StandardError.ReadLineAsync())!;
+        var page = said[said.LastIndexOf("http://", StringComparison.Ordinal)..];
+        var errors = run.StandardError.ReadToEndAsync();
+        using var http = new HttpClient();
+        for (long received = 0; received < untilReceived; await Task.Delay(100))
+        {
+            Assert.False(run.HasExited, "The run ended by itself.");
+            received = (long)JsonNode.Parse(await http.GetStringAsync($"{page}/api/status"))!["counts"]!["received"]!.AsValue();
+        }
+        using (var interrupt = Process.Start("kill", ["-INT", run.Id.ToString()])!)
+            await interrupt.WaitForExitAsync();
+        var output = await run.StandardOutput.ReadToEndAsync();
+        await run.WaitForExitAsync();
+        Assert.True(run.ExitCode == 0, await errors);
+        return new ToolResult(run.ExitCode, output, await errors);
+    }
+
+    public void Dispose() => _workspace.Dispose();
+}

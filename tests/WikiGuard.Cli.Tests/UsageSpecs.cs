@@ -1,0 +1,114 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+
+namespace WikiGuard.Cli.Tests;
+
+/// <summary>What a user reads who asks for something that cannot be: an exit code, and what to do instead.</summary>
+public sealed class UsageSpecs : IDisposable
+{
+    private readonly Workspace _workspace = new();
+
+    [Theory]
+    [InlineData(2, "The commands are: run, query, generate, config", "frobnicate")]
+    [InlineData(2, "wikiguard run --help", "run", "--sorce", "x")]
+    [InlineData(2, "give an address of this machine", "run", "--dashboard", "http://0.0.0.0:80")]
+    [InlineData(2, "not both", "run", "--dashboard", "--no-dashboard")]
+    [InlineData(2, "stop the run with Ctrl-C", "run", "--source", "http://127.0.0.1:1/", "--until-drained")]
+    [InlineData(2, "ask for at least 1", "generate", "--events", "0")]
+    [InlineData(2, "The pack has: freshness", "query", "--named", "nix")]
+    [InlineData(2, "Give an SQL statement, or --named", "query")]
+    [InlineData(1, "make one with `wikiguard generate`", "run", "--source", "{dir}/missing.jsonl", "--lakehouse", "{dir}/lake")]
+    [InlineData(1, "Give the path of a YAML file", "run", "--allowlist", "{dir}/missing.yaml", "--lakehouse", "{dir}/lake")]
+    [InlineData(1, "Make one with: wikiguard run", "query", "select 1", "--lakehouse", "{dir}/none")]
+    [InlineData(1, "Check the address", "run", "--kafka", "127.0.0.1:1", "--lakehouse", "{dir}/lake")]
+    [InlineData(1, "Name another with --lakehouse", "run", "--lakehouse", "/proc/none")]
+    [InlineData(1, "Name another file with --out", "generate", "--events", "1", "--out", "{dir}/no/such/folder.jsonl")]
+    public async Task I_am_told_what_to_do_instead(int exitCode, string advice, params string[] arguments)
+    {
+        var result = await Tool.RunAsync([.. arguments.Select(a => a.Replace("{dir}", _workspace.Path(""), StringComparison.Ordinal))]);
+
+        Assert.Equal(exitCode, result.ExitCode);
+        Assert.Contains(advice, result.Errors, StringComparison.Ordinal);
+        Assert.Empty(result.Output);
+        Assert.DoesNotContain("   at ", result.Errors, StringComparison.Ordinal); // no stack traces
+    }
+
+    [Fact]
+    public async Task All_errors_of_an_allowlist_come_at_once_and_with_their_places()
+    {
+        var file = _workspace.Write("bad.yaml", "entities:\n  - titel: x\n    wiki: 5\n  - title: \"\"\n    match: fuzzy\n");
+
+        foreach (var arguments in new string[][] { ["run", "--allowlist", file, "--lakehouse", _workspace.Path("lake")], ["config", "check", file] })
+        {
+            var result = await Tool.RunAsync(arguments);
+
+            Assert.Equal(1, result.ExitCode);
+            foreach (var place in new[] { "2:5", "3:11", "4:12", "5:12" })
+                Assert.Contains(place, result.Errors, StringComparison.Ordinal);
+        }
+        Assert.False(Directory.Exists(_workspace.Path("lake")));
+    }
+
+    [Fact]
+    public async Task The_shipped_configuration_is_in_order()
+    {
+        var result = await Tool.RunAsync("config", "check");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("an allowlist of 20 entities", result.Output, StringComparison.Ordinal);
+        Assert.Contains("a risk model, version 1", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_lakehouse_is_called_that()
+    {
+        Directory.CreateDirectory(_workspace.Path("lake"));
+        await File.WriteAllBytesAsync(_workspace.Path("lake/wikiguard_lakehouse.duckdb"), RandomNumberGenerator.GetBytes(100_000));
+
+        foreach (var arguments in new string[][] { ["run"], ["query", "select 1"] })
+        {
+            var result = await Tool.RunAsync([.. arguments, "--lakehouse", _workspace.Path("lake")]);
+
+            Assert.Equal(1, result.ExitCode);
+            Assert.Contains("Restore it from a copy, or move the folder away", result.Errors, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_corrupt_checkpoint_stops_the_run_and_is_named()
+    {
+        await Tool.RunAsync("run", "--lakehouse", _workspace.Path("lake"));
+        await File.WriteAllTextAsync(_workspace.Path("lake/checkpoints/silver/checkpoint.json"), "{\"batch_seq\":");
+
+        var result = await Tool.RunAsync("run", "--lakehouse", _workspace.Path("lake"));
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("checkpoints/silver/checkpoint.json cannot be read", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_named()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+
+        var result = await Tool.RunAsync("run", "--lakehouse", _workspace.Path("lake"), "--dashboard", $"http://127.0.0.1:{port}");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains($"Port {port} is in use", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_same_seed_generates_the_same_bytes_on_stdout_and_in_a_file()
+    {
+        var first = await Tool.RunAsync("generate", "--events", "200", "--seed", "5");
+        await Tool.RunAsync("generate", "--events", "200", "--seed", "5", "--out", _workspace.Path("edits.jsonl"));
+
+        Assert.Equal(first.Output, await File.ReadAllTextAsync(_workspace.Path("edits.jsonl")));
+        Assert.Equal(200, first.Output.Count(c => c == '\n'));
+    }
+
+    public void Dispose() => _workspace.Dispose();
+}
