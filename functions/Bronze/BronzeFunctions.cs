@@ -1,4 +1,3 @@
-using System.Text;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.KafkaEvents;
@@ -24,9 +23,13 @@ public sealed class BronzeFunctions(BronzeWriter writer)
         record.Topic,
         record.Partition,
         record.Offset,
-        DateTimeOffset.FromUnixTimeMilliseconds(record.Timestamp),
-        record.Key is { Length: > 0 } key ? Encoding.UTF8.GetString(Convert.FromBase64String(key)) : "",
-        record.Value is { } value ? BytesOf(value) : null);
+        TimeOf(record.Timestamp),
+        record.Key is { } key ? Convert.FromBase64String(key) : default(ReadOnlyMemory<byte>?),
+        record.Value is { } value ? BytesOf(value) : default(ReadOnlyMemory<byte>?));
+
+    // A producer may set any number; one that no calendar holds must not stop the batch.
+    private static DateTimeOffset TimeOf(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(
+        Math.Clamp(milliseconds, DateTimeOffset.MinValue.ToUnixTimeMilliseconds(), DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
 
     private static ReadOnlyMemory<byte> BytesOf(MemoryStream value) =>
         value.TryGetBuffer(out var buffer) ? buffer.AsMemory() : value.ToArray();

@@ -14,7 +14,11 @@ public static class AwsServices
         var settings = LakehouseSettings.FromEnvironment();
         return services
             .AddSingleton(settings)
-            .AddSingleton<IAmazonS3>(_ => new AmazonS3Client(new AmazonS3Config { ForcePathStyle = true }))
+            .AddSingleton<IAmazonS3>(_ => new AmazonS3Client(Config()))
             .AddSingleton<IObjectStore>(p => new S3ObjectStore(p.GetRequiredService<IAmazonS3>(), settings.Bucket));
     }
+
+    // AWS wants the bucket in the host name; an endpoint of one's own (AWS_ENDPOINT_URL_S3) seldom has a name for each bucket. Asked of a second
+    // configuration, because one that has been asked for its endpoint no longer takes it to the client.
+    private static AmazonS3Config Config() => new() { ForcePathStyle = new AmazonS3Config().ServiceURL is not null };
 }

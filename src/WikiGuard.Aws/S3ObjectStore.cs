@@ -6,7 +6,10 @@ using WikiGuard.Ports;
 
 namespace WikiGuard.Aws;
 
-/// <summary>The object store on S3, which is strongly consistent and takes conditional writes.</summary>
+/// <summary>
+/// The object store on S3, which is strongly consistent and takes conditional writes. Where S3's answer to a conditional write is lost, the
+/// SDK's second attempt meets the first one's object: the write has happened, and the caller hears that another was first.
+/// </summary>
 public sealed class S3ObjectStore(IAmazonS3 s3, string bucket) : IObjectStore
 {
     public async Task<StoredObject?> GetAsync(string key, CancellationToken cancellationToken)
@@ -14,7 +17,7 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket) : IObjectStore
         try
         {
             using var response = await s3.GetObjectAsync(bucket, key, cancellationToken);
-            using var content = new MemoryStream();
+            using var content = new MemoryStream((int)response.ContentLength);
             await response.ResponseStream.CopyToAsync(content, cancellationToken);
             return new StoredObject(content.GetBuffer().AsMemory(0, (int)content.Length), response.ETag);
         }
@@ -51,7 +54,7 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket) : IObjectStore
         {
             return (await s3.PutObjectAsync(Request(key, content, r => r.IfMatch = etag), cancellationToken)).ETag;
         }
-        catch (AmazonS3Exception e) when (e.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.NotFound)
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.PreconditionFailed || e.ErrorCode == "NoSuchKey")
         {
             throw new ConflictException($"{key} was changed by another writer.", e);
         }
@@ -73,7 +76,9 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket) : IObjectStore
         {
             throw Failure("list", prefix, e);
         }
-        return keys; // S3 lists in the order of the keys' bytes
+        // S3 lists in the order of the keys' UTF-8 bytes, which differs only where a key holds a surrogate pair.
+        keys.Sort(StringComparer.Ordinal);
+        return keys;
     }
 
     public async Task MoveAsync(string key, string newKey, CancellationToken cancellationToken)
@@ -109,9 +114,10 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket) : IObjectStore
 
     private static bool IsOfS3(Exception e) => e is AmazonServiceException or AmazonClientException or HttpRequestException or IOException;
 
-    // The SDK has retried what may pass by then. A 409 means that two conditional writes met: the same call may succeed later.
+    // The SDK has retried what may pass by then. A 409 means that two conditional writes met: the same call may succeed later. S3 calls its own
+    // time-out for a slow body a 400. A 301 is a bucket in another region.
     private WikiGuardException Failure(string action, string key, Exception e) =>
-        e is AmazonServiceException { StatusCode: var status, ErrorCode: var code } && (int)status is >= 400 and < 500 and not 408 and not 409 and not 429
+        e is AmazonServiceException { StatusCode: var status, ErrorCode: var code and not "RequestTimeout" } && (int)status is >= 300 and < 500 and not 408 and not 409 and not 429
             ? new InvalidConfigException($"Cannot {action} s3://{bucket}/{key}: {e.Message} ({code}). Check the bucket's name and the function's policy.", e)
             : new TransientException($"Cannot {action} s3://{bucket}/{key} now: {e.Message}", e);
 }

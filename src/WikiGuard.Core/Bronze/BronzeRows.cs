@@ -1,3 +1,4 @@
+using System.Text;
 
 namespace WikiGuard.Bronze;
 
@@ -19,7 +20,7 @@ internal static class BronzeColumns
                 await group.WriteAsync(fields[2], Column(rows, r => r.Record.Topic));
                 await group.WriteAsync<int>(fields[3], Column(rows, r => r.Record.Partition), cancellationToken: cancellationToken);
                 await group.WriteAsync<long>(fields[4], Column(rows, r => r.Record.Offset), cancellationToken: cancellationToken);
-                await group.WriteAsync(fields[5], Column(rows, r => r.Record.Key));
+                await group.WriteAsync(fields[5], Column(rows, r => r.Record.Key is { } key ? Encoding.UTF8.GetString(key.Span) : null!));
                 await group.WriteAsync<DateTime>(fields[6], Column(rows, r => r.IngestionTimestamp.UtcDateTime), cancellationToken: cancellationToken);
                 await group.WriteAsync(fields[7], Column(rows, _ => "live"));
                 await group.WriteAsync<DateOnly>(fields[8], Column(rows, r => r.EventDate), cancellationToken: cancellationToken);

@@ -37,6 +37,8 @@ internal sealed class BronzeRules
             refused = Refuse(record, "oversize", $"the value is {value.Length} bytes long, more than {MaxValueBytes}");
         else if (!_reader.TryRead(value.Span, out var change, out var malformed))
             refused = Refuse(record, malformed.Reason, malformed.Detail);
+        else if (record.Key is { } key && !Utf8.IsValid(key.Span))
+            refused = Refuse(record, "invalid_key", "the record's key is not UTF-8", Encoding.UTF8.GetString(change.Id));
         else
         {
             var arrival = change.IngestionTimestamp ?? record.Timestamp;
@@ -56,10 +58,10 @@ internal sealed class BronzeRules
             : Refuse(record, "dead_letter_unreadable", "the record on the dead-letter topic is not one of the Ingestor's");
     }
 
-    private static BronzeQuarantineRow Refuse(LogRecord record, string check, string reason)
+    private static BronzeQuarantineRow Refuse(LogRecord record, string check, string reason, string? eventId = null)
     {
         var value = record.Value ?? ReadOnlyMemory<byte>.Empty;
-        return new BronzeQuarantineRow(record, IdOf(record, value.Span), reason, check, Whole(record), EventId: null,
+        return new BronzeQuarantineRow(record, IdOf(record, value.Span), reason, check, Whole(record), eventId,
             DateOnly.FromDateTime(record.Timestamp.UtcDateTime));
     }
 
@@ -71,22 +73,27 @@ internal sealed class BronzeRules
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>The record as JSON: its value as text where it is UTF-8, as base64 where it is not.</summary>
+    /// <summary>The record as JSON: its key and its value as text where they are UTF-8, as base64 where they are not.</summary>
     private static string Whole(LogRecord record)
     {
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, Json))
         {
             writer.WriteStartObject();
-            writer.WriteString("key", record.Key);
-            if (record.Value is not { } value)
-                writer.WriteNull("value");
-            else if (Utf8.IsValid(value.Span))
-                writer.WriteString("value", value.Span);
-            else
-                writer.WriteBase64String("value_base64", value.Span);
+            Write(writer, "key", record.Key);
+            Write(writer, "value", record.Value);
             writer.WriteEndObject();
         }
         return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+
+    private static void Write(Utf8JsonWriter writer, string name, ReadOnlyMemory<byte>? bytes)
+    {
+        if (bytes is not { Span: var text })
+            writer.WriteNull(name);
+        else if (Utf8.IsValid(text))
+            writer.WriteString(name, text);
+        else
+            writer.WriteBase64String($"{name}_base64", text);
     }
 }

@@ -2,6 +2,6 @@ namespace WikiGuard.Bronze;
 
 /// <summary>A record as the event log delivered it.</summary>
 /// <param name="Timestamp">The log's own time of the record.</param>
-/// <param name="Key">UTF-8; empty for none.</param>
+/// <param name="Key">Null for none.</param>
 /// <param name="Value">Null for a tombstone.</param>
-public sealed record LogRecord(string Topic, int Partition, long Offset, DateTimeOffset Timestamp, string Key, ReadOnlyMemory<byte>? Value);
+public sealed record LogRecord(string Topic, int Partition, long Offset, DateTimeOffset Timestamp, ReadOnlyMemory<byte>? Key, ReadOnlyMemory<byte>? Value);

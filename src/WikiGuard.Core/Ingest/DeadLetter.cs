@@ -44,14 +44,17 @@ public sealed record DeadLetter(string Reason, string Detail, string Source, lon
         writer.WriteEndObject();
     }
 
-    /// <returns>False where the record is not a dead letter of ours.</returns>
+    /// <returns>False where the record is not a dead letter of ours: JSON as <see cref="Write"/> writes it, and nothing after it.</returns>
     public static bool TryRead(ReadOnlySpan<byte> record, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out DeadLetter? letter)
     {
         letter = null;
+        if (!Utf8.IsValid(record))
+            return false;
         try
         {
             var reader = new Utf8JsonReader(record);
             using var json = JsonDocument.ParseValue(ref reader);
+            reader.Read(); // throws where something follows
             letter = new DeadLetter(
                 json.RootElement.GetProperty("reason").GetString()!,
                 json.RootElement.GetProperty("detail").GetString()!,

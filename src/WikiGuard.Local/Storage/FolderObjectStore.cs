@@ -4,105 +4,150 @@ using WikiGuard.Ports;
 namespace WikiGuard.Local.Storage;
 
 /// <summary>
-/// The object store in a folder. Each write goes to a file beside its place and is then renamed, so that a reader or a crash never
-/// meets half an object. Conditional writes are atomic within one process; between processes the lakehouse's own lock stands guard.
+/// The object store in a folder. Each write goes to a file apart and is then renamed, so that a reader or a crash never meets half an
+/// object. Conditional writes are atomic within one process; between processes the lakehouse's own lock stands guard. A key cannot also be
+/// the folder of another (<c>a</c> and <c>a/b</c>).
 /// </summary>
 public sealed class FolderObjectStore : IObjectStore
 {
-    private const string Unfinished = ".unfinished";
+    // Beside the objects, because a rename does not cross file systems, and in a folder of its own, so that no list has to pass over them.
+    private const string UnfinishedFolder = ".unfinished";
+
+    private static readonly string OwnFiles = $"{Environment.ProcessId}-";
+    private static long _writeNumber;
+
     private readonly string _root;
-    private readonly Lock _writes = new();
-    private long _writeNumber;
+    private readonly string _unfinished;
+    private readonly Lock _renames = new();
 
     /// <param name="root">Made if it is not there.</param>
     public FolderObjectStore(string root)
     {
-        _root = Path.GetFullPath(root);
-        Directory.CreateDirectory(_root);
+        _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
+        _unfinished = Path.Combine(_root, UnfinishedFolder);
+        Directory.CreateDirectory(_unfinished);
+        // A killed process may have left some.
+        foreach (var file in Directory.GetFiles(_unfinished).Where(f => !Path.GetFileName(f).StartsWith(OwnFiles, StringComparison.Ordinal)))
+            File.Delete(file);
     }
 
     public async Task<StoredObject?> GetAsync(string key, CancellationToken cancellationToken)
     {
+        var path = PathOf(key);
         try
         {
-            var content = await File.ReadAllBytesAsync(PathOf(key), cancellationToken);
+            var content = await File.ReadAllBytesAsync(path, cancellationToken);
             return new StoredObject(content, ETagOf(content));
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException || (e is UnauthorizedAccessException && Directory.Exists(path)))
         {
             return null;
+        }
+        catch (Exception e) when (IsOfDisk(e))
+        {
+            throw Failure("read", path, e);
         }
     }
 
     public Task<bool> PutIfAbsentAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         var path = PathOf(key);
-        if (File.Exists(path))
-            return Task.FromResult(false);
-        var unfinished = WriteBeside(path, content.Span);
-        lock (_writes)
-        {
-            if (File.Exists(path))
-            {
-                File.Delete(unfinished);
-                return Task.FromResult(false);
-            }
-            File.Move(unfinished, path);
-        }
-        return Task.FromResult(true);
+        return Task.FromResult(!File.Exists(path) && TryPut(path, content.Span, () => !File.Exists(path)));
     }
 
     public Task<string> PutIfMatchAsync(string key, ReadOnlyMemory<byte> content, string etag, CancellationToken cancellationToken)
     {
         var path = PathOf(key);
-        lock (_writes)
-        {
-            if (!File.Exists(path) || !string.Equals(ETagOf(File.ReadAllBytes(path)), etag, StringComparison.Ordinal))
-                throw new ConflictException($"{key} was changed by another writer.");
-            File.Move(WriteBeside(path, content.Span), path, overwrite: true);
-        }
-        return Task.FromResult(ETagOf(content.Span));
+        return TryPut(path, content.Span, () => File.Exists(path) && string.Equals(ETagOf(File.ReadAllBytes(path)), etag, StringComparison.Ordinal))
+            ? Task.FromResult(ETagOf(content.Span))
+            : throw new ConflictException($"{key} was changed by another writer.");
     }
 
     public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken)
     {
         var folder = PathOf(prefix[..(prefix.LastIndexOf('/') + 1)]);
-        string[] files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories) : [];
-        return Task.FromResult<IReadOnlyList<string>>(
-        [
-            .. files
-                .Select(f => Path.GetRelativePath(_root, f).Replace(Path.DirectorySeparatorChar, '/'))
-                .Where(k => k.StartsWith(prefix, StringComparison.Ordinal) && !k.EndsWith(Unfinished, StringComparison.Ordinal))
-                .Order(StringComparer.Ordinal),
-        ]);
+        try
+        {
+            string[] files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories) : [];
+            return Task.FromResult<IReadOnlyList<string>>(
+            [
+                .. files
+                    .Where(f => !f.StartsWith(_unfinished, StringComparison.Ordinal))
+                    .Select(f => Path.GetRelativePath(_root, f).Replace(Path.DirectorySeparatorChar, '/'))
+                    .Where(k => k.StartsWith(prefix, StringComparison.Ordinal))
+                    .Order(StringComparer.Ordinal),
+            ]);
+        }
+        catch (Exception e) when (IsOfDisk(e))
+        {
+            throw Failure("list", folder, e);
+        }
     }
 
     public Task MoveAsync(string key, string newKey, CancellationToken cancellationToken)
     {
         var (path, newPath) = (PathOf(key), PathOf(newKey));
-        if (!File.Exists(path))
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(newPath)!);
+            lock (_renames)
+            {
+                if (File.Exists(path))
+                    File.Move(path, newPath, overwrite: true);
+            }
             return Task.CompletedTask;
-        Directory.CreateDirectory(Path.GetDirectoryName(newPath)!);
-        File.Move(path, newPath, overwrite: true);
-        return Task.CompletedTask;
+        }
+        catch (Exception e) when (IsOfDisk(e))
+        {
+            throw Failure("move", path, e);
+        }
     }
 
-    /// <exception cref="ArgumentException">The key leads out of the folder.</exception>
+    /// <exception cref="ArgumentException">The key leads out of the folder, or has empty or dotted parts, which a file system would drop.</exception>
     public string PathOf(string key)
     {
-        var path = Path.GetFullPath(Path.Combine(_root, key));
-        return path.StartsWith(_root, StringComparison.Ordinal) ? path : throw new ArgumentException($"The key {key} leads out of the store.", nameof(key));
+        var path = Path.Join(_root, key.Replace('/', Path.DirectorySeparatorChar));
+        return key.StartsWith('/') || !string.Equals(path, Path.GetFullPath(path), StringComparison.Ordinal)
+            ? throw new ArgumentException($"The key {key} has an empty or dotted part, or leads out of the store.", nameof(key))
+            : path;
     }
 
-    private string WriteBeside(string path, ReadOnlySpan<byte> content)
+    // The condition holds at the moment of the rename, because every rename of this process takes the lock.
+    private bool TryPut(string path, ReadOnlySpan<byte> content, Func<bool> condition)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var unfinished = $"{path}.{Interlocked.Increment(ref _writeNumber)}{Unfinished}";
-        using var file = new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-        file.Write(content);
-        file.Flush(flushToDisk: true);
-        return unfinished;
+        var unfinished = Path.Combine(_unfinished, $"{OwnFiles}{Interlocked.Increment(ref _writeNumber)}");
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            using (var file = new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
+            {
+                file.Write(content);
+                file.Flush(flushToDisk: true);
+            }
+            lock (_renames)
+            {
+                if (!condition())
+                    return false;
+                File.Move(unfinished, path, overwrite: true);
+                return true;
+            }
+        }
+        catch (Exception e) when (IsOfDisk(e))
+        {
+            throw Failure("write", path, e);
+        }
+        finally
+        {
+            File.Delete(unfinished);
+        }
     }
 
     private static string ETagOf(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));
+
+    private static bool IsOfDisk(Exception e) => e is IOException or UnauthorizedAccessException;
+
+    private static WikiGuardException Failure(string action, string path, Exception e) =>
+        e is UnauthorizedAccessException
+            ? new InvalidConfigException($"Cannot {action} {path}: {e.Message} Check who owns the lakehouse folder and its rights.", e)
+            : new TransientException($"Cannot {action} {path} now: {e.Message}", e);
 }

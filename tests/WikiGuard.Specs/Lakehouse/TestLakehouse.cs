@@ -69,7 +69,7 @@ internal sealed class TestLakehouse : IAsyncDisposable
             }
             Assert.Equal(PreparedKind.Ready, prepared.Kind);
             records.Add(new LogRecord(
-                Topics.CleanedEvents, 0, _offset++, _clock.Now, Encoding.UTF8.GetString(_preparer.Key.Span), _preparer.Value.ToArray()));
+                Topics.CleanedEvents, 0, _offset++, _clock.Now, _preparer.Key.ToArray(), _preparer.Value.ToArray()));
         }
         await Writer.WriteAsync(records, CancellationToken.None);
     }

@@ -1,0 +1,171 @@
+using System.Collections.Concurrent;
+using System.Security;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+
+namespace WikiGuard.Testing.S3;
+
+/// <summary>
+/// The part of S3 that the pipeline uses, on a loopback port and in memory: one bucket; get, conditional put, copy, delete, list in pages. It
+/// wants requests signed with its key, and fails them when told to.
+/// </summary>
+public sealed class LocalS3 : IAsyncDisposable
+{
+    public const string Bucket = "lakehouse";
+    public const string AccessKey = "AKIALOCALS3";
+    public const string SecretKey = "local-secret";
+
+    private readonly ConcurrentQueue<S3Fault> _faults = new();
+    private readonly ConcurrentQueue<string> _requests = new();
+    private readonly S3Bucket _bucket = new();
+    private readonly WebApplication _app;
+    private readonly int _pageSize;
+
+    private LocalS3(int pageSize)
+    {
+        _pageSize = pageSize;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
+        _app = builder.Build();
+        _app.Run(ServeAsync);
+    }
+
+    /// <summary>The value of AWS_ENDPOINT_URL_S3. By name and not by number: for a number the SDK never puts the bucket into the host.</summary>
+    public string Address => $"http://localhost:{new Uri(_app.Urls.Single()).Port}";
+
+    /// <summary>What a function process needs in its environment to find this bucket.</summary>
+    public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["AWS_ENDPOINT_URL_S3"] = Address,
+        ["AWS_ACCESS_KEY_ID"] = AccessKey,
+        ["AWS_SECRET_ACCESS_KEY"] = SecretKey,
+        ["AWS_REGION"] = "eu-west-1",
+        ["WIKIGUARD_BUCKET"] = Bucket,
+    };
+
+    /// <summary>The bucket's objects by key.</summary>
+    public IReadOnlyDictionary<string, byte[]> Objects => _bucket.Snapshot();
+
+    /// <summary>Method and path of every request so far, in order.</summary>
+    public IReadOnlyList<string> Requests => [.. _requests];
+
+    /// <param name="pageSize">Keys in one page of a list; S3's own is 1,000.</param>
+    public static async Task<LocalS3> StartAsync(int pageSize = 1000)
+    {
+        var server = new LocalS3(pageSize);
+        await server._app.StartAsync();
+        return server;
+    }
+
+    /// <summary>Each of the next requests meets one of the faults, in order.</summary>
+    public void Fail(params IEnumerable<S3Fault> faults)
+    {
+        foreach (var fault in faults)
+            _faults.Enqueue(fault);
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private async Task ServeAsync(HttpContext http)
+    {
+        // The raw target: the decoded path no longer tells a slash from an escaped one.
+        var target = http.Features.Get<IHttpRequestFeature>()!.RawTarget.Split('?')[0];
+        _requests.Enqueue($"{http.Request.Method} {target}");
+        var body = await S3Body.ReadAsync(http);
+        if (_faults.TryDequeue(out var fault) && fault.LosesAnswer)
+        {
+            await AnswerAsync(http, target, body);
+            http.Abort();
+        }
+        else if (fault is not null)
+        {
+            await ErrorAsync(http, fault.Status, fault.Code, fault.Message);
+        }
+        else if (!IsSigned(http.Request))
+        {
+            await ErrorAsync(http, 403, "AccessDenied", "The request is not signed with a key of this bucket.");
+        }
+        else
+        {
+            await AnswerAsync(http, target, body);
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext http, string target, byte[] body)
+    {
+        var parts = target.TrimStart('/').Split('/', 2);
+        var key = parts.Length > 1 ? Uri.UnescapeDataString(parts[1]) : "";
+        var headers = http.Request.Headers;
+        if (!string.Equals(parts[0], Bucket, StringComparison.Ordinal))
+            await ErrorAsync(http, 404, "NoSuchBucket", "The specified bucket does not exist");
+        else if (key.Length == 0 && HttpMethods.IsGet(http.Request.Method))
+            await XmlAsync(http, 200, _bucket.List(http.Request.Query, _pageSize));
+        else if (HttpMethods.IsGet(http.Request.Method))
+            await GetAsync(http, key);
+        else if (HttpMethods.IsDelete(http.Request.Method))
+            Delete(http, key);
+        else if (headers.TryGetValue("x-amz-copy-source", out var source))
+            await CopyAsync(http, Uri.UnescapeDataString(source.ToString()).TrimStart('/')[(Bucket.Length + 1)..], key);
+        else
+            await PutAsync(http, key, body);
+    }
+
+    private async Task GetAsync(HttpContext http, string key)
+    {
+        if (_bucket.Get(key) is not { } found)
+        {
+            await ErrorAsync(http, 404, "NoSuchKey", "The specified key does not exist.");
+            return;
+        }
+        http.Response.Headers.ETag = S3Bucket.ETagOf(found);
+        http.Response.ContentLength = found.Length;
+        await http.Response.Body.WriteAsync(found, http.RequestAborted);
+    }
+
+    private async Task PutAsync(HttpContext http, string key, byte[] body)
+    {
+        var headers = http.Request.Headers;
+        if (_bucket.TryPut(key, body, headers.IfNoneMatch.ToString(), headers.IfMatch.ToString()) is { } error)
+            await ErrorAsync(http, error.Status, error.Code, error.Message);
+        else
+            http.Response.Headers.ETag = S3Bucket.ETagOf(body);
+    }
+
+    private async Task CopyAsync(HttpContext http, string source, string key)
+    {
+        if (_bucket.Get(source) is not { } found)
+        {
+            await ErrorAsync(http, 404, "NoSuchKey", "The specified key does not exist.");
+            return;
+        }
+        _bucket.TryPut(key, found, "", "");
+        await XmlAsync(http, 200, $"<CopyObjectResult><ETag>{SecurityElement.Escape(S3Bucket.ETagOf(found))}</ETag></CopyObjectResult>");
+    }
+
+    private void Delete(HttpContext http, string key)
+    {
+        _bucket.Delete(key);
+        http.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private static bool IsSigned(HttpRequest request) =>
+        request.Headers.Authorization.ToString().StartsWith($"AWS4-HMAC-SHA256 Credential={AccessKey}/", StringComparison.Ordinal);
+
+    private static Task ErrorAsync(HttpContext http, int status, string code, string message) =>
+        XmlAsync(http, status, $"<Error><Code>{code}</Code><Message>{message}</Message><RequestId>local</RequestId></Error>");
+
+    private static async Task XmlAsync(HttpContext http, int status, string xml)
+    {
+        var bytes = Encoding.UTF8.GetBytes("""<?xml version="1.0" encoding="UTF-8"?>""" + xml);
+        http.Response.StatusCode = status;
+        http.Response.ContentType = "application/xml";
+        http.Response.Headers["x-amz-request-id"] = "local";
+        http.Response.ContentLength = bytes.Length;
+        await http.Response.Body.WriteAsync(bytes, http.RequestAborted);
+    }
+}

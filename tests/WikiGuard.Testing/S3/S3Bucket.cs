@@ -1,0 +1,79 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Security;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace WikiGuard.Testing.S3;
+
+/// <summary>The objects of a bucket, and what S3 says about them.</summary>
+internal sealed class S3Bucket
+{
+    private readonly Lock _lock = new();
+    private readonly SortedDictionary<string, byte[]> _objects = new(Utf8Order.Instance);
+
+    // The SDK checks what it reads against it, so it must be MD5, as S3's is.
+    [SuppressMessage("Security", "CA5351", Justification = "S3 defines it so.")]
+    public static string ETagOf(byte[] content) => $"\"{Convert.ToHexStringLower(MD5.HashData(content))}\"";
+
+    public Dictionary<string, byte[]> Snapshot()
+    {
+        lock (_lock)
+            return new Dictionary<string, byte[]>(_objects, StringComparer.Ordinal);
+    }
+
+    public byte[]? Get(string key)
+    {
+        lock (_lock)
+            return _objects.GetValueOrDefault(key);
+    }
+
+    /// <returns>Null where the object is written.</returns>
+    public S3Fault? TryPut(string key, byte[] content, string ifNoneMatch, string ifMatch)
+    {
+        lock (_lock)
+        {
+            var current = _objects.GetValueOrDefault(key);
+            if (ifMatch.Length > 0 && current is null)
+                return new S3Fault(404, "NoSuchKey", "The specified key does not exist.");
+            if ((ifNoneMatch.Length > 0 && current is not null) || (ifMatch.Length > 0 && !string.Equals(ifMatch, ETagOf(current!), StringComparison.Ordinal)))
+                return new S3Fault(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold");
+            _objects[key] = content;
+            return null;
+        }
+    }
+
+    public void Delete(string key)
+    {
+        lock (_lock)
+            _objects.Remove(key);
+    }
+
+    public string List(IQueryCollection query, int pageSize)
+    {
+        var prefix = query["prefix"].ToString();
+        var after = Encoding.UTF8.GetString(Convert.FromBase64String(query["continuation-token"].ToString()));
+        string[] keys;
+        lock (_lock)
+            keys = [.. _objects.Keys.Where(k => k.StartsWith(prefix, StringComparison.Ordinal) && (after.Length == 0 || Utf8Order.Instance.Compare(k, after) > 0)).Take(pageSize + 1)];
+        var more = keys.Length > pageSize;
+        var asUrl = string.Equals(query["encoding-type"], "url", StringComparison.Ordinal);
+        var xml = new StringBuilder("""<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">""");
+        xml.Append(CultureInfo.InvariantCulture, $"<IsTruncated>{(more ? "true" : "false")}</IsTruncated>");
+        if (more)
+            xml.Append(CultureInfo.InvariantCulture, $"<NextContinuationToken>{Convert.ToBase64String(Encoding.UTF8.GetBytes(keys[pageSize - 1]))}</NextContinuationToken>");
+        if (asUrl)
+            xml.Append("<EncodingType>url</EncodingType>");
+        foreach (var key in keys.Take(pageSize))
+            xml.Append(CultureInfo.InvariantCulture, $"<Contents><Key>{(asUrl ? Uri.EscapeDataString(key) : SecurityElement.Escape(key))}</Key><Size>1</Size></Contents>");
+        return xml.Append("</ListBucketResult>").ToString();
+    }
+
+    private sealed class Utf8Order : IComparer<string>
+    {
+        public static readonly Utf8Order Instance = new();
+
+        public int Compare(string? x, string? y) => Encoding.UTF8.GetBytes(x!).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(y!));
+    }
+}
