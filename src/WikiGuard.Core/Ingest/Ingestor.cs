@@ -36,8 +36,7 @@ public sealed class Ingestor(
     public async Task RunAsync(IEventSource source, CancellationToken cancellationToken)
     {
         var (start, etag) = await ResumeAsync(source, CancellationToken.None);
-        if (start.Clock is { } time)
-            preparer.ResumeClock(time);
+        preparer.ResumeClock(start.Clock);
         var before = Counters;
         var trail = new CheckpointTrail(async end => etag = await SaveAsync(source, end, etag));
         var run = new SourceRun(source, JsonEncodedText.Encode(source.IsLive ? "wikimedia_sse" : "recording"), trail);
@@ -61,10 +60,7 @@ public sealed class Ingestor(
             }
             preparer.EndOfRecording();
             if (run.Held is { } last)
-            {
-                run.Held = null;
-                await HandOverAsync(last.Data, last.Number, preparer.Prepare(last.Data, run.SourceName, observed: true), run, cancellationToken);
-            }
+                await HandOverHeldAsync(last, run, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -85,8 +81,7 @@ public sealed class Ingestor(
         if (run.Held is { } held && prepared.ResolvesHeld)
         {
             // The held event arrived first and goes first. Its turn overwrites the buffers, so this one is prepared anew.
-            run.Held = null;
-            await HandOverAsync(held.Data, held.Number, preparer.Prepare(held.Data, run.SourceName, observed: true), run, cancellationToken);
+            await HandOverHeldAsync(held, run, cancellationToken);
             if (prepared.Kind != PreparedKind.Hold)
                 prepared = preparer.Prepare(data, run.SourceName, observed: true);
         }
@@ -94,6 +89,12 @@ public sealed class Ingestor(
             run.Held = new HeldEvent(data.ToArray(), number);
         else
             await HandOverAsync(data, number, prepared, run, cancellationToken);
+    }
+
+    private async ValueTask HandOverHeldAsync(HeldEvent held, SourceRun run, CancellationToken cancellationToken)
+    {
+        await HandOverAsync(held.Data, held.Number, preparer.Prepare(held.Data, run.SourceName, observed: true), run, cancellationToken);
+        run.Held = null; // only now: the position is past it already, and must not be saved where handing over was cancelled
     }
 
     private async ValueTask HandOverAsync(
@@ -129,14 +130,18 @@ public sealed class Ingestor(
     private async ValueTask BuryAsync(ReadOnlyMemory<byte> data, long number, string reason, string detail, SourceRun run, CancellationToken cancellationToken)
     {
         var letter = new DeadLetter(reason, detail, run.Source.Name, number, preparer.Now);
-        string? objectKey = null;
-        if (data.Length > DeadLetter.MaxInlineBytes)
-        {
-            objectKey = DeadLetter.ObjectKey(letter.ReceivedAt, data.Span);
-            await objects.PutIfAbsentAsync(objectKey, data, cancellationToken);
-        }
         var value = new System.Buffers.ArrayBufferWriter<byte>(Math.Min(data.Length, DeadLetter.MaxInlineBytes) + 512);
-        letter.Write(value, data.Span, objectKey);
+        var isInline = data.Length <= DeadLetter.MaxInlineBytes;
+        if (isInline)
+            letter.Write(value, data.Span, objectKey: null);
+        // Escaped, a byte may take six: what was small enough to go along may make a letter that no record holds.
+        if (!isInline || value.WrittenCount > options.MaxRecordBytes)
+        {
+            var objectKey = DeadLetter.ObjectKey(letter.ReceivedAt, data.Span);
+            await objects.PutIfAbsentAsync(objectKey, data, cancellationToken);
+            value.ResetWrittenCount();
+            letter.Write(value, data.Span, objectKey);
+        }
         await AppendAsync(Topics.DeadLetters, ReadOnlyMemory<byte>.Empty, value.WrittenMemory, run, cancellationToken);
         Interlocked.Increment(ref _deadLettered);
         logger.LogDebug("Event {Number} of {Source} went to the dead letters: {Detail}", number, run.Source.Name, detail);
