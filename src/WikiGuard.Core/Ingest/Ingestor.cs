@@ -46,16 +46,36 @@ public sealed class Ingestor(
         run.Position = start.Position;
         try
         {
-            await foreach (var e in source.ReadAsync(start.Position, cancellationToken))
+            await ReadAsync(run, Here, cancellationToken);
+            if (run.Held is null)
+                run.Chunk.EndAt(Here());
+            else
+                Interlocked.Decrement(ref _received); // stopped before its fate was known: the next run reads it again
+            await log.FlushAsync(CancellationToken.None);
+        }
+        finally
+        {
+            // After a failure too: once this run is over, nothing may move the checkpoint under the next one's feet.
+            trail.Complete();
+            await trail.Saving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        await trail.Saving;
+    }
+
+    private async Task ReadAsync(SourceRun run, Func<IngestCheckpoint> here, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var e in run.Source.ReadAsync(run.Position, cancellationToken))
             {
                 await TakeAsync(e.Data, e.Next.Number, run, cancellationToken);
                 Interlocked.Increment(ref _received);
                 run.Position = e.Next;
                 if (++run.EventsInChunk >= options.EventsPerChunk && run.Held is null)
                 {
-                    if (trail.Saving.IsFaulted)
-                        await trail.Saving;
-                    run.NextChunk(Here());
+                    if (run.Trail.Saving.IsFaulted)
+                        await run.Trail.Saving;
+                    run.NextChunk(here());
                 }
             }
             preparer.EndOfRecording();
@@ -64,15 +84,8 @@ public sealed class Ingestor(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            logger.LogInformation("Stopping after event {Number} of {Source}; what was read is made durable first", run.Position.Number, source.Name);
+            logger.LogInformation("Stopping after event {Number} of {Source}; what was read is made durable first", run.Position.Number, run.Source.Name);
         }
-        if (run.Held is null)
-            run.Chunk.EndAt(Here());
-        else
-            Interlocked.Decrement(ref _received); // stopped before its fate was known: the next run reads it again
-        await log.FlushAsync(CancellationToken.None);
-        trail.Complete();
-        await trail.Saving;
     }
 
     private async ValueTask TakeAsync(ReadOnlyMemory<byte> data, long number, SourceRun run, CancellationToken cancellationToken)
@@ -191,6 +204,8 @@ public sealed class Ingestor(
         public IEventSource Source => source;
 
         public JsonEncodedText SourceName => sourceName;
+
+        public CheckpointTrail Trail => trail;
 
         public SourcePosition Position { get; set; }
 
