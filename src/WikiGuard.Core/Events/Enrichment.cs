@@ -8,8 +8,6 @@ namespace WikiGuard.Events;
 /// <summary>Adds <c>_metadata</c> to an event: what the pipeline knows of it beyond what Wikimedia said.</summary>
 public static class Enrichment
 {
-    private static readonly JsonEncodedText Version = JsonEncodedText.Encode("2.0");
-
     /// <summary>
     /// Writes the event's JSON with <c>"_metadata":{"ingestion_timestamp","source","version","canonical_entity"}</c> as its last member; a
     /// <c>_metadata</c> that is there already, as in a recording of Kafka itself, is replaced.
@@ -34,22 +32,27 @@ public static class Enrichment
             output.Write(json[..layout.ClosingBrace]);
         }
 
-        output.Write(",\"_metadata\":"u8);
-        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true }))
-        {
-            Span<byte> time = stackalloc byte[33];
-            Utf8Formatter.TryFormat(arrival.UtcDateTime, time, out _, new StandardFormat('O'));
-            time[26] = (byte)'Z'; // microseconds are the finest that the tables keep
-            writer.WriteStartObject();
-            writer.WriteString("ingestion_timestamp"u8, time[..27]);
-            writer.WriteString("source"u8, source);
-            writer.WriteString("version"u8, Version);
-            if (canonicalEntity.IsEmpty)
-                writer.WriteNull("canonical_entity"u8);
-            else
-                writer.WriteString("canonical_entity"u8, canonicalEntity);
-            writer.WriteEndObject();
-        }
-        output.Write("}"u8);
+        Span<byte> time = stackalloc byte[33];
+        Utf8Formatter.TryFormat(arrival.UtcDateTime, time, out _, new StandardFormat('O'));
+        // Microseconds are the finest that the tables keep.
+        output.Write(",\"_metadata\":{\"ingestion_timestamp\":\""u8);
+        output.Write(time[..26]);
+        output.Write("Z\",\"source\":\""u8);
+        output.Write(source.EncodedUtf8Bytes);
+        output.Write("\",\"version\":\"2.0\",\"canonical_entity\":"u8);
+        if (canonicalEntity.IsEmpty)
+            output.Write("null"u8);
+        else
+            WriteString(output, canonicalEntity);
+        output.Write("}}"u8);
+    }
+
+    private static void WriteString(IBufferWriter<byte> output, ReadOnlySpan<byte> text)
+    {
+        output.Write("\""u8);
+        // A byte becomes at most \u and four digits.
+        JavaScriptEncoder.UnsafeRelaxedJsonEscaping.EncodeUtf8(text, output.GetSpan(text.Length * 6), out _, out var written);
+        output.Advance(written);
+        output.Write("\""u8);
     }
 }

@@ -16,9 +16,14 @@ public sealed class EventReader
     /// <summary>Half of what Trino's JSON parser accepts.</summary>
     public const int MaxDepth = 500;
 
+    private const int FewKeys = 64;
+    private const int MaxQuotedChars = 100;
+
     private static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth };
+    private static readonly ulong MetadataKey = Hash("_metadata"u8);
 
     private readonly List<ulong> _keys = [];
+    private HashSet<ulong>? _manyKeys;
     private byte[] _scratch = new byte[4096];
     private int _scratchUsed;
 
@@ -35,6 +40,7 @@ public sealed class EventReader
             return false;
         }
         _keys.Clear();
+        _manyKeys = null;
         _scratchUsed = 0;
         if (_scratch.Length < json.Length)
             _scratch = new byte[Math.Max(json.Length, _scratch.Length * 2)];
@@ -44,7 +50,8 @@ public sealed class EventReader
         }
         catch (JsonException e)
         {
-            malformed = new Malformed(MalformedKind.InvalidJson, $"{FirstSentence(e.Message)} (at byte {e.BytePositionInLine})");
+            var line = e.LineNumber > 0 ? $"line {e.LineNumber + 1}, " : "";
+            malformed = new Malformed(MalformedKind.InvalidJson, $"{Short(FirstSentence(e.Message))} (at {line}byte {e.BytePositionInLine})");
         }
         return malformed is null;
     }
@@ -79,9 +86,10 @@ public sealed class EventReader
             switch (reader.CurrentDepth)
             {
                 case 1 when reader.TokenType == JsonTokenType.PropertyName:
-                    if (!AddKey(ref reader))
-                        return new Malformed(MalformedKind.DuplicateKey, $"the key {reader.GetString()} stands twice");
-                    top = TopField(ref reader);
+                    var key = KeyHash(ref reader);
+                    if (!AddKey(key))
+                        return new Malformed(MalformedKind.DuplicateKey, $"the key {Short(reader.GetString()!)} stands twice");
+                    top = key == MetadataKey ? Field.Metadata : TopField(ref reader); // in any case: enrichment would add it a second time
                     inner = Field.Other;
                     if (top == Field.Metadata)
                         metadataStart = lastValueEnd;
@@ -153,7 +161,6 @@ public sealed class EventReader
         : reader.ValueTextEquals("title"u8) ? Field.Title
         : reader.ValueTextEquals("namespace"u8) ? Field.Namespace
         : reader.ValueTextEquals("timestamp"u8) ? Field.Timestamp
-        : reader.ValueTextEquals("_metadata"u8) ? Field.Metadata
         : Field.Other;
 
     private static Field InnerField(ref Utf8JsonReader reader, Field top) => top switch
@@ -179,12 +186,13 @@ public sealed class EventReader
     }
 
     // Like silver's SQL: a whole number of seconds, bare or quoted, of at most 11 digits.
-    private static DateTimeOffset? UnixTime(ref Utf8JsonReader reader)
+    private DateTimeOffset? UnixTime(ref Utf8JsonReader reader)
     {
-        if (reader.TokenType is not (JsonTokenType.Number or JsonTokenType.String) || reader.ValueIsEscaped || reader.ValueSpan.Length is 0 or > 11)
+        var text = reader.TokenType == JsonTokenType.Number ? reader.ValueSpan : Text(ref reader);
+        if (text.Length is 0 or > 11)
             return null;
         long seconds = 0;
-        foreach (var c in reader.ValueSpan)
+        foreach (var c in text)
         {
             if (c is < (byte)'0' or > (byte)'9')
                 return null;
@@ -194,15 +202,22 @@ public sealed class EventReader
     }
 
     // Keys are compared by a 64-bit hash of their lower-case form: a false "twice" needs a collision, and costs one dead letter.
-    private bool AddKey(ref Utf8JsonReader reader)
+    private static ulong KeyHash(ref Utf8JsonReader reader)
     {
         var key = reader.ValueSpan;
-        var hash = !reader.ValueIsEscaped && Ascii.IsValid(key)
+        return !reader.ValueIsEscaped && Ascii.IsValid(key)
             ? Hash(key)
             : Hash(Encoding.UTF8.GetBytes(reader.GetString()!.ToLowerInvariant()));
-        if (CollectionsMarshal.AsSpan(_keys).Contains(hash))
+    }
+
+    // Looking through a list is fastest for the two dozen keys of an edit; for a line made of keys it would take minutes.
+    private bool AddKey(ulong key)
+    {
+        if (_keys.Count == FewKeys)
+            return (_manyKeys ??= [.. _keys]).Add(key);
+        if (CollectionsMarshal.AsSpan(_keys).Contains(key))
             return false;
-        _keys.Add(hash);
+        _keys.Add(key);
         return true;
     }
 
@@ -273,6 +288,14 @@ public sealed class EventReader
         JsonTokenType.Null => "null",
         _ => "a boolean",
     };
+
+    // The parser quotes all that is left of a bad event, and a key may be as long as one: a detail must fit a record.
+    private static string Short(string text)
+    {
+        if (text.Length <= MaxQuotedChars)
+            return text;
+        return string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[MaxQuotedChars - 1]) ? MaxQuotedChars - 1 : MaxQuotedChars), "…");
+    }
 
     private static string FirstSentence(string message)
     {

@@ -61,7 +61,7 @@ public sealed record DeadLetter(string Reason, string Detail, string Source, lon
                 json.RootElement.GetProperty("source").GetString()!,
                 json.RootElement.GetProperty("number").GetInt64(),
                 json.RootElement.GetProperty("received_at").GetDateTimeOffset());
-            return letter is { Reason: not null, Detail: not null };
+            return letter is { Reason: not null, Detail: not null, Source: not null };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {

@@ -79,8 +79,8 @@ public sealed class EventPreparer(EntityFilter filter, IEventClock clock)
     /// <summary>Tells the clock that no further event will confirm a jump.</summary>
     public void EndOfRecording() => _recording?.End();
 
-    /// <summary>Sets the clock to where the recording stood at the checkpoint.</summary>
-    public void ResumeClock(DateTimeOffset time) => _recording?.Resume(time);
+    /// <summary>Sets the clock to where the recording stood at the checkpoint; null where it is read from its start.</summary>
+    public void ResumeClock(DateTimeOffset? time) => _recording?.Resume(time);
 
     private PreparedKind Fate(ReadOnlySpan<byte> json, in RecentChange change, JsonEncodedText source)
     {

@@ -40,14 +40,19 @@ public sealed class IngestCheckpointStore(IObjectStore objects)
         var content = JsonSerializer.SerializeToUtf8Bytes(checkpoint, IngestJson.Default.IngestCheckpoint);
         if (etag is not null)
             return await objects.PutIfMatchAsync(KeyOf(identity), content, etag, cancellationToken);
-        if (await objects.PutIfAbsentAsync(KeyOf(identity), content, cancellationToken) && await objects.GetAsync(KeyOf(identity), cancellationToken) is { } stored)
+        if (await objects.PutIfAbsentAsync(KeyOf(identity), content, cancellationToken)
+            && await objects.GetAsync(KeyOf(identity), cancellationToken) is { } stored
+            && stored.Content.Span.SequenceEqual(content)) // else the tag is that of a writer who came in between
+        {
             return stored.ETag;
+        }
         throw new ConflictException($"{KeyOf(identity)} was made by another Ingestor.");
     }
 
     private static string KeyOf(string identity) => $"checkpoints/ingest/{identity}.json";
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true,
+    RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(IngestCheckpoint))]
 internal sealed partial class IngestJson : JsonSerializerContext;

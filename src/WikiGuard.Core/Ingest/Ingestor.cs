@@ -37,8 +37,7 @@ public sealed class Ingestor(
     public async Task RunAsync(IEventSource source, CancellationToken cancellationToken)
     {
         var (start, etag) = await ResumeAsync(source, CancellationToken.None);
-        if (start.Clock is { } time)
-            preparer.ResumeClock(time);
+        preparer.ResumeClock(start.Clock);
         var before = Counters;
         var trail = new CheckpointTrail(async end => etag = await SaveAsync(source, end, etag));
         var run = new SourceRun(source, JsonEncodedText.Encode(source.IsLive ? "wikimedia_sse" : "recording"), trail);
@@ -48,36 +47,46 @@ public sealed class Ingestor(
         run.Position = start.Position;
         try
         {
-            await foreach (var e in source.ReadAsync(start.Position, cancellationToken))
+            await ReadAsync(run, Here, cancellationToken);
+            if (run.Held is null)
+                run.Chunk.EndAt(Here());
+            else
+                Interlocked.Decrement(ref _received); // stopped before its fate was known: the next run reads it again
+            await log.FlushAsync(CancellationToken.None);
+        }
+        finally
+        {
+            // After a failure too: once this run is over, nothing may move the checkpoint under the next one's feet.
+            trail.Complete();
+            await trail.Saving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        await trail.Saving;
+    }
+
+    private async Task ReadAsync(SourceRun run, Func<IngestCheckpoint> here, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var e in run.Source.ReadAsync(run.Position, cancellationToken))
             {
                 await TakeAsync(e.Data, e.Next.Number, run, cancellationToken);
                 Interlocked.Increment(ref _received);
                 run.Position = e.Next;
                 if (++run.EventsInChunk >= options.EventsPerChunk && run.Held is null)
                 {
-                    if (trail.Saving.IsFaulted)
-                        await trail.Saving;
-                    run.NextChunk(Here());
+                    if (run.Trail.Saving.IsFaulted)
+                        await run.Trail.Saving;
+                    run.NextChunk(here());
                 }
             }
             preparer.EndOfRecording();
             if (run.Held is { } last)
-            {
-                run.Held = null;
-                await HandOverAsync(last.Data, last.Number, preparer.Prepare(last.Data, run.SourceName, observed: true), run, cancellationToken);
-            }
+                await HandOverHeldAsync(last, run, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            logger.LogInformation("Stopping after event {Number} of {Source}; what was read is made durable first", run.Position.Number, source.Name);
+            logger.LogInformation("Stopping after event {Number} of {Source}; what was read is made durable first", run.Position.Number, run.Source.Name);
         }
-        if (run.Held is null)
-            run.Chunk.EndAt(Here());
-        else
-            Interlocked.Decrement(ref _received); // stopped before its fate was known: the next run reads it again
-        await log.FlushAsync(CancellationToken.None);
-        trail.Complete();
-        await trail.Saving;
     }
 
     private async ValueTask TakeAsync(ReadOnlyMemory<byte> data, long number, SourceRun run, CancellationToken cancellationToken)
@@ -86,8 +95,7 @@ public sealed class Ingestor(
         if (run.Held is { } held && prepared.ResolvesHeld)
         {
             // The held event arrived first and goes first. Its turn overwrites the buffers, so this one is prepared anew.
-            run.Held = null;
-            await HandOverAsync(held.Data, held.Number, preparer.Prepare(held.Data, run.SourceName, observed: true), run, cancellationToken);
+            await HandOverHeldAsync(held, run, cancellationToken);
             if (prepared.Kind != PreparedKind.Hold)
                 prepared = preparer.Prepare(data, run.SourceName, observed: true);
         }
@@ -95,6 +103,12 @@ public sealed class Ingestor(
             run.Held = new HeldEvent(data.ToArray(), number);
         else
             await HandOverAsync(data, number, prepared, run, cancellationToken);
+    }
+
+    private async ValueTask HandOverHeldAsync(HeldEvent held, SourceRun run, CancellationToken cancellationToken)
+    {
+        await HandOverAsync(held.Data, held.Number, preparer.Prepare(held.Data, run.SourceName, observed: true), run, cancellationToken);
+        run.Held = null; // only now: the position is past it already, and must not be saved where handing over was cancelled
     }
 
     private async ValueTask HandOverAsync(
@@ -130,14 +144,18 @@ public sealed class Ingestor(
     private async ValueTask BuryAsync(ReadOnlyMemory<byte> data, long number, string reason, string detail, SourceRun run, CancellationToken cancellationToken)
     {
         var letter = new DeadLetter(reason, detail, run.Source.Name, number, preparer.Now);
-        string? objectKey = null;
-        if (data.Length > DeadLetter.MaxInlineBytes)
-        {
-            objectKey = DeadLetter.ObjectKey(letter.ReceivedAt, data.Span);
-            await objects.PutIfAbsentAsync(objectKey, data, cancellationToken);
-        }
         var value = new System.Buffers.ArrayBufferWriter<byte>(Math.Min(data.Length, DeadLetter.MaxInlineBytes) + 512);
-        letter.Write(value, data.Span, objectKey);
+        var isInline = data.Length <= DeadLetter.MaxInlineBytes;
+        if (isInline)
+            letter.Write(value, data.Span, objectKey: null);
+        // Escaped, a byte may take six: what was small enough to go along may make a letter that no record holds.
+        if (!isInline || value.WrittenCount > options.MaxRecordBytes)
+        {
+            var objectKey = DeadLetter.ObjectKey(letter.ReceivedAt, data.Span);
+            await objects.PutIfAbsentAsync(objectKey, data, cancellationToken);
+            value.ResetWrittenCount();
+            letter.Write(value, data.Span, objectKey);
+        }
         await AppendAsync(Topics.DeadLetters, ReadOnlyMemory<byte>.Empty, value.WrittenMemory, run, cancellationToken);
         Interlocked.Increment(ref _deadLettered);
         logger.LogDebug("Event {Number} of {Source} went to the dead letters: {Detail}", number, run.Source.Name, detail);
@@ -192,6 +210,8 @@ public sealed class Ingestor(
         public IEventSource Source => source;
 
         public JsonEncodedText SourceName => sourceName;
+
+        public CheckpointTrail Trail => trail;
 
         public SourcePosition Position { get; set; }
 

@@ -30,7 +30,7 @@ public sealed class RecordingClock(TimeProvider time) : IEventClock
     /// <summary>The recording's time, or null before its first event; kept in the ingest checkpoint.</summary>
     public DateTimeOffset? Started => Interlocked.Read(ref _now) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
-    /// <summary>Jumps that no further event confirmed.</summary>
+    /// <summary>Events whose jump ahead no further event confirmed.</summary>
     public int RefusedJumps { get; private set; }
 
     /// <summary>Takes in the time of the next event; on <see cref="ClockVerdict.Hold"/> its verdict comes with the next call, or with <see cref="End"/>.</summary>
@@ -42,9 +42,7 @@ public sealed class RecordingClock(TimeProvider time) : IEventClock
             // The next event stands by the held one: both lie ahead, so time has passed at least to the earlier of them.
             if (IsAhead(dt))
                 Set(dt < held ? dt : held);
-            else if (Started is null)
-                Set(held - dt > LargestStep ? dt : held);
-            else
+            if (IsAhead(held))
                 RefusedJumps++;
         }
         if (IsAhead(dt))
@@ -69,11 +67,16 @@ public sealed class RecordingClock(TimeProvider time) : IEventClock
             RefusedJumps++;
     }
 
-    /// <summary>Goes on from where a recording was left; never back.</summary>
-    public void Resume(DateTimeOffset at)
+    /// <summary>
+    /// Goes on from where a recording was left, never back. A jump that was still held is forgotten: its event is read again, and must not
+    /// confirm itself.
+    /// </summary>
+    /// <param name="at">Null where the recording is read from its start.</param>
+    public void Resume(DateTimeOffset? at)
     {
-        if (Started is not { } now || at > now)
-            Set(at);
+        _held = null;
+        if (at is { } time && !(time <= Started))
+            Set(time);
     }
 
     private bool IsAhead(DateTimeOffset dt) => Started is not { } now || dt - now > LargestStep;

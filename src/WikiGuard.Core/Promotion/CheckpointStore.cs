@@ -24,8 +24,12 @@ public sealed class CheckpointStore(IObjectStore objects)
         var content = JsonSerializer.SerializeToUtf8Bytes(checkpoint, PromotionJson.Default.LayerCheckpoint);
         if (etag is not null)
             return await objects.PutIfMatchAsync(key, content, etag, cancellationToken);
-        if (await objects.PutIfAbsentAsync(key, content, cancellationToken) && await objects.GetAsync(key, cancellationToken) is { } stored)
+        if (await objects.PutIfAbsentAsync(key, content, cancellationToken)
+            && await objects.GetAsync(key, cancellationToken) is { } stored
+            && stored.Content.Span.SequenceEqual(content)) // else the tag is that of a writer who came in between
+        {
             return stored.ETag;
+        }
         throw new ConflictException($"{key} was made by another writer.");
     }
 
@@ -60,7 +64,8 @@ public sealed class CheckpointStore(IObjectStore objects)
     private static string ManifestKey(string layer, long batchSeq) => $"batches/{layer}/{batchSeq:D8}.json";
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true,
+    RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(LayerCheckpoint))]
 [JsonSerializable(typeof(BatchManifest))]
 internal sealed partial class PromotionJson : JsonSerializerContext;

@@ -24,6 +24,6 @@ public static class SqlLiteral
 
     // The exponent makes it a double on both engines: 1.5 alone is a decimal.
     private static string Number(double number) => double.IsFinite(number)
-        ? (number < 0 ? $"({number.ToString("E16", CultureInfo.InvariantCulture)})" : number.ToString("E16", CultureInfo.InvariantCulture))
+        ? (double.IsNegative(number) ? $"({number.ToString("E16", CultureInfo.InvariantCulture)})" : number.ToString("E16", CultureInfo.InvariantCulture))
         : throw new ArgumentException("An SQL parameter is not a finite number.", nameof(number));
 }

@@ -56,7 +56,13 @@ public sealed class SqlTemplate
                 var end = text.IndexOf('\n', i);
                 i = end < 0 ? text.Length : end;
             }
-            else if (text[i] == ':' && i + 1 < text.Length && char.IsAsciiLetterLower(text[i + 1]))
+            else if (text[i] == '/' && i + 1 < text.Length && text[i + 1] == '*')
+            {
+                var end = text.IndexOf("*/", i + 2, StringComparison.Ordinal);
+                piece.Append(' ');
+                i = end < 0 ? text.Length : end + 2;
+            }
+            else if (text[i] == ':' && i + 1 < text.Length && char.IsAsciiLetterLower(text[i + 1]) && (i == 0 || text[i - 1] != ':'))
             {
                 var start = ++i;
                 while (i < text.Length && (char.IsAsciiLetterLower(text[i]) || char.IsAsciiDigit(text[i]) || text[i] == '_'))

@@ -1,0 +1,43 @@
+using WikiGuard.Promotion;
+
+namespace WikiGuard.Fakes;
+
+/// <summary>
+/// A layer whose input is a number that grows, and whose output is a table in memory, keyed by batch, as a MERGE writes it: doing a batch
+/// twice is doing it once.
+/// </summary>
+internal sealed class ScriptedLayer(long perBatch = 10) : ILayer
+{
+    public string Name => "silver";
+
+    /// <summary>The last upstream batch there is.</summary>
+    public long Waiting { get; set; }
+
+    public DateTimeOffset Now { get; set; } = new(2026, 1, 26, 12, 0, 0, TimeSpan.Zero);
+
+    public List<BatchPlan> Executed { get; } = [];
+
+    /// <summary>What each batch wrote: the plan's numbers and its "now".</summary>
+    public Dictionary<string, string> Table { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Called in the middle of acting, between the batch's two statements.</summary>
+    public Action<BatchPlan> OnExecute { get; set; } = _ => { };
+
+    public Task<BatchPlan?> PlanAsync(LayerCheckpoint checkpoint, CancellationToken cancellationToken)
+    {
+        var toSeq = Math.Min(Waiting, checkpoint.SourceSeq + perBatch);
+        return Task.FromResult(toSeq == checkpoint.SourceSeq
+            ? null
+            : LayerRunner.NextPlan(Name, checkpoint, toSeq, Now, [new DateOnly(2026, 1, 27), new DateOnly(2026, 1, 26), new DateOnly(2026, 1, 27)], toSeq < Waiting));
+    }
+
+    public Task<BatchManifest> ExecuteAsync(BatchPlan plan, CancellationToken cancellationToken)
+    {
+        Executed.Add(plan);
+        Table[plan.BatchId + "/1"] = $"{plan.FromSeq}-{plan.ToSeq} at {plan.Now:HH:mm}";
+        OnExecute(plan);
+        Table[plan.BatchId + "/2"] = $"{plan.FromSeq}-{plan.ToSeq} at {plan.Now:HH:mm}";
+        return Task.FromResult(new BatchManifest(
+            plan.BatchId, plan.BatchSeq, plan.Dates, new Dictionary<string, long>(StringComparer.Ordinal) { ["silver"] = plan.ToSeq - plan.FromSeq + 1 }));
+    }
+}
