@@ -5,7 +5,9 @@ merge into silver_quarantine as target
 using (
   with refused as (
     -- A row without an id goes by its place in the log.
-    select coalesce(nullif(event_id, ''), concat_ws(':', kafka_topic, cast(kafka_partition as varchar), cast(kafka_offset as varchar))) as identity,
+    select
+      coalesce(nullif(event_id, ''), concat_ws(':', kafka_topic, cast(kafka_partition as varchar), cast(kafka_offset as varchar)))
+        as identity,
       quarantine_reason, failed_checks, original_record, event_id, kafka_topic, kafka_partition, kafka_offset, event_date
     from silver_staging
     where verdict = 'quarantine' and event_date between :date_from and :date_to

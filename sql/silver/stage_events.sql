@@ -15,7 +15,8 @@ with read_rows as (
   select event_id, event_data, kafka_topic, kafka_partition, kafka_offset, ingestion_timestamp, ingest_mode, event_date,
     row_number() over (
       -- A row without an id is nobody's copy.
-      partition by coalesce(nullif(event_id, ''), concat_ws(':', kafka_topic, cast(kafka_partition as varchar), cast(kafka_offset as varchar)))
+      partition by coalesce(
+        nullif(event_id, ''), concat_ws(':', kafka_topic, cast(kafka_partition as varchar), cast(kafka_offset as varchar)))
       order by batch_seq, kafka_partition, kafka_offset, kafka_topic) as occurrence
   from bronze_events
   where batch_seq between :from_seq and :to_seq and event_date between :date_from and :date_to

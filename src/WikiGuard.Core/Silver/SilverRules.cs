@@ -16,7 +16,8 @@ internal static class SilverRules
         "((?i:revert(ed|ing|s)?|undid|undo|undone|rollback|rolled back|restor(e|ed|ing) revision)|[Rr]v[vt]?|RV[VT])";
 
     // In capitals it also names a vehicle: what follows must speak of a revert.
-    private const string RevertInCapitals = @"RV(\s*\z|[^\p{L}\p{N}_\s]|\s+(?i:to|edits?|spam|vandal|vandalism|unsourced|unexplained)" + EndOfWord + ")";
+    private const string RevertInCapitals =
+        @"RV(\s*\z|[^\p{L}\p{N}_\s]|\s+(?i:to|edits?|spam|vandal|vandalism|unsourced|unexplained)" + EndOfWord + ")";
 
     /// <summary>
     /// How English Wikipedia's tools and editors begin the summary of a revert: the undo and rollback links, Twinkle, bots, and by hand. A section
