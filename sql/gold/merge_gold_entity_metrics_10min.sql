@@ -6,7 +6,8 @@
 merge into gold_entity_metrics_10min as target
 using (
   with touched as (
-    select distinct entity, cast(from_unixtime(floor(to_unixtime(event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6)) as window_start
+    select distinct entity,
+      cast(from_unixtime(floor(to_unixtime(event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6)) as window_start
     from silver_events
     where batch_seq between :from_seq and :to_seq and event_date between :date_from and :date_to and entity is not null
   ),
@@ -34,7 +35,8 @@ using (
       min(s.event_timestamp) as first_event_timestamp,
       max(s.event_timestamp) as last_event_timestamp
     from silver_events s
-    join touched w on w.entity = s.entity and w.window_start = cast(from_unixtime(floor(to_unixtime(s.event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6))
+    join touched w on w.entity = s.entity
+      and w.window_start = cast(from_unixtime(floor(to_unixtime(s.event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6))
     where s.event_date between :date_from and :date_to
     group by w.window_start, s.entity
   ),
@@ -68,39 +70,67 @@ using (
       abs(p.total_bytes_changed) > :entity_flags_large_change_bytes as is_large_content_change
     from compared p
   ),
-  scored as (
+  pointed as (
     select f.*,
-      concat_ws(', ', case when f.is_burst_activity then 'BURST' end, case when f.is_high_revert_rate then 'HIGH_REVERT' end,
-        case when f.is_anonymous_surge then 'ANON_SURGE' end, case when f.is_large_content_change then 'LARGE_CHANGE' end)
-        as anomaly_types,
-      f.is_burst_activity or f.is_high_revert_rate or f.is_anonymous_surge or f.is_large_content_change as is_anomaly,
-      case when f.events_zscore > :entity_points_events_z_1_above then :entity_points_events_z_1_points when f.events_zscore > :entity_points_events_z_2_above then :entity_points_events_z_2_points when f.events_zscore > :entity_points_events_z_3_above then :entity_points_events_z_3_points else 0 end
-        + case when f.has_enough_edits then
-          case when f.revert_ratio > :entity_points_revert_ratio_1_above then :entity_points_revert_ratio_1_points when f.revert_ratio > :entity_points_revert_ratio_2_above then :entity_points_revert_ratio_2_points when f.revert_ratio > :entity_points_revert_ratio_3_above then :entity_points_revert_ratio_3_points else 0 end else 0 end
-        + case when f.has_enough_edits then
-          case when f.anonymous_ratio > :entity_points_anonymous_ratio_1_above then :entity_points_anonymous_ratio_1_points when f.anonymous_ratio > :entity_points_anonymous_ratio_2_above then :entity_points_anonymous_ratio_2_points when f.anonymous_ratio > :entity_points_anonymous_ratio_3_above then :entity_points_anonymous_ratio_3_points else 0 end else 0 end
-        + case when f.is_large_content_change then :entity_points_large_change else 0 end as risk_score
+      case
+        when f.events_zscore > :entity_points_events_z_1_above then :entity_points_events_z_1_points
+        when f.events_zscore > :entity_points_events_z_2_above then :entity_points_events_z_2_points
+        when f.events_zscore > :entity_points_events_z_3_above then :entity_points_events_z_3_points
+        else 0 end as volume_points,
+      case
+        when not f.has_enough_edits then 0
+        when f.revert_ratio > :entity_points_revert_ratio_1_above then :entity_points_revert_ratio_1_points
+        when f.revert_ratio > :entity_points_revert_ratio_2_above then :entity_points_revert_ratio_2_points
+        when f.revert_ratio > :entity_points_revert_ratio_3_above then :entity_points_revert_ratio_3_points
+        else 0 end as revert_points,
+      case
+        when not f.has_enough_edits then 0
+        when f.anonymous_ratio > :entity_points_anonymous_ratio_1_above then :entity_points_anonymous_ratio_1_points
+        when f.anonymous_ratio > :entity_points_anonymous_ratio_2_above then :entity_points_anonymous_ratio_2_points
+        when f.anonymous_ratio > :entity_points_anonymous_ratio_3_above then :entity_points_anonymous_ratio_3_points
+        else 0 end as anonymous_points,
+      case when f.is_large_content_change then :entity_points_large_change else 0 end as size_points
     from flagged f
+  ),
+  scored as (
+    select p.*,
+      p.is_burst_activity or p.is_high_revert_rate or p.is_anonymous_surge or p.is_large_content_change as is_anomaly,
+      concat_ws(', ', case when p.is_burst_activity then 'BURST' end, case when p.is_high_revert_rate then 'HIGH_REVERT' end,
+        case when p.is_anonymous_surge then 'ANON_SURGE' end, case when p.is_large_content_change then 'LARGE_CHANGE' end)
+        as anomaly_types,
+      p.volume_points + p.revert_points + p.anonymous_points + p.size_points as risk_score
+    from pointed p
+  ),
+  -- Numbers are written digit by digit, because engines write a double each in its own way.
+  worded as (
+    select s.*,
+      cast(cast(floor(s.baseline_events_avg) as bigint) as varchar) || '.'
+        || cast(mod(cast(floor(s.baseline_events_avg * 10) as bigint), 10) as varchar) as events_usual_text,
+      cast(cast(floor(s.events_zscore) as bigint) as varchar) || '.'
+        || cast(mod(cast(floor(s.events_zscore * 10) as bigint), 10) as varchar) as zscore_text,
+      cast(cast(floor(s.revert_ratio * 100 + 0.5e0) as bigint) as varchar) || '%' as revert_text,
+      cast(cast(floor(s.baseline_revert_ratio * 100 + 0.5e0) as bigint) as varchar) || '%' as revert_usual_text,
+      cast(cast(floor(s.anonymous_ratio * 100 + 0.5e0) as bigint) as varchar) || '%' as anonymous_text,
+      cast(cast(floor(s.baseline_anonymous_ratio * 100 + 0.5e0) as bigint) as varchar) || '%' as anonymous_usual_text,
+      case when s.unique_anonymous_editors = 1 then ' unregistered editor' else ' unregistered editors' end as anonymous_editors_text
+    from scored s
   ),
   explained as (
     select x.*,
       case when x.risk_score >= :entity_severity_critical then 'CRITICAL' when x.risk_score >= :entity_severity_high then 'HIGH'
         when x.risk_score >= :entity_severity_medium then 'MEDIUM' when x.risk_score > 0 then 'LOW' else 'NORMAL' end as severity,
-      case when not x.is_anomaly then 'ordinary activity' else concat_ws('; ',
-        case when x.is_burst_activity then cast(x.total_events as varchar) || ' events in 10 minutes where '
-          || cast(cast(floor(x.baseline_events_avg) as bigint) as varchar) || '.' || cast(mod(cast(floor((x.baseline_events_avg) * 10) as bigint), 10) as varchar) || ' are usual ('
-          || cast(cast(floor(x.events_zscore) as bigint) as varchar) || '.' || cast(mod(cast(floor((x.events_zscore) * 10) as bigint), 10) as varchar) || ' standard deviations above)' end,
-        case when x.is_high_revert_rate then cast(x.revert_count as varchar) || ' of ' || cast(x.edit_count as varchar)
-          || ' edits were reverts (' || cast(cast(floor(x.revert_ratio * 100 + 0.5e0) as bigint) as varchar) || '%' || ', usual '
-          || cast(cast(floor(x.baseline_revert_ratio * 100 + 0.5e0) as bigint) as varchar) || '%' || ')' end,
-        case when x.is_anonymous_surge then cast(x.anonymous_edit_count as varchar) || ' edits by '
-          || cast(x.unique_anonymous_editors as varchar) || ' unregistered editors ('
-          || cast(cast(floor(x.anonymous_ratio * 100 + 0.5e0) as bigint) as varchar) || '%' || ' of events, usual '
-          || cast(cast(floor(x.baseline_anonymous_ratio * 100 + 0.5e0) as bigint) as varchar) || '%' || ')' end,
-        case when x.is_large_content_change then 'the text '
-          || case when x.total_bytes_changed < 0 then 'shrank by ' else 'grew by ' end
-          || cast(abs(x.total_bytes_changed) / 1024 as varchar) || ' KiB' end) end as anomaly_explanation
-    from scored x
+      coalesce(nullif(concat_ws('; ',
+        case when x.is_burst_activity or x.volume_points > 0 then cast(x.total_events as varchar) || ' events in 10 minutes where '
+          || x.events_usual_text || ' are usual (' || x.zscore_text || ' standard deviations above)' end,
+        case when x.is_high_revert_rate or x.revert_points > 0 then cast(x.revert_count as varchar) || ' of '
+          || cast(x.edit_count as varchar) || ' edits were reverts (' || x.revert_text || ', usual ' || x.revert_usual_text || ')' end,
+        case when x.is_anonymous_surge or x.anonymous_points > 0 then cast(x.anonymous_edit_count as varchar) || ' edits by '
+          || cast(x.unique_anonymous_editors as varchar) || x.anonymous_editors_text || ' (' || x.anonymous_text || ' of events, usual '
+          || x.anonymous_usual_text || ')' end,
+        case when x.is_large_content_change then 'the text ' || case when x.total_bytes_changed < 0 then 'shrank' else 'grew' end || ' by '
+          || cast(abs(x.total_bytes_changed) / 1024 as varchar) || ' KiB' end
+      ), ''), 'ordinary activity') as anomaly_explanation
+    from worded x
   )
   select
     window_start, window_end, entity, total_events, edit_count, new_page_count, categorize_count, log_count, revert_count,

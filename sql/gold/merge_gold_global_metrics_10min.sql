@@ -5,7 +5,8 @@
 merge into gold_global_metrics_10min as target
 using (
   with touched as (
-    select distinct cast(from_unixtime(floor(to_unixtime(event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6)) as window_start
+    select distinct
+      cast(from_unixtime(floor(to_unixtime(event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6)) as window_start
     from silver_events
     where batch_seq between :from_seq and :to_seq and event_date between :date_from and :date_to
   ),
@@ -29,7 +30,8 @@ using (
       avg(s.processing_lag_seconds) as avg_processing_lag_seconds,
       max(s.processing_lag_seconds) as max_processing_lag_seconds
     from silver_events s
-    join touched w on w.window_start = cast(from_unixtime(floor(to_unixtime(s.event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6))
+    join touched w
+      on w.window_start = cast(from_unixtime(floor(to_unixtime(s.event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6))
     where s.event_date between :date_from and :date_to
     group by w.window_start
   ),
@@ -54,32 +56,57 @@ using (
   judged as (
     select p.*,
       case
-        when p.has_enough_edits and p.revert_ratio > :global_platform_health_revert_ratio_critical or p.events_zscore > :global_platform_health_events_z_critical then 'CRITICAL'
-        when p.has_enough_edits and p.revert_ratio > :global_platform_health_revert_ratio_warning or p.events_zscore > :global_platform_health_events_z_warning then 'WARNING'
-        when p.has_enough_edits and p.revert_ratio > :global_platform_health_revert_ratio_elevated or p.events_zscore > :global_platform_health_events_z_elevated then 'ELEVATED'
+        when p.has_enough_edits and p.revert_ratio > :global_platform_health_revert_ratio_critical
+          or p.events_zscore > :global_platform_health_events_z_critical then 'CRITICAL'
+        when p.has_enough_edits and p.revert_ratio > :global_platform_health_revert_ratio_warning
+          or p.events_zscore > :global_platform_health_events_z_warning then 'WARNING'
+        when p.has_enough_edits and p.revert_ratio > :global_platform_health_revert_ratio_elevated
+          or p.events_zscore > :global_platform_health_events_z_elevated then 'ELEVATED'
         else 'HEALTHY' end as platform_health,
-      case when p.has_enough_edits then
-        case when p.revert_ratio > :global_health_score_revert_ratio_1_above then :global_health_score_revert_ratio_1_points when p.revert_ratio > :global_health_score_revert_ratio_2_above then :global_health_score_revert_ratio_2_points when p.revert_ratio > :global_health_score_revert_ratio_3_above then :global_health_score_revert_ratio_3_points else 0 end else 0 end as revert_points,
-      case when abs(p.events_zscore) > :global_health_score_events_z_1_above then :global_health_score_events_z_1_points when abs(p.events_zscore) > :global_health_score_events_z_2_above then :global_health_score_events_z_2_points when abs(p.events_zscore) > :global_health_score_events_z_3_above then :global_health_score_events_z_3_points else 0 end as volume_points,
-      case when p.has_enough_edits then
-        case when p.anonymous_ratio > :global_health_score_anonymous_ratio_1_above then :global_health_score_anonymous_ratio_1_points when p.anonymous_ratio > :global_health_score_anonymous_ratio_2_above then :global_health_score_anonymous_ratio_2_points else 0 end else 0 end as anonymous_points,
-      case when p.avg_processing_lag_seconds > :global_health_score_lag_seconds_1_above then :global_health_score_lag_seconds_1_points when p.avg_processing_lag_seconds > :global_health_score_lag_seconds_2_above then :global_health_score_lag_seconds_2_points else 0 end as lag_points
+      case
+        when not p.has_enough_edits then 0
+        when p.revert_ratio > :global_health_score_revert_ratio_1_above then :global_health_score_revert_ratio_1_points
+        when p.revert_ratio > :global_health_score_revert_ratio_2_above then :global_health_score_revert_ratio_2_points
+        when p.revert_ratio > :global_health_score_revert_ratio_3_above then :global_health_score_revert_ratio_3_points
+        else 0 end as revert_points,
+      case
+        when abs(p.events_zscore) > :global_health_score_events_z_1_above then :global_health_score_events_z_1_points
+        when abs(p.events_zscore) > :global_health_score_events_z_2_above then :global_health_score_events_z_2_points
+        when abs(p.events_zscore) > :global_health_score_events_z_3_above then :global_health_score_events_z_3_points
+        else 0 end as volume_points,
+      case
+        when not p.has_enough_edits then 0
+        when p.anonymous_ratio > :global_health_score_anonymous_ratio_1_above then :global_health_score_anonymous_ratio_1_points
+        when p.anonymous_ratio > :global_health_score_anonymous_ratio_2_above then :global_health_score_anonymous_ratio_2_points
+        else 0 end as anonymous_points,
+      case
+        when p.avg_processing_lag_seconds > :global_health_score_lag_seconds_1_above then :global_health_score_lag_seconds_1_points
+        when p.avg_processing_lag_seconds > :global_health_score_lag_seconds_2_above then :global_health_score_lag_seconds_2_points
+        else 0 end as lag_points
     from compared p
   ),
-  explained as (
+  -- Numbers are written digit by digit, because engines write a double each in its own way.
+  worded as (
     select j.*,
-      100 - j.revert_points - j.volume_points - j.anonymous_points - j.lag_points as health_score,
-      case when j.revert_points + j.volume_points + j.anonymous_points + j.lag_points = 0 then 'ordinary activity' else concat_ws('; ',
-        case when j.revert_points > 0 then cast(cast(floor(j.revert_ratio * 100 + 0.5e0) as bigint) as varchar) || '%' || ' of edits were reverts (-'
-          || cast(j.revert_points as varchar) || ')' end,
-        case when j.volume_points > 0 then cast(j.total_events as varchar) || ' events where '
-          || cast(cast(floor(j.baseline_events_avg) as bigint) as varchar) || '.' || cast(mod(cast(floor((j.baseline_events_avg) * 10) as bigint), 10) as varchar) || ' are usual (-'
-          || cast(j.volume_points as varchar) || ')' end,
-        case when j.anonymous_points > 0 then cast(cast(floor(j.anonymous_ratio * 100 + 0.5e0) as bigint) as varchar) || '%' || ' of events by unregistered editors (-'
-          || cast(j.anonymous_points as varchar) || ')' end,
-        case when j.lag_points > 0 then 'events arrive ' || cast(cast(floor(j.avg_processing_lag_seconds) as bigint) as varchar)
-          || ' seconds late (-' || cast(j.lag_points as varchar) || ')' end) end as health_explanation
+      cast(cast(floor(j.revert_ratio * 100 + 0.5e0) as bigint) as varchar) || '%' as revert_text,
+      cast(cast(floor(j.baseline_events_avg) as bigint) as varchar) || '.'
+        || cast(mod(cast(floor(j.baseline_events_avg * 10) as bigint), 10) as varchar) as events_usual_text,
+      cast(cast(floor(j.anonymous_ratio * 100 + 0.5e0) as bigint) as varchar) || '%' as anonymous_text,
+      cast(cast(floor(j.avg_processing_lag_seconds) as bigint) as varchar) as lag_text
     from judged j
+  ),
+  explained as (
+    select x.*,
+      100 - x.revert_points - x.volume_points - x.anonymous_points - x.lag_points as health_score,
+      coalesce(nullif(concat_ws('; ',
+        case when x.revert_points > 0 then x.revert_text || ' of edits were reverts (-' || cast(x.revert_points as varchar) || ')' end,
+        case when x.volume_points > 0 then cast(x.total_events as varchar) || ' events where ' || x.events_usual_text || ' are usual (-'
+          || cast(x.volume_points as varchar) || ')' end,
+        case when x.anonymous_points > 0 then x.anonymous_text || ' of events by unregistered editors (-'
+          || cast(x.anonymous_points as varchar) || ')' end,
+        case when x.lag_points > 0 then 'events arrive ' || x.lag_text || ' seconds late (-' || cast(x.lag_points as varchar) || ')' end
+      ), ''), 'ordinary activity') as health_explanation
+    from worded x
   )
   select
     window_start, window_end, total_events, edit_count, new_page_count, categorize_count, log_count, external_count, revert_count,

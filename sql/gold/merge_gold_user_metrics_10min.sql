@@ -5,7 +5,8 @@
 merge into gold_user_metrics_10min as target
 using (
   with touched as (
-    select distinct user_name, cast(from_unixtime(floor(to_unixtime(event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6)) as window_start
+    select distinct user_name,
+      cast(from_unixtime(floor(to_unixtime(event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6)) as window_start
     from silver_events
     where batch_seq between :from_seq and :to_seq and event_date between :date_from and :date_to and user_name is not null
   ),
@@ -25,7 +26,8 @@ using (
       count(distinct s.entity) as entities_edited,
       count(distinct s.wiki) as wikis_touched
     from silver_events s
-    join touched w on w.user_name = s.user_name and w.window_start = cast(from_unixtime(floor(to_unixtime(s.event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6))
+    join touched w on w.user_name = s.user_name
+      and w.window_start = cast(from_unixtime(floor(to_unixtime(s.event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6))
     where s.event_date between :date_from and :date_to
     group by w.window_start, s.user_name
   ),
@@ -56,34 +58,61 @@ using (
       p.has_enough_edits and p.revert_ratio > :user_flags_high_revert_times_baseline * p.baseline_revert_ratio as is_high_revert_user
     from compared p
   ),
-  scored as (
+  pointed as (
     select f.*,
-      concat_ws(', ', case when f.is_new_user_blitz then 'BLITZ' end, case when f.is_mass_reverter then 'MASS_REVERT' end,
-        case when f.is_cross_wiki_active then 'CROSS_WIKI' end, case when f.is_high_revert_user then 'HIGH_REVERT' end) as anomaly_types,
-      f.is_new_user_blitz or f.is_mass_reverter or f.is_cross_wiki_active or f.is_high_revert_user as is_anomaly,
-      case when f.edits_zscore > :user_points_edits_z_1_above then :user_points_edits_z_1_points
+      case
+        when f.edits_zscore > :user_points_edits_z_1_above then :user_points_edits_z_1_points
         when f.is_new_user_blitz then :user_points_blitz
-        when f.edits_zscore > :user_points_edits_z_2_above then :user_points_edits_z_2_points else 0 end
-        + case when f.revert_count > :user_points_reverts_1_above then :user_points_reverts_1_points
-          when f.is_mass_reverter then :user_points_mass_reverts else 0 end
-        + case when f.wikis_touched > :user_points_wikis_1_above then :user_points_wikis_1_points when f.wikis_touched > :user_points_wikis_2_above then :user_points_wikis_2_points else 0 end
-        + case when f.has_enough_edits then
-          case when f.revert_ratio > :user_points_revert_ratio_1_above then :user_points_revert_ratio_1_points when f.revert_ratio > :user_points_revert_ratio_2_above then :user_points_revert_ratio_2_points else 0 end else 0 end as user_risk_score
+        when f.edits_zscore > :user_points_edits_z_2_above then :user_points_edits_z_2_points
+        else 0 end as edits_points,
+      case
+        when f.revert_count > :user_points_reverts_1_above then :user_points_reverts_1_points
+        when f.is_mass_reverter then :user_points_mass_reverts
+        else 0 end as reverts_points,
+      case
+        when f.wikis_touched > :user_points_wikis_1_above then :user_points_wikis_1_points
+        when f.wikis_touched > :user_points_wikis_2_above then :user_points_wikis_2_points
+        else 0 end as wikis_points,
+      case
+        when not f.has_enough_edits then 0
+        when f.revert_ratio > :user_points_revert_ratio_1_above then :user_points_revert_ratio_1_points
+        when f.revert_ratio > :user_points_revert_ratio_2_above then :user_points_revert_ratio_2_points
+        else 0 end as revert_ratio_points
     from flagged f
+  ),
+  scored as (
+    select p.*,
+      p.is_new_user_blitz or p.is_mass_reverter or p.is_cross_wiki_active or p.is_high_revert_user as is_anomaly,
+      concat_ws(', ', case when p.is_new_user_blitz then 'BLITZ' end, case when p.is_mass_reverter then 'MASS_REVERT' end,
+        case when p.is_cross_wiki_active then 'CROSS_WIKI' end, case when p.is_high_revert_user then 'HIGH_REVERT' end) as anomaly_types,
+      p.edits_points + p.reverts_points + p.wikis_points + p.revert_ratio_points as user_risk_score
+    from pointed p
+  ),
+  -- Numbers are written digit by digit, because engines write a double each in its own way.
+  worded as (
+    select s.*,
+      cast(cast(floor(s.baseline_edits_avg) as bigint) as varchar) || '.'
+        || cast(mod(cast(floor(s.baseline_edits_avg * 10) as bigint), 10) as varchar) as edits_usual_text,
+      cast(cast(floor(s.revert_ratio * 100 + 0.5e0) as bigint) as varchar) || '%' as revert_text,
+      cast(cast(floor(s.baseline_revert_ratio * 100 + 0.5e0) as bigint) as varchar) || '%' as revert_usual_text,
+      case when s.entities_edited = 1 then ' entity' else ' entities' end as entities_text
+    from scored s
   ),
   explained as (
     select x.*,
       case when x.user_risk_score >= :user_severity_critical then 'CRITICAL' when x.user_risk_score >= :user_severity_high then 'HIGH'
         when x.user_risk_score >= :user_severity_medium then 'MEDIUM' when x.user_risk_score > 0 then 'LOW' else 'NORMAL' end as severity,
-      case when not x.is_anomaly then 'ordinary activity' else concat_ws('; ',
-        case when x.is_new_user_blitz then cast(x.edit_count + x.new_page_count as varchar) || ' edits on '
-          || cast(x.entities_edited as varchar) || ' entities in 10 minutes where ' || cast(cast(floor(x.baseline_edits_avg) as bigint) as varchar) || '.' || cast(mod(cast(floor((x.baseline_edits_avg) * 10) as bigint), 10) as varchar)
+      coalesce(nullif(concat_ws('; ',
+        case when x.is_new_user_blitz or x.edits_points > 0 then cast(x.edit_count + x.new_page_count as varchar) || ' edits on '
+          || cast(x.entities_edited as varchar) || x.entities_text || ' in 10 minutes where ' || x.edits_usual_text
           || ' edits are usual' end,
-        case when x.is_mass_reverter then cast(x.revert_count as varchar) || ' reverts in 10 minutes' end,
-        case when x.is_cross_wiki_active then 'active on ' || cast(x.wikis_touched as varchar) || ' wikis at once' end,
-        case when x.is_high_revert_user then cast(cast(floor(x.revert_ratio * 100 + 0.5e0) as bigint) as varchar) || '%' || ' of ' || cast(x.edit_count as varchar)
-          || ' edits were reverts (usual ' || cast(cast(floor(x.baseline_revert_ratio * 100 + 0.5e0) as bigint) as varchar) || '%' || ')' end) end as anomaly_explanation
-    from scored x
+        case when x.is_mass_reverter or x.reverts_points > 0 then cast(x.revert_count as varchar) || ' reverts in 10 minutes' end,
+        case when x.is_cross_wiki_active or x.wikis_points > 0 then 'active on ' || cast(x.wikis_touched as varchar)
+          || ' wikis at once' end,
+        case when x.is_high_revert_user or x.revert_ratio_points > 0 then x.revert_text || ' of ' || cast(x.edit_count as varchar)
+          || ' edits were reverts (usual ' || x.revert_usual_text || ')' end
+      ), ''), 'ordinary activity') as anomaly_explanation
+    from worded x
   )
   select
     window_start, window_end, user_name, user_type, total_events, edit_count, new_page_count, categorize_count, log_count,

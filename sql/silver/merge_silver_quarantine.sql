@@ -3,10 +3,18 @@
 -- Parameters: batch_id varchar, now timestamp, rule_version varchar, date_from date, date_to date
 merge into silver_quarantine as target
 using (
-  select lower(to_hex(sha256(to_utf8('silver:' || event_id)))) as quarantine_id, quarantine_reason, failed_checks, original_record,
+  with refused as (
+    -- A row without an id goes by its place in the log.
+    select
+      coalesce(nullif(event_id, ''), concat_ws(':', kafka_topic, cast(kafka_partition as varchar), cast(kafka_offset as varchar)))
+        as identity,
+      quarantine_reason, failed_checks, original_record, event_id, kafka_topic, kafka_partition, kafka_offset, event_date
+    from silver_staging
+    where verdict = 'quarantine' and event_date between :date_from and :date_to
+  )
+  select lower(to_hex(sha256(to_utf8('silver:' || identity)))) as quarantine_id, quarantine_reason, failed_checks, original_record,
     event_id, kafka_topic, kafka_partition, kafka_offset, event_date
-  from silver_staging
-  where verdict = 'quarantine' and event_date between :date_from and :date_to
+  from refused
 ) as source
 on target.quarantine_id = source.quarantine_id and target.event_date = source.event_date
 when not matched then insert (

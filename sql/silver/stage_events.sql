@@ -2,6 +2,7 @@
 -- Duplicates are found first (in the range by lowest batch_seq, partition and offset; then against silver, then against
 -- quarantine), so that a late copy of a known event is a duplicate and not a stale event. The rules are those of the silver gate.
 -- Every JSON leaf stays json until it is read: a typed row would lose the whole event to one wrong type on Trino.
+-- Patterns end in \z: on Trino a $ also matches before a line break at the end of the text, and the cast behind it would then fail.
 -- Grain: one row per bronze row of the range.
 -- Parameters: batch_id varchar, from_seq bigint, to_seq bigint, date_from date, date_to date, edit_large_bytes bigint,
 --   lag_min_seconds double, lag_max_seconds double, revert_pattern varchar
@@ -12,15 +13,19 @@ insert into silver_staging (
   ingestion_timestamp, processing_lag_seconds, ingest_mode, event_date, verdict, failed_checks, quarantine_reason, original_record)
 with read_rows as (
   select event_id, event_data, kafka_topic, kafka_partition, kafka_offset, ingestion_timestamp, ingest_mode, event_date,
-    row_number() over (partition by event_id order by batch_seq, kafka_partition, kafka_offset) as occurrence
+    row_number() over (
+      -- A row without an id is nobody's copy.
+      partition by coalesce(
+        nullif(event_id, ''), concat_ws(':', kafka_topic, cast(kafka_partition as varchar), cast(kafka_offset as varchar)))
+      order by batch_seq, kafka_partition, kafka_offset, kafka_topic) as occurrence
   from bronze_events
   where batch_seq between :from_seq and :to_seq and event_date between :date_from and :date_to
 ),
 known as (
-  select distinct event_id, event_date from silver_events
+  select event_id from silver_events
   where event_date between :date_from and :date_to and batch_id <> :batch_id
   union
-  select distinct event_id, event_date from silver_quarantine
+  select event_id from silver_quarantine
   where event_date between :date_from and :date_to and quarantine_batch_id <> :batch_id
 ),
 deduplicated as (
@@ -28,7 +33,7 @@ deduplicated as (
     b.occurrence > 1 or k.event_id is not null as is_duplicate,
     case when b.occurrence = 1 and k.event_id is null then b.event_data end as event_data
   from read_rows b
-  left join known k on k.event_id = b.event_id and k.event_date = b.event_date
+  left join known k on k.event_id = b.event_id
 ),
 parsed as (
   select d.event_id, d.kafka_topic, d.kafka_partition, d.kafka_offset, d.ingestion_timestamp, d.ingest_mode, d.event_date, d.is_duplicate,
@@ -42,18 +47,18 @@ parsed as (
 leaves as (
   select event_id, kafka_topic, kafka_partition, kafka_offset, ingestion_timestamp, ingest_mode, event_date, is_duplicate, event_data,
       json_extract_scalar(r.id, '$') as id_text,
-      json_extract_scalar(r.type, '$') as event_type,
+      nullif(json_extract_scalar(r.type, '$'), '') as event_type,
       json_extract_scalar(r.namespace, '$') as namespace_text,
-      json_extract_scalar(r.title, '$') as title,
+      nullif(json_extract_scalar(r.title, '$'), '') as title,
       json_extract_scalar(r.title_url, '$') as title_url,
       json_extract_scalar(r.comment, '$') as comment,
       json_extract_scalar(r."timestamp", '$') as timestamp_text,
-      json_extract_scalar(r."user", '$') as user_name,
+      nullif(json_extract_scalar(r."user", '$'), '') as user_name,
       json_extract_scalar(r.bot, '$') as bot_text,
       json_extract_scalar(r.minor, '$') as minor_text,
       json_extract_scalar(r.patrolled, '$') as patrolled_text,
       json_extract_scalar(r.notify_url, '$') as notify_url,
-      json_extract_scalar(r.wiki, '$') as wiki,
+      nullif(json_extract_scalar(r.wiki, '$'), '') as wiki,
       json_extract_scalar(r.log_type, '$') as log_type,
       json_extract_scalar(r.log_action, '$') as log_action,
       json_extract_scalar(r.meta, '$.dt') as meta_dt_text,
@@ -62,35 +67,37 @@ leaves as (
       json_extract_scalar(r.length, '$.new') as length_new_text,
       json_extract_scalar(r.revision, '$.old') as revision_old_text,
       json_extract_scalar(r.revision, '$.new') as revision_new_text,
-      json_extract_scalar(r."_metadata", '$.canonical_entity') as canonical_entity
+      nullif(json_extract_scalar(r."_metadata", '$.canonical_entity'), '') as canonical_entity
   from parsed
 ),
 typed as (
   select event_id, kafka_topic, kafka_partition, kafka_offset, ingestion_timestamp, ingest_mode, event_date, is_duplicate, event_data,
-    case when regexp_like(id_text, '^-?[0-9]{1,18}$') then cast(id_text as bigint) end as wikimedia_id,
+    case when regexp_like(id_text, '^-?[0-9]{1,18}\z') then cast(id_text as bigint) end as wikimedia_id,
     event_type, wiki, domain, title, title_url, user_name, comment, log_type, log_action, notify_url,
     coalesce(
-      case when regexp_like(timestamp_text, '^[0-9]{1,11}$')
+      case when regexp_like(timestamp_text, '^[0-9]{1,11}\z')
         then cast(from_unixtime(cast(timestamp_text as bigint)) at time zone 'UTC' as timestamp(6)) end,
-      case when regexp_like(meta_dt_text, '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?Z$')
+      case when regexp_like(meta_dt_text, '^[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3])(:[0-5][0-9]){2}([.][0-9]{1,6})?Z\z')
         then cast(try(from_iso8601_timestamp(meta_dt_text)) at time zone 'UTC' as timestamp(6)) end) as event_timestamp,
-    case when regexp_like(namespace_text, '^-?[0-9]{1,9}$') then cast(namespace_text as integer) end as namespace,
+    case when regexp_like(namespace_text, '^-?[0-9]{1,9}\z') then cast(namespace_text as integer) end as namespace,
     coalesce(canonical_entity, wiki || ':' || title) as entity,
     coalesce(bot_text = 'true', false) as is_bot,
     coalesce(minor_text = 'true', false) as is_minor,
     coalesce(patrolled_text = 'true', false) as is_patrolled,
-    case when regexp_like(length_old_text, '^-?[0-9]{1,18}$') then cast(length_old_text as bigint) end as length_old,
-    case when regexp_like(length_new_text, '^-?[0-9]{1,18}$') then cast(length_new_text as bigint) end as length_new,
-    case when regexp_like(revision_old_text, '^-?[0-9]{1,18}$') then cast(revision_old_text as bigint) end as revision_old,
-    case when regexp_like(revision_new_text, '^-?[0-9]{1,18}$') then cast(revision_new_text as bigint) end as revision_new
+    case when regexp_like(length_old_text, '^[0-9]{1,12}\z') then cast(length_old_text as bigint) end as length_old,
+    case when regexp_like(length_new_text, '^[0-9]{1,12}\z') then cast(length_new_text as bigint) end as length_new,
+    case when regexp_like(revision_old_text, '^-?[0-9]{1,18}\z') then cast(revision_old_text as bigint) end as revision_old,
+    case when regexp_like(revision_new_text, '^-?[0-9]{1,18}\z') then cast(revision_new_text as bigint) end as revision_new
   from leaves
 ),
 derived as (
   select t.*,
     case when t.is_bot then 'bot'
-      when regexp_like(t.user_name, '^~[0-9]{4}-[0-9]+(-[0-9]+)*$') then 'temporary'
-      when regexp_like(t.user_name, '^([0-9]{1,3}[.]){3}[0-9]{1,3}$')
-        or regexp_like(t.user_name, '^[0-9A-Fa-f]{0,4}(:[0-9A-Fa-f]{0,4}){2,7}$') then 'ip'
+      when regexp_like(t.user_name, '^~[0-9]{4}-[0-9]+(-[0-9]+)*\z') then 'temporary'
+      when regexp_like(t.user_name, '^([0-9]{1,3}[.]){3}[0-9]{1,3}\z')
+        -- IPv6: eight groups, or fewer around one ::.
+        or regexp_like(t.user_name, '^[0-9A-Fa-f]{1,4}(:[0-9A-Fa-f]{1,4}){7}\z')
+        or regexp_like(t.user_name, '^([0-9A-Fa-f]{1,4}(:[0-9A-Fa-f]{1,4}){0,6})?::([0-9A-Fa-f]{1,4}(:[0-9A-Fa-f]{1,4}){0,6})?\z') then 'ip'
       when t.user_name is not null then 'registered' end as user_type,
     case when t.event_type in ('edit', 'new') then t.length_new - coalesce(t.length_old, 0) end as bytes_changed,
     coalesce(t.event_type = 'edit' and regexp_like(t.comment, :revert_pattern), false) as is_revert,
@@ -102,10 +109,9 @@ judged as (
     case when d.event_id is null or d.event_id = '' then 'event_id_complete' end as check_event_id,
     case when d.event_type is null then 'event_type_complete'
       when d.event_type not in ('edit', 'new', 'log', 'categorize', 'external') then 'event_type_valid' end as check_type,
-    case when d.wiki is null or d.wiki = '' then 'wiki_complete' end as check_wiki,
-    case when d.title is null or d.title = '' then 'title_complete' end as check_title,
-    case when d.event_type in ('edit', 'new', 'log', 'categorize') and (d.user_name is null or d.user_name = '')
-      then 'user_name_complete' end as check_user,
+    case when d.wiki is null then 'wiki_complete' end as check_wiki,
+    case when d.title is null then 'title_complete' end as check_title,
+    case when d.event_type in ('edit', 'new', 'log', 'categorize') and d.user_name is null then 'user_name_complete' end as check_user,
     case when d.event_timestamp is null then 'event_timestamp_complete'
       when d.event_timestamp < timestamp '2022-01-01 00:00:00' then 'event_timestamp_plausible' end as check_time,
     case when d.wikimedia_id <= 0 then 'wikimedia_id_positive' end as check_wikimedia_id,

@@ -8,8 +8,9 @@ create or replace macro json_parse(s) as cast(s as json);
 create or replace macro json_format(j) as cast(j as varchar);
 create or replace macro json_array_length(j) as try(system.main.json_array_length(cast(j as varchar)));
 
--- Time: from_unixtime and from_iso8601_timestamp give timestamps with a zone; date_diff counts whole units passed, not borders crossed.
-create or replace macro from_iso8601_timestamp(s) as cast(s as timestamptz);
+-- Time: from_unixtime and from_iso8601_timestamp give timestamps with a zone, the latter to the millisecond; date_diff counts whole units
+-- passed, not borders crossed.
+create or replace macro from_iso8601_timestamp(s) as date_trunc('millisecond', cast(s as timestamptz));
 create or replace macro from_iso8601_date(s) as cast(s as date);
 create or replace macro from_unixtime(x) as to_timestamp(cast(x as double));
 create or replace macro to_unixtime(t) as epoch(t);

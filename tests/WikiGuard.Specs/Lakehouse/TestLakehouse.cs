@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using WikiGuard.Bronze;
 using WikiGuard.Config;
@@ -25,13 +26,15 @@ internal sealed class TestLakehouse : IAsyncDisposable
     private TestLakehouse(LocalLakehouse lakehouse)
     {
         _lakehouse = lakehouse;
-        Checkpoints = new CheckpointStore(lakehouse.Objects);
+        var engine = Crash.Guard(lakehouse.Engine);
+        var objects = Crash.Guard(lakehouse.Objects);
+        Checkpoints = new CheckpointStore(objects);
         Writer = new BronzeWriter(lakehouse.Objects, NullLogger<BronzeWriter>.Instance);
         Runner = new LayerRunner(Checkpoints, NullLogger<LayerRunner>.Instance);
         var riskModel = RiskModel.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "config", "risk-model.yaml")), "risk-model.yaml");
-        Bronze = new BronzeLayer(lakehouse.Objects, lakehouse.Engine, _clock);
-        Silver = new SilverLayer(Checkpoints, lakehouse.Engine, _clock, riskModel);
-        Gold = new GoldLayer(Checkpoints, lakehouse.Engine, _clock, riskModel);
+        Bronze = new BronzeLayer(objects, engine, _clock);
+        Silver = new SilverLayer(Checkpoints, engine, _clock, riskModel);
+        Gold = new GoldLayer(Checkpoints, engine, _clock, riskModel);
         _preparer = new EventPreparer(new EntityFilter(Allowlist.Parse("entities: [{title: '*', wiki: '*'}]", "test")), _clock);
     }
 
@@ -48,6 +51,11 @@ internal sealed class TestLakehouse : IAsyncDisposable
     public GoldLayer Gold { get; }
 
     public IObjectStore Objects => _lakehouse.Objects;
+
+    public IQueryEngine Engine => _lakehouse.Engine;
+
+    /// <summary>Where the layers' next run is to crash; landing and the test's own queries pass by it.</summary>
+    public CrashPoint Crash { get; } = new();
 
     public static async Task<TestLakehouse> CreateAsync()
     {
@@ -74,17 +82,31 @@ internal sealed class TestLakehouse : IAsyncDisposable
         await Writer.WriteAsync(records, CancellationToken.None);
     }
 
+    /// <summary>Lands events as they are, as if another producer had written them: nothing is added, and their arrival may be any time.</summary>
+    public Task LandAsIsAsync(params IEnumerable<JsonObject> events) => LandRecordsAsync(events.Select(e => e.ToRecord(_offset++)));
+
+    /// <summary>Lands records of the log, in one delivery.</summary>
+    public Task LandRecordsAsync(params IEnumerable<LogRecord> records) => Writer.WriteAsync(records, CancellationToken.None);
+
     /// <summary>Takes everything landed through to gold.</summary>
-    public async Task PromoteAsync()
-    {
-        await Runner.RunAsync(Bronze, CancellationToken.None);
-        await Runner.RunAsync(Silver, CancellationToken.None);
-        await Runner.RunAsync(Gold, CancellationToken.None);
-    }
+    /// <returns>The batches of this call.</returns>
+    public async Task<IReadOnlyList<BatchManifest>> PromoteAsync() =>
+        [.. await RunAsync(Bronze), .. await RunAsync(Silver), .. await RunAsync(Gold)];
+
+    public Task<IReadOnlyList<BatchManifest>> RunAsync(ILayer layer) => Runner.RunAsync(layer, CancellationToken.None);
 
     public async Task<QueryResult> QueryAsync(string sql) => await _lakehouse.Engine.RunAsync(new SqlStatement("test", sql), CancellationToken.None);
 
     public async Task<T> ScalarAsync<T>(string sql) => (await QueryAsync(sql)).Scalar<T>();
+
+    /// <summary>Rows by column name.</summary>
+    public async Task<IReadOnlyList<IReadOnlyDictionary<string, object?>>> RowsAsync(string sql)
+    {
+        var result = await QueryAsync(sql);
+        return [.. result.Rows.Select(row => result.Columns.Zip(row).ToDictionary(c => c.First, c => c.Second))];
+    }
+
+    public async Task<IReadOnlyDictionary<string, object?>> RowAsync(string sql) => (await RowsAsync(sql)).Single();
 
     public ValueTask DisposeAsync()
     {

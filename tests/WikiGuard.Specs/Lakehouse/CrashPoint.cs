@@ -1,0 +1,72 @@
+using WikiGuard.Ports;
+using WikiGuard.Sql;
+
+namespace WikiGuard.Specs.Lakehouse;
+
+/// <summary>The process died here.</summary>
+internal sealed class CrashException(string step) : Exception($"The test crashed before: {step}");
+
+/// <summary>
+/// Lists the steps that a run takes in the outer world, and crashes once, before a chosen one. Statements and object writes are atomic, so
+/// these are all the states that a killed process can leave.
+/// </summary>
+internal sealed class CrashPoint
+{
+    private readonly List<string> _steps = [];
+    private int? _crashAt;
+
+    public IReadOnlyList<string> Steps => _steps;
+
+    /// <param name="step">How many further steps succeed.</param>
+    public void CrashAfter(int step) => _crashAt = _steps.Count + step;
+
+    public IQueryEngine Guard(IQueryEngine engine) => new Engine(this, engine);
+
+    public IObjectStore Guard(IObjectStore objects) => new Objects(this, objects);
+
+    private void Step(string name)
+    {
+        if (_steps.Count == _crashAt)
+        {
+            _crashAt = null;
+            throw new CrashException(name);
+        }
+        _steps.Add(name);
+    }
+
+    private sealed class Engine(CrashPoint point, IQueryEngine engine) : IQueryEngine
+    {
+        public Task<QueryResult> RunAsync(SqlStatement statement, CancellationToken cancellationToken)
+        {
+            point.Step($"run {statement.Name}");
+            return engine.RunAsync(statement, cancellationToken);
+        }
+    }
+
+    private sealed class Objects(CrashPoint point, IObjectStore objects) : IObjectStore
+    {
+        public Task<StoredObject?> GetAsync(string key, CancellationToken cancellationToken) => objects.GetAsync(key, cancellationToken);
+
+        public Task<bool> PutIfAbsentAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+        {
+            point.Step($"make {key}");
+            return objects.PutIfAbsentAsync(key, content, cancellationToken);
+        }
+
+        public Task<string> PutIfMatchAsync(string key, ReadOnlyMemory<byte> content, string etag, CancellationToken cancellationToken)
+        {
+            point.Step($"replace {key}");
+            return objects.PutIfMatchAsync(key, content, etag, cancellationToken);
+        }
+
+        public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) => objects.ListAsync(prefix, cancellationToken);
+
+        public Task MoveAsync(string key, string newKey, CancellationToken cancellationToken)
+        {
+            point.Step($"move {key}");
+            return objects.MoveAsync(key, newKey, cancellationToken);
+        }
+
+        public string PathOf(string key) => objects.PathOf(key);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+using WikiGuard.Promotion;
+
+namespace WikiGuard.Specs.Lakehouse;
+
+public sealed class CrashSpecs
+{
+    [Fact]
+    public async Task I_can_crash_before_any_step_and_the_next_run_ends_the_same()
+    {
+        await using var unharmed = await WithSecondBatchLandedAsync();
+        var before = unharmed.Crash.Steps.Count;
+        var expected = await unharmed.PromoteAsync();
+        var expectedTables = await SameTables.FingerprintAsync(unharmed.Engine);
+        Assert.Equal("5 3 1 1", $"{Count(expected, "landed")} {Count(expected, "bronze")} {Count(expected, "bronze_quarantined")} {Count(expected, "redelivered")}");
+        Assert.Equal("3 1 1 1", $"{Count(expected, "read")} {Count(expected, "silver")} {Count(expected, "silver_quarantined")} {Count(expected, "duplicates")}");
+        Assert.Equal("1 1 1", $"{Count(expected, "gold_entity_windows")} {Count(expected, "gold_user_windows")} {Count(expected, "gold_global_windows")}");
+        var steps = unharmed.Crash.Steps.Skip(before).ToArray();
+        Assert.Contains(steps, s => s.StartsWith("move landing/", StringComparison.Ordinal));
+
+        for (var at = 0; at < steps.Length; at++)
+        {
+            await using var lakehouse = await WithSecondBatchLandedAsync();
+            lakehouse.Crash.CrashAfter(at);
+            await Assert.ThrowsAsync<CrashException>(lakehouse.PromoteAsync);
+
+            await lakehouse.PromoteAsync();
+
+            Assert.True(Text(expected) == Text(await ManifestsAsync(lakehouse)), $"The counts differ after a crash before: {steps[at]}");
+            Assert.True(expectedTables == await SameTables.FingerprintAsync(lakehouse.Engine), $"The tables differ after a crash before: {steps[at]}");
+            Assert.Equal(await QuarantineAsync(unharmed), await QuarantineAsync(lakehouse));
+            Assert.Empty(await lakehouse.Bronze.PendingAsync(CancellationToken.None));
+        }
+    }
+
+    /// <summary>One whole batch is in gold; the next holds a new edit, a copy, a stale one, a record delivered again, and a tombstone.</summary>
+    private static async Task<TestLakehouse> WithSecondBatchLandedAsync()
+    {
+        var lakehouse = await TestLakehouse.CreateAsync();
+        await lakehouse.LandAsIsAsync(EventJson.Edit(1), EventJson.Edit(2));
+        await lakehouse.PromoteAsync();
+        var stale = EventJson.Edit(4).Arrived(EventJson.Noon.AddHours(2));
+        var records = new JsonObject[] { EventJson.Edit(3), EventJson.Edit(1), stale }.Select((e, i) => e.ToRecord(offset: 10 + i)).ToArray();
+        await lakehouse.LandRecordsAsync(records[0], records[1]);
+        await lakehouse.LandRecordsAsync(records[2]);
+        await lakehouse.LandRecordsAsync(EventJson.Edit(2).ToRecord(offset: 1), records[0] with { Offset = 20, Value = null });
+        return lakehouse;
+    }
+
+    private static long Count(IEnumerable<BatchManifest> manifests, string name) => manifests.Single(m => m.Counts.ContainsKey(name)).Counts[name];
+
+    private static async Task<IReadOnlyList<BatchManifest>> ManifestsAsync(TestLakehouse lakehouse)
+    {
+        var manifests = new List<BatchManifest>();
+        foreach (var layer in new ILayer[] { lakehouse.Bronze, lakehouse.Silver, lakehouse.Gold })
+        {
+            Assert.Null((await lakehouse.Checkpoints.LoadAsync(layer.Name, CancellationToken.None)).Checkpoint.Planned);
+            manifests.Add(await lakehouse.Checkpoints.ReadManifestAsync(layer.Name, 2, CancellationToken.None));
+        }
+        return manifests;
+    }
+
+    private static string Text(IEnumerable<BatchManifest> manifests) =>
+        string.Join('\n', manifests.Select(m => $"{m.BatchId}: {string.Join(", ", m.Counts.OrderBy(c => c.Key, StringComparer.Ordinal))}"));
+
+    private static async Task<IEnumerable<string>> QuarantineAsync(TestLakehouse lakehouse) =>
+        (await lakehouse.QueryAsync(
+            """
+            select concat_ws(' ', quarantine_id, failed_checks, quarantine_batch_id) from bronze_quarantine
+            union all select concat_ws(' ', quarantine_id, failed_checks, quarantine_batch_id) from silver_quarantine order by 1
+            """)).Rows.Select(r => (string)r[0]!);
+}

@@ -1,0 +1,100 @@
+using System.Text.Json.Nodes;
+
+namespace WikiGuard.Specs.Lakehouse;
+
+public sealed class DeduplicationSpecs
+{
+    [Fact]
+    public async Task Within_a_batch_the_first_in_the_log_is_the_event()
+    {
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        await lakehouse.LandRecordsAsync(
+            Copy("c").ToRecord(offset: 1, partition: 1), Copy("b").ToRecord(offset: 9), Copy("a").ToRecord(offset: 3), Copy("d").ToRecord(offset: 0, partition: 2));
+
+        var counts = (await lakehouse.PromoteAsync())[1].Counts;
+
+        Assert.Equal((4L, 1L, 0L, 3L), (counts["read"], counts["silver"], counts["silver_quarantined"], counts["duplicates"]));
+        Assert.Equal("a", await lakehouse.ScalarAsync<string>("select comment from silver_events"));
+    }
+
+    [Fact]
+    public async Task An_earlier_bronze_batch_comes_before_a_lower_offset()
+    {
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        await lakehouse.LandRecordsAsync(Copy("first").ToRecord(offset: 9, partition: 5));
+        await lakehouse.RunAsync(lakehouse.Bronze);
+        await lakehouse.LandRecordsAsync(Copy("second").ToRecord(offset: 0));
+        await lakehouse.RunAsync(lakehouse.Bronze);
+
+        await lakehouse.RunAsync(lakehouse.Silver);
+
+        Assert.Equal("first", await lakehouse.ScalarAsync<string>("select comment from silver_events"));
+    }
+
+    [Fact]
+    public async Task A_copy_of_an_event_that_silver_has_is_a_duplicate_however_late()
+    {
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        await lakehouse.LandAsIsAsync(Copy("first"));
+        await lakehouse.PromoteAsync();
+
+        // Alone it would be refused: it arrives two days after its time.
+        await lakehouse.LandAsIsAsync(Copy("second").Arrived(EventJson.Noon.AddDays(2)));
+        var counts = (await lakehouse.PromoteAsync())[1].Counts;
+
+        Assert.Equal((1L, 0L, 0L, 1L), (counts["read"], counts["silver"], counts["silver_quarantined"], counts["duplicates"]));
+        Assert.Equal("first", await lakehouse.ScalarAsync<string>("select comment from silver_events"));
+    }
+
+    [Fact]
+    public async Task A_copy_of_a_quarantined_event_is_a_duplicate_even_if_it_would_pass()
+    {
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        await lakehouse.LandAsIsAsync(Copy("stale").Arrived(EventJson.Noon.AddDays(2)), Copy("good"));
+        await lakehouse.PromoteAsync();
+        await lakehouse.LandAsIsAsync(Copy("good again"));
+
+        var counts = (await lakehouse.PromoteAsync())[1].Counts;
+
+        Assert.Equal((1L, 0L, 0L, 1L), (counts["read"], counts["silver"], counts["silver_quarantined"], counts["duplicates"]));
+        Assert.Equal(0, await lakehouse.ScalarAsync<long>("select count(*) from silver_events"));
+        Assert.Equal(1, await lakehouse.ScalarAsync<long>("select count(*) from silver_quarantine"));
+    }
+
+    [Fact]
+    public async Task The_same_id_on_two_days_of_a_batch_is_one_event()
+    {
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        await lakehouse.LandAsIsAsync(EventJson.Edit(1), OnTheNextDay(1));
+
+        var counts = (await lakehouse.PromoteAsync())[1].Counts;
+
+        Assert.Equal((2L, 1L, 1L), (counts["read"], counts["silver"], counts["duplicates"]));
+    }
+
+    [Fact]
+    public async Task The_same_id_on_a_day_of_an_earlier_batch_is_a_duplicate_while_the_batch_reaches_that_day()
+    {
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        await lakehouse.LandAsIsAsync(EventJson.Edit(1));
+        await lakehouse.PromoteAsync();
+
+        await lakehouse.LandAsIsAsync(EventJson.Edit(2), OnTheNextDay(1));
+        var counts = (await lakehouse.PromoteAsync())[1].Counts;
+
+        Assert.Equal((2L, 1L, 1L), (counts["read"], counts["silver"], counts["duplicates"]));
+    }
+
+    [Fact]
+    public async Task Events_that_share_all_but_the_id_are_two()
+    {
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        await lakehouse.LandAsIsAsync(EventJson.Edit(1, EventJson.Noon), EventJson.Edit(2, EventJson.Noon).With("id", 1_990_000_001L));
+
+        Assert.Equal(2, (await lakehouse.PromoteAsync())[1].Counts["silver"]);
+    }
+
+    private static JsonObject Copy(string comment) => EventJson.Edit(1, EventJson.Noon).With("comment", comment);
+
+    private static JsonObject OnTheNextDay(int n) => EventJson.Edit(n, EventJson.Noon.AddDays(1));
+}

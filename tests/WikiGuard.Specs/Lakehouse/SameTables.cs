@@ -1,0 +1,75 @@
+using System.Security.Cryptography;
+using System.Text;
+using WikiGuard.Ports;
+using WikiGuard.Sql;
+
+namespace WikiGuard.Specs.Lakehouse;
+
+/// <summary>
+/// Whether two lakehouses hold the same silver and gold tables: all columns equal except lineage, which says how and when a row came about
+/// and may differ from run to run.
+/// </summary>
+public static class SameTables
+{
+    private static readonly (string Name, string[] Keys)[] Tables =
+    [
+        ("silver_events", ["event_id", "event_date"]),
+        ("gold_entity_metrics_10min", ["window_start", "entity"]),
+        ("gold_user_metrics_10min", ["window_start", "user_name"]),
+        ("gold_global_metrics_10min", ["window_start"]),
+    ];
+
+    /// <returns>One line a table: its name, its rows, and a digest of them. Equal texts mean the same tables.</returns>
+    public static async Task<string> FingerprintAsync(IQueryEngine engine)
+    {
+        var text = new StringBuilder();
+        foreach (var (table, keys) in Tables)
+        {
+            var rows = await RowsAsync(engine, table, keys);
+            using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            foreach (var (key, hash) in rows)
+                digest.AppendData(Encoding.UTF8.GetBytes($"{key} {hash}\n"));
+            text.AppendLine($"{table}: {rows.Count} rows, {Convert.ToHexStringLower(digest.GetHashAndReset().AsSpan(0, 8))}");
+        }
+        return text.ToString();
+    }
+
+    /// <summary>For a failed comparison: the keys of the rows that are missing, surplus or unequal, at most 20 a table.</summary>
+    public static async Task<string> DifferencesAsync(IQueryEngine expected, IQueryEngine actual)
+    {
+        var text = new StringBuilder();
+        foreach (var (table, keys) in Tables)
+        {
+            var left = (await RowsAsync(expected, table, keys)).ToLookup(r => r.Key, r => r.Hash);
+            var right = (await RowsAsync(actual, table, keys)).ToLookup(r => r.Key, r => r.Hash);
+            foreach (var key in left.Select(l => l.Key).Union(right.Select(r => r.Key)).Where(k => !left[k].Order().SequenceEqual(right[k].Order())).Take(20))
+                text.AppendLine($"{table} {key}: {(right[key].Any() ? left[key].Any() ? "differs" : "surplus" : "missing")}");
+        }
+        return text.ToString();
+    }
+
+    /// <summary>Both lakehouses hold the same; a failure names the rows.</summary>
+    public static async Task AssertAsync(IQueryEngine expected, IQueryEngine actual)
+    {
+        if (!string.Equals(await FingerprintAsync(expected), await FingerprintAsync(actual), StringComparison.Ordinal))
+            Assert.Fail(await DifferencesAsync(expected, actual));
+    }
+
+    private static bool IsLineage(string column) =>
+        column.StartsWith("kafka_", StringComparison.Ordinal) || column.StartsWith("batch_", StringComparison.Ordinal)
+        || column.Contains("processing_lag", StringComparison.Ordinal)
+        || column is "ingestion_timestamp" or "committed_at" or "processed_at" or "aggregation_timestamp" or "ingest_mode";
+
+    // The rows are hashed by the engine: a day of events need not come into this process.
+    private static async Task<List<(string Key, string Hash)>> RowsAsync(IQueryEngine engine, string table, string[] keys)
+    {
+        var columns = (await RunAsync(engine, $"select * from {table} limit 0")).Columns.Where(c => !IsLineage(c));
+        var result = await RunAsync(engine, $"select {Texts(keys)} as row_key, to_hex(md5(to_utf8({Texts(columns)}))) as row_hash from {table} order by 1, 2");
+        return [.. result.Rows.Select(r => ((string)r[0]!, (string)r[1]!))];
+    }
+
+    private static string Texts(IEnumerable<string> columns) =>
+        $"concat_ws(' | ', {string.Join(", ", columns.Select(c => $"coalesce('''' || cast(\"{c}\" as varchar) || '''', 'null')"))})";
+
+    private static Task<QueryResult> RunAsync(IQueryEngine engine, string sql) => engine.RunAsync(new SqlStatement("same_tables", sql), CancellationToken.None);
+}
