@@ -24,12 +24,15 @@ public sealed class BronzeFunctions(BronzeWriter writer)
         record.Partition,
         record.Offset,
         TimeOf(record.Timestamp),
-        record.Key is { } key ? Convert.FromBase64String(key) : default(ReadOnlyMemory<byte>?),
-        record.Value is { } value ? BytesOf(value) : default(ReadOnlyMemory<byte>?));
+        record.Key is { } key ? Convert.FromBase64String(key) : None,
+        record.Value is { } value ? BytesOf(value) : None);
 
     // A producer may set any number; one that no calendar holds must not stop the batch.
     private static DateTimeOffset TimeOf(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(
         Math.Clamp(milliseconds, DateTimeOffset.MinValue.ToUnixTimeMilliseconds(), DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
+
+    // A bare null beside bytes would become empty bytes, by way of byte[].
+    private static ReadOnlyMemory<byte>? None => null;
 
     private static ReadOnlyMemory<byte> BytesOf(MemoryStream value) =>
         value.TryGetBuffer(out var buffer) ? buffer.AsMemory() : value.ToArray();

@@ -21,6 +21,7 @@ public sealed class BronzeWriter(IObjectStore objects, ILogger<BronzeWriter> log
         int delivered = 0, deadLetters = 0, landedBefore = 0;
         foreach (var partition in records.GroupBy(r => (r.Topic, r.Partition)))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var events = new List<BronzeEventRow>();
             var quarantine = new List<BronzeQuarantineRow>();
             foreach (var record in partition)
