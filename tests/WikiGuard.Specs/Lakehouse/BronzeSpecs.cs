@@ -12,7 +12,7 @@ public sealed class BronzeSpecs
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
         var json = EventJson.Edit(1).Arrived(EventJson.Noon.AddSeconds(3.25), "enwiki:Barack Obama");
-        await lakehouse.LandRecordsAsync(json.ToRecord(offset: 7, partition: 3) with { Key = "enwiki:Barack Obama" });
+        await lakehouse.LandRecordsAsync(json.ToRecord(offset: 7, partition: 3) with { Key = "enwiki:Barack Obama"u8.ToArray() });
 
         var manifest = Assert.Single(await lakehouse.RunAsync(lakehouse.Bronze));
 
@@ -148,13 +148,13 @@ public sealed class BronzeSpecs
     }
 
     private static LogRecord Record(long offset, string? value, string topic = Topics.CleanedEvents) =>
-        new(topic, 0, offset, EventJson.Noon, "k", value is null ? default(ReadOnlyMemory<byte>?) : Encoding.UTF8.GetBytes(value));
+        new(topic, 0, offset, EventJson.Noon, "k"u8.ToArray(), value is null ? default(ReadOnlyMemory<byte>?) : Encoding.UTF8.GetBytes(value));
 
     private static LogRecord DeadLetterRecord(string reason, string detail)
     {
         var value = new System.Buffers.ArrayBufferWriter<byte>();
         new DeadLetter(reason, detail, "recording", 1, EventJson.Noon).Write(value, [0x7b, 0xff], objectKey: null);
-        return new LogRecord(Topics.DeadLetters, 0, 0, EventJson.Noon, "", value.WrittenMemory.ToArray());
+        return new LogRecord(Topics.DeadLetters, 0, 0, EventJson.Noon, null, value.WrittenMemory.ToArray());
     }
 
     private static (long Landed, long Bronze, long Quarantined, long Redelivered) Counts(Promotion.BatchManifest manifest) =>

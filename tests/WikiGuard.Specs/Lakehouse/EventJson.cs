@@ -75,7 +75,7 @@ internal static class EventJson
     public static LogRecord ToRecord(this JsonObject json, long offset, int partition = 0, string topic = Topics.CleanedEvents)
     {
         var time = json["timestamp"] is JsonValue value && value.TryGetValue<long>(out var seconds) ? DateTimeOffset.FromUnixTimeSeconds(seconds) : Noon;
-        return new LogRecord(topic, partition, offset, time.AddSeconds(1), "", Encoding.UTF8.GetBytes(json.ToJsonString()));
+        return new LogRecord(topic, partition, offset, time.AddSeconds(1), null, Encoding.UTF8.GetBytes(json.ToJsonString()));
     }
 
     private static JsonObject Change(int n, string type, DateTimeOffset at, string title, string? user) => new()
