@@ -6,5 +6,8 @@ from (
   union all
   select 'silver' as layer, failed_checks, status, count(*) as records, max(quarantine_timestamp) as latest
   from silver_quarantine group by failed_checks, status
+  union all
+  select 'gold' as layer, failed_checks, status, count(*) as records, max(quarantine_timestamp) as latest
+  from gold_quarantine group by failed_checks, status
 ) as reasons
-order by records desc, layer, failed_checks
+order by records desc, layer, failed_checks, status

@@ -1,6 +1,7 @@
 -- Reads a range of bronze batches into silver_staging: each row parsed once and given its one verdict.
 -- Duplicates are found first (in the range by lowest batch_seq, partition and offset; then against silver, then against
--- quarantine), so that a late copy of a known event is a duplicate and not a stale event. The rules are those of the silver gate.
+-- quarantine, on the dates of the range), so that a late copy of a known event is a duplicate and not a stale event. The rules are those
+-- of the silver gate.
 -- Every JSON leaf stays json until it is read: a typed row would lose the whole event to one wrong type on Trino.
 -- Patterns end in \z: on Trino a $ also matches before a line break at the end of the text, and the cast behind it would then fail.
 -- Grain: one row per bronze row of the range.

@@ -20,8 +20,8 @@ internal static class SilverRules
         @"RV(\s*\z|[^\p{L}\p{N}_\s]|\s+(?i:to|edits?|spam|vandal|vandalism|unsourced|unexplained)" + EndOfWord + ")";
 
     /// <summary>
-    /// How English Wikipedia's tools and editors begin the summary of a revert: the undo and rollback links, Twinkle, bots, and by hand. A section
-    /// name in front (<c>/* … */</c>) is skipped. RE2 syntax without look-around, which Java reads alike.
+    /// How English Wikipedia's tools and editors begin the summary of a revert: the undo and rollback links, Twinkle, bots, and by hand. A
+    /// section name in front (<c>/* … */</c>) is skipped. RE2 syntax without look-around, which Trino's engine reads alike.
     /// </summary>
     private const string RevertSummary = @"^\s*" + Section + "(" + RevertWord + EndOfWord + "|" + RevertInCapitals + ")";
 

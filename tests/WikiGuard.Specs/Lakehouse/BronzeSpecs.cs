@@ -54,7 +54,8 @@ public sealed class BronzeSpecs
         var manifest = Assert.Single(await lakehouse.RunAsync(lakehouse.Bronze));
 
         Assert.Equal((3L, 1L, 0L, 2L), Counts(manifest));
-        Assert.Equal([1L, 1L, 2L], (await lakehouse.QueryAsync("select batch_seq from bronze_events order by kafka_offset")).Rows.Select(r => r[0]));
+        Assert.Equal([1L, 1L, 2L],
+            (await lakehouse.QueryAsync("select batch_seq from bronze_events order by kafka_offset")).Rows.Select(r => r[0]));
     }
 
     [Fact]
@@ -75,7 +76,8 @@ public sealed class BronzeSpecs
     public async Task The_same_event_at_two_offsets_is_kept_twice()
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
-        await lakehouse.LandRecordsAsync(EventJson.Edit(1).ToRecord(offset: 0), EventJson.Edit(1).ToRecord(offset: 1), EventJson.Edit(1).ToRecord(offset: 0, partition: 1));
+        await lakehouse.LandRecordsAsync(EventJson.Edit(1).ToRecord(offset: 0), EventJson.Edit(1).ToRecord(offset: 1),
+            EventJson.Edit(1).ToRecord(offset: 0, partition: 1));
 
         Assert.Equal((3L, 3L, 0L, 0L), Counts(Assert.Single(await lakehouse.RunAsync(lakehouse.Bronze))));
     }
@@ -117,11 +119,15 @@ public sealed class BronzeSpecs
         Assert.Equal(2L, manifest.Counts["dead_letters"]);
         Assert.Equal(
             [
-                "cleaned_events 1 tombstone", "cleaned_events 2 invalid_json", "cleaned_events 3 missing_id", "cleaned_events 4 not_an_object",
+                "cleaned_events 1 tombstone", "cleaned_events 2 invalid_json", "cleaned_events 3 missing_id",
+                "cleaned_events 4 not_an_object",
                 "cleaned_events 5 duplicate_key", "dlq_events 0 ingest:invalid_utf8", "dlq_events 9 dead_letter_unreadable",
             ],
             (await lakehouse.QueryAsync(
-                "select concat_ws(' ', kafka_topic, cast(kafka_offset as varchar), failed_checks) from bronze_quarantine order by kafka_topic, kafka_offset"))
+                """
+                select concat_ws(' ', kafka_topic, cast(kafka_offset as varchar), failed_checks)
+                from bronze_quarantine order by kafka_topic, kafka_offset
+                """))
             .Rows.Select(r => (string)r[0]!));
         var letter = await lakehouse.RowAsync("select * from bronze_quarantine where failed_checks = 'ingest:invalid_utf8'");
         Assert.Equal("byte 3 is not UTF-8", letter["quarantine_reason"]);
@@ -144,6 +150,17 @@ public sealed class BronzeSpecs
 
         Assert.Equal((2L, 0L, 1L, 1L), Counts(manifest));
         Assert.Equal(0L, manifest.Counts["dead_letters"]);
+        Assert.Equal(3L, await lakehouse.ScalarAsync<long>("select count(*) from bronze_quarantine"));
+    }
+
+    [Fact]
+    public async Task A_refused_record_in_two_files_of_a_batch_is_taken_once()
+    {
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        await lakehouse.LandRecordsAsync(Record(1, null), Record(2, null));
+        await lakehouse.LandRecordsAsync(Record(2, null), Record(3, null));
+
+        Assert.Equal((4L, 0L, 3L, 1L), Counts(Assert.Single(await lakehouse.RunAsync(lakehouse.Bronze))));
         Assert.Equal(3L, await lakehouse.ScalarAsync<long>("select count(*) from bronze_quarantine"));
     }
 

@@ -59,7 +59,8 @@ internal sealed class CrashPoint
             return objects.PutIfMatchAsync(key, content, etag, cancellationToken);
         }
 
-        public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) => objects.ListAsync(prefix, cancellationToken);
+        public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) =>
+            objects.ListAsync(prefix, cancellationToken);
 
         public Task MoveAsync(string key, string newKey, CancellationToken cancellationToken)
         {

@@ -9,7 +9,8 @@ public sealed class DeduplicationSpecs
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
         await lakehouse.LandRecordsAsync(
-            Copy("c").ToRecord(offset: 1, partition: 1), Copy("b").ToRecord(offset: 9), Copy("a").ToRecord(offset: 3), Copy("d").ToRecord(offset: 0, partition: 2));
+            Copy("c").ToRecord(offset: 1, partition: 1), Copy("b").ToRecord(offset: 9), Copy("a").ToRecord(offset: 3),
+            Copy("d").ToRecord(offset: 0, partition: 2));
 
         var counts = (await lakehouse.PromoteAsync())[1].Counts;
 

@@ -28,7 +28,8 @@ internal static class EventJson
             .With("revision", new JsonObject { ["new"] = 2 });
 
     /// <param name="logParams">An array, an object or a text: all three occur.</param>
-    public static JsonObject Log(int n, JsonNode? logParams = null, DateTimeOffset? at = null, string title = "Barack Obama", string user = "Shellwood") =>
+    public static JsonObject Log(
+        int n, JsonNode? logParams = null, DateTimeOffset? at = null, string title = "Barack Obama", string user = "Shellwood") =>
         Change(n, "log", at ?? Noon.AddSeconds(n), title, user)
             .With("comment", "persistent vandalism")
             .With("log_id", 170_000_000L + n)
@@ -37,7 +38,8 @@ internal static class EventJson
             .With("log_params", logParams ?? new JsonArray())
             .With("log_action_comment", "changed protection level");
 
-    public static JsonObject Categorize(int n, DateTimeOffset? at = null, string title = "Category:Living people", string user = "Shellwood") =>
+    public static JsonObject Categorize(
+        int n, DateTimeOffset? at = null, string title = "Category:Living people", string user = "Shellwood") =>
         Change(n, "categorize", at ?? Noon.AddSeconds(n), title, user)
             .With("namespace", 14)
             .With("comment", "[[:Barack Obama]] added to category")
@@ -74,7 +76,9 @@ internal static class EventJson
     /// <summary>The event as the log delivers it, a second after its own time unless it has the Ingestor's stamp.</summary>
     public static LogRecord ToRecord(this JsonObject json, long offset, int partition = 0, string topic = Topics.CleanedEvents)
     {
-        var time = json["timestamp"] is JsonValue value && value.TryGetValue<long>(out var seconds) ? DateTimeOffset.FromUnixTimeSeconds(seconds) : Noon;
+        var time = json["timestamp"] is JsonValue value && value.TryGetValue<long>(out var seconds)
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : Noon;
         return new LogRecord(topic, partition, offset, time.AddSeconds(1), null, Encoding.UTF8.GetBytes(json.ToJsonString()));
     }
 

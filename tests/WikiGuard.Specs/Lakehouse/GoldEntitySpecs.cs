@@ -67,7 +67,8 @@ public sealed class GoldEntitySpecs
             ["is_anomaly"] = true,
             ["risk_score"] = 25L, // reverts 20, anonymous 5
             ["severity"] = "MEDIUM",
-            ["anomaly_explanation"] = "2 of 5 edits were reverts (40%, usual 12%); 3 edits by 2 unregistered editors (38% of events, usual 25%)",
+            ["anomaly_explanation"] =
+                "2 of 5 edits were reverts (40%, usual 12%); 3 edits by 2 unregistered editors (38% of events, usual 25%)",
             ["batch_id"] = manifest.BatchId,
             ["batch_seq"] = 1L,
             ["metric_date"] = new DateOnly(2026, 1, 29),
@@ -126,7 +127,8 @@ public sealed class GoldEntitySpecs
         Assert.All(cases, c =>
         {
             var row = rows[$"enwiki:{c.Page}"];
-            Assert.Equal((c.Score, c.Severity, c.Types, c.Types != ""), (row["risk_score"], row["severity"], row["anomaly_types"], row["is_anomaly"]));
+            Assert.Equal((c.Score, c.Severity, c.Types, c.Types != ""),
+                (row["risk_score"], row["severity"], row["anomaly_types"], row["is_anomaly"]));
         });
         Assert.Equal(
             "15 events in 10 minutes where 5.0 are usual (3.3 standard deviations above); 15 of 15 edits were reverts (100%, usual 12%); "
@@ -134,7 +136,8 @@ public sealed class GoldEntitySpecs
             rows["enwiki:everything"]["anomaly_explanation"]);
         Assert.Equal("the text shrank by 50 KiB", rows["enwiki:above 50 KiB less"]["anomaly_explanation"]);
         // No flag, but points: the text must not call it ordinary.
-        Assert.Equal("11 events in 10 minutes where 5.0 are usual (2.0 standard deviations above)", rows["enwiki:z is 2"]["anomaly_explanation"]);
+        Assert.Equal("11 events in 10 minutes where 5.0 are usual (2.0 standard deviations above)",
+            rows["enwiki:z is 2"]["anomaly_explanation"]);
         Assert.All(rows.Values, row => Assert.Equal((long)row["risk_score"]! == 0, row["anomaly_explanation"] is "ordinary activity"));
     }
 
@@ -143,7 +146,8 @@ public sealed class GoldEntitySpecs
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
         await lakehouse.LandAsIsAsync(
-            EventJson.New(1, At(1)), EventJson.New(2, At(2)), EventJson.New(3, At(3)), EventJson.Edit(4, At(4)).With("comment", "rv"), EventJson.Edit(5, At(5)));
+            EventJson.New(1, At(1)), EventJson.New(2, At(2)), EventJson.New(3, At(3)), EventJson.Edit(4, At(4)).With("comment", "rv"),
+            EventJson.Edit(5, At(5)));
         await lakehouse.PromoteAsync();
 
         var row = await lakehouse.RowAsync("select * from gold_entity_metrics_10min");
@@ -159,7 +163,8 @@ public sealed class GoldEntitySpecs
 
         var row = await lakehouse.RowAsync("select * from gold_entity_metrics_10min");
         Assert.Equal((0d, 0d, 0d), (row["revert_ratio"], row["anonymous_ratio"], row["bot_ratio"]));
-        Assert.Equal((0L, null, null, null), (row["total_bytes_changed"], row["avg_bytes_changed"], row["min_bytes_changed"], row["max_bytes_changed"]));
+        Assert.Equal((0L, null, null, null),
+            (row["total_bytes_changed"], row["avg_bytes_changed"], row["min_bytes_changed"], row["max_bytes_changed"]));
         Assert.Equal((0L, "NORMAL", ""), (row["risk_score"], row["severity"], row["anomaly_types"]));
     }
 
@@ -176,5 +181,6 @@ public sealed class GoldEntitySpecs
 
     private static DateTimeOffset At(int seconds) => EventJson.Noon.AddSeconds(seconds);
 
-    private static JsonObject Sized(JsonObject json, long before, long after) => json.With("length", new JsonObject { ["old"] = before, ["new"] = after });
+    private static JsonObject Sized(JsonObject json, long before, long after) =>
+        json.With("length", new JsonObject { ["old"] = before, ["new"] = after });
 }

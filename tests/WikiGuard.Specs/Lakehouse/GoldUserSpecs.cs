@@ -107,7 +107,8 @@ public sealed class GoldUserSpecs
         Assert.All(cases, c =>
         {
             var row = rows[c.User];
-            Assert.Equal((c.Score, c.Severity, c.Types, c.Types != ""), (row["user_risk_score"], row["severity"], row["anomaly_types"], row["is_anomaly"]));
+            Assert.Equal((c.Score, c.Severity, c.Types, c.Types != ""),
+                (row["user_risk_score"], row["severity"], row["anomaly_types"], row["is_anomaly"]));
         });
         Assert.Equal(
             "9 edits on 4 entities in 10 minutes where 2.0 edits are usual; 9 reverts in 10 minutes; active on 4 wikis at once; "

@@ -13,7 +13,8 @@ public sealed class GoldWindowSpecs
         await using var lakehouse = await TestLakehouse.CreateAsync();
         string[] times =
         [
-            "2026-01-29T11:59:59.999Z", "2026-01-29T12:00:00.000Z", "2026-01-29T12:00:00.001Z", "2026-01-29T12:09:59.999Z", "2026-01-29T12:10:00.000Z",
+            "2026-01-29T11:59:59.999Z", "2026-01-29T12:00:00.000Z", "2026-01-29T12:00:00.001Z", "2026-01-29T12:09:59.999Z",
+            "2026-01-29T12:10:00.000Z",
             "2026-01-29T23:59:59.999Z", "2026-01-30T00:00:00.000Z",
         ];
         await lakehouse.LandAsIsAsync(times.Select((t, i) => Dated(i + 1, t)));
@@ -45,9 +46,12 @@ public sealed class GoldWindowSpecs
         var counts = (await lakehouse.PromoteAsync())[2].Counts;
 
         Assert.Equal((1L, 1L, 1L), (counts["gold_entity_windows"], counts["gold_user_windows"], counts["gold_global_windows"]));
-        Assert.Equal(["11:50 A 1 1", "12:00 A 3 2", "12:00 B 1 1", "12:10 A 1 1"], await BatchesAsync(lakehouse, "gold_entity_metrics_10min", "substr(entity, 8)"));
-        Assert.Equal(["11:50 Ann 1 1", "12:00 Ann 3 2", "12:00 Bob 1 1", "12:10 Ann 1 1"], await BatchesAsync(lakehouse, "gold_user_metrics_10min", "user_name"));
-        Assert.Equal(["11:50 all 1 1", "12:00 all 4 2", "12:10 all 1 1"], await BatchesAsync(lakehouse, "gold_global_metrics_10min", "'all'"));
+        Assert.Equal(["11:50 A 1 1", "12:00 A 3 2", "12:00 B 1 1", "12:10 A 1 1"],
+            await BatchesAsync(lakehouse, "gold_entity_metrics_10min", "substr(entity, 8)"));
+        Assert.Equal(["11:50 Ann 1 1", "12:00 Ann 3 2", "12:00 Bob 1 1", "12:10 Ann 1 1"],
+            await BatchesAsync(lakehouse, "gold_user_metrics_10min", "user_name"));
+        Assert.Equal(["11:50 all 1 1", "12:00 all 4 2", "12:10 all 1 1"],
+            await BatchesAsync(lakehouse, "gold_global_metrics_10min", "'all'"));
     }
 
     [Fact]
@@ -76,7 +80,8 @@ public sealed class GoldWindowSpecs
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
         await lakehouse.LandAsIsAsync(
-            EventJson.Edit(1, Minute(1), "A", "Ann"), EventJson.External(2, Minute(1), "A"), EventJson.External(3, Minute(1), "A", ""), EventJson.Edit(4, Minute(1), "B", "Ann"));
+            EventJson.Edit(1, Minute(1), "A", "Ann"), EventJson.External(2, Minute(1), "A"), EventJson.External(3, Minute(1), "A", ""),
+            EventJson.Edit(4, Minute(1), "B", "Ann"));
         await lakehouse.RunAsync(lakehouse.Bronze);
         await lakehouse.RunAsync(lakehouse.Silver);
         await lakehouse.QueryAsync("update silver_events set entity = null where title = 'B'");
@@ -94,7 +99,8 @@ public sealed class GoldWindowSpecs
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
         await lakehouse.LandAsIsAsync(
-            EventJson.Edit(1, Minute(1)), EventJson.Edit(1, Minute(1)), EventJson.Edit(2, Minute(1)).Arrived(Minute(200)), EventJson.Edit(3, Minute(15)).With("title", null));
+            EventJson.Edit(1, Minute(1)), EventJson.Edit(1, Minute(1)), EventJson.Edit(2, Minute(1)).Arrived(Minute(200)),
+            EventJson.Edit(3, Minute(15)).With("title", null));
 
         await lakehouse.PromoteAsync();
 
@@ -113,6 +119,7 @@ public sealed class GoldWindowSpecs
 
     // Window, key, events, batch.
     private static async Task<IEnumerable<string>> BatchesAsync(TestLakehouse lakehouse, string table, string key) =>
-        (await lakehouse.RowsAsync($"select window_start, {key} as row_key, total_events, batch_seq from {table} order by window_start, row_key"))
+        (await lakehouse.RowsAsync(
+            $"select window_start, {key} as row_key, total_events, batch_seq from {table} order by window_start, row_key"))
         .Select(r => $"{r["window_start"]:HH:mm} {r["row_key"]} {r["total_events"]} {r["batch_seq"]}");
 }

@@ -19,9 +19,11 @@ public sealed class QuerySpecs
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
         var events = Enumerable.Range(0, 12).Select(i => EventJson.Edit(100 + i, EventJson.Noon.AddSeconds(i), "Calm", "Ann"))
-            .Concat(Enumerable.Range(0, 15).Select(i => EventJson.Edit(200 + i, EventJson.Noon.AddSeconds(i), "Wild", "192.0.2.17").With("comment", "rv")))
+            .Concat(Enumerable.Range(0, 15).Select(
+                i => EventJson.Edit(200 + i, EventJson.Noon.AddSeconds(i), "Wild", "192.0.2.17").With("comment", "rv")))
             .Append(EventJson.Edit(300, EventJson.Noon.AddMinutes(30), "Wild", "192.0.2.17"))
-            .Concat(Enumerable.Range(0, 15).Select(i => EventJson.Edit(400 + i, EventJson.Noon.AddSeconds(i), "Wild", "SweepBot").With("bot", true).With("comment", "rv")));
+            .Concat(Enumerable.Range(0, 15).Select(
+                i => EventJson.Edit(400 + i, EventJson.Noon.AddSeconds(i), "Wild", "SweepBot").With("bot", true).With("comment", "rv")));
         await lakehouse.LandAsIsAsync(events);
         await lakehouse.PromoteAsync();
 
@@ -37,12 +39,14 @@ public sealed class QuerySpecs
     public async Task Quarantine_reasons_are_counted_by_layer_and_check()
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
-        await lakehouse.LandAsIsAsync(EventJson.Edit(1).With("title", null), EventJson.Edit(2).With("title", null), EventJson.Edit(3).With("type", "move"));
+        await lakehouse.LandAsIsAsync(EventJson.Edit(1).With("title", null), EventJson.Edit(2).With("title", null),
+            EventJson.Edit(3).With("type", "move"));
         await lakehouse.LandRecordsAsync(EventJson.Edit(4).ToRecord(offset: 50) with { Value = null });
         await lakehouse.PromoteAsync();
 
         Assert.Equal(["silver title_complete quarantined 2", "bronze tombstone quarantined 1", "silver event_type_valid quarantined 1"],
-            (await RunAsync(lakehouse, "queries/quarantine_reasons")).Select(r => $"{r["layer"]} {r["failed_checks"]} {r["status"]} {r["records"]}"));
+            (await RunAsync(lakehouse, "queries/quarantine_reasons")).Select(
+                r => $"{r["layer"]} {r["failed_checks"]} {r["status"]} {r["records"]}"));
     }
 
     [Fact]

@@ -11,5 +11,6 @@ internal static class RowAssert
     }
 
     private static string Lines(IEnumerable<KeyValuePair<string, object?>> columns) =>
-        string.Join('\n', columns.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Key} = {c.Value ?? "null"} ({c.Value?.GetType().Name})"));
+        string.Join('\n',
+            columns.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Key} = {c.Value ?? "null"} ({c.Value?.GetType().Name})"));
 }

@@ -42,7 +42,9 @@ public static class SameTables
         {
             var left = (await RowsAsync(expected, table, keys)).ToLookup(r => r.Key, r => r.Hash);
             var right = (await RowsAsync(actual, table, keys)).ToLookup(r => r.Key, r => r.Hash);
-            foreach (var key in left.Select(l => l.Key).Union(right.Select(r => r.Key)).Where(k => !left[k].Order().SequenceEqual(right[k].Order())).Take(20))
+            var unequal = left.Select(l => l.Key).Union(right.Select(r => r.Key))
+                .Where(k => !left[k].Order().SequenceEqual(right[k].Order()));
+            foreach (var key in unequal.Take(20))
                 text.AppendLine($"{table} {key}: {(right[key].Any() ? left[key].Any() ? "differs" : "surplus" : "missing")}");
         }
         return text.ToString();
@@ -64,12 +66,14 @@ public static class SameTables
     private static async Task<List<(string Key, string Hash)>> RowsAsync(IQueryEngine engine, string table, string[] keys)
     {
         var columns = (await RunAsync(engine, $"select * from {table} limit 0")).Columns.Where(c => !IsLineage(c));
-        var result = await RunAsync(engine, $"select {Texts(keys)} as row_key, to_hex(md5(to_utf8({Texts(columns)}))) as row_hash from {table} order by 1, 2");
+        var result = await RunAsync(engine,
+            $"select {Texts(keys)} as row_key, to_hex(md5(to_utf8({Texts(columns)}))) as row_hash from {table} order by 1, 2");
         return [.. result.Rows.Select(r => ((string)r[0]!, (string)r[1]!))];
     }
 
     private static string Texts(IEnumerable<string> columns) =>
         $"concat_ws(' | ', {string.Join(", ", columns.Select(c => $"coalesce('''' || cast(\"{c}\" as varchar) || '''', 'null')"))})";
 
-    private static Task<QueryResult> RunAsync(IQueryEngine engine, string sql) => engine.RunAsync(new SqlStatement("same_tables", sql), CancellationToken.None);
+    private static Task<QueryResult> RunAsync(IQueryEngine engine, string sql) =>
+        engine.RunAsync(new SqlStatement("same_tables", sql), CancellationToken.None);
 }

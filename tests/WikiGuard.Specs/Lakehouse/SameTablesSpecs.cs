@@ -5,7 +5,8 @@ public sealed class SameTablesSpecs
     [Fact]
     public async Task The_whole_walk_twice_on_the_same_events_is_the_walk_once()
     {
-        var events = Enumerable.Range(1, 40).Select(n => EventJson.Edit(n, EventJson.Noon.AddMinutes(n), user: $"User {n % 3}").ToJsonString()).ToArray();
+        var events = Enumerable.Range(1, 40).Select(
+            n => EventJson.Edit(n, EventJson.Noon.AddMinutes(n), user: $"User {n % 3}").ToJsonString()).ToArray();
         await using var once = await TestLakehouse.CreateAsync();
         await once.LandAsync(events);
         await once.PromoteAsync();

@@ -72,7 +72,8 @@ public sealed class SilverFieldSpecs
     public async Task A_log_event_is_read_whatever_shape_its_parameters_have()
     {
         var rows = await SilverRowsAsync(
-            EventJson.Log(1), EventJson.Log(2, new JsonObject { ["duration"] = "24 hours" }), EventJson.Log(3, "a text").Without("id"), EventJson.Log(4).With("log_id", 0).With("id", null));
+            EventJson.Log(1), EventJson.Log(2, new JsonObject { ["duration"] = "24 hours" }), EventJson.Log(3, "a text").Without("id"),
+            EventJson.Log(4).With("log_id", 0).With("id", null));
 
         Assert.Equal(4, rows.Count);
         Assert.All(rows, row => Assert.Equal(("log", "protect", "modify"), (row["event_type"], row["log_type"], row["log_action"])));
@@ -92,7 +93,8 @@ public sealed class SilverFieldSpecs
     [Fact]
     public async Task An_external_event_needs_no_user()
     {
-        var rows = await SilverRowsAsync(EventJson.External(1), EventJson.External(2, user: ""), EventJson.External(3, user: "Wikidata editor"));
+        var rows = await SilverRowsAsync(EventJson.External(1), EventJson.External(2, user: ""),
+            EventJson.External(3, user: "Wikidata editor"));
 
         Assert.All(rows, row => Assert.Equal("external", row["event_type"]));
         // A user without a name would otherwise become a user window of its own.
@@ -130,7 +132,8 @@ public sealed class SilverFieldSpecs
             Dated(9, "2026-01-29T12:00:00.123956Z"));
 
         // A finer fraction than milliseconds is cut: Trino's from_iso8601_timestamp has no more.
-        Assert.Equal([0, 0, 0, 0, 0, 0, 0, 100, 123], rows.Select(r => ((DateTime)r["event_timestamp"]! - at.UtcDateTime).TotalMilliseconds));
+        Assert.Equal([0, 0, 0, 0, 0, 0, 0, 100, 123],
+            rows.Select(r => ((DateTime)r["event_timestamp"]! - at.UtcDateTime).TotalMilliseconds));
     }
 
     [Fact]
@@ -138,15 +141,17 @@ public sealed class SilverFieldSpecs
     {
         string[] texts =
         [
-            "2026-01-29 12:00:00Z", "2026-01-29T12:00:00", "2026-01-29T12:00:00+01:00", "2026-01-29T12:00Z", "2026-02-30T12:00:00Z", "2026-13-01T12:00:00Z",
-            "2026-01-29T24:00:00Z", "2026-01-29T12:60:00Z", "2026-01-29T12:00:60Z", "2026-01-29T12:00:00Z\n", "2026-01-29T12:00:00.1234567Z", "",
+            "2026-01-29 12:00:00Z", "2026-01-29T12:00:00", "2026-01-29T12:00:00+01:00", "2026-01-29T12:00Z",
+            "2026-02-30T12:00:00Z", "2026-13-01T12:00:00Z", "2026-01-29T24:00:00Z", "2026-01-29T12:60:00Z",
+            "2026-01-29T12:00:60Z", "2026-01-29T12:00:00Z\n", "2026-01-29T12:00:00.1234567Z", "",
         ];
         await using var lakehouse = await TestLakehouse.CreateAsync();
         await lakehouse.LandAsIsAsync(texts.Select((text, i) => Dated(i, text)));
 
         await lakehouse.PromoteAsync();
 
-        Assert.Equal(texts.Length, await lakehouse.ScalarAsync<long>("select count(*) from silver_quarantine where failed_checks = 'event_timestamp_complete'"));
+        Assert.Equal(texts.Length,
+            await lakehouse.ScalarAsync<long>("select count(*) from silver_quarantine where failed_checks = 'event_timestamp_complete'"));
     }
 
     [Fact]
@@ -154,7 +159,8 @@ public sealed class SilverFieldSpecs
     {
         string[] whole = ["id", "namespace"];
         string[] inner = ["length.old", "length.new", "revision.old", "revision.new"];
-        string[] values = ["\"x\"", "1.5", "1e3", "true", "null", "[]", "{}", "\"\"", "\"12\\n\"", "\" 12\"", "\"+12\"", "9223372036854775808123"];
+        string[] values =
+            ["\"x\"", "1.5", "1e3", "true", "null", "[]", "{}", "\"\"", "\"12\\n\"", "\" 12\"", "\"+12\"", "9223372036854775808123"];
         var events = new List<JsonObject>();
         foreach (var (field, value) in whole.Concat(inner).SelectMany(_ => values, (f, v) => (f, v)))
         {
@@ -174,7 +180,8 @@ public sealed class SilverFieldSpecs
         {
             var wrong = columns[i / values.Length];
             foreach (var column in columns)
-                Assert.True((rows[i][column] is null) == (column == wrong), $"{wrong} = {values[i % values.Length]}: {column} is {rows[i][column] ?? "null"}");
+                Assert.True((rows[i][column] is null) == (column == wrong),
+                    $"{wrong} = {values[i % values.Length]}: {column} is {rows[i][column] ?? "null"}");
         }
     }
 
@@ -198,7 +205,10 @@ public sealed class SilverFieldSpecs
     {
         string[] values = ["true", "false", "null", "\"yes\"", "\"TRUE\"", "1", "[]", "{}"];
         var rows = await SilverRowsAsync(
-            [.. values.Select((v, i) => EventJson.Edit(i + 1).With("bot", JsonNode.Parse(v)).With("minor", JsonNode.Parse(v)).With("patrolled", JsonNode.Parse(v)))]);
+        [
+            .. values.Select((v, i) => EventJson.Edit(i + 1)
+                .With("bot", JsonNode.Parse(v)).With("minor", JsonNode.Parse(v)).With("patrolled", JsonNode.Parse(v))),
+        ]);
 
         foreach (var column in new[] { "is_bot", "is_minor", "is_patrolled" })
             Assert.Equal([true, false, false, false, false, false, false, false], rows.Select(r => (bool)r[column]!));
@@ -234,7 +244,8 @@ public sealed class SilverFieldSpecs
         return await lakehouse.RowsAsync("select * from silver_events order by event_id");
     }
 
-    private static async Task<IReadOnlyDictionary<string, object?>> SilverRowAsync(JsonObject json) => Assert.Single(await SilverRowsAsync(json));
+    private static async Task<IReadOnlyDictionary<string, object?>> SilverRowAsync(JsonObject json) =>
+        Assert.Single(await SilverRowsAsync(json));
 
     private static JsonObject Dated(int n, string dt)
     {

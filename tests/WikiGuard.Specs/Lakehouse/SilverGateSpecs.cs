@@ -23,18 +23,21 @@ public sealed class SilverGateSpecs
             (EventJson.Log(11).Without("user"), "user_name_complete", "the user is missing"),
             (EventJson.Categorize(12).Without("user"), "user_name_complete", "the user is missing"),
             (Undated(13), "event_timestamp_complete", "the event has no readable time"),
-            (EventJson.Edit(14, Year(2021).AddYears(1).AddSeconds(-1)).Arrived(Year(2022)), "event_timestamp_plausible", "the event time lies before 2022"),
+            (EventJson.Edit(14, Year(2021).AddYears(1).AddSeconds(-1)).Arrived(Year(2022)), "event_timestamp_plausible",
+                "the event time lies before 2022"),
             (EventJson.Edit(15).With("id", 0), "wikimedia_id_positive", "the recentchange id is not positive"),
             (EventJson.Edit(16).With("id", -5), "wikimedia_id_positive", "the recentchange id is not positive"),
             (EventJson.Edit(17, EventJson.Noon).Arrived(EventJson.Noon.AddSeconds(3601)), "processing_lag_in_range",
                 "the event arrived 3601 seconds after its own time"),
             (EventJson.Edit(18, EventJson.Noon).Arrived(EventJson.Noon.AddSeconds(-601)), "processing_lag_in_range",
                 "the event arrived 601 seconds before its own time"),
-            (EventJson.Edit(19, EventJson.Noon).With("type", "move").With("wiki", "").With("title", "").With("id", 0).Arrived(EventJson.Noon.AddDays(1)),
+            (EventJson.Edit(19, EventJson.Noon).With("type", "move").With("wiki", "").With("title", "").With("id", 0)
+                    .Arrived(EventJson.Noon.AddDays(1)),
                 "event_type_valid,wiki_complete,title_complete,wikimedia_id_positive,processing_lag_in_range",
                 "the type move is not a known one; the wiki is missing; the title is missing; the recentchange id is not positive; "
                 + "the event arrived 86400 seconds after its own time"),
-            (EventJson.Edit(20, Year(2021)).Without("user").Arrived(EventJson.Noon), "user_name_complete,event_timestamp_plausible,processing_lag_in_range",
+            (EventJson.Edit(20, Year(2021)).Without("user").Arrived(EventJson.Noon),
+                "user_name_complete,event_timestamp_plausible,processing_lag_in_range",
                 "the user is missing; the event time lies before 2022; the event arrived 160228800 seconds after its own time"),
         ];
         await using var lakehouse = await TestLakehouse.CreateAsync();
@@ -43,11 +46,13 @@ public sealed class SilverGateSpecs
         var manifest = (await lakehouse.PromoteAsync())[1];
 
         var rows = await lakehouse.RowsAsync("select * from silver_quarantine order by event_id");
-        Assert.Equal(cases.Select(c => (c.Checks, c.Reason)), rows.Select(r => ((string)r["failed_checks"]!, (string)r["quarantine_reason"]!)));
+        Assert.Equal(cases.Select(c => (c.Checks, c.Reason)),
+            rows.Select(r => ((string)r["failed_checks"]!, (string)r["quarantine_reason"]!)));
         Assert.Equal(cases.Select(c => c.Event.ToJsonString()), rows.Select(r => (string)r["original_record"]!));
         Assert.Equal(cases.Length, manifest.Counts["silver_quarantined"]);
         Assert.Equal(cases.Length, rows.Select(r => r["quarantine_id"]).Distinct().Count());
-        Assert.All(rows, r => Assert.Equal(("quarantined", manifest.BatchId, "1", "cleaned_events"), (r["status"], r["quarantine_batch_id"], r["rule_version"], r["kafka_topic"])));
+        Assert.All(rows, r => Assert.Equal(("quarantined", manifest.BatchId, "1", "cleaned_events"),
+            (r["status"], r["quarantine_batch_id"], r["rule_version"], r["kafka_topic"])));
         Assert.Equal(0, await lakehouse.ScalarAsync<long>("select count(*) from silver_events"));
     }
 
@@ -67,7 +72,8 @@ public sealed class SilverGateSpecs
         await lakehouse.PromoteAsync();
 
         Assert.Equal([3600d, -600d, 0d, 1d, 1d, 3600d],
-            (await lakehouse.QueryAsync("select processing_lag_seconds from silver_events order by event_id")).Rows.Select(r => (double)r[0]!));
+            (await lakehouse.QueryAsync("select processing_lag_seconds from silver_events order by event_id")).Rows.Select(
+                r => (double)r[0]!));
     }
 
     [Theory]
@@ -84,7 +90,8 @@ public sealed class SilverGateSpecs
         await lakehouse.RunAsync(lakehouse.Silver);
 
         Assert.Equal(passed, await lakehouse.ScalarAsync<long>("select count(*) from silver_events"));
-        Assert.Equal(passed, await lakehouse.ScalarAsync<long>($"select count(*) from silver_events where ingest_mode = '{mode}' and processing_lag_seconds = 2592000e0"));
+        Assert.Equal(passed, await lakehouse.ScalarAsync<long>(
+            $"select count(*) from silver_events where ingest_mode = '{mode}' and processing_lag_seconds = 2592000e0"));
     }
 
     [Fact]
@@ -110,7 +117,8 @@ public sealed class SilverGateSpecs
         var counts = (await lakehouse.PromoteAsync())[1].Counts;
 
         // type, title, user and wiki, each null and absent.
-        Assert.Equal((events.Count, events.Count - 8, 8, 0), (counts["read"], counts["silver"], counts["silver_quarantined"], counts["duplicates"]));
+        Assert.Equal((events.Count, events.Count - 8, 8, 0),
+            (counts["read"], counts["silver"], counts["silver_quarantined"], counts["duplicates"]));
         Assert.Equal(events.Count - 8, await lakehouse.ScalarAsync<long>("select count(*) from silver_events"));
     }
 
@@ -137,8 +145,10 @@ public sealed class SilverGateSpecs
         var counts = Assert.Single(await lakehouse.RunAsync(lakehouse.Silver)).Counts;
 
         var refused = failedChecks is null ? 0L : 3L;
-        Assert.Equal((3L, 3L - refused, refused, 0L), (counts["read"], counts["silver"], counts["silver_quarantined"], counts["duplicates"]));
-        Assert.Equal(refused, await lakehouse.ScalarAsync<long>($"select count(distinct quarantine_id) from silver_quarantine where failed_checks = '{failedChecks}'"));
+        Assert.Equal((3L, 3L - refused, refused, 0L),
+            (counts["read"], counts["silver"], counts["silver_quarantined"], counts["duplicates"]));
+        Assert.Equal(refused, await lakehouse.ScalarAsync<long>(
+            $"select count(distinct quarantine_id) from silver_quarantine where failed_checks = '{failedChecks}'"));
     }
 
     private static DateTimeOffset Year(int year) => new(year, 1, 1, 0, 0, 0, TimeSpan.Zero);

@@ -112,7 +112,8 @@ public sealed class SilverJudgementSpecs
             ("→rv", false),
         ];
 
-        var rows = await SilverFieldSpecs.SilverRowsAsync([.. summaries.Select((s, i) => EventJson.Edit(i + 1).With("comment", s.Summary))]);
+        var rows = await SilverFieldSpecs.SilverRowsAsync(
+            [.. summaries.Select((s, i) => EventJson.Edit(i + 1).With("comment", s.Summary))]);
 
         Assert.Equal(summaries, rows.Select(r => ((string)r["comment"]!, (bool)r["is_revert"]!)));
         Assert.All(rows, row => Assert.Equal(row["is_revert"] is true ? "summary" : null, row["revert_source"]));

@@ -31,7 +31,8 @@ internal sealed class TestLakehouse : IAsyncDisposable
         Checkpoints = new CheckpointStore(objects);
         Writer = new BronzeWriter(lakehouse.Objects, NullLogger<BronzeWriter>.Instance);
         Runner = new LayerRunner(Checkpoints, NullLogger<LayerRunner>.Instance);
-        var riskModel = RiskModel.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "config", "risk-model.yaml")), "risk-model.yaml");
+        var riskModel = RiskModel.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "config", "risk-model.yaml")),
+            "risk-model.yaml");
         Bronze = new BronzeLayer(objects, engine, _clock);
         Silver = new SilverLayer(Checkpoints, engine, _clock, riskModel);
         Gold = new GoldLayer(Checkpoints, engine, _clock, riskModel);
@@ -82,7 +83,7 @@ internal sealed class TestLakehouse : IAsyncDisposable
         await Writer.WriteAsync(records, CancellationToken.None);
     }
 
-    /// <summary>Lands events as they are, as if another producer had written them: nothing is added, and their arrival may be any time.</summary>
+    /// <summary>Lands events as they are, as another producer might write them: nothing is added, and they may arrive any time.</summary>
     public Task LandAsIsAsync(params IEnumerable<JsonObject> events) => LandRecordsAsync(events.Select(e => e.ToRecord(_offset++)));
 
     /// <summary>Lands records of the log, in one delivery.</summary>
@@ -95,7 +96,8 @@ internal sealed class TestLakehouse : IAsyncDisposable
 
     public Task<IReadOnlyList<BatchManifest>> RunAsync(ILayer layer) => Runner.RunAsync(layer, CancellationToken.None);
 
-    public async Task<QueryResult> QueryAsync(string sql) => await _lakehouse.Engine.RunAsync(new SqlStatement("test", sql), CancellationToken.None);
+    public async Task<QueryResult> QueryAsync(string sql) =>
+        await _lakehouse.Engine.RunAsync(new SqlStatement("test", sql), CancellationToken.None);
 
     public async Task<T> ScalarAsync<T>(string sql) => (await QueryAsync(sql)).Scalar<T>();
 
