@@ -188,14 +188,14 @@ public sealed class MalformedEventTests
         SeenEvent.Read(SeenEvent.Real);
     }
 
+    // A look through all keys before it, for each of them, would take the longest line that a recording may have for minutes.
     [Fact]
-    public void A_line_made_of_keys_is_read_in_linear_time()
+    public void A_line_made_of_keys_is_read_like_any_other()
     {
-        // As long as a line may be: with a look through all keys before it, each key would cost more than the one before.
-        var members = string.Concat(Enumerable.Range(0, 1_000_000).Select(i => $"\"{i:x6}\":0,"));
+        var members = string.Concat(Enumerable.Range(0, 200_000).Select(i => $"\"{i:x6}\":0,"));
 
         Assert.Equal("m", SeenEvent.Read("{" + members + Meta + "}").Id);
-        Assert.Equal("the key 0f423F stands twice", SeenEvent.Refuse("{" + members + "\"0f423F\":1}").Detail);
-        Assert.Equal("the key 00003F stands twice", SeenEvent.Refuse("{" + members + "\"00003F\":1}").Detail);
+        foreach (var key in new[] { "000000", "00003F", "000040", "030D3F" }) // of the first, and of the many
+            Assert.Equal($"the key {key} stands twice", SeenEvent.Refuse("{" + members + $"\"{key}\":1}}").Detail);
     }
 }
