@@ -117,7 +117,9 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket) : IObjectStore
     // The SDK has retried what may pass by then. A 409 means that two conditional writes met: the same call may succeed later. S3 calls its own
     // time-out for a slow body a 400. A 301 is a bucket in another region.
     private WikiGuardException Failure(string action, string key, Exception e) =>
-        e is AmazonServiceException { StatusCode: var status, ErrorCode: var code and not "RequestTimeout" } && (int)status is >= 300 and < 500 and not 408 and not 409 and not 429
-            ? new InvalidConfigException($"Cannot {action} s3://{bucket}/{key}: {e.Message} ({code}). Check the bucket's name and the function's policy.", e)
+        e is AmazonServiceException { StatusCode: var status, ErrorCode: var code and not "RequestTimeout" }
+        && (int)status is >= 300 and < 500 and not 408 and not 409 and not 429
+            ? new InvalidConfigException(
+                $"Cannot {action} s3://{bucket}/{key}: {e.Message} ({code}). Check the bucket's name and the function's policy.", e)
             : new TransientException($"Cannot {action} s3://{bucket}/{key} now: {e.Message}", e);
 }

@@ -16,7 +16,10 @@ public sealed class AcceptedRecordTests
 
         Assert.Equal(
             ["id-1", json, "cleaned_events", 3L, 42L, "enwiki:Earth", Utc("2026-11-20T12:34:56.789"), "live", new DateOnly(2026, 11, 20)],
-            await landing.RowAsync("select event_id, event_data, kafka_topic, kafka_partition, kafka_offset, kafka_key, ingestion_timestamp, ingest_mode, event_date from landing_bronze_events"));
+            await landing.RowAsync("""
+                select event_id, event_data, kafka_topic, kafka_partition, kafka_offset, kafka_key, ingestion_timestamp, ingest_mode, event_date
+                from landing_bronze_events
+                """));
     }
 
     [Fact]
@@ -42,7 +45,9 @@ public sealed class AcceptedRecordTests
 
         await landing.DeliverAsync(Record(0, """{"meta":{"id":"foreign"}}"""));
 
-        Assert.Equal([LogTime.UtcDateTime, new DateOnly(2026, 11, 20)], await landing.RowAsync("select ingestion_timestamp, event_date from landing_bronze_events"));
+        Assert.Equal(
+            [LogTime.UtcDateTime, new DateOnly(2026, 11, 20)],
+            await landing.RowAsync("select ingestion_timestamp, event_date from landing_bronze_events"));
     }
 
     [Theory]
@@ -86,7 +91,9 @@ public sealed class AcceptedRecordTests
 
         await landing.DeliverAsync(Record(0, """{"meta":{"id":"odd"}}""", timestamp: timestamp), Record(1, Event("good")));
 
-        Assert.Equal([2L, Utc(landed)], await landing.RowAsync("select count(*), min(ingestion_timestamp) filter (where event_id = 'odd') from landing_bronze_events"));
+        Assert.Equal(
+            [2L, Utc(landed)],
+            await landing.RowAsync("select count(*), min(ingestion_timestamp) filter (where event_id = 'odd') from landing_bronze_events"));
     }
 
     [Theory]

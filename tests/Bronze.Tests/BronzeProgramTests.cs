@@ -78,7 +78,8 @@ public sealed class BronzeProgramTests : IAsyncLifetime
     public async Task The_largest_payload_that_Lambda_sends_is_taken_whole()
     {
         var function = Start();
-        var payload = Payload([.. Enumerable.Range(0, 2650).Select(i => Line(i, Event($"id-{i}", comment: new string('x', 1450))))]);
+        var comment = new string('x', 1450);
+        var payload = Payload([.. Enumerable.Range(0, 2650).Select(i => Line(i, Event($"id-{i}", comment: comment)))]);
         Assert.InRange(payload.Length, 5_900_000, 6_291_456);
 
         Assert.Equal(new LandedBatch(2650, 0, 0), Read(await function.InvokeAsync(payload)));
@@ -123,7 +124,8 @@ public sealed class BronzeProgramTests : IAsyncLifetime
 
     private static string Line(long offset, string? value) =>
         $$"""
-        {"topic":"cleaned_events","partition":0,"offset":{{offset}},"timestamp":{{LogTime.ToUnixTimeMilliseconds()}},"timestampType":"CREATE_TIME","key":"{{Base64("enwiki:Earth")}}","value":{{Quoted(value)}},"headers":[]}
+        {"topic":"cleaned_events","partition":0,"offset":{{offset}},"timestamp":{{LogTime.ToUnixTimeMilliseconds()}},"timestampType":"CREATE_TIME",
+        "key":"{{Base64("enwiki:Earth")}}","value":{{Quoted(value)}},"headers":[]}
         """;
 
     private static string Quoted(string? value) => value is null ? "null" : $"\"{Base64(value)}\"";

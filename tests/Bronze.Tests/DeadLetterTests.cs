@@ -26,7 +26,8 @@ public sealed class DeadLetterTests
 
         Assert.Equal(
             ["ingest:invalid_json", Letter.Detail, "dlq_events", new DateOnly(2026, 11, 18), Encoding.UTF8.GetString(letter)],
-            await landing.RowAsync("select failed_checks, quarantine_reason, kafka_topic, event_date, original_record from landing_bronze_quarantine"));
+            await landing.RowAsync(
+                "select failed_checks, quarantine_reason, kafka_topic, event_date, original_record from landing_bronze_quarantine"));
         var original = JsonDocument.Parse(letter).RootElement;
         Assert.Equal(objectKey ?? input, original.GetProperty(objectKey is null ? "value" : "object").GetString());
     }

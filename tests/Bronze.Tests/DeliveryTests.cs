@@ -24,7 +24,9 @@ public sealed class DeliveryTests
         await using var landing = await LandingArea.CreateAsync();
 
         var landed = await landing.DeliverAsync(
-            Record(8, Event("a")), Record(9, "bad"), Record(10, Event("b")), Record(8, Event("c"), partition: 11), Record(0, "bad", topic: Topics.DeadLetters));
+            Record(8, Event("a")), Record(9, "bad"), Record(10, Event("b")),
+            Record(8, Event("c"), partition: 11),
+            Record(0, "bad", topic: Topics.DeadLetters));
 
         Assert.Equal(new LandedBatch(4, 1, 0), landed);
         Assert.Collection(
@@ -92,10 +94,9 @@ public sealed class DeliveryTests
     public async Task A_call_out_of_time_fails()
     {
         await using var landing = await LandingArea.CreateAsync();
-        var batch = new KafkaEvent { Records = new Dictionary<string, IList<KafkaEvent.KafkaEventRecord>>(StringComparer.Ordinal) { ["cleaned_events-0"] = [Record(0, Event("a"))] } };
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => LandingArea.Function(landing.Objects).WriteBronze(batch, new InvocationContext { RemainingTime = TimeSpan.Zero }));
+            () => LandingArea.DeliverAsync(landing.Objects, [Record(0, Event("a"))], new InvocationContext { RemainingTime = TimeSpan.Zero }));
 
         Assert.Empty(await landing.FilesAsync());
     }
@@ -109,7 +110,8 @@ public sealed class DeliveryTests
 
         public Task<StoredObject?> GetAsync(string key, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<string> PutIfMatchAsync(string key, ReadOnlyMemory<byte> content, string etag, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<string> PutIfMatchAsync(string key, ReadOnlyMemory<byte> content, string etag, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -1,3 +1,4 @@
+using Amazon.Lambda.Core;
 using Amazon.Lambda.KafkaEvents;
 using Microsoft.Extensions.Logging.Abstractions;
 using WikiGuard.Bronze;
@@ -22,14 +23,14 @@ internal sealed class LandingArea : IAsyncDisposable
     public Task<LandedBatch> DeliverAsync(params IEnumerable<KafkaEvent.KafkaEventRecord> records) => DeliverAsync(Objects, records);
 
     /// <summary>Delivers records as Lambda does: by topic-partition.</summary>
-    public static Task<LandedBatch> DeliverAsync(IObjectStore objects, IEnumerable<KafkaEvent.KafkaEventRecord> records) =>
+    public static Task<LandedBatch> DeliverAsync(IObjectStore objects, IEnumerable<KafkaEvent.KafkaEventRecord> records, ILambdaContext? context = null) =>
         Function(objects).WriteBronze(
             new KafkaEvent
             {
                 Records = records.GroupBy(r => $"{r.Topic}-{r.Partition}", StringComparer.Ordinal).ToDictionary(
                     partition => partition.Key, IList<KafkaEvent.KafkaEventRecord> (partition) => [.. partition], StringComparer.Ordinal),
             },
-            new InvocationContext());
+            context ?? new InvocationContext());
 
     public static BronzeFunctions Function(IObjectStore objects) => new(new BronzeWriter(objects, NullLogger<BronzeWriter>.Instance));
 

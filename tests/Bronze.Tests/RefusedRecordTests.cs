@@ -29,7 +29,10 @@ public sealed class RefusedRecordTests
 
         Assert.Equal(new LandedBatch(3, 0, 0), landed);
         Assert.Equal(2, await landing.ValueAsync<long>("select count(*) from landing_bronze_events"));
-        var row = await landing.RowAsync("select failed_checks, quarantine_reason, rule_version, event_id, kafka_topic, kafka_partition, kafka_offset, event_date from landing_bronze_quarantine");
+        var row = await landing.RowAsync("""
+            select failed_checks, quarantine_reason, rule_version, event_id, kafka_topic, kafka_partition, kafka_offset, event_date
+            from landing_bronze_quarantine
+            """);
         Assert.Equal([check, row[1], "1", null, "cleaned_events", 0L, 7L, new DateOnly(2026, 11, 20)], row);
         Assert.NotEmpty((string)row[1]!);
         var original = await OriginalAsync(landing);

@@ -41,7 +41,9 @@ public sealed class PromotionProgramTests : IAsyncLifetime
     [Fact]
     public async Task Without_a_bucket_the_start_fails_and_names_the_setting()
     {
-        var error = await FailedStartAsync(nameof(PromotionFunctions.CommitBronze), new Dictionary<string, string>(StringComparer.Ordinal) { ["WIKIGUARD_BUCKET"] = "" });
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["WIKIGUARD_BUCKET"] = "" };
+
+        var error = await FailedStartAsync(nameof(PromotionFunctions.CommitBronze), environment);
 
         Assert.Equal(nameof(InvalidConfigException), error.Type);
         Assert.Contains("WIKIGUARD_BUCKET", error.Message, StringComparison.Ordinal);

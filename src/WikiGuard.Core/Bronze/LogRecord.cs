@@ -4,4 +4,5 @@ namespace WikiGuard.Bronze;
 /// <param name="Timestamp">The log's own time of the record.</param>
 /// <param name="Key">Null for none.</param>
 /// <param name="Value">Null for a tombstone.</param>
-public sealed record LogRecord(string Topic, int Partition, long Offset, DateTimeOffset Timestamp, ReadOnlyMemory<byte>? Key, ReadOnlyMemory<byte>? Value);
+public sealed record LogRecord(
+    string Topic, int Partition, long Offset, DateTimeOffset Timestamp, ReadOnlyMemory<byte>? Key, ReadOnlyMemory<byte>? Value);

@@ -39,7 +39,7 @@ public sealed class FolderObjectStore : IObjectStore
             var content = await File.ReadAllBytesAsync(path, cancellationToken);
             return new StoredObject(content, ETagOf(content));
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException || (e is UnauthorizedAccessException && Directory.Exists(path)))
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException || (IsOfDisk(e) && Directory.Exists(path)))
         {
             return null;
         }
@@ -58,7 +58,8 @@ public sealed class FolderObjectStore : IObjectStore
     public Task<string> PutIfMatchAsync(string key, ReadOnlyMemory<byte> content, string etag, CancellationToken cancellationToken)
     {
         var path = PathOf(key);
-        return TryPut(path, content.Span, () => File.Exists(path) && string.Equals(ETagOf(File.ReadAllBytes(path)), etag, StringComparison.Ordinal))
+        bool IsUnchanged() => File.Exists(path) && string.Equals(ETagOf(File.ReadAllBytes(path)), etag, StringComparison.Ordinal);
+        return TryPut(path, content.Span, IsUnchanged)
             ? Task.FromResult(ETagOf(content.Span))
             : throw new ConflictException($"{key} was changed by another writer.");
     }
@@ -72,7 +73,7 @@ public sealed class FolderObjectStore : IObjectStore
             return Task.FromResult<IReadOnlyList<string>>(
             [
                 .. files
-                    .Where(f => !f.StartsWith(_unfinished, StringComparison.Ordinal))
+                    .Where(f => !string.Equals(Path.GetDirectoryName(f), _unfinished, StringComparison.Ordinal))
                     .Select(f => Path.GetRelativePath(_root, f).Replace(Path.DirectorySeparatorChar, '/'))
                     .Where(k => k.StartsWith(prefix, StringComparison.Ordinal))
                     .Order(StringComparer.Ordinal),

@@ -37,7 +37,9 @@ internal sealed class S3Bucket
             var current = _objects.GetValueOrDefault(key);
             if (ifMatch.Length > 0 && current is null)
                 return new S3Fault(404, "NoSuchKey", "The specified key does not exist.");
-            if ((ifNoneMatch.Length > 0 && current is not null) || (ifMatch.Length > 0 && !string.Equals(ifMatch, ETagOf(current!), StringComparison.Ordinal)))
+            var isTaken = ifNoneMatch.Length > 0 && current is not null;
+            var isChanged = ifMatch.Length > 0 && !string.Equals(ifMatch, ETagOf(current!), StringComparison.Ordinal);
+            if (isTaken || isChanged)
                 return new S3Fault(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold");
             _objects[key] = content;
             return null;
@@ -56,17 +58,28 @@ internal sealed class S3Bucket
         var after = Encoding.UTF8.GetString(Convert.FromBase64String(query["continuation-token"].ToString()));
         string[] keys;
         lock (_lock)
-            keys = [.. _objects.Keys.Where(k => k.StartsWith(prefix, StringComparison.Ordinal) && (after.Length == 0 || Utf8Order.Instance.Compare(k, after) > 0)).Take(pageSize + 1)];
+        {
+            keys =
+            [
+                .. _objects.Keys
+                    .Where(k => k.StartsWith(prefix, StringComparison.Ordinal))
+                    .SkipWhile(k => after.Length > 0 && Utf8Order.Instance.Compare(k, after) <= 0)
+                    .Take(pageSize + 1),
+            ];
+        }
         var more = keys.Length > pageSize;
         var asUrl = string.Equals(query["encoding-type"], "url", StringComparison.Ordinal);
         var xml = new StringBuilder("""<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">""");
         xml.Append(CultureInfo.InvariantCulture, $"<IsTruncated>{(more ? "true" : "false")}</IsTruncated>");
         if (more)
-            xml.Append(CultureInfo.InvariantCulture, $"<NextContinuationToken>{Convert.ToBase64String(Encoding.UTF8.GetBytes(keys[pageSize - 1]))}</NextContinuationToken>");
+        {
+            var token = Convert.ToBase64String(Encoding.UTF8.GetBytes(keys[pageSize - 1]));
+            xml.Append(CultureInfo.InvariantCulture, $"<NextContinuationToken>{token}</NextContinuationToken>");
+        }
         if (asUrl)
             xml.Append("<EncodingType>url</EncodingType>");
-        foreach (var key in keys.Take(pageSize))
-            xml.Append(CultureInfo.InvariantCulture, $"<Contents><Key>{(asUrl ? Uri.EscapeDataString(key) : SecurityElement.Escape(key))}</Key><Size>1</Size></Contents>");
+        foreach (var key in keys.Take(pageSize).Select(k => asUrl ? Uri.EscapeDataString(k) : SecurityElement.Escape(k)))
+            xml.Append(CultureInfo.InvariantCulture, $"<Contents><Key>{key}</Key><Size>1</Size></Contents>");
         return xml.Append("</ListBucketResult>").ToString();
     }
 
