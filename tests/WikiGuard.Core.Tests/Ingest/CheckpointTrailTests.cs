@@ -125,5 +125,6 @@ public sealed class CheckpointTrailTests
         return Task.CompletedTask;
     }
 
-    private static IngestCheckpoint At(long number) => new("test", new SourcePosition(number * 10, number, null), null, null, new IngestCounters());
+    private static IngestCheckpoint At(long number) =>
+        new("test", new SourcePosition(number * 10, number, null), null, null, new IngestCounters());
 }
