@@ -47,7 +47,8 @@ public sealed class EnrichmentTests
     [InlineData("enwiki:Emoji 😀 é \u2028 <b>&amp;</b>")]
     [InlineData("enwiki:\u0001\n\t\u007f")]
     [InlineData("enwiki:\uffff\ue000")]
-    public void An_entity_of_any_characters_is_read_back_as_it_was(string entity) => Assert.Equal(entity, EntityOf(Enrich("""{"meta":{"id":"m"}}""", entity)));
+    public void An_entity_of_any_characters_is_read_back_as_it_was(string entity) =>
+        Assert.Equal(entity, EntityOf(Enrich("""{"meta":{"id":"m"}}""", entity)));
 
     [Fact]
     public void A_very_long_entity_fits()
@@ -95,7 +96,8 @@ public sealed class EnrichmentTests
         return Members(enriched).Last().Value.GetProperty("canonical_entity").GetString();
     }
 
-    private static List<JsonProperty> Members(string json) => [.. JsonElement.Parse(json, new JsonDocumentOptions { MaxDepth = 500 }).EnumerateObject()];
+    private static List<JsonProperty> Members(string json) =>
+        [.. JsonElement.Parse(json, new JsonDocumentOptions { MaxDepth = 500 }).EnumerateObject()];
 
     private static string Others(string json) => string.Join('\n', Members(json)
         .Where(m => !string.Equals(m.Name, "_metadata", StringComparison.OrdinalIgnoreCase))

@@ -25,13 +25,14 @@ public sealed class EventReaderFuzzTests
         var kinds = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < 10_000; i++)
         {
-            var kind = Compare(Damage(Encoding.UTF8.GetBytes(SeenEvent.Real), random));
-            kinds[kind] = kinds.GetValueOrDefault(kind) + 1;
+            var verdict = Compare(Damage(Encoding.UTF8.GetBytes(SeenEvent.Real), random));
+            kinds[verdict] = kinds.GetValueOrDefault(verdict) + 1;
         }
 
         // The damage is neither too much nor too little to say anything.
         Assert.True(kinds.GetValueOrDefault("accepted") > 500, string.Join(", ", kinds));
-        Assert.Superset(new HashSet<string>(StringComparer.Ordinal) { "invalid_json", "invalid_utf8", "missing_id", "lone_surrogate" }, kinds.Keys.ToHashSet(StringComparer.Ordinal));
+        foreach (var kind in new[] { "invalid_json", "invalid_utf8", "missing_id", "lone_surrogate" })
+            Assert.True(kinds.ContainsKey(kind), kind);
     }
 
     [Fact]
@@ -44,7 +45,7 @@ public sealed class EventReaderFuzzTests
             if (i % 2 == 0)
                 random.NextBytes(bytes);
             else
-                bytes = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, random.Next(40)).Select(_ => Fragments[random.Next(Fragments.Length)])));
+                bytes = Encoding.UTF8.GetBytes(string.Concat(random.GetItems(Fragments, random.Next(40))));
             Compare(bytes);
         }
     }

@@ -176,7 +176,8 @@ public sealed class MalformedEventTests
         if (isWellFormed)
             Assert.Equal("m", SeenEvent.Read(json).Id);
         else
-            Assert.StartsWith("The maximum configured depth of 500 has been exceeded", SeenEvent.Refuse(json).Detail, StringComparison.Ordinal);
+            Assert.StartsWith(
+                "The maximum configured depth of 500 has been exceeded", SeenEvent.Refuse(json).Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -184,7 +185,8 @@ public sealed class MalformedEventTests
     {
         var whole = Encoding.UTF8.GetBytes(SeenEvent.Real);
         for (var length = 0; length < whole.Length; length++)
-            Assert.True(SeenEvent.Refuse(whole[..length]).Kind is MalformedKind.InvalidJson or MalformedKind.InvalidUtf8, $"{length} bytes");
+            Assert.True(
+                SeenEvent.Refuse(whole[..length]).Kind is MalformedKind.InvalidJson or MalformedKind.InvalidUtf8, $"{length} bytes");
         SeenEvent.Read(SeenEvent.Real);
     }
 

@@ -4,7 +4,8 @@ namespace WikiGuard.Events;
 
 /// <summary>What the reader saw, copied out of its buffers.</summary>
 internal sealed record SeenEvent(
-    string Id, string Wiki, string Title, int? Namespace, bool IsCanary, DateTimeOffset? Dt, DateTimeOffset? Timestamp, DateTimeOffset? IngestionTimestamp)
+    string Id, string Wiki, string Title, int? Namespace, bool IsCanary,
+    DateTimeOffset? Dt, DateTimeOffset? Timestamp, DateTimeOffset? IngestionTimestamp)
 {
     /// <summary>An edit as the stream sends it, with text beyond ASCII, escapes and nested objects.</summary>
     public const string Real = """

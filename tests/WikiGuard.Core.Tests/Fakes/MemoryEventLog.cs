@@ -52,9 +52,11 @@ internal sealed class MemoryEventLog : IEventLog
         }
     }
 
-    public IEnumerable<AppendedRecord> Events => Appended.Where(r => string.Equals(r.Topic, Topics.CleanedEvents, StringComparison.Ordinal));
+    public IEnumerable<AppendedRecord> Events =>
+        Appended.Where(r => string.Equals(r.Topic, Topics.CleanedEvents, StringComparison.Ordinal));
 
-    public IEnumerable<AppendedRecord> DeadLetters => Appended.Where(r => string.Equals(r.Topic, Topics.DeadLetters, StringComparison.Ordinal));
+    public IEnumerable<AppendedRecord> DeadLetters =>
+        Appended.Where(r => string.Equals(r.Topic, Topics.DeadLetters, StringComparison.Ordinal));
 
     /// <summary>The numbers of the events that no crash can lose any more.</summary>
     public IReadOnlySet<long> Durable

@@ -23,7 +23,8 @@ internal sealed class MemoryObjectStore : IObjectStore
 
     public void Put(string key, string content) => _objects[key] = new StoredObject(Encoding.UTF8.GetBytes(content), NextTag());
 
-    public Task<StoredObject?> GetAsync(string key, CancellationToken cancellationToken) => Task.FromResult(_objects.GetValueOrDefault(key));
+    public Task<StoredObject?> GetAsync(string key, CancellationToken cancellationToken) =>
+        Task.FromResult(_objects.GetValueOrDefault(key));
 
     public Task<bool> PutIfAbsentAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {

@@ -8,6 +8,8 @@ namespace WikiGuard.Fakes;
 /// </summary>
 internal sealed class ScriptedLayer(long perBatch = 10) : ILayer
 {
+    private static readonly DateOnly Day = new(2026, 1, 26);
+
     public string Name => "silver";
 
     /// <summary>The last upstream batch there is.</summary>
@@ -28,7 +30,7 @@ internal sealed class ScriptedLayer(long perBatch = 10) : ILayer
         var toSeq = Math.Min(Waiting, checkpoint.SourceSeq + perBatch);
         return Task.FromResult(toSeq == checkpoint.SourceSeq
             ? null
-            : LayerRunner.NextPlan(Name, checkpoint, toSeq, Now, [new DateOnly(2026, 1, 27), new DateOnly(2026, 1, 26), new DateOnly(2026, 1, 27)], toSeq < Waiting));
+            : LayerRunner.NextPlan(Name, checkpoint, toSeq, Now, [Day.AddDays(1), Day, Day.AddDays(1)], toSeq < Waiting));
     }
 
     public Task<BatchManifest> ExecuteAsync(BatchPlan plan, CancellationToken cancellationToken)
@@ -37,7 +39,7 @@ internal sealed class ScriptedLayer(long perBatch = 10) : ILayer
         Table[plan.BatchId + "/1"] = $"{plan.FromSeq}-{plan.ToSeq} at {plan.Now:HH:mm}";
         OnExecute(plan);
         Table[plan.BatchId + "/2"] = $"{plan.FromSeq}-{plan.ToSeq} at {plan.Now:HH:mm}";
-        return Task.FromResult(new BatchManifest(
-            plan.BatchId, plan.BatchSeq, plan.Dates, new Dictionary<string, long>(StringComparer.Ordinal) { ["silver"] = plan.ToSeq - plan.FromSeq + 1 }));
+        var counts = new Dictionary<string, long>(StringComparer.Ordinal) { ["silver"] = plan.ToSeq - plan.FromSeq + 1 };
+        return Task.FromResult(new BatchManifest(plan.BatchId, plan.BatchSeq, plan.Dates, counts));
     }
 }

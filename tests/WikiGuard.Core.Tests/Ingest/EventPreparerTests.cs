@@ -130,7 +130,8 @@ public sealed class EventPreparerTests
         Assert.Equal(0, AllocatedBy(() => Assert.True(_live.Prepare(line, Source, observed: false).Kind == PreparedKind.Ready)));
     }
 
-    private static EventPreparer Preparer(IEventClock clock) => new(new EntityFilter(Allowlist.Parse(IngestEvents.Allowlist, "allowlist.yaml")), clock);
+    private static EventPreparer Preparer(IEventClock clock) =>
+        new(new EntityFilter(Allowlist.Parse(IngestEvents.Allowlist, "allowlist.yaml")), clock);
 
     private static Prepared Prepare(EventPreparer preparer, string line, bool observed = false) =>
         preparer.Prepare(Encoding.UTF8.GetBytes(line), Source, observed);

@@ -3,17 +3,22 @@ using static WikiGuard.Ingest.IngestEvents;
 
 namespace WikiGuard.Ingest;
 
-/// <summary>Crashes and stops. That no checkpoint passes an event that is not durable is asserted at every write, by <see cref="IngestUnderTest"/>.</summary>
+/// <summary>
+/// Crashes and stops. That no checkpoint passes an event that is not durable is asserted at every write, by <see cref="IngestUnderTest"/>.
+/// </summary>
 public sealed class IngestCrashTests
 {
     private static readonly string[] Hundred = [.. Enumerable.Range(1, 100).Select(n => Edit(n, n))];
 
-    private readonly IngestUnderTest _ingest = new IngestUnderTest { Options = new IngestOptions(EventsPerChunk: 10) }.Expect(Enumerable.Range(1, 100).Select(n => (long)n));
+    private readonly IngestUnderTest _ingest = InChunksOfTen(events: 100);
 
     [Fact]
     public async Task The_checkpoint_follows_chunk_by_chunk_while_reading_goes_on()
     {
-        var recording = new MemoryRecording(Hundred) { BeforeEvent = async n => await (n % 10 == 1 && n > 1 ? _ingest.CheckpointReachesAsync(n - 1) : Task.CompletedTask) };
+        var recording = new MemoryRecording(Hundred)
+        {
+            BeforeEvent = n => n % 10 == 1 && n > 1 ? _ingest.CheckpointReachesAsync(n - 1) : Task.CompletedTask,
+        };
 
         await _ingest.RunAsync(recording);
 
@@ -105,7 +110,7 @@ public sealed class IngestCrashTests
         string[] lines = [.. Hundred[..14], Edit(15, 9_000), .. Hundred[15..20]];
         var stopped = new MemoryRecording(lines) { BeforeEvent = n => n == 16 ? stop.CancelAsync() : Task.CompletedTask };
         var (log, next) = (new MemoryEventLog(), new MemoryEventLog());
-        var ingest = new IngestUnderTest { Options = new IngestOptions(EventsPerChunk: 10) }.Expect(Enumerable.Range(1, 20).Select(n => (long)n));
+        var ingest = InChunksOfTen(events: 20);
 
         var counters = await ingest.RunAsync(stopped, log, stop.Token);
         Assert.True(counters.Balance);
@@ -126,7 +131,8 @@ public sealed class IngestCrashTests
         var ingestor = _ingest.Start(log);
         string[] lines = [.. Hundred[..10], Edit(11, 900_000), .. Hundred[11..]];
 
-        await ingestor.RunAsync(new MemoryRecording(lines) { BeforeEvent = n => n == 12 ? stop.CancelAsync() : Task.CompletedTask }, stop.Token);
+        var stopped = new MemoryRecording(lines) { BeforeEvent = n => n == 12 ? stop.CancelAsync() : Task.CompletedTask };
+        await ingestor.RunAsync(stopped, stop.Token);
         await ingestor.RunAsync(new MemoryRecording(lines), CancellationToken.None);
 
         Assert.True(ingestor.Counters.Balance);
@@ -156,7 +162,10 @@ public sealed class IngestCrashTests
             if (++writes == 3)
                 throw new TransientException("The store did not answer.");
         };
-        var recording = new MemoryRecording(Hundred) { BeforeEvent = n => n is 11 or 21 ? _ingest.CheckpointReachesAsync(n - 1) : Task.Delay(1) };
+        var recording = new MemoryRecording(Hundred)
+        {
+            BeforeEvent = n => n is 11 or 21 ? _ingest.CheckpointReachesAsync(n - 1) : Task.Delay(1),
+        };
 
         await Assert.ThrowsAsync<TransientException>(() => _ingest.RunAsync(recording));
         var next = new MemoryEventLog();
@@ -225,4 +234,7 @@ public sealed class IngestCrashTests
     }
 
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 40)];
+
+    private static IngestUnderTest InChunksOfTen(int events) =>
+        new IngestUnderTest { Options = new IngestOptions(EventsPerChunk: 10) }.Expect(Enumerable.Range(1, events).Select(n => (long)n));
 }

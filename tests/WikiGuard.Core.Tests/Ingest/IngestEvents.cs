@@ -28,5 +28,6 @@ internal static class IngestEvents
 
     public static string NotMonitored(long number, double? minute) => Edit(number, minute, "Norway");
 
-    public static DateTimeOffset ArrivalOf(JsonElement enriched) => enriched.GetProperty("_metadata").GetProperty("ingestion_timestamp").GetDateTimeOffset();
+    public static DateTimeOffset ArrivalOf(JsonElement enriched) =>
+        enriched.GetProperty("_metadata").GetProperty("ingestion_timestamp").GetDateTimeOffset();
 }

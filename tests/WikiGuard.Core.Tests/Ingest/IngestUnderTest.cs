@@ -56,7 +56,8 @@ internal sealed class IngestUnderTest
 
     /// <summary>Runs a new process to the recording's end.</summary>
     /// <returns>Its counters.</returns>
-    public async Task<IngestCounters> RunAsync(MemoryRecording recording, MemoryEventLog? log = null, CancellationToken cancellationToken = default)
+    public async Task<IngestCounters> RunAsync(
+        MemoryRecording recording, MemoryEventLog? log = null, CancellationToken cancellationToken = default)
     {
         var ingestor = Start(log ?? new MemoryEventLog());
         await ingestor.RunAsync(recording, cancellationToken).WaitAsync(Hang, CancellationToken.None);
@@ -78,10 +79,10 @@ internal sealed class IngestUnderTest
     /// <summary>Saving runs beside reading; waits until the checkpoint stands at an event.</summary>
     public async Task CheckpointReachesAsync(long number)
     {
-        var until = TimeProvider.System.GetTimestamp();
+        var started = TimeProvider.System.GetTimestamp();
         while (Checkpoint?.Position.Number != number)
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(until) < Hang, $"The checkpoint stands at {Checkpoint?.Position.Number}, not at {number}.");
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < Hang, $"The checkpoint stands at {Checkpoint?.Position.Number}, not at {number}.");
             await Task.Delay(1);
         }
     }

@@ -12,18 +12,21 @@ public sealed class IngestorTests
     public async Task Every_event_of_a_mixed_recording_is_counted_once()
     {
         var recording = new MemoryRecording(
-            Edit(1, 0), "", Canary(3, 1), NotMonitored(4, 2), Malformed, Edit(6, 3, "Peru"), Edit(7, -500), "[]", Edit(9, minute: null), Edit(10, 1_000_000));
+            Edit(1, 0), "", Canary(3, 1), NotMonitored(4, 2), Malformed, Edit(6, 3, "Peru"),
+            Edit(7, -500), "[]", Edit(9, minute: null), Edit(10, 1_000_000));
         var log = new MemoryEventLog();
         var ingest = new IngestUnderTest().Expect(1, 5, 6, 7, 8, 9, 10);
 
         var counters = await ingest.RunAsync(recording, log);
 
-        Assert.Equal(new IngestCounters { Received = 10, Blank = 1, Canary = 1, NotMonitored = 1, Produced = 5, DeadLettered = 2 }, counters);
+        Assert.Equal(
+            new IngestCounters { Received = 10, Blank = 1, Canary = 1, NotMonitored = 1, Produced = 5, DeadLettered = 2 }, counters);
         Assert.True(counters.Balance);
         Assert.Equal(counters, ingest.Checkpoint!.Counters);
         Assert.Equal([1, 6, 7, 9, 10], log.Events.Select(r => r.Number));
         Assert.Equal(["enwiki:India", "enwiki:Peru"], log.Events.Take(2).Select(r => r.Key));
-        Assert.Equal([(5, "invalid_json"), (8, "not_an_object")], log.DeadLetters.Select(r => (r.Number, r.Json.GetProperty("reason").GetString())));
+        Assert.Equal(
+            [(5, "invalid_json"), (8, "not_an_object")], log.DeadLetters.Select(r => (r.Number, r.Json.GetProperty("reason").GetString())));
     }
 
     [Fact]
@@ -143,7 +146,8 @@ public sealed class IngestorTests
 
         var letter = log.DeadLetters.Single().Json;
         Assert.Equal(bytes, letter.GetProperty("size").GetInt32());
-        Assert.Equal(line, where == "value" ? letter.GetProperty("value").GetString() : ingest.Objects.Text(letter.GetProperty("object").GetString()!));
+        var text = letter.GetProperty(where).GetString()!;
+        Assert.Equal(line, where == "value" ? text : ingest.Objects.Text(text));
     }
 
     [Fact]
@@ -201,7 +205,8 @@ public sealed class IngestorTests
         if (!isProduced)
         {
             Assert.Equal("oversize", log.DeadLetters.Single().Json.GetProperty("reason").GetString());
-            Assert.Equal(line, ingest.Objects.Text(log.DeadLetters.Single().Json.GetProperty("object").GetString()!)); // the letter would not fit either
+            // The letter would not fit either.
+            Assert.Equal(line, ingest.Objects.Text(log.DeadLetters.Single().Json.GetProperty("object").GetString()!));
         }
     }
 }

@@ -5,7 +5,8 @@ namespace WikiGuard.Promotion;
 public sealed class CheckpointStoreTests
 {
     private static readonly BatchPlan Plan = new(
-        "bronze-00000007", 7, 0, 0, new DateTimeOffset(2026, 1, 26, 12, 0, 0, TimeSpan.Zero).AddTicks(1_234_560), [new DateOnly(2026, 1, 26)], ["landing/a", "landing/b"], 12, true);
+        "bronze-00000007", 7, 0, 0, new DateTimeOffset(2026, 1, 26, 12, 0, 0, TimeSpan.Zero).AddTicks(1_234_560),
+        [new DateOnly(2026, 1, 26)], ["landing/a", "landing/b"], 12, true);
 
     private readonly MemoryObjectStore _objects = new();
     private readonly CheckpointStore _store;
@@ -45,8 +46,10 @@ public sealed class CheckpointStoreTests
         var first = await _store.SaveAsync("bronze", new LayerCheckpoint(1, 0, null), etag: null, CancellationToken.None);
         var second = await _store.SaveAsync("bronze", new LayerCheckpoint(2, 0, null), first, CancellationToken.None);
 
-        await Assert.ThrowsAsync<ConflictException>(() => _store.SaveAsync("bronze", new LayerCheckpoint(3, 0, null), first, CancellationToken.None));
-        await Assert.ThrowsAsync<ConflictException>(() => _store.SaveAsync("bronze", new LayerCheckpoint(3, 0, null), etag: null, CancellationToken.None));
+        await Assert.ThrowsAsync<ConflictException>(
+            () => _store.SaveAsync("bronze", new LayerCheckpoint(3, 0, null), first, CancellationToken.None));
+        await Assert.ThrowsAsync<ConflictException>(
+            () => _store.SaveAsync("bronze", new LayerCheckpoint(3, 0, null), etag: null, CancellationToken.None));
         await _store.SaveAsync("bronze", new LayerCheckpoint(3, 0, null), second, CancellationToken.None);
 
         Assert.Equal(3, (await _store.LoadAsync("bronze", CancellationToken.None)).Checkpoint.BatchSeq);

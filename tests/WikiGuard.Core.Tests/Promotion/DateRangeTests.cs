@@ -25,7 +25,8 @@ public sealed class DateRangeTests
 
     [Fact]
     public void Order_and_repetition_do_not_matter() =>
-        Assert.Equal([new DateRange(First, First.AddDays(2))], DateRange.Cover([First.AddDays(2), First, First.AddDays(1), First, First.AddDays(2)]));
+        Assert.Equal([new DateRange(First, First.AddDays(2))], DateRange.Cover(
+            [First.AddDays(2), First, First.AddDays(1), First, First.AddDays(2)]));
 
     [Fact]
     public void Gaps_lie_inside_a_range_and_only_days_with_rows_count()

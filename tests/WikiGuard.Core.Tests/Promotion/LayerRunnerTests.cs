@@ -34,8 +34,9 @@ public sealed class LayerRunnerTests
         var completed = await RunAsync(layer);
 
         Assert.Equal(0, seen!.BatchSeq);
-        Assert.Equal(("silver-00000001", 1L, 1L, 3L, layer.Now), (seen.Planned!.BatchId, seen.Planned.BatchSeq, seen.Planned.FromSeq, seen.Planned.ToSeq, seen.Planned.Now));
-        Assert.Equal([new DateOnly(2026, 1, 26), new DateOnly(2026, 1, 27)], seen.Planned.Dates);
+        var plan = seen.Planned!;
+        Assert.Equal(("silver-00000001", 1, 1, 3, layer.Now), (plan.BatchId, plan.BatchSeq, plan.FromSeq, plan.ToSeq, plan.Now));
+        Assert.Equal([new DateOnly(2026, 1, 26), new DateOnly(2026, 1, 27)], plan.Dates);
         Assert.Equal(new LayerCheckpoint(1, 3, null), Checkpoint());
         Assert.Equal("silver-00000001", completed.Single().BatchId);
     }

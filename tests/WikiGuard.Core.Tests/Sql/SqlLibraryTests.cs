@@ -59,13 +59,14 @@ public sealed partial class SqlLibraryTests
 
     private static IEnumerable<string> ParametersOf(string source)
     {
-        var lines = source.Split('\n').TakeWhile(l => l.StartsWith("--", StringComparison.Ordinal)).SkipWhile(l => !l.StartsWith("-- Parameters: ", StringComparison.Ordinal));
+        var lines = source.Split('\n').TakeWhile(IsComment).SkipWhile(l => !l.StartsWith("-- Parameters: ", StringComparison.Ordinal));
         var text = string.Join(' ', lines.Select((l, i) => i == 0 ? l["-- Parameters: ".Length..] : l[2..].Trim()));
         foreach (var item in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             if (FromRiskModel().Match(item) is { Success: true } family)
             {
-                foreach (var name in RiskModelNames.Where(n => n.StartsWith(family.Groups["prefix"].Value, StringComparison.Ordinal) && UsedIn(source, n)))
+                var prefix = family.Groups["prefix"].Value;
+                foreach (var name in RiskModelNames.Where(n => n.StartsWith(prefix, StringComparison.Ordinal) && UsedIn(source, n)))
                     yield return name;
             }
             else
@@ -78,7 +79,8 @@ public sealed partial class SqlLibraryTests
     }
 
     // A statement need not use a whole family; that it uses no other name shows in the comparison.
-    private static bool UsedIn(string source, string name) => Regex.IsMatch(source, $@":{name}\b", RegexOptions.None, TimeSpan.FromSeconds(5));
+    private static bool UsedIn(string source, string name) =>
+        Regex.IsMatch(source, $@":{name}\b", RegexOptions.None, TimeSpan.FromSeconds(5));
 
     private static string Source(string name)
     {
@@ -88,7 +90,9 @@ public sealed partial class SqlLibraryTests
     }
 
     private static string Code(string name) =>
-        string.Join('\n', Source(name).Split('\n').Where(l => !l.StartsWith("--", StringComparison.Ordinal)).Select(l => LineComment().Replace(l, ""))).Trim();
+        string.Join('\n', Source(name).Split('\n').Where(l => !IsComment(l)).Select(l => LineComment().Replace(l, ""))).Trim();
+
+    private static bool IsComment(string line) => line.StartsWith("--", StringComparison.Ordinal);
 
     [GeneratedRegex(@"^(?:and )?the (?<prefix>\w+_)\* values of the risk model$", RegexOptions.None, 5000)]
     private static partial Regex FromRiskModel();

@@ -26,7 +26,8 @@ public sealed class SqlLiteralTests
     [InlineData(0L, "0")]
     [InlineData(9_223_372_036_854_775_807L, "9223372036854775807")]
     [InlineData(-5L, "(-5)")] // "x - -5" is fine, but "x --5" is a comment
-    public void A_whole_number_is_bare_and_a_negative_one_in_brackets(long number, string literal) => Assert.Equal(literal, SqlLiteral.Of(number));
+    public void A_whole_number_is_bare_and_a_negative_one_in_brackets(long number, string literal) =>
+        Assert.Equal(literal, SqlLiteral.Of(number));
 
     [Theory]
     [InlineData(0)]
@@ -47,7 +48,8 @@ public sealed class SqlLiteralTests
         Assert.Contains('E', literal);
         Assert.Equal(double.IsNegative(number), literal.StartsWith("(-", StringComparison.Ordinal) && literal.EndsWith(')'));
         Assert.False(literal.StartsWith('-'));
-        Assert.Equal(BitConverter.DoubleToInt64Bits(number), BitConverter.DoubleToInt64Bits(double.Parse(literal.Trim('(', ')'), CultureInfo.InvariantCulture)));
+        var readBack = double.Parse(literal.Trim('(', ')'), CultureInfo.InvariantCulture);
+        Assert.Equal(BitConverter.DoubleToInt64Bits(number), BitConverter.DoubleToInt64Bits(readBack));
     }
 
     [Theory]
@@ -82,6 +84,7 @@ public sealed class SqlLiteralTests
     public void Other_types_are_refused_by_name()
     {
         Assert.Contains("Int32", Assert.Throws<ArgumentException>(() => SqlLiteral.Of(1)).Message, StringComparison.Ordinal);
-        Assert.Contains("DateTime", Assert.Throws<ArgumentException>(() => SqlLiteral.Of(default(DateTime))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "DateTime", Assert.Throws<ArgumentException>(() => SqlLiteral.Of(default(DateTime))).Message, StringComparison.Ordinal);
     }
 }

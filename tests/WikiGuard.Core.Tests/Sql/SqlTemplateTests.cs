@@ -14,7 +14,8 @@ public sealed class SqlTemplateTests
     }
 
     [Fact]
-    public void A_parameter_may_be_the_whole_text() => Assert.Equal("1", new SqlTemplate("test/one", ":a").Bind(new SqlParameters().Add("a", 1)).Text);
+    public void A_parameter_may_be_the_whole_text() =>
+        Assert.Equal("1", new SqlTemplate("test/one", ":a").Bind(new SqlParameters().Add("a", 1)).Text);
 
     [Theory]
     [InlineData("select ':a'")]
