@@ -125,10 +125,6 @@ public sealed class CheckpointTrailTests
         return Task.CompletedTask;
     }
 
-<<<<<<< HEAD
-    private static IngestCheckpoint At(long number) => new("test", new SourcePosition(number * 10, number, null), null, null, null, new IngestCounters());
-=======
     private static IngestCheckpoint At(long number) =>
-        new("test", new SourcePosition(number * 10, number, null), null, null, new IngestCounters());
->>>>>>> dc1a8a5bcab275623273a5cb18f19a82b9e38a9c
+        new("test", new SourcePosition(number * 10, number, null), null, null, null, new IngestCounters());
 }
