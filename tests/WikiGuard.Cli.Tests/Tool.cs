@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using WikiGuard.Local.DuckDb;
 using WikiGuard.Testing;
 
 namespace WikiGuard.Cli.Tests;
@@ -45,6 +46,20 @@ internal static class Tool
         var result = await RunAsync("query", sql, "--lakehouse", lakehouse, "--format", "json");
         Assert.True(result.ExitCode == 0, result.Errors);
         return result.Rows;
+    }
+
+    /// <summary>Two lakehouses hold the same silver and gold, but for lineage.</summary>
+    public static async Task AssertSameTablesAsync(string expected, string actual)
+    {
+        using var left = LocalLakehouse.OpenReader(expected, TimeProvider.System);
+        using var right = LocalLakehouse.OpenReader(actual, TimeProvider.System);
+        await SameTables.AssertAsync(left, right);
+    }
+
+    public static async Task<string> FingerprintAsync(string lakehouse)
+    {
+        using var reader = LocalLakehouse.OpenReader(lakehouse, TimeProvider.System);
+        return await SameTables.FingerprintAsync(reader);
     }
 
     public static Process Start(params string[] arguments)

@@ -1,4 +1,5 @@
 using WikiGuard.Promotion;
+using WikiGuard.Testing;
 
 namespace WikiGuard.Specs.Lakehouse;
 

@@ -2,8 +2,9 @@ using System.Security.Cryptography;
 using System.Text;
 using WikiGuard.Ports;
 using WikiGuard.Sql;
+using Xunit;
 
-namespace WikiGuard.Specs.Lakehouse;
+namespace WikiGuard.Testing;
 
 /// <summary>
 /// Whether two lakehouses hold the same silver and gold tables: all columns equal except lineage, which says how and when a row came about
