@@ -20,10 +20,14 @@ public sealed class BronzeLayer(IObjectStore objects, IQueryEngine engine, IEven
     public async Task<BatchPlan?> PlanAsync(LayerCheckpoint checkpoint, CancellationToken cancellationToken)
     {
         var keys = await PendingAsync(cancellationToken);
-        var length = 0;
-        List<string> taken = [.. keys.TakeWhile(k => (length += objects.PathOf(k).Length + 4) <= MaxPathBytes)];
-        if (taken.Count == 0)
+        if (keys.Count == 0)
             return null;
+        long length = 0, most = 0;
+        List<string> taken =
+        [
+            .. keys.TakeWhile((k, i) =>
+                (length += objects.PathOf(k).Length + 4) <= MaxPathBytes && ((most += LandingFiles.MaxRowsOf(k)) <= BatchPlan.MaxRows || i == 0)),
+        ];
         var (rows, dates) = await CountAsync(taken, cancellationToken);
         return LayerRunner.NextPlan(Name, checkpoint, toSeq: 0, clock.Now, dates, taken.Count < keys.Count) with { FromSeq = 0, Keys = taken, RowsIn = rows };
     }

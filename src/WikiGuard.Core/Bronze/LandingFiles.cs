@@ -42,6 +42,13 @@ public static class LandingFiles
     /// <summary>A file that holds no rows and is never committed; it lets the local engine read an empty landing area.</summary>
     public static bool IsSeed(string key) => key.Contains("/_seed/", StringComparison.Ordinal);
 
+    /// <summary>How many rows a file can hold at most, by the offsets in its name.</summary>
+    public static long MaxRowsOf(string key)
+    {
+        var offsets = key[(key.LastIndexOf('/') + 1)..].Split('-', 3);
+        return long.Parse(offsets[1]) - long.Parse(offsets[0]) + 1;
+    }
+
     /// <summary>
     /// The name of a file. It is made of what the file holds, so that a batch delivered again finds its file there, and a topic made anew, which
     /// counts offsets from 0 again, does not.

@@ -22,7 +22,14 @@ public sealed record BatchPlan(
     IReadOnlyList<DateOnly> Dates,
     IReadOnlyList<string> Keys,
     long RowsIn,
-    bool MoreWaits);
+    bool MoreWaits)
+{
+    /// <summary>
+    /// A batch takes whole files or whole batches, as many as stay below this many rows; the first is taken whatever its size. It bounds the memory
+    /// that a statement needs: with its few hundred megabytes DuckDB gave up on staging 280,000 rows at once.
+    /// </summary>
+    public const long MaxRows = 50_000;
+}
 
 /// <summary>Where a layer stands. It holds batch numbers, never times: a number cannot be late or out of order.</summary>
 /// <param name="BatchSeq">The last batch that is complete; 0 before the first.</param>

@@ -3,9 +3,6 @@ namespace WikiGuard.Promotion;
 /// <summary>The batches of the layer before that a layer has not read yet.</summary>
 internal static class UpstreamBatches
 {
-    /// <summary>A batch reads whole upstream batches, as many as stay below this many rows; the first is taken whatever its size.</summary>
-    private const long MaxRows = 500_000;
-
     /// <param name="upstream">The layer before.</param>
     /// <param name="rows">The count, in its manifests, that says how many rows it handed on.</param>
     /// <returns>The last batch to read, the partitions to scan, and whether more waits; or null where nothing waits.</returns>
@@ -19,7 +16,7 @@ internal static class UpstreamBatches
         {
             var manifest = await checkpoints.ReadManifestAsync(upstream, toSeq + 1, cancellationToken);
             total += manifest.Counts[rows];
-            if (total > MaxRows && toSeq > checkpoint.SourceSeq)
+            if (total > BatchPlan.MaxRows && toSeq > checkpoint.SourceSeq)
                 break;
             dates.AddRange(manifest.Dates);
         }

@@ -32,7 +32,7 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
     public DuckDbQueryEngine(string file, TimeProvider time, bool readOnly = false)
     {
         _time = time;
-        _connectionString = $"DataSource={file};memory_limit={MemoryLimit}" + (readOnly ? ";access_mode=READ_ONLY" : "");
+        _connectionString = $"DataSource={file};memory_limit={MemoryLimit};preserve_insertion_order=false" + (readOnly ? ";access_mode=READ_ONLY" : "");
         try
         {
             _anchor = Open();

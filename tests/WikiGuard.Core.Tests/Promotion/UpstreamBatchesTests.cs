@@ -31,10 +31,10 @@ public sealed class UpstreamBatchesTests
     }
 
     [Theory]
-    [InlineData(new long[] { 500_000, 1 }, 1, true)]
-    [InlineData(new long[] { 499_999, 1 }, 2, false)]
-    [InlineData(new long[] { 499_999, 1, 1 }, 2, true)]
-    [InlineData(new long[] { 0, 0, 500_001 }, 2, true)]
+    [InlineData(new long[] { 50_000, 1 }, 1, true)]
+    [InlineData(new long[] { 49_999, 1 }, 2, false)]
+    [InlineData(new long[] { 49_999, 1, 1 }, 2, true)]
+    [InlineData(new long[] { 0, 0, 50_001 }, 2, true)]
     [InlineData(new long[] { 2_000_000 }, 1, false)] // one is taken whatever its size, else the layer would stand still
     [InlineData(new long[] { 2_000_000, 0 }, 1, true)]
     public async Task A_run_takes_whole_batches_up_to_a_bound(long[] rows, long toSeq, bool moreWaits)
