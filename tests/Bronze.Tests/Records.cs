@@ -21,15 +21,15 @@ internal static class Records
 
     public static KafkaEvent.KafkaEventRecord Record(
         long offset, byte[]? value, int partition = 0, string topic = Topics.CleanedEvents, byte[]? key = null, long? timestamp = null) => new()
-    {
-        Topic = topic,
-        Partition = partition,
-        Offset = offset,
-        Timestamp = timestamp ?? LogTime.ToUnixTimeMilliseconds(),
-        TimestampType = "CREATE_TIME",
-        Key = key is null ? null : Convert.ToBase64String(key),
-        Value = value is null ? null : new MemoryStream(value),
-    };
+        {
+            Topic = topic,
+            Partition = partition,
+            Offset = offset,
+            Timestamp = timestamp ?? LogTime.ToUnixTimeMilliseconds(),
+            TimestampType = "CREATE_TIME",
+            Key = key is null ? null : Convert.ToBase64String(key),
+            Value = value is null ? null : new MemoryStream(value),
+        };
 
     private static byte[]? BytesOf(string? text) => text is null ? null : Encoding.UTF8.GetBytes(text);
 }

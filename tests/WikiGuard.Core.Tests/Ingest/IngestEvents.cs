@@ -20,7 +20,11 @@ internal static class IngestEvents
             meta["dt"] = Noon.AddMinutes(m).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ");
         return new JsonObject
         {
-            ["meta"] = meta, ["wiki"] = "enwiki", ["namespace"] = 0, ["title"] = title, ["comment"] = new string('c', bytes),
+            ["meta"] = meta,
+            ["wiki"] = "enwiki",
+            ["namespace"] = 0,
+            ["title"] = title,
+            ["comment"] = new string('c', bytes),
         }.ToJsonString();
     }
 
