@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using WikiGuard.Ports;
 
 namespace WikiGuard.Cli.Run;
 
@@ -69,6 +70,18 @@ internal sealed record RunCounts
     /// <summary>Every equation holds, and the log delivered all that was produced; it may deliver more, after a crash or for other producers.</summary>
     [JsonIgnore]
     public bool Balanced => Equations.All(e => e.Holds) && Delivered >= Produced;
+
+    /// <summary>Says which sums differ, for a run that is not <see cref="Balanced"/>.</summary>
+    public Alert DifferenceAlert()
+    {
+        var differences = Equations.Where(e => !e.Holds).Select(e => e.Text).ToList();
+        if (Delivered < Produced)
+            differences.Add($"{Produced - Delivered:N0} records were produced and never delivered");
+        return new Alert(
+            AlertSeverity.Critical,
+            "the run's sums differ: records were lost or counted twice",
+            string.Join('\n', differences.Select(d => "  " + d)) + "\nKeep the lakehouse, and compare its batches/ with the tables by batch_id.");
+    }
 
     private static string Left(long rows) => rows == 0 ? "" : $" + left by an earlier run {rows:N0}";
 }

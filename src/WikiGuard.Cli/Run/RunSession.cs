@@ -7,6 +7,7 @@ using WikiGuard.Config;
 using WikiGuard.Entities;
 using WikiGuard.Ingest;
 using WikiGuard.Kafka;
+using WikiGuard.Local;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Ports;
 
@@ -49,6 +50,8 @@ internal static class RunSession
             RunSummary.WriteJson(pipeline.Counts, output);
         else
             await RunSummary.WriteTextAsync(pipeline.Counts, lakehouse, clock as RecordingClock, options, output, CancellationToken.None);
+        if (!pipeline.Counts.Balanced)
+            await new ConsoleAlertSink(errors).SendAsync(pipeline.Counts.DifferenceAlert(), CancellationToken.None);
         if (options.ServeAfterwards && !cancellationToken.IsCancellationRequested)
         {
             await errors.WriteLineAsync($"All is promoted. Serving {server.Url} until Ctrl-C.");

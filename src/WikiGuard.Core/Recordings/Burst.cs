@@ -26,7 +26,7 @@ internal sealed class Burst
     {
         (_page, _changes, _random) = (catalogue.Entity("Barack Obama"), changes, random);
         _vandals = [.. Enumerable.Range(0, Accounts).Select(_ => People.Temporary(random))];
-        WindowStart = Windows.StartOf(options.Start + TimeSpan.FromDays(options.Days) * 0.7);
+        WindowStart = Window.Of(options.Start + TimeSpan.FromDays(options.Days) * 0.7).Start;
 
         // Small recordings get a small burst, or none: it is to stand out, not to be the recording.
         Edits = (int)Math.Max(Math.Min(MostEdits, options.Events / 20 - LinesAfter), 0);

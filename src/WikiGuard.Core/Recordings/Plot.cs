@@ -52,7 +52,7 @@ internal sealed class Plot(Catalogue catalogue, ChangeMaker changes, Traffic tra
 
     private IEnumerable<Scene> SpreeScenes()
     {
-        var start = Windows.StartOf(At(0.4)).AddMinutes(1);
+        var start = Window.Of(At(0.4)).Start.AddMinutes(1);
         for (var i = 0; i < SpreeEntities.Length + 2; i++)
         {
             var page = catalogue.Entity(SpreeEntities[i % SpreeEntities.Length]);
@@ -63,7 +63,7 @@ internal sealed class Plot(Catalogue catalogue, ChangeMaker changes, Traffic tra
 
     private IEnumerable<Scene> CrossWikiScenes()
     {
-        var start = Windows.StartOf(At(0.55)).AddMinutes(1);
+        var start = Window.Of(At(0.55)).Start.AddMinutes(1);
         var pages = Abroad.Select(a => catalogue.Neighbour(a.Wiki, a.Title)).Prepend(catalogue.Entity("India"));
         foreach (var (i, page) in pages.Index())
         {
