@@ -23,6 +23,9 @@ public sealed class UsageSpecs : IDisposable
     [InlineData(1, "Make one with: wikiguard run", "query", "select 1", "--lakehouse", "{dir}/none")]
     [InlineData(1, "Check the address", "run", "--kafka", "127.0.0.1:1", "--lakehouse", "{dir}/lake")]
     [InlineData(1, "Name another with --lakehouse", "run", "--lakehouse", "/proc/none")]
+    [InlineData(1, "Name another with --lakehouse", "run", "--lakehouse", "{dir}/a*b[c]")]
+    [InlineData(1, "Name another with --lakehouse", "query", "select 1", "--lakehouse", "")]
+    [InlineData(1, "--source is empty", "run", "--source", "", "--lakehouse", "{dir}/lake")]
     [InlineData(1, "Name another file with --out", "generate", "--events", "1", "--out", "{dir}/no/such/folder.jsonl")]
     public async Task I_am_told_what_to_do_instead(int exitCode, string advice, params string[] arguments)
     {

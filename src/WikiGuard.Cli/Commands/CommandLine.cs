@@ -52,6 +52,11 @@ internal static class CommandLine
             await errors.WriteLineAsync($"wikiguard: {e.Message}");
             return Failed;
         }
+        catch (IOException e)
+        {
+            await errors.WriteLineAsync($"wikiguard: {e.Message}. Is there room on the disk, and is the output still open?");
+            return Failed;
+        }
         catch (OperationCanceledException)
         {
             await errors.WriteLineAsync("wikiguard: stopped before the end.");

@@ -51,7 +51,7 @@ internal static class QueryCommand
         try
         {
             using var engine = LocalLakehouse.OpenReader(folder, TimeProvider.System);
-            return await engine.RunAsync(statement, cancellationToken);
+            return await engine.ReadAsync(statement, cancellationToken);
         }
         catch (ConflictException) when (RunEndpoint.Find(folder) is { } endpoint)
         {

@@ -12,7 +12,7 @@ internal static class RunCommand
     {
         var sources = new Option<string[]>("--source")
         {
-            Description = "sample; live (Wikipedia as it is edited now); a file with one recentchange JSON a line, also .gz; or the URL of a stream. Give it again to read several, one after the other.",
+            Description = "sample; live (Wikipedia as it is edited now); a file with one recentchange JSON a line, also .gz; or the URL of a stream. Give it again to read several, the oldest first: they are one timeline.",
             HelpName = "sample|live|FILE|URL",
             DefaultValueFactory = _ => [SourceFactory.Sample],
         };
@@ -25,7 +25,7 @@ internal static class RunCommand
             HelpName = "ADDRESS",
             DefaultValueFactory = _ => Environment.GetEnvironmentVariable("WIKIGUARD_CONTACT"),
         };
-        var clock = new Option<string?>("--clock") { Description = "What arrival and schedules go by: the recording's times (default for recordings) or the system's (always for streams).", HelpName = "recording|system" };
+        var clock = new Option<string?>("--clock") { Description = "What arrival and schedules go by: the recording's times (default for recordings) or the system's (always for streams). By the system's clock an old recording is stale and goes to quarantine.", HelpName = "recording|system" };
         clock.AcceptOnlyFromAmong("recording", "system");
         var untilDrained = new Option<bool>("--until-drained") { Description = "End when all is promoted. Recordings do so anyway, unless --dashboard is given." };
         var dashboard = new Option<string?>("--dashboard") { Description = $"Serve a status page on this machine until Ctrl-C. Default address: {DefaultDashboard}", HelpName = "URL", Arity = ArgumentArity.ZeroOrOne };
@@ -36,7 +36,7 @@ internal static class RunCommand
             Source, entity filter, Kafka, the bronze function, and the scheduled functions that promote bronze to silver and gold: the same code as
             on AWS. It ends with a summary: what came in, where it went, who is at risk.
 
-            Stop it with Ctrl-C, or kill it: the same command goes on where it was, without loss or duplicates.
+            Stop it with Ctrl-C, or kill it: the same command goes on where it was, and silver and gold become what they would have been.
 
             Examples:
               wikiguard run

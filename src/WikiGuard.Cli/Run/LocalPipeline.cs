@@ -8,6 +8,7 @@ using WikiGuard.Config;
 using WikiGuard.Entities;
 using WikiGuard.Functions.Bronze;
 using WikiGuard.Functions.Promotion;
+using WikiGuard.Gold;
 using WikiGuard.Ingest;
 using WikiGuard.Kafka;
 using WikiGuard.Local;
@@ -16,6 +17,7 @@ using WikiGuard.Local.Kafka;
 using WikiGuard.Ports;
 using WikiGuard.Promotion;
 using WikiGuard.Silver;
+using WikiGuard.Sql;
 
 namespace WikiGuard.Cli.Run;
 
@@ -84,6 +86,7 @@ internal sealed class LocalPipeline : IAsyncDisposable
     {
         var started = Stopwatch.GetTimestamp();
         await NoteBacklogAsync();
+        var (gold, _) = await _services.GetRequiredService<CheckpointStore>().LoadAsync(GoldLayer.LayerName, CancellationToken.None);
 
         // Reading stops first, then what stands behind it, so that nothing is left between two steps.
         using var behind = new CancellationTokenSource();
@@ -107,6 +110,7 @@ internal sealed class LocalPipeline : IAsyncDisposable
             await Task.WhenAll(delivering, promoting);
         }
         await _scheduler.RunAllAsync(CancellationToken.None);
+        _totals.GoldWindows = await CountWindowsAsync(gold.BatchSeq + 1);
         _totals.Elapsed = Stopwatch.GetElapsedTime(started);
     }
 
@@ -152,6 +156,13 @@ internal sealed class LocalPipeline : IAsyncDisposable
             unread += (await checkpoints.ReadManifestAsync(BronzeLayer.LayerName, seq, CancellationToken.None)).Counts["bronze"];
         _totals.ResumedLanded = unplanned + (bronze.Planned?.RowsIn ?? 0);
         _totals.ResumedBronze = unread;
+    }
+
+    private async Task<(long Entities, long Users, long Overall)> CountWindowsAsync(long fromSeq)
+    {
+        var counts = await _lakehouse.Engine.RunAsync(
+            SqlLibrary.Get("gold/count_since").Bind(new SqlParameters().Add("from_seq", fromSeq)), CancellationToken.None);
+        return ((long)counts.Rows[0][0]!, (long)counts.Rows[0][1]!, (long)counts.Rows[0][2]!);
     }
 
     private Schedule Every(TimeSpan interval, string function, Func<ILambdaContext, Task<IReadOnlyList<BatchManifest>>> run) =>

@@ -50,6 +50,8 @@ internal static class RunSession
             RunSummary.WriteJson(pipeline.Counts, output);
         else
             await RunSummary.WriteTextAsync(pipeline.Counts, lakehouse, clock as RecordingClock, options, output, CancellationToken.None);
+        if (cancellationToken.IsCancellationRequested)
+            await errors.WriteLineAsync("Stopped before the source's end. All that was read is promoted; the same command goes on from there.");
         if (!pipeline.Counts.Balanced)
             await new ConsoleAlertSink(errors).SendAsync(pipeline.Counts.DifferenceAlert(), CancellationToken.None);
         if (options.ServeAfterwards && !cancellationToken.IsCancellationRequested)

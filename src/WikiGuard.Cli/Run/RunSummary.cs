@@ -28,7 +28,7 @@ internal static class RunSummary
         if (clock is { RefusedJumps: > 0 } recording)
             console.MarkupLine($"  note  {recording.RefusedJumps} event(s) were dated more than an hour ahead of the rest and did not move the clock");
         if (counts.Received == 0 && counts.Resumed == 0)
-            console.MarkupLine($"  note  nothing new: the source had been read to its end before. To start over, delete {Markup.Escape(options.Lakehouse)} or name another --lakehouse.");
+            console.MarkupLine("  note  nothing was read. A recording that was read to its end before is not read again: to start over, name another --lakehouse.");
         console.WriteLine();
 
         var entities = await lakehouse.ReadAsync(SqlLibrary.Get("queries/top_risky_entities").Bind(), cancellationToken);
@@ -40,7 +40,7 @@ internal static class RunSummary
             console.WriteLine("In quarantine: " + string.Join(", ", quarantined.Rows.Select(r => $"{r[3]} {r[0]} {r[1]}")) + ".");
         console.WriteLine(
             $"{counts.Received:N0} events in {counts.ElapsedSeconds:F1} s ({counts.Received / Math.Max(0.001, counts.ElapsedSeconds):N0}/s). Look closer: wikiguard query --named top_risky_entities"
-            + (options.Lakehouse == Commands.SharedOptions.DefaultLakehouse ? "" : $" --lakehouse {options.Lakehouse}"));
+            + (options.Lakehouse == Commands.SharedOptions.DefaultLakehouse ? "" : $" --lakehouse \"{options.Lakehouse}\""));
     }
 
     private static void WriteFlow(IAnsiConsole console, RunCounts c)
@@ -63,7 +63,9 @@ internal static class RunSummary
             .Where(r => r.Score > 0).Take(5).ToList();
         if (rows.Count == 0)
         {
-            console.MarkupLine($"[bold]{title}[/]: none. All was ordinary activity.\n");
+            console.MarkupLine(result.Rows.Count == 0
+                ? $"[bold]{title}[/]: unknown, because gold has no windows yet.\n"
+                : $"[bold]{title}[/]: none. All was ordinary activity.\n");
             return;
         }
         var table = new Table().Border(TableBorder.Rounded).Title(title)

@@ -15,6 +15,9 @@ internal sealed class RunTotals
 
     public long ResumedBronze { get; set; }
 
+    /// <summary>Gold's windows of this run, each once; known at its end. Until then batches are added up, and a window computed twice counts twice.</summary>
+    public (long Entities, long Users, long Overall)? GoldWindows { get; set; }
+
     public TimeSpan Elapsed { get; set; }
 
     public void Add(LandedBatch landed)
@@ -63,9 +66,9 @@ internal sealed class RunTotals
                 SilverQuarantined = Sum("silver_quarantined"),
                 Duplicates = Sum("duplicates"),
                 Dropped = Sum("dropped"),
-                GoldEntityWindows = Sum("gold_entity_windows"),
-                GoldUserWindows = Sum("gold_user_windows"),
-                GoldGlobalWindows = Sum("gold_global_windows"),
+                GoldEntityWindows = GoldWindows?.Entities ?? Sum("gold_entity_windows"),
+                GoldUserWindows = GoldWindows?.Users ?? Sum("gold_user_windows"),
+                GoldGlobalWindows = GoldWindows?.Overall ?? Sum("gold_global_windows"),
                 ElapsedSeconds = Math.Round(Elapsed.TotalSeconds, 3),
             };
         }

@@ -22,6 +22,8 @@ internal static class SourceFactory
     /// <exception cref="InvalidConfigException">The source cannot be read at all.</exception>
     public static IEventSource Open(string source, string? contact, HttpClient http, ILoggerFactory logging)
     {
+        if (source.Length == 0)
+            throw new InvalidConfigException("--source is empty. Give sample, live, a file, or the URL of a stream.");
         if (IsStream(source))
         {
             return new EventStreamSource(

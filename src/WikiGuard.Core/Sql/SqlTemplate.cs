@@ -38,6 +38,9 @@ public sealed class SqlTemplate
     /// <summary>The statement, for one that has no parameters.</summary>
     public SqlStatement Bind() => Bind(new SqlParameters());
 
+    /// <summary>The text as it was given, without its comments.</summary>
+    public string WithoutComments() => string.Concat(_pieces.Select(p => p.Parameter is null ? p.Text : $"{p.Text}:{p.Parameter}"));
+
     private void Split(string text)
     {
         var piece = new StringBuilder();

@@ -57,7 +57,7 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
     /// <summary>Runs a statement that must not write; one that would is refused.</summary>
     /// <exception cref="QueryFailedException">The engine refused or failed the statement.</exception>
     public Task<QueryResult> ReadAsync(SqlStatement statement, CancellationToken cancellationToken) =>
-        Task.Run(() => Run(statement, isReadOnly: true, cancellationToken), cancellationToken);
+        Task.Run(() => Run(ReadOnlySql.Check(statement), isReadOnly: true, cancellationToken), cancellationToken);
 
     public void Dispose()
     {
@@ -70,7 +70,15 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
     internal void RunSetup(string sql)
     {
         var connection = Take();
-        Execute(connection, sql);
+        try
+        {
+            Execute(connection, sql);
+        }
+        catch (DuckDBException e)
+        {
+            connection.Dispose();
+            throw new QueryFailedException("setup", e.Message, e);
+        }
         _idle.Add(connection);
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using WikiGuard.Bronze;
 using WikiGuard.Local.Storage;
 using WikiGuard.Ports;
@@ -13,6 +14,8 @@ public sealed class LocalLakehouse : IDisposable
 {
     /// <summary>DuckDB names the database after its file, so that <c>wikiguard_lakehouse.silver_events</c> reads as it does on Athena.</summary>
     private const string DatabaseFile = "wikiguard_lakehouse.duckdb";
+
+    private static readonly SearchValues<char> NotInFolderNames = SearchValues.Create("*?[]{};");
 
     private readonly DuckDbQueryEngine _engine;
 
@@ -34,7 +37,7 @@ public sealed class LocalLakehouse : IDisposable
     /// <exception cref="InvalidConfigException">The folder or its database cannot be used.</exception>
     public static async Task<LocalLakehouse> OpenAsync(string folder, TimeProvider time, CancellationToken cancellationToken)
     {
-        folder = Path.GetFullPath(folder);
+        folder = FolderOf(folder);
         try
         {
             Directory.CreateDirectory(folder);
@@ -61,7 +64,7 @@ public sealed class LocalLakehouse : IDisposable
     /// <exception cref="InvalidConfigException">There is no lakehouse in the folder, or it cannot be read.</exception>
     public static DuckDbQueryEngine OpenReader(string folder, TimeProvider time)
     {
-        var file = Path.Combine(Path.GetFullPath(folder), DatabaseFile);
+        var file = Path.Combine(FolderOf(folder), DatabaseFile);
         return File.Exists(file)
             ? new DuckDbQueryEngine(file, time, readOnly: true)
             : throw new InvalidConfigException($"There is no lakehouse in {folder}. Make one with: wikiguard run --lakehouse {folder}");
@@ -86,6 +89,12 @@ public sealed class LocalLakehouse : IDisposable
         await Objects.PutIfAbsentAsync($"{format.Prefix}_seed/0/seed.parquet", await format.EmptyAsync(cancellationToken), cancellationToken);
         _engine.RunSetup(DuckDbSetup.LandingView(table, string.Join(", ", format.Columns), Objects.PathOf(format.Prefix.TrimEnd('/'))));
     }
+
+    // DuckDB takes these for patterns, or for the next setting.
+    private static string FolderOf(string folder) =>
+        folder.Length == 0 || folder.AsSpan().ContainsAny(NotInFolderNames)
+            ? throw new InvalidConfigException($"\"{folder}\" cannot be a lakehouse: the folder's name is empty or has one of * ? [ ] {{ }} ; in it. Name another with --lakehouse.")
+            : Path.GetFullPath(folder);
 
     // Format and partitions are Iceberg's affair; DuckDB has its own file.
     private static SqlStatement WithoutTableProperties(SqlStatement statement)

@@ -78,7 +78,11 @@ public sealed class RecordingSource(string path, int maxEventBytes = RecordingSo
         try
         {
             var options = FileOptions.Asynchronous | FileOptions.SequentialScan;
-            return new(_path, new FileStreamOptions { Options = options, BufferSize = BufferBytes });
+            var file = new FileStream(_path, new FileStreamOptions { Options = options, BufferSize = BufferBytes });
+            if (file.CanSeek)
+                return file;
+            file.Dispose();
+            throw new InvalidConfigException($"{_path} is a pipe, and reading could not be resumed there. Write it to a file first.");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
