@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using WikiGuard.Ports;
 
@@ -19,35 +18,15 @@ public sealed record IngestCheckpoint(string Source, SourcePosition Position, st
 public sealed class IngestCheckpointStore(IObjectStore objects)
 {
     /// <returns>The checkpoint and its tag, or null where the source is new.</returns>
-    public async Task<(IngestCheckpoint Checkpoint, string ETag)?> LoadAsync(string identity, CancellationToken cancellationToken)
-    {
-        if (await objects.GetAsync(KeyOf(identity), cancellationToken) is not { } stored)
-            return null;
-        try
-        {
-            return (JsonSerializer.Deserialize(stored.Content.Span, IngestJson.Default.IngestCheckpoint) ?? throw new JsonException("It holds null."), stored.ETag);
-        }
-        catch (JsonException e)
-        {
-            throw new FatalException($"{KeyOf(identity)} cannot be read: {e.Message} Delete it to read the source from its start; what is there already stays.", e);
-        }
-    }
+    public async Task<(IngestCheckpoint Checkpoint, string ETag)?> LoadAsync(string identity, CancellationToken cancellationToken) =>
+        await objects.GetAsync(KeyOf(identity), cancellationToken) is { } stored
+            ? (stored.Read(KeyOf(identity), IngestJson.Default.IngestCheckpoint, "Delete it to read the source from its start; what is there already stays."), stored.ETag)
+            : null;
 
     /// <returns>The new tag.</returns>
     /// <exception cref="ConflictException">Another Ingestor has moved the checkpoint.</exception>
-    public async Task<string> SaveAsync(string identity, IngestCheckpoint checkpoint, string? etag, CancellationToken cancellationToken)
-    {
-        var content = JsonSerializer.SerializeToUtf8Bytes(checkpoint, IngestJson.Default.IngestCheckpoint);
-        if (etag is not null)
-            return await objects.PutIfMatchAsync(KeyOf(identity), content, etag, cancellationToken);
-        if (await objects.PutIfAbsentAsync(KeyOf(identity), content, cancellationToken)
-            && await objects.GetAsync(KeyOf(identity), cancellationToken) is { } stored
-            && stored.Content.Span.SequenceEqual(content)) // else the tag is that of a writer who came in between
-        {
-            return stored.ETag;
-        }
-        throw new ConflictException($"{KeyOf(identity)} was made by another Ingestor.");
-    }
+    public Task<string> SaveAsync(string identity, IngestCheckpoint checkpoint, string? etag, CancellationToken cancellationToken) =>
+        objects.SaveAsync(KeyOf(identity), checkpoint, IngestJson.Default.IngestCheckpoint, etag, "Ingestor", cancellationToken);
 
     private static string KeyOf(string identity) => $"checkpoints/ingest/{identity}.json";
 }

@@ -7,31 +7,21 @@ namespace WikiGuard.Promotion;
 /// <summary>The checkpoints and batch manifests of the layers, as JSON objects: <c>checkpoints/{layer}/checkpoint.json</c>, <c>batches/{layer}/{number}.json</c>.</summary>
 public sealed class CheckpointStore(IObjectStore objects)
 {
+    private const string Mend = "Restore an earlier version of the object.";
+
     /// <returns>The checkpoint, and the tag for <see cref="SaveAsync"/>: null where there is none yet.</returns>
     public async Task<(LayerCheckpoint Checkpoint, string? ETag)> LoadAsync(string layer, CancellationToken cancellationToken)
     {
         var key = CheckpointKey(layer);
         return await objects.GetAsync(key, cancellationToken) is { } stored
-            ? (Read(key, stored, PromotionJson.Default.LayerCheckpoint), stored.ETag)
+            ? (stored.Read(key, PromotionJson.Default.LayerCheckpoint, Mend), stored.ETag)
             : (LayerCheckpoint.Start, null);
     }
 
     /// <returns>The new tag.</returns>
     /// <exception cref="ConflictException">Another writer of this layer has moved the checkpoint.</exception>
-    public async Task<string> SaveAsync(string layer, LayerCheckpoint checkpoint, string? etag, CancellationToken cancellationToken)
-    {
-        var key = CheckpointKey(layer);
-        var content = JsonSerializer.SerializeToUtf8Bytes(checkpoint, PromotionJson.Default.LayerCheckpoint);
-        if (etag is not null)
-            return await objects.PutIfMatchAsync(key, content, etag, cancellationToken);
-        if (await objects.PutIfAbsentAsync(key, content, cancellationToken)
-            && await objects.GetAsync(key, cancellationToken) is { } stored
-            && stored.Content.Span.SequenceEqual(content)) // else the tag is that of a writer who came in between
-        {
-            return stored.ETag;
-        }
-        throw new ConflictException($"{key} was made by another writer.");
-    }
+    public Task<string> SaveAsync(string layer, LayerCheckpoint checkpoint, string? etag, CancellationToken cancellationToken) =>
+        objects.SaveAsync(CheckpointKey(layer), checkpoint, PromotionJson.Default.LayerCheckpoint, etag, "writer", cancellationToken);
 
     /// <summary>Writes a manifest; one that is there already says the same, because a batch is planned before it acts.</summary>
     public Task WriteManifestAsync(string layer, BatchManifest manifest, CancellationToken cancellationToken) =>
@@ -44,19 +34,7 @@ public sealed class CheckpointStore(IObjectStore objects)
         var key = ManifestKey(layer, batchSeq);
         var stored = await objects.GetAsync(key, cancellationToken)
             ?? throw new FatalException($"{key} is missing, though the checkpoint of {layer} has passed it. Restore the object, or rebuild the layer by a replay.");
-        return Read(key, stored, PromotionJson.Default.BatchManifest);
-    }
-
-    private static T Read<T>(string key, StoredObject stored, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(stored.Content.Span, type) ?? throw new JsonException("It holds null.");
-        }
-        catch (JsonException e)
-        {
-            throw new FatalException($"{key} cannot be read: {e.Message} Restore an earlier version of the object.", e);
-        }
+        return stored.Read(key, PromotionJson.Default.BatchManifest, Mend);
     }
 
     private static string CheckpointKey(string layer) => $"checkpoints/{layer}/checkpoint.json";

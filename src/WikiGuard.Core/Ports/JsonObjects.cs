@@ -1,0 +1,41 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace WikiGuard.Ports;
+
+/// <summary>Checkpoints and manifests: small JSON objects, written by whoever has read them last.</summary>
+internal static class JsonObjects
+{
+    /// <param name="mend">What to do when the object cannot be read: the end of the message.</param>
+    /// <exception cref="FatalException">The object does not hold a whole <typeparamref name="T"/>.</exception>
+    public static T Read<T>(this StoredObject stored, string key, JsonTypeInfo<T> type, string mend)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(stored.Content.Span, type) ?? throw new JsonException("It holds null.");
+        }
+        catch (JsonException e)
+        {
+            throw new FatalException($"{key} cannot be read: {e.Message} {mend}", e);
+        }
+    }
+
+    /// <summary>Replaces the object that <paramref name="etag"/> names, or makes it where that is null.</summary>
+    /// <param name="other">Who else may write it, for the message.</param>
+    /// <returns>The new tag.</returns>
+    /// <exception cref="ConflictException">Somebody else has written it.</exception>
+    public static async Task<string> SaveAsync<T>(
+        this IObjectStore objects, string key, T value, JsonTypeInfo<T> type, string? etag, string other, CancellationToken cancellationToken)
+    {
+        var content = JsonSerializer.SerializeToUtf8Bytes(value, type);
+        if (etag is not null)
+            return await objects.PutIfMatchAsync(key, content, etag, cancellationToken);
+        if (await objects.PutIfAbsentAsync(key, content, cancellationToken)
+            && await objects.GetAsync(key, cancellationToken) is { } stored
+            && stored.Content.Span.SequenceEqual(content)) // else the tag is that of a writer who came in between
+        {
+            return stored.ETag;
+        }
+        throw new ConflictException($"{key} was made by another {other}.");
+    }
+}
