@@ -19,14 +19,16 @@ public static class SqlLibrary
     ];
 
     /// <exception cref="ArgumentException">There is no such statement.</exception>
-    public static SqlTemplate Get(string name) => Templates.GetOrAdd(name, Load);
+    public static SqlTemplate Get(string name) => Templates.GetOrAdd(name, n => new SqlTemplate(n, TextOf(n)));
 
-    private static SqlTemplate Load(string name)
+    /// <summary>The file as it is, with its comments.</summary>
+    /// <exception cref="ArgumentException">There is no such statement.</exception>
+    public static string TextOf(string name)
     {
         var resource = Assembly.GetManifestResourceNames()
             .FirstOrDefault(n => string.Equals(n.Replace('\\', '/'), $"sql/{name}.sql", StringComparison.Ordinal))
             ?? throw new ArgumentException($"There is no sql/{name}.sql.", nameof(name));
         using var reader = new StreamReader(Assembly.GetManifestResourceStream(resource)!);
-        return new SqlTemplate(name, reader.ReadToEnd());
+        return reader.ReadToEnd();
     }
 }

@@ -8,11 +8,14 @@ public static class SqlLiteral
     public static string Of(object value) => value switch
     {
         string text => Text(text),
+        bool truth => truth ? "true" : "false",
+        SqlExpression expression => expression.Text,
         long number => number < 0 ? $"({number})" : number.ToString(CultureInfo.InvariantCulture),
         double number => Number(number),
         DateOnly date => $"date '{date:yyyy-MM-dd}'",
         DateTimeOffset time => $"timestamp '{time.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}'",
         IReadOnlyCollection<string> { Count: > 0 } texts => string.Join(", ", texts.Select(Text)),
+        IReadOnlyCollection<object?[]> { Count: > 0 } rows => string.Join(", ", rows.Select(r => $"({string.Join(", ", r.Select(v => v is null ? "null" : Of(v)))})")),
         _ => throw new ArgumentException($"A {value.GetType().Name} cannot be an SQL parameter.", nameof(value)),
     };
 

@@ -19,6 +19,15 @@ public sealed class SqlParameters
     /// <param name="values">At least one; written as the inside of <c>in (…)</c>.</param>
     public SqlParameters Add(string name, IReadOnlyCollection<string> values) => Set(name, values);
 
+    public SqlParameters Add(string name, bool value) => Set(name, value);
+
+    /// <param name="value">Written as it is.</param>
+    public SqlParameters Add(string name, SqlExpression value) => Set(name, value);
+
+    /// <param name="rows">At least one, of equal length, each value one that may stand alone or null; written as the inside of <c>(values …)</c>.
+    /// The statement casts each column, because a column of nulls has no type.</param>
+    public SqlParameters Add(string name, IReadOnlyCollection<object?[]> rows) => Set(name, rows);
+
     /// <summary>Values whose types were checked where they were read: <see cref="long"/>, <see cref="double"/> or <see cref="string"/>.</summary>
     public SqlParameters AddAll(IReadOnlyDictionary<string, object> values)
     {

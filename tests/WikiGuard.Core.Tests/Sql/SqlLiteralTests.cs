@@ -87,4 +87,19 @@ public sealed class SqlLiteralTests
         Assert.Contains(
             "DateTime", Assert.Throws<ArgumentException>(() => SqlLiteral.Of(default(DateTime))).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_truth_value_and_an_expression_are_written_as_they_are()
+    {
+        Assert.Equal("true", SqlLiteral.Of(true));
+        Assert.Equal("a > 1 and b is null", SqlLiteral.Of(new SqlExpression("a > 1 and b is null")));
+    }
+
+    [Fact]
+    public void Rows_are_written_value_by_value()
+    {
+        object?[][] rows = [["it's", 1L, null], ["", -2L, true]];
+
+        Assert.Equal("('it''s', 1, null), ('', (-2), true)", SqlLiteral.Of(rows));
+    }
 }

@@ -1,0 +1,31 @@
+using WikiGuard.Sql;
+
+namespace WikiGuard.Core.Tests.Sql;
+
+public sealed class TableSchemaTests
+{
+    public static TheoryData<string> Tables => [.. TableSchema.Tables];
+
+    [Theory]
+    [MemberData(nameof(Tables))]
+    public void Every_column_of_every_table_is_read(string table)
+    {
+        var schema = TableSchema.Get(table);
+        var lines = SqlLibrary.TextOf($"schema/{table}").Split('\n').Count(l => l.StartsWith("  ", StringComparison.Ordinal));
+
+        Assert.Equal(table, schema.Name);
+        Assert.Equal(lines, schema.Columns.Count);
+        Assert.NotEmpty(schema.Description);
+        Assert.True(schema.PartitionColumn is null || schema.Find(schema.PartitionColumn) is { Type: "date" });
+    }
+
+    [Fact]
+    public void A_column_has_its_type_and_comment()
+    {
+        var schema = TableSchema.Get("silver_events");
+
+        Assert.Equal(new TableColumn("event_timestamp", "timestamp(6)", "when it happened, UTC"), schema.Find("event_timestamp"));
+        Assert.Equal("event_date", schema.PartitionColumn);
+        Assert.Null(schema.Find("no_such_column"));
+    }
+}
