@@ -12,7 +12,7 @@ internal sealed record BatchRuleType(string Name, ColumnKinds Columns, Func<Rule
 {
     public static IEnumerable<BatchRuleType> All { get; } =
     [
-        new("completeness", ColumnKinds.Any, s => new Metric(Rows(s), $"count_if({Where(s)}{RowRuleType.CompleteSql(s.Column!)})", null)),
+        new("completeness", ColumnKinds.Any, s => new Metric(Rows(s), Metric.CountWhere(Where(s) + RowRuleType.CompleteSql(s.Column!)), null)),
         new("uniqueness", ColumnKinds.Any, Uniqueness),
         new("primary_key", ColumnKinds.None, PrimaryKey, "columns"),
         new("size", ColumnKinds.None, s => new Metric(Rows(s), null, Rows(s))),
@@ -33,7 +33,7 @@ internal sealed record BatchRuleType(string Name, ColumnKinds Columns, Func<Rule
         new(name, ColumnKinds.Number, s => new Metric(Values(s), null, $"{function}(cast({Value(s)} as double))"));
 
     // Rows that the rule applies to.
-    private static string Rows(RuleSettings s) => s.Where is null ? "count(*)" : $"count_if({s.Where})";
+    private static string Rows(RuleSettings s) => s.Where is null ? "count(*)" : Metric.CountWhere(s.Where);
 
     // Values of the column in these rows.
     private static string Values(RuleSettings s) => $"count({Value(s)})";
@@ -88,7 +88,7 @@ internal sealed record BatchRuleType(string Name, ColumnKinds Columns, Func<Rule
         if (TableSchema.Get(table).Find(references) is { } column && ColumnKind.Of(column) == ColumnKind.Of(s.Column!))
         {
             return new Metric(
-                "count(*)", "count_if(g.known is not null)", null,
+                "count(*)", "count(g.known)", null,
                 $"(select k.known from (:source) as s left join (select distinct {column.Name} as known from {table}) as k on k.known = s.{s.Column!.Name} "
                 + $"where {Where(s)}s.{s.Column.Name} is not null) as g");
         }

@@ -12,8 +12,8 @@ namespace WikiGuard.Quality;
 public sealed record Measurement(string Text, IReadOnlyList<QualityRule> Rules, bool HasCounts)
 {
     private const string Counts =
-        "cast(count(*) as bigint) as total, cast(count_if(verdict = 'pass') as bigint) as passed, "
-        + "cast(count_if(verdict = 'quarantine') as bigint) as quarantined, cast(count_if(verdict = 'drop') as bigint) as dropped";
+        "cast(count(*) as bigint) as total, cast(count(case when verdict = 'pass' then 1 end) as bigint) as passed, "
+        + "cast(count(case when verdict = 'quarantine' then 1 end) as bigint) as quarantined, cast(count(case when verdict = 'drop' then 1 end) as bigint) as dropped";
 
     private const int CountColumns = 4;
 
@@ -56,8 +56,8 @@ public sealed record Measurement(string Text, IReadOnlyList<QualityRule> Rules, 
     // What acted on rows is counted by what it wrote down; the other rules are judged here.
     private static Metric CountRows(RowRule rule)
     {
-        var total = rule.Where is null ? "count(*)" : $"count_if({rule.Where})";
+        var total = rule.Where is null ? "count(*)" : Metric.CountWhere(rule.Where);
         var failed = rule.Action is RuleAction.Quarantine or RuleAction.Drop ? QualityGate.FailedSql(rule) : rule.Fails;
-        return new Metric(total, $"{total} - count_if({failed})", null);
+        return new Metric(total, $"{total} - {Metric.CountWhere(failed)}", null);
     }
 }
