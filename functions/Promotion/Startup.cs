@@ -24,6 +24,7 @@ public sealed class Startup
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IEventClock, SystemEventClock>();
         services.AddSingleton(RiskModel.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "config", "risk-model.yaml")), "config/risk-model.yaml"));
+        services.AddSingleton(RevertPatterns.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "config", "revert-patterns.yaml")), "config/revert-patterns.yaml"));
         services.AddPromotion();
         if (!services.Any(s => s.ServiceType == typeof(IQueryEngine)))
             throw new InvalidConfigException("There is no query engine for AWS in this version; run the pipeline on one machine with: wikiguard run");

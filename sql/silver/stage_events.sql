@@ -6,7 +6,7 @@
 -- Patterns end in \z: on Trino a $ also matches before a line break at the end of the text, and the cast behind it would then fail.
 -- Grain: one row per bronze row of the range.
 -- Parameters: batch_id varchar, from_seq bigint, to_seq bigint, date_from date, date_to date, edit_large_bytes bigint,
---   lag_min_seconds double, lag_max_seconds double, revert_pattern varchar
+--   lag_min_seconds double, lag_max_seconds double, is_revert_summary expression
 insert into silver_staging (
   event_id, wikimedia_id, event_type, event_timestamp, wiki, domain, namespace, title, title_url, entity, user_name, user_type, is_bot,
   is_anonymous, is_minor, is_patrolled, comment, has_comment, length_old, length_new, bytes_changed, revision_old, revision_new,
@@ -109,7 +109,7 @@ derived as (
         or regexp_like(t.user_name, '^([0-9A-Fa-f]{1,4}(:[0-9A-Fa-f]{1,4}){0,6})?::([0-9A-Fa-f]{1,4}(:[0-9A-Fa-f]{1,4}){0,6})?\z') then 'ip'
       when t.user_name is not null then 'registered' end as user_type,
     case when t.event_type in ('edit', 'new') then t.length_new - coalesce(t.length_old, 0) end as bytes_changed,
-    coalesce(t.event_type = 'edit' and regexp_like(t.comment, :revert_pattern), false) as is_revert,
+    coalesce(t.event_type = 'edit' and (:is_revert_summary), false) as is_revert,
     date_diff('millisecond', t.event_timestamp, t.ingestion_timestamp) / 1e3 as processing_lag_seconds
   from typed t
 ),

@@ -38,13 +38,13 @@ internal sealed class LocalPipeline : IAsyncDisposable
     private readonly Ingestor _ingestor;
     private readonly RunTotals _totals = new();
 
-    public LocalPipeline(LocalLakehouse lakehouse, Allowlist allowlist, string allowlistHash, RiskModel riskModel, IEventClock clock, string? kafka, ILoggerFactory logging)
+    public LocalPipeline(LocalLakehouse lakehouse, Allowlist allowlist, string allowlistHash, RiskModel riskModel, RevertPatterns revertPatterns, IEventClock clock, string? kafka, ILoggerFactory logging)
     {
         _lakehouse = lakehouse;
         Clock = clock;
         _services = new ServiceCollection()
             .AddSingleton(logging).AddLogging()
-            .AddSingleton(lakehouse.Engine).AddSingleton<IObjectStore>(lakehouse.Objects).AddSingleton(clock).AddSingleton(riskModel)
+            .AddSingleton(lakehouse.Engine).AddSingleton<IObjectStore>(lakehouse.Objects).AddSingleton(clock).AddSingleton(riskModel).AddSingleton(revertPatterns)
             .AddPromotion()
             .AddSingleton<BronzeWriter>().AddSingleton<BronzeFunctions>().AddSingleton<PromotionFunctions>()
             .BuildServiceProvider();

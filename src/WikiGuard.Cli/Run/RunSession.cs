@@ -28,6 +28,7 @@ internal static class RunSession
         var allowlist = Allowlist.Parse(allowlistText, allowlistFile);
         var allowlistHash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(allowlistText)));
         var riskModel = RiskModel.Parse(await ConfigFiles.ReadAsync(ConfigFiles.DefaultRiskModel, cancellationToken), ConfigFiles.DefaultRiskModel);
+        var revertPatterns = RevertPatterns.Parse(await ConfigFiles.ReadAsync(ConfigFiles.DefaultRevertPatterns, cancellationToken), ConfigFiles.DefaultRevertPatterns);
         IEventClock clock = options.SystemClock ? new SystemEventClock(TimeProvider.System) : new RecordingClock(TimeProvider.System);
 
         if (options.Kafka is not null)
@@ -38,7 +39,7 @@ internal static class RunSession
         foreach (var recording in sources.OfType<IRecording>())
             await recording.FingerprintAsync(0, cancellationToken); // a file that cannot be read must not leave a lakehouse behind
         using var lakehouse = await OpenAsync(options.Lakehouse, cancellationToken);
-        await using var pipeline = new LocalPipeline(lakehouse, allowlist, allowlistHash, riskModel, clock, options.Kafka, logging);
+        await using var pipeline = new LocalPipeline(lakehouse, allowlist, allowlistHash, riskModel, revertPatterns, clock, options.Kafka, logging);
         await using var server = await LocalServer.StartAsync(lakehouse, () => (pipeline.Counts, clock.Now), options.Dashboard, cancellationToken);
         await errors.WriteLineAsync(
             $"Reading {string.Join(", ", sources.Select(s => s.Name))} for {allowlist.Entities.Length} entities into {options.Lakehouse}"

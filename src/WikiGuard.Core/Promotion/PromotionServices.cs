@@ -5,7 +5,7 @@ using WikiGuard.Silver;
 
 namespace WikiGuard.Promotion;
 
-/// <summary>Registers the layers; a host adds the ports, the event clock and the risk model.</summary>
+/// <summary>Registers the layers; a host adds the ports, the event clock, the risk model and the revert patterns.</summary>
 public static class PromotionServices
 {
     public static IServiceCollection AddPromotion(this IServiceCollection services) => services

@@ -10,7 +10,7 @@ namespace WikiGuard.Silver;
 /// PromoteSilver: parses, deduplicates and judges the bronze batches since the checkpoint. Each row gets its one verdict in the staging table; the merges
 /// then carry it to <c>silver_events</c> or <c>silver_quarantine</c>.
 /// </summary>
-public sealed class SilverLayer(CheckpointStore checkpoints, IQueryEngine engine, IEventClock clock, RiskModel riskModel) : ILayer
+public sealed class SilverLayer(CheckpointStore checkpoints, IQueryEngine engine, IEventClock clock, RiskModel riskModel, RevertPatterns revertPatterns) : ILayer
 {
     public const string LayerName = "silver";
 
@@ -26,7 +26,7 @@ public sealed class SilverLayer(CheckpointStore checkpoints, IQueryEngine engine
         long read = 0, silver = 0, quarantined = 0, duplicates = 0;
         foreach (var range in DateRange.Cover(plan.Dates))
         {
-            var parameters = SilverRules.Parameters.AddAll(riskModel.Parameters)
+            var parameters = SilverRules.Parameters.AddAll(riskModel.Parameters).Add("is_revert_summary", revertPatterns.Condition)
                 .Add("batch_id", plan.BatchId).Add("batch_seq", plan.BatchSeq).Add("now", plan.Now)
                 .Add("from_seq", plan.FromSeq).Add("to_seq", plan.ToSeq).Add("date_from", range.From).Add("date_to", range.To);
             foreach (var statement in new[] { "clear_staging", "stage_events", "merge_silver_quarantine", "merge_silver_events" })

@@ -33,8 +33,10 @@ internal sealed class TestLakehouse : IAsyncDisposable
         Runner = new LayerRunner(Checkpoints, NullLogger<LayerRunner>.Instance);
         var riskModel = RiskModel.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "config", "risk-model.yaml")),
             "risk-model.yaml");
+        var revertPatterns = RevertPatterns.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "config", "revert-patterns.yaml")),
+            "revert-patterns.yaml");
         Bronze = new BronzeLayer(objects, engine, _clock);
-        Silver = new SilverLayer(Checkpoints, engine, _clock, riskModel);
+        Silver = new SilverLayer(Checkpoints, engine, _clock, riskModel, revertPatterns);
         Gold = new GoldLayer(Checkpoints, engine, _clock, riskModel);
         _preparer = new EventPreparer(new EntityFilter(Allowlist.Parse("entities: [{title: '*', wiki: '*'}]", "test")), _clock);
     }
