@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace WikiGuard.Config;
@@ -44,19 +45,19 @@ internal static partial class PortablePattern
         "^" => "has ^; leave it out, every pattern stands at the beginning",
         "$" => @"has $; write \z for the end",
         "[" => "has a [ that is not closed",
-        ['{', ..] when token.Groups["most"].Value is { Length: > 0 } most && (most.Length > 3 || int.Parse(most, System.Globalization.CultureInfo.InvariantCulture) > MostRepeats) =>
+        ['{', ..] when token.Groups["count"].Captures.Any(c => !int.TryParse(c.Value, CultureInfo.InvariantCulture, out var count) || count > MostRepeats) =>
             $"repeats more than {MostRepeats} times; write + or *",
         [_, '+'] when token.Groups["double"].Success => $"has {token.Value}, which is possessive on some engines; leave out the +",
         _ => null,
     };
 
     private static string? ClassProblem(string text) =>
-        text.AsSpan(1).IndexOf('[') is var nested && nested >= 0 && text[nested] != '\\' ? @"has a [ within a character class; write \["
+        ClassEscape().Replace(text[1..], "").Contains('[', StringComparison.Ordinal) ? @"has a [ within a character class; write \["
         : text.Contains("&&", StringComparison.Ordinal) ? @"has && within a character class; write one &"
         : ClassEscape().Matches(text).Any(e => !PortableEscape().IsMatch(e.Value[1..]) || e.Value == @"\z") ? "has an escape within a character class that engines read differently"
         : null;
 
-    [GeneratedRegex(@"(?<class>\[\^?\]?(\\.|[^\]\\])*\])|\\(p\{\w*\}|.)|\(\?[a-zA-Z!=<>-]*:?|\{[0-9]*,?(?<most>[0-9]*)\}|(?<double>[*+?}]\+)|.", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
+    [GeneratedRegex(@"(?<class>\[\^?\]?(\\.|[^\]\\])*\])|\\(p\{\w*\}|.)|\(\?([a-zA-Z-]+:|<[=!]|.)|\{(?<count>[0-9]+)(,(?<count>[0-9]+)?)?\}|(?<double>[*+?}]\+)|.", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
     private static partial Regex Token();
 
     [GeneratedRegex(@"\\(p\{\w*\}|.)", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 
 namespace WikiGuard.Config;
@@ -33,32 +34,40 @@ internal sealed partial class RevertPatternReader
         {
             if (!LanguageCode().IsMatch(key.Text))
                 _errors.Add(key, $"{ConfigErrors.Show(key.Text)} is not a language's code; write it as the wikis' names begin, like en for enwiki or zh_yue for zh_yuewiki");
-            expressions[key.Text] = Expression([.. common, .. ReadPatterns(value, $"'languages.{key.Text}'")]);
+            var own = ReadPatterns(value, $"'languages.{key.Text}'");
+            expressions[key.Text] = Expression(common.Words.AddRange(own.Words), common.Starts.AddRange(own.Starts));
         }
-        return new RevertPatterns(version ?? 0, Expression(common), expressions);
+        return new RevertPatterns(version ?? 0, Expression(common.Words, common.Starts), expressions);
     }
 
-    private List<string> ReadPatterns(YamlValue? value, string owner)
+    private (ImmutableArray<string> Words, ImmutableArray<string> Starts) ReadPatterns(YamlValue? value, string owner)
     {
-        var patterns = new List<string>();
-        if (value.AsMap(_errors, owner) is not { } map) return patterns;
+        if (value.AsMap(_errors, owner) is not { } map) return ([], []);
         map.ExpectKeys(_errors, owner, "words", "starts");
-        foreach (var (list, end) in new[] { ("words", EndOfWord), ("starts", "") })
-        {
-            var items = map[list].AsList(_errors, $"{owner} {list}", "['rv']");
-            if (items is { Items.Count: 0 }) _errors.Add(items, $"{owner} {list} is empty; list a pattern or remove it");
-            foreach (var item in items?.Items ?? [])
-            {
-                if (item.AsText(_errors, "a pattern") is not { } pattern) continue;
-                if (PortablePattern.Problem(pattern) is { } problem) _errors.Add(item, $"the pattern {ConfigErrors.Show(pattern)} {problem}");
-                else patterns.Add($"({pattern}){end}");
-            }
-        }
         if (map["words"] is null && map["starts"] is null) _errors.Add(map, $"{owner} has no patterns; add 'words' or 'starts', or remove it");
-        return patterns;
+        return (ReadList(map["words"], $"{owner} words"), ReadList(map["starts"], $"{owner} starts"));
     }
 
-    private static string Expression(List<string> patterns) => $"^{Blank}{Section}({string.Join('|', patterns)})";
+    private ImmutableArray<string> ReadList(YamlValue? value, string owner)
+    {
+        var list = value.AsList(_errors, owner, "['rv']");
+        if (list is { Items.Count: 0 }) _errors.Add(list, $"{owner} is empty; list a pattern or remove it");
+        var patterns = ImmutableArray.CreateBuilder<string>();
+        foreach (var item in list?.Items ?? [])
+        {
+            if (item.AsText(_errors, "a pattern") is not { } pattern) continue;
+            if (PortablePattern.Problem(pattern) is { } problem) _errors.Add(item, $"the pattern {ConfigErrors.Show(pattern)} {problem}");
+            else patterns.Add(pattern);
+        }
+        return patterns.ToImmutable();
+    }
+
+    // The end of a word stands once: its classes are the bulk of what an engine has to compile.
+    private static string Expression(ImmutableArray<string> words, ImmutableArray<string> starts)
+    {
+        string[] alternatives = [.. words.IsEmpty ? [] : new[] { $"({string.Join('|', words)}){EndOfWord}" }, .. starts];
+        return $"^{Blank}{Section}({string.Join('|', alternatives)})";
+    }
 
     [GeneratedRegex(@"^[a-z][a-z_]{0,30}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex LanguageCode();
