@@ -27,6 +27,11 @@ internal static partial class SampleParameters
         return template.Bind(values);
     }
 
+    /// <summary>Athena's own commands for Iceberg tables, OPTIMIZE and VACUUM: neither Trino nor DuckDB knows them.</summary>
+    public static bool IsOutsideTrino(string name) =>
+        SqlLibrary.Get(name).WithoutComments() is var text
+        && (text.StartsWith("optimize ", StringComparison.Ordinal) || text.StartsWith("vacuum ", StringComparison.Ordinal));
+
     private static SqlParameters Add(SqlParameters values, string name, string? type) => type switch
     {
         _ when Expressions.TryGetValue(name, out var expression) => values.Add(name, new SqlExpression(expression)),
