@@ -34,7 +34,9 @@ internal static partial class SampleParameters
 
     private static SqlParameters Add(SqlParameters values, string name, string? type) => type switch
     {
-        _ when Expressions.TryGetValue(name, out var expression) => values.Add(name, new SqlExpression(expression)),
+        "expression" => values.Add(name, new SqlExpression(Expressions.GetValueOrDefault(name, "concat_ws(',', case when a is null then 'a_complete' end)"))),
+        "statement" => values.Add(name, SqlExpression.Of(Bind("silver/input_bronze"))),
+        "rows" => values.Add(name, (IReadOnlyCollection<object?[]>)[["a", 7L, null], ["b", 8L, true]]),
         "bigint" => values.Add(name, 7L),
         "double" => values.Add(name, -0.5),
         "varchar" => values.Add(name, "it's"),
@@ -45,6 +47,6 @@ internal static partial class SampleParameters
         _ => throw new InvalidOperationException($":{name} has no sample: give its type in the statement's header, or add it to {nameof(SampleParameters)}."),
     };
 
-    [GeneratedRegex(@"(?<name>\w+) (?<type>bigint|double|varchar\[\]|varchar|boolean|date|timestamp|expression|rows)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(?<name>\w+) (?<type>bigint|double|varchar\[\]|varchar|boolean|date|timestamp|expression|statement|rows)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex TypedName();
 }

@@ -2,6 +2,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using WikiGuard.Alerts;
 using WikiGuard.Bronze;
 using WikiGuard.Config;
 using WikiGuard.Entities;
@@ -12,6 +14,7 @@ using WikiGuard.Ports;
 using WikiGuard.Promotion;
 using WikiGuard.Silver;
 using WikiGuard.Sql;
+using WikiGuard.Testing;
 
 namespace WikiGuard.Specs.Lakehouse;
 
@@ -26,18 +29,20 @@ internal sealed class TestLakehouse : IAsyncDisposable
     private TestLakehouse(LocalLakehouse lakehouse)
     {
         _lakehouse = lakehouse;
-        var engine = Crash.Guard(lakehouse.Engine);
+        Faults = new UnreliableEngine(Crash.Guard(lakehouse.Engine));
+        var engine = Faults;
         var objects = Crash.Guard(lakehouse.Objects);
         Checkpoints = new CheckpointStore(objects);
         Writer = new BronzeWriter(lakehouse.Objects, NullLogger<BronzeWriter>.Instance);
-        Runner = new LayerRunner(Checkpoints, NullLogger<LayerRunner>.Instance);
+        var leases = new LeaseStore(objects, engine, Time, NullLogger<LeaseStore>.Instance, new LeaseHolder("test"));
+        Runner = new LayerRunner(Checkpoints, leases, engine, new AlertBook(objects, Alerts, Time), NullLogger<LayerRunner>.Instance);
         var riskModel = RiskModel.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "config", "risk-model.yaml")),
             "risk-model.yaml");
         var revertPatterns = RevertPatterns.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "config", "revert-patterns.yaml")),
             "revert-patterns.yaml");
         Bronze = new BronzeLayer(objects, engine, _clock);
-        Silver = new SilverLayer(Checkpoints, engine, _clock, riskModel, revertPatterns);
-        Gold = new GoldLayer(Checkpoints, engine, _clock, riskModel);
+        Silver = new SilverLayer(Checkpoints, _clock, riskModel, revertPatterns);
+        Gold = new GoldLayer(Checkpoints, _clock, riskModel);
         _preparer = new EventPreparer(new EntityFilter(Allowlist.Parse("entities: [{title: '*', wiki: '*'}]", "test")), _clock);
     }
 
@@ -52,6 +57,15 @@ internal sealed class TestLakehouse : IAsyncDisposable
     public SilverLayer Silver { get; }
 
     public GoldLayer Gold { get; }
+
+    /// <summary>What is to become of a statement of the layers.</summary>
+    public UnreliableEngine Faults { get; }
+
+    /// <summary>The clock of the leases.</summary>
+    public FakeTimeProvider Time { get; } = new();
+
+    /// <summary>What was sent to people.</summary>
+    public RecordedAlerts Alerts { get; } = new();
 
     public IObjectStore Objects => _lakehouse.Objects;
 
@@ -97,6 +111,9 @@ internal sealed class TestLakehouse : IAsyncDisposable
         [.. await RunAsync(Bronze), .. await RunAsync(Silver), .. await RunAsync(Gold)];
 
     public Task<IReadOnlyList<BatchManifest>> RunAsync(ILayer layer) => Runner.RunAsync(layer, CancellationToken.None);
+
+    /// <summary>Long enough for the lease of a process that is gone to run out.</summary>
+    public void WaitOutLease() => Time.Advance(LeaseStore.Duration);
 
     public async Task<QueryResult> QueryAsync(string sql) =>
         await _lakehouse.Engine.RunAsync(new SqlStatement("test", sql), CancellationToken.None);
