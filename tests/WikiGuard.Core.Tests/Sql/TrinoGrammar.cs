@@ -8,8 +8,8 @@ namespace WikiGuard.Sql;
 /// <summary>Trino's grammar, as the npm package dt-sql-parser has it; <c>tests/SqlGrammar</c> is the program.</summary>
 internal static class TrinoGrammar
 {
-    private const int LeastNodeVersion = 20;
-    private const string Advice = "The SQL grammar test needs Node.js: install Node.js >= 20 from https://nodejs.org, then run the tests again.";
+    private const string Advice = "The SQL grammar test needs Node.js: install Node.js >= 20.11 from https://nodejs.org, then run the tests again.";
+    private static readonly Version LeastNodeVersion = new(20, 11);
 
     private static readonly string Folder = Path.Combine(Repository.Root, "tests", "SqlGrammar");
     private static readonly Lazy<Task> Prepared = new(PrepareAsync);
@@ -28,7 +28,7 @@ internal static class TrinoGrammar
     private static async Task PrepareAsync()
     {
         var version = (await RunAsync("node", "--version")).Trim();
-        Assert.True(int.Parse(version[1..version.IndexOf('.', StringComparison.Ordinal)]) >= LeastNodeVersion, $"node is {version}. {Advice}");
+        Assert.True(Version.Parse(version.TrimStart('v')) >= LeastNodeVersion, $"node is {version}. {Advice}");
 
         // npm writes this file last, so an install that broke off is made again.
         var installed = new FileInfo(Path.Combine(Folder, "node_modules", ".package-lock.json"));
