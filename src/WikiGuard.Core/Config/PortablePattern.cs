@@ -24,7 +24,9 @@ internal static partial class PortablePattern
         }
         try
         {
-            return RevertPatterns.Compile($@"\A({pattern})").IsMatch("") ? "matches the empty text, and so everything; let it begin with what must be there" : null;
+            // It has the same restrictions as RE2: no look-around, no back-reference.
+            _ = new Regex(pattern, RegexOptions.NonBacktracking);
+            return null;
         }
         catch (ArgumentException e)
         {
@@ -40,9 +42,8 @@ internal static partial class PortablePattern
     {
         _ when token.Groups["class"].Success => ClassProblem(token.Value),
         ['\\', .. var escape] when !PortableEscape().IsMatch(escape) =>
-            $@"has {token.Value}, which engines read differently; write [0-9], [ ] or [\p{{L}}\p{{N}}_] for \d, \s or \w, and 'words' for \b",
+            $@"has {token.Value}, which engines read differently; write [0-9], [ ] or [\p{{L}}\p{{N}}_] for \d, \s or \w, and ([^\p{{L}}\p{{N}}_]|\z) for \b",
         ['(', '?', ..] when token.Value is not ("(?:" or "(?i:") => $"has {token.Value}; of the groups with a question mark only (?: and (?i: are read alike",
-        "^" => "has ^; leave it out, every pattern stands at the beginning",
         "$" => @"has $; write \z for the end",
         "[" => "has a [ that is not closed",
         ['{', ..] when token.Groups["count"].Captures.Any(c => !int.TryParse(c.Value, CultureInfo.InvariantCulture, out var count) || count > MostRepeats) =>

@@ -56,11 +56,16 @@ internal sealed partial class RevertPatternReader
         foreach (var item in list?.Items ?? [])
         {
             if (item.AsText(_errors, "a pattern") is not { } pattern) continue;
-            if (PortablePattern.Problem(pattern) is { } problem) _errors.Add(item, $"the pattern {ConfigErrors.Show(pattern)} {problem}");
+            if (Problem(pattern) is { } problem) _errors.Add(item, $"the pattern {ConfigErrors.Show(pattern)} {problem}");
             else patterns.Add(pattern);
         }
         return patterns.ToImmutable();
     }
+
+    private static string? Problem(string pattern) => PortablePattern.Problem(pattern) ?? (
+        pattern.StartsWith('^') ? "has ^; leave it out, every pattern stands at the beginning"
+        : Regex.IsMatch("", $@"^({pattern})", RegexOptions.NonBacktracking) ? "matches the empty text, and so everything; let it begin with what must be there"
+        : null);
 
     // The end of a word stands once: its classes are the bulk of what an engine has to compile.
     private static string Expression(ImmutableArray<string> words, ImmutableArray<string> starts)

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using WikiGuard.Sql;
 
 namespace WikiGuard.Config;
@@ -32,9 +31,6 @@ public sealed record RevertPatterns(long Version, string Common, IReadOnlyDictio
     /// <summary>The expression for a wiki, such as <c>dewiki</c>.</summary>
     public string For(string? wiki) =>
         Languages.FirstOrDefault(l => WikisOf(l.Key).Contains(wiki, StringComparer.Ordinal)).Value ?? Common;
-
-    internal static Regex Compile(string pattern) =>
-        new(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
 
     private static string[] WikisOf(string language) => [.. Projects.Select(p => language + p)];
 }

@@ -13,6 +13,7 @@ internal static partial class SampleParameters
     private static readonly Dictionary<string, string> Expressions = new(StringComparer.Ordinal)
     {
         ["is_revert_summary"] = RevertPatterns.Parse(ShippedFile.Config("revert-patterns.yaml"), "revert-patterns.yaml").Condition.Text,
+        ["table"] = "silver_quarantine",
     };
 
     /// <summary>The statement, with a sample for each of its parameters: of the type that its header gives.</summary>
