@@ -7,7 +7,11 @@ internal static class ConfigFiles
 
     public static string DefaultRiskModel { get; } = Path.Combine(AppContext.BaseDirectory, "config", "risk-model.yaml");
 
+    public static string DefaultQualityRules { get; } = Path.Combine(AppContext.BaseDirectory, "config", "quality-rules.yaml");
+
     public static string DefaultRevertPatterns { get; } = Path.Combine(AppContext.BaseDirectory, "config", "revert-patterns.yaml");
+
+    public static IReadOnlyList<string> Defaults { get; } = [DefaultAllowlist, DefaultRiskModel, DefaultQualityRules, DefaultRevertPatterns];
 
     /// <exception cref="InvalidConfigException">The file cannot be read.</exception>
     public static async Task<string> ReadAsync(string file, CancellationToken cancellationToken)
@@ -24,6 +28,8 @@ internal static class ConfigFiles
 
     /// <summary>A risk model has top-level points for entities; an allowlist has a list of them.</summary>
     public static bool LooksLikeRiskModel(string yaml) => HasKey(yaml, "entity", "user", "global");
+
+    public static bool LooksLikeQualityRules(string yaml) => HasKey(yaml, "tables");
 
     public static bool LooksLikeRevertPatterns(string yaml) => HasKey(yaml, "common", "languages");
 

@@ -25,7 +25,16 @@ public sealed partial record QualityReport(
     public double? PassRate => Counts.Total == 0 ? null : (double)Counts.Passed / Counts.Total;
 
     /// <summary>The batch must not go on: a rule that holds batches failed, or could not be judged.</summary>
-    public bool Holds => Rules.Any(r => r.Action == RuleAction.Fail && r.Status is RuleStatus.Fail or RuleStatus.Error);
+    public bool Holds => Rules.Any(IsHolding);
+
+    /// <summary>The rules that hold the batch, in words; null where none does.</summary>
+    public string? HeldBecause => Holds
+        ? string.Join('\n', Rules.Where(IsHolding).Select(Describe))
+        : null;
+
+    /// <summary>What a share of passed rows alone is worth: null where it is high enough.</summary>
+    public static AlertSeverity? SeverityOf(double passRate) =>
+        passRate < CriticalBelow ? AlertSeverity.Critical : passRate < WarningBelow ? AlertSeverity.Warning : null;
 
     /// <summary>Judges a batch. Pure: the same measurements give the same report.</summary>
     /// <exception cref="FatalException">A row has no verdict: it would be lost.</exception>
@@ -42,6 +51,8 @@ public sealed partial record QualityReport(
         var results = gate.Rules.Count == 0 ? [WithoutRules(gate)] : gate.Rules.Select(r => RuleJudge.Judge(r, measured)).ToList();
         return new QualityReport(batchId, gate.Table, gate.Version, now, counts, results, SeverityOf(counts, results));
     }
+
+    private static bool IsHolding(RuleResult rule) => rule.Action == RuleAction.Fail && rule.Status is RuleStatus.Fail or RuleStatus.Error;
 
     private static AlertSeverity? SeverityOf(BatchCounts counts, List<RuleResult> results)
     {

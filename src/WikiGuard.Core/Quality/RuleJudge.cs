@@ -32,7 +32,8 @@ internal static class RuleJudge
     private static RuleResult JudgeBatch(BatchRule rule, Measured value, Measurements measured)
     {
         if (MetricOf(rule, value) is not { } metric) return Skipped(rule, "skipped, the batch has no value to judge");
-        var isInBounds = !(metric < rule.Min) && !(metric > rule.Max);
+        // NaN is in no bounds.
+        var isInBounds = (rule.Min is not { } min || metric >= min) && (rule.Max is not { } max || metric <= max);
         if (rule.Compare is not { } compare) return Result(rule, value, metric, rule.Threshold, isInBounds ? RuleStatus.Pass : Failure(rule));
 
         if (!measured.History.TryGetValue(rule.Name, out var history)) return Broken(rule, "its earlier values could not be read") with { Metric = metric };

@@ -1,4 +1,3 @@
-using System.Globalization;
 using WikiGuard.Quality;
 using WikiGuard.Sql;
 using WikiGuard.Specs.Lakehouse;
@@ -48,5 +47,4 @@ internal static class GatedRows
                 .Select(r => ((string?)r[0], (string?)r[1], (string?)r[2])),
         ];
 
-    public static string Text(double value) => value.ToString("E16", CultureInfo.InvariantCulture);
 }
