@@ -38,6 +38,8 @@ internal static class RunSession
         foreach (var recording in sources.OfType<IRecording>())
             await recording.FingerprintAsync(0, cancellationToken); // a file that cannot be read must not leave a lakehouse behind
         using var lakehouse = await OpenAsync(options.Lakehouse, cancellationToken);
+        if (lakehouse.Migration.UnknownColumns is { Count: > 0 } unknown)
+            await errors.WriteLineAsync($"note: the lakehouse has columns that this version does not know, and leaves alone: {string.Join(", ", unknown)}");
         await using var pipeline = new LocalPipeline(lakehouse, allowlist, allowlistHash, riskModel, clock, options.Kafka, logging);
         await using var server = await LocalServer.StartAsync(lakehouse, () => (pipeline.Counts, clock.Now), options.Dashboard, cancellationToken);
         await errors.WriteLineAsync(
