@@ -54,6 +54,11 @@ internal static class RunSession
             await RunSummary.WriteTextAsync(pipeline.Counts, lakehouse, clock as RecordingClock, options, output, CancellationToken.None);
         if (cancellationToken.IsCancellationRequested)
             await errors.WriteLineAsync("Stopped before the source's end. All that was read is promoted; the same command goes on from there.");
+        if (pipeline.UnknownFields is { Events: > 0 } unknownFields)
+        {
+            await errors.WriteLineAsync(
+                $"note: {unknownFields.Events:N0} {(unknownFields.Events == 1 ? "event" : "events")} carried a field that this version does not know; bronze keeps it: {string.Join(", ", unknownFields.Names)}");
+        }
         if (!pipeline.Counts.Balanced)
             await new ConsoleAlertSink(errors).SendAsync(pipeline.Counts.DifferenceAlert(), CancellationToken.None);
         if (options.ServeAfterwards && !cancellationToken.IsCancellationRequested)
