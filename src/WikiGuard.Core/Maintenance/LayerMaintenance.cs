@@ -18,18 +18,22 @@ public sealed class LayerMaintenance(
 {
     private static readonly string[] Layers = [BronzeLayer.LayerName, SilverLayer.LayerName, GoldLayer.LayerName];
 
-    /// <param name="layer">bronze, silver or gold; gold, the last, also takes the tables that belong to no layer.</param>
+    /// <param name="layer">bronze, silver or gold; gold, the last, also takes what belongs to no layer: the ledger and the like.</param>
     /// <exception cref="ArgumentException">There is no such layer.</exception>
     /// <exception cref="QueryFailedException">The engine could not maintain a table; no object was removed.</exception>
     public async Task<MaintenanceReport> RunAsync(string layer, CancellationToken cancellationToken)
     {
         var ofLayer = TablesOf(layer);
         await tables.RunAsync(ofLayer, DateOnly.FromDateTime(clock.Now.UtcDateTime).AddDays(-retention.OptimizedDays), cancellationToken);
-        return new MaintenanceReport(
-            layer,
-            [.. ofLayer.Select(t => t.Name)],
-            layer == BronzeLayer.LayerName ? await RemoveCommittedFilesAsync(cancellationToken) : 0,
-            await checkpoints.RemoveManifestsAsync(layer, await ReadUpToAsync(layer, cancellationToken), time.GetUtcNow() - retention.Manifests, cancellationToken));
+        var files = layer == BronzeLayer.LayerName ? await RemoveCommittedFilesAsync(cancellationToken) : 0;
+        var manifests = await RemoveManifestsAsync(layer, await ReadUpToAsync(layer, cancellationToken), cancellationToken);
+        if (layer == Layers[^1])
+        {
+            // The ledger's hop counts on from its last manifest.
+            var (ledger, _) = await checkpoints.LoadAsync(IngestHop.LayerName, cancellationToken);
+            manifests += await RemoveManifestsAsync(IngestHop.LayerName, ledger.BatchSeq - 1, cancellationToken);
+        }
+        return new MaintenanceReport(layer, [.. ofLayer.Select(t => t.Name)], files, manifests);
     }
 
     /// <summary>The tables that a layer writes, by their names.</summary>
@@ -46,6 +50,9 @@ public sealed class LayerMaintenance(
         await objects.DeleteAsync(old, cancellationToken);
         return old.Count;
     }
+
+    private Task<int> RemoveManifestsAsync(string layer, long upToSeq, CancellationToken cancellationToken) =>
+        checkpoints.RemoveManifestsAsync(layer, upToSeq, time.GetUtcNow() - retention.Manifests, cancellationToken);
 
     // What the next layer has read; behind gold nobody reads.
     private async Task<long> ReadUpToAsync(string layer, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Maintenance;
 using WikiGuard.Ports;
+using WikiGuard.Promotion;
 
 namespace WikiGuard.Specs.Lakehouse;
 
@@ -77,6 +78,19 @@ public sealed class MaintenanceSpecs
 
         Assert.Single(await lakehouse.Objects.ListAsync("deadletter/", CancellationToken.None));
         Assert.Equal(3, (await lakehouse.Objects.ListAsync("checkpoints/", CancellationToken.None)).Count);
+    }
+
+    [Fact]
+    public async Task Of_the_ledgers_manifests_the_last_stays_because_it_counts_on_from_there()
+    {
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        foreach (var seq in new[] { 1, 2, 3 })
+            await lakehouse.Checkpoints.WriteManifestAsync("ledger", new BatchManifest($"ledger-{seq:D8}", seq, [], new Dictionary<string, long>()), CancellationToken.None);
+        await lakehouse.Checkpoints.SaveAsync("ledger", new LayerCheckpoint(3, 0, null), null, CancellationToken.None);
+
+        Assert.Equal(2, (await MaintainAsync(lakehouse, "gold", days: 91)).ManifestsRemoved);
+
+        Assert.Equal(["batches/ledger/00000003.json"], await lakehouse.Objects.ListAsync("batches/", CancellationToken.None));
     }
 
     private async Task<MaintenanceReport> MaintainAsync(TestLakehouse lakehouse, string layer, int days)
