@@ -1,8 +1,6 @@
 using System.CommandLine;
 using WikiGuard.Cli.Output;
 using WikiGuard.Cli.Serving;
-using WikiGuard.Local.DuckDb;
-using WikiGuard.Ports;
 using WikiGuard.Sql;
 
 namespace WikiGuard.Cli.Commands;
@@ -44,7 +42,7 @@ internal static class QueryCommand
                 (null or "", null) => throw new WrongUsageException($"Give an SQL statement, or --named with one of:\n{Pack()}"),
                 _ => throw new WrongUsageException("Give an SQL statement or --named, not both."),
             };
-            QueryOutput.Write(await AskAsync(parsed.GetValue(lakehouse)!, statement, cancellationToken), parsed.GetValue(format)!, output);
+            QueryOutput.Write(await new LakehouseReader(parsed.GetValue(lakehouse)!).RunAsync(statement, cancellationToken), parsed.GetValue(format)!, output);
             return CommandLine.Done;
         });
         return command;
@@ -72,24 +70,6 @@ internal static class QueryCommand
         catch (ArgumentException e)
         {
             throw new WrongUsageException(e.Message.Split(" (Parameter")[0]);
-        }
-    }
-
-    private static async Task<QueryResult> AskAsync(string folder, SqlStatement statement, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var engine = LocalLakehouse.OpenReader(folder, TimeProvider.System);
-            return await engine.ReadAsync(statement, cancellationToken);
-        }
-        catch (ConflictException) when (RunEndpoint.Find(folder) is { } endpoint)
-        {
-            return await LocalServer.AskAsync(endpoint, statement.Text, cancellationToken)
-                ?? throw new TransientException($"A run holds the lakehouse {folder}, but it does not answer at {endpoint.Url}; it may be stopping. Try again.");
-        }
-        catch (ConflictException e)
-        {
-            throw new TransientException($"{e.Message} It is starting or stopping, or it is not a wikiguard run. Try again, or stop it.", e);
         }
     }
 }

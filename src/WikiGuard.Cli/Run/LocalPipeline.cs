@@ -42,7 +42,7 @@ internal sealed class LocalPipeline : IAsyncDisposable
         _lakehouse = lakehouse;
         Clock = clock;
         _services = LocalServices.Of(lakehouse, config, clock, alerts, logging)
-            .AddSingleton<BronzeWriter>().AddSingleton<BronzeFunctions>().AddSingleton<PromotionFunctions>()
+            .AddSingleton<BronzeFunctions>().AddSingleton<PromotionFunctions>()
             .BuildServiceProvider();
 
         var durability = kafka is null ? Durability.Landed : Durability.Acknowledged;

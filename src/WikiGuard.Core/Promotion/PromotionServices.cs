@@ -3,6 +3,7 @@ using WikiGuard.Ingest;
 using Microsoft.Extensions.DependencyInjection;
 using WikiGuard.Bronze;
 using WikiGuard.Gold;
+using WikiGuard.Quarantine;
 using WikiGuard.Silver;
 
 namespace WikiGuard.Promotion;
@@ -19,5 +20,9 @@ public static class PromotionServices
         .AddSingleton<IngestHop>()
         .AddSingleton<BronzeLayer>()
         .AddSingleton<SilverLayer>()
-        .AddSingleton<GoldLayer>();
+        .AddSingleton<GoldLayer>()
+        .AddSingleton<BronzeWriter>()
+        .AddSingleton<BronzeRedrive>()
+        .AddSingleton<GoldRedrive>()
+        .AddSingleton<QuarantineDesk>();
 }

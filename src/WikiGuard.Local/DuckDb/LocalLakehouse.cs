@@ -68,10 +68,15 @@ public sealed class LocalLakehouse : IDisposable
     /// <exception cref="InvalidConfigException">There is no lakehouse in the folder, or it cannot be read.</exception>
     public static DuckDbQueryEngine OpenReader(string folder, TimeProvider time)
     {
-        var file = Path.Combine(FolderOf(folder), DatabaseFile);
-        return File.Exists(file)
-            ? new DuckDbQueryEngine(file, time, readOnly: true)
-            : throw new InvalidConfigException($"There is no lakehouse in {folder}. Make one with: wikiguard run --lakehouse {folder}");
+        RequireIn(folder);
+        return new DuckDbQueryEngine(Path.Combine(FolderOf(folder), DatabaseFile), time, readOnly: true);
+    }
+
+    /// <exception cref="InvalidConfigException">There is no lakehouse in the folder.</exception>
+    public static void RequireIn(string folder)
+    {
+        if (!File.Exists(Path.Combine(FolderOf(folder), DatabaseFile)))
+            throw new InvalidConfigException($"There is no lakehouse in {folder}. Make one with: wikiguard run --lakehouse {folder}");
     }
 
     /// <summary>Runs a query for people, which must not write.</summary>

@@ -12,6 +12,7 @@ using WikiGuard.Ingest;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Ports;
 using WikiGuard.Promotion;
+using WikiGuard.Quarantine;
 using WikiGuard.Silver;
 using WikiGuard.Sql;
 using WikiGuard.Testing;
@@ -41,6 +42,8 @@ internal sealed class TestLakehouse : IAsyncDisposable
         Bronze = new BronzeLayer(objects, engine, _clock);
         Silver = new SilverLayer(Checkpoints, _clock, riskModel);
         Gold = new GoldLayer(Checkpoints, _clock, riskModel);
+        var writer = new BronzeWriter(objects, NullLogger<BronzeWriter>.Instance);
+        Quarantine = new QuarantineDesk(Runner, leases, engine, _clock, new BronzeRedrive(leases, engine, _clock, writer), Silver, new GoldRedrive(Runner));
         _preparer = new EventPreparer(new EntityFilter(Allowlist.Parse("entities: [{title: '*', wiki: '*'}]", "test")), _clock);
     }
 
@@ -64,6 +67,8 @@ internal sealed class TestLakehouse : IAsyncDisposable
 
     /// <summary>What was sent to people.</summary>
     public RecordedAlerts Alerts { get; } = new();
+
+    public QuarantineDesk Quarantine { get; }
 
     public IObjectStore Objects => _lakehouse.Objects;
 
