@@ -68,6 +68,7 @@ public sealed class UsageSpecs : IDisposable
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("an allowlist of 20 entities", result.Output, StringComparison.Ordinal);
         Assert.Contains("a risk model, version 1", result.Output, StringComparison.Ordinal);
+        Assert.Contains("quality rules, version 1", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -7,6 +7,10 @@ internal static class ConfigFiles
 
     public static string DefaultRiskModel { get; } = Path.Combine(AppContext.BaseDirectory, "config", "risk-model.yaml");
 
+    public static string DefaultQualityRules { get; } = Path.Combine(AppContext.BaseDirectory, "config", "quality-rules.yaml");
+
+    public static IReadOnlyList<string> Defaults { get; } = [DefaultAllowlist, DefaultRiskModel, DefaultQualityRules];
+
     /// <exception cref="InvalidConfigException">The file cannot be read.</exception>
     public static async Task<string> ReadAsync(string file, CancellationToken cancellationToken)
     {
@@ -23,4 +27,6 @@ internal static class ConfigFiles
     /// <summary>A risk model has top-level points for entities; an allowlist has a list of them.</summary>
     public static bool LooksLikeRiskModel(string yaml) =>
         yaml.Split('\n').Any(l => l.StartsWith("entity:", StringComparison.Ordinal) || l.StartsWith("user:", StringComparison.Ordinal) || l.StartsWith("global:", StringComparison.Ordinal));
+
+    public static bool LooksLikeQualityRules(string yaml) => yaml.Split('\n').Any(l => l.StartsWith("tables:", StringComparison.Ordinal));
 }

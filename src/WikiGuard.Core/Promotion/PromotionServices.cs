@@ -3,6 +3,7 @@ using WikiGuard.Ingest;
 using Microsoft.Extensions.DependencyInjection;
 using WikiGuard.Bronze;
 using WikiGuard.Gold;
+using WikiGuard.Quality;
 using WikiGuard.Quarantine;
 using WikiGuard.Silver;
 
@@ -16,6 +17,8 @@ public static class PromotionServices
         .AddSingleton<IngestCheckpointStore>()
         .AddSingleton<LeaseStore>()
         .AddSingleton<AlertBook>()
+        .AddSingleton<QualityCheck>()
+        .AddSingleton<QualityDesk>()
         .AddSingleton<LayerRunner>()
         .AddSingleton<IngestHop>()
         .AddSingleton<BronzeLayer>()

@@ -12,6 +12,7 @@ using WikiGuard.Ingest;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Ports;
 using WikiGuard.Promotion;
+using WikiGuard.Quality;
 using WikiGuard.Quarantine;
 using WikiGuard.Silver;
 using WikiGuard.Sql;
@@ -27,7 +28,7 @@ internal sealed class TestLakehouse : IAsyncDisposable
     private readonly EventPreparer _preparer;
     private long _offset;
 
-    private TestLakehouse(LocalLakehouse lakehouse)
+    private TestLakehouse(LocalLakehouse lakehouse, string? qualityRules)
     {
         _lakehouse = lakehouse;
         Faults = new UnreliableEngine(Crash.Guard(lakehouse.Engine));
@@ -37,10 +38,11 @@ internal sealed class TestLakehouse : IAsyncDisposable
         Writer = new BronzeWriter(lakehouse.Objects, NullLogger<BronzeWriter>.Instance);
         var leases = new LeaseStore(objects, engine, Time, NullLogger<LeaseStore>.Instance, new LeaseHolder("test"));
         Runner = new LayerRunner(Checkpoints, leases, engine, new AlertBook(objects, Alerts, Time), NullLogger<LayerRunner>.Instance);
-        var riskModel = RiskModel.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "config", "risk-model.yaml")),
-            "risk-model.yaml");
-        Bronze = new BronzeLayer(objects, engine, _clock);
-        Silver = new SilverLayer(Checkpoints, _clock, riskModel);
+        var riskModel = RiskModel.Parse(Shipped("risk-model.yaml"), "risk-model.yaml");
+        var rules = QualityRules.Parse(qualityRules ?? Shipped("quality-rules.yaml"), "quality-rules.yaml");
+        var quality = new QualityDesk(rules, new QualityCheck(NullLogger<QualityCheck>.Instance));
+        Bronze = new BronzeLayer(objects, engine, _clock, quality);
+        Silver = new SilverLayer(Checkpoints, _clock, riskModel, quality);
         Gold = new GoldLayer(Checkpoints, _clock, riskModel);
         var writer = new BronzeWriter(objects, NullLogger<BronzeWriter>.Instance);
         Quarantine = new QuarantineDesk(Runner, leases, engine, _clock, new BronzeRedrive(leases, engine, _clock, writer), Silver, new GoldRedrive(Runner));
@@ -77,11 +79,15 @@ internal sealed class TestLakehouse : IAsyncDisposable
     /// <summary>Where the layers' next run is to crash; landing and the test's own queries pass by it.</summary>
     public CrashPoint Crash { get; } = new();
 
-    public static async Task<TestLakehouse> CreateAsync()
+    /// <param name="qualityRules">The rules' file; null for the shipped one.</param>
+    public static async Task<TestLakehouse> CreateAsync(string? qualityRules = null)
     {
         var folder = Directory.CreateTempSubdirectory("wikiguard-");
-        return new TestLakehouse(await LocalLakehouse.OpenAsync(folder.FullName, TimeProvider.System, CancellationToken.None));
+        return new TestLakehouse(await LocalLakehouse.OpenAsync(folder.FullName, TimeProvider.System, CancellationToken.None), qualityRules);
     }
+
+    /// <summary>A configuration file as it is shipped.</summary>
+    public static string Shipped(string file) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "config", file));
 
     /// <summary>Lands events as the Ingestor and WriteBronze would, one after the other in partition 0.</summary>
     public async Task LandAsync(params string[] events)
