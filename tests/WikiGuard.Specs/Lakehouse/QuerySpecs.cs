@@ -137,6 +137,19 @@ public sealed class QuerySpecs
                 : $"{r["hop"]} {r["batches"]} {r["taken"]} {r["passed"]} {r["quarantined"]} {r["duplicates"]} {r["difference"]}"));
     }
 
+    [Fact]
+    public async Task The_quality_history_tells_how_each_rule_judged_a_days_batches_the_worst_first()
+    {
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        await lakehouse.LandAsIsAsync(EventJson.Edit(1), EventJson.Edit(2).With("title", null), EventJson.Edit(3).With("title", null), EventJson.Edit(4).With("type", "move"));
+        await lakehouse.PromoteAsync();
+
+        var rules = (await AskAsync(lakehouse, "quality_history")).Where(r => r["layer"] is "silver").ToList();
+        Assert.Equal(["title_complete 1 4 2 0.50", "title_completeness 1 4 2 0.50", "event_type_valid 1 4 1 0.75"], rules.Where(r => r["failed_count"] is > 0L).Select(
+            r => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{r["rule"]} {r["batches"]} {r["total_count"]} {r["failed_count"]} {r["pass_rate"]:F2}")));
+        Assert.Contains(rules, r => r["rule"] is "event_id_complete" && r["last_status"] is "PASS" && r["batches_not_passed"] is 0L);
+    }
+
     private static Task<IReadOnlyList<IReadOnlyDictionary<string, object?>>> AskAsync(TestLakehouse lakehouse, string name, params (string, string)[] values) =>
         AskAsync(lakehouse, name, values.ToDictionary(v => v.Item1, v => v.Item2, StringComparer.Ordinal));
 
