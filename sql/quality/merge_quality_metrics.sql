@@ -1,6 +1,6 @@
 -- Writes how a gate found a batch; a batch that is judged again keeps one row a rule.
 -- Grain: (batch_id, rule).
--- Parameters: rows varchar[]
+-- Parameters: rows rows
 merge into quality_metrics as target
 using (
   select

@@ -59,7 +59,7 @@ internal static partial class SqlPredicate
             return $"names {ConfigErrors.Show(name)}, which is no {(isFunction ? "function that every engine reads alike" : "column")}; {advice}";
         }
 
-        if (token.Groups["decimal"] is { Success: true, Value: var number})
+        if (token.Groups["decimal"] is { Success: true, Value: var number })
             return $"holds the number {number}, whose type differs between engines; write {number}e0";
         return token.Groups["other"] is { Success: true, Value: var other } ? $"holds {ConfigErrors.Show(other)}, which no condition needs; remove it" : null;
     }
