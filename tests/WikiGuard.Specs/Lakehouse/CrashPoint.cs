@@ -14,6 +14,7 @@ internal sealed class CrashPoint
 {
     private readonly List<string> _steps = [];
     private int? _crashAt;
+    private string? _crashBefore;
     private bool _isDead;
 
     public IReadOnlyList<string> Steps => _steps;
@@ -21,8 +22,11 @@ internal sealed class CrashPoint
     /// <param name="step">How many further steps succeed.</param>
     public void CrashAfter(int step) => _crashAt = _steps.Count + step;
 
+    /// <param name="step">What the step's name ends with.</param>
+    public void CrashBefore(string step) => _crashBefore = step;
+
     /// <summary>Another process starts.</summary>
-    public void Revive() => (_isDead, _crashAt) = (false, null);
+    public void Revive() => (_isDead, _crashAt, _crashBefore) = (false, null, null);
 
     public IQueryEngine Guard(IQueryEngine engine) => new Engine(this, engine);
 
@@ -30,7 +34,7 @@ internal sealed class CrashPoint
 
     private void Step(string name)
     {
-        if (_steps.Count == _crashAt)
+        if (_steps.Count == _crashAt || (_crashBefore is { } end && name.EndsWith(end, StringComparison.Ordinal)))
         {
             _isDead = true;
         }
