@@ -25,6 +25,7 @@ public sealed class Startup
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IEventClock, SystemEventClock>();
         services.AddSingleton(RiskModel.Parse(ReadConfig("risk-model.yaml"), "config/risk-model.yaml"));
+        services.AddSingleton(RevertPatterns.Parse(ReadConfig("revert-patterns.yaml"), "config/revert-patterns.yaml"));
         services.AddSingleton(QualityRules.Parse(ReadConfig("quality-rules.yaml"), "config/quality-rules.yaml"));
         services.AddSingleton(new LeaseHolder(Environment.GetEnvironmentVariable("AWS_LAMBDA_LOG_STREAM_NAME") ?? Environment.MachineName));
         services.AddPromotion();

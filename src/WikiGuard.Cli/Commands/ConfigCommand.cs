@@ -15,7 +15,7 @@ internal static class ConfigCommand
             Description = "Files to check, recognised by their content; without any, the ones that ship with WikiGuard.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var check = new Command("check", "Checks configuration files: the entity allowlist, the risk model and the quality rules.") { files };
+        var check = new Command("check", "Checks configuration files: the entity allowlist, the risk model, the quality rules and the revert patterns.") { files };
         check.SetAction(async (parsed, cancellationToken) =>
         {
             var failed = false;
@@ -44,6 +44,11 @@ internal static class ConfigCommand
         {
             var rules = QualityRules.Parse(yaml, file);
             return $"quality rules, version {rules.Version}, {rules.Tables.Sum(t => t.Value.Count)} for {rules.Tables.Count} tables, in order";
+        }
+        if (ConfigFiles.LooksLikeRevertPatterns(yaml))
+        {
+            var patterns = RevertPatterns.Parse(yaml, file);
+            return $"revert patterns of {patterns.Languages.Count} languages, version {patterns.Version}, in order";
         }
         var allowlist = Allowlist.Parse(yaml, file);
         return $"an allowlist of {allowlist.Entities.Length} {(allowlist.Entities.Length == 1 ? "entity" : "entities")} with {allowlist.Entities.Sum(e => e.Aliases.Length)} aliases, in order";

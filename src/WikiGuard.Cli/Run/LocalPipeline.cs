@@ -77,6 +77,9 @@ internal sealed class LocalPipeline : IAsyncDisposable
     /// <summary>Counts so far; equations hold once <see cref="RunAsync"/> has returned.</summary>
     public RunCounts Counts => _totals.Counts(_ingestor.Counters);
 
+    /// <inheritdoc cref="Ingestor.UnknownFields"/>
+    public (long Events, IReadOnlyList<string> Names) UnknownFields => _ingestor.UnknownFields;
+
     /// <summary>Reads the sources one after the other to their ends, or until cancelled, and takes everything through to gold.</summary>
     public async Task RunAsync(IReadOnlyList<IEventSource> sources, CancellationToken cancellationToken)
     {

@@ -50,7 +50,7 @@ internal sealed record RowRuleType(string Name, ColumnKinds Columns, Func<RuleSe
     private static RowCheck? Pattern(RuleSettings s)
     {
         if (s.Text("pattern") is not { } pattern) return null;
-        if (PortablePattern.Error(pattern) is not { } error)
+        if (PortablePattern.Problem(pattern) is not { } error)
             return new RowCheck($"regexp_like({s.Column!.Name}, {SqlLiteral.Of(pattern)})", pattern);
         s.Refuse("pattern", error);
         return null;

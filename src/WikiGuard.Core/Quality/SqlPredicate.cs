@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using WikiGuard.Config;
+using WikiGuard.Sql;
 
 namespace WikiGuard.Quality;
 
@@ -30,7 +31,8 @@ internal static partial class SqlPredicate
         if (Forbidden().Match(sql) is { Success: true } forbidden)
             return [$"holds {forbidden.Value}; write one condition, without comments and semicolons"];
         if (sql.Count(c => c == '\'') % 2 != 0) return ["leaves a quote open; a quote within a text is written twice"];
-        return [.. ParenthesisErrors(sql), .. Tokens().Matches(sql).Select(t => TokenError(t, sql, columns)).OfType<string>().Distinct()];
+        string[] errors = [.. ParenthesisErrors(sql), .. Tokens().Matches(sql).Select(t => TokenError(t, sql, columns)).OfType<string>().Distinct()];
+        return errors.Length > 0 ? errors : PortableSql.Problems(sql).Select(p => $"is not read alike by all engines at {p}");
     }
 
     private static IEnumerable<string> ParenthesisErrors(string sql)

@@ -12,7 +12,7 @@ namespace WikiGuard.Silver;
 /// PromoteSilver: parses, deduplicates and judges the bronze batches since the checkpoint, or quarantined rows that are to be judged again. Each row
 /// gets its one verdict in the staging table; the merges then carry it to <c>silver_events</c> or <c>silver_quarantine</c>.
 /// </summary>
-public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, RiskModel riskModel, QualityDesk quality) : ILayer
+public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, RiskModel riskModel, RevertPatterns revertPatterns, QualityDesk quality) : ILayer
 {
     public const string LayerName = "silver";
 
@@ -62,7 +62,7 @@ public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, 
     private SqlParameters ParametersOf(BatchAttempt attempt, DateRange range)
     {
         var plan = attempt.Plan;
-        var parameters = quality.AddRowChecks(Table, SilverRules.Parameters).AddAll(riskModel.Parameters)
+        var parameters = quality.AddRowChecks(Table, new SqlParameters()).AddAll(riskModel.Parameters).Add("is_revert_summary", revertPatterns.Condition)
             .Add("rule_version", quality.Version)
             .Add("batch_id", plan.BatchId).Add("batch_seq", plan.BatchSeq).Add("staging_id", attempt.StagingId).Add("now", plan.Now)
             .Add("is_redrive", plan.Redrive is not null).Add("is_discarded", plan.Release is Release.Discard)

@@ -73,6 +73,15 @@ internal sealed class CrashPoint
         public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) =>
             objects.ListAsync(prefix, cancellationToken);
 
+        public Task<IReadOnlyList<string>> ListBeforeAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken) =>
+            objects.ListBeforeAsync(prefix, before, cancellationToken);
+
+        public Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
+        {
+            point.Step($"delete {keys.Count} objects");
+            return objects.DeleteAsync(keys, cancellationToken);
+        }
+
         public Task MoveAsync(string key, string newKey, CancellationToken cancellationToken)
         {
             point.Step($"move {key}");

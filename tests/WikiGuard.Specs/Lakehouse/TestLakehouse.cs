@@ -85,9 +85,10 @@ internal sealed class TestLakehouse : IAsyncDisposable
     public void UseRules(string yaml)
     {
         var riskModel = RiskModel.Parse(Shipped("risk-model.yaml"), "risk-model.yaml");
+        var revertPatterns = RevertPatterns.Parse(Shipped("revert-patterns.yaml"), "revert-patterns.yaml");
         var quality = new QualityDesk(QualityRules.Parse(yaml, "quality-rules.yaml"), new QualityCheck(NullLogger<QualityCheck>.Instance));
         Bronze = new BronzeLayer(_objects, Faults, _clock, quality);
-        Silver = new SilverLayer(Checkpoints, _clock, riskModel, quality);
+        Silver = new SilverLayer(Checkpoints, _clock, riskModel, revertPatterns, quality);
         Gold = new GoldLayer(Checkpoints, _clock, riskModel);
         var bronze = new BronzeRedrive(_leases, Faults, _clock, new BronzeWriter(_objects, NullLogger<BronzeWriter>.Instance));
         Quarantine = new QuarantineDesk(Runner, _leases, Faults, _clock, bronze, Silver, new GoldRedrive(Runner));
