@@ -1,5 +1,6 @@
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
+using Microsoft.Extensions.Logging;
 using WikiGuard.Bronze;
 using WikiGuard.Gold;
 using WikiGuard.Promotion;
@@ -8,11 +9,12 @@ using WikiGuard.Silver;
 namespace WikiGuard.Functions.Promotion;
 
 /// <summary>The scheduled functions: each takes its layer from its checkpoint to the end of what waits, and returns the batches it completed.</summary>
-public sealed class PromotionFunctions(LayerRunner runner, BronzeLayer bronze, SilverLayer silver, GoldLayer gold)
+public sealed class PromotionFunctions(LayerRunner runner, BronzeLayer bronze, IngestHop ingest, SilverLayer silver, GoldLayer gold, ILogger<PromotionFunctions> logger)
 {
-    /// <summary>Merges the landing files into bronze; every 2 minutes.</summary>
+    /// <summary>Merges the landing files into bronze, and brings the Ingestors' counters into the ledger; every 2 minutes.</summary>
     [LambdaFunction]
-    public Task<IReadOnlyList<BatchManifest>> CommitBronze(ILambdaContext context) => RunAsync(bronze, context);
+    public async Task<IReadOnlyList<BatchManifest>> CommitBronze(ILambdaContext context) =>
+        [.. await RunAsync(bronze, context), .. await RunAsync(ingest, context)];
 
     /// <summary>Promotes bronze to silver; every 10 minutes.</summary>
     [LambdaFunction]
@@ -25,6 +27,15 @@ public sealed class PromotionFunctions(LayerRunner runner, BronzeLayer bronze, S
     private async Task<IReadOnlyList<BatchManifest>> RunAsync(ILayer layer, ILambdaContext context)
     {
         using var deadline = new CancellationTokenSource(context.RemainingTime);
-        return await runner.RunAsync(layer, deadline.Token);
+        try
+        {
+            return await runner.RunAsync(layer, deadline.Token);
+        }
+        catch (ConflictException e)
+        {
+            // A run that takes longer than the schedule's interval meets the next one here.
+            logger.LogInformation("Another run has {Layer}: {Reason}", layer.Name, e.Message);
+            return [];
+        }
     }
 }

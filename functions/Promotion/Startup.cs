@@ -24,6 +24,7 @@ public sealed class Startup
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IEventClock, SystemEventClock>();
         services.AddSingleton(RiskModel.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "config", "risk-model.yaml")), "config/risk-model.yaml"));
+        services.AddSingleton(new LeaseHolder(Environment.GetEnvironmentVariable("AWS_LAMBDA_LOG_STREAM_NAME") ?? Environment.MachineName));
         services.AddPromotion();
         if (!services.Any(s => s.ServiceType == typeof(IQueryEngine)))
             throw new InvalidConfigException("There is no query engine for AWS in this version; run the pipeline on one machine with: wikiguard run");

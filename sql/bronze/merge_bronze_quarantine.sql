@@ -17,7 +17,8 @@ using (
 on target.quarantine_id = source.quarantine_id and target.event_date = source.event_date
 when not matched then insert (
   quarantine_id, quarantine_timestamp, quarantine_reason, failed_checks, rule_version, quarantine_batch_id, original_record,
-  event_id, kafka_topic, kafka_partition, kafka_offset, status, status_timestamp, event_date)
+  event_id, kafka_topic, kafka_partition, kafka_offset, status, status_timestamp,
+  status_batch_id, event_date)
 values (
   source.quarantine_id, :now, source.quarantine_reason, source.failed_checks, source.rule_version, :batch_id, source.original_record,
-  source.event_id, source.kafka_topic, source.kafka_partition, source.kafka_offset, 'quarantined', :now, source.event_date)
+  source.event_id, source.kafka_topic, source.kafka_partition, source.kafka_offset, 'quarantined', :now, :batch_id, source.event_date)

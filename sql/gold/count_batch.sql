@@ -2,11 +2,11 @@
 -- staging: staged = entities + users + windows + quarantined + dropped.
 -- Parameters: staging_id varchar, batch_id varchar, date_from date, date_to date
 with staged as (
-  select verdict from gold_entity_staging where staging_id = :staging_id
+  select verdict from gold_entity_staging where staging_id = :staging_id and metric_date between :date_from and :date_to
   union all
-  select verdict from gold_user_staging where staging_id = :staging_id
+  select verdict from gold_user_staging where staging_id = :staging_id and metric_date between :date_from and :date_to
   union all
-  select verdict from gold_global_staging where staging_id = :staging_id
+  select verdict from gold_global_staging where staging_id = :staging_id and metric_date between :date_from and :date_to
 )
 select
   (select count(*) from staged) as staged,
@@ -14,5 +14,5 @@ select
   (select count(*) from gold_user_metrics_10min where batch_id = :batch_id and metric_date between :date_from and :date_to) as users,
   (select count(*) from gold_global_metrics_10min where batch_id = :batch_id and metric_date between :date_from and :date_to) as windows,
   (select count(*) from gold_quarantine
-    where quarantine_batch_id = :batch_id and status = 'quarantined' and event_date between :date_from and :date_to) as quarantined,
+    where status_batch_id = :batch_id and status = 'quarantined' and event_date between :date_from and :date_to) as quarantined,
   (select count(*) from staged where verdict = 'drop') as dropped

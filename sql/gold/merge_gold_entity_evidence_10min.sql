@@ -10,7 +10,7 @@ using (
     select window_start, entity, metric_date, verdict, is_anomaly, is_burst_activity, is_high_revert_rate, is_anonymous_surge,
       is_large_content_change, total_bytes_changed
     from gold_entity_staging
-    where staging_id = :staging_id
+    where staging_id = :staging_id and metric_date between :date_from and :date_to
   ),
   contributions as (
     select w.window_start, w.entity, w.metric_date, e.event_id, e.event_timestamp, e.event_type, e.user_name, e.user_type, e.is_revert,

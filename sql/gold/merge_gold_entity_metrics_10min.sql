@@ -15,7 +15,7 @@ using (
       is_burst_activity, is_high_revert_rate, is_anonymous_surge, is_large_content_change, anomaly_types, is_anomaly, risk_score,
       severity, anomaly_explanation, aggregation_timestamp, batch_id, batch_seq, metric_date, verdict
     from gold_entity_staging
-    where staging_id = :staging_id
+    where staging_id = :staging_id and metric_date between :date_from and :date_to
   ),
   existing as (
     select window_start, entity, metric_date

@@ -12,7 +12,7 @@ using (
       baseline_events_avg, baseline_events_stddev, baseline_source, events_zscore, platform_health, health_score,
       health_explanation, events_per_user, events_per_entity, aggregation_timestamp, batch_id, batch_seq, metric_date, verdict
     from gold_global_staging
-    where staging_id = :staging_id
+    where staging_id = :staging_id and metric_date between :date_from and :date_to
   ),
   existing as (
     select window_start, metric_date

@@ -10,17 +10,17 @@ using (
     select 'gold_entity_metrics_10min|' || substr(cast(window_start as varchar), 1, 19) || '|' || entity as event_id,
       verdict, failed_checks, quarantine_reason, metric_date, case when verdict = 'quarantine' then (:entity_record) end as original_record
     from gold_entity_staging
-    where staging_id = :staging_id
+    where staging_id = :staging_id and metric_date between :date_from and :date_to
     union all
     select 'gold_user_metrics_10min|' || substr(cast(window_start as varchar), 1, 19) || '|' || user_name as event_id,
       verdict, failed_checks, quarantine_reason, metric_date, case when verdict = 'quarantine' then (:user_record) end as original_record
     from gold_user_staging
-    where staging_id = :staging_id
+    where staging_id = :staging_id and metric_date between :date_from and :date_to
     union all
     select 'gold_global_metrics_10min|' || substr(cast(window_start as varchar), 1, 19) || '|' as event_id,
       verdict, failed_checks, quarantine_reason, metric_date, case when verdict = 'quarantine' then (:global_record) end as original_record
     from gold_global_staging
-    where staging_id = :staging_id
+    where staging_id = :staging_id and metric_date between :date_from and :date_to
   ),
   known as (
     select event_id, event_date
@@ -35,14 +35,14 @@ using (
 ) as source
 on target.quarantine_id = source.quarantine_id and target.event_date = source.metric_date
 when matched and source.verdict = 'pass' then update set
-  status = 'redriven', status_timestamp = :now
+  status = 'redriven', status_timestamp = :now, status_batch_id = :batch_id
 when matched then update set
   quarantine_timestamp = :now, quarantine_reason = source.quarantine_reason, failed_checks = source.failed_checks,
   rule_version = :rule_version, quarantine_batch_id = :batch_id, original_record = source.original_record, status = 'quarantined',
-  status_timestamp = :now
+  status_timestamp = :now, status_batch_id = :batch_id
 when not matched then insert (
   quarantine_id, quarantine_timestamp, quarantine_reason, failed_checks, rule_version, quarantine_batch_id, original_record,
-  event_id, kafka_topic, kafka_partition, kafka_offset, status, status_timestamp, event_date)
+  event_id, kafka_topic, kafka_partition, kafka_offset, status, status_timestamp, status_batch_id, event_date)
 values (
   source.quarantine_id, :now, source.quarantine_reason, source.failed_checks, :rule_version, :batch_id, source.original_record,
-  source.event_id, null, null, null, 'quarantined', :now, source.metric_date)
+  source.event_id, null, null, null, 'quarantined', :now, :batch_id, source.metric_date)

@@ -13,7 +13,7 @@ using (
       is_cross_wiki_active, is_high_revert_user, anomaly_types, is_anomaly, user_risk_score, severity, anomaly_explanation,
       aggregation_timestamp, batch_id, batch_seq, metric_date, verdict
     from gold_user_staging
-    where staging_id = :staging_id
+    where staging_id = :staging_id and metric_date between :date_from and :date_to
   ),
   existing as (
     select window_start, user_name, metric_date

@@ -144,7 +144,7 @@ checked as (
 ),
 judged as (
   select c.*,
-    nullif(concat_ws(',', nullif(c.quarantine_checks, ''), nullif(c.drop_checks, ''), nullif(c.fail_checks, ''),
+    nullif(concat_ws(',', nullif(c.drop_checks, ''), nullif(c.quarantine_checks, ''), nullif(c.fail_checks, ''),
       nullif(c.warn_checks, '')), '') as failed_checks,
     -- Only what is known to have failed nothing passes: a check that gives NULL does not.
     case when c.drop_checks <> '' then 'drop' when c.drop_checks = '' and c.quarantine_checks = '' and c.fail_checks = '' then 'pass'

@@ -14,6 +14,7 @@ create table if not exists silver_quarantine (
   kafka_offset bigint,
   status varchar, -- quarantined, redriven or discarded
   status_timestamp timestamp(6), -- when status was set, UTC
+  status_batch_id varchar, -- the batch that last judged the row
   event_date date
 )
 with (format = 'PARQUET', partitioning = array['event_date'])

@@ -37,9 +37,10 @@ create table if not exists silver_staging (
   processing_lag_seconds double, -- arrival minus event time
   ingest_mode varchar, -- live, replay, backfill or redrive
   event_date date,
-  verdict varchar, -- pass, quarantine or duplicate
-  failed_checks varchar, -- rule names, comma-separated, where the verdict is quarantine
-  quarantine_reason varchar, -- the same in words
-  original_record varchar -- the JSON as produced, where the verdict is quarantine
+  verdict varchar, -- pass, quarantine, drop or duplicate
+  failed_checks varchar, -- every rule that the row failed, comma-separated
+  quarantine_reason varchar, -- the same in words, where the verdict is quarantine
+  original_record varchar, -- the JSON as produced, where the verdict is quarantine
+  staging_id varchar -- the attempt at a batch that wrote the row; no other reads it
 )
 with (format = 'PARQUET')

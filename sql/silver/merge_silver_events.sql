@@ -1,6 +1,6 @@
 -- Takes the rows that passed the gate from silver_staging into silver_events.
 -- Grain: event_id.
--- Parameters: batch_id varchar, batch_seq bigint, now timestamp, date_from date, date_to date
+-- Parameters: staging_id varchar, batch_id varchar, batch_seq bigint, now timestamp, date_from date, date_to date
 merge into silver_events as target
 using (
   select
@@ -9,7 +9,7 @@ using (
     revision_new, is_revert, revert_source, is_large_edit, log_type, log_action, notify_url, kafka_topic, kafka_partition,
     kafka_offset, ingestion_timestamp, processing_lag_seconds, ingest_mode, event_date
   from silver_staging
-  where verdict = 'pass' and event_date between :date_from and :date_to
+  where staging_id = :staging_id and verdict = 'pass' and event_date between :date_from and :date_to
 ) as source
 on target.event_id = source.event_id and target.event_date = source.event_date
 when not matched then insert (

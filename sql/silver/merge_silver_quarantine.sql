@@ -1,6 +1,6 @@
 -- Takes the rows that the gate refused from silver_staging into silver_quarantine.
 -- Grain: quarantine_id.
--- Parameters: batch_id varchar, now timestamp, rule_version varchar, date_from date, date_to date
+-- Parameters: staging_id varchar, status varchar, batch_id varchar, now timestamp, rule_version varchar, date_from date, date_to date
 merge into silver_quarantine as target
 using (
   with refused as (
@@ -10,7 +10,7 @@ using (
         as identity,
       quarantine_reason, failed_checks, original_record, event_id, kafka_topic, kafka_partition, kafka_offset, event_date
     from silver_staging
-    where verdict = 'quarantine' and event_date between :date_from and :date_to
+    where staging_id = :staging_id and verdict = 'quarantine' and event_date between :date_from and :date_to
   )
   select lower(to_hex(sha256(to_utf8('silver:' || identity)))) as quarantine_id, quarantine_reason, failed_checks, original_record,
     event_id, kafka_topic, kafka_partition, kafka_offset, event_date
@@ -19,7 +19,8 @@ using (
 on target.quarantine_id = source.quarantine_id and target.event_date = source.event_date
 when not matched then insert (
   quarantine_id, quarantine_timestamp, quarantine_reason, failed_checks, rule_version, quarantine_batch_id, original_record,
-  event_id, kafka_topic, kafka_partition, kafka_offset, status, status_timestamp, event_date)
+  event_id, kafka_topic, kafka_partition, kafka_offset, status, status_timestamp,
+  status_batch_id, event_date)
 values (
   source.quarantine_id, :now, source.quarantine_reason, source.failed_checks, :rule_version, :batch_id, source.original_record,
-  source.event_id, source.kafka_topic, source.kafka_partition, source.kafka_offset, 'quarantined', :now, source.event_date)
+  source.event_id, source.kafka_topic, source.kafka_partition, source.kafka_offset, :status, :now, :batch_id, source.event_date)

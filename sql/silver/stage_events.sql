@@ -1,17 +1,20 @@
--- Reads a range of bronze batches into silver_staging: each row parsed once and given its one verdict.
--- Duplicates are found first (in the range by lowest batch_seq, partition and offset; then against silver, then against
--- quarantine, on the dates of the range), so that a late copy of a known event is a duplicate and not a stale event. The rules are those
--- of the silver gate.
+-- Takes what input gives into silver_staging: each row parsed once and given its one verdict.
+-- Duplicates are found first (in the input by lowest batch_seq, partition and offset; then against silver, then against
+-- quarantine, on the dates of the range), so that a late copy of a known event is a duplicate and not a stale event. Then the row rules
+-- of the silver gate judge. A discarded batch goes to quarantine whole.
 -- Every JSON leaf stays json until it is read: a typed row would lose the whole event to one wrong type on Trino.
 -- Patterns end in \z: on Trino a $ also matches before a line break at the end of the text, and the cast behind it would then fail.
--- Grain: one row per bronze row of the range.
--- Parameters: batch_id varchar, from_seq bigint, to_seq bigint, date_from date, date_to date, edit_large_bytes bigint,
---   lag_min_seconds double, lag_max_seconds double, revert_pattern varchar
+-- Grain: one row per input row.
+-- The input is silver/input_bronze or silver/input_quarantine; the checks are the compiled row rules, rule names comma-separated, '' for none.
+-- Parameters: input statement, batch_id varchar, staging_id varchar, date_from date, date_to date, is_redrive boolean,
+--   is_discarded boolean, edit_large_bytes bigint, revert_pattern varchar, drop_checks expression, quarantine_checks expression,
+--   fail_checks expression, warn_checks expression, quarantine_reason expression
 insert into silver_staging (
   event_id, wikimedia_id, event_type, event_timestamp, wiki, domain, namespace, title, title_url, entity, user_name, user_type, is_bot,
   is_anonymous, is_minor, is_patrolled, comment, has_comment, length_old, length_new, bytes_changed, revision_old, revision_new,
   is_revert, revert_source, is_large_edit, log_type, log_action, notify_url, kafka_topic, kafka_partition, kafka_offset,
-  ingestion_timestamp, processing_lag_seconds, ingest_mode, event_date, verdict, failed_checks, quarantine_reason, original_record)
+  ingestion_timestamp, processing_lag_seconds, ingest_mode, event_date, verdict, failed_checks, quarantine_reason, original_record,
+  staging_id)
 with read_keys as (
   select event_id, kafka_topic, kafka_partition, kafka_offset,
     row_number() over (
@@ -19,8 +22,7 @@ with read_keys as (
       partition by coalesce(
         nullif(event_id, ''), concat_ws(':', kafka_topic, cast(kafka_partition as varchar), cast(kafka_offset as varchar)))
       order by batch_seq, kafka_partition, kafka_offset, kafka_topic) as occurrence
-  from bronze_events
-  where batch_seq between :from_seq and :to_seq and event_date between :date_from and :date_to
+  from (:input) as keys
 ),
 known as (
   select event_id from silver_events
@@ -28,6 +30,7 @@ known as (
   union
   select event_id from silver_quarantine
   where event_id in (select event_id from read_keys) and event_date between :date_from and :date_to and quarantine_batch_id <> :batch_id
+    and not :is_redrive
 ),
 -- Which rows are duplicates is found out on their keys alone: the events themselves are wide, and only pass by.
 fates as (
@@ -38,11 +41,10 @@ fates as (
 deduplicated as (
   select b.event_id, b.kafka_topic, b.kafka_partition, b.kafka_offset, b.ingestion_timestamp, b.ingest_mode, b.event_date,
     f.is_duplicate, case when not f.is_duplicate then b.event_data end as event_data
-  from bronze_events b
+  from (:input) as b
   -- No NULL may lose a row here, though bronze writes none.
   join fates f on coalesce(f.event_id, '') = coalesce(b.event_id, '') and coalesce(f.kafka_topic, '') = coalesce(b.kafka_topic, '')
     and coalesce(f.kafka_partition, -1) = coalesce(b.kafka_partition, -1) and coalesce(f.kafka_offset, -1) = coalesce(b.kafka_offset, -1)
-  where b.batch_seq between :from_seq and :to_seq and b.event_date between :date_from and :date_to
 ),
 parsed as (
   select d.event_id, d.kafka_topic, d.kafka_partition, d.kafka_offset, d.ingestion_timestamp, d.ingest_mode, d.event_date, d.is_duplicate,
@@ -109,53 +111,39 @@ derived as (
         or regexp_like(t.user_name, '^([0-9A-Fa-f]{1,4}(:[0-9A-Fa-f]{1,4}){0,6})?::([0-9A-Fa-f]{1,4}(:[0-9A-Fa-f]{1,4}){0,6})?\z') then 'ip'
       when t.user_name is not null then 'registered' end as user_type,
     case when t.event_type in ('edit', 'new') then t.length_new - coalesce(t.length_old, 0) end as bytes_changed,
+    coalesce(t.comment <> '', false) as has_comment,
     coalesce(t.event_type = 'edit' and regexp_like(t.comment, :revert_pattern), false) as is_revert,
     date_diff('millisecond', t.event_timestamp, t.ingestion_timestamp) / 1e3 as processing_lag_seconds
   from typed t
 ),
-judged as (
-  select d.*,
-    case when d.event_id is null or d.event_id = '' then 'event_id_complete' end as check_event_id,
-    case when d.event_type is null then 'event_type_complete'
-      when d.event_type not in ('edit', 'new', 'log', 'categorize', 'external') then 'event_type_valid' end as check_type,
-    case when d.wiki is null then 'wiki_complete' end as check_wiki,
-    case when d.title is null then 'title_complete' end as check_title,
-    case when d.event_type in ('edit', 'new', 'log', 'categorize') and d.user_name is null then 'user_name_complete' end as check_user,
-    case when d.event_timestamp is null then 'event_timestamp_complete'
-      when d.event_timestamp < timestamp '2022-01-01 00:00:00' then 'event_timestamp_plausible' end as check_time,
-    case when d.wikimedia_id <= 0 then 'wikimedia_id_positive' end as check_wikimedia_id,
-    case when d.ingest_mode = 'live'
-        and (d.processing_lag_seconds < :lag_min_seconds or d.processing_lag_seconds > :lag_max_seconds)
-      then 'processing_lag_in_range' end as check_lag
-  from derived d
+-- All that a rule may name.
+completed as (
+  select event_id, wikimedia_id, event_type, event_timestamp, wiki, domain, namespace, title, title_url, entity, user_name, user_type,
+    is_bot, coalesce(user_type in ('temporary', 'ip'), false) as is_anonymous, is_minor, is_patrolled, comment, has_comment, length_old,
+    length_new, bytes_changed, revision_old, revision_new, is_revert, case when is_revert then 'summary' end as revert_source,
+    coalesce(abs(bytes_changed) > :edit_large_bytes, false) as is_large_edit, log_type, log_action, notify_url, kafka_topic,
+    kafka_partition, kafka_offset, ingestion_timestamp, processing_lag_seconds, ingest_mode, event_date, is_duplicate, event_data
+  from derived
 ),
-gated as (
-  select j.*,
-    nullif(concat_ws(',', j.check_event_id, j.check_type, j.check_wiki, j.check_title, j.check_user, j.check_time, j.check_wikimedia_id,
-      j.check_lag), '') as failed_checks,
-    concat_ws('; ',
-      case when j.check_event_id is not null then 'the event has no id' end,
-      case j.check_type when 'event_type_complete' then 'the event has no type'
-        when 'event_type_valid' then 'the type ' || substr(j.event_type, 1, 40) || ' is not a known one' end,
-      case when j.check_wiki is not null then 'the wiki is missing' end,
-      case when j.check_title is not null then 'the title is missing' end,
-      case when j.check_user is not null then 'the user is missing' end,
-      case j.check_time when 'event_timestamp_complete' then 'the event has no readable time'
-        when 'event_timestamp_plausible' then 'the event time lies before 2022' end,
-      case when j.check_wikimedia_id is not null then 'the recentchange id is not positive' end,
-      case when j.check_lag is not null then 'the event arrived '
-        || cast(cast(floor(abs(j.processing_lag_seconds)) as bigint) as varchar)
-        || case when j.processing_lag_seconds < 0e0 then ' seconds before' else ' seconds after' end || ' its own time' end) as reason
-  from judged j
+checked as (
+  select c.*, :drop_checks as drop_checks, :quarantine_checks as quarantine_checks, :fail_checks as fail_checks,
+    :warn_checks as warn_checks
+  from completed as c
+),
+judged as (
+  select k.*,
+    nullif(concat_ws(',', nullif(k.drop_checks, ''), nullif(k.quarantine_checks, ''), nullif(k.fail_checks, ''),
+      nullif(k.warn_checks, '')), '') as failed_checks,
+    case when k.is_duplicate then 'duplicate' when :is_discarded then 'quarantine' when k.drop_checks <> '' then 'drop'
+      when k.quarantine_checks <> '' then 'quarantine' else 'pass' end as verdict
+  from checked as k
 )
-select g.event_id, g.wikimedia_id, g.event_type, g.event_timestamp, g.wiki, g.domain, g.namespace, g.title, g.title_url, g.entity,
-  g.user_name, g.user_type, g.is_bot, coalesce(g.user_type in ('temporary', 'ip'), false), g.is_minor, g.is_patrolled, g.comment,
-  coalesce(g.comment <> '', false), g.length_old, g.length_new, g.bytes_changed, g.revision_old, g.revision_new, g.is_revert,
-  case when g.is_revert then 'summary' end, coalesce(abs(g.bytes_changed) > :edit_large_bytes, false), g.log_type, g.log_action,
-  g.notify_url, g.kafka_topic, g.kafka_partition, g.kafka_offset, g.ingestion_timestamp, g.processing_lag_seconds, g.ingest_mode,
-  g.event_date,
-  case when g.is_duplicate then 'duplicate' when g.failed_checks is not null then 'quarantine' else 'pass' end,
-  case when not g.is_duplicate then g.failed_checks end,
-  case when not g.is_duplicate and g.failed_checks is not null then g.reason end,
-  case when not g.is_duplicate and g.failed_checks is not null then g.event_data end
-from gated g
+select event_id, wikimedia_id, event_type, event_timestamp, wiki, domain, namespace, title, title_url, entity, user_name, user_type,
+  is_bot, is_anonymous, is_minor, is_patrolled, comment, has_comment, length_old, length_new, bytes_changed, revision_old, revision_new,
+  is_revert, revert_source, is_large_edit, log_type, log_action, notify_url, kafka_topic, kafka_partition, kafka_offset,
+  ingestion_timestamp, processing_lag_seconds, ingest_mode, event_date, verdict,
+  case when verdict <> 'duplicate' then failed_checks end,
+  case when verdict = 'quarantine' then coalesce(:quarantine_reason, 'its batch was discarded') end,
+  case when verdict = 'quarantine' then event_data end,
+  :staging_id
+from judged

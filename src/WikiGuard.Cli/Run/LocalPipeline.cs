@@ -4,7 +4,6 @@ using Amazon.Lambda.KafkaEvents;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using WikiGuard.Bronze;
-using WikiGuard.Config;
 using WikiGuard.Entities;
 using WikiGuard.Functions.Bronze;
 using WikiGuard.Functions.Promotion;
@@ -38,14 +37,11 @@ internal sealed class LocalPipeline : IAsyncDisposable
     private readonly Ingestor _ingestor;
     private readonly RunTotals _totals = new();
 
-    public LocalPipeline(LocalLakehouse lakehouse, Allowlist allowlist, string allowlistHash, RiskModel riskModel, IEventClock clock, string? kafka, ILoggerFactory logging)
+    public LocalPipeline(LocalLakehouse lakehouse, Allowlist allowlist, string allowlistHash, LocalConfig config, IEventClock clock, string? kafka, IAlertSink alerts, ILoggerFactory logging)
     {
         _lakehouse = lakehouse;
         Clock = clock;
-        _services = new ServiceCollection()
-            .AddSingleton(logging).AddLogging()
-            .AddSingleton(lakehouse.Engine).AddSingleton<IObjectStore>(lakehouse.Objects).AddSingleton(clock).AddSingleton(riskModel)
-            .AddPromotion()
+        _services = LocalServices.Of(lakehouse, config, clock, alerts, logging)
             .AddSingleton<BronzeWriter>().AddSingleton<BronzeFunctions>().AddSingleton<PromotionFunctions>()
             .BuildServiceProvider();
 

@@ -3,7 +3,6 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using WikiGuard.Cli.Commands;
 using WikiGuard.Cli.Serving;
-using WikiGuard.Config;
 using WikiGuard.Entities;
 using WikiGuard.Ingest;
 using WikiGuard.Kafka;
@@ -27,7 +26,8 @@ internal static class RunSession
         var allowlistText = await ConfigFiles.ReadAsync(allowlistFile, cancellationToken);
         var allowlist = Allowlist.Parse(allowlistText, allowlistFile);
         var allowlistHash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(allowlistText)));
-        var riskModel = RiskModel.Parse(await ConfigFiles.ReadAsync(ConfigFiles.DefaultRiskModel, cancellationToken), ConfigFiles.DefaultRiskModel);
+        var config = await LocalConfig.LoadAsync(cancellationToken);
+        var alerts = new ConsoleAlertSink(errors);
         IEventClock clock = options.SystemClock ? new SystemEventClock(TimeProvider.System) : new RecordingClock(TimeProvider.System);
 
         if (options.Kafka is not null)
@@ -38,7 +38,7 @@ internal static class RunSession
         foreach (var recording in sources.OfType<IRecording>())
             await recording.FingerprintAsync(0, cancellationToken); // a file that cannot be read must not leave a lakehouse behind
         using var lakehouse = await OpenAsync(options.Lakehouse, cancellationToken);
-        await using var pipeline = new LocalPipeline(lakehouse, allowlist, allowlistHash, riskModel, clock, options.Kafka, logging);
+        await using var pipeline = new LocalPipeline(lakehouse, allowlist, allowlistHash, config, clock, options.Kafka, alerts, logging);
         await using var server = await LocalServer.StartAsync(lakehouse, () => (pipeline.Counts, clock.Now), options.Dashboard, cancellationToken);
         await errors.WriteLineAsync(
             $"Reading {string.Join(", ", sources.Select(s => s.Name))} for {allowlist.Entities.Length} entities into {options.Lakehouse}"
@@ -53,7 +53,7 @@ internal static class RunSession
         if (cancellationToken.IsCancellationRequested)
             await errors.WriteLineAsync("Stopped before the source's end. All that was read is promoted; the same command goes on from there.");
         if (!pipeline.Counts.Balanced)
-            await new ConsoleAlertSink(errors).SendAsync(pipeline.Counts.DifferenceAlert(), CancellationToken.None);
+            await alerts.SendAsync(pipeline.Counts.DifferenceAlert(), CancellationToken.None);
         if (options.ServeAfterwards && !cancellationToken.IsCancellationRequested)
         {
             await errors.WriteLineAsync($"All is promoted. Serving {server.Url} until Ctrl-C.");

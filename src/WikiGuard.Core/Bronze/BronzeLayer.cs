@@ -29,11 +29,12 @@ public sealed class BronzeLayer(IObjectStore objects, IQueryEngine engine, IEven
                 (length += objects.PathOf(k).Length + 4) <= MaxPathBytes && ((most += LandingFiles.MaxRowsOf(k)) <= BatchPlan.MaxRows || i == 0)),
         ];
         var (rows, dates) = await CountAsync(taken, cancellationToken);
-        return LayerRunner.NextPlan(Name, checkpoint, toSeq: 0, clock.Now, dates, taken.Count < keys.Count) with { FromSeq = 0, Keys = taken, RowsIn = rows };
+        return LayerRunner.NextPlan(Name, checkpoint, toSeq: 0, clock.Now, dates, taken.Count < keys.Count) with { FromSeq = 0, Keys = taken, RowsIn = rows, RowsKnown = await CountKnownAsync(taken, dates, cancellationToken) };
     }
 
-    public async Task<BatchManifest> ExecuteAsync(BatchPlan plan, CancellationToken cancellationToken)
+    public async Task<BatchOutcome> ExecuteAsync(BatchAttempt attempt, CancellationToken cancellationToken)
     {
+        var plan = attempt.Plan;
         long bronze = 0, quarantined = 0, deadLetters = 0;
         foreach (var range in DateRange.Cover(plan.Dates))
         {
@@ -42,23 +43,34 @@ public sealed class BronzeLayer(IObjectStore objects, IQueryEngine engine, IEven
             foreach (var (format, statement) in new[] { (LandingFiles.Events, "bronze/merge_bronze_events"), (LandingFiles.Quarantine, "bronze/merge_bronze_quarantine") })
             {
                 if (PathsOf(plan.Keys, format) is { Count: > 0 } ofFormat)
-                    await engine.RunAsync(SqlLibrary.Get(statement).Bind(parameters.Add("paths", ofFormat)), cancellationToken);
+                    await attempt.Engine.RunAsync(SqlLibrary.Get(statement).Bind(parameters.Add("paths", ofFormat)), cancellationToken);
             }
-            var counts = (await engine.RunAsync(SqlLibrary.Get("bronze/count_batch").Bind(parameters), cancellationToken)).Rows[0];
+            var counts = (await attempt.Engine.RunAsync(SqlLibrary.Get("bronze/count_batch").Bind(parameters), cancellationToken)).Rows[0];
             bronze += (long)counts[0]!;
             quarantined += (long)counts[1]!;
             deadLetters += (long)counts[2]!;
         }
         foreach (var key in plan.Keys)
             await objects.MoveAsync(key, LandingFiles.CommittedKey(key), cancellationToken);
-        return new BatchManifest(plan.BatchId, plan.BatchSeq, plan.Dates, new Dictionary<string, long>(StringComparer.Ordinal)
+        var manifest = new BatchManifest(plan.BatchId, plan.BatchSeq, plan.Dates, new Dictionary<string, long>(StringComparer.Ordinal)
         {
             ["landed"] = plan.RowsIn,
             ["bronze"] = bronze,
             ["bronze_quarantined"] = quarantined,
-            ["redelivered"] = plan.RowsIn - bronze - quarantined,
+            ["redelivered"] = plan.RowsKnown,
             ["dead_letters"] = deadLetters,
-        });
+        })
+        { RowsOut = bronze };
+        return new BatchOutcome(
+            manifest,
+            new LedgerEntry(plan.BatchId, Name, plan.BatchSeq, plan.Now, plan.RowsIn)
+            {
+                Passed = bronze,
+                Quarantined = quarantined,
+                Redelivered = plan.RowsKnown,
+                DeadLettered = deadLetters,
+            },
+            []);
     }
 
     /// <summary>The landing files that no batch has taken yet, in order.</summary>
@@ -81,6 +93,22 @@ public sealed class BronzeLayer(IObjectStore objects, IQueryEngine engine, IEven
             }
         }
         return (total, dates);
+    }
+
+    private async Task<long> CountKnownAsync(IReadOnlyList<string> keys, IReadOnlyList<DateOnly> dates, CancellationToken cancellationToken)
+    {
+        long known = 0;
+        foreach (var range in DateRange.Cover(dates))
+        {
+            foreach (var (format, statement) in new[] { (LandingFiles.Events, "bronze/count_known_events"), (LandingFiles.Quarantine, "bronze/count_known_quarantine") })
+            {
+                if (PathsOf(keys, format) is not { Count: > 0 } paths)
+                    continue;
+                var parameters = new SqlParameters().Add("paths", paths).Add("date_from", range.From).Add("date_to", range.To);
+                known += (await engine.RunAsync(SqlLibrary.Get(statement).Bind(parameters), cancellationToken)).Scalar<long>();
+            }
+        }
+        return known;
     }
 
     private List<string> PathsOf(IReadOnlyList<string> keys, LandingFormat format) =>

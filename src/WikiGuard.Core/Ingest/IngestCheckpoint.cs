@@ -17,6 +17,8 @@ public sealed record IngestCheckpoint(string Source, SourcePosition Position, st
 /// <summary>The ingest checkpoints: <c>checkpoints/ingest/{source identity}.json</c>, changed only by whoever read them last.</summary>
 public sealed class IngestCheckpointStore(IObjectStore objects)
 {
+    private const string Prefix = "checkpoints/ingest/";
+
     /// <returns>The checkpoint and its tag, or null where the source is new.</returns>
     public async Task<(IngestCheckpoint Checkpoint, string ETag)?> LoadAsync(string identity, CancellationToken cancellationToken) =>
         await objects.GetAsync(KeyOf(identity), cancellationToken) is { } stored
@@ -28,7 +30,20 @@ public sealed class IngestCheckpointStore(IObjectStore objects)
     public Task<string> SaveAsync(string identity, IngestCheckpoint checkpoint, string? etag, CancellationToken cancellationToken) =>
         objects.SaveAsync(KeyOf(identity), checkpoint, IngestJson.Default.IngestCheckpoint, etag, "Ingestor", cancellationToken);
 
-    private static string KeyOf(string identity) => $"checkpoints/ingest/{identity}.json";
+    /// <summary>What every source has counted since its start, by its identity.</summary>
+    public async Task<IReadOnlyDictionary<string, IngestCounters>> CountersAsync(CancellationToken cancellationToken)
+    {
+        var counters = new Dictionary<string, IngestCounters>(StringComparer.Ordinal);
+        foreach (var key in await objects.ListAsync(Prefix, cancellationToken))
+        {
+            var identity = key[Prefix.Length..^".json".Length];
+            if (await LoadAsync(identity, cancellationToken) is var (checkpoint, _))
+                counters[identity] = checkpoint.Counters;
+        }
+        return counters;
+    }
+
+    private static string KeyOf(string identity) => $"{Prefix}{identity}.json";
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true,

@@ -1,3 +1,6 @@
+using WikiGuard.Ingest;
+using WikiGuard.Quarantine;
+
 namespace WikiGuard.Promotion;
 
 /// <summary>
@@ -24,11 +27,39 @@ public sealed record BatchPlan(
     long RowsIn,
     bool MoreWaits)
 {
+    /// <summary>In bronze, how many of <see cref="RowsIn"/> the tables held already; 0 elsewhere.</summary>
+    public long RowsKnown { get; init; }
+
+    /// <summary>How many times the batch was begun.</summary>
+    public int Attempts { get; init; } = 1;
+
+    /// <summary>Why the batch waits for a person; null where it does not.</summary>
+    public string? Held { get; init; }
+
+    /// <summary>What a person decided of a held batch; null before.</summary>
+    public Release? Release { get; init; }
+
+    /// <summary>The quarantined rows that this batch takes instead of new ones; null for an ordinary batch.</summary>
+    public QuarantineFilter? Redrive { get; init; }
+
+    /// <summary>In the ingest hop, what every source had counted when the batch was planned; null elsewhere.</summary>
+    public IReadOnlyDictionary<string, IngestCounters>? Sources { get; init; }
+
     /// <summary>
     /// A batch takes whole files or whole batches, as many as stay below this many rows; the first is taken whatever its size. It bounds the memory
     /// that a statement needs: with its few hundred megabytes DuckDB gave up on staging 280,000 rows at once.
     /// </summary>
     public const long MaxRows = 50_000;
+}
+
+/// <summary>What becomes of a batch that a rule held back.</summary>
+public enum Release
+{
+    /// <summary>Its rows are judged by the row rules as they now are, and the rule that held it counts as a warning.</summary>
+    Accept,
+
+    /// <summary>All its rows go to quarantine, as discarded.</summary>
+    Discard,
 }
 
 /// <summary>Where a layer stands. It holds batch numbers, never times: a number cannot be late or out of order.</summary>
@@ -43,4 +74,11 @@ public sealed record LayerCheckpoint(long BatchSeq, long SourceSeq, BatchPlan? P
 /// <summary>What a complete batch did; written once, before its checkpoint moves on. The next layer reads from it which partitions to scan.</summary>
 /// <param name="Dates">The partitions that hold the batch's rows, sorted.</param>
 /// <param name="Counts">Rows by where they went, such as <c>silver</c>, <c>duplicates</c>.</param>
-public sealed record BatchManifest(string BatchId, long BatchSeq, IReadOnlyList<DateOnly> Dates, IReadOnlyDictionary<string, long> Counts);
+public sealed record BatchManifest(string BatchId, long BatchSeq, IReadOnlyList<DateOnly> Dates, IReadOnlyDictionary<string, long> Counts)
+{
+    /// <summary>Rows handed on to the next layer.</summary>
+    public long RowsOut { get; init; }
+
+    /// <summary>In the ingest hop, the plan's <see cref="BatchPlan.Sources"/>; null elsewhere.</summary>
+    public IReadOnlyDictionary<string, IngestCounters>? Sources { get; init; }
+}

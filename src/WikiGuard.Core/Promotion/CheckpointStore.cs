@@ -42,7 +42,7 @@ public sealed class CheckpointStore(IObjectStore objects)
     private static string ManifestKey(string layer, long batchSeq) => $"batches/{layer}/{batchSeq:D8}.json";
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true,
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, UseStringEnumConverter = true,
     RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(LayerCheckpoint))]
 [JsonSerializable(typeof(BatchManifest))]

@@ -10,5 +10,5 @@ public interface ILayer
     Task<BatchPlan?> PlanAsync(LayerCheckpoint checkpoint, CancellationToken cancellationToken);
 
     /// <summary>Runs the batch's statements. Any prefix of them may have run before; running all again changes nothing more.</summary>
-    Task<BatchManifest> ExecuteAsync(BatchPlan plan, CancellationToken cancellationToken);
+    Task<BatchOutcome> ExecuteAsync(BatchAttempt attempt, CancellationToken cancellationToken);
 }

@@ -1,45 +1,86 @@
 using Microsoft.Extensions.Logging;
+using WikiGuard.Alerts;
+using WikiGuard.Ports;
 
 namespace WikiGuard.Promotion;
 
 /// <summary>
-/// Takes a layer from its checkpoint to the end of what waits, batch by batch: plan, write the plan down, act, write the manifest, move the
-/// checkpoint. A crash between any two of these is mended by the next run, which meets the plan and finishes it.
+/// Takes a layer from its checkpoint to the end of what waits, batch by batch, under the layer's lease: plan, write the plan down, act, write the
+/// ledger and the manifest, move the checkpoint. A crash between any two of these is mended by the next run, which meets the plan and finishes it.
 /// </summary>
-public sealed class LayerRunner(CheckpointStore checkpoints, ILogger<LayerRunner> logger)
+public sealed class LayerRunner(CheckpointStore checkpoints, LeaseStore leases, IQueryEngine engine, AlertBook alerts, ILogger<LayerRunner> logger)
 {
+    /// <summary>From this attempt on, a batch that fails is not a hiccup.</summary>
+    private const int AttemptsUntilCritical = 3;
+
     /// <returns>The batches that this call completed.</returns>
     /// <exception cref="ConflictException">Another writer holds the layer; nothing of its work was undone.</exception>
-    public async Task<IReadOnlyList<BatchManifest>> RunAsync(ILayer layer, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<BatchManifest>> RunAsync(ILayer layer, CancellationToken cancellationToken) =>
+        RunAsync(layer, layer.PlanAsync, cancellationToken);
+
+    /// <summary>Finishes what an earlier run left, and then the batches that <paramref name="plan"/> makes, until it makes none or leaves no more.</summary>
+    public async Task<IReadOnlyList<BatchManifest>> RunAsync(
+        ILayer layer, Func<LayerCheckpoint, CancellationToken, Task<BatchPlan?>> plan, CancellationToken cancellationToken)
     {
         var completed = new List<BatchManifest>();
+        await using var lease = await leases.AcquireAsync(layer.Name, cancellationToken);
         var (checkpoint, etag) = await checkpoints.LoadAsync(layer.Name, cancellationToken);
         while (true)
         {
             var wasUnfinished = checkpoint.Planned is not null;
             if (checkpoint.Planned is { } unfinished)
             {
+                if (unfinished is { Held: { } because, Release: null })
+                {
+                    await alerts.ReportAsync(layer.Name, [HeldCondition(unfinished, because)], cancellationToken);
+                    return completed;
+                }
                 logger.LogWarning("Finishing batch {BatchId}, which an earlier run has left", unfinished.BatchId);
+                checkpoint = checkpoint with { Planned = unfinished with { Attempts = unfinished.Attempts + 1 } };
             }
             else
             {
-                if (await layer.PlanAsync(checkpoint, cancellationToken) is not { } planned)
+                if (await plan(checkpoint, cancellationToken) is not { } planned)
                     return completed;
                 checkpoint = checkpoint with { Planned = planned };
-                etag = await checkpoints.SaveAsync(layer.Name, checkpoint, etag, cancellationToken);
+            }
+            etag = await checkpoints.SaveAsync(layer.Name, checkpoint, etag, cancellationToken);
+
+            var batch = checkpoint.Planned!;
+            var outcome = await ExecuteAsync(layer, batch, lease, cancellationToken);
+            if (outcome.HeldBecause is { } rule)
+            {
+                await checkpoints.SaveAsync(layer.Name, checkpoint with { Planned = batch with { Held = rule, Release = null } }, etag, cancellationToken);
+                await alerts.ReportAsync(layer.Name, [.. outcome.Conditions, HeldCondition(batch, rule)], cancellationToken);
+                return completed;
             }
 
-            var plan = checkpoint.Planned!;
-            var manifest = await layer.ExecuteAsync(plan, cancellationToken);
+            var manifest = outcome.Manifest!;
             await checkpoints.WriteManifestAsync(layer.Name, manifest, cancellationToken);
-            checkpoint = new LayerCheckpoint(plan.BatchSeq, plan.ToSeq, null);
+            checkpoint = new LayerCheckpoint(batch.BatchSeq, batch.ToSeq, null);
             etag = await checkpoints.SaveAsync(layer.Name, checkpoint, etag, cancellationToken);
+            await alerts.ReportAsync(layer.Name, outcome.Conditions, cancellationToken);
             completed.Add(manifest);
             logger.LogInformation("Completed batch {BatchId}: {Counts}", manifest.BatchId, string.Join(", ", manifest.Counts.Select(c => $"{c.Key} {c.Value}")));
             // What arrived since the plan was made is for the next run: chasing it would make many small batches.
-            if (!plan.MoreWaits && !wasUnfinished)
+            if (!batch.MoreWaits && !wasUnfinished)
                 return completed;
         }
+    }
+
+    /// <summary>Lets a held batch go, by a person's word; the layer's next run does it.</summary>
+    /// <exception cref="ConflictException">The layer has moved on meanwhile.</exception>
+    /// <exception cref="InvalidConfigException">The layer holds no such batch.</exception>
+    public async Task ReleaseAsync(string layer, string batchId, Release release, CancellationToken cancellationToken)
+    {
+        await using var lease = await leases.AcquireAsync(layer, cancellationToken);
+        var (checkpoint, etag) = await checkpoints.LoadAsync(layer, cancellationToken);
+        if (checkpoint.Planned is not { Held: not null } held || held.BatchId != batchId)
+        {
+            throw new InvalidConfigException($"{batchId} is not held. "
+                + (checkpoint.Planned is { Held: not null } other ? $"{layer} holds {other.BatchId}." : $"{layer} holds no batch."));
+        }
+        await checkpoints.SaveAsync(layer, checkpoint with { Planned = held with { Release = release } }, etag, cancellationToken);
     }
 
     /// <summary>The plan of the batch after <paramref name="checkpoint"/> over the given batches of the layer before.</summary>
@@ -53,4 +94,36 @@ public sealed class LayerRunner(CheckpointStore checkpoints, ILogger<LayerRunner
         Keys: [],
         RowsIn: 0,
         MoreWaits: moreWaits);
+
+    private async Task<BatchOutcome> ExecuteAsync(ILayer layer, BatchPlan batch, Lease lease, CancellationToken cancellationToken)
+    {
+        var staging = $"{batch.BatchId}/{lease.Epoch:D8}";
+        var leased = new LeasedEngine(engine, lease, staging);
+        try
+        {
+            var outcome = await layer.ExecuteAsync(new BatchAttempt(batch, leased, staging), cancellationToken);
+            if (outcome.Ledger is not { } entry)
+                return outcome;
+            await leased.RunAsync(entry.Merge(), cancellationToken);
+            return entry.Difference == 0
+                ? outcome
+                : throw new FatalException($"{entry}: {Math.Abs(entry.Difference)} records are {(entry.Difference > 0 ? "lost" : "counted twice")}. "
+                    + "The batch stays open, and the layer behind it: compare the layer's tables by batch id before anything else.");
+        }
+        catch (Exception e) when (e is QueryFailedException or FatalException or TransientException)
+        {
+            await alerts.ReportAsync(layer.Name, [FailedCondition(batch, e)], CancellationToken.None);
+            throw;
+        }
+    }
+
+    private static Condition FailedCondition(BatchPlan batch, Exception e) => new("failed", new Alert(
+        e is FatalException || batch.Attempts >= AttemptsUntilCritical ? AlertSeverity.Critical : AlertSeverity.Warning,
+        $"{batch.BatchId} failed at attempt {batch.Attempts}",
+        $"{e.Message}\nThe next run tries the same batch again; nothing of it is lost. If it keeps failing, mend the cause that the message names."));
+
+    private static Condition HeldCondition(BatchPlan batch, string because) => new("held", new Alert(
+        AlertSeverity.Critical,
+        $"{batch.BatchId} is held, and its layer stands still",
+        $"{because}\nLook at it, then let it pass with: wikiguard quarantine redrive --batch {batch.BatchId}\nor keep it out with:              wikiguard quarantine discard --batch {batch.BatchId}"));
 }

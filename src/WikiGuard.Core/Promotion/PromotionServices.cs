@@ -1,3 +1,5 @@
+using WikiGuard.Alerts;
+using WikiGuard.Ingest;
 using Microsoft.Extensions.DependencyInjection;
 using WikiGuard.Bronze;
 using WikiGuard.Gold;
@@ -5,12 +7,16 @@ using WikiGuard.Silver;
 
 namespace WikiGuard.Promotion;
 
-/// <summary>Registers the layers; a host adds the ports, the event clock and the risk model.</summary>
+/// <summary>Registers the layers; a host adds the ports, the clocks, the lease holder and the configuration.</summary>
 public static class PromotionServices
 {
     public static IServiceCollection AddPromotion(this IServiceCollection services) => services
         .AddSingleton<CheckpointStore>()
+        .AddSingleton<IngestCheckpointStore>()
+        .AddSingleton<LeaseStore>()
+        .AddSingleton<AlertBook>()
         .AddSingleton<LayerRunner>()
+        .AddSingleton<IngestHop>()
         .AddSingleton<BronzeLayer>()
         .AddSingleton<SilverLayer>()
         .AddSingleton<GoldLayer>();

@@ -4,10 +4,9 @@ namespace WikiGuard.Promotion;
 internal static class UpstreamBatches
 {
     /// <param name="upstream">The layer before.</param>
-    /// <param name="rows">The count, in its manifests, that says how many rows it handed on.</param>
     /// <returns>The last batch to read, the partitions to scan, and whether more waits; or null where nothing waits.</returns>
     public static async Task<(long ToSeq, List<DateOnly> Dates, bool MoreWaits)?> WaitingAsync(
-        CheckpointStore checkpoints, string upstream, string rows, LayerCheckpoint checkpoint, CancellationToken cancellationToken)
+        CheckpointStore checkpoints, string upstream, LayerCheckpoint checkpoint, CancellationToken cancellationToken)
     {
         var (source, _) = await checkpoints.LoadAsync(upstream, cancellationToken);
         var toSeq = checkpoint.SourceSeq;
@@ -15,7 +14,7 @@ internal static class UpstreamBatches
         for (long total = 0; toSeq < source.BatchSeq; toSeq++)
         {
             var manifest = await checkpoints.ReadManifestAsync(upstream, toSeq + 1, cancellationToken);
-            total += manifest.Counts[rows];
+            total += manifest.RowsOut;
             if (total > BatchPlan.MaxRows && toSeq > checkpoint.SourceSeq)
                 break;
             dates.AddRange(manifest.Dates);

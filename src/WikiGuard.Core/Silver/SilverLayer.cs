@@ -1,3 +1,4 @@
+using WikiGuard.Alerts;
 using WikiGuard.Bronze;
 using WikiGuard.Config;
 using WikiGuard.Ports;
@@ -7,49 +8,62 @@ using WikiGuard.Sql;
 namespace WikiGuard.Silver;
 
 /// <summary>
-/// PromoteSilver: parses, deduplicates and judges the bronze batches since the checkpoint. Each row gets its one verdict in the staging table; the merges
-/// then carry it to <c>silver_events</c> or <c>silver_quarantine</c>.
+/// PromoteSilver: parses, deduplicates and judges the bronze batches since the checkpoint, or quarantined rows that are to be judged again. Each row
+/// gets its one verdict in the staging table; the merges then carry it to <c>silver_events</c> or <c>silver_quarantine</c>.
 /// </summary>
-public sealed class SilverLayer(CheckpointStore checkpoints, IQueryEngine engine, IEventClock clock, RiskModel riskModel) : ILayer
+public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, RiskModel riskModel) : ILayer
 {
     public const string LayerName = "silver";
 
     public string Name => LayerName;
 
     public async Task<BatchPlan?> PlanAsync(LayerCheckpoint checkpoint, CancellationToken cancellationToken) =>
-        await UpstreamBatches.WaitingAsync(checkpoints, BronzeLayer.LayerName, "bronze", checkpoint, cancellationToken) is var (toSeq, dates, moreWaits)
+        await UpstreamBatches.WaitingAsync(checkpoints, BronzeLayer.LayerName, checkpoint, cancellationToken) is var (toSeq, dates, moreWaits)
             ? LayerRunner.NextPlan(Name, checkpoint, toSeq, clock.Now, dates, moreWaits)
             : null;
 
-    public async Task<BatchManifest> ExecuteAsync(BatchPlan plan, CancellationToken cancellationToken)
+    public async Task<BatchOutcome> ExecuteAsync(BatchAttempt attempt, CancellationToken cancellationToken)
     {
-        long read = 0, silver = 0, quarantined = 0, duplicates = 0;
-        foreach (var range in DateRange.Cover(plan.Dates))
+        var plan = attempt.Plan;
+        var ranges = DateRange.Cover(plan.Dates).Select(r => (Range: r, Parameters: ParametersOf(attempt, r))).ToList();
+        Task<QueryResult> RunAsync(string statement, SqlParameters parameters) => attempt.Engine.RunAsync(SqlLibrary.Get(statement).Bind(parameters), cancellationToken);
+
+        await RunAsync("silver/clear_staging", new SqlParameters().Add("staging_id", attempt.StagingId));
+        foreach (var (_, parameters) in ranges)
+            await RunAsync("silver/stage_events", parameters);
+
+        var counts = new SilverCounts();
+        foreach (var (_, parameters) in ranges)
         {
-            var parameters = SilverRules.Parameters.AddAll(riskModel.Parameters)
-                .Add("batch_id", plan.BatchId).Add("batch_seq", plan.BatchSeq).Add("now", plan.Now)
-                .Add("from_seq", plan.FromSeq).Add("to_seq", plan.ToSeq).Add("date_from", range.From).Add("date_to", range.To);
-            foreach (var statement in new[] { "clear_staging", "stage_events", "merge_silver_quarantine", "merge_silver_events" })
-                await engine.RunAsync(SqlLibrary.Get($"silver/{statement}").Bind(parameters), cancellationToken);
-            var counts = (await engine.RunAsync(SqlLibrary.Get("silver/count_batch").Bind(parameters), cancellationToken)).Rows[0];
-            read += (long)counts[0]!;
-            silver += (long)counts[1]!;
-            quarantined += (long)counts[2]!;
-            duplicates += (long)counts[3]!;
+            await RunAsync(plan.Redrive is null ? "silver/merge_silver_quarantine" : "silver/merge_redriven", parameters);
+            await RunAsync("silver/merge_silver_events", parameters);
+            var counted = SilverCounts.Of(await RunAsync("silver/count_batch", parameters));
+            if (counted.Surplus > 0)
+            {
+                await RunAsync("silver/heal_silver_events", parameters);
+                counted = SilverCounts.Of(await RunAsync("silver/count_batch", parameters)) with { Healed = counted.Surplus };
+            }
+            counts += counted;
         }
-        if (read != silver + quarantined + duplicates)
-        {
-            throw new FatalException(
-                $"{plan.BatchId} read {read} rows, but {silver} are in silver, {quarantined} in quarantine and {duplicates} are duplicates. "
-                + "The batch stays open: compare silver_staging with silver_events and silver_quarantine by event_id.");
-        }
-        return new BatchManifest(plan.BatchId, plan.BatchSeq, plan.Dates, new Dictionary<string, long>(StringComparer.Ordinal)
-        {
-            ["read"] = read,
-            ["silver"] = silver,
-            ["silver_quarantined"] = quarantined,
-            ["duplicates"] = duplicates,
-            ["dropped"] = 0, // no default rule drops rows
-        });
+        return new BatchOutcome(counts.ToManifest(plan), counts.ToLedger(plan), counts.Healed == 0 ? [] : [HealedCondition(plan, counts.Healed)]);
     }
+
+    private SqlParameters ParametersOf(BatchAttempt attempt, DateRange range)
+    {
+        var plan = attempt.Plan;
+        var parameters = SilverRules.Parameters.AddAll(riskModel.Parameters)
+            .Add("batch_id", plan.BatchId).Add("batch_seq", plan.BatchSeq).Add("staging_id", attempt.StagingId).Add("now", plan.Now)
+            .Add("is_redrive", plan.Redrive is not null).Add("is_discarded", plan.Release is Release.Discard)
+            .Add("status", plan.Release is Release.Discard ? "discarded" : "quarantined");
+        var input = plan.Redrive is { } filter
+            ? SqlLibrary.Get("silver/input_quarantine").Bind(filter.Parameters.Add("batch_id", plan.BatchId).Add("date_from", range.From).Add("date_to", range.To))
+            : SqlLibrary.Get("silver/input_bronze").Bind(new SqlParameters()
+                .Add("from_seq", plan.FromSeq).Add("to_seq", plan.ToSeq).Add("date_from", range.From).Add("date_to", range.To));
+        return parameters.Add("input", SqlExpression.Of(input)).Add("date_from", range.From).Add("date_to", range.To);
+    }
+
+    private static Condition HealedCondition(BatchPlan plan, long rows) => new("healed", new Alert(
+        AlertSeverity.Warning,
+        $"{plan.BatchId} found {rows} surplus rows in silver_events and took them out",
+        "Two writers have written the layer at the same time. Nothing is left to mend in the table; find out how the second one came to be."));
 }

@@ -26,8 +26,18 @@ internal static class SilverRules
     private const string RevertSummary = @"^\s*" + Section + "(" + RevertWord + EndOfWord + "|" + RevertInCapitals + ")";
 
     public static SqlParameters Parameters => new SqlParameters()
-        .Add("lag_min_seconds", -600d)
-        .Add("lag_max_seconds", 3600d)
+        .Add("drop_checks", new SqlExpression("''")).Add("fail_checks", new SqlExpression("''")).Add("warn_checks", new SqlExpression("''"))
+        .Add("quarantine_reason", new SqlExpression("failed_checks"))
+        .Add("quarantine_checks", new SqlExpression("""
+            concat_ws(',', case when event_id is null or event_id = '' then 'event_id_complete' end,
+              case when event_type is null then 'event_type_complete' when event_type not in ('edit', 'new', 'log', 'categorize', 'external') then 'event_type_valid' end,
+              case when wiki is null then 'wiki_complete' end, case when title is null then 'title_complete' end,
+              case when event_type in ('edit', 'new', 'log', 'categorize') and user_name is null then 'user_name_complete' end,
+              case when event_timestamp is null then 'event_timestamp_complete'
+                when event_timestamp < timestamp '2022-01-01 00:00:00' then 'event_timestamp_plausible' end,
+              case when wikimedia_id <= 0 then 'wikimedia_id_positive' end,
+              case when ingest_mode = 'live' and (processing_lag_seconds < -600 or processing_lag_seconds > 3600) then 'processing_lag_in_range' end)
+            """))
         .Add("revert_pattern", RevertSummary)
         .Add("rule_version", Version);
 }

@@ -78,6 +78,10 @@ public sealed class LocalLakehouse : IDisposable
 
     private async Task PrepareAsync(CancellationToken cancellationToken)
     {
+        // The database's lock has shown that nobody else is at work: leases of a killed process need not run out.
+        var leases = Path.Combine(Folder, "leases");
+        if (Directory.Exists(leases))
+            Directory.Delete(leases, recursive: true);
         foreach (var name in SqlLibrary.Names.Where(n => n.StartsWith("schema/", StringComparison.Ordinal)))
             await _engine.RunAsync(WithoutTableProperties(SqlLibrary.Get(name).Bind()), cancellationToken);
         await PrepareLandingAsync("landing_bronze_events", LandingFiles.Events, cancellationToken);

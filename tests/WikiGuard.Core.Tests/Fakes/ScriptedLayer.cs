@@ -1,3 +1,4 @@
+using WikiGuard.Alerts;
 using WikiGuard.Promotion;
 
 namespace WikiGuard.Fakes;
@@ -17,6 +18,14 @@ internal sealed class ScriptedLayer(long perBatch = 10) : ILayer
 
     public DateTimeOffset Now { get; set; } = new(2026, 1, 26, 12, 0, 0, TimeSpan.Zero);
 
+    /// <summary>A rule that holds every batch back.</summary>
+    public string? HeldBecause { get; set; }
+
+    /// <summary>Rows that go nowhere.</summary>
+    public long Lost { get; set; }
+
+    public IReadOnlyList<Condition> Conditions { get; set; } = [];
+
     public List<BatchPlan> Executed { get; } = [];
 
     /// <summary>What each batch wrote: the plan's numbers and its "now".</summary>
@@ -33,13 +42,20 @@ internal sealed class ScriptedLayer(long perBatch = 10) : ILayer
             : LayerRunner.NextPlan(Name, checkpoint, toSeq, Now, [Day.AddDays(1), Day, Day.AddDays(1)], toSeq < Waiting));
     }
 
-    public Task<BatchManifest> ExecuteAsync(BatchPlan plan, CancellationToken cancellationToken)
+    public Task<BatchOutcome> ExecuteAsync(BatchAttempt attempt, CancellationToken cancellationToken)
     {
+        var plan = attempt.Plan;
+        if (HeldBecause is { } because && plan.Release is null)
+            return Task.FromResult(BatchOutcome.Held(because, []));
         Executed.Add(plan);
         Table[plan.BatchId + "/1"] = $"{plan.FromSeq}-{plan.ToSeq} at {plan.Now:HH:mm}";
         OnExecute(plan);
         Table[plan.BatchId + "/2"] = $"{plan.FromSeq}-{plan.ToSeq} at {plan.Now:HH:mm}";
         var counts = new Dictionary<string, long>(StringComparer.Ordinal) { ["silver"] = plan.ToSeq - plan.FromSeq + 1 };
-        return Task.FromResult(new BatchManifest(plan.BatchId, plan.BatchSeq, plan.Dates, counts));
+        var rows = counts["silver"];
+        return Task.FromResult(new BatchOutcome(
+            new BatchManifest(plan.BatchId, plan.BatchSeq, plan.Dates, counts) { RowsOut = rows },
+            new LedgerEntry(plan.BatchId, Name, plan.BatchSeq, plan.Now, rows) { Passed = rows - Lost },
+            Conditions));
     }
 }

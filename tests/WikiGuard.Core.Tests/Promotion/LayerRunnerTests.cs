@@ -1,5 +1,5 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using WikiGuard.Fakes;
+using WikiGuard.Ports;
 
 namespace WikiGuard.Promotion;
 
@@ -7,21 +7,15 @@ public sealed class LayerRunnerTests
 {
     private const string CheckpointKey = "checkpoints/silver/checkpoint.json";
 
-    private readonly MemoryObjectStore _objects = new();
-    private readonly CheckpointStore _checkpoints;
-    private readonly LayerRunner _runner;
+    private readonly RunnerUnderTest _test = new();
 
-    public LayerRunnerTests()
-    {
-        _checkpoints = new CheckpointStore(_objects);
-        _runner = new LayerRunner(_checkpoints, NullLogger<LayerRunner>.Instance);
-    }
+    private MemoryObjectStore Objects => _test.Objects;
 
     [Fact]
     public async Task Nothing_waits_and_nothing_is_written()
     {
         Assert.Empty(await RunAsync(new ScriptedLayer()));
-        Assert.Empty(_objects.Keys);
+        Assert.Empty(_test.Keys);
     }
 
     [Fact]
@@ -53,7 +47,7 @@ public sealed class LayerRunnerTests
 
         Assert.Equal([(1, 3), (4, 5)], layer.Executed.Select(p => (p.FromSeq, p.ToSeq)));
         Assert.Equal(new LayerCheckpoint(2, 5, null), Checkpoint());
-        Assert.Equal(["batches/silver/00000001.json", "batches/silver/00000002.json", CheckpointKey], _objects.Keys);
+        Assert.Equal(["batches/silver/00000001.json", "batches/silver/00000002.json", CheckpointKey], _test.Keys);
     }
 
     [Fact]
@@ -96,7 +90,7 @@ public sealed class LayerRunnerTests
     public static TheoryData<int, bool> Writes()
     {
         var data = new TheoryData<int, bool>();
-        for (var write = 1; write <= 9; write++)
+        for (var write = 1; write <= 11; write++)
         {
             data.Add(write, true);
             data.Add(write, false);
@@ -104,7 +98,7 @@ public sealed class LayerRunnerTests
         return data;
     }
 
-    /// <summary>Three batches are nine writes: plan, manifest, checkpoint. Each may fail before it happens, or after.</summary>
+    /// <summary>Three batches are eleven writes: the lease, then plan, manifest and checkpoint of each, the lease again. Each may fail before it happens, or after.</summary>
     [Theory]
     [MemberData(nameof(Writes))]
     public async Task A_crash_at_any_write_is_mended_by_the_next_run(int at, bool before)
@@ -114,21 +108,22 @@ public sealed class LayerRunnerTests
         var writes = 0;
         void Crash()
         {
-            if (++writes == at)
+            if (++writes >= at)
                 throw new IOException("The process is gone.");
         }
         if (before)
-            _objects.BeforeWrite = (_, _) => Crash();
+            Objects.BeforeWrite = (_, _) => Crash();
         else
-            _objects.AfterWrite = _ => Crash();
+            Objects.AfterWrite = _ => Crash();
         await Assert.ThrowsAsync<IOException>(() => RunAsync(layer));
-        (_objects.BeforeWrite, _objects.AfterWrite) = (null, null);
+        (Objects.BeforeWrite, Objects.AfterWrite) = (null, null);
+        _test.WaitOutLease();
 
         await RunAsync(layer);
         await RunAsync(layer);
 
         Assert.Equal(expectedTable, layer.Table.OrderBy(r => r.Key, StringComparer.Ordinal));
-        Assert.Equal(expectedObjects, _objects.Keys.Select(k => k + _objects.Text(k)));
+        Assert.Equal(expectedObjects, _test.Keys.Select(k => k + Objects.Text(k)));
     }
 
     [Theory]
@@ -147,70 +142,64 @@ public sealed class LayerRunnerTests
         await RunAsync(layer);
 
         Assert.Equal(expectedTable, layer.Table.OrderBy(r => r.Key, StringComparer.Ordinal));
-        Assert.Equal(expectedObjects, _objects.Keys.Select(k => k + _objects.Text(k)));
+        Assert.Equal(expectedObjects, _test.Keys.Select(k => k + Objects.Text(k)));
     }
 
     [Fact]
-    public async Task Two_writers_of_a_new_layer_meet_in_a_conflict()
+    public async Task A_batch_whose_sums_differ_stays_open_and_is_told()
     {
-        var (layer, other) = (new ScriptedLayer { Waiting = 3 }, new ScriptedLayer { Waiting = 3 });
-        var isFirst = true;
-        _objects.BeforeWrite = (_, _) =>
-        {
-            if (isFirst)
-            {
-                isFirst = false;
-                RunAsync(other).GetAwaiter().GetResult();
-            }
-        };
+        var layer = new ScriptedLayer { Waiting = 3, Lost = 1 };
 
-        await Assert.ThrowsAsync<ConflictException>(() => RunAsync(layer));
+        var failure = await Assert.ThrowsAsync<FatalException>(() => RunAsync(layer));
 
-        Assert.Empty(layer.Executed);
-        Assert.Equal(new LayerCheckpoint(1, 3, null), Checkpoint());
+        Assert.Contains("silver took 3; passed 2", failure.Message);
+        Assert.Contains("1 records are lost", failure.Message);
+        Assert.Contains(_test.Engine.Statements, s => s.Name == "ledger/merge_pipeline_ledger"); // the difference itself is on record
+        Assert.NotNull(Checkpoint().Planned);
+        var alert = Assert.Single(_test.Alerts.Sent);
+        Assert.Equal((AlertSeverity.Critical, "silver-00000001 failed at attempt 1"), (alert.Severity, alert.Subject));
     }
 
     [Fact]
-    public async Task A_writer_who_comes_in_just_after_the_first_checkpoint_is_noticed()
+    public async Task A_batch_that_keeps_failing_warns_once_and_then_calls_once()
     {
-        var (layer, other) = (new ScriptedLayer { Waiting = 3 }, new ScriptedLayer { Waiting = 9 });
-        var isFirst = true;
-        _objects.AfterWrite = _ =>
-        {
-            if (isFirst)
-            {
-                isFirst = false;
-                RunAsync(other).GetAwaiter().GetResult();
-            }
-        };
+        var layer = new ScriptedLayer { Waiting = 3, OnExecute = _ => throw new TransientException("The engine did not answer.") };
+        for (var attempt = 1; attempt <= 5; attempt++)
+            await Assert.ThrowsAsync<TransientException>(() => RunAsync(layer));
 
-        await Assert.ThrowsAsync<ConflictException>(() => RunAsync(layer));
-
-        Assert.Empty(layer.Executed);
-        Assert.Equal(new LayerCheckpoint(2, 9, null), Checkpoint()); // the other's work stands
+        Assert.Equal(
+            [(AlertSeverity.Warning, "silver-00000001 failed at attempt 1"), (AlertSeverity.Critical, "silver-00000001 failed at attempt 3")],
+            _test.Alerts.Sent.Select(a => (a.Severity, a.Subject)));
     }
 
     [Fact]
-    public async Task A_writer_who_overtakes_during_a_batch_keeps_the_layer()
+    public async Task A_held_batch_stops_its_layer_until_a_person_releases_it()
     {
-        var (layer, other) = (new ScriptedLayer { Waiting = 3 }, new ScriptedLayer { Waiting = 5 });
-        layer.OnExecute = _ => RunAsync(other).GetAwaiter().GetResult();
+        var layer = new ScriptedLayer { Waiting = 3, HeldBecause = "size: 3 rows, at least 1,000 are expected" };
 
-        await Assert.ThrowsAsync<ConflictException>(() => RunAsync(layer));
+        Assert.Empty(await RunAsync(layer));
+        layer.Waiting = 5;
+        Assert.Empty(await RunAsync(layer));
+        Assert.Equal((0L, "silver-00000001", layer.HeldBecause), (Checkpoint().BatchSeq, Checkpoint().Planned!.BatchId, Checkpoint().Planned!.Held));
+        Assert.Contains("wikiguard quarantine redrive --batch silver-00000001", Assert.Single(_test.Alerts.Sent).Body);
 
-        Assert.Equal(new LayerCheckpoint(2, 5, null), Checkpoint());
-        Assert.Equal(3, (await _checkpoints.ReadManifestAsync("silver", 1, CancellationToken.None)).Counts["silver"]);
+        await Assert.ThrowsAsync<InvalidConfigException>(() => _test.Runner.ReleaseAsync("silver", "silver-00000009", Release.Accept, CancellationToken.None));
+        await _test.Runner.ReleaseAsync("silver", "silver-00000001", Release.Accept, CancellationToken.None);
+        layer.HeldBecause = null;
+
+        Assert.Equal([1L, 2L], (await RunAsync(layer)).Select(b => b.BatchSeq));
+        Assert.Equal(Release.Accept, layer.Executed[0].Release);
     }
 
     private static async Task<(IEnumerable<KeyValuePair<string, string>> Table, IEnumerable<string> Objects)> WithoutCrashAsync()
     {
-        var objects = new MemoryObjectStore();
+        var test = new RunnerUnderTest();
         var layer = new ScriptedLayer(perBatch: 2) { Waiting = 5 };
-        await new LayerRunner(new CheckpointStore(objects), NullLogger<LayerRunner>.Instance).RunAsync(layer, CancellationToken.None);
-        return (layer.Table.OrderBy(r => r.Key, StringComparer.Ordinal).ToList(), objects.Keys.Select(k => k + objects.Text(k)).ToList());
+        await test.RunAsync(layer);
+        return (layer.Table.OrderBy(r => r.Key, StringComparer.Ordinal).ToList(), test.Keys.Select(k => k + test.Objects.Text(k)).ToList());
     }
 
-    private Task<IReadOnlyList<BatchManifest>> RunAsync(ScriptedLayer layer) => _runner.RunAsync(layer, CancellationToken.None);
+    private Task<IReadOnlyList<BatchManifest>> RunAsync(ScriptedLayer layer) => _test.RunAsync(layer);
 
-    private LayerCheckpoint Checkpoint() => _checkpoints.LoadAsync("silver", CancellationToken.None).GetAwaiter().GetResult().Checkpoint;
+    private LayerCheckpoint Checkpoint() => _test.Checkpoints.LoadAsync("silver", CancellationToken.None).GetAwaiter().GetResult().Checkpoint;
 }

@@ -63,10 +63,10 @@ public sealed class UpstreamBatchesTests
     }
 
     private Task<(long ToSeq, List<DateOnly> Dates, bool MoreWaits)?> WaitingAsync(long after) =>
-        UpstreamBatches.WaitingAsync(_store, "bronze", "bronze", new LayerCheckpoint(0, after, null), CancellationToken.None);
+        UpstreamBatches.WaitingAsync(_store, "bronze", new LayerCheckpoint(0, after, null), CancellationToken.None);
 
     private static BatchManifest Manifest(long seq, long rows) =>
-        new($"bronze-{seq:D8}", seq, [Day(seq)], new Dictionary<string, long>(StringComparer.Ordinal) { ["bronze"] = rows });
+        new($"bronze-{seq:D8}", seq, [Day(seq)], new Dictionary<string, long>(StringComparer.Ordinal)) { RowsOut = rows };
 
     private static DateOnly Day(long number) => new DateOnly(2026, 1, 1).AddDays((int)number);
 }

@@ -7,18 +7,22 @@ namespace WikiGuard.Specs.Lakehouse;
 internal sealed class CrashException(string step) : Exception($"The test crashed before: {step}");
 
 /// <summary>
-/// Lists the steps that a run takes in the outer world, and crashes once, before a chosen one. Statements and object writes are atomic, so
+/// Lists the steps that a run takes in the outer world, and dies before a chosen one. Statements and object writes are atomic, so
 /// these are all the states that a killed process can leave.
 /// </summary>
 internal sealed class CrashPoint
 {
     private readonly List<string> _steps = [];
     private int? _crashAt;
+    private bool _isDead;
 
     public IReadOnlyList<string> Steps => _steps;
 
     /// <param name="step">How many further steps succeed.</param>
     public void CrashAfter(int step) => _crashAt = _steps.Count + step;
+
+    /// <summary>Another process starts.</summary>
+    public void Revive() => (_isDead, _crashAt) = (false, null);
 
     public IQueryEngine Guard(IQueryEngine engine) => new Engine(this, engine);
 
@@ -28,7 +32,10 @@ internal sealed class CrashPoint
     {
         if (_steps.Count == _crashAt)
         {
-            _crashAt = null;
+            _isDead = true;
+        }
+        if (_isDead)
+        {
             throw new CrashException(name);
         }
         _steps.Add(name);

@@ -27,6 +27,8 @@ public sealed class CrashSpecs
             await using var lakehouse = await WithSecondBatchLandedAsync();
             lakehouse.Crash.CrashAfter(at);
             await Assert.ThrowsAsync<CrashException>(lakehouse.PromoteAsync);
+            lakehouse.Crash.Revive();
+            lakehouse.WaitOutLease();
 
             await lakehouse.PromoteAsync();
 

@@ -2,6 +2,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using WikiGuard.Alerts;
 using WikiGuard.Bronze;
 using WikiGuard.Config;
 using WikiGuard.Entities;
@@ -12,6 +14,7 @@ using WikiGuard.Ports;
 using WikiGuard.Promotion;
 using WikiGuard.Silver;
 using WikiGuard.Sql;
+using WikiGuard.Testing;
 
 namespace WikiGuard.Specs.Lakehouse;
 
@@ -30,12 +33,13 @@ internal sealed class TestLakehouse : IAsyncDisposable
         var objects = Crash.Guard(lakehouse.Objects);
         Checkpoints = new CheckpointStore(objects);
         Writer = new BronzeWriter(lakehouse.Objects, NullLogger<BronzeWriter>.Instance);
-        Runner = new LayerRunner(Checkpoints, NullLogger<LayerRunner>.Instance);
+        var leases = new LeaseStore(objects, engine, Time, NullLogger<LeaseStore>.Instance, new LeaseHolder("test"));
+        Runner = new LayerRunner(Checkpoints, leases, engine, new AlertBook(objects, Alerts, Time), NullLogger<LayerRunner>.Instance);
         var riskModel = RiskModel.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "config", "risk-model.yaml")),
             "risk-model.yaml");
         Bronze = new BronzeLayer(objects, engine, _clock);
-        Silver = new SilverLayer(Checkpoints, engine, _clock, riskModel);
-        Gold = new GoldLayer(Checkpoints, engine, _clock, riskModel);
+        Silver = new SilverLayer(Checkpoints, _clock, riskModel);
+        Gold = new GoldLayer(Checkpoints, _clock, riskModel);
         _preparer = new EventPreparer(new EntityFilter(Allowlist.Parse("entities: [{title: '*', wiki: '*'}]", "test")), _clock);
     }
 
@@ -50,6 +54,12 @@ internal sealed class TestLakehouse : IAsyncDisposable
     public SilverLayer Silver { get; }
 
     public GoldLayer Gold { get; }
+
+    /// <summary>The clock of the leases.</summary>
+    public FakeTimeProvider Time { get; } = new();
+
+    /// <summary>What was sent to people.</summary>
+    public RecordedAlerts Alerts { get; } = new();
 
     public IObjectStore Objects => _lakehouse.Objects;
 
@@ -95,6 +105,9 @@ internal sealed class TestLakehouse : IAsyncDisposable
         [.. await RunAsync(Bronze), .. await RunAsync(Silver), .. await RunAsync(Gold)];
 
     public Task<IReadOnlyList<BatchManifest>> RunAsync(ILayer layer) => Runner.RunAsync(layer, CancellationToken.None);
+
+    /// <summary>Long enough for the lease of a process that is gone to run out.</summary>
+    public void WaitOutLease() => Time.Advance(LeaseStore.Duration);
 
     public async Task<QueryResult> QueryAsync(string sql) =>
         await _lakehouse.Engine.RunAsync(new SqlStatement("test", sql), CancellationToken.None);

@@ -1,0 +1,25 @@
+-- Writes lines of the ledger; a line that is there already is written anew.
+-- Grain: (batch_id, hop).
+-- Parameters: rows rows
+merge into pipeline_ledger as target
+using (
+  select batch_id, hop, batch_seq, taken, passed, quarantined, duplicates, dropped, redelivered, filtered, filtered_not_monitored,
+    filtered_canary, filtered_blank, filtered_rewind_duplicate, dead_lettered, difference, recorded_at, event_date
+  from (values :rows) as lines (
+    batch_id, hop, batch_seq, taken, passed, quarantined, duplicates, dropped, redelivered, filtered, filtered_not_monitored,
+    filtered_canary, filtered_blank, filtered_rewind_duplicate, dead_lettered, difference, recorded_at, event_date)
+) as source
+on target.batch_id = source.batch_id and target.hop = source.hop and target.event_date = source.event_date
+when matched then update set
+  batch_seq = source.batch_seq, taken = source.taken, passed = source.passed, quarantined = source.quarantined,
+  duplicates = source.duplicates, dropped = source.dropped, redelivered = source.redelivered, filtered = source.filtered,
+  filtered_not_monitored = source.filtered_not_monitored, filtered_canary = source.filtered_canary,
+  filtered_blank = source.filtered_blank, filtered_rewind_duplicate = source.filtered_rewind_duplicate,
+  dead_lettered = source.dead_lettered, difference = source.difference, recorded_at = source.recorded_at
+when not matched then insert (
+  batch_id, hop, batch_seq, taken, passed, quarantined, duplicates, dropped, redelivered, filtered, filtered_not_monitored,
+  filtered_canary, filtered_blank, filtered_rewind_duplicate, dead_lettered, difference, recorded_at, event_date)
+values (
+  source.batch_id, source.hop, source.batch_seq, source.taken, source.passed, source.quarantined, source.duplicates, source.dropped,
+  source.redelivered, source.filtered, source.filtered_not_monitored, source.filtered_canary, source.filtered_blank,
+  source.filtered_rewind_duplicate, source.dead_lettered, source.difference, source.recorded_at, source.event_date)

@@ -1,0 +1,13 @@
+using WikiGuard.Cli.Commands;
+using WikiGuard.Config;
+
+namespace WikiGuard.Cli.Run;
+
+/// <summary>The configuration that the layers go by.</summary>
+internal sealed record LocalConfig(RiskModel RiskModel)
+{
+    /// <summary>Reads the shipped files.</summary>
+    /// <exception cref="InvalidConfigException">Names every error of a file.</exception>
+    public static async Task<LocalConfig> LoadAsync(CancellationToken cancellationToken) => new(
+        RiskModel.Parse(await ConfigFiles.ReadAsync(ConfigFiles.DefaultRiskModel, cancellationToken), ConfigFiles.DefaultRiskModel));
+}

@@ -1,0 +1,20 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using WikiGuard.Local.DuckDb;
+using WikiGuard.Ports;
+using WikiGuard.Promotion;
+
+namespace WikiGuard.Cli.Run;
+
+/// <summary>The layers over a lakehouse in a folder: what a run and the commands for operators share.</summary>
+internal static class LocalServices
+{
+    public static IServiceCollection Of(LocalLakehouse lakehouse, LocalConfig config, IEventClock clock, IAlertSink alerts, ILoggerFactory logging) => new ServiceCollection()
+        .AddSingleton(logging).AddLogging()
+        .AddSingleton(TimeProvider.System)
+        .AddSingleton(lakehouse.Engine).AddSingleton<IObjectStore>(lakehouse.Objects)
+        .AddSingleton(clock).AddSingleton(alerts)
+        .AddSingleton(new LeaseHolder($"process {Environment.ProcessId} on {Environment.MachineName}"))
+        .AddSingleton(config.RiskModel)
+        .AddPromotion();
+}

@@ -1,0 +1,60 @@
+using System.Text.Json.Serialization;
+using WikiGuard.Ports;
+
+namespace WikiGuard.Alerts;
+
+/// <summary>
+/// Remembers which conditions people have been told of, so that one which lasts does not page again with every batch: it is told when it begins, when it
+/// grows worse, and when it ends. Kept in <c>alerts/{scope}.json</c>, which only the holder of the scope's lease writes.
+/// </summary>
+public sealed class AlertBook(IObjectStore objects, IAlertSink sink, TimeProvider time)
+{
+    /// <summary>A condition has ended when this many reports in a row do not name it: one that comes and goes is one condition.</summary>
+    public const int ReportsUntilEnded = 3;
+
+    /// <summary>Tells what is new. An alert may be told twice, after a crash, but not lost.</summary>
+    /// <param name="scope">What the conditions are of, such as <c>silver</c>.</param>
+    /// <param name="active">Every condition that holds now.</param>
+    public async Task ReportAsync(string scope, IReadOnlyList<Condition> active, CancellationToken cancellationToken)
+    {
+        var (known, etag) = await LoadAsync(scope, cancellationToken);
+        var now = new SortedDictionary<string, KnownCondition>(StringComparer.Ordinal);
+        foreach (var (key, alert) in active)
+        {
+            var before = known.GetValueOrDefault(key);
+            if (before is null || alert.Severity > before.Severity)
+                await sink.SendAsync(alert, cancellationToken);
+            now[key] = before is null || alert.Severity > before.Severity
+                ? new KnownCondition(alert.Severity, alert.Subject, before?.Since ?? time.GetUtcNow(), 0)
+                : before with { Absent = 0 };
+        }
+        foreach (var (key, condition) in known.Where(k => !now.ContainsKey(k.Key)))
+        {
+            if (condition.Absent + 1 < ReportsUntilEnded)
+                now[key] = condition with { Absent = condition.Absent + 1 };
+            else
+                await sink.SendAsync(EndOf(condition), cancellationToken);
+        }
+        if (!now.SequenceEqual(known))
+            await objects.SaveAsync(KeyOf(scope), now, AlertJson.Default.SortedDictionaryStringKnownCondition, etag, "writer", cancellationToken);
+    }
+
+    private static Alert EndOf(KnownCondition condition) =>
+        new(condition.Severity, $"over: {condition.Subject}", $"It began at {condition.Since:yyyy-MM-dd HH:mm} UTC.", Ended: true);
+
+    private async Task<(SortedDictionary<string, KnownCondition> Known, string? ETag)> LoadAsync(string scope, CancellationToken cancellationToken) =>
+        await objects.GetAsync(KeyOf(scope), cancellationToken) is { } stored
+            ? (stored.Read(KeyOf(scope), AlertJson.Default.SortedDictionaryStringKnownCondition, "Delete it; what still holds is then told again."), stored.ETag)
+            : (new SortedDictionary<string, KnownCondition>(StringComparer.Ordinal), null);
+
+    private static string KeyOf(string scope) => $"alerts/{scope}.json";
+}
+
+/// <param name="Since">System time.</param>
+/// <param name="Absent">How many reports in a row have not named it.</param>
+internal sealed record KnownCondition(AlertSeverity Severity, string Subject, DateTimeOffset Since, int Absent);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, UseStringEnumConverter = true,
+    RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(SortedDictionary<string, KnownCondition>))]
+internal sealed partial class AlertJson : JsonSerializerContext;

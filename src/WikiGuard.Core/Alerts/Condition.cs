@@ -1,0 +1,7 @@
+using WikiGuard.Ports;
+
+namespace WikiGuard.Alerts;
+
+/// <summary>Something that holds until it is mended, and of which people should be told once.</summary>
+/// <param name="Key">The same condition has the same key in every batch, such as <c>quality</c>.</param>
+public sealed record Condition(string Key, Alert Alert);

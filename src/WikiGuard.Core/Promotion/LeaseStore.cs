@@ -1,0 +1,57 @@
+using Microsoft.Extensions.Logging;
+using WikiGuard.Ports;
+
+namespace WikiGuard.Promotion;
+
+/// <summary>
+/// The leases of the layers. Whoever takes over from a holder that stopped without a word first stops the statement which that one had running, and waits for
+/// its end: only then is what stands in the tables all that will come of it.
+/// </summary>
+public sealed class LeaseStore(IObjectStore objects, IQueryEngine engine, TimeProvider time, ILogger<LeaseStore> logger, LeaseHolder holder)
+{
+    /// <summary>How long a holder may stand still. Statements renew it while they run.</summary>
+    public static readonly TimeSpan Duration = TimeSpan.FromSeconds(60);
+
+    /// <exception cref="ConflictException">Another writer holds the layer, or was faster.</exception>
+    public async Task<Lease> AcquireAsync(string layer, CancellationToken cancellationToken)
+    {
+        var key = KeyOf(layer);
+        var stored = await objects.GetAsync(key, cancellationToken);
+        var last = stored?.Read(key, LeaseJson.Default.LeaseRecord, "Delete it when no run of the layer is at work.");
+        if (last is not null && last.ExpiresAt > time.GetUtcNow())
+            throw new ConflictException($"{layer} is held by {last.Holder} until {last.ExpiresAt:HH:mm:ss} UTC. It is at work; what waits is taken by its next run.");
+
+        var record = Renewed(new LeaseRecord(holder.Name, (last?.Epoch ?? 0) + 1, default, last?.ExecutionId));
+        var lease = new Lease(this, layer, record, await SaveAsync(layer, record, stored?.ETag, cancellationToken));
+        if (record.ExecutionId is { } left)
+        {
+            logger.LogWarning("{Layer} was left by {Holder} with statement {ExecutionId} perhaps still running; stopping it", layer, last!.Holder, left);
+            await engine.StopAsync(left, cancellationToken);
+            lease.Ended();
+        }
+        return lease;
+    }
+
+    internal LeaseRecord Renewed(LeaseRecord record) => record with { ExpiresAt = time.GetUtcNow() + Duration };
+
+    internal LeaseRecord GivenBack(LeaseRecord record) => record with { ExpiresAt = time.GetUtcNow() };
+
+    internal bool IsFresh(LeaseRecord record) => record.ExpiresAt - time.GetUtcNow() > Duration * 2 / 3;
+
+    internal async Task<string> SaveAsync(string layer, LeaseRecord record, string? etag, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await objects.SaveAsync(KeyOf(layer), record, LeaseJson.Default.LeaseRecord, etag, "writer", cancellationToken);
+        }
+        catch (ConflictException e)
+        {
+            throw new ConflictException($"The lease of {layer} went to another writer. This one stops here; the other finishes the batch.", e);
+        }
+    }
+
+    private static string KeyOf(string layer) => $"leases/{layer}.json";
+}
+
+/// <summary>What a holder calls itself: the host, and what runs on it.</summary>
+public sealed record LeaseHolder(string Name);

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using WikiGuard.Alerts;
+using WikiGuard.Ports;
+using WikiGuard.Promotion;
+using WikiGuard.Sql;
+using WikiGuard.Testing;
+
+namespace WikiGuard.Fakes;
+
+/// <summary>A <see cref="LayerRunner"/> over objects in memory, with a clock that the test moves and an engine that only notes what it is given.</summary>
+internal sealed class RunnerUnderTest
+{
+    public RunnerUnderTest()
+    {
+        Checkpoints = new CheckpointStore(Objects);
+        Runner = new LayerRunner(Checkpoints, LeasesOver(Engine), Engine, new AlertBook(Objects, Alerts, Time), NullLogger<LayerRunner>.Instance);
+    }
+
+    public MemoryObjectStore Objects { get; } = new();
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 26, 12, 0, 0, TimeSpan.Zero));
+
+    public NotingEngine Engine { get; } = new();
+
+    public RecordedAlerts Alerts { get; } = new();
+
+    public CheckpointStore Checkpoints { get; }
+
+    public LayerRunner Runner { get; }
+
+    /// <summary>Every object but the leases, whose epochs count the runs.</summary>
+    public IEnumerable<string> Keys => Objects.Keys.Where(k => !k.StartsWith("leases/", StringComparison.Ordinal));
+
+    public Task<IReadOnlyList<BatchManifest>> RunAsync(ILayer layer) => Runner.RunAsync(layer, CancellationToken.None);
+
+    public LeaseStore LeasesOver(IQueryEngine engine) => new(Objects, engine, Time, NullLogger<LeaseStore>.Instance, new LeaseHolder("test"));
+
+    /// <summary>Long enough for the lease of a process that is gone to run out.</summary>
+    public void WaitOutLease() => Time.Advance(LeaseStore.Duration);
+
+    internal sealed class NotingEngine : IQueryEngine
+    {
+        public List<SqlStatement> Statements { get; } = [];
+
+        public Task<QueryResult> RunAsync(SqlStatement statement, CancellationToken cancellationToken)
+        {
+            Statements.Add(statement);
+            return Task.FromResult(new QueryResult([], [], 0, TimeSpan.Zero));
+        }
+    }
+}
