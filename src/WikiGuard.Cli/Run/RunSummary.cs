@@ -6,6 +6,7 @@ using WikiGuard.Ingest;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Ports;
 using WikiGuard.Sql;
+using TableColumn = Spectre.Console.TableColumn;
 
 namespace WikiGuard.Cli.Run;
 
