@@ -29,7 +29,8 @@ internal sealed class TestLakehouse : IAsyncDisposable
     private TestLakehouse(LocalLakehouse lakehouse)
     {
         _lakehouse = lakehouse;
-        var engine = Crash.Guard(lakehouse.Engine);
+        Faults = new UnreliableEngine(Crash.Guard(lakehouse.Engine));
+        var engine = Faults;
         var objects = Crash.Guard(lakehouse.Objects);
         Checkpoints = new CheckpointStore(objects);
         Writer = new BronzeWriter(lakehouse.Objects, NullLogger<BronzeWriter>.Instance);
@@ -54,6 +55,9 @@ internal sealed class TestLakehouse : IAsyncDisposable
     public SilverLayer Silver { get; }
 
     public GoldLayer Gold { get; }
+
+    /// <summary>What is to become of a statement of the layers.</summary>
+    public UnreliableEngine Faults { get; }
 
     /// <summary>The clock of the leases.</summary>
     public FakeTimeProvider Time { get; } = new();

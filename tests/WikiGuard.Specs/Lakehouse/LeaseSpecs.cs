@@ -1,0 +1,79 @@
+using WikiGuard.Ports;
+using WikiGuard.Testing;
+
+namespace WikiGuard.Specs.Lakehouse;
+
+/// <summary>One writer a layer, whatever the engine and the clock do.</summary>
+public sealed class LeaseSpecs
+{
+    [Theory]
+    [InlineData("RequestLost")]
+    [InlineData("AnswerLost")]
+    [InlineData("DoneLate")]
+    [InlineData("WriterPaused")]
+    public async Task Whatever_becomes_of_a_statement_the_tables_end_the_same(string fault)
+    {
+        await using var unharmed = await WithSecondBatchAsync();
+        var before = unharmed.Faults.Statements.Count;
+        await unharmed.PromoteAsync();
+        var expected = await SameTables.FingerprintAsync(unharmed.Engine);
+        var ledger = await LedgerAsync(unharmed);
+        var statements = unharmed.Faults.Statements.Skip(before).ToArray();
+        Assert.Contains("silver/merge_silver_events", statements);
+
+        for (var at = 0; at < statements.Length; at++)
+        {
+            await using var lakehouse = await WithSecondBatchAsync();
+            lakehouse.Faults.Fail(at, Enum.Parse<Fault>(fault), async () =>
+            {
+                lakehouse.WaitOutLease();
+                await lakehouse.PromoteAsync();
+            });
+            Exception? met = await Record.ExceptionAsync(lakehouse.PromoteAsync);
+            Assert.IsType(fault == "WriterPaused" ? typeof(ConflictException) : typeof(TransientException), met);
+
+            await lakehouse.PromoteAsync();
+
+            Assert.True(expected == await SameTables.FingerprintAsync(lakehouse.Engine), $"{fault} at {statements[at]}: the tables differ.");
+            Assert.True(ledger.SequenceEqual(await LedgerAsync(lakehouse)), $"{fault} at {statements[at]}: the ledgers differ.");
+        }
+    }
+
+    [Fact]
+    public async Task Rows_that_two_writers_inserted_are_healed_by_the_next_batch_on_their_date()
+    {
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        await lakehouse.LandAsIsAsync(EventJson.Edit(1), EventJson.Edit(2), EventJson.Edit(3));
+        await lakehouse.PromoteAsync();
+        var expected = await SameTables.FingerprintAsync(lakehouse.Engine);
+        await lakehouse.QueryAsync("insert into silver_events select * from silver_events order by event_id limit 2");
+        Assert.Equal(5, await lakehouse.ScalarAsync<long>("select count(*) from silver_events"));
+
+        await lakehouse.LandAsIsAsync(EventJson.Edit(1)); // a duplicate: it changes nothing but that the date is audited
+        await lakehouse.PromoteAsync();
+
+        Assert.Equal(expected, await SameTables.FingerprintAsync(lakehouse.Engine));
+        var alert = Assert.Single(lakehouse.Alerts.Sent);
+        Assert.Equal(AlertSeverity.Warning, alert.Severity);
+        Assert.Contains("surplus rows in silver_events", alert.Subject);
+    }
+
+    private static async Task<TestLakehouse> WithSecondBatchAsync()
+    {
+        var lakehouse = await TestLakehouse.CreateAsync();
+        await lakehouse.LandAsIsAsync(EventJson.Edit(1), EventJson.Edit(2));
+        await lakehouse.PromoteAsync();
+        await lakehouse.LandAsIsAsync(EventJson.Edit(3), EventJson.Edit(1), EventJson.Edit(4).Arrived(EventJson.Noon.AddHours(2)));
+        return lakehouse;
+    }
+
+    private static async Task<IReadOnlyList<string>> LedgerAsync(TestLakehouse lakehouse) =>
+    [
+        .. (await lakehouse.QueryAsync(
+            """
+            select concat_ws(' ', batch_id, hop, cast(taken as varchar), cast(passed as varchar), cast(quarantined as varchar),
+              cast(duplicates as varchar), cast(redelivered as varchar), cast(difference as varchar)) as line
+            from pipeline_ledger order by line
+            """)).Rows.Select(r => (string)r[0]!),
+    ];
+}
