@@ -26,7 +26,7 @@ internal sealed class TestLakehouse : IAsyncDisposable
     private readonly EventPreparer _preparer;
     private long _offset;
 
-    private TestLakehouse(LocalLakehouse lakehouse)
+    private TestLakehouse(LocalLakehouse lakehouse, Func<string, RowChecks>? goldChecks)
     {
         _lakehouse = lakehouse;
         Faults = new UnreliableEngine(Crash.Guard(lakehouse.Engine));
@@ -40,7 +40,7 @@ internal sealed class TestLakehouse : IAsyncDisposable
             "risk-model.yaml");
         Bronze = new BronzeLayer(objects, engine, _clock);
         Silver = new SilverLayer(Checkpoints, _clock, riskModel);
-        Gold = new GoldLayer(Checkpoints, _clock, riskModel);
+        Gold = new GoldLayer(Checkpoints, _clock, riskModel, goldChecks);
         _preparer = new EventPreparer(new EntityFilter(Allowlist.Parse("entities: [{title: '*', wiki: '*'}]", "test")), _clock);
     }
 
@@ -72,10 +72,11 @@ internal sealed class TestLakehouse : IAsyncDisposable
     /// <summary>Where the layers' next run is to crash; landing and the test's own queries pass by it.</summary>
     public CrashPoint Crash { get; } = new();
 
-    public static async Task<TestLakehouse> CreateAsync()
+    /// <param name="goldChecks">What gold's gate asks of the rows of a metrics table; nothing if missing.</param>
+    public static async Task<TestLakehouse> CreateAsync(Func<string, RowChecks>? goldChecks = null)
     {
         var folder = Directory.CreateTempSubdirectory("wikiguard-");
-        return new TestLakehouse(await LocalLakehouse.OpenAsync(folder.FullName, TimeProvider.System, CancellationToken.None));
+        return new TestLakehouse(await LocalLakehouse.OpenAsync(folder.FullName, TimeProvider.System, CancellationToken.None), goldChecks);
     }
 
     /// <summary>Lands events as the Ingestor and WriteBronze would, one after the other in partition 0.</summary>
@@ -107,6 +108,10 @@ internal sealed class TestLakehouse : IAsyncDisposable
     /// <returns>The batches of this call.</returns>
     public async Task<IReadOnlyList<BatchManifest>> PromoteAsync() =>
         [.. await RunAsync(Bronze), .. await RunAsync(Silver), .. await RunAsync(Gold)];
+
+    /// <summary>Computes all gold windows of whole dates anew.</summary>
+    public async Task<BatchManifest> RecomputeAsync(params IEnumerable<DateOnly> dates) =>
+        Assert.Single(await Runner.RunAsync(Gold, (checkpoint, _) => Task.FromResult<BatchPlan?>(Gold.RecomputePlan(checkpoint, dates)), CancellationToken.None));
 
     public Task<IReadOnlyList<BatchManifest>> RunAsync(ILayer layer) => Runner.RunAsync(layer, CancellationToken.None);
 
