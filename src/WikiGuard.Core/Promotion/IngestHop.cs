@@ -21,7 +21,8 @@ public sealed class IngestHop(IngestCheckpointStore sources, CheckpointStore che
         return Flow(before, counted) == new IngestCounters()
             ? null
             : LayerRunner.NextPlan(Name, checkpoint, toSeq: 0, clock.Now, [DateOnly.FromDateTime(clock.Now.UtcDateTime)], moreWaits: false)
-                with { FromSeq = 0, Sources = counted };
+                with
+            { FromSeq = 0, Sources = counted };
     }
 
     public async Task<BatchOutcome> ExecuteAsync(BatchAttempt attempt, CancellationToken cancellationToken)
