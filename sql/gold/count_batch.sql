@@ -14,5 +14,5 @@ select
   (select count(*) from gold_user_metrics_10min where batch_id = :batch_id and metric_date between :date_from and :date_to) as users,
   (select count(*) from gold_global_metrics_10min where batch_id = :batch_id and metric_date between :date_from and :date_to) as windows,
   (select count(*) from gold_quarantine
-    where status_batch_id = :batch_id and status = 'quarantined' and event_date between :date_from and :date_to) as quarantined,
+    where status_batch_id = :batch_id and status <> 'redriven' and event_date between :date_from and :date_to) as quarantined,
   (select count(*) from staged where verdict = 'drop') as dropped

@@ -2,7 +2,7 @@
 -- whose window has passed since is redriven.
 -- The records are expressions that write a staged row as JSON.
 -- Grain: quarantine_id; event_id is table|window_start|key.
--- Parameters: staging_id varchar, date_from date, date_to date, now timestamp, batch_id varchar, rule_version varchar,
+-- Parameters: staging_id varchar, date_from date, date_to date, now timestamp, batch_id varchar, rule_version varchar, status varchar,
 --   entity_record expression, user_record expression, global_record expression
 merge into gold_quarantine as target
 using (
@@ -38,11 +38,11 @@ when matched and source.verdict = 'pass' then update set
   status = 'redriven', status_timestamp = :now, status_batch_id = :batch_id
 when matched then update set
   quarantine_timestamp = :now, quarantine_reason = source.quarantine_reason, failed_checks = source.failed_checks,
-  rule_version = :rule_version, quarantine_batch_id = :batch_id, original_record = source.original_record, status = 'quarantined',
+  rule_version = :rule_version, quarantine_batch_id = :batch_id, original_record = source.original_record, status = :status,
   status_timestamp = :now, status_batch_id = :batch_id
 when not matched then insert (
   quarantine_id, quarantine_timestamp, quarantine_reason, failed_checks, rule_version, quarantine_batch_id, original_record,
   event_id, kafka_topic, kafka_partition, kafka_offset, status, status_timestamp, status_batch_id, event_date)
 values (
   source.quarantine_id, :now, source.quarantine_reason, source.failed_checks, :rule_version, :batch_id, source.original_record,
-  source.event_id, null, null, null, 'quarantined', :now, :batch_id, source.metric_date)
+  source.event_id, null, null, null, :status, :now, :batch_id, source.metric_date)

@@ -2,11 +2,11 @@
 -- read. Each is scored by the baselines of its day, and judged by the gate.
 -- A revert or anonymous ratio counts only from a minimum of edits on: one revert in one edit is no anomaly.
 -- revert_war_index: the window's reverts by users who are no bots, in order of time; each that follows one by another user counts.
--- The checks are expressions over the columns: each the names of the rules that the row failed, or ''.
+-- The checks are the compiled row rules, rule names comma-separated, '' for none.
 -- Grain: (window_start, entity).
 -- Parameters: from_seq bigint, to_seq bigint, is_recompute boolean, date_from date, date_to date, batch_id varchar, batch_seq bigint,
 --   staging_id varchar, now timestamp, quarantine_checks expression, drop_checks expression, fail_checks expression,
---   warn_checks expression, quarantine_reason expression,
+--   warn_checks expression, quarantine_reason expression, is_discarded boolean,
 --   and the entity_* values of the risk model
 insert into gold_entity_staging (
   window_start, window_end, entity, total_events, edit_count, new_page_count, categorize_count, log_count, revert_count,
@@ -206,9 +206,8 @@ judged as (
   select c.*,
     nullif(concat_ws(',', nullif(c.drop_checks, ''), nullif(c.quarantine_checks, ''), nullif(c.fail_checks, ''),
       nullif(c.warn_checks, '')), '') as failed_checks,
-    -- Only what is known to have failed nothing passes: a check that gives NULL does not.
-    case when c.drop_checks <> '' then 'drop' when c.drop_checks = '' and c.quarantine_checks = '' and c.fail_checks = '' then 'pass'
-      else 'quarantine' end as verdict
+    case when :is_discarded then 'quarantine' when c.drop_checks <> '' then 'drop' when c.quarantine_checks <> '' then 'quarantine'
+      else 'pass' end as verdict
   from checked c
 )
 select

@@ -1,10 +1,10 @@
 -- Computes the user windows that a range of silver batches touched, or all of whole dates, from all their events; other windows are not
 -- read. Each is scored by the baselines of its day for users of its type, and judged by the gate.
--- The checks are expressions over the columns: each the names of the rules that the row failed, or ''.
+-- The checks are the compiled row rules, rule names comma-separated, '' for none.
 -- Grain: (window_start, user_name).
 -- Parameters: from_seq bigint, to_seq bigint, is_recompute boolean, date_from date, date_to date, batch_id varchar, batch_seq bigint,
 --   staging_id varchar, now timestamp, quarantine_checks expression, drop_checks expression, fail_checks expression,
---   warn_checks expression, quarantine_reason expression,
+--   warn_checks expression, quarantine_reason expression, is_discarded boolean,
 --   and the user_* values of the risk model
 insert into gold_user_staging (
   window_start, window_end, user_name, user_type, total_events, edit_count, new_page_count, categorize_count, log_count,
@@ -151,9 +151,8 @@ judged as (
   select c.*,
     nullif(concat_ws(',', nullif(c.drop_checks, ''), nullif(c.quarantine_checks, ''), nullif(c.fail_checks, ''),
       nullif(c.warn_checks, '')), '') as failed_checks,
-    -- Only what is known to have failed nothing passes: a check that gives NULL does not.
-    case when c.drop_checks <> '' then 'drop' when c.drop_checks = '' and c.quarantine_checks = '' and c.fail_checks = '' then 'pass'
-      else 'quarantine' end as verdict
+    case when :is_discarded then 'quarantine' when c.drop_checks <> '' then 'drop' when c.quarantine_checks <> '' then 'quarantine'
+      else 'pass' end as verdict
   from checked c
 )
 select

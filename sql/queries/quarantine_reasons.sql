@@ -11,3 +11,4 @@ from (
   from gold_quarantine group by failed_checks, status
 ) as reasons
 order by records desc, layer, failed_checks, status
+limit 100

@@ -1,4 +1,5 @@
--- Each user's worst 10-minute window, the riskiest users first. Bots are left out: those that revert vandalism do it all day.
+-- Each user's worst 10-minute window, the riskiest users first, without bots.
+-- Bots are left out because those that revert vandalism do it all day.
 with ranked as (
   select user_name, user_type, window_start, user_risk_score, severity, total_events, revert_count, entities_edited, wikis_touched,
     anomaly_types, anomaly_explanation,

@@ -3,9 +3,9 @@
 create table if not exists bronze_events (
   event_id varchar, -- meta.id of the event
   event_data varchar, -- the JSON as produced, with _metadata
-  kafka_topic varchar,
+  kafka_topic varchar, -- cleaned_events
   kafka_partition integer,
-  kafka_offset bigint,
+  kafka_offset bigint, -- counts from 0 again in a topic made anew
   kafka_key varchar, -- canonical entity, UTF-8
   ingestion_timestamp timestamp(6), -- arrival at the Ingestor, UTC
   ingest_mode varchar, -- live or backfill

@@ -8,10 +8,10 @@ create table if not exists gold_global_staging (
   new_page_count bigint,
   categorize_count bigint,
   log_count bigint,
-  external_count bigint,
+  external_count bigint, -- events from outside the wiki, such as Wikidata changes
   revert_count bigint,
-  anonymous_edit_count bigint,
-  bot_edit_count bigint,
+  anonymous_edit_count bigint, -- edits and new pages by temporary accounts and IPs
+  bot_edit_count bigint, -- edits and new pages by bots
   large_edit_count bigint, -- edits of more than 10,240 bytes either way
   total_bytes_changed bigint,
   avg_bytes_changed double,
@@ -26,7 +26,7 @@ create table if not exists gold_global_staging (
   baseline_events_avg double,
   baseline_events_stddev double,
   baseline_source varchar, -- learned or default
-  events_zscore double,
+  events_zscore double, -- (total_events - baseline) / standard deviation
   platform_health varchar, -- CRITICAL, WARNING, ELEVATED or HEALTHY
   health_score bigint, -- 100 is best
   health_explanation varchar, -- what took points, in words
@@ -35,7 +35,7 @@ create table if not exists gold_global_staging (
   aggregation_timestamp timestamp(6), -- event time of the batch, UTC
   batch_id varchar, -- the gold batch that last computed the window
   batch_seq bigint,
-  metric_date date,
+  metric_date date -- of window_start,
   failed_checks varchar, -- rule names, comma-separated
   quarantine_reason varchar, -- the same in words
   verdict varchar, -- pass, quarantine or drop

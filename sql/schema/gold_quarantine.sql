@@ -8,7 +8,7 @@ create table if not exists gold_quarantine (
   rule_version varchar, -- version of the rules that judged
   quarantine_batch_id varchar, -- the batch that refused the record
   original_record varchar, -- JSON, the whole record
-  event_id varchar,
+  event_id varchar, -- of the refused window: table|window_start|key
   kafka_topic varchar,
   kafka_partition integer,
   kafka_offset bigint,

@@ -3,9 +3,9 @@
 create table if not exists gold_user_metrics_10min (
   window_start timestamp(6), -- UTC, inclusive
   window_end timestamp(6), -- UTC, exclusive
-  user_name varchar,
+  user_name varchar, -- the same name on all wikis is one user
   user_type varchar, -- bot, temporary, ip or registered
-  total_events bigint,
+  total_events bigint, -- of all kinds: edits, new pages, categorize, log
   edit_count bigint,
   new_page_count bigint,
   categorize_count bigint,
@@ -15,8 +15,8 @@ create table if not exists gold_user_metrics_10min (
   total_bytes_changed bigint,
   avg_bytes_changed double,
   edits_with_comment bigint,
-  entities_edited bigint,
-  wikis_touched bigint,
+  entities_edited bigint, -- distinct entities
+  wikis_touched bigint, -- distinct wikis
   revert_ratio double, -- reverts / edits
   baseline_edits_avg double,
   baseline_edits_stddev double,
@@ -24,8 +24,8 @@ create table if not exists gold_user_metrics_10min (
   baseline_entities_stddev double,
   baseline_revert_ratio double,
   baseline_source varchar, -- learned or default
-  edits_zscore double,
-  entities_zscore double,
+  edits_zscore double, -- (edit_count - baseline) / standard deviation
+  entities_zscore double, -- (entities_edited - baseline) / standard deviation
   is_new_user_blitz boolean,
   is_mass_reverter boolean,
   is_cross_wiki_active boolean,
@@ -38,6 +38,6 @@ create table if not exists gold_user_metrics_10min (
   aggregation_timestamp timestamp(6), -- event time of the batch, UTC
   batch_id varchar, -- the gold batch that last computed the window
   batch_seq bigint,
-  metric_date date
+  metric_date date -- of window_start
 )
 with (format = 'PARQUET', partitioning = array['metric_date'])

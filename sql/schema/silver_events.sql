@@ -8,29 +8,29 @@ create table if not exists silver_events (
   wiki varchar, -- database name, such as enwiki
   domain varchar, -- such as en.wikipedia.org
   namespace integer, -- 0 is articles, 1 their talk pages; -1 occurs
-  title varchar,
-  title_url varchar,
+  title varchar, -- page, with its namespace; in log and categorize events the page concerned
+  title_url varchar, -- address of the page
   entity varchar, -- canonical key, such as enwiki:United States
-  user_name varchar,
+  user_name varchar, -- a name, a temporary account such as ~2026-12345-67, or an IP
   user_type varchar, -- bot, temporary, ip or registered
-  is_bot boolean,
+  is_bot boolean, -- by the flag that the wiki gave the account
   is_anonymous boolean, -- user_type is temporary or ip
-  is_minor boolean,
-  is_patrolled boolean,
-  comment varchar,
-  has_comment boolean,
+  is_minor boolean, -- said by the editor
+  is_patrolled boolean, -- false also where the wiki does not patrol
+  comment varchar, -- the edit summary, as wikitext
+  has_comment boolean, -- the summary is not empty
   length_old bigint, -- bytes
   length_new bigint, -- bytes
   bytes_changed bigint, -- length_new - length_old; null where the event has no length
-  revision_old bigint,
-  revision_new bigint,
+  revision_old bigint, -- revision before the edit
+  revision_new bigint, -- revision that the edit made
   is_revert boolean, -- by the forms of the edit summary
   revert_source varchar, -- what told: summary
   is_large_edit boolean, -- more than 10,240 bytes either way
-  log_type varchar,
-  log_action varchar,
+  log_type varchar, -- such as delete or block; null but for log events
+  log_action varchar, -- such as restore; null but for log events
   notify_url varchar, -- the diff
-  kafka_topic varchar,
+  kafka_topic varchar, -- of the bronze row, as the next two
   kafka_partition integer,
   kafka_offset bigint,
   ingestion_timestamp timestamp(6), -- arrival at the Ingestor, UTC
@@ -39,6 +39,6 @@ create table if not exists silver_events (
   batch_id varchar, -- the silver batch that wrote the row
   batch_seq bigint, -- its number
   processed_at timestamp(6), -- event time of the batch, UTC
-  event_date date
+  event_date date -- of event_timestamp, UTC
 )
 with (format = 'PARQUET', partitioning = array['event_date'])

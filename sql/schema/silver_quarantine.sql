@@ -8,7 +8,7 @@ create table if not exists silver_quarantine (
   rule_version varchar, -- version of the rules that judged
   quarantine_batch_id varchar, -- the batch that refused the record
   original_record varchar, -- JSON, the whole record
-  event_id varchar,
+  event_id varchar, -- meta.id, where the record has one
   kafka_topic varchar,
   kafka_partition integer,
   kafka_offset bigint,

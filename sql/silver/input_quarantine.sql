@@ -15,5 +15,5 @@ from (
       or status = 'quarantined'
         and (:check = '' or strpos(',' || failed_checks || ',', ',' || :check || ',') > 0)
         and (:of_batch = '' or quarantine_batch_id = :of_batch)
-        and (:id = '' or quarantine_id = :id))
+        and (:id = '' or strpos(quarantine_id, :id) = 1))
 ) as open_rows

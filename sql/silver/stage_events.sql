@@ -7,7 +7,7 @@
 -- Grain: one row per input row.
 -- The input is silver/input_bronze or silver/input_quarantine; the checks are the compiled row rules, rule names comma-separated, '' for none.
 -- Parameters: input statement, batch_id varchar, staging_id varchar, date_from date, date_to date, is_redrive boolean,
---   is_discarded boolean, edit_large_bytes bigint, revert_pattern varchar, drop_checks expression, quarantine_checks expression,
+--   is_discarded boolean, edit_large_bytes bigint, is_revert_summary expression, drop_checks expression, quarantine_checks expression,
 --   fail_checks expression, warn_checks expression, quarantine_reason expression
 insert into silver_staging (
   event_id, wikimedia_id, event_type, event_timestamp, wiki, domain, namespace, title, title_url, entity, user_name, user_type, is_bot,
@@ -112,7 +112,7 @@ derived as (
       when t.user_name is not null then 'registered' end as user_type,
     case when t.event_type in ('edit', 'new') then t.length_new - coalesce(t.length_old, 0) end as bytes_changed,
     coalesce(t.comment <> '', false) as has_comment,
-    coalesce(t.event_type = 'edit' and regexp_like(t.comment, :revert_pattern), false) as is_revert,
+    coalesce(t.event_type = 'edit' and (:is_revert_summary), false) as is_revert,
     date_diff('millisecond', t.event_timestamp, t.ingestion_timestamp) / 1e3 as processing_lag_seconds
   from typed t
 ),

@@ -12,6 +12,8 @@ namespace WikiGuard.Aws;
 /// </summary>
 public sealed class S3ObjectStore(IAmazonS3 s3, string bucket) : IObjectStore
 {
+    private const int MaxKeysPerDelete = 1000;
+
     public async Task<StoredObject?> GetAsync(string key, CancellationToken cancellationToken)
     {
         try
@@ -64,21 +66,32 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket) : IObjectStore
         }
     }
 
-    public async Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) => ListAsync(prefix, _ => true, cancellationToken);
+
+    public Task<IReadOnlyList<string>> ListBeforeAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken) =>
+        ListAsync(prefix, o => o.LastModified < before.UtcDateTime, cancellationToken);
+
+    public async Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
     {
-        var keys = new List<string>();
-        try
+        foreach (var batch in keys.Chunk(MaxKeysPerDelete))
         {
-            await foreach (var found in s3.Paginators.ListObjectsV2(new ListObjectsV2Request { BucketName = bucket, Prefix = prefix }).S3Objects.WithCancellation(cancellationToken))
-                keys.Add(found.Key);
+            var request = new DeleteObjectsRequest { BucketName = bucket, Quiet = true, Objects = [.. batch.Select(k => new KeyVersion { Key = k })] };
+            try
+            {
+                await s3.DeleteObjectsAsync(request, cancellationToken);
+            }
+            catch (DeleteObjectsException e) when (e.Response.DeleteErrors is [var first, ..])
+            {
+                // The request succeeded and some of its keys did not: the status says nothing.
+                throw string.Equals(first.Code, "AccessDenied", StringComparison.Ordinal)
+                    ? new InvalidConfigException($"Cannot delete s3://{bucket}/{first.Key}: {first.Message} ({first.Code}). Check the function's policy.", e)
+                    : new TransientException($"Cannot delete s3://{bucket}/{first.Key} now: {first.Message}", e);
+            }
+            catch (Exception e) when (IsOfS3(e))
+            {
+                throw Failure("delete", batch[0], e);
+            }
         }
-        catch (Exception e) when (IsOfS3(e))
-        {
-            throw Failure("list", prefix, e);
-        }
-        // S3 lists in the order of the keys' UTF-8 bytes, which differs only where a key holds a surrogate pair.
-        keys.Sort(StringComparer.Ordinal);
-        return keys;
     }
 
     public async Task MoveAsync(string key, string newKey, CancellationToken cancellationToken)
@@ -99,6 +112,26 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket) : IObjectStore
     }
 
     public string PathOf(string key) => $"s3://{bucket}/{key}";
+
+    private async Task<IReadOnlyList<string>> ListAsync(string prefix, Func<S3Object, bool> isWanted, CancellationToken cancellationToken)
+    {
+        var keys = new List<string>();
+        try
+        {
+            await foreach (var found in s3.Paginators.ListObjectsV2(new ListObjectsV2Request { BucketName = bucket, Prefix = prefix }).S3Objects.WithCancellation(cancellationToken))
+            {
+                if (isWanted(found))
+                    keys.Add(found.Key);
+            }
+        }
+        catch (Exception e) when (IsOfS3(e))
+        {
+            throw Failure("list", prefix, e);
+        }
+        // S3 lists in the order of the keys' UTF-8 bytes, which differs only where a key holds a surrogate pair.
+        keys.Sort(StringComparer.Ordinal);
+        return keys;
+    }
 
     private PutObjectRequest Request(string key, ReadOnlyMemory<byte> content, Action<PutObjectRequest> condition)
     {

@@ -115,6 +115,11 @@ public sealed class DeliveryTests
 
         public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+        public Task<IReadOnlyList<string>> ListBeforeAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Task MoveAsync(string key, string newKey, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public string PathOf(string key) => throw new NotSupportedException();

@@ -18,6 +18,8 @@ public sealed class FolderObjectStoreTests : ObjectStoreContract, IDisposable
 
     protected override IObjectStore Store => _store;
 
+    protected override void SetWritten(string key, DateTimeOffset time) => File.SetLastWriteTimeUtc(_store.PathOf(key), time.UtcDateTime);
+
     public void Dispose() => Directory.Delete(_parent, recursive: true);
 
     [Theory]
@@ -37,6 +39,7 @@ public sealed class FolderObjectStoreTests : ObjectStoreContract, IDisposable
         await Assert.ThrowsAsync<ArgumentException>(() => PutAsync(key, "x"));
         await Assert.ThrowsAsync<ArgumentException>(() => Store.MoveAsync("a", key, CancellationToken.None));
         await Assert.ThrowsAsync<ArgumentException>(() => ListAsync(key + "/"));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.DeleteAsync([key], CancellationToken.None));
         Assert.Equal(["lake"], Directory.GetFileSystemEntries(_parent).Select(Path.GetFileName));
     }
 

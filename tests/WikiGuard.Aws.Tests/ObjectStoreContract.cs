@@ -8,6 +8,9 @@ public abstract class ObjectStoreContract
 {
     protected abstract IObjectStore Store { get; }
 
+    /// <summary>Makes an object as old as if it had been written then.</summary>
+    protected abstract void SetWritten(string key, DateTimeOffset time);
+
     [Fact]
     public async Task I_get_nothing_where_nothing_was_put()
     {
@@ -149,6 +152,40 @@ public abstract class ObjectStoreContract
     }
 
     [Fact]
+    public async Task I_list_what_was_written_before_a_time_over_all_pages()
+    {
+        var noon = new DateTimeOffset(2026, 2, 7, 12, 0, 0, TimeSpan.Zero);
+        for (var i = 0; i < 8; i++)
+        {
+            await PutAsync($"committed/{i}", "x");
+            SetWritten($"committed/{i}", noon.AddDays(i));
+        }
+        await PutAsync("committed-too/9", "x");
+        await PutAsync("committed/new", "x");
+
+        Assert.Equal(
+            ["committed/0", "committed/1", "committed/2", "committed/3"], await Store.ListBeforeAsync("committed/", noon.AddDays(4), CancellationToken.None));
+        Assert.Empty(await Store.ListBeforeAsync("committed/", noon, CancellationToken.None));
+        Assert.Equal(10, (await Store.ListBeforeAsync("comm", DateTimeOffset.MaxValue, CancellationToken.None)).Count);
+    }
+
+    [Fact]
+    public async Task I_delete_many_objects_at_once_and_may_repeat_it()
+    {
+        string[] keys = [.. Enumerable.Range(0, 1_005).Select(i => $"committed/{i:D4}")];
+        foreach (var key in keys[..5].Concat(keys[^5..]))
+            await PutAsync(key, "x");
+        await PutAsync("committed/stays", "x");
+
+        await Store.DeleteAsync(keys, CancellationToken.None);
+        await Store.DeleteAsync(keys[..1], CancellationToken.None);
+        await Store.DeleteAsync([], CancellationToken.None);
+
+        Assert.Equal(["committed/stays"], await ListAsync(""));
+        Assert.True(await PutAsync("committed/0000", "again"));
+    }
+
+    [Fact]
     public async Task Moving_what_is_not_there_does_nothing()
     {
         await Store.MoveAsync("a", "b/c", CancellationToken.None);
@@ -171,6 +208,10 @@ public abstract class ObjectStoreContract
 
         Assert.Equal(["moved/" + key], await ListAsync(""));
         Assert.Equal("content", await TextAsync("moved/" + key));
+
+        await Store.DeleteAsync(["moved/" + key], CancellationToken.None);
+
+        Assert.Empty(await ListAsync(""));
     }
 
     [Fact]

@@ -14,6 +14,8 @@ public sealed class S3ObjectStoreTests : ObjectStoreContract, IAsyncLifetime
 
     protected override IObjectStore Store => _store;
 
+    protected override void SetWritten(string key, DateTimeOffset time) => _s3.SetWritten(key, time);
+
     public async Task InitializeAsync()
     {
         _s3 = await LocalS3.StartAsync(pageSize: 3);
@@ -27,7 +29,7 @@ public sealed class S3ObjectStoreTests : ObjectStoreContract, IAsyncLifetime
         await _s3.DisposeAsync();
     }
 
-    public static TheoryData<string> Operations => ["get", "put new", "replace", "list", "move"];
+    public static TheoryData<string> Operations => ["get", "put new", "replace", "list", "move", "delete"];
 
     [Fact]
     public async Task A_list_reads_one_page_after_the_other()
@@ -124,6 +126,19 @@ public sealed class S3ObjectStoreTests : ObjectStoreContract, IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_delete_of_many_names_the_object_that_it_may_not_delete_and_deletes_the_rest()
+    {
+        await PutAsync("a", "x");
+        await PutAsync("b", "x");
+        _s3.Undeletable.Add("a");
+
+        var failure = await Assert.ThrowsAsync<InvalidConfigException>(() => Store.DeleteAsync(["a", "b"], CancellationToken.None));
+
+        Assert.Contains("s3://lakehouse/a: Access Denied (AccessDenied)", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(["a"], _s3.Objects.Keys);
+    }
+
+    [Fact]
     public async Task A_write_whose_answer_is_lost_has_happened_and_looks_like_another_writers()
     {
         _s3.Fail(S3Fault.LostAnswer);
@@ -182,6 +197,9 @@ public sealed class S3ObjectStoreTests : ObjectStoreContract, IAsyncLifetime
                 break;
             case "list":
                 await store.ListAsync("", CancellationToken.None);
+                break;
+            case "delete":
+                await store.DeleteAsync(["a"], CancellationToken.None);
                 break;
             default:
                 await store.MoveAsync("a", "c", CancellationToken.None);

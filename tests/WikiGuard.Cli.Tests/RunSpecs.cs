@@ -37,6 +37,29 @@ public sealed class RunSpecs : IDisposable
     }
 
     [Fact]
+    public async Task A_field_that_this_version_does_not_know_is_noted_at_the_end_and_kept()
+    {
+        var lines = (await File.ReadAllLinesAsync(Workspace.Fixture("recentchange-27.jsonl"))).Select(l => l[..^1] + ",\"tags\":[\"mw-undo\"],\"per\\nformer\":{}}");
+        var source = _workspace.Write("newer.jsonl", string.Join('\n', lines));
+
+        var run = await RunAsync(source, _workspace.EverythingAllowed(), "lake");
+
+        Assert.Contains("note: 27 events carried a field that this version does not know; bronze keeps it: tags, per\uFFFDformer", run.Errors, StringComparison.Ordinal);
+        Assert.Equal(["27"], await Tool.QueryAsync(_workspace.Path("lake"), "select count(*) as kept from bronze_events where event_data like '%,\"tags\":[\"mw-undo\"],%'"));
+    }
+
+    [Fact]
+    public async Task I_ask_about_one_entity_by_name()
+    {
+        await RunAsync(Workspace.Fixture("recentchange-27.jsonl"), _workspace.EverythingAllowed(), "lake");
+
+        var history = await Tool.RunAsync("query", "--named", "entity_history", "--with", "entity=enwiki:Wikipedia:WikiProject Deletion sorting/Companies",
+            "--lakehouse", _workspace.Path("lake"), "--format", "json");
+
+        Assert.StartsWith("2026-01-29 11:30:00|", Assert.Single(history.Rows), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_original_allowlist_matches_pages_and_not_parts_of_words()
     {
         var source = _workspace.Write("near-misses.jsonl", string.Join('\n',

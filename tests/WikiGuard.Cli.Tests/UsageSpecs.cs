@@ -16,7 +16,14 @@ public sealed class UsageSpecs : IDisposable
     [InlineData(2, "not both", "run", "--dashboard", "--no-dashboard")]
     [InlineData(2, "stop the run with Ctrl-C", "run", "--source", "http://127.0.0.1:1/", "--until-drained")]
     [InlineData(2, "ask for at least 1", "generate", "--events", "0")]
-    [InlineData(2, "The pack has: freshness", "query", "--named", "nix")]
+    [InlineData(2, "  freshness  ", "query", "--named", "nix")]
+    [InlineData(2, "How fresh each layer is", "query")]
+    [InlineData(2, "entity_history needs entity, a varchar. Its form is: entity_history --with entity=…", "query", "--named", "entity_history")]
+    [InlineData(2, "freshness: now is a timestamp, and \"soon\" is none. Write a time in UTC", "query", "--named", "freshness", "--with", "now=soon")]
+    [InlineData(2, "ledger takes no entity", "query", "--named", "ledger", "--with", "entity=x")]
+    [InlineData(2, "write it as NAME=VALUE", "query", "--named", "entity_history", "--with", "India")]
+    [InlineData(2, "--with goes with --named", "query", "select 1", "--with", "a=b")]
+    [InlineData(2, "which only Athena keeps", "query", "--named", "table_as_of", "--with", "as_of=2026-02-07")]
     [InlineData(2, "Give an SQL statement, or --named", "query")]
     [InlineData(1, "make one with `wikiguard generate`", "run", "--source", "{dir}/missing.jsonl", "--lakehouse", "{dir}/lake")]
     [InlineData(1, "Give the path of a YAML file", "run", "--allowlist", "{dir}/missing.yaml", "--lakehouse", "{dir}/lake")]
@@ -61,6 +68,8 @@ public sealed class UsageSpecs : IDisposable
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("an allowlist of 20 entities", result.Output, StringComparison.Ordinal);
         Assert.Contains("a risk model, version 1", result.Output, StringComparison.Ordinal);
+        Assert.Contains("quality rules, version 1", result.Output, StringComparison.Ordinal);
+        Assert.Contains("revert patterns of 11 languages, version 1", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

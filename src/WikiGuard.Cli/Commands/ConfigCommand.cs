@@ -1,6 +1,7 @@
 using System.CommandLine;
 using WikiGuard.Config;
 using WikiGuard.Entities;
+using WikiGuard.Quality;
 
 namespace WikiGuard.Cli.Commands;
 
@@ -14,11 +15,11 @@ internal static class ConfigCommand
             Description = "Files to check, recognised by their content; without any, the ones that ship with WikiGuard.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var check = new Command("check", "Checks configuration files: the entity allowlist and the risk model.") { files };
+        var check = new Command("check", "Checks configuration files: the entity allowlist, the risk model, the quality rules and the revert patterns.") { files };
         check.SetAction(async (parsed, cancellationToken) =>
         {
             var failed = false;
-            foreach (var file in parsed.GetValue(files) is { Length: > 0 } given ? given : [ConfigFiles.DefaultAllowlist, ConfigFiles.DefaultRiskModel])
+            foreach (var file in parsed.GetValue(files) is { Length: > 0 } given ? given : ConfigFiles.Defaults)
             {
                 try
                 {
@@ -39,6 +40,16 @@ internal static class ConfigCommand
     {
         if (ConfigFiles.LooksLikeRiskModel(yaml))
             return $"a risk model, version {RiskModel.Parse(yaml, file).Version}, in order";
+        if (ConfigFiles.LooksLikeQualityRules(yaml))
+        {
+            var rules = QualityRules.Parse(yaml, file);
+            return $"quality rules, version {rules.Version}, {rules.Tables.Sum(t => t.Value.Count)} for {rules.Tables.Count} tables, in order";
+        }
+        if (ConfigFiles.LooksLikeRevertPatterns(yaml))
+        {
+            var patterns = RevertPatterns.Parse(yaml, file);
+            return $"revert patterns of {patterns.Languages.Count} languages, version {patterns.Version}, in order";
+        }
         var allowlist = Allowlist.Parse(yaml, file);
         return $"an allowlist of {allowlist.Entities.Length} {(allowlist.Entities.Length == 1 ? "entity" : "entities")} with {allowlist.Entities.Sum(e => e.Aliases.Length)} aliases, in order";
     }

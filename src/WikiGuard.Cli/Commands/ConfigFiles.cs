@@ -7,6 +7,12 @@ internal static class ConfigFiles
 
     public static string DefaultRiskModel { get; } = Path.Combine(AppContext.BaseDirectory, "config", "risk-model.yaml");
 
+    public static string DefaultQualityRules { get; } = Path.Combine(AppContext.BaseDirectory, "config", "quality-rules.yaml");
+
+    public static string DefaultRevertPatterns { get; } = Path.Combine(AppContext.BaseDirectory, "config", "revert-patterns.yaml");
+
+    public static IReadOnlyList<string> Defaults { get; } = [DefaultAllowlist, DefaultRiskModel, DefaultQualityRules, DefaultRevertPatterns];
+
     /// <exception cref="InvalidConfigException">The file cannot be read.</exception>
     public static async Task<string> ReadAsync(string file, CancellationToken cancellationToken)
     {
@@ -21,6 +27,12 @@ internal static class ConfigFiles
     }
 
     /// <summary>A risk model has top-level points for entities; an allowlist has a list of them.</summary>
-    public static bool LooksLikeRiskModel(string yaml) =>
-        yaml.Split('\n').Any(l => l.StartsWith("entity:", StringComparison.Ordinal) || l.StartsWith("user:", StringComparison.Ordinal) || l.StartsWith("global:", StringComparison.Ordinal));
+    public static bool LooksLikeRiskModel(string yaml) => HasKey(yaml, "entity", "user", "global");
+
+    public static bool LooksLikeQualityRules(string yaml) => HasKey(yaml, "tables");
+
+    public static bool LooksLikeRevertPatterns(string yaml) => HasKey(yaml, "common", "languages");
+
+    private static bool HasKey(string yaml, params string[] keys) =>
+        yaml.Split('\n').Any(l => keys.Any(k => l.StartsWith($"{k}:", StringComparison.Ordinal)));
 }

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using WikiGuard.Cli.Output;
 using WikiGuard.Cli.Serving;
-using WikiGuard.Local.DuckDb;
-using WikiGuard.Ports;
 using WikiGuard.Sql;
 
 namespace WikiGuard.Cli.Commands;
@@ -10,57 +8,68 @@ namespace WikiGuard.Cli.Commands;
 /// <summary><c>wikiguard query</c>: SQL on the lakehouse, whether or not a run holds it.</summary>
 internal static class QueryCommand
 {
-    private const string Pack = "queries/";
-
     public static Command Create(TextWriter output, TextWriter errors)
     {
-        var names = SqlLibrary.Names.Where(n => n.StartsWith(Pack, StringComparison.Ordinal)).Select(n => n[Pack.Length..]).ToList();
         var sql = new Argument<string?>("SQL") { Description = "One statement in Trino's SQL, as on Athena.", Arity = ArgumentArity.ZeroOrOne };
-        var named = new Option<string?>("--named") { Description = $"A query from the pack: {string.Join(", ", names)}.", HelpName = "NAME" };
+        var named = new Option<string?>("--named") { Description = "A query from the pack below.", HelpName = "NAME" };
+        var with = new Option<string[]>("--with") { Description = "A value that a named query asks for; once for each.", HelpName = "NAME=VALUE" };
         var lakehouse = SharedOptions.Lakehouse();
         var format = SharedOptions.Format("table", "json", "csv");
-        var command = new DetailedCommand("query", "Asks the lakehouse in SQL.", """
+        var command = new DetailedCommand("query", "Asks the lakehouse in SQL.", $"""
             Tables: bronze_events, silver_events, gold_entity_metrics_10min, gold_user_metrics_10min,
-            gold_global_metrics_10min, bronze_quarantine, silver_quarantine. While a run holds the lakehouse, the running process answers.
+            gold_global_metrics_10min, bronze_quarantine, silver_quarantine, and more (docs/data-dictionary.md).
+            While a run holds the lakehouse, the running process answers.
+
+            Named queries:
+            {Pack()}
 
             Examples:
               wikiguard query --named top_risky_entities
+              wikiguard query --named entity_history --with "entity=enwiki:United States"
               wikiguard query "select title, user_name, event_timestamp from silver_events order by event_timestamp desc limit 5"
             """)
         {
-            sql, named, lakehouse, format,
+            sql, named, with, lakehouse, format,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            var values = parsed.GetValue(with) ?? [];
             var statement = (parsed.GetValue(sql), parsed.GetValue(named)) switch
             {
+                (_, null) when values.Length > 0 => throw new WrongUsageException("--with goes with --named; write the value into the SQL itself."),
                 ({ Length: > 0 } text, null) => new SqlStatement("query", text),
-                (null, { } name) when names.Contains(name, StringComparer.Ordinal) => SqlLibrary.Get(Pack + name).Bind(),
-                (null, { } name) => throw new WrongUsageException($"There is no query named {name}. The pack has: {string.Join(", ", names)}."),
-                (null or "", null) => throw new WrongUsageException($"Give an SQL statement, or --named with one of: {string.Join(", ", names)}."),
+                (null, { } name) => Bind(name, values),
+                (null or "", null) => throw new WrongUsageException($"Give an SQL statement, or --named with one of:\n{Pack()}"),
                 _ => throw new WrongUsageException("Give an SQL statement or --named, not both."),
             };
-            QueryOutput.Write(await AskAsync(parsed.GetValue(lakehouse)!, statement, cancellationToken), parsed.GetValue(format)!, output);
+            QueryOutput.Write(await new LakehouseReader(parsed.GetValue(lakehouse)!).RunAsync(statement, cancellationToken), parsed.GetValue(format)!, output);
             return CommandLine.Done;
         });
         return command;
     }
 
-    private static async Task<QueryResult> AskAsync(string folder, SqlStatement statement, CancellationToken cancellationToken)
+    private static string Pack()
     {
+        var width = NamedQuery.All.Max(q => q.Usage.Length);
+        return string.Join('\n', NamedQuery.All.Select(q => $"  {q.Usage.PadRight(width)}  {q.Purpose}{(q.IsAthenaOnly ? " (on Athena)" : "")}"));
+    }
+
+    private static SqlStatement Bind(string name, string[] values)
+    {
+        var query = NamedQuery.All.FirstOrDefault(q => string.Equals(q.Name, name, StringComparison.Ordinal))
+            ?? throw new WrongUsageException($"There is no query named {name}. The pack has:\n{Pack()}");
+        if (query.IsAthenaOnly)
+            throw new WrongUsageException($"{name} reads the tables' history, which only Athena keeps: a lakehouse in a folder has its present state only. See docs/queries.md.");
+        if (Array.Find(values, v => !v.Contains('=', StringComparison.Ordinal)) is { } odd)
+            throw new WrongUsageException($"--with {odd} has no value; write it as NAME=VALUE.");
         try
         {
-            using var engine = LocalLakehouse.OpenReader(folder, TimeProvider.System);
-            return await engine.ReadAsync(statement, cancellationToken);
+            var last = values.Select(v => v.Split('=', 2)).GroupBy(v => v[0], v => v[1], StringComparer.Ordinal).ToDictionary(v => v.Key, v => v.Last(), StringComparer.Ordinal);
+            return query.Bind(last, TimeProvider.System);
         }
-        catch (ConflictException) when (RunEndpoint.Find(folder) is { } endpoint)
+        catch (ArgumentException e)
         {
-            return await LocalServer.AskAsync(endpoint, statement.Text, cancellationToken)
-                ?? throw new TransientException($"A run holds the lakehouse {folder}, but it does not answer at {endpoint.Url}; it may be stopping. Try again.");
-        }
-        catch (ConflictException e)
-        {
-            throw new TransientException($"{e.Message} It is starting or stopping, or it is not a wikiguard run. Try again, or stop it.", e);
+            throw new WrongUsageException(e.Message.Split(" (Parameter")[0]);
         }
     }
 }

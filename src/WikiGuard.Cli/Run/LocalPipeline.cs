@@ -42,7 +42,7 @@ internal sealed class LocalPipeline : IAsyncDisposable
         _lakehouse = lakehouse;
         Clock = clock;
         _services = LocalServices.Of(lakehouse, config, clock, alerts, logging)
-            .AddSingleton<BronzeWriter>().AddSingleton<BronzeFunctions>().AddSingleton<PromotionFunctions>()
+            .AddSingleton<BronzeFunctions>().AddSingleton<PromotionFunctions>()
             .BuildServiceProvider();
 
         var durability = kafka is null ? Durability.Landed : Durability.Acknowledged;
@@ -76,6 +76,9 @@ internal sealed class LocalPipeline : IAsyncDisposable
 
     /// <summary>Counts so far; equations hold once <see cref="RunAsync"/> has returned.</summary>
     public RunCounts Counts => _totals.Counts(_ingestor.Counters);
+
+    /// <inheritdoc cref="Ingestor.UnknownFields"/>
+    public (long Events, IReadOnlyList<string> Names) UnknownFields => _ingestor.UnknownFields;
 
     /// <summary>Reads the sources one after the other to their ends, or until cancelled, and takes everything through to gold.</summary>
     public async Task RunAsync(IReadOnlyList<IEventSource> sources, CancellationToken cancellationToken)

@@ -15,6 +15,6 @@ internal static class LocalServices
         .AddSingleton(lakehouse.Engine).AddSingleton<IObjectStore>(lakehouse.Objects)
         .AddSingleton(clock).AddSingleton(alerts)
         .AddSingleton(new LeaseHolder($"process {Environment.ProcessId} on {Environment.MachineName}"))
-        .AddSingleton(config.RiskModel)
+        .AddSingleton(config.RiskModel).AddSingleton(config.QualityRules).AddSingleton(config.RevertPatterns)
         .AddPromotion();
 }

@@ -38,6 +38,8 @@ internal static class RunSession
         foreach (var recording in sources.OfType<IRecording>())
             await recording.FingerprintAsync(0, cancellationToken); // a file that cannot be read must not leave a lakehouse behind
         using var lakehouse = await OpenAsync(options.Lakehouse, cancellationToken);
+        if (lakehouse.Migration.UnknownColumns is { Count: > 0 } unknown)
+            await errors.WriteLineAsync($"note: the lakehouse has columns that this version does not know, and leaves alone: {string.Join(", ", unknown)}");
         await using var pipeline = new LocalPipeline(lakehouse, allowlist, allowlistHash, config, clock, options.Kafka, alerts, logging);
         await using var server = await LocalServer.StartAsync(lakehouse, () => (pipeline.Counts, clock.Now), options.Dashboard, cancellationToken);
         await errors.WriteLineAsync(
@@ -52,6 +54,11 @@ internal static class RunSession
             await RunSummary.WriteTextAsync(pipeline.Counts, lakehouse, clock as RecordingClock, options, output, CancellationToken.None);
         if (cancellationToken.IsCancellationRequested)
             await errors.WriteLineAsync("Stopped before the source's end. All that was read is promoted; the same command goes on from there.");
+        if (pipeline.UnknownFields is { Events: > 0 } unknownFields)
+        {
+            await errors.WriteLineAsync(
+                $"note: {unknownFields.Events:N0} {(unknownFields.Events == 1 ? "event" : "events")} carried a field that this version does not know; bronze keeps it: {string.Join(", ", unknownFields.Names)}");
+        }
         if (!pipeline.Counts.Balanced)
             await alerts.SendAsync(pipeline.Counts.DifferenceAlert(), CancellationToken.None);
         if (options.ServeAfterwards && !cancellationToken.IsCancellationRequested)

@@ -1,5 +1,7 @@
+using WikiGuard.Alerts;
 using WikiGuard.Ports;
 using WikiGuard.Promotion;
+using WikiGuard.Quality;
 using WikiGuard.Sql;
 
 namespace WikiGuard.Bronze;
@@ -8,7 +10,7 @@ namespace WikiGuard.Bronze;
 /// CommitBronze: merges the landing files that are pending into <c>bronze_events</c> and <c>bronze_quarantine</c> under the next batch number, then moves exactly
 /// these files away. A file that arrives meanwhile waits for the next batch.
 /// </summary>
-public sealed class BronzeLayer(IObjectStore objects, IQueryEngine engine, IEventClock clock) : ILayer
+public sealed class BronzeLayer(IObjectStore objects, IQueryEngine engine, IEventClock clock, QualityDesk quality) : ILayer
 {
     public const string LayerName = "bronze";
 
@@ -35,6 +37,14 @@ public sealed class BronzeLayer(IObjectStore objects, IQueryEngine engine, IEven
     public async Task<BatchOutcome> ExecuteAsync(BatchAttempt attempt, CancellationToken cancellationToken)
     {
         var plan = attempt.Plan;
+        QualityReport? report = null;
+        if (PathsOf(plan.Keys, LandingFiles.Events) is { Count: > 0 } landed)
+        {
+            var rows = SqlLibrary.Get("bronze/landed_rows").Bind(new SqlParameters().Add("paths", landed));
+            report = await quality.CheckAsync("bronze_events", attempt, SqlExpression.Of(rows), cancellationToken);
+            if (report?.HeldBecause is { } because && plan.Release is null)
+                return BatchOutcome.Held(because);
+        }
         long bronze = 0, quarantined = 0, deadLetters = 0;
         foreach (var range in DateRange.Cover(plan.Dates))
         {
@@ -70,7 +80,18 @@ public sealed class BronzeLayer(IObjectStore objects, IQueryEngine engine, IEven
                 Redelivered = plan.RowsKnown,
                 DeadLettered = deadLetters,
             },
-            []);
+            [.. await QualityDesk.ConditionsAsync(report, attempt, cancellationToken), .. RefusedConditions(plan, quarantined)]);
+    }
+
+    private static IEnumerable<Condition> RefusedConditions(BatchPlan plan, long refused)
+    {
+        if (plan.RowsIn > 0 && QualityReport.SeverityOf(1 - ((double)refused / plan.RowsIn)) is { } severity)
+        {
+            yield return new Condition("refused", new Alert(
+                severity,
+                $"{plan.BatchId}: {refused} of {plan.RowsIn} records on the topic were no events",
+                "Somebody else writes to cleaned_events, or the Ingestor is broken. See what came with: wikiguard quarantine list --layer bronze"));
+        }
     }
 
     /// <summary>The landing files that no batch has taken yet, in order.</summary>

@@ -11,7 +11,7 @@ internal readonly record struct BronzeQuarantineRow(
 
 internal static class BronzeColumns
 {
-    public static Task<ReadOnlyMemory<byte>> WriteAsync(IReadOnlyList<BronzeEventRow> rows, CancellationToken cancellationToken) =>
+    public static Task<ReadOnlyMemory<byte>> WriteAsync(IReadOnlyList<BronzeEventRow> rows, string ingestMode, CancellationToken cancellationToken) =>
         LandingFiles.Events.WriteAsync(
             async (group, fields) =>
             {
@@ -22,7 +22,7 @@ internal static class BronzeColumns
                 await group.WriteAsync<long>(fields[4], Column(rows, r => r.Record.Offset), cancellationToken: cancellationToken);
                 await group.WriteAsync(fields[5], Column(rows, r => r.Record.Key is { } key ? Encoding.UTF8.GetString(key.Span) : null!));
                 await group.WriteAsync<DateTime>(fields[6], Column(rows, r => r.IngestionTimestamp.UtcDateTime), cancellationToken: cancellationToken);
-                await group.WriteAsync(fields[7], Column(rows, _ => "live"));
+                await group.WriteAsync(fields[7], Column(rows, _ => ingestMode));
                 await group.WriteAsync<DateOnly>(fields[8], Column(rows, r => r.EventDate), cancellationToken: cancellationToken);
             },
             cancellationToken);

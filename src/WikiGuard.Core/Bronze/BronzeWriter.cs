@@ -15,7 +15,8 @@ public sealed record LandedBatch(int Delivered, int DeadLetters, int LandedBefor
 /// </summary>
 public sealed class BronzeWriter(IObjectStore objects, ILogger<BronzeWriter> logger)
 {
-    public async Task<LandedBatch> WriteAsync(IEnumerable<LogRecord> records, CancellationToken cancellationToken)
+    /// <param name="ingestMode">live or redrive: how the rows come to be.</param>
+    public async Task<LandedBatch> WriteAsync(IEnumerable<LogRecord> records, CancellationToken cancellationToken, string ingestMode = "live")
     {
         var rules = new BronzeRules();
         int delivered = 0, deadLetters = 0, landedBefore = 0;
@@ -42,7 +43,7 @@ public sealed class BronzeWriter(IObjectStore objects, ILogger<BronzeWriter> log
             {
                 var key = LandingFiles.KeyOf(LandingFiles.Events, partition.Key.Topic, partition.Key.Partition,
                     events[0].Record.Offset, events[^1].Record.Offset, events.Select(e => e.EventId));
-                if (!await objects.PutIfAbsentAsync(key, await BronzeColumns.WriteAsync(events, cancellationToken), cancellationToken))
+                if (!await objects.PutIfAbsentAsync(key, await BronzeColumns.WriteAsync(events, ingestMode, cancellationToken), cancellationToken))
                     landedBefore += events.Count;
             }
             if (quarantine.Count > 0)

@@ -36,8 +36,10 @@ public static class LandingFiles
         new DataField<DateOnly>("event_date"),
     ]);
 
-    /// <summary>Where committed files go: the same names under <c>committed/</c>.</summary>
-    public static string CommittedKey(string landingKey) => "committed/" + landingKey["landing/".Length..];
+    public const string CommittedPrefix = "committed/";
+
+    /// <summary>Where committed files go: the same names under <see cref="CommittedPrefix"/>.</summary>
+    public static string CommittedKey(string landingKey) => CommittedPrefix + landingKey["landing/".Length..];
 
     /// <summary>A file that holds no rows and is never committed; it lets the local engine read an empty landing area.</summary>
     public static bool IsSeed(string key) => key.Contains("/_seed/", StringComparison.Ordinal);

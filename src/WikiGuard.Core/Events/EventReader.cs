@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -22,10 +23,22 @@ public sealed class EventReader
     private static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth };
     private static readonly ulong MetadataKey = Hash("_metadata"u8);
 
+    // The properties of mediawiki/recentchange 1.0.0, and ours.
+    private static readonly FrozenSet<ulong> KnownKeys = new[]
+    {
+        "$schema", "meta", "id", "type", "namespace", "title", "title_url", "comment", "parsedcomment", "timestamp", "user", "bot", "minor", "patrolled",
+        "length", "revision", "log_id", "log_type", "log_action", "log_action_comment", "log_params", "notify_url", "server_url", "server_name",
+        "server_script_path", "wiki", "_metadata",
+    }.Select(name => Hash(Encoding.ASCII.GetBytes(name))).ToFrozenSet();
+
     private readonly List<ulong> _keys = [];
     private HashSet<ulong>? _manyKeys;
     private byte[] _scratch = new byte[4096];
     private int _scratchUsed;
+    private readonly UnknownFields _unknownFields = new();
+
+    /// <summary>Names of top-level fields that well-formed events carried and recentchange 1.0.0 does not have: at most 20, printable and cut.</summary>
+    public IReadOnlyList<string> UnknownFields => _unknownFields.Names;
 
     /// <summary>Reads one event.</summary>
     /// <param name="json">The bytes as they came.</param>
@@ -42,6 +55,7 @@ public sealed class EventReader
         _keys.Clear();
         _manyKeys = null;
         _scratchUsed = 0;
+        _unknownFields.Discard();
         if (_scratch.Length < json.Length)
             _scratch = new byte[Math.Max(json.Length, _scratch.Length * 2)];
         try
@@ -77,6 +91,7 @@ public sealed class EventReader
         int metadataStart = 0, metadataEnd = 0, closingBrace = 0;
         var top = Field.Other;
         var inner = Field.Other;
+        var hasUnknownFields = false;
         var lastValueEnd = (int)reader.BytesConsumed;
 
         while (reader.Read())
@@ -91,6 +106,12 @@ public sealed class EventReader
                         return new Malformed(MalformedKind.DuplicateKey, $"the key {Short(reader.GetString()!)} stands twice");
                     top = key == MetadataKey ? Field.Metadata : TopField(ref reader); // in any case: enrichment would add it a second time
                     inner = Field.Other;
+                    if (top == Field.Other && !KnownKeys.Contains(key))
+                    {
+                        hasUnknownFields = true;
+                        if (_unknownFields.IsNew(key))
+                            _unknownFields.Add(key, reader.GetString()!);
+                    }
                     if (top == Field.Metadata)
                         metadataStart = lastValueEnd;
                     break;
@@ -125,6 +146,7 @@ public sealed class EventReader
 
         if (id.IsEmpty)
             return new Malformed(MalformedKind.MissingId, "the event has no meta.id");
+        _unknownFields.Keep();
         change = new RecentChange
         {
             Id = id,
@@ -135,6 +157,7 @@ public sealed class EventReader
             Dt = dt,
             Timestamp = timestamp,
             IngestionTimestamp = ingestion,
+            HasUnknownFields = hasUnknownFields,
             Layout = new EventLayout(metadataStart, metadataEnd, closingBrace),
         };
         return null;

@@ -32,6 +32,9 @@ public readonly ref struct RecentChange
     /// <summary>When the event happened: the edit's time, else the stream's.</summary>
     public DateTimeOffset? EventTime => Timestamp ?? Dt;
 
+    /// <summary>There are top-level fields that recentchange 1.0.0 does not have; <see cref="EventReader.UnknownFields"/> names them.</summary>
+    public bool HasUnknownFields { get; init; }
+
     /// <summary>Where enrichment goes into the JSON.</summary>
     internal EventLayout Layout { get; init; }
 }

@@ -1,6 +1,8 @@
+using WikiGuard.Alerts;
 using WikiGuard.Config;
 using WikiGuard.Ports;
 using WikiGuard.Promotion;
+using WikiGuard.Quality;
 using WikiGuard.Silver;
 using WikiGuard.Sql;
 
@@ -10,8 +12,7 @@ namespace WikiGuard.Gold;
 /// PromoteGold: recomputes the windows that the silver batches since the checkpoint touched, and no others. Each window gets its verdict in the staging
 /// tables; the merges then carry it to its metrics table or to <c>gold_quarantine</c>, and its evidence along.
 /// </summary>
-/// <param name="checksOf">The checks of a metrics table; without them every window passes.</param>
-public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, RiskModel riskModel, Func<string, RowChecks>? checksOf = null) : ILayer
+public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, RiskModel riskModel, QualityDesk quality) : ILayer
 {
     public const string LayerName = "gold";
 
@@ -41,8 +42,17 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Ri
         {
             await RunAsync($"clear_{kind}_staging", new SqlParameters().Add("staging_id", attempt.StagingId));
             foreach (var parameters in ranges)
-                await RunAsync($"stage_{kind}_metrics", ChecksOf($"gold_{kind}_metrics_10min").Bind(parameters));
+                await RunAsync($"stage_{kind}_metrics", quality.AddRowChecks(TableOf(kind), parameters));
         }
+
+        var reports = new List<QualityReport?>();
+        foreach (var kind in Kinds)
+        {
+            var rows = SqlLibrary.Get($"gold/staged_{kind}_rows").Bind(new SqlParameters().Add("staging_id", attempt.StagingId));
+            reports.Add(await quality.CheckAsync(TableOf(kind), attempt, SqlExpression.Of(rows), cancellationToken));
+        }
+        if (attempt.Plan.Release is null && reports.Select(r => r?.HeldBecause).FirstOrDefault(r => r is not null) is { } because)
+            return BatchOutcome.Held(because);
 
         var counts = new GoldCounts();
         foreach (var parameters in ranges)
@@ -53,7 +63,10 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Ri
             await RunAsync("merge_gold_quarantine", parameters);
             counts += GoldCounts.Of(await RunAsync("count_batch", parameters));
         }
-        return new BatchOutcome(counts.ToManifest(attempt.Plan), counts.ToLedger(attempt.Plan), []);
+        var conditions = new List<Condition>();
+        foreach (var report in reports)
+            conditions.AddRange(await QualityDesk.ConditionsAsync(report, attempt, cancellationToken));
+        return new BatchOutcome(counts.ToManifest(attempt.Plan), counts.ToLedger(attempt.Plan), conditions);
     }
 
     private static bool IsRecompute(BatchPlan plan) => plan.ToSeq < plan.FromSeq;
@@ -63,7 +76,7 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Ri
         ? plan.Dates.Select((date, i) => (Date: date, Run: date.DayNumber - i)).GroupBy(d => d.Run, d => d.Date).SelectMany(run => DateRange.Cover(run))
         : DateRange.Cover(plan.Dates);
 
-    private RowChecks ChecksOf(string table) => checksOf?.Invoke(table) ?? RowChecks.None;
+    private static string TableOf(string kind) => $"gold_{kind}_metrics_10min";
 
     private SqlParameters ParametersOf(BatchAttempt attempt, DateRange range)
     {
@@ -72,9 +85,10 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Ri
             .Add("batch_id", plan.BatchId).Add("batch_seq", plan.BatchSeq).Add("staging_id", attempt.StagingId).Add("now", plan.Now)
             .Add("from_seq", plan.FromSeq).Add("to_seq", plan.ToSeq).Add("is_recompute", IsRecompute(plan))
             .Add("date_from", range.From).Add("date_to", range.To)
-            .Add("rule_version", "1");
+            .Add("rule_version", quality.Version)
+            .Add("is_discarded", plan.Release is Release.Discard).Add("status", plan.Release is Release.Discard ? "discarded" : "quarantined");
         foreach (var kind in Kinds)
-            parameters.Add($"{kind}_record", RowJson.Of(TableSchema.Get($"gold_{kind}_metrics_10min")));
+            parameters.Add($"{kind}_record", RowJson.Of(TableSchema.Get(TableOf(kind))));
         return parameters;
     }
 }

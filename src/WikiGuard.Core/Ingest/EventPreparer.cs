@@ -31,7 +31,8 @@ public enum PreparedKind
 
 /// <param name="Malformed">The reason, where the kind is <see cref="PreparedKind.Malformed"/>.</param>
 /// <param name="ResolvesHeld">The clock took this event's time in, and so has decided about the event held before it.</param>
-public readonly record struct Prepared(PreparedKind Kind, Malformed? Malformed = null, bool ResolvesHeld = false);
+/// <param name="HasUnknownFields">The event carries fields that recentchange 1.0.0 does not have; they are in the record as they were.</param>
+public readonly record struct Prepared(PreparedKind Kind, Malformed? Malformed = null, bool ResolvesHeld = false, bool HasUnknownFields = false);
 
 /// <summary>
 /// The Ingestor's hot path, without I/O: one event's bytes in, its fate and its record out. Nothing is allocated for an event that is filtered
@@ -49,6 +50,9 @@ public sealed class EventPreparer(EntityFilter filter, IEventClock clock)
 
     /// <summary>The record's value after <see cref="PreparedKind.Ready"/>: the enriched JSON; valid until the next call.</summary>
     public ReadOnlyMemory<byte> Value => _value.WrittenMemory;
+
+    /// <inheritdoc cref="EventReader.UnknownFields"/>
+    public IReadOnlyList<string> UnknownFields => _reader.UnknownFields;
 
     public DateTimeOffset Now => clock.Now;
 
@@ -73,7 +77,7 @@ public sealed class EventPreparer(EntityFilter filter, IEventClock clock)
             if (_recording.Observe(dt) == ClockVerdict.Hold)
                 return new Prepared(PreparedKind.Hold, ResolvesHeld: true);
         }
-        return new Prepared(Fate(json, change, source), ResolvesHeld: resolvesHeld);
+        return new Prepared(Fate(json, change, source), ResolvesHeld: resolvesHeld, HasUnknownFields: change.HasUnknownFields);
     }
 
     /// <summary>Tells the clock that no further event will confirm a jump.</summary>

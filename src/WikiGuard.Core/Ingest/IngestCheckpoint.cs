@@ -31,16 +31,23 @@ public sealed class IngestCheckpointStore(IObjectStore objects)
         objects.SaveAsync(KeyOf(identity), checkpoint, IngestJson.Default.IngestCheckpoint, etag, "Ingestor", cancellationToken);
 
     /// <summary>What every source has counted since its start, by its identity.</summary>
-    public async Task<IReadOnlyDictionary<string, IngestCounters>> CountersAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, IngestCounters>> CountersAsync(CancellationToken cancellationToken) =>
+        (await LoadAllAsync(cancellationToken)).ToDictionary(c => c.Key, c => c.Value.Counters, StringComparer.Ordinal);
+
+    /// <returns>The time that the recordings have reached, or null where none was read.</returns>
+    public async Task<DateTimeOffset?> ClockAsync(CancellationToken cancellationToken) =>
+        (await LoadAllAsync(cancellationToken)).Values.Max(c => c.Clock);
+
+    private async Task<Dictionary<string, IngestCheckpoint>> LoadAllAsync(CancellationToken cancellationToken)
     {
-        var counters = new Dictionary<string, IngestCounters>(StringComparer.Ordinal);
+        var all = new Dictionary<string, IngestCheckpoint>(StringComparer.Ordinal);
         foreach (var key in await objects.ListAsync(Prefix, cancellationToken))
         {
             var identity = key[Prefix.Length..^".json".Length];
             if (await LoadAsync(identity, cancellationToken) is var (checkpoint, _))
-                counters[identity] = checkpoint.Counters;
+                all[identity] = checkpoint;
         }
-        return counters;
+        return all;
     }
 
     private static string KeyOf(string identity) => $"{Prefix}{identity}.json";

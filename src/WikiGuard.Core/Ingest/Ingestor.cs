@@ -16,7 +16,8 @@ public sealed record IngestOptions(int MaxRecordBytes = 1_000_000, int EventsPer
 public sealed class Ingestor(
     EventPreparer preparer, IEventLog log, IObjectStore objects, IngestCheckpointStore checkpoints, IngestOptions options, ILogger<Ingestor> logger)
 {
-    private long _received, _notMonitored, _canary, _blank, _produced, _deadLettered;
+    private long _received, _notMonitored, _canary, _blank, _produced, _deadLettered, _withUnknownFields;
+    private int _unknownFieldsLogged;
 
     /// <summary>Events since this Ingestor was made, over all its sources; safe to read while it runs, and balanced whenever it rests.</summary>
     public IngestCounters Counters => new()
@@ -28,6 +29,9 @@ public sealed class Ingestor(
         Produced = Interlocked.Read(ref _produced),
         DeadLettered = Interlocked.Read(ref _deadLettered),
     };
+
+    /// <summary>How many events carried fields that this version does not know, and the first names of such fields; bronze keeps them.</summary>
+    public (long Events, IReadOnlyList<string> Names) UnknownFields => (Interlocked.Read(ref _withUnknownFields), preparer.UnknownFields);
 
     /// <summary>
     /// Reads a source from its checkpoint to its end, or until cancelled, and returns when all that was read is durable and checkpointed.
@@ -114,6 +118,8 @@ public sealed class Ingestor(
     private async ValueTask HandOverAsync(
         ReadOnlyMemory<byte> data, long number, Prepared prepared, SourceRun run, CancellationToken cancellationToken)
     {
+        if (prepared.HasUnknownFields)
+            NoteUnknownFields(run);
         switch (prepared.Kind)
         {
             case PreparedKind.Blank:
@@ -139,6 +145,13 @@ public sealed class Ingestor(
             default:
                 throw new InvalidOperationException($"An event cannot be handed over as {prepared.Kind}.");
         }
+    }
+
+    private void NoteUnknownFields(SourceRun run)
+    {
+        Interlocked.Increment(ref _withUnknownFields);
+        for (var names = preparer.UnknownFields; _unknownFieldsLogged < names.Count; _unknownFieldsLogged++)
+            logger.LogWarning("{Source} carries a field that this version does not know: {Field}. Bronze keeps it as it is", run.Source.Name, names[_unknownFieldsLogged]);
     }
 
     private async ValueTask BuryAsync(ReadOnlyMemory<byte> data, long number, string reason, string detail, SourceRun run, CancellationToken cancellationToken)

@@ -27,6 +27,13 @@ public interface IObjectStore
     /// <returns>The keys that start with <paramref name="prefix"/>, in ordinal order.</returns>
     Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken);
 
+    /// <returns>The keys that start with <paramref name="prefix"/> and were last written before a time, by the store's clock, in ordinal order. A moved
+    /// object may count as written when it was moved.</returns>
+    Task<IReadOnlyList<string>> ListBeforeAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken);
+
+    /// <summary>Deletes objects, one by one or many at a time: after a failure some may be gone. A key that holds none is no failure.</summary>
+    Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken);
+
     /// <summary>Moves an object, replacing what the new key held; does nothing where <paramref name="key"/> holds none.</summary>
     Task MoveAsync(string key, string newKey, CancellationToken cancellationToken);
 

@@ -18,5 +18,5 @@ public sealed record BatchAttempt(BatchPlan Plan, IQueryEngine Engine, string St
 /// <param name="HeldBecause">The rule that holds the batch back until a person releases it; null where none does.</param>
 public sealed record BatchOutcome(BatchManifest? Manifest, LedgerEntry? Ledger, IReadOnlyList<Condition> Conditions, string? HeldBecause = null)
 {
-    public static BatchOutcome Held(string because, IReadOnlyList<Condition> conditions) => new(null, null, conditions, because);
+    public static BatchOutcome Held(string because) => new(null, null, [], because);
 }

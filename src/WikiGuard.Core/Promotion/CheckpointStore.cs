@@ -37,9 +37,21 @@ public sealed class CheckpointStore(IObjectStore objects)
         return stored.Read(key, PromotionJson.Default.BatchManifest, Mend);
     }
 
+    /// <summary>Removes manifests last written before a time, up to a batch.</summary>
+    /// <returns>How many.</returns>
+    public async Task<int> RemoveManifestsAsync(string layer, long upToSeq, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var last = ManifestKey(layer, upToSeq);
+        var old = (await objects.ListBeforeAsync(ManifestPrefix(layer), before, cancellationToken)).Where(k => string.CompareOrdinal(k, last) <= 0).ToList();
+        await objects.DeleteAsync(old, cancellationToken);
+        return old.Count;
+    }
+
     private static string CheckpointKey(string layer) => $"checkpoints/{layer}/checkpoint.json";
 
-    private static string ManifestKey(string layer, long batchSeq) => $"batches/{layer}/{batchSeq:D8}.json";
+    private static string ManifestPrefix(string layer) => $"batches/{layer}/";
+
+    private static string ManifestKey(string layer, long batchSeq) => $"{ManifestPrefix(layer)}{batchSeq:D8}.json";
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, UseStringEnumConverter = true,

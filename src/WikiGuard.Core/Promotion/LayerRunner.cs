@@ -51,7 +51,7 @@ public sealed class LayerRunner(CheckpointStore checkpoints, LeaseStore leases, 
             if (outcome.HeldBecause is { } rule)
             {
                 await checkpoints.SaveAsync(layer.Name, checkpoint with { Planned = batch with { Held = rule, Release = null } }, etag, cancellationToken);
-                await alerts.ReportAsync(layer.Name, [.. outcome.Conditions, HeldCondition(batch, rule)], cancellationToken);
+                await alerts.ReportAsync(layer.Name, [HeldCondition(batch, rule)], cancellationToken);
                 return completed;
             }
 

@@ -3,6 +3,8 @@ using WikiGuard.Ingest;
 using Microsoft.Extensions.DependencyInjection;
 using WikiGuard.Bronze;
 using WikiGuard.Gold;
+using WikiGuard.Quality;
+using WikiGuard.Quarantine;
 using WikiGuard.Silver;
 
 namespace WikiGuard.Promotion;
@@ -15,9 +17,15 @@ public static class PromotionServices
         .AddSingleton<IngestCheckpointStore>()
         .AddSingleton<LeaseStore>()
         .AddSingleton<AlertBook>()
+        .AddSingleton<QualityCheck>()
+        .AddSingleton<QualityDesk>()
         .AddSingleton<LayerRunner>()
         .AddSingleton<IngestHop>()
         .AddSingleton<BronzeLayer>()
         .AddSingleton<SilverLayer>()
-        .AddSingleton<GoldLayer>();
+        .AddSingleton<GoldLayer>()
+        .AddSingleton<BronzeWriter>()
+        .AddSingleton<BronzeRedrive>()
+        .AddSingleton<GoldRedrive>()
+        .AddSingleton<QuarantineDesk>();
 }

@@ -5,7 +5,7 @@ namespace WikiGuard.Quarantine;
 /// <summary>Which quarantined rows are meant; what is null does not narrow.</summary>
 /// <param name="Check">A rule that the rows failed.</param>
 /// <param name="BatchId">The batch that refused them.</param>
-/// <param name="Id">One row, by its quarantine_id.</param>
+/// <param name="Id">One row, by its quarantine_id or the beginning of it.</param>
 /// <param name="From">First event date.</param>
 /// <param name="To">Last event date, inclusive.</param>
 public sealed record QuarantineFilter(string? Check, string? BatchId, string? Id, DateOnly? From, DateOnly? To)

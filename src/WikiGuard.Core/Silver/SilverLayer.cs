@@ -3,6 +3,7 @@ using WikiGuard.Bronze;
 using WikiGuard.Config;
 using WikiGuard.Ports;
 using WikiGuard.Promotion;
+using WikiGuard.Quality;
 using WikiGuard.Sql;
 
 namespace WikiGuard.Silver;
@@ -11,9 +12,11 @@ namespace WikiGuard.Silver;
 /// PromoteSilver: parses, deduplicates and judges the bronze batches since the checkpoint, or quarantined rows that are to be judged again. Each row
 /// gets its one verdict in the staging table; the merges then carry it to <c>silver_events</c> or <c>silver_quarantine</c>.
 /// </summary>
-public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, RiskModel riskModel) : ILayer
+public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, RiskModel riskModel, RevertPatterns revertPatterns, QualityDesk quality) : ILayer
 {
     public const string LayerName = "silver";
+
+    private const string Table = "silver_events";
 
     public string Name => LayerName;
 
@@ -32,6 +35,11 @@ public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, 
         foreach (var (_, parameters) in ranges)
             await RunAsync("silver/stage_events", parameters);
 
+        var rows = SqlLibrary.Get("silver/staged_rows").Bind(new SqlParameters().Add("staging_id", attempt.StagingId));
+        var report = await quality.CheckAsync(Table, attempt, SqlExpression.Of(rows), cancellationToken);
+        if (report?.HeldBecause is { } because && plan.Release is null)
+            return BatchOutcome.Held(because);
+
         var counts = new SilverCounts();
         foreach (var (_, parameters) in ranges)
         {
@@ -45,13 +53,17 @@ public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, 
             }
             counts += counted;
         }
-        return new BatchOutcome(counts.ToManifest(plan), counts.ToLedger(plan), counts.Healed == 0 ? [] : [HealedCondition(plan, counts.Healed)]);
+        var conditions = (await QualityDesk.ConditionsAsync(report, attempt, cancellationToken)).ToList();
+        if (counts.Healed > 0)
+            conditions.Add(HealedCondition(plan, counts.Healed));
+        return new BatchOutcome(counts.ToManifest(plan), counts.ToLedger(plan), conditions);
     }
 
     private SqlParameters ParametersOf(BatchAttempt attempt, DateRange range)
     {
         var plan = attempt.Plan;
-        var parameters = SilverRules.Parameters.AddAll(riskModel.Parameters)
+        var parameters = quality.AddRowChecks(Table, new SqlParameters()).AddAll(riskModel.Parameters).Add("is_revert_summary", revertPatterns.Condition)
+            .Add("rule_version", quality.Version)
             .Add("batch_id", plan.BatchId).Add("batch_seq", plan.BatchSeq).Add("staging_id", attempt.StagingId).Add("now", plan.Now)
             .Add("is_redrive", plan.Redrive is not null).Add("is_discarded", plan.Release is Release.Discard)
             .Add("status", plan.Release is Release.Discard ? "discarded" : "quarantined");

@@ -24,7 +24,9 @@ public sealed partial record TableSchema(string Name, string Description, IReadO
     /// <returns>The column, or null where the table has none of that name.</returns>
     public TableColumn? Find(string column) => Columns.FirstOrDefault(c => string.Equals(c.Name, column, StringComparison.Ordinal));
 
-    private static TableSchema Parse(string text)
+    /// <param name="text">A file of <c>sql/schema/</c>.</param>
+    /// <exception cref="ArgumentException">It has another form.</exception>
+    public static TableSchema Parse(string text)
     {
         var statement = CreateTable().Match(text);
         if (!statement.Success)

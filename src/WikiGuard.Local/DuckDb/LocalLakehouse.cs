@@ -2,6 +2,7 @@ using System.Buffers;
 using WikiGuard.Bronze;
 using WikiGuard.Local.Storage;
 using WikiGuard.Ports;
+using WikiGuard.Schema;
 using WikiGuard.Sql;
 
 namespace WikiGuard.Local.DuckDb;
@@ -32,6 +33,9 @@ public sealed class LocalLakehouse : IDisposable
 
     public FolderObjectStore Objects { get; }
 
+    /// <summary>What opening did to the tables.</summary>
+    public MigrationReport Migration { get; private set; } = new(0, [], []);
+
     /// <summary>Opens or makes the lakehouse for writing.</summary>
     /// <exception cref="ConflictException">Another process has it open.</exception>
     /// <exception cref="InvalidConfigException">The folder or its database cannot be used.</exception>
@@ -49,7 +53,7 @@ public sealed class LocalLakehouse : IDisposable
         var lakehouse = new LocalLakehouse(folder, new DuckDbQueryEngine(Path.Combine(folder, DatabaseFile), time));
         try
         {
-            await lakehouse.PrepareAsync(cancellationToken);
+            await lakehouse.PrepareAsync(time, cancellationToken);
             return lakehouse;
         }
         catch
@@ -64,10 +68,15 @@ public sealed class LocalLakehouse : IDisposable
     /// <exception cref="InvalidConfigException">There is no lakehouse in the folder, or it cannot be read.</exception>
     public static DuckDbQueryEngine OpenReader(string folder, TimeProvider time)
     {
-        var file = Path.Combine(FolderOf(folder), DatabaseFile);
-        return File.Exists(file)
-            ? new DuckDbQueryEngine(file, time, readOnly: true)
-            : throw new InvalidConfigException($"There is no lakehouse in {folder}. Make one with: wikiguard run --lakehouse {folder}");
+        RequireIn(folder);
+        return new DuckDbQueryEngine(Path.Combine(FolderOf(folder), DatabaseFile), time, readOnly: true);
+    }
+
+    /// <exception cref="InvalidConfigException">There is no lakehouse in the folder.</exception>
+    public static void RequireIn(string folder)
+    {
+        if (!File.Exists(Path.Combine(FolderOf(folder), DatabaseFile)))
+            throw new InvalidConfigException($"There is no lakehouse in {folder}. Make one with: wikiguard run --lakehouse {folder}");
     }
 
     /// <summary>Runs a query for people, which must not write.</summary>
@@ -76,14 +85,13 @@ public sealed class LocalLakehouse : IDisposable
 
     public void Dispose() => _engine.Dispose();
 
-    private async Task PrepareAsync(CancellationToken cancellationToken)
+    private async Task PrepareAsync(TimeProvider time, CancellationToken cancellationToken)
     {
         // The database's lock has shown that nobody else is at work: leases of a killed process need not run out.
         var leases = Path.Combine(Folder, "leases");
         if (Directory.Exists(leases))
             Directory.Delete(leases, recursive: true);
-        foreach (var name in SqlLibrary.Names.Where(n => n.StartsWith("schema/", StringComparison.Ordinal)))
-            await _engine.RunAsync(WithoutTableProperties(SqlLibrary.Get(name).Bind()), cancellationToken);
+        Migration = await new SchemaMigration(_engine, new DuckDbDialect(), time, LakehouseSchema.Current).RunAsync(cancellationToken);
         await PrepareLandingAsync("landing_bronze_events", LandingFiles.Events, cancellationToken);
         await PrepareLandingAsync("landing_bronze_quarantine", LandingFiles.Quarantine, cancellationToken);
     }
@@ -99,11 +107,4 @@ public sealed class LocalLakehouse : IDisposable
         folder.Length == 0 || folder.AsSpan().ContainsAny(NotInFolderNames)
             ? throw new InvalidConfigException($"\"{folder}\" cannot be a lakehouse: the folder's name is empty or has one of * ? [ ] {{ }} ; in it. Name another with --lakehouse.")
             : Path.GetFullPath(folder);
-
-    // Format and partitions are Iceberg's affair; DuckDB has its own file.
-    private static SqlStatement WithoutTableProperties(SqlStatement statement)
-    {
-        var end = statement.Text.LastIndexOf("\nwith (", StringComparison.Ordinal);
-        return end < 0 ? statement : statement with { Text = statement.Text[..end] };
-    }
 }

@@ -64,25 +64,29 @@ public sealed class FolderObjectStore : IObjectStore
             : throw new ConflictException($"{key} was changed by another writer.");
     }
 
-    public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) => Task.FromResult(List(prefix, _ => true));
+
+    public Task<IReadOnlyList<string>> ListBeforeAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken) =>
+        Task.FromResult(List(prefix, f => File.GetLastWriteTimeUtc(f) < before.UtcDateTime));
+
+    public Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
     {
-        var folder = PathOf(prefix[..(prefix.LastIndexOf('/') + 1)]);
-        try
+        foreach (var path in keys.Select(PathOf))
         {
-            string[] files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories) : [];
-            return Task.FromResult<IReadOnlyList<string>>(
-            [
-                .. files
-                    .Where(f => !string.Equals(Path.GetDirectoryName(f), _unfinished, StringComparison.Ordinal))
-                    .Select(f => Path.GetRelativePath(_root, f).Replace(Path.DirectorySeparatorChar, '/'))
-                    .Where(k => k.StartsWith(prefix, StringComparison.Ordinal))
-                    .Order(StringComparer.Ordinal),
-            ]);
+            try
+            {
+                lock (_renames)
+                {
+                    if (File.Exists(path))
+                        File.Delete(path);
+                }
+            }
+            catch (Exception e) when (IsOfDisk(e))
+            {
+                throw Failure("delete", path, e);
+            }
         }
-        catch (Exception e) when (IsOfDisk(e))
-        {
-            throw Failure("list", folder, e);
-        }
+        return Task.CompletedTask;
     }
 
     public Task MoveAsync(string key, string newKey, CancellationToken cancellationToken)
@@ -111,6 +115,27 @@ public sealed class FolderObjectStore : IObjectStore
         return key.StartsWith('/') || !string.Equals(path, Path.GetFullPath(path), StringComparison.Ordinal)
             ? throw new ArgumentException($"The key {key} has an empty or dotted part, or leads out of the store.", nameof(key))
             : path;
+    }
+
+    private IReadOnlyList<string> List(string prefix, Func<string, bool> isWanted)
+    {
+        var folder = PathOf(prefix[..(prefix.LastIndexOf('/') + 1)]);
+        try
+        {
+            string[] files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories) : [];
+            return
+            [
+                .. files
+                    .Where(f => !string.Equals(Path.GetDirectoryName(f), _unfinished, StringComparison.Ordinal) && isWanted(f))
+                    .Select(f => Path.GetRelativePath(_root, f).Replace(Path.DirectorySeparatorChar, '/'))
+                    .Where(k => k.StartsWith(prefix, StringComparison.Ordinal))
+                    .Order(StringComparer.Ordinal),
+            ];
+        }
+        catch (Exception e) when (IsOfDisk(e))
+        {
+            throw Failure("list", folder, e);
+        }
     }
 
     // The condition holds at the moment of the rename, because every rename of this process takes the lock.

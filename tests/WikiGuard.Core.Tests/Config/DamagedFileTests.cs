@@ -1,4 +1,5 @@
 using WikiGuard.Entities;
+using WikiGuard.Quality;
 
 namespace WikiGuard.Config;
 
@@ -8,7 +9,9 @@ public sealed class DamagedFileTests
 
     [Theory]
     [InlineData("entity-allowlist.yaml")]
+    [InlineData("revert-patterns.yaml")]
     [InlineData("risk-model.yaml")]
+    [InlineData("quality-rules.yaml")]
     public void However_a_file_is_damaged_the_answer_is_a_list_of_errors(string name)
     {
         var random = new Random(20260101);
@@ -35,6 +38,8 @@ public sealed class DamagedFileTests
     private static void Parse(string name, string yaml)
     {
         if (name.StartsWith("entity", StringComparison.Ordinal)) Allowlist.Parse(yaml, name);
+        else if (name.StartsWith("revert", StringComparison.Ordinal)) RevertPatterns.Parse(yaml, name);
+        else if (name.StartsWith("quality", StringComparison.Ordinal)) QualityRules.Parse(yaml, name);
         else RiskModel.Parse(yaml, name);
     }
 }

@@ -52,6 +52,16 @@ internal sealed class MemoryObjectStore : IObjectStore
     public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<string>>([.. Keys.Where(k => k.StartsWith(prefix, StringComparison.Ordinal))]);
 
+    public Task<IReadOnlyList<string>> ListBeforeAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("Objects in memory have no age.");
+
+    public Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
+    {
+        foreach (var key in keys)
+            _objects.TryRemove(key, out _);
+        return Task.CompletedTask;
+    }
+
     public Task MoveAsync(string key, string newKey, CancellationToken cancellationToken)
     {
         if (_objects.TryRemove(key, out var moved))

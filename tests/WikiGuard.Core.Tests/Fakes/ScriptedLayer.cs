@@ -46,7 +46,7 @@ internal sealed class ScriptedLayer(long perBatch = 10) : ILayer
     {
         var plan = attempt.Plan;
         if (HeldBecause is { } because && plan.Release is null)
-            return Task.FromResult(BatchOutcome.Held(because, []));
+            return Task.FromResult(BatchOutcome.Held(because));
         Executed.Add(plan);
         Table[plan.BatchId + "/1"] = $"{plan.FromSeq}-{plan.ToSeq} at {plan.Now:HH:mm}";
         OnExecute(plan);

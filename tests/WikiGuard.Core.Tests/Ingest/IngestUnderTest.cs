@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using WikiGuard.Entities;
@@ -34,6 +35,8 @@ internal sealed class IngestUnderTest
 
     public IngestOptions Options { get; init; } = new();
 
+    public ILogger<Ingestor> Logger { get; init; } = NullLogger<Ingestor>.Instance;
+
     /// <summary>The events that had to go to the log, which no checkpoint may leave behind.</summary>
     public IngestUnderTest Expect(params IEnumerable<long> numbers)
     {
@@ -51,7 +54,7 @@ internal sealed class IngestUnderTest
         _log = log;
         var filter = new EntityFilter(Allowlist.Parse(IngestEvents.Allowlist, "allowlist.yaml"));
         var preparer = new EventPreparer(filter, new RecordingClock(new FakeTimeProvider()));
-        return new Ingestor(preparer, log, Objects, new IngestCheckpointStore(Objects), Options, NullLogger<Ingestor>.Instance);
+        return new Ingestor(preparer, log, Objects, new IngestCheckpointStore(Objects), Options, Logger);
     }
 
     /// <summary>Runs a new process to the recording's end.</summary>

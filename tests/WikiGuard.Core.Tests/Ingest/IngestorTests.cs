@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Logging;
 using WikiGuard.Fakes;
 using static WikiGuard.Ingest.IngestEvents;
 
@@ -27,6 +28,23 @@ public sealed class IngestorTests
         Assert.Equal(["enwiki:India", "enwiki:Peru"], log.Events.Take(2).Select(r => r.Key));
         Assert.Equal(
             [(5, "invalid_json"), (8, "not_an_object")], log.DeadLetters.Select(r => (r.Number, r.Json.GetProperty("reason").GetString())));
+    }
+
+    [Fact]
+    public async Task A_field_that_nobody_knows_goes_on_as_it_is_is_counted_and_logged_once()
+    {
+        const string Field = "\"tags\": [ \"mw-rollback\", 1.50e0, \"\\u00e9\" ]";
+        static string With(string json) => json[..^1] + "," + Field + "}";
+        var log = new MemoryEventLog();
+        var lines = new LogLines();
+        var ingestor = new IngestUnderTest { Logger = lines }.Expect(1, 2, 3).Start(log);
+
+        await ingestor.RunAsync(new MemoryRecording(With(Edit(1, 0)), With(Edit(2, 1)), Edit(3, 2)), CancellationToken.None);
+
+        Assert.Equal(2, ingestor.UnknownFields.Events);
+        Assert.Equal(["tags"], ingestor.UnknownFields.Names);
+        Assert.Contains("does not know: tags", Assert.Single(lines.Warnings), StringComparison.Ordinal);
+        Assert.Equal(2, log.Events.Count(r => r.Json.GetRawText().Contains(Field, StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -207,6 +225,22 @@ public sealed class IngestorTests
             Assert.Equal("oversize", log.DeadLetters.Single().Json.GetProperty("reason").GetString());
             // The letter would not fit either.
             Assert.Equal(line, ingest.Objects.Text(log.DeadLetters.Single().Json.GetProperty("object").GetString()!));
+        }
+    }
+
+    private sealed class LogLines : ILogger<Ingestor>
+    {
+        public List<string> Warnings { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (logLevel == LogLevel.Warning)
+                Warnings.Add(formatter(state, exception));
         }
     }
 }

@@ -52,7 +52,7 @@ public sealed partial class SqlLibraryTests
     {
         if (!Code(name).StartsWith("merge into", StringComparison.Ordinal))
             return;
-        Assert.Matches(@"^merge into \w+ as target\nusing \(", Code(name));
+        Assert.Matches(@"^merge into (\w+|:table) as target\nusing \(", Code(name));
         Assert.Matches(@"\n\) as source\non target\.", Code(name));
         Assert.Contains("\n-- Grain: ", Source(name), StringComparison.Ordinal);
     }

@@ -8,6 +8,21 @@ namespace WikiGuard.Specs.Lakehouse;
 public sealed class BronzeSpecs
 {
     [Fact]
+    public async Task A_field_that_nobody_knows_reaches_bronze_byte_for_byte()
+    {
+        const string Field = """
+            "performer" : { "user_edit_count": 12.50e0, "groups":["a", "\u00e9"] }
+            """;
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+
+        await lakehouse.LandAsync(EventJson.Edit(1).ToJsonString()[..^1] + "," + Field + "}");
+        await lakehouse.PromoteAsync();
+
+        Assert.Contains("," + Field + ",\"_metadata\":", await lakehouse.ScalarAsync<string>("select event_data from bronze_events"), StringComparison.Ordinal);
+        Assert.Equal(1, await lakehouse.ScalarAsync<long>("select count(*) from silver_events"));
+    }
+
+    [Fact]
     public async Task Every_column_of_an_event_lands_as_it_was_delivered()
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();

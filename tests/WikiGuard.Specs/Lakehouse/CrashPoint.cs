@@ -14,6 +14,7 @@ internal sealed class CrashPoint
 {
     private readonly List<string> _steps = [];
     private int? _crashAt;
+    private string? _crashBefore;
     private bool _isDead;
 
     public IReadOnlyList<string> Steps => _steps;
@@ -21,8 +22,11 @@ internal sealed class CrashPoint
     /// <param name="step">How many further steps succeed.</param>
     public void CrashAfter(int step) => _crashAt = _steps.Count + step;
 
+    /// <param name="step">What the step's name ends with.</param>
+    public void CrashBefore(string step) => _crashBefore = step;
+
     /// <summary>Another process starts.</summary>
-    public void Revive() => (_isDead, _crashAt) = (false, null);
+    public void Revive() => (_isDead, _crashAt, _crashBefore) = (false, null, null);
 
     public IQueryEngine Guard(IQueryEngine engine) => new Engine(this, engine);
 
@@ -30,7 +34,7 @@ internal sealed class CrashPoint
 
     private void Step(string name)
     {
-        if (_steps.Count == _crashAt)
+        if (_steps.Count == _crashAt || (_crashBefore is { } end && name.EndsWith(end, StringComparison.Ordinal)))
         {
             _isDead = true;
         }
@@ -68,6 +72,15 @@ internal sealed class CrashPoint
 
         public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) =>
             objects.ListAsync(prefix, cancellationToken);
+
+        public Task<IReadOnlyList<string>> ListBeforeAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken) =>
+            objects.ListBeforeAsync(prefix, before, cancellationToken);
+
+        public Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
+        {
+            point.Step($"delete {keys.Count} objects");
+            return objects.DeleteAsync(keys, cancellationToken);
+        }
 
         public Task MoveAsync(string key, string newKey, CancellationToken cancellationToken)
         {

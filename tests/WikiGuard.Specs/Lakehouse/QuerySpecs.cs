@@ -10,8 +10,12 @@ public sealed class QuerySpecs
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
 
-        foreach (var name in SqlLibrary.Names.Where(n => n.StartsWith("queries/", StringComparison.Ordinal)))
-            Assert.True((await RunAsync(lakehouse, name)).Count <= 1, name);
+        foreach (var query in NamedQuery.All.Where(q => !q.IsAthenaOnly))
+        {
+            var values = query.Parameters.ToDictionary(p => p.Name, p => p.Type == "timestamp" ? "2026-02-07T12:00:00Z" : "enwiki:India", StringComparer.Ordinal);
+            var rows = await AskAsync(lakehouse, query.Name, values);
+            Assert.True(rows.Count <= (query.Name == "freshness" ? 3 : 1), query.Name);
+        }
     }
 
     [Fact]
@@ -27,10 +31,10 @@ public sealed class QuerySpecs
         await lakehouse.LandAsIsAsync(events);
         await lakehouse.PromoteAsync();
 
-        var entities = await RunAsync(lakehouse, "queries/top_risky_entities");
+        var entities = await AskAsync(lakehouse, "top_risky_entities");
         Assert.Equal([("enwiki:Wild", 60L, 30L), ("enwiki:Calm", 15L, 12L)],
             entities.Select(r => ((string)r["entity"]!, (long)r["risk_score"]!, (long)r["total_events"]!)));
-        var users = await RunAsync(lakehouse, "queries/top_risky_users");
+        var users = await AskAsync(lakehouse, "top_risky_users");
         Assert.Equal([("192.0.2.17", 85L, 15L), ("Ann", 35L, 12L)],
             users.Select(r => ((string)r["user_name"]!, (long)r["user_risk_score"]!, (long)r["total_events"]!)));
     }
@@ -45,12 +49,12 @@ public sealed class QuerySpecs
         await lakehouse.PromoteAsync();
 
         Assert.Equal(["silver title_complete quarantined 2", "bronze tombstone quarantined 1", "silver event_type_valid quarantined 1"],
-            (await RunAsync(lakehouse, "queries/quarantine_reasons")).Select(
+            (await AskAsync(lakehouse, "quarantine_reasons")).Select(
                 r => $"{r["layer"]} {r["failed_checks"]} {r["status"]} {r["records"]}"));
     }
 
     [Fact]
-    public async Task Freshness_tells_how_far_silver_stands_behind_bronze()
+    public async Task Freshness_tells_how_old_each_layer_is_and_how_far_it_stands_behind_bronze()
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
         await lakehouse.LandAsIsAsync(EventJson.Edit(1, EventJson.Noon));
@@ -58,11 +62,97 @@ public sealed class QuerySpecs
         await lakehouse.LandAsIsAsync(EventJson.Edit(2, EventJson.Noon.AddSeconds(90)));
         await lakehouse.RunAsync(lakehouse.Bronze);
 
-        var row = Assert.Single(await RunAsync(lakehouse, "queries/freshness"));
-        Assert.Equal((90L, EventJson.Noon.AddMinutes(10).UtcDateTime), (row["silver_behind_seconds"], row["gold_window_end"]));
-        Assert.Equal(EventJson.Noon.AddSeconds(91).UtcDateTime, row["bronze"]);
+        var layers = await AskAsync(lakehouse, "freshness", ("now", $"{EventJson.Noon.AddMinutes(15):O}"));
+        Assert.Equal(
+            [("bronze", EventJson.Noon.AddSeconds(91).UtcDateTime, 809L, 0L), ("silver", EventJson.Noon.AddSeconds(1).UtcDateTime, 899L, 90L),
+                ("gold", EventJson.Noon.AddMinutes(10).UtcDateTime, 300L, 0L)],
+            layers.Select(r => ((string)r["layer"]!, (DateTime)r["latest"]!, (long)r["lag_seconds"]!, (long)r["behind_seconds"]!)));
     }
 
-    private static Task<IReadOnlyList<IReadOnlyDictionary<string, object?>>> RunAsync(TestLakehouse lakehouse, string name) =>
-        lakehouse.RowsAsync(SqlLibrary.Get(name).Bind().Text);
+    [Fact]
+    public async Task The_silver_watermark_tells_how_far_silver_and_gold_have_come()
+    {
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        await lakehouse.LandAsIsAsync(EventJson.Edit(1, EventJson.Noon));
+        await lakehouse.PromoteAsync();
+        await lakehouse.LandAsIsAsync(EventJson.Edit(2, EventJson.Noon.AddSeconds(90)));
+        await lakehouse.RunAsync(lakehouse.Bronze);
+        await lakehouse.RunAsync(lakehouse.Silver);
+
+        var row = Assert.Single(await AskAsync(lakehouse, "silver_watermark"));
+        Assert.Equal((EventJson.Noon.AddSeconds(91).UtcDateTime, EventJson.Noon.AddSeconds(90).UtcDateTime), (row["latest_arrival"], row["latest_event"]));
+        Assert.Equal((2L, 1L, EventJson.Noon.AddMinutes(10).UtcDateTime), (row["last_silver_batch"], row["last_gold_batch"], row["gold_window_end"]));
+    }
+
+    [Fact]
+    public async Task Trends_add_up_windows_by_hour_and_by_day()
+    {
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        await lakehouse.LandAsIsAsync(
+            EventJson.Edit(1, EventJson.Noon.AddDays(-8)), EventJson.Edit(2, EventJson.Noon.AddDays(-1)), EventJson.Edit(3, EventJson.Noon),
+            EventJson.Edit(4, EventJson.Noon.AddMinutes(59)).With("comment", "rv"), EventJson.Edit(5, EventJson.Noon.AddMinutes(60)).With("bot", true));
+        await lakehouse.PromoteAsync();
+
+        Assert.Equal(["01-29 13 1 0 1", "01-29 12 2 1 0", "01-28 12 1 0 0"], (await AskAsync(lakehouse, "activity_trends")).Select(
+            r => $"{r["hour_start"]:MM-dd HH} {r["edits"]} {r["reverts"]} {r["bot_edits"]}"));
+        Assert.Equal(["2026-01-29 3 1 3", "2026-01-28 1 0 1", "2026-01-21 1 0 1"], (await AskAsync(lakehouse, "activity_by_day")).Select(
+            r => $"{r["metric_date"]:yyyy-MM-dd} {r["edits"]} {r["reverts"]} {r["entity_windows"]}"));
+    }
+
+    [Fact]
+    public async Task Wikis_are_compared_by_what_happens_in_them()
+    {
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        await lakehouse.LandAsIsAsync(
+            EventJson.Edit(1, EventJson.Noon, "A", "192.0.2.17"), EventJson.Edit(2, EventJson.Noon, "A", "Ann"), EventJson.Edit(3, EventJson.Noon, "B", "Ann"),
+            EventJson.Edit(4, EventJson.Noon, "A", "Otto").With("wiki", "dewiki"));
+        await lakehouse.PromoteAsync();
+
+        Assert.Equal(["enwiki 3 2 2 0.33", "dewiki 1 1 1 0.00"], (await AskAsync(lakehouse, "wiki_overview")).Select(
+            r => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{r["wiki"]} {r["events"]} {r["entities"]} {r["users"]} {r["anonymous_share"]:F2}")));
+    }
+
+    [Fact]
+    public async Task The_history_of_an_entity_is_its_windows_and_nobody_elses()
+    {
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        await lakehouse.LandAsIsAsync(EventJson.Edit(1, EventJson.Noon, "A"), EventJson.Edit(2, EventJson.Noon.AddHours(1), "A"), EventJson.Edit(3, EventJson.Noon, "It's B"));
+        await lakehouse.PromoteAsync();
+
+        Assert.Equal([EventJson.Noon.AddHours(1).UtcDateTime, EventJson.Noon.UtcDateTime],
+            (await AskAsync(lakehouse, "entity_history", ("entity", "enwiki:A"))).Select(r => r["window_start"]));
+        Assert.Single(await AskAsync(lakehouse, "entity_history", ("entity", "enwiki:It's B")));
+    }
+
+    [Fact]
+    public async Task The_ledger_tells_where_the_records_of_a_day_went()
+    {
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        await lakehouse.LandAsIsAsync(EventJson.Edit(1), EventJson.Edit(1), EventJson.Edit(2).With("title", null));
+        await lakehouse.PromoteAsync();
+
+        Assert.Equal(["bronze 1 3 3 0 0 0", "silver 1 3 1 1 1 0", "gold 1"], (await AskAsync(lakehouse, "ledger")).Select(
+            r => r["hop"] is "gold"
+                ? $"gold {r["batches"]}"
+                : $"{r["hop"]} {r["batches"]} {r["taken"]} {r["passed"]} {r["quarantined"]} {r["duplicates"]} {r["difference"]}"));
+    }
+
+    [Fact]
+    public async Task The_quality_history_tells_how_each_rule_judged_a_days_batches_the_worst_first()
+    {
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        await lakehouse.LandAsIsAsync(EventJson.Edit(1), EventJson.Edit(2).With("title", null), EventJson.Edit(3).With("title", null), EventJson.Edit(4).With("type", "move"));
+        await lakehouse.PromoteAsync();
+
+        var rules = (await AskAsync(lakehouse, "quality_history")).Where(r => r["layer"] is "silver").ToList();
+        Assert.Equal(["title_complete 1 4 2 0.50", "title_completeness 1 4 2 0.50", "event_type_valid 1 4 1 0.75"], rules.Where(r => r["failed_count"] is > 0L).Select(
+            r => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{r["rule"]} {r["batches"]} {r["total_count"]} {r["failed_count"]} {r["pass_rate"]:F2}")));
+        Assert.Contains(rules, r => r["rule"] is "event_id_complete" && r["last_status"] is "PASS" && r["batches_not_passed"] is 0L);
+    }
+
+    private static Task<IReadOnlyList<IReadOnlyDictionary<string, object?>>> AskAsync(TestLakehouse lakehouse, string name, params (string, string)[] values) =>
+        AskAsync(lakehouse, name, values.ToDictionary(v => v.Item1, v => v.Item2, StringComparer.Ordinal));
+
+    private static Task<IReadOnlyList<IReadOnlyDictionary<string, object?>>> AskAsync(TestLakehouse lakehouse, string name, Dictionary<string, string> values) =>
+        lakehouse.RowsAsync(NamedQuery.All.Single(q => q.Name == name).Bind(values, TimeProvider.System).Text);
 }

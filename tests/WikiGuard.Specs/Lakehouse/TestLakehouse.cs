@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -12,6 +13,8 @@ using WikiGuard.Ingest;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Ports;
 using WikiGuard.Promotion;
+using WikiGuard.Quality;
+using WikiGuard.Quarantine;
 using WikiGuard.Silver;
 using WikiGuard.Sql;
 using WikiGuard.Testing;
@@ -22,26 +25,23 @@ namespace WikiGuard.Specs.Lakehouse;
 internal sealed class TestLakehouse : IAsyncDisposable
 {
     private readonly LocalLakehouse _lakehouse;
+    private readonly IObjectStore _objects;
+    private readonly LeaseStore _leases;
     private readonly RecordingClock _clock = new(TimeProvider.System);
     private readonly EventPreparer _preparer;
     private long _offset;
 
-    private TestLakehouse(LocalLakehouse lakehouse, Func<string, RowChecks>? goldChecks)
+    private TestLakehouse(LocalLakehouse lakehouse)
     {
         _lakehouse = lakehouse;
         Faults = new UnreliableEngine(Crash.Guard(lakehouse.Engine));
-        var engine = Faults;
-        var objects = Crash.Guard(lakehouse.Objects);
-        Checkpoints = new CheckpointStore(objects);
+        _objects = Crash.Guard(lakehouse.Objects);
+        Checkpoints = new CheckpointStore(_objects);
         Writer = new BronzeWriter(lakehouse.Objects, NullLogger<BronzeWriter>.Instance);
-        var leases = new LeaseStore(objects, engine, Time, NullLogger<LeaseStore>.Instance, new LeaseHolder("test"));
-        Runner = new LayerRunner(Checkpoints, leases, engine, new AlertBook(objects, Alerts, Time), NullLogger<LayerRunner>.Instance);
-        var riskModel = RiskModel.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "config", "risk-model.yaml")),
-            "risk-model.yaml");
-        Bronze = new BronzeLayer(objects, engine, _clock);
-        Silver = new SilverLayer(Checkpoints, _clock, riskModel);
-        Gold = new GoldLayer(Checkpoints, _clock, riskModel, goldChecks);
+        _leases = new LeaseStore(_objects, Faults, Time, NullLogger<LeaseStore>.Instance, new LeaseHolder("test"));
+        Runner = new LayerRunner(Checkpoints, _leases, Faults, new AlertBook(_objects, Alerts, Time), NullLogger<LayerRunner>.Instance);
         _preparer = new EventPreparer(new EntityFilter(Allowlist.Parse("entities: [{title: '*', wiki: '*'}]", "test")), _clock);
+        UseRules(Shipped("quality-rules.yaml"));
     }
 
     public CheckpointStore Checkpoints { get; }
@@ -50,11 +50,11 @@ internal sealed class TestLakehouse : IAsyncDisposable
 
     public LayerRunner Runner { get; }
 
-    public BronzeLayer Bronze { get; }
+    public BronzeLayer Bronze { get; private set; }
 
-    public SilverLayer Silver { get; }
+    public SilverLayer Silver { get; private set; }
 
-    public GoldLayer Gold { get; }
+    public GoldLayer Gold { get; private set; }
 
     /// <summary>What is to become of a statement of the layers.</summary>
     public UnreliableEngine Faults { get; }
@@ -65,6 +65,8 @@ internal sealed class TestLakehouse : IAsyncDisposable
     /// <summary>What was sent to people.</summary>
     public RecordedAlerts Alerts { get; } = new();
 
+    public QuarantineDesk Quarantine { get; private set; }
+
     public IObjectStore Objects => _lakehouse.Objects;
 
     public IQueryEngine Engine => _lakehouse.Engine;
@@ -72,12 +74,28 @@ internal sealed class TestLakehouse : IAsyncDisposable
     /// <summary>Where the layers' next run is to crash; landing and the test's own queries pass by it.</summary>
     public CrashPoint Crash { get; } = new();
 
-    /// <param name="goldChecks">What gold's gate asks of the rows of a metrics table; nothing if missing.</param>
-    public static async Task<TestLakehouse> CreateAsync(Func<string, RowChecks>? goldChecks = null)
+    public static async Task<TestLakehouse> CreateAsync()
     {
         var folder = Directory.CreateTempSubdirectory("wikiguard-");
-        return new TestLakehouse(await LocalLakehouse.OpenAsync(folder.FullName, TimeProvider.System, CancellationToken.None), goldChecks);
+        return new TestLakehouse(await LocalLakehouse.OpenAsync(folder.FullName, TimeProvider.System, CancellationToken.None));
     }
+
+    /// <summary>Starts the layers anew, with these quality rules.</summary>
+    [MemberNotNull(nameof(Bronze), nameof(Silver), nameof(Gold), nameof(Quarantine))]
+    public void UseRules(string yaml)
+    {
+        var riskModel = RiskModel.Parse(Shipped("risk-model.yaml"), "risk-model.yaml");
+        var revertPatterns = RevertPatterns.Parse(Shipped("revert-patterns.yaml"), "revert-patterns.yaml");
+        var quality = new QualityDesk(QualityRules.Parse(yaml, "quality-rules.yaml"), new QualityCheck(NullLogger<QualityCheck>.Instance));
+        Bronze = new BronzeLayer(_objects, Faults, _clock, quality);
+        Silver = new SilverLayer(Checkpoints, _clock, riskModel, revertPatterns, quality);
+        Gold = new GoldLayer(Checkpoints, _clock, riskModel, quality);
+        var bronze = new BronzeRedrive(_leases, Faults, _clock, new BronzeWriter(_objects, NullLogger<BronzeWriter>.Instance));
+        Quarantine = new QuarantineDesk(Runner, _leases, Faults, _clock, bronze, Silver, new GoldRedrive(Runner));
+    }
+
+    /// <summary>A configuration file as it is shipped.</summary>
+    public static string Shipped(string file) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "config", file));
 
     /// <summary>Lands events as the Ingestor and WriteBronze would, one after the other in partition 0.</summary>
     public async Task LandAsync(params string[] events)

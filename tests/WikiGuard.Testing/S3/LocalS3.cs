@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security;
 using System.Text;
+using System.Xml.Linq;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace WikiGuard.Testing.S3;
 
 /// <summary>
-/// The part of S3 that the pipeline uses, on a loopback port and in memory: one bucket; get, conditional put, copy, delete, list in pages. It
+/// The part of S3 that the pipeline uses, on a loopback port and in memory: one bucket; get, conditional put, copy, delete one or many, list in pages. It
 /// wants requests signed with its key, and fails them when told to.
 /// </summary>
 public sealed class LocalS3 : IAsyncDisposable
@@ -53,6 +54,12 @@ public sealed class LocalS3 : IAsyncDisposable
 
     /// <summary>Method and path of every request so far, in order.</summary>
     public IReadOnlyList<string> Requests => [.. _requests];
+
+    /// <summary>Keys that a delete of many refuses, each for itself.</summary>
+    public ISet<string> Undeletable { get; } = new HashSet<string>(StringComparer.Ordinal);
+
+    /// <summary>Makes an object as old as if it had been written then.</summary>
+    public void SetWritten(string key, DateTimeOffset time) => _bucket.SetWritten(key, time);
 
     /// <param name="pageSize">Keys in one page of a list; S3's own is 1,000.</param>
     public static async Task<LocalS3> StartAsync(int pageSize = 1000)
@@ -105,6 +112,8 @@ public sealed class LocalS3 : IAsyncDisposable
             await ErrorAsync(http, 404, "NoSuchBucket", "The specified bucket does not exist");
         else if (key.Length == 0 && HttpMethods.IsGet(http.Request.Method))
             await XmlAsync(http, 200, _bucket.List(http.Request.Query, _pageSize));
+        else if (key.Length == 0 && HttpMethods.IsPost(http.Request.Method) && http.Request.Query.ContainsKey("delete"))
+            await DeleteManyAsync(http, body);
         else if (HttpMethods.IsGet(http.Request.Method))
             await GetAsync(http, key);
         else if (HttpMethods.IsDelete(http.Request.Method))
@@ -151,6 +160,17 @@ public sealed class LocalS3 : IAsyncDisposable
     {
         _bucket.Delete(key);
         http.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private Task DeleteManyAsync(HttpContext http, byte[] body)
+    {
+        var keys = XDocument.Parse(Encoding.UTF8.GetString(body)).Descendants().Where(e => e.Name.LocalName == "Key").Select(e => e.Value).ToList();
+        if (keys.Count > 1000)
+            return ErrorAsync(http, 400, "MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema");
+        foreach (var key in keys.Where(k => !Undeletable.Contains(k)))
+            _bucket.Delete(key);
+        var errors = keys.Where(Undeletable.Contains).Select(k => $"<Error><Key>{SecurityElement.Escape(k)}</Key><Code>AccessDenied</Code><Message>Access Denied</Message></Error>");
+        return XmlAsync(http, 200, $"<DeleteResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">{string.Concat(errors)}</DeleteResult>");
     }
 
     private static bool IsSigned(HttpRequest request) =>

@@ -12,6 +12,7 @@ internal sealed class S3Bucket
 {
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, byte[]> _objects = new(Utf8Order.Instance);
+    private readonly Dictionary<string, DateTimeOffset> _written = new(StringComparer.Ordinal);
 
     // The SDK checks what it reads against it, so it must be MD5, as S3's is.
     [SuppressMessage("Security", "CA5351", Justification = "S3 defines it so.")]
@@ -42,8 +43,15 @@ internal sealed class S3Bucket
             if (isTaken || isChanged)
                 return new S3Fault(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold");
             _objects[key] = content;
+            _written[key] = TimeProvider.System.GetUtcNow();
             return null;
         }
+    }
+
+    public void SetWritten(string key, DateTimeOffset time)
+    {
+        lock (_lock)
+            _written[key] = time;
     }
 
     public void Delete(string key)
@@ -56,30 +64,34 @@ internal sealed class S3Bucket
     {
         var prefix = query["prefix"].ToString();
         var after = Encoding.UTF8.GetString(Convert.FromBase64String(query["continuation-token"].ToString()));
-        string[] keys;
+        (string Key, DateTimeOffset Written)[] found;
         lock (_lock)
         {
-            keys =
+            found =
             [
                 .. _objects.Keys
                     .Where(k => k.StartsWith(prefix, StringComparison.Ordinal))
                     .SkipWhile(k => after.Length > 0 && Utf8Order.Instance.Compare(k, after) <= 0)
-                    .Take(pageSize + 1),
+                    .Take(pageSize + 1)
+                    .Select(k => (k, _written[k])),
             ];
         }
-        var more = keys.Length > pageSize;
+        var more = found.Length > pageSize;
         var asUrl = string.Equals(query["encoding-type"], "url", StringComparison.Ordinal);
         var xml = new StringBuilder("""<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">""");
         xml.Append(CultureInfo.InvariantCulture, $"<IsTruncated>{(more ? "true" : "false")}</IsTruncated>");
         if (more)
         {
-            var token = Convert.ToBase64String(Encoding.UTF8.GetBytes(keys[pageSize - 1]));
+            var token = Convert.ToBase64String(Encoding.UTF8.GetBytes(found[pageSize - 1].Key));
             xml.Append(CultureInfo.InvariantCulture, $"<NextContinuationToken>{token}</NextContinuationToken>");
         }
         if (asUrl)
             xml.Append("<EncodingType>url</EncodingType>");
-        foreach (var key in keys.Take(pageSize).Select(k => asUrl ? Uri.EscapeDataString(k) : SecurityElement.Escape(k)))
-            xml.Append(CultureInfo.InvariantCulture, $"<Contents><Key>{key}</Key><Size>1</Size></Contents>");
+        foreach (var (key, written) in found.Take(pageSize))
+        {
+            xml.Append(CultureInfo.InvariantCulture, $"<Contents><Key>{(asUrl ? Uri.EscapeDataString(key) : SecurityElement.Escape(key))}</Key>");
+            xml.Append(CultureInfo.InvariantCulture, $"<LastModified>{written:yyyy-MM-ddTHH:mm:ss.fffZ}</LastModified><Size>1</Size></Contents>");
+        }
         return xml.Append("</ListBucketResult>").ToString();
     }
 

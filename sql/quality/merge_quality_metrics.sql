@@ -1,0 +1,32 @@
+-- Writes how a gate found a batch; a batch that is judged again keeps one row a rule.
+-- Grain: (batch_id, rule).
+-- Parameters: rows rows
+merge into quality_metrics as target
+using (
+  select
+    cast(v.batch_id as varchar) as batch_id, cast(v.layer as varchar) as layer, cast(v.rule as varchar) as rule,
+    cast(v.rule_version as varchar) as rule_version, cast(v.action as varchar) as action, cast(v.total_count as bigint) as total_count,
+    cast(v.passed_count as bigint) as passed_count, cast(v.failed_count as bigint) as failed_count,
+    cast(v.pass_rate as double) as pass_rate, cast(v.metric_value as double) as metric_value, cast(v.threshold as varchar) as threshold,
+    cast(v.status as varchar) as status, cast(v.check_timestamp as timestamp(6)) as check_timestamp,
+    cast(v.event_date as date) as event_date
+  from (values :rows) as v (
+    batch_id, layer, rule, rule_version, action, total_count, passed_count, failed_count, pass_rate, metric_value, threshold, status,
+    check_timestamp, event_date)
+) as source
+on target.batch_id = source.batch_id and target.rule = source.rule and target.event_date = source.event_date
+when matched and (target.rule_version <> source.rule_version or target.action <> source.action
+    or target.total_count is distinct from source.total_count or target.passed_count is distinct from source.passed_count
+    or target.metric_value is distinct from source.metric_value or target.threshold is distinct from source.threshold
+    or target.status is distinct from source.status)
+  then update set
+    rule_version = source.rule_version, action = source.action, total_count = source.total_count, passed_count = source.passed_count,
+    failed_count = source.failed_count, pass_rate = source.pass_rate, metric_value = source.metric_value, threshold = source.threshold,
+    status = source.status, check_timestamp = source.check_timestamp
+when not matched then insert (
+  batch_id, layer, rule, rule_version, action, total_count, passed_count, failed_count, pass_rate, metric_value, threshold, status,
+  check_timestamp, event_date)
+values (
+  source.batch_id, source.layer, source.rule, source.rule_version, source.action, source.total_count, source.passed_count,
+  source.failed_count, source.pass_rate, source.metric_value, source.threshold, source.status, source.check_timestamp,
+  source.event_date)

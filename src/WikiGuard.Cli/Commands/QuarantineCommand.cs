@@ -1,0 +1,169 @@
+using System.CommandLine;
+using System.Text.Json;
+using WikiGuard.Cli.Output;
+using WikiGuard.Cli.Run;
+using WikiGuard.Cli.Serving;
+using WikiGuard.Ports;
+using WikiGuard.Promotion;
+using WikiGuard.Quarantine;
+
+namespace WikiGuard.Cli.Commands;
+
+/// <summary><c>wikiguard quarantine</c>: look at refused records, let them be judged again, or give them up.</summary>
+internal static class QuarantineCommand
+{
+    private const string Any = "any";
+
+    public static Command Create(TextWriter output, TextWriter errors) => new DetailedCommand("quarantine", "Shows, redrives and discards refused records.", """
+        A record that a rule refuses is kept whole, with the reason, in bronze_quarantine, silver_quarantine or gold_quarantine. When the rule
+        was wrong, or the record is wanted all the same, redrive it: it is judged again by the rules as they now are, and goes on if it passes.
+        A redrive exempts from the rule on late arrival, so that it lets late events in.
+
+        Examples:
+          wikiguard quarantine list --layer silver
+          wikiguard quarantine show ID
+          wikiguard quarantine redrive --layer silver --check processing_lag_in_range
+          wikiguard quarantine discard --layer silver --check title_complete --to 2026-01-31
+        """)
+    {
+        List(output), Show(output), Redrive(output, errors), Discard(output, errors),
+    };
+
+    private static Command List(TextWriter output)
+    {
+        var (layer, named, lakehouse) = (LayerOption(), new FilterOptions(), SharedOptions.Lakehouse());
+        var status = new Option<string>("--status") { Description = "quarantined (open), redriven, discarded or any.", DefaultValueFactory = _ => "quarantined" };
+        status.AcceptOnlyFromAmong("quarantined", "redriven", "discarded", Any);
+        var most = new Option<int>("--limit") { Description = "At most so many rows a layer.", DefaultValueFactory = _ => 20 };
+        var format = SharedOptions.Format("table", "json", "csv");
+        var command = new Command("list", "The newest refused records, with their reasons.") { layer, status, most, lakehouse, format };
+        named.AddTo(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var layers = parsed.GetValue(layer) is { } one and not Any ? [one] : QuarantineRecords.Layers;
+            var found = await new QuarantineRecords(new LakehouseReader(parsed.GetValue(lakehouse)!)).ListAsync(
+                layers, named.Read(parsed), parsed.GetValue(status) is { } s and not Any ? s : null, parsed.GetValue(most), cancellationToken);
+            if (found.Rows.Count == 0 && parsed.GetValue(format) == "table")
+                await output.WriteLineAsync("Nothing is in quarantine there.");
+            else
+                QueryOutput.Write(parsed.GetValue(format) == "table" ? Short(found) : found, parsed.GetValue(format)!, output);
+            return CommandLine.Done;
+        });
+        return command;
+    }
+
+    private static Command Show(TextWriter output)
+    {
+        var id = new Argument<string>("ID") { Description = "The quarantine_id, or its beginning, as list shows it." };
+        var lakehouse = SharedOptions.Lakehouse();
+        var command = new Command("show", "One refused record, whole.") { id, lakehouse };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var records = new QuarantineRecords(new LakehouseReader(parsed.GetValue(lakehouse)!));
+            if (await records.ShowAsync(parsed.GetValue(id)!, cancellationToken) is not var (layer, found))
+                throw new WrongUsageException($"No quarantine holds {parsed.GetValue(id)}. See: wikiguard quarantine list --status any");
+            if (found.Rows.Count > 1)
+                throw new WrongUsageException($"More than one id begins with {parsed.GetValue(id)}. Give more of it.");
+            await output.WriteLineAsync($"layer: {layer}");
+            foreach (var (column, value) in found.Columns.Zip(found.Rows[0]))
+                await output.WriteLineAsync(column == "original_record" ? $"{column}:\n{Indented((string)value!)}" : $"{column}: {QueryOutput.Printable(QueryOutput.Text(value))}");
+            return CommandLine.Done;
+        });
+        return command;
+    }
+
+    private static Command Redrive(TextWriter output, TextWriter errors)
+    {
+        var (layer, named, lakehouse) = (LayerOption(), new FilterOptions(), SharedOptions.Lakehouse());
+        var format = SharedOptions.Format("text", "json");
+        var command = new Command("redrive", "Judges open records again, and takes what passes through to gold; releases a held batch.") { layer, lakehouse, format };
+        named.AddTo(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await using var open = await OpenLakehouse.OpenAsync(parsed.GetValue(lakehouse)!, errors, cancellationToken);
+            var filter = named.Read(parsed);
+            if (await open.ReleaseAsync(filter.BatchId, Release.Accept, cancellationToken))
+            {
+                await output.WriteLineAsync($"{filter.BatchId} is released and has gone on.");
+                return CommandLine.Done;
+            }
+            foreach (var one in parsed.GetValue(layer) is { } chosen and not Any ? [chosen] : QuarantineRecords.Layers)
+            {
+                var counts = await open.Get<QuarantineDesk>().RedriveAsync(one, filter, cancellationToken);
+                await output.WriteLineAsync(parsed.GetValue(format) == "json"
+                    ? JsonSerializer.Serialize(new { layer = one, taken = counts.Taken, redriven = counts.Redriven, duplicates = counts.Duplicates, still_quarantined = counts.StillQuarantined, dropped = counts.Dropped })
+                    : $"{one}: took {counts.Taken:N0}; redriven {counts.Redriven:N0}, duplicates {counts.Duplicates:N0}, still in quarantine {counts.StillQuarantined:N0}, dropped {counts.Dropped:N0}");
+            }
+            await open.PromoteAsync(cancellationToken);
+            return CommandLine.Done;
+        });
+        return command;
+    }
+
+    private static Command Discard(TextWriter output, TextWriter errors)
+    {
+        var (layer, named, lakehouse) = (LayerOption(), new FilterOptions(), SharedOptions.Lakehouse());
+        var command = new Command("discard", "Gives open records up: they stay in the table, and are not redriven any more. Refuses a held batch.") { layer, lakehouse };
+        named.AddTo(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var filter = named.Read(parsed);
+            if (filter == QuarantineFilter.All)
+                throw new WrongUsageException("Say which records to discard: --check, --batch, --id, --from or --to.");
+            await using var open = await OpenLakehouse.OpenAsync(parsed.GetValue(lakehouse)!, errors, cancellationToken);
+            if (await open.ReleaseAsync(filter.BatchId, Release.Discard, cancellationToken))
+            {
+                await output.WriteLineAsync($"{filter.BatchId} is discarded: its rows are in quarantine, as discarded.");
+                return CommandLine.Done;
+            }
+            foreach (var one in parsed.GetValue(layer) is { } chosen and not Any ? [chosen] : QuarantineRecords.Layers)
+                await output.WriteLineAsync($"{one}: discarded {await open.Get<QuarantineDesk>().DiscardAsync(one, filter, cancellationToken):N0}");
+            return CommandLine.Done;
+        });
+        return command;
+    }
+
+    private static Option<string> LayerOption()
+    {
+        var option = new Option<string>("--layer") { Description = "bronze, silver, gold or any.", DefaultValueFactory = _ => Any };
+        option.AcceptOnlyFromAmong([.. QuarantineRecords.Layers, Any]);
+        return option;
+    }
+
+    // The beginning of an id is enough to name it, and leaves room for the reasons.
+    private static QueryResult Short(QueryResult found) => found with { Rows = [.. found.Rows.Select(r => (object?[])[r[0], ((string)r[1]!)[..12], .. r[2..]])] };
+
+    private static string Indented(string record)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(record);
+            return JsonSerializer.Serialize(json.RootElement, Readable);
+        }
+        catch (JsonException)
+        {
+            return QueryOutput.Printable(record);
+        }
+    }
+
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
+
+    /// <summary>The options that make a <see cref="QuarantineFilter"/>.</summary>
+    private sealed class FilterOptions
+    {
+        private readonly Option<string?> _check = new("--check") { Description = "Records that failed this rule.", HelpName = "RULE" };
+        private readonly Option<string?> _batch = new("--batch") { Description = "Records that this batch refused, or the held batch itself.", HelpName = "BATCH" };
+        private readonly Option<string?> _id = new("--id") { Description = "One record, by the beginning of its id.", HelpName = "ID" };
+        private readonly Option<DateOnly?> _from = new("--from") { Description = "First event date.", HelpName = "YYYY-MM-DD" };
+        private readonly Option<DateOnly?> _to = new("--to") { Description = "Last event date.", HelpName = "YYYY-MM-DD" };
+
+        public void AddTo(Command command)
+        {
+            foreach (var option in new Option[] { _check, _batch, _id, _from, _to })
+                command.Add(option);
+        }
+
+        public QuarantineFilter Read(ParseResult parsed) =>
+            new(parsed.GetValue(_check), parsed.GetValue(_batch), parsed.GetValue(_id), parsed.GetValue(_from), parsed.GetValue(_to));
+    }
+}

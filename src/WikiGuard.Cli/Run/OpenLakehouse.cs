@@ -1,0 +1,77 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using WikiGuard.Bronze;
+using WikiGuard.Gold;
+using WikiGuard.Ingest;
+using WikiGuard.Local;
+using WikiGuard.Local.DuckDb;
+using WikiGuard.Ports;
+using WikiGuard.Promotion;
+using WikiGuard.Silver;
+
+namespace WikiGuard.Cli.Run;
+
+/// <summary>A lakehouse that a command for operators works on, with the layers over it.</summary>
+internal sealed class OpenLakehouse : IAsyncDisposable
+{
+    private readonly LocalLakehouse _lakehouse;
+    private readonly ServiceProvider _services;
+
+    private OpenLakehouse(LocalLakehouse lakehouse, ServiceProvider services) => (_lakehouse, _services) = (lakehouse, services);
+
+    /// <exception cref="InvalidConfigException">There is no lakehouse in the folder.</exception>
+    /// <exception cref="TransientException">A process holds it.</exception>
+    public static async Task<OpenLakehouse> OpenAsync(string folder, TextWriter alerts, CancellationToken cancellationToken)
+    {
+        LocalLakehouse.RequireIn(folder);
+        var config = await LocalConfig.LoadAsync(cancellationToken);
+        LocalLakehouse lakehouse;
+        try
+        {
+            lakehouse = await LocalLakehouse.OpenAsync(folder, TimeProvider.System, cancellationToken);
+        }
+        catch (ConflictException e)
+        {
+            throw new TransientException($"{e.Message} Wait for its end, or stop it.", e);
+        }
+        // Where the last run followed a recording, its time is the lakehouse's time.
+        var recorded = await new IngestCheckpointStore(lakehouse.Objects).ClockAsync(cancellationToken);
+        IEventClock clock = recorded is { } time ? new StoppedClock(time) : new SystemEventClock(TimeProvider.System);
+        return new OpenLakehouse(lakehouse, LocalServices.Of(lakehouse, config, clock, new ConsoleAlertSink(alerts), NullLoggerFactory.Instance).BuildServiceProvider());
+    }
+
+    public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
+
+    /// <summary>Takes everything that waits through to gold.</summary>
+    public async Task PromoteAsync(CancellationToken cancellationToken)
+    {
+        foreach (var layer in Layers)
+            await Get<LayerRunner>().RunAsync(layer, cancellationToken);
+    }
+
+    /// <summary>Releases a batch, where that is held, and takes it on.</summary>
+    /// <returns>False where no layer holds a batch of that id.</returns>
+    public async Task<bool> ReleaseAsync(string? batchId, Release release, CancellationToken cancellationToken)
+    {
+        foreach (var layer in Layers)
+        {
+            var (checkpoint, _) = await Get<CheckpointStore>().LoadAsync(layer.Name, cancellationToken);
+            if (batchId is null || checkpoint.Planned is not { Held: not null } held || held.BatchId != batchId)
+                continue;
+            await Get<LayerRunner>().ReleaseAsync(layer.Name, batchId, release, cancellationToken);
+            await PromoteAsync(cancellationToken);
+            return true;
+        }
+        return false;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        _lakehouse.Dispose();
+    }
+
+    private ILayer[] Layers => [Get<BronzeLayer>(), Get<SilverLayer>(), Get<GoldLayer>()];
+
+    private sealed record StoppedClock(DateTimeOffset Now) : IEventClock;
+}

@@ -1,0 +1,27 @@
+using WikiGuard.Local.DuckDb;
+using WikiGuard.Ports;
+using WikiGuard.Sql;
+
+namespace WikiGuard.Cli.Serving;
+
+/// <summary>Reads a lakehouse whether or not a run holds it: while one does, the running process answers.</summary>
+internal sealed class LakehouseReader(string folder) : IQueryEngine
+{
+    public async Task<QueryResult> RunAsync(SqlStatement statement, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var engine = LocalLakehouse.OpenReader(folder, TimeProvider.System);
+            return await engine.ReadAsync(statement, cancellationToken);
+        }
+        catch (ConflictException) when (RunEndpoint.Find(folder) is { } endpoint)
+        {
+            return await LocalServer.AskAsync(endpoint, statement.Text, cancellationToken)
+                ?? throw new TransientException($"A run holds the lakehouse {folder}, but it does not answer at {endpoint.Url}; it may be stopping. Try again.");
+        }
+        catch (ConflictException e)
+        {
+            throw new TransientException($"{e.Message} It is starting or stopping, or it is not a wikiguard run. Try again, or stop it.", e);
+        }
+    }
+}

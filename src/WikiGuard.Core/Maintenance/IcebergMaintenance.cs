@@ -1,0 +1,44 @@
+using WikiGuard.Ports;
+using WikiGuard.Sql;
+
+namespace WikiGuard.Maintenance;
+
+/// <summary>Athena's maintenance of Iceberg tables, by the statements of <c>sql/maintenance/</c>.</summary>
+public sealed class IcebergMaintenance(IQueryEngine engine) : ITableMaintenance
+{
+    /// <summary>Athena does a part at a time and then fails with ICEBERG_OPTIMIZE_MORE_RUNS_NEEDED or ICEBERG_VACUUM_MORE_RUNS_NEEDED.</summary>
+    private const string Unfinished = "MORE_RUNS_NEEDED";
+
+    /// <summary>Then the next maintenance goes on.</summary>
+    private const int MaxRuns = 20;
+
+    public async Task RunAsync(IReadOnlyList<TableSchema> tables, DateOnly from, CancellationToken cancellationToken)
+    {
+        foreach (var table in tables)
+        {
+            // A table without partitions is a staging table, which the next batch empties anyway.
+            if (table.PartitionColumn is { } column)
+            {
+                await RunAsync("maintenance/optimize_table", new SqlParameters()
+                    .Add("table", new SqlExpression(table.Name)).Add("partition_column", new SqlExpression(column)).Add("date_from", from), cancellationToken);
+            }
+            await RunAsync("maintenance/vacuum_table", new SqlParameters().Add("table", new SqlExpression(table.Name)), cancellationToken);
+        }
+    }
+
+    private async Task RunAsync(string statement, SqlParameters parameters, CancellationToken cancellationToken)
+    {
+        for (var run = 1; run <= MaxRuns; run++)
+        {
+            try
+            {
+                await engine.RunAsync(SqlLibrary.Get(statement).Bind(parameters), cancellationToken);
+                return;
+            }
+            catch (QueryFailedException e) when (e.Reason.Contains(Unfinished, StringComparison.Ordinal))
+            {
+                // This run did its part.
+            }
+        }
+    }
+}

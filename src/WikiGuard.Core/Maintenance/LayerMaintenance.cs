@@ -1,0 +1,65 @@
+using WikiGuard.Bronze;
+using WikiGuard.Gold;
+using WikiGuard.Ports;
+using WikiGuard.Promotion;
+using WikiGuard.Silver;
+using WikiGuard.Sql;
+
+namespace WikiGuard.Maintenance;
+
+/// <summary>
+/// Tidies up behind a layer: compacts its tables and removes objects that nothing will read again. The caller holds the layer's lease. Running again,
+/// or after a crash, removes what is left.
+/// </summary>
+/// <param name="clock">Says which partitions are recent.</param>
+/// <param name="time">Says how old an object is.</param>
+public sealed class LayerMaintenance(
+    ITableMaintenance tables, IObjectStore objects, CheckpointStore checkpoints, IEventClock clock, TimeProvider time, Retention retention)
+{
+    private static readonly string[] Layers = [BronzeLayer.LayerName, SilverLayer.LayerName, GoldLayer.LayerName];
+
+    /// <param name="layer">bronze, silver or gold; gold, the last, also takes what belongs to no layer: the ledger and the like.</param>
+    /// <exception cref="ArgumentException">There is no such layer.</exception>
+    /// <exception cref="QueryFailedException">The engine could not maintain a table; no object was removed.</exception>
+    public async Task<MaintenanceReport> RunAsync(string layer, CancellationToken cancellationToken)
+    {
+        var ofLayer = TablesOf(layer);
+        await tables.RunAsync(ofLayer, DateOnly.FromDateTime(clock.Now.UtcDateTime).AddDays(-retention.OptimizedDays), cancellationToken);
+        var files = layer == BronzeLayer.LayerName ? await RemoveCommittedFilesAsync(cancellationToken) : 0;
+        var manifests = await RemoveManifestsAsync(layer, await ReadUpToAsync(layer, cancellationToken), cancellationToken);
+        if (layer == Layers[^1])
+        {
+            // The ledger's hop counts on from its last manifest.
+            var (ledger, _) = await checkpoints.LoadAsync(IngestHop.LayerName, cancellationToken);
+            manifests += await RemoveManifestsAsync(IngestHop.LayerName, ledger.BatchSeq - 1, cancellationToken);
+        }
+        return new MaintenanceReport(layer, [.. ofLayer.Select(t => t.Name)], files, manifests);
+    }
+
+    /// <summary>The tables that a layer writes, by their names.</summary>
+    internal static IReadOnlyList<TableSchema> TablesOf(string layer) =>
+        !Layers.Contains(layer, StringComparer.Ordinal)
+            ? throw new ArgumentException($"There is no layer {layer}; the layers are {string.Join(", ", Layers)}.", nameof(layer))
+            : [.. TableSchema.Tables.Where(t => LayerOf(t) == layer).Select(TableSchema.Get)];
+
+    private static string LayerOf(string table) => Layers.FirstOrDefault(l => table.StartsWith($"{l}_", StringComparison.Ordinal)) ?? Layers[^1];
+
+    private async Task<int> RemoveCommittedFilesAsync(CancellationToken cancellationToken)
+    {
+        var old = await objects.ListBeforeAsync(LandingFiles.CommittedPrefix, time.GetUtcNow() - retention.CommittedFiles, cancellationToken);
+        await objects.DeleteAsync(old, cancellationToken);
+        return old.Count;
+    }
+
+    private Task<int> RemoveManifestsAsync(string layer, long upToSeq, CancellationToken cancellationToken) =>
+        checkpoints.RemoveManifestsAsync(layer, upToSeq, time.GetUtcNow() - retention.Manifests, cancellationToken);
+
+    // What the next layer has read; behind gold nobody reads.
+    private async Task<long> ReadUpToAsync(string layer, CancellationToken cancellationToken)
+    {
+        var next = Array.IndexOf(Layers, layer) + 1;
+        return next < Layers.Length
+            ? (await checkpoints.LoadAsync(Layers[next], cancellationToken)).Checkpoint.SourceSeq
+            : (await checkpoints.LoadAsync(layer, cancellationToken)).Checkpoint.BatchSeq;
+    }
+}

@@ -1,0 +1,17 @@
+namespace WikiGuard.Maintenance;
+
+/// <summary>How long what is no longer needed stays, counted from when it was last written, in system time.</summary>
+/// <param name="CommittedFiles">Landing files that bronze has taken in; until then they can be read again without Kafka.</param>
+/// <param name="Manifests">Records of batches that the next layer has read.</param>
+/// <param name="OptimizedDays">Partitions so many days back are compacted; at most 90, as many as Athena writes in one statement with some to spare.</param>
+public sealed record Retention(TimeSpan CommittedFiles, TimeSpan Manifests, int OptimizedDays)
+{
+    public static Retention Default { get; } = new(TimeSpan.FromDays(7), TimeSpan.FromDays(90), OptimizedDays: 30);
+}
+
+/// <summary>What maintenance did.</summary>
+/// <param name="Layer">bronze, silver or gold.</param>
+/// <param name="Tables">The tables that were compacted, and rid of old snapshots.</param>
+/// <param name="CommittedFilesRemoved">Landing files; 0 in silver and gold, which have none.</param>
+/// <param name="ManifestsRemoved">Batch manifests.</param>
+public sealed record MaintenanceReport(string Layer, IReadOnlyList<string> Tables, int CommittedFilesRemoved, int ManifestsRemoved);

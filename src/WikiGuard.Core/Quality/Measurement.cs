@@ -1,0 +1,63 @@
+using WikiGuard.Ports;
+using WikiGuard.Sql;
+
+namespace WikiGuard.Quality;
+
+/// <summary>
+/// One statement that measures a batch, and how its one row is read. The batch's rows come from a query that gives the table's columns,
+/// <c>failed_checks</c> (at least the quarantine and drop rules that a row failed; '' or NULL for none) and <c>verdict</c> (pass, quarantine or drop).
+/// </summary>
+/// <param name="Rules">The rules that the statement measures, in the order of its columns.</param>
+/// <param name="HasCounts">The row begins with the batch's own counts.</param>
+public sealed record Measurement(string Text, IReadOnlyList<QualityRule> Rules, bool HasCounts)
+{
+    private const string Counts =
+        "cast(count(*) as bigint) as total, cast(count(case when verdict = 'pass' then 1 end) as bigint) as passed, "
+        + "cast(count(case when verdict = 'quarantine' then 1 end) as bigint) as quarantined, cast(count(case when verdict = 'drop' then 1 end) as bigint) as dropped";
+
+    private const int CountColumns = 4;
+
+    /// <param name="source">A query; it stands in the statement once.</param>
+    /// <param name="now">The batch's now, which ages are counted to.</param>
+    public SqlStatement Bind(SqlExpression source, DateTimeOffset now) =>
+        new SqlTemplate("quality/measure", Text).Bind(new SqlParameters().Add("source", source).Add("now", now));
+
+    internal static IReadOnlyList<Measurement> Of(QualityGate gate)
+    {
+        var shared = gate.Rules.Where(r => FromOf(r) is null).ToList();
+        return
+        [
+            new Measurement($"select {string.Join(", ", shared.Select(Columns).Prepend(Counts))} from (:source) as s", shared, HasCounts: true),
+            .. gate.Rules.Where(r => FromOf(r) is not null).Select(r => new Measurement($"select {Columns(r, 0)} from {FromOf(r)}", [r], HasCounts: false)),
+        ];
+    }
+
+    internal BatchCounts? ReadCounts(QueryResult result) =>
+        HasCounts && result.Rows is [var row] ? new BatchCounts((long)row[0]!, (long)row[1]!, (long)row[2]!, (long)row[3]!) : null;
+
+    internal IEnumerable<KeyValuePair<string, Measured>> Read(QueryResult result)
+    {
+        if (result.Rows is not [var row]) yield break;
+        for (var i = 0; i < Rules.Count; i++)
+        {
+            var at = (HasCounts ? CountColumns : 0) + (i * 3);
+            yield return new(Rules[i].Name, new Measured((long)row[at]!, (long?)row[at + 1], (double?)row[at + 2]));
+        }
+    }
+
+    private static string? FromOf(QualityRule rule) => (rule as BatchRule)?.Metric.From;
+
+    private static string Columns(QualityRule rule, int i)
+    {
+        var metric = rule is BatchRule batch ? batch.Metric : CountRows((RowRule)rule);
+        return $"cast({metric.Total} as bigint) as total_{i}, cast({metric.Passed ?? "null"} as bigint) as passed_{i}, cast({metric.Value ?? "null"} as double) as value_{i}";
+    }
+
+    // What acted on rows is counted by what it wrote down; the other rules are judged here.
+    private static Metric CountRows(RowRule rule)
+    {
+        var total = rule.Where is null ? "count(*)" : Metric.CountWhere(rule.Where);
+        var failed = rule.Action is RuleAction.Quarantine or RuleAction.Drop ? QualityGate.FailedSql(rule) : rule.Fails;
+        return new Metric(total, $"{total} - {Metric.CountWhere(failed)}", null);
+    }
+}

@@ -1,0 +1,33 @@
+using WikiGuard.Alerts;
+using WikiGuard.Promotion;
+using WikiGuard.Sql;
+
+namespace WikiGuard.Quality;
+
+/// <summary>The gates as the layers use them: a batch is checked against its table's rules, and people are told of what is bad.</summary>
+public sealed class QualityDesk(QualityRules rules, QualityCheck check)
+{
+    public string Version { get; } = rules.Version.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Gives a staging statement the table's compiled row rules.</summary>
+    public SqlParameters AddRowChecks(string table, SqlParameters parameters) => rules.Gate(table).AddTo(parameters);
+
+    /// <summary>Measures and judges a batch, unless a person has given it up.</summary>
+    /// <returns>Null for a batch that is not judged as one: a redrive, or one that is discarded.</returns>
+    public async Task<QualityReport?> CheckAsync(string table, BatchAttempt attempt, SqlExpression rows, CancellationToken cancellationToken) =>
+        attempt.Plan is { Redrive: null, Release: null or Release.Accept }
+            ? await check.CheckAsync(rules.Gate(table), attempt.Plan.BatchId, attempt.Plan.Now, rows, attempt.Engine, cancellationToken)
+            : null;
+
+    /// <summary>What people should know of a batch that has gone on; empty where its quality is as it should be.</summary>
+    public static async Task<IReadOnlyList<Condition>> ConditionsAsync(QualityReport? report, BatchAttempt attempt, CancellationToken cancellationToken)
+    {
+        if (report?.Severity is null)
+            return [];
+        var refused = await attempt.Engine.RunAsync(
+            SqlLibrary.Get("quality/sample_refused").Bind(new SqlParameters().Add("table", new SqlExpression($"{report.Layer}_quarantine")).Add("batch_id", report.BatchId)),
+            cancellationToken);
+        var samples = refused.Rows.Select(r => new SampleRow((string?)r[0], (string?)r[1])).ToList();
+        return [new Condition($"quality:{report.Table}", report.Alert(samples)!)];
+    }
+}

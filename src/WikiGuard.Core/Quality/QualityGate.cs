@@ -1,0 +1,59 @@
+using WikiGuard.Sql;
+
+namespace WikiGuard.Quality;
+
+/// <summary>The rules of one table, compiled.</summary>
+/// <param name="Version">The file's.</param>
+/// <param name="Rules">In the file's order.</param>
+public sealed record QualityGate(string Table, long Version, IReadOnlyList<QualityRule> Rules)
+{
+    /// <summary>bronze, silver or gold.</summary>
+    public string Layer => QualityRules.LayerOf(Table);
+
+    private IEnumerable<RowRule> RowRules => Rules.OfType<RowRule>();
+
+    /// <summary>
+    /// The names of the rules with one action that a row fails, comma-separated, in the file's order; never NULL, '' for none. Over the table's columns,
+    /// without a qualifier.
+    /// </summary>
+    public SqlExpression Checks(RuleAction action)
+    {
+        var cases = RowRules.Where(r => r.Action == action).Select(r => $"case when {r.Fails} then {SqlLiteral.Of(r.Name)} end").ToList();
+        return new SqlExpression(cases.Count == 0 ? "''" : $"concat_ws(',', {string.Join(", ", cases)})");
+    }
+
+    /// <summary>
+    /// Why a row failed, in words, with the values that are to blame; NULL where <c>failed_checks</c> is '' or NULL. Over the table's columns and
+    /// <c>failed_checks</c>, which holds what <see cref="Checks"/> gave.
+    /// </summary>
+    public SqlExpression QuarantineReason
+    {
+        get
+        {
+            var cases = RowRules.Select(r => $"case when {FailedSql(r)} then {ReasonSql(r)} end").ToList();
+            return new SqlExpression(
+                cases.Count == 0 ? "cast(null as varchar)" : $"case when failed_checks <> '' then concat_ws('; ', {string.Join(", ", cases)}) end");
+        }
+    }
+
+    /// <summary>
+    /// Gives a statement the parameters <c>quarantine_checks</c>, <c>drop_checks</c>, <c>fail_checks</c>, <c>warn_checks</c> and
+    /// <c>quarantine_reason</c>.
+    /// </summary>
+    public SqlParameters AddTo(SqlParameters parameters) => parameters
+        .Add("quarantine_checks", Checks(RuleAction.Quarantine))
+        .Add("drop_checks", Checks(RuleAction.Drop))
+        .Add("fail_checks", Checks(RuleAction.Fail))
+        .Add("warn_checks", Checks(RuleAction.Warn))
+        .Add("quarantine_reason", QuarantineReason);
+
+    /// <summary>The statements that measure a batch; all simple counts and aggregates share the first.</summary>
+    public IReadOnlyList<Measurement> Measurements => Measurement.Of(this);
+
+    /// <summary>TRUE where <c>failed_checks</c> holds the rule's name.</summary>
+    internal static string FailedSql(RowRule rule) => $"strpos(',' || failed_checks || ',', {SqlLiteral.Of($",{rule.Name},")}) > 0";
+
+    private static string ReasonSql(RowRule rule) => rule.Column is { } column && rule.Type != "complete"
+        ? $"{SqlLiteral.Of(rule.Because)} || coalesce({SqlLiteral.Of($" ({column.Name}: ")} || {ColumnKind.ShownInSql(column)} || ')', '')"
+        : SqlLiteral.Of(rule.Because);
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text;
+using WikiGuard.Ports;
+
+namespace WikiGuard.Quality;
+
+/// <summary>A row that failed, as an alert shows it.</summary>
+public sealed record SampleRow(string? EventId, string? Reason);
+
+public sealed partial record QualityReport
+{
+    private const int MostRules = 5;
+    private const int MostRows = 5;
+    private const int LongestText = 160;
+
+    /// <summary>Says what is wrong with the batch, and what to do.</summary>
+    /// <param name="samples">Some of the rows that failed; the first five are shown.</param>
+    /// <returns>Null for a healthy batch.</returns>
+    public Alert? Alert(IReadOnlyList<SampleRow> samples)
+    {
+        if (Severity is not { } severity) return null;
+        var body = new StringBuilder();
+        body.AppendLine(CultureInfo.InvariantCulture, $"{Counts.Total} rows: {Counts.Passed} passed, {Counts.Quarantined} quarantined, {Counts.Dropped} dropped.");
+        body.AppendLine("Rules that failed, the worst first:");
+        foreach (var rule in Worst.Take(MostRules)) body.AppendLine(Describe(rule));
+        if (Worst.Count() > MostRules) body.AppendLine(CultureInfo.InvariantCulture, $"- and {Worst.Count() - MostRules} more");
+        if (samples.Count > 0) body.AppendLine("Some of the rows:");
+        foreach (var row in samples.Take(MostRows)) body.AppendLine(CultureInfo.InvariantCulture, $"- {Printable(row.EventId ?? "without an id")}: {Printable(row.Reason ?? "")}");
+        body.Append(Advice);
+        return new Alert(severity, Subject(severity), body.ToString().ReplaceLineEndings("\n"));
+    }
+
+    private IEnumerable<RuleResult> Worst => Rules.Where(r => r.IsBad).OrderByDescending(r => r.Status).ThenByDescending(r => r.Failed ?? 0);
+
+    private string Advice => Holds
+        ? $"The batch is held, and {Layer} with it. Look at its rows, then release it with `wikiguard quarantine redrive --batch {BatchId}` "
+            + $"or give it up with `wikiguard quarantine discard --batch {BatchId}`."
+        : $"The batch has gone on without the bad rows. See them with `wikiguard quarantine list`, and the rules' history in quality_metrics.";
+
+    private string Subject(AlertSeverity severity)
+    {
+        var rate = PassRate is { } share ? string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(share * 1000) / 10:0.0} % of its rows passed") : "its rows could not be judged";
+        return $"{severity.ToString().ToUpperInvariant()}: quality of {Table}, batch {BatchId}: {rate}{(Holds ? "; the batch is held" : "")}";
+    }
+
+    private static string Describe(RuleResult rule)
+    {
+        var found = rule.Metric is { } metric ? string.Create(CultureInfo.InvariantCulture, $"{metric:0.####}, wanted {rule.Threshold}")
+            : rule.Status == RuleStatus.Error ? rule.Threshold
+            : string.Create(CultureInfo.InvariantCulture, $"{rule.Failed} of {rule.Total} rows");
+        return $"- {rule.Name}: {Printable(rule.Because)} ({Printable(found)})";
+    }
+
+    // Mail and chat must not be steered by what an event holds: no line breaks, no control or direction characters.
+    private static string Printable(string text)
+    {
+        var shown = new StringBuilder();
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (shown.Length >= LongestText) return shown.Append('…').ToString();
+            shown.Append(Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned ? " " : rune.ToString());
+        }
+
+        return shown.ToString();
+    }
+}

@@ -1,0 +1,46 @@
+using WikiGuard.Ports;
+
+namespace WikiGuard.Quality;
+
+public enum RuleStatus
+{
+    /// <summary>All is as the rule wants it.</summary>
+    Pass,
+
+    /// <summary>There was nothing to judge, or too little to compare with.</summary>
+    Skipped,
+
+    /// <summary>The rule failed, and the batch goes on.</summary>
+    Warn,
+
+    /// <summary>The rule failed, and the batch is held.</summary>
+    Fail,
+
+    /// <summary>The rule could not be judged; never a pass.</summary>
+    Error,
+}
+
+/// <summary>How one rule found one batch: a row of <c>quality_metrics</c>.</summary>
+/// <param name="Total">Rows or values that the rule looked at.</param>
+/// <param name="Passed">Null for metrics that are no share of rows; <paramref name="Failed"/> likewise.</param>
+/// <param name="PassRate">Null where nothing was looked at.</param>
+/// <param name="Metric">The value that was judged; null for row rules.</param>
+/// <param name="Threshold">What was asked for; for what was skipped or went wrong, why.</param>
+public sealed record RuleResult(
+    string Name,
+    string Type,
+    long Version,
+    RuleAction Action,
+    AlertSeverity Severity,
+    string Because,
+    long Total,
+    long? Passed,
+    long? Failed,
+    double? PassRate,
+    double? Metric,
+    string Threshold,
+    RuleStatus Status)
+{
+    /// <summary>The rule failed or could not be judged.</summary>
+    public bool IsBad => Status is RuleStatus.Warn or RuleStatus.Fail or RuleStatus.Error;
+}

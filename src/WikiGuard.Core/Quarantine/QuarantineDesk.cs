@@ -1,0 +1,80 @@
+using WikiGuard.Bronze;
+using WikiGuard.Gold;
+using WikiGuard.Ports;
+using WikiGuard.Promotion;
+using WikiGuard.Silver;
+using WikiGuard.Sql;
+
+namespace WikiGuard.Quarantine;
+
+/// <summary>What became of the rows that a redrive took.</summary>
+/// <param name="Redriven">Pass now, and are in the layer.</param>
+/// <param name="Duplicates">Were in the layer already.</param>
+/// <param name="StillQuarantined">Are refused again.</param>
+public sealed record RedriveCounts(long Taken, long Redriven, long Duplicates, long StillQuarantined, long Dropped);
+
+/// <summary>Where people let quarantined rows be judged again, or give them up.</summary>
+public sealed class QuarantineDesk(LayerRunner runner, LeaseStore leases, IQueryEngine engine, IEventClock clock, BronzeRedrive bronze, SilverLayer silver, GoldRedrive gold)
+{
+    /// <summary>
+    /// Judges open rows again, by the rules as they are now. Doing it twice is doing it once: a row that has passed is open no more, and one that is refused again
+    /// stays as it was.
+    /// </summary>
+    /// <exception cref="ConflictException">The layer is being written; try again.</exception>
+    public async Task<RedriveCounts> RedriveAsync(string layer, QuarantineFilter filter, CancellationToken cancellationToken) => layer switch
+    {
+        BronzeLayer.LayerName => await bronze.RunAsync(filter, cancellationToken),
+        GoldLayer.LayerName => await gold.RunAsync(filter, cancellationToken),
+        _ => await RedriveSilverAsync(filter, cancellationToken),
+    };
+
+    /// <returns>How many open rows were given up.</returns>
+    public async Task<long> DiscardAsync(string layer, QuarantineFilter filter, CancellationToken cancellationToken)
+    {
+        await using var lease = await leases.AcquireAsync(layer, cancellationToken);
+        var leased = new LeasedEngine(engine, lease, $"discard/{lease.Epoch:D8}");
+        long open = 0;
+        foreach (var range in DateRange.Cover((await OpenAsync(layer, filter, cancellationToken)).Select(o => { open += o.Rows; return o.Date; }).ToList()))
+        {
+            await leased.RunAsync(SqlLibrary.Get("quarantine/discard").Bind(
+                filter.Parameters.Add("table", QuarantineRecords.TableOf(layer)).Add("now", clock.Now).Add("date_from", range.From).Add("date_to", range.To)), cancellationToken);
+        }
+        return open;
+    }
+
+    private async Task<RedriveCounts> RedriveSilverAsync(QuarantineFilter filter, CancellationToken cancellationToken)
+    {
+        var waiting = new Queue<DateOnly[]>(Chunks(await OpenAsync(silver.Name, filter, cancellationToken)));
+        var batches = await runner.RunAsync(silver, (checkpoint, _) => Task.FromResult(waiting.TryDequeue(out var dates)
+            ? LayerRunner.NextPlan(silver.Name, checkpoint, checkpoint.SourceSeq, clock.Now, dates, moreWaits: waiting.Count > 0) with { Redrive = filter }
+            : null), cancellationToken);
+        long Sum(string count) => batches.Sum(b => b.Counts.GetValueOrDefault(count));
+        return new RedriveCounts(Sum("taken"), Sum("redriven"), Sum("redriven_duplicates"), Sum("still_quarantined"), Sum("redriven_dropped"));
+    }
+
+    private async Task<List<(DateOnly Date, long Rows)>> OpenAsync(string layer, QuarantineFilter filter, CancellationToken cancellationToken) =>
+    [
+        .. (await engine.RunAsync(SqlLibrary.Get("quarantine/plan_redrive").Bind(filter.Parameters.Add("table", QuarantineRecords.TableOf(layer))), cancellationToken))
+            .Rows.Select(r => ((DateOnly)r[0]!, (long)r[1]!)),
+    ];
+
+    // Whole dates, as many as stay below the rows of a batch.
+    private static IEnumerable<DateOnly[]> Chunks(IEnumerable<(DateOnly Date, long Rows)> open)
+    {
+        var chunk = new List<DateOnly>();
+        long rows = 0;
+        foreach (var day in open)
+        {
+            if (chunk.Count > 0 && rows + day.Rows > BatchPlan.MaxRows)
+            {
+                yield return [.. chunk];
+                chunk.Clear();
+                rows = 0;
+            }
+            chunk.Add(day.Date);
+            rows += day.Rows;
+        }
+        if (chunk.Count > 0)
+            yield return [.. chunk];
+    }
+}

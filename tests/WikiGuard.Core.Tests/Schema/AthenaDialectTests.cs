@@ -1,0 +1,66 @@
+using WikiGuard.Sql;
+
+namespace WikiGuard.Schema;
+
+public sealed class AthenaDialectTests
+{
+    private readonly AthenaDialect _athena = new("wikiguard_lakehouse", "s3://lake/warehouse/");
+
+    public static TheoryData<string> Tables => [.. TableSchema.Tables];
+
+    [Fact]
+    public void A_table_is_made_as_partitioned_Iceberg_that_keeps_seven_days_of_snapshots()
+    {
+        var table = TableSchema.Parse("""
+            -- Things.
+            create table if not exists things (
+              name varchar, -- the owner's word
+              partition_no integer,
+              size bigint, -- bytes
+              share double,
+              is_new boolean,
+              seen_at timestamp(6),
+              event_date date
+            )
+            with (format = 'PARQUET', partitioning = array['event_date'])
+            """);
+
+        Assert.Equal("""
+            create table if not exists wikiguard_lakehouse.things (
+              `name` string comment 'the owner’s word',
+              `partition_no` int,
+              `size` bigint comment 'bytes',
+              `share` double,
+              `is_new` boolean,
+              `seen_at` timestamp,
+              `event_date` date
+            )
+            partitioned by (`event_date`)
+            location 's3://lake/warehouse/things/'
+            tblproperties ('table_type' = 'ICEBERG', 'format' = 'parquet', 'write_compression' = 'zstd', 'vacuum_max_snapshot_age_seconds' = '604800')
+            """, _athena.CreateTable(table).Text);
+    }
+
+    [Fact]
+    public void A_staging_table_has_no_partitions() =>
+        Assert.DoesNotContain("partitioned", _athena.CreateTable(TableSchema.Get("silver_staging")).Text, StringComparison.Ordinal);
+
+    [Fact]
+    public void Columns_are_added_in_one_statement() => Assert.Equal(
+        ["alter table wikiguard_lakehouse.silver_events add columns (`comment` string, `length_old` bigint)"],
+        _athena.AddColumns(TableSchema.Get("silver_events"), [new("comment", "varchar", "x"), new("length_old", "bigint", "")]).Select(s => s.Text));
+
+    [Fact]
+    public void A_type_that_has_no_name_there_is_refused() => Assert.Contains(
+        "map", Assert.Throws<ArgumentException>(() => _athena.AddColumns(TableSchema.Get("silver_events"), [new("tags", "map", "")])).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [MemberData(nameof(Tables))]
+    public void Every_declared_table_can_be_made(string table)
+    {
+        var text = _athena.CreateTable(TableSchema.Get(table)).Text;
+
+        Assert.Equal(TableSchema.Get(table).Columns.Count, text.Split('\n').Count(l => l.StartsWith("  `", StringComparison.Ordinal)));
+        Assert.True(text.Length < 262_144);
+    }
+}

@@ -1,0 +1,50 @@
+using WikiGuard.Quality;
+using WikiGuard.Sql;
+using WikiGuard.Specs.Lakehouse;
+
+namespace WikiGuard.Specs.Quality;
+
+/// <summary>Rows of a table as a batch in flight has them, judged by a gate. Columns that a test does not give are NULL.</summary>
+internal static class GatedRows
+{
+    public static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    /// <summary>A file with the rules for one table; the others get one that is good.</summary>
+    public static QualityGate Gate(string table, params string[] rules) => QualityRules.Parse(
+        "version: 7\ntables:\n" + string.Concat(QualityRules.GatedTables.Select(t => t == table
+            ? $"  {t}:\n{string.Concat(rules.Select(r => $"    - {r}\n"))}"
+            : $"  {t}: [{{name: {t}_size, type: size, min: 0, action: warn, because: none}}]\n")),
+        "rules.yaml").Gate(table);
+
+    /// <summary>A query for rows of literals.</summary>
+    /// <param name="columns">Comma-separated.</param>
+    public static string Of(string table, string columns, params string[] rows)
+    {
+        var given = columns.Split(',', StringSplitOptions.TrimEntries);
+        var all = TableSchema.Get(table).Columns
+            .Select((c, i) => $"cast({(given.Contains(c.Name) ? $"v.{c.Name}" : "null")} as {c.Type}) as {c.Name}");
+        var nothing = string.Join(", ", given.Select(_ => "null"));
+        return rows.Length == 0
+            ? $"select {string.Join(", ", all)} from (values ({nothing})) as v ({columns}) where 1 = 0"
+            : $"select {string.Join(", ", all)} from (values {string.Join(", ", rows.Select(r => $"({r})"))}) as v ({columns})";
+    }
+
+    /// <summary>The rows with their failed checks, verdict and reason, as a layer makes them.</summary>
+    public static SqlExpression Judged(QualityGate gate, string rows) => SqlExpression.Of(new SqlTemplate(
+        "test/judged",
+        """
+        select f.*, case when f.dropped <> '' then 'drop' when f.quarantined <> '' then 'quarantine' else 'pass' end as verdict, :quarantine_reason as reason
+        from (
+          select c.*, concat_ws(',', nullif(c.dropped, ''), nullif(c.quarantined, ''), nullif(c.failed, ''), nullif(c.warned, '')) as failed_checks
+          from (select r.*, :drop_checks as dropped, :quarantine_checks as quarantined, :fail_checks as failed, :warn_checks as warned from (:rows) as r) as c
+        ) as f
+        """).Bind(gate.AddTo(new SqlParameters()).Add("rows", new SqlExpression(rows))));
+
+    public static async Task<IReadOnlyList<(string? Checks, string? Reason, string? Verdict)>> VerdictsAsync(
+        this TestLakehouse lakehouse, QualityGate gate, string rows, string orderBy = "event_id") =>
+        [
+            .. (await lakehouse.QueryAsync($"select failed_checks, reason, verdict from ({Judged(gate, rows).Text}) as j order by {orderBy}")).Rows
+                .Select(r => ((string?)r[0], (string?)r[1], (string?)r[2])),
+        ];
+
+}
