@@ -38,7 +38,7 @@ create table if not exists gold_user_staging (
   aggregation_timestamp timestamp(6), -- event time of the batch, UTC
   batch_id varchar, -- the gold batch that last computed the window
   batch_seq bigint,
-  metric_date date -- of window_start,
+  metric_date date, -- of window_start
   failed_checks varchar, -- rule names, comma-separated
   quarantine_reason varchar, -- the same in words
   verdict varchar, -- pass, quarantine or drop
