@@ -1,128 +1,40 @@
--- Recomputes the user windows that a range of silver batches touched, from all their events; other windows are not read.
+-- Carries the user windows that passed the gate from staging into gold_user_metrics_10min.
+-- Where whole dates are computed anew, windows left without events are deleted; a window that the gate refused keeps its earlier row.
 -- Grain: (window_start, user_name).
--- Parameters: from_seq bigint, to_seq bigint, date_from date, date_to date, batch_id varchar, batch_seq bigint, now timestamp,
---   and the user_* values of the risk model
+-- Parameters: staging_id varchar, is_recompute boolean, date_from date, date_to date
 merge into gold_user_metrics_10min as target
 using (
-  with touched as (
-    select distinct user_name,
-      cast(from_unixtime(floor(to_unixtime(event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6)) as window_start
-    from silver_events
-    where batch_seq between :from_seq and :to_seq and event_date between :date_from and :date_to and user_name is not null
+  with staged as (
+    select
+      window_start, window_end, user_name, user_type, total_events, edit_count, new_page_count, categorize_count, log_count,
+      revert_count, large_edit_count, total_bytes_changed, avg_bytes_changed, edits_with_comment, entities_edited, wikis_touched,
+      revert_ratio, baseline_edits_avg, baseline_edits_stddev, baseline_entities_avg, baseline_entities_stddev,
+      baseline_revert_ratio, baseline_source, edits_zscore, entities_zscore, is_new_user_blitz, is_mass_reverter,
+      is_cross_wiki_active, is_high_revert_user, anomaly_types, is_anomaly, user_risk_score, severity, anomaly_explanation,
+      aggregation_timestamp, batch_id, batch_seq, metric_date, verdict
+    from gold_user_staging
+    where staging_id = :staging_id and metric_date between :date_from and :date_to
   ),
-  counted as (
-    select w.window_start, s.user_name,
-      max(s.user_type) as user_type,
-      count(*) as total_events,
-      cast(count_if(s.event_type = 'edit') as bigint) as edit_count,
-      cast(count_if(s.event_type = 'new') as bigint) as new_page_count,
-      cast(count_if(s.event_type = 'categorize') as bigint) as categorize_count,
-      cast(count_if(s.event_type = 'log') as bigint) as log_count,
-      cast(count_if(s.is_revert) as bigint) as revert_count,
-      cast(count_if(s.is_large_edit) as bigint) as large_edit_count,
-      cast(coalesce(sum(s.bytes_changed), 0) as bigint) as total_bytes_changed,
-      avg(cast(s.bytes_changed as double)) as avg_bytes_changed,
-      cast(count_if(s.has_comment and s.event_type in ('edit', 'new')) as bigint) as edits_with_comment,
-      count(distinct s.entity) as entities_edited,
-      count(distinct s.wiki) as wikis_touched
-    from silver_events s
-    join touched w on w.user_name = s.user_name
-      and w.window_start = cast(from_unixtime(floor(to_unixtime(s.event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6))
-    where s.event_date between :date_from and :date_to
-    group by w.window_start, s.user_name
-  ),
-  measured as (
-    select c.*,
-      c.window_start + interval '10' minute as window_end,
-      coalesce(cast(c.revert_count as double) / nullif(c.edit_count, 0), 0e0) as revert_ratio,
-      :user_baseline_edits_mean as baseline_edits_avg,
-      :user_baseline_edits_stddev as baseline_edits_stddev,
-      :user_baseline_entities_mean as baseline_entities_avg,
-      :user_baseline_entities_stddev as baseline_entities_stddev,
-      :user_baseline_revert_ratio as baseline_revert_ratio,
-      'default' as baseline_source,
-      c.edit_count + c.new_page_count >= :user_minimum_edits as has_enough_edits
-    from counted c
-  ),
-  compared as (
-    select m.*,
-      (m.edit_count + m.new_page_count - m.baseline_edits_avg) / nullif(m.baseline_edits_stddev, 0e0) as edits_zscore,
-      (m.entities_edited - m.baseline_entities_avg) / nullif(m.baseline_entities_stddev, 0e0) as entities_zscore
-    from measured m
-  ),
-  flagged as (
-    select p.*,
-      coalesce(p.edits_zscore > :user_flags_blitz_z, false) and p.entities_edited > :user_flags_blitz_entities as is_new_user_blitz,
-      p.revert_count > :user_flags_mass_reverts as is_mass_reverter,
-      p.wikis_touched > :user_flags_cross_wikis as is_cross_wiki_active,
-      p.has_enough_edits and p.revert_ratio > :user_flags_high_revert_times_baseline * p.baseline_revert_ratio as is_high_revert_user
-    from compared p
-  ),
-  pointed as (
-    select f.*,
-      case
-        when f.edits_zscore > :user_points_edits_z_1_above then :user_points_edits_z_1_points
-        when f.is_new_user_blitz then :user_points_blitz
-        when f.edits_zscore > :user_points_edits_z_2_above then :user_points_edits_z_2_points
-        else 0 end as edits_points,
-      case
-        when f.revert_count > :user_points_reverts_1_above then :user_points_reverts_1_points
-        when f.is_mass_reverter then :user_points_mass_reverts
-        else 0 end as reverts_points,
-      case
-        when f.wikis_touched > :user_points_wikis_1_above then :user_points_wikis_1_points
-        when f.wikis_touched > :user_points_wikis_2_above then :user_points_wikis_2_points
-        else 0 end as wikis_points,
-      case
-        when not f.has_enough_edits then 0
-        when f.revert_ratio > :user_points_revert_ratio_1_above then :user_points_revert_ratio_1_points
-        when f.revert_ratio > :user_points_revert_ratio_2_above then :user_points_revert_ratio_2_points
-        else 0 end as revert_ratio_points
-    from flagged f
-  ),
-  scored as (
-    select p.*,
-      p.is_new_user_blitz or p.is_mass_reverter or p.is_cross_wiki_active or p.is_high_revert_user as is_anomaly,
-      concat_ws(', ', case when p.is_new_user_blitz then 'BLITZ' end, case when p.is_mass_reverter then 'MASS_REVERT' end,
-        case when p.is_cross_wiki_active then 'CROSS_WIKI' end, case when p.is_high_revert_user then 'HIGH_REVERT' end) as anomaly_types,
-      p.edits_points + p.reverts_points + p.wikis_points + p.revert_ratio_points as user_risk_score
-    from pointed p
-  ),
-  -- Numbers are written digit by digit, because engines write a double each in its own way.
-  worded as (
-    select s.*,
-      cast(cast(floor(s.baseline_edits_avg) as bigint) as varchar) || '.'
-        || cast(mod(cast(floor(s.baseline_edits_avg * 10) as bigint), 10) as varchar) as edits_usual_text,
-      cast(cast(floor(s.revert_ratio * 100 + 0.5e0) as bigint) as varchar) || '%' as revert_text,
-      cast(cast(floor(s.baseline_revert_ratio * 100 + 0.5e0) as bigint) as varchar) || '%' as revert_usual_text,
-      case when s.entities_edited = 1 then ' entity' else ' entities' end as entities_text
-    from scored s
-  ),
-  explained as (
-    select x.*,
-      case when x.user_risk_score >= :user_severity_critical then 'CRITICAL' when x.user_risk_score >= :user_severity_high then 'HIGH'
-        when x.user_risk_score >= :user_severity_medium then 'MEDIUM' when x.user_risk_score > 0 then 'LOW' else 'NORMAL' end as severity,
-      coalesce(nullif(concat_ws('; ',
-        case when x.is_new_user_blitz or x.edits_points > 0 then cast(x.edit_count + x.new_page_count as varchar) || ' edits on '
-          || cast(x.entities_edited as varchar) || x.entities_text || ' in 10 minutes where ' || x.edits_usual_text
-          || ' edits are usual' end,
-        case when x.is_mass_reverter or x.reverts_points > 0 then cast(x.revert_count as varchar) || ' reverts in 10 minutes' end,
-        case when x.is_cross_wiki_active or x.wikis_points > 0 then 'active on ' || cast(x.wikis_touched as varchar)
-          || ' wikis at once' end,
-        case when x.is_high_revert_user or x.revert_ratio_points > 0 then x.revert_text || ' of ' || cast(x.edit_count as varchar)
-          || ' edits were reverts (usual ' || x.revert_usual_text || ')' end
-      ), ''), 'ordinary activity') as anomaly_explanation
-    from worded x
+  existing as (
+    select window_start, user_name, metric_date
+    from gold_user_metrics_10min
+    where :is_recompute and metric_date between :date_from and :date_to
   )
   select
-    window_start, window_end, user_name, user_type, total_events, edit_count, new_page_count, categorize_count, log_count,
-    revert_count, large_edit_count, total_bytes_changed, avg_bytes_changed, edits_with_comment, entities_edited, wikis_touched,
-    revert_ratio, baseline_edits_avg, baseline_edits_stddev, baseline_entities_avg, baseline_entities_stddev, baseline_revert_ratio,
-    baseline_source, edits_zscore, entities_zscore, is_new_user_blitz, is_mass_reverter, is_cross_wiki_active, is_high_revert_user,
-    anomaly_types, is_anomaly, user_risk_score, severity, anomaly_explanation, cast(window_start as date) as metric_date
-  from explained
+    coalesce(s.window_start, g.window_start) as window_start, s.window_end, coalesce(s.user_name, g.user_name) as user_name,
+    s.user_type, s.total_events, s.edit_count, s.new_page_count, s.categorize_count, s.log_count, s.revert_count,
+    s.large_edit_count, s.total_bytes_changed, s.avg_bytes_changed, s.edits_with_comment, s.entities_edited, s.wikis_touched,
+    s.revert_ratio, s.baseline_edits_avg, s.baseline_edits_stddev, s.baseline_entities_avg, s.baseline_entities_stddev,
+    s.baseline_revert_ratio, s.baseline_source, s.edits_zscore, s.entities_zscore, s.is_new_user_blitz, s.is_mass_reverter,
+    s.is_cross_wiki_active, s.is_high_revert_user, s.anomaly_types, s.is_anomaly, s.user_risk_score, s.severity,
+    s.anomaly_explanation, s.aggregation_timestamp, s.batch_id, s.batch_seq, coalesce(s.metric_date, g.metric_date) as metric_date,
+    s.window_start is null as is_left_without_events
+  from staged s
+  full outer join existing g on g.window_start = s.window_start and g.user_name = s.user_name and g.metric_date = s.metric_date
+  where s.window_start is null or s.verdict = 'pass'
 ) as source
 on target.window_start = source.window_start and target.user_name = source.user_name and target.metric_date = source.metric_date
+when matched and source.is_left_without_events then delete
 when matched then update set
   window_end = source.window_end, user_type = source.user_type, total_events = source.total_events, edit_count = source.edit_count,
   new_page_count = source.new_page_count, categorize_count = source.categorize_count, log_count = source.log_count, revert_count =
@@ -135,7 +47,8 @@ when matched then update set
   source.entities_zscore, is_new_user_blitz = source.is_new_user_blitz, is_mass_reverter = source.is_mass_reverter,
   is_cross_wiki_active = source.is_cross_wiki_active, is_high_revert_user = source.is_high_revert_user, anomaly_types =
   source.anomaly_types, is_anomaly = source.is_anomaly, user_risk_score = source.user_risk_score, severity = source.severity,
-  anomaly_explanation = source.anomaly_explanation, aggregation_timestamp = :now, batch_id = :batch_id, batch_seq = :batch_seq
+  anomaly_explanation = source.anomaly_explanation, aggregation_timestamp = source.aggregation_timestamp, batch_id =
+  source.batch_id, batch_seq = source.batch_seq
 when not matched then insert (
   window_start, window_end, user_name, user_type, total_events, edit_count, new_page_count, categorize_count, log_count,
   revert_count, large_edit_count, total_bytes_changed, avg_bytes_changed, edits_with_comment, entities_edited, wikis_touched,
@@ -150,4 +63,4 @@ values (
   source.baseline_entities_stddev, source.baseline_revert_ratio, source.baseline_source, source.edits_zscore,
   source.entities_zscore, source.is_new_user_blitz, source.is_mass_reverter, source.is_cross_wiki_active,
   source.is_high_revert_user, source.anomaly_types, source.is_anomaly, source.user_risk_score, source.severity,
-  source.anomaly_explanation, :now, :batch_id, :batch_seq, source.metric_date)
+  source.anomaly_explanation, source.aggregation_timestamp, source.batch_id, source.batch_seq, source.metric_date)

@@ -20,6 +20,9 @@ create table if not exists gold_entity_metrics_10min (
   unique_editors bigint,
   unique_anonymous_editors bigint,
   unique_temporary_accounts bigint,
+  revert_war_index bigint, -- reverts that follow a revert by another user, without bots
+  first_seen_editors bigint, -- editors of the window whom the 30 days before did not know; null while history is short
+  first_seen_share double, -- first_seen_editors / editors; null as above, or without editors
   edits_with_comment bigint,
   avg_processing_lag_seconds double,
   max_processing_lag_seconds double,
@@ -28,8 +31,8 @@ create table if not exists gold_entity_metrics_10min (
   revert_ratio double, -- reverts / edits
   anonymous_ratio double, -- anonymous edits / events
   bot_ratio double, -- bot edits / events
-  baseline_events_avg double,
-  baseline_events_stddev double,
+  baseline_events_avg double, -- learned: the median; at this hour of the week where history is long enough
+  baseline_events_stddev double, -- learned: 1.4826 times the median absolute deviation, or its floor
   baseline_revert_ratio double,
   baseline_anonymous_ratio double,
   baseline_source varchar, -- learned or default

@@ -8,6 +8,16 @@ internal static class RiskModelSettings
         Count("version", 1),
         new SettingGroup("edit", Bytes("large_bytes")),
         new SettingGroup(
+            "learn",
+            Days("history_days"),
+            Days("settle_days"),
+            Days("minimum_days"),
+            new NumberSetting("hour_of_week_minimum_weeks", IsWhole: true, 1, 400),
+            new SettingGroup("spread_floor", Deviation("entity_events"), Deviation("user_edits"), Deviation("user_entities"), Deviation("global_events")),
+            new SettingGroup("ratio_floor", BaselineRatio("entity_revert"), BaselineRatio("entity_anonymous"), BaselineRatio("user_revert")),
+            Count("ratio_prior_edits"),
+            Days("known_editor_days")),
+        new SettingGroup(
             "entity",
             new SettingGroup("baseline", Spread("events"), BaselineRatio("revert_ratio"), BaselineRatio("anonymous_ratio")),
             Count("minimum_edits", 1),
@@ -23,7 +33,14 @@ internal static class RiskModelSettings
                 new LadderSetting("revert_ratio", Ratio("above"), 3),
                 new LadderSetting("anonymous_ratio", Ratio("above"), 3),
                 Points("large_change")),
-            Severity()),
+            Severity(),
+            new SettingGroup(
+                "notable",
+                Count("revert_war_index", 1),
+                Count("temporary_accounts", 1),
+                Count("first_seen_editors", 1),
+                Ratio("first_seen_share")),
+            new NumberSetting("evidence_edits", IsWhole: true, 1, 1e6)),
         new SettingGroup(
             "user",
             new SettingGroup("baseline", Spread("edits"), Spread("entities"), BaselineRatio("revert_ratio")),
@@ -66,7 +83,12 @@ internal static class RiskModelSettings
         new(
             name,
             new NumberSetting("mean", IsWhole: false, 0, 1e9),
-            new NumberSetting("stddev", IsWhole: false, 0, 1e9, IsAboveLeast: true));
+            Deviation("stddev"));
+
+    private static NumberSetting Deviation(string name) => new(name, IsWhole: false, 0, 1e9, IsAboveLeast: true);
+
+    // A day's history is read in one statement: more than a year of it would be a mistake.
+    private static NumberSetting Days(string name) => new(name, IsWhole: true, 1, 400);
 
     private static NumberSetting Points(string name) => LadderSetting.Points with { Name = name };
 

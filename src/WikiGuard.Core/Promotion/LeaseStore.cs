@@ -9,6 +9,9 @@ namespace WikiGuard.Promotion;
 /// </summary>
 public sealed class LeaseStore(IObjectStore objects, IQueryEngine engine, TimeProvider time, ILogger<LeaseStore> logger, LeaseHolder holder)
 {
+    private const string Prefix = "leases/";
+    private const string Mend = "Restore an earlier version of the object: its epoch must not be used again.";
+
     /// <summary>How long a holder may stand still. Statements renew it while they run.</summary>
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(60);
 
@@ -17,7 +20,7 @@ public sealed class LeaseStore(IObjectStore objects, IQueryEngine engine, TimePr
     {
         var key = KeyOf(layer);
         var stored = await objects.GetAsync(key, cancellationToken);
-        var last = stored?.Read(key, LeaseJson.Default.LeaseRecord, "Delete it when no run of the layer is at work.");
+        var last = stored?.Read(key, LeaseJson.Default.LeaseRecord, Mend);
         if (last is not null && last.ExpiresAt > time.GetUtcNow())
             throw new ConflictException($"{layer} is held by {last.Holder} until {last.ExpiresAt:HH:mm:ss} UTC. It is at work; what waits is taken by its next run.");
 
@@ -30,6 +33,21 @@ public sealed class LeaseStore(IObjectStore objects, IQueryEngine engine, TimePr
             lease.Ended();
         }
         return lease;
+    }
+
+    /// <summary>
+    /// For a host that knows by other means that no writer is left: leases of a process that was killed need not run out. Their epochs stay, so that no later
+    /// attempt takes an earlier one's rows for its own.
+    /// </summary>
+    public static async Task EndAllAsync(IObjectStore objects, CancellationToken cancellationToken)
+    {
+        foreach (var key in await objects.ListAsync(Prefix, cancellationToken))
+        {
+            if (await objects.GetAsync(key, cancellationToken) is not { } stored)
+                continue;
+            var record = stored.Read(key, LeaseJson.Default.LeaseRecord, Mend);
+            await objects.SaveAsync(key, record with { ExpiresAt = default }, LeaseJson.Default.LeaseRecord, stored.ETag, "writer", cancellationToken);
+        }
     }
 
     internal LeaseRecord Renewed(LeaseRecord record) => record with { ExpiresAt = time.GetUtcNow() + Duration };
@@ -50,7 +68,7 @@ public sealed class LeaseStore(IObjectStore objects, IQueryEngine engine, TimePr
         }
     }
 
-    private static string KeyOf(string layer) => $"leases/{layer}.json";
+    private static string KeyOf(string layer) => $"{Prefix}{layer}.json";
 }
 
 /// <summary>What a holder calls itself: the host, and what runs on it.</summary>

@@ -2,6 +2,7 @@ using System.Buffers;
 using WikiGuard.Bronze;
 using WikiGuard.Local.Storage;
 using WikiGuard.Ports;
+using WikiGuard.Promotion;
 using WikiGuard.Schema;
 using WikiGuard.Sql;
 
@@ -87,10 +88,8 @@ public sealed class LocalLakehouse : IDisposable
 
     private async Task PrepareAsync(TimeProvider time, CancellationToken cancellationToken)
     {
-        // The database's lock has shown that nobody else is at work: leases of a killed process need not run out.
-        var leases = Path.Combine(Folder, "leases");
-        if (Directory.Exists(leases))
-            Directory.Delete(leases, recursive: true);
+        // The database's lock has shown that nobody else is at work.
+        await LeaseStore.EndAllAsync(Objects, cancellationToken);
         Migration = await new SchemaMigration(_engine, new DuckDbDialect(), time, LakehouseSchema.Current).RunAsync(cancellationToken);
         await PrepareLandingAsync("landing_bronze_events", LandingFiles.Events, cancellationToken);
         await PrepareLandingAsync("landing_bronze_quarantine", LandingFiles.Quarantine, cancellationToken);

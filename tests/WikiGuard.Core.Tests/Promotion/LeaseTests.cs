@@ -86,6 +86,18 @@ public sealed class LeaseTests
     }
 
     [Fact]
+    public async Task A_lease_that_is_ended_from_outside_keeps_its_epoch()
+    {
+        var leases = _test.LeasesOver(_test.Engine);
+        _ = await leases.AcquireAsync("silver", CancellationToken.None); // and the process is killed
+
+        await LeaseStore.EndAllAsync(_test.Objects, CancellationToken.None);
+        await using var next = await leases.AcquireAsync("silver", CancellationToken.None);
+
+        Assert.Equal(2, next.Epoch);
+    }
+
+    [Fact]
     public async Task A_statement_is_not_started_without_the_lease()
     {
         var engine = new UnendingEngine();

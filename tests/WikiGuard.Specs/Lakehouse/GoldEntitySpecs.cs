@@ -43,6 +43,9 @@ public sealed class GoldEntitySpecs
             ["unique_editors"] = 4L,
             ["unique_anonymous_editors"] = 2L,
             ["unique_temporary_accounts"] = 1L,
+            ["revert_war_index"] = 0L,
+            ["first_seen_editors"] = null,
+            ["first_seen_share"] = null,
             ["edits_with_comment"] = 5L,
             ["avg_processing_lag_seconds"] = 2d,
             ["max_processing_lag_seconds"] = 5d,
@@ -68,7 +71,8 @@ public sealed class GoldEntitySpecs
             ["risk_score"] = 25L, // reverts 20, anonymous 5
             ["severity"] = "MEDIUM",
             ["anomaly_explanation"] =
-                "2 of 5 edits were reverts (40%, usual 12%); 3 edits by 2 unregistered editors (38% of events, usual 25%)",
+                "2 of 5 edits were reverts (40%, usual 12% by default, +20); "
+                + "3 edits by 2 unregistered editors (38% of events, usual 25% by default, +5)",
             ["batch_id"] = manifest.BatchId,
             ["batch_seq"] = 1L,
             ["metric_date"] = new DateOnly(2026, 1, 29),
@@ -131,12 +135,13 @@ public sealed class GoldEntitySpecs
                 (row["risk_score"], row["severity"], row["anomaly_types"], row["is_anomaly"]));
         });
         Assert.Equal(
-            "15 events in 10 minutes where 5.0 are usual (3.3 standard deviations above); 15 of 15 edits were reverts (100%, usual 12%); "
-            + "15 edits by 1 unregistered editor (100% of events, usual 25%); the text grew by 50 KiB",
+            "15 events in 10 minutes where 5.0 are usual by default (3.3 standard deviations above, +25); "
+            + "15 of 15 edits were reverts (100%, usual 12% by default, +30); "
+            + "15 edits by 1 unregistered editor (100% of events, usual 25% by default, +25); the text grew by 50 KiB (+15)",
             rows["enwiki:everything"]["anomaly_explanation"]);
-        Assert.Equal("the text shrank by 50 KiB", rows["enwiki:above 50 KiB less"]["anomaly_explanation"]);
+        Assert.Equal("the text shrank by 50 KiB (+15)", rows["enwiki:above 50 KiB less"]["anomaly_explanation"]);
         // No flag, but points: the text must not call it ordinary.
-        Assert.Equal("11 events in 10 minutes where 5.0 are usual (2.0 standard deviations above)",
+        Assert.Equal("11 events in 10 minutes where 5.0 are usual by default (2.0 standard deviations above, +5)",
             rows["enwiki:z is 2"]["anomaly_explanation"]);
         Assert.All(rows.Values, row => Assert.Equal((long)row["risk_score"]! == 0, row["anomaly_explanation"] is "ordinary activity"));
     }

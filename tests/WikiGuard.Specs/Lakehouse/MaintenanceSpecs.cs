@@ -100,10 +100,10 @@ public sealed class MaintenanceSpecs
         await lakehouse.LandAsIsAsync(EventJson.Edit(1), EventJson.Edit(2));
         await lakehouse.PromoteAsync();
         await lakehouse.QueryAsync("insert into silver_events select * replace (date_add('day', 1, event_date) as event_date) from silver_events order by event_id limit 1");
-        _time.SetUtcNow(EventJson.Noon);
 
         var report = await new LayerMaintenance(
-            new DuckDbMaintenance(), lakehouse.Engine, lakehouse.Objects, lakehouse.Checkpoints, lakehouse.Leases, new SystemEventClock(_time), _time, Retention.Default)
+            new DuckDbMaintenance(), lakehouse.Engine, lakehouse.Objects, lakehouse.Checkpoints, lakehouse.Leases,
+            new SystemEventClock(new FakeTimeProvider(EventJson.Noon)), _time, Retention.Default)
             .RunAsync("silver", CancellationToken.None);
 
         Assert.Equal(1, report.IdsOnSeveralDates);

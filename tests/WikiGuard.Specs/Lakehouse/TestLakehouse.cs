@@ -90,9 +90,9 @@ internal sealed class TestLakehouse : IAsyncDisposable
         var quality = new QualityDesk(QualityRules.Parse(yaml, "quality-rules.yaml"), new QualityCheck(NullLogger<QualityCheck>.Instance));
         Bronze = new BronzeLayer(_objects, Faults, _clock, quality);
         Silver = new SilverLayer(Checkpoints, _clock, riskModel, revertPatterns, quality);
-        Gold = new GoldLayer(Checkpoints, _clock, riskModel);
+        Gold = new GoldLayer(Checkpoints, _clock, riskModel, quality);
         var bronze = new BronzeRedrive(Leases, Faults, _clock, new BronzeWriter(_objects, NullLogger<BronzeWriter>.Instance));
-        Quarantine = new QuarantineDesk(Runner, Leases, Faults, _clock, bronze, Silver, new GoldRedrive(Runner));
+        Quarantine = new QuarantineDesk(Runner, Leases, Faults, _clock, bronze, Silver, new GoldRedrive(Runner, Faults, Gold));
     }
 
     /// <summary>A configuration file as it is shipped.</summary>
@@ -127,6 +127,10 @@ internal sealed class TestLakehouse : IAsyncDisposable
     /// <returns>The batches of this call.</returns>
     public async Task<IReadOnlyList<BatchManifest>> PromoteAsync() =>
         [.. await RunAsync(Bronze), .. await RunAsync(Silver), .. await RunAsync(Gold)];
+
+    /// <summary>Computes all gold windows of whole dates anew.</summary>
+    public async Task<BatchManifest> RecomputeAsync(params IEnumerable<DateOnly> dates) =>
+        Assert.Single(await Runner.RunAsync(Gold, (checkpoint, _) => Task.FromResult<BatchPlan?>(Gold.RecomputePlan(checkpoint, dates)), CancellationToken.None));
 
     public Task<IReadOnlyList<BatchManifest>> RunAsync(ILayer layer) => Runner.RunAsync(layer, CancellationToken.None);
 

@@ -1,0 +1,76 @@
+-- Keeps, for each anomalous entity window, the edits that made it so: those that contributed in most ways first, then in order of time.
+-- Evidence of a window that has been computed again and is no longer anomalous, or is gone, is deleted.
+-- To a burst every event contributes; to a large change every edit in its direction of at least a hundredth of it.
+-- Grain: (window_start, entity, event_id).
+-- Parameters: staging_id varchar, is_recompute boolean, date_from date, date_to date, batch_id varchar, batch_seq bigint,
+--   entity_evidence_edits bigint
+merge into gold_entity_evidence_10min as target
+using (
+  with staged as (
+    select window_start, entity, metric_date, verdict, is_anomaly, is_burst_activity, is_high_revert_rate, is_anonymous_surge,
+      is_large_content_change, total_bytes_changed
+    from gold_entity_staging
+    where staging_id = :staging_id and metric_date between :date_from and :date_to
+  ),
+  contributions as (
+    select w.window_start, w.entity, w.metric_date, e.event_id, e.event_timestamp, e.event_type, e.user_name, e.user_type, e.is_revert,
+      e.bytes_changed, e.comment, e.notify_url, e.domain, e.revision_old, e.revision_new, e.title_url,
+      case when w.is_high_revert_rate and e.is_revert then 'revert' end as of_reverts,
+      case when w.is_anonymous_surge and e.is_anonymous and e.event_type in ('edit', 'new') then 'anonymous' end as of_anonymous,
+      case when w.is_large_content_change and (e.bytes_changed > 0) = (w.total_bytes_changed > 0)
+        and abs(e.bytes_changed) * 100 >= abs(w.total_bytes_changed) then 'large' end as of_size,
+      case when w.is_burst_activity then 'burst' end as of_burst
+    from staged w
+    join silver_events e on e.entity = w.entity and e.event_date = w.metric_date
+      and cast(from_unixtime(floor(to_unixtime(e.event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6)) = w.window_start
+    where w.verdict = 'pass' and w.is_anomaly and e.event_date between :date_from and :date_to
+  ),
+  ranked as (
+    select window_start, entity, metric_date, event_id, event_timestamp, event_type, user_name, user_type, is_revert, bytes_changed, comment,
+      concat_ws(', ', of_reverts, of_anonymous, of_size, of_burst) as contribution,
+      coalesce(
+        case when notify_url like 'https://%' then notify_url end,
+        'https://' || domain || '/w/index.php?diff=' || cast(revision_new as varchar) || '&oldid=' || cast(revision_old as varchar),
+        'https://' || domain || '/w/index.php?oldid=' || cast(revision_new as varchar),
+        case when title_url like 'https://%' then title_url end) as diff_url,
+      row_number() over (
+        partition by window_start, entity
+        order by case when of_reverts is null then 0 else 1 end + case when of_anonymous is null then 0 else 1 end
+          + case when of_size is null then 0 else 1 end desc, event_timestamp, event_id) as evidence_rank
+    from contributions
+    where coalesce(of_reverts, of_anonymous, of_size, of_burst) is not null
+  ),
+  existing as (
+    select e.window_start, e.entity, e.metric_date, e.event_id
+    from gold_entity_evidence_10min e
+    left join staged s on s.window_start = e.window_start and s.entity = e.entity and s.metric_date = e.metric_date
+    where e.metric_date between :date_from and :date_to and (s.verdict = 'pass' or :is_recompute and s.entity is null)
+  ),
+  kept as (
+    select window_start, entity, metric_date, event_id, evidence_rank, contribution, event_timestamp, event_type, user_name, user_type,
+      is_revert, bytes_changed, comment, diff_url
+    from ranked
+    where evidence_rank <= :entity_evidence_edits
+  )
+  select
+    coalesce(k.window_start, x.window_start) as window_start, coalesce(k.entity, x.entity) as entity,
+    coalesce(k.metric_date, x.metric_date) as metric_date, coalesce(k.event_id, x.event_id) as event_id, k.evidence_rank, k.contribution,
+    k.event_timestamp, k.event_type, k.user_name, k.user_type, k.is_revert, k.bytes_changed, k.comment, k.diff_url,
+    k.event_id is null as is_outdated
+  from kept k
+  full outer join existing x on x.window_start = k.window_start and x.entity = k.entity and x.event_id = k.event_id
+) as source
+on target.window_start = source.window_start and target.entity = source.entity and target.event_id = source.event_id
+  and target.metric_date = source.metric_date
+when matched and source.is_outdated then delete
+when matched then update set
+  evidence_rank = source.evidence_rank, contribution = source.contribution, event_timestamp = source.event_timestamp,
+  event_type = source.event_type, user_name = source.user_name, user_type = source.user_type, is_revert = source.is_revert,
+  bytes_changed = source.bytes_changed, comment = source.comment, diff_url = source.diff_url, batch_id = :batch_id, batch_seq = :batch_seq
+when not matched then insert (
+  window_start, entity, event_id, evidence_rank, contribution, event_timestamp, event_type, user_name, user_type, is_revert, bytes_changed,
+  comment, diff_url, batch_id, batch_seq, metric_date)
+values (
+  source.window_start, source.entity, source.event_id, source.evidence_rank, source.contribution, source.event_timestamp,
+  source.event_type, source.user_name, source.user_type, source.is_revert, source.bytes_changed, source.comment, source.diff_url,
+  :batch_id, :batch_seq, source.metric_date)

@@ -1,0 +1,223 @@
+-- Computes the entity windows that a range of silver batches touched, or all of whole dates, from all their events; other windows are not
+-- read. Each is scored by the baselines of its day, and judged by the gate.
+-- A revert or anonymous ratio counts only from a minimum of edits on: one revert in one edit is no anomaly.
+-- revert_war_index: the window's reverts by users who are no bots, in order of time; each that follows one by another user counts.
+-- The checks are the compiled row rules, rule names comma-separated, '' for none.
+-- Grain: (window_start, entity).
+-- Parameters: from_seq bigint, to_seq bigint, is_recompute boolean, date_from date, date_to date, batch_id varchar, batch_seq bigint,
+--   staging_id varchar, now timestamp, quarantine_checks expression, drop_checks expression, fail_checks expression,
+--   warn_checks expression, quarantine_reason expression, is_discarded boolean,
+--   and the entity_* values of the risk model
+insert into gold_entity_staging (
+  window_start, window_end, entity, total_events, edit_count, new_page_count, categorize_count, log_count, revert_count,
+  anonymous_edit_count, bot_edit_count, large_edit_count, total_bytes_changed, avg_bytes_changed, min_bytes_changed,
+  max_bytes_changed, unique_editors, unique_anonymous_editors, unique_temporary_accounts, revert_war_index, first_seen_editors,
+  first_seen_share, edits_with_comment, avg_processing_lag_seconds, max_processing_lag_seconds, first_event_timestamp,
+  last_event_timestamp, revert_ratio, anonymous_ratio, bot_ratio, baseline_events_avg, baseline_events_stddev,
+  baseline_revert_ratio, baseline_anonymous_ratio, baseline_source, events_zscore, revert_deviation, anonymous_deviation,
+  is_burst_activity, is_high_revert_rate, is_anonymous_surge, is_large_content_change, anomaly_types, is_anomaly, risk_score,
+  severity, anomaly_explanation, aggregation_timestamp, batch_id, batch_seq, metric_date, failed_checks, quarantine_reason, verdict,
+  staging_id)
+with touched as (
+  select distinct entity, cast(from_unixtime(floor(to_unixtime(event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6)) as window_start
+  from silver_events
+  where (:is_recompute or batch_seq between :from_seq and :to_seq) and event_date between :date_from and :date_to and entity is not null
+),
+events as (
+  select w.window_start, w.entity, s.event_type, s.event_type in ('edit', 'new') as is_edit, s.user_name, s.user_type, s.is_bot,
+    s.is_anonymous, s.is_revert, s.is_large_edit, s.has_comment, s.bytes_changed, s.processing_lag_seconds, s.event_timestamp,
+    k.user_name is not null as is_known_editor,
+    case when s.is_revert and not s.is_bot then lag(s.user_name) over (
+      partition by w.entity, w.window_start, s.is_revert and not s.is_bot order by s.event_timestamp, s.event_id) end as reverter_before
+  from silver_events s
+  join touched w on w.entity = s.entity
+    and w.window_start = cast(from_unixtime(floor(to_unixtime(s.event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6))
+  left join gold_known_editors k on k.metric_date = s.event_date and k.user_name = s.user_name
+    and k.metric_date between :date_from and :date_to
+  where s.event_date between :date_from and :date_to
+),
+counted as (
+  select window_start, entity,
+    count(*) as total_events,
+    cast(count_if(event_type = 'edit') as bigint) as edit_count,
+    cast(count_if(event_type = 'new') as bigint) as new_page_count,
+    cast(count_if(event_type = 'categorize') as bigint) as categorize_count,
+    cast(count_if(event_type = 'log') as bigint) as log_count,
+    cast(count_if(is_revert) as bigint) as revert_count,
+    cast(count_if(is_anonymous and is_edit) as bigint) as anonymous_edit_count,
+    cast(count_if(is_bot and is_edit) as bigint) as bot_edit_count,
+    cast(count_if(is_large_edit) as bigint) as large_edit_count,
+    cast(coalesce(sum(bytes_changed), 0) as bigint) as total_bytes_changed,
+    avg(cast(bytes_changed as double)) as avg_bytes_changed,
+    min(bytes_changed) as min_bytes_changed,
+    max(bytes_changed) as max_bytes_changed,
+    count(distinct user_name) as unique_editors,
+    count(distinct case when is_anonymous then user_name end) as unique_anonymous_editors,
+    count(distinct case when user_type = 'temporary' then user_name end) as unique_temporary_accounts,
+    cast(count_if(coalesce(reverter_before <> user_name, false)) as bigint) as revert_war_index,
+    count(distinct case when is_edit then user_name end) as editors,
+    count(distinct case when is_edit and not is_known_editor then user_name end) as unknown_editors,
+    cast(count_if(has_comment and is_edit) as bigint) as edits_with_comment,
+    avg(processing_lag_seconds) as avg_processing_lag_seconds,
+    max(processing_lag_seconds) as max_processing_lag_seconds,
+    min(event_timestamp) as first_event_timestamp,
+    max(event_timestamp) as last_event_timestamp
+  from events
+  group by window_start, entity
+),
+placed as (
+  select c.*, cast(c.window_start as date) as day_of_window,
+    mod(cast(floor(to_unixtime(c.window_start) / 3600) as bigint) + 72, 168) as hour_of_week -- the epoch began on a Thursday
+  from counted c
+),
+measured as (
+  select c.*,
+    c.window_start + interval '10' minute as window_end,
+    case when d.baseline_source = 'learned' then c.unknown_editors end as first_seen_editors,
+    case when d.baseline_source = 'learned' then cast(c.unknown_editors as double) / nullif(c.editors, 0) end as first_seen_share,
+    coalesce(cast(c.revert_count as double) / nullif(c.edit_count, 0), 0e0) as revert_ratio,
+    coalesce(cast(c.anonymous_edit_count as double) / nullif(c.total_events, 0), 0e0) as anonymous_ratio,
+    coalesce(cast(c.bot_edit_count as double) / nullif(c.total_events, 0), 0e0) as bot_ratio,
+    coalesce(h.events_centre, a.events_centre, :entity_baseline_events_mean) as baseline_events_avg,
+    coalesce(h.events_spread, a.events_spread, :entity_baseline_events_stddev) as baseline_events_stddev,
+    coalesce(a.revert_ratio, :entity_baseline_revert_ratio) as baseline_revert_ratio,
+    coalesce(a.anonymous_ratio, :entity_baseline_anonymous_ratio) as baseline_anonymous_ratio,
+    case when a.metric_date is not null then 'learned' else 'default' end as baseline_source,
+    case when h.metric_date is not null then ' at this hour' when a.metric_date is not null then '' else ' by default' end
+      as events_usual_where,
+    case when a.metric_date is not null then '' else ' by default' end as ratio_usual_where,
+    c.edit_count + c.new_page_count >= :entity_minimum_edits as has_enough_edits
+  from placed c
+  left join gold_baselines h on h.metric_date = c.day_of_window and h.metric_date between :date_from and :date_to
+    and h.scope = 'entity' and h.scope_key = c.entity and h.hour_of_week = c.hour_of_week
+  left join gold_baselines a on a.metric_date = c.day_of_window and a.metric_date between :date_from and :date_to
+    and a.scope = 'entity' and a.scope_key = c.entity and a.hour_of_week is null
+  left join gold_baselines d on d.metric_date = c.day_of_window and d.metric_date between :date_from and :date_to
+    and d.scope = 'global' and d.hour_of_week is null
+),
+compared as (
+  select m.*,
+    (m.total_events - m.baseline_events_avg) / nullif(m.baseline_events_stddev, 0e0) as events_zscore,
+    m.revert_ratio - m.baseline_revert_ratio as revert_deviation,
+    m.anonymous_ratio - m.baseline_anonymous_ratio as anonymous_deviation
+  from measured m
+),
+flagged as (
+  select p.*,
+    coalesce(p.events_zscore > :entity_flags_burst_z, false) as is_burst_activity,
+    p.has_enough_edits and p.revert_ratio > :entity_flags_high_revert_times_baseline * p.baseline_revert_ratio as is_high_revert_rate,
+    p.has_enough_edits and p.anonymous_ratio > :entity_flags_anonymous_surge_times_baseline * p.baseline_anonymous_ratio
+      as is_anonymous_surge,
+    abs(p.total_bytes_changed) > :entity_flags_large_change_bytes as is_large_content_change
+  from compared p
+),
+pointed as (
+  select f.*,
+    case
+      when f.events_zscore > :entity_points_events_z_1_above then :entity_points_events_z_1_points
+      when f.events_zscore > :entity_points_events_z_2_above then :entity_points_events_z_2_points
+      when f.events_zscore > :entity_points_events_z_3_above then :entity_points_events_z_3_points
+      else 0 end as volume_points,
+    case
+      when not f.has_enough_edits then 0
+      when f.revert_ratio > :entity_points_revert_ratio_1_above then :entity_points_revert_ratio_1_points
+      when f.revert_ratio > :entity_points_revert_ratio_2_above then :entity_points_revert_ratio_2_points
+      when f.revert_ratio > :entity_points_revert_ratio_3_above then :entity_points_revert_ratio_3_points
+      else 0 end as revert_points,
+    case
+      when not f.has_enough_edits then 0
+      when f.anonymous_ratio > :entity_points_anonymous_ratio_1_above then :entity_points_anonymous_ratio_1_points
+      when f.anonymous_ratio > :entity_points_anonymous_ratio_2_above then :entity_points_anonymous_ratio_2_points
+      when f.anonymous_ratio > :entity_points_anonymous_ratio_3_above then :entity_points_anonymous_ratio_3_points
+      else 0 end as anonymous_points,
+    case when f.is_large_content_change then :entity_points_large_change else 0 end as size_points
+  from flagged f
+),
+scored as (
+  select p.*,
+    p.is_burst_activity or p.is_high_revert_rate or p.is_anonymous_surge or p.is_large_content_change as is_anomaly,
+    concat_ws(', ', case when p.is_burst_activity then 'BURST' end, case when p.is_high_revert_rate then 'HIGH_REVERT' end,
+      case when p.is_anonymous_surge then 'ANON_SURGE' end, case when p.is_large_content_change then 'LARGE_CHANGE' end) as anomaly_types,
+    p.volume_points + p.revert_points + p.anonymous_points + p.size_points as risk_score
+  from pointed p
+),
+-- Numbers are written digit by digit, because engines write a double each in its own way.
+worded as (
+  select s.*,
+    cast(cast(floor(s.baseline_events_avg) as bigint) as varchar) || '.'
+      || cast(mod(cast(floor(s.baseline_events_avg * 10) as bigint), 10) as varchar) as events_usual_text,
+    cast(cast(floor(s.events_zscore) as bigint) as varchar) || '.'
+      || cast(mod(cast(floor(s.events_zscore * 10) as bigint), 10) as varchar) as zscore_text,
+    cast(cast(floor(s.revert_ratio * 100 + 0.5e0) as bigint) as varchar) || '%' as revert_text,
+    cast(cast(floor(s.baseline_revert_ratio * 100 + 0.5e0) as bigint) as varchar) || '%' as revert_usual_text,
+    cast(cast(floor(s.anonymous_ratio * 100 + 0.5e0) as bigint) as varchar) || '%' as anonymous_text,
+    cast(cast(floor(s.baseline_anonymous_ratio * 100 + 0.5e0) as bigint) as varchar) || '%' as anonymous_usual_text,
+    case when s.unique_anonymous_editors = 1 then ' unregistered editor' else ' unregistered editors' end as anonymous_editors_text,
+    case when s.volume_points > 0 then ', +' || cast(s.volume_points as varchar) else '' end as volume_points_text,
+    case when s.revert_points > 0 then ', +' || cast(s.revert_points as varchar) else '' end as revert_points_text,
+    case when s.anonymous_points > 0 then ', +' || cast(s.anonymous_points as varchar) else '' end as anonymous_points_text,
+    case when s.size_points > 0 then ' (+' || cast(s.size_points as varchar) || ')' else '' end as size_points_text
+  from scored s
+),
+explained as (
+  select x.*,
+    case when x.risk_score >= :entity_severity_critical then 'CRITICAL' when x.risk_score >= :entity_severity_high then 'HIGH'
+      when x.risk_score >= :entity_severity_medium then 'MEDIUM' when x.risk_score > 0 then 'LOW' else 'NORMAL' end as severity,
+    coalesce(nullif(concat_ws('; ',
+      case when x.is_burst_activity or x.volume_points > 0 then cast(x.total_events as varchar) || ' events in 10 minutes where '
+        || x.events_usual_text || ' are usual' || x.events_usual_where || ' (' || x.zscore_text || ' standard deviations above'
+        || x.volume_points_text || ')' end,
+      case when x.is_high_revert_rate or x.revert_points > 0 then cast(x.revert_count as varchar) || ' of '
+        || cast(x.edit_count as varchar) || ' edits were reverts (' || x.revert_text || ', usual ' || x.revert_usual_text
+        || x.ratio_usual_where || x.revert_points_text || ')' end,
+      case when x.is_anonymous_surge or x.anonymous_points > 0 then cast(x.anonymous_edit_count as varchar) || ' edits by '
+        || cast(x.unique_anonymous_editors as varchar) || x.anonymous_editors_text || ' (' || x.anonymous_text || ' of events, usual '
+        || x.anonymous_usual_text || x.ratio_usual_where || x.anonymous_points_text || ')' end,
+      case when x.is_large_content_change then 'the text ' || case when x.total_bytes_changed < 0 then 'shrank' else 'grew' end || ' by '
+        || cast(abs(x.total_bytes_changed) / 1024 as varchar) || ' KiB' || x.size_points_text end,
+      case when x.revert_war_index >= :entity_notable_revert_war_index then cast(x.revert_war_index as varchar)
+        || ' reverts answered a revert by another user' end,
+      case when x.unique_temporary_accounts >= :entity_notable_temporary_accounts then cast(x.unique_temporary_accounts as varchar)
+        || ' temporary accounts took part' end,
+      case when x.first_seen_editors >= :entity_notable_first_seen_editors and x.first_seen_share >= :entity_notable_first_seen_share
+        then cast(x.first_seen_editors as varchar) || ' of ' || cast(x.editors as varchar) || ' editors were not seen before' end
+    ), ''), 'ordinary activity') as anomaly_explanation
+  from worded x
+),
+rows_to_judge as (
+  select
+    window_start, window_end, entity, total_events, edit_count, new_page_count, categorize_count, log_count, revert_count,
+    anonymous_edit_count, bot_edit_count, large_edit_count, total_bytes_changed, avg_bytes_changed, min_bytes_changed,
+    max_bytes_changed, unique_editors, unique_anonymous_editors, unique_temporary_accounts, revert_war_index, first_seen_editors,
+    first_seen_share, edits_with_comment, avg_processing_lag_seconds, max_processing_lag_seconds, first_event_timestamp,
+    last_event_timestamp, revert_ratio, anonymous_ratio, bot_ratio, baseline_events_avg, baseline_events_stddev,
+    baseline_revert_ratio, baseline_anonymous_ratio, baseline_source, events_zscore, revert_deviation, anonymous_deviation,
+    is_burst_activity, is_high_revert_rate, is_anonymous_surge, is_large_content_change, anomaly_types, is_anomaly, risk_score,
+    severity, anomaly_explanation,
+    :now as aggregation_timestamp, :batch_id as batch_id, :batch_seq as batch_seq, cast(window_start as date) as metric_date
+  from explained
+),
+checked as (
+  select r.*, (:quarantine_checks) as quarantine_checks, (:drop_checks) as drop_checks, (:fail_checks) as fail_checks,
+    (:warn_checks) as warn_checks
+  from rows_to_judge r
+),
+judged as (
+  select c.*,
+    nullif(concat_ws(',', nullif(c.drop_checks, ''), nullif(c.quarantine_checks, ''), nullif(c.fail_checks, ''),
+      nullif(c.warn_checks, '')), '') as failed_checks,
+    case when :is_discarded then 'quarantine' when c.drop_checks <> '' then 'drop' when c.quarantine_checks <> '' then 'quarantine'
+      else 'pass' end as verdict
+  from checked c
+)
+select
+  window_start, window_end, entity, total_events, edit_count, new_page_count, categorize_count, log_count, revert_count,
+  anonymous_edit_count, bot_edit_count, large_edit_count, total_bytes_changed, avg_bytes_changed, min_bytes_changed,
+  max_bytes_changed, unique_editors, unique_anonymous_editors, unique_temporary_accounts, revert_war_index, first_seen_editors,
+  first_seen_share, edits_with_comment, avg_processing_lag_seconds, max_processing_lag_seconds, first_event_timestamp,
+  last_event_timestamp, revert_ratio, anonymous_ratio, bot_ratio, baseline_events_avg, baseline_events_stddev,
+  baseline_revert_ratio, baseline_anonymous_ratio, baseline_source, events_zscore, revert_deviation, anonymous_deviation,
+  is_burst_activity, is_high_revert_rate, is_anonymous_surge, is_large_content_change, anomaly_types, is_anomaly, risk_score,
+  severity, anomaly_explanation, aggregation_timestamp, batch_id, batch_seq, metric_date,
+  failed_checks, case when verdict <> 'pass' then (:quarantine_reason) end as quarantine_reason, verdict, :staging_id as staging_id
+from judged

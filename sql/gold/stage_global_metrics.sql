@@ -1,0 +1,160 @@
+-- Computes the windows that a range of silver batches touched, or all of whole dates, over everything monitored, from all their events.
+-- Each is judged by the baselines of its day, and by the gate.
+-- The checks are the compiled row rules, rule names comma-separated, '' for none.
+-- Grain: window_start.
+-- Parameters: from_seq bigint, to_seq bigint, is_recompute boolean, date_from date, date_to date, batch_id varchar, batch_seq bigint,
+--   staging_id varchar, now timestamp, quarantine_checks expression, drop_checks expression, fail_checks expression,
+--   warn_checks expression, quarantine_reason expression, is_discarded boolean,
+--   and the global_* values of the risk model
+insert into gold_global_staging (
+  window_start, window_end, total_events, edit_count, new_page_count, categorize_count, log_count, external_count, revert_count,
+  anonymous_edit_count, bot_edit_count, large_edit_count, total_bytes_changed, avg_bytes_changed, unique_users, unique_entities,
+  unique_wikis, avg_processing_lag_seconds, max_processing_lag_seconds, revert_ratio, anonymous_ratio, bot_ratio,
+  baseline_events_avg, baseline_events_stddev, baseline_source, events_zscore, platform_health, health_score, health_explanation,
+  events_per_user, events_per_entity, aggregation_timestamp, batch_id, batch_seq, metric_date, failed_checks, quarantine_reason,
+  verdict, staging_id)
+with touched as (
+  select distinct cast(from_unixtime(floor(to_unixtime(event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6)) as window_start
+  from silver_events
+  where (:is_recompute or batch_seq between :from_seq and :to_seq) and event_date between :date_from and :date_to
+),
+counted as (
+  select w.window_start,
+    count(*) as total_events,
+    cast(count_if(s.event_type = 'edit') as bigint) as edit_count,
+    cast(count_if(s.event_type = 'new') as bigint) as new_page_count,
+    cast(count_if(s.event_type = 'categorize') as bigint) as categorize_count,
+    cast(count_if(s.event_type = 'log') as bigint) as log_count,
+    cast(count_if(s.event_type = 'external') as bigint) as external_count,
+    cast(count_if(s.is_revert) as bigint) as revert_count,
+    cast(count_if(s.is_anonymous and s.event_type in ('edit', 'new')) as bigint) as anonymous_edit_count,
+    cast(count_if(s.is_bot and s.event_type in ('edit', 'new')) as bigint) as bot_edit_count,
+    cast(count_if(s.is_large_edit) as bigint) as large_edit_count,
+    cast(coalesce(sum(s.bytes_changed), 0) as bigint) as total_bytes_changed,
+    avg(cast(s.bytes_changed as double)) as avg_bytes_changed,
+    count(distinct s.user_name) as unique_users,
+    count(distinct s.entity) as unique_entities,
+    count(distinct s.wiki) as unique_wikis,
+    avg(s.processing_lag_seconds) as avg_processing_lag_seconds,
+    max(s.processing_lag_seconds) as max_processing_lag_seconds
+  from silver_events s
+  join touched w
+    on w.window_start = cast(from_unixtime(floor(to_unixtime(s.event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6))
+  where s.event_date between :date_from and :date_to
+  group by w.window_start
+),
+placed as (
+  select c.*, cast(c.window_start as date) as day_of_window,
+    mod(cast(floor(to_unixtime(c.window_start) / 3600) as bigint) + 72, 168) as hour_of_week -- the epoch began on a Thursday
+  from counted c
+),
+measured as (
+  select c.*,
+    c.window_start + interval '10' minute as window_end,
+    coalesce(cast(c.revert_count as double) / nullif(c.edit_count, 0), 0e0) as revert_ratio,
+    coalesce(cast(c.anonymous_edit_count as double) / nullif(c.total_events, 0), 0e0) as anonymous_ratio,
+    coalesce(cast(c.bot_edit_count as double) / nullif(c.total_events, 0), 0e0) as bot_ratio,
+    coalesce(h.events_centre, a.events_centre, :global_baseline_events_mean) as baseline_events_avg,
+    coalesce(h.events_spread, a.events_spread, :global_baseline_events_stddev) as baseline_events_stddev,
+    case when a.metric_date is not null then 'learned' else 'default' end as baseline_source,
+    case when h.metric_date is not null then ' at this hour' when a.metric_date is not null then '' else ' by default' end
+      as events_usual_where,
+    c.edit_count + c.new_page_count >= :global_minimum_edits as has_enough_edits,
+    cast(c.total_events as double) / nullif(c.unique_users, 0) as events_per_user,
+    cast(c.total_events as double) / nullif(c.unique_entities, 0) as events_per_entity
+  from placed c
+  left join gold_baselines h on h.metric_date = c.day_of_window and h.metric_date between :date_from and :date_to
+    and h.scope = 'global' and h.hour_of_week = c.hour_of_week
+  left join gold_baselines a on a.metric_date = c.day_of_window and a.metric_date between :date_from and :date_to
+    and a.scope = 'global' and a.hour_of_week is null and a.baseline_source = 'learned'
+),
+compared as (
+  select m.*, (m.total_events - m.baseline_events_avg) / nullif(m.baseline_events_stddev, 0e0) as events_zscore
+  from measured m
+),
+pointed as (
+  select p.*,
+    case
+      when p.has_enough_edits and p.revert_ratio > :global_platform_health_revert_ratio_critical
+        or p.events_zscore > :global_platform_health_events_z_critical then 'CRITICAL'
+      when p.has_enough_edits and p.revert_ratio > :global_platform_health_revert_ratio_warning
+        or p.events_zscore > :global_platform_health_events_z_warning then 'WARNING'
+      when p.has_enough_edits and p.revert_ratio > :global_platform_health_revert_ratio_elevated
+        or p.events_zscore > :global_platform_health_events_z_elevated then 'ELEVATED'
+      else 'HEALTHY' end as platform_health,
+    case
+      when not p.has_enough_edits then 0
+      when p.revert_ratio > :global_health_score_revert_ratio_1_above then :global_health_score_revert_ratio_1_points
+      when p.revert_ratio > :global_health_score_revert_ratio_2_above then :global_health_score_revert_ratio_2_points
+      when p.revert_ratio > :global_health_score_revert_ratio_3_above then :global_health_score_revert_ratio_3_points
+      else 0 end as revert_points,
+    case
+      when abs(p.events_zscore) > :global_health_score_events_z_1_above then :global_health_score_events_z_1_points
+      when abs(p.events_zscore) > :global_health_score_events_z_2_above then :global_health_score_events_z_2_points
+      when abs(p.events_zscore) > :global_health_score_events_z_3_above then :global_health_score_events_z_3_points
+      else 0 end as volume_points,
+    case
+      when not p.has_enough_edits then 0
+      when p.anonymous_ratio > :global_health_score_anonymous_ratio_1_above then :global_health_score_anonymous_ratio_1_points
+      when p.anonymous_ratio > :global_health_score_anonymous_ratio_2_above then :global_health_score_anonymous_ratio_2_points
+      else 0 end as anonymous_points,
+    case
+      when p.avg_processing_lag_seconds > :global_health_score_lag_seconds_1_above then :global_health_score_lag_seconds_1_points
+      when p.avg_processing_lag_seconds > :global_health_score_lag_seconds_2_above then :global_health_score_lag_seconds_2_points
+      else 0 end as lag_points
+  from compared p
+),
+-- Numbers are written digit by digit, because engines write a double each in its own way.
+worded as (
+  select j.*,
+    cast(cast(floor(j.revert_ratio * 100 + 0.5e0) as bigint) as varchar) || '%' as revert_text,
+    cast(cast(floor(j.baseline_events_avg) as bigint) as varchar) || '.'
+      || cast(mod(cast(floor(j.baseline_events_avg * 10) as bigint), 10) as varchar) as events_usual_text,
+    cast(cast(floor(j.anonymous_ratio * 100 + 0.5e0) as bigint) as varchar) || '%' as anonymous_text,
+    cast(cast(floor(j.avg_processing_lag_seconds) as bigint) as varchar) as lag_text
+  from pointed j
+),
+explained as (
+  select x.*,
+    100 - x.revert_points - x.volume_points - x.anonymous_points - x.lag_points as health_score,
+    coalesce(nullif(concat_ws('; ',
+      case when x.revert_points > 0 then x.revert_text || ' of edits were reverts (-' || cast(x.revert_points as varchar) || ')' end,
+      case when x.volume_points > 0 then cast(x.total_events as varchar) || ' events where ' || x.events_usual_text || ' are usual'
+        || x.events_usual_where || ' (-' || cast(x.volume_points as varchar) || ')' end,
+      case when x.anonymous_points > 0 then x.anonymous_text || ' of events by unregistered editors (-'
+        || cast(x.anonymous_points as varchar) || ')' end,
+      case when x.lag_points > 0 then 'events arrive ' || x.lag_text || ' seconds late (-' || cast(x.lag_points as varchar) || ')' end
+    ), ''), 'ordinary activity') as health_explanation
+  from worded x
+),
+rows_to_judge as (
+  select
+    window_start, window_end, total_events, edit_count, new_page_count, categorize_count, log_count, external_count, revert_count,
+    anonymous_edit_count, bot_edit_count, large_edit_count, total_bytes_changed, avg_bytes_changed, unique_users, unique_entities,
+    unique_wikis, avg_processing_lag_seconds, max_processing_lag_seconds, revert_ratio, anonymous_ratio, bot_ratio,
+    baseline_events_avg, baseline_events_stddev, baseline_source, events_zscore, platform_health, health_score, health_explanation,
+    events_per_user, events_per_entity,
+    :now as aggregation_timestamp, :batch_id as batch_id, :batch_seq as batch_seq, cast(window_start as date) as metric_date
+  from explained
+),
+checked as (
+  select r.*, (:quarantine_checks) as quarantine_checks, (:drop_checks) as drop_checks, (:fail_checks) as fail_checks,
+    (:warn_checks) as warn_checks
+  from rows_to_judge r
+),
+judged as (
+  select c.*,
+    nullif(concat_ws(',', nullif(c.drop_checks, ''), nullif(c.quarantine_checks, ''), nullif(c.fail_checks, ''),
+      nullif(c.warn_checks, '')), '') as failed_checks,
+    case when :is_discarded then 'quarantine' when c.drop_checks <> '' then 'drop' when c.quarantine_checks <> '' then 'quarantine'
+      else 'pass' end as verdict
+  from checked c
+)
+select
+  window_start, window_end, total_events, edit_count, new_page_count, categorize_count, log_count, external_count, revert_count,
+  anonymous_edit_count, bot_edit_count, large_edit_count, total_bytes_changed, avg_bytes_changed, unique_users, unique_entities,
+  unique_wikis, avg_processing_lag_seconds, max_processing_lag_seconds, revert_ratio, anonymous_ratio, bot_ratio,
+  baseline_events_avg, baseline_events_stddev, baseline_source, events_zscore, platform_health, health_score, health_explanation,
+  events_per_user, events_per_entity, aggregation_timestamp, batch_id, batch_seq, metric_date,
+  failed_checks, case when verdict <> 'pass' then (:quarantine_reason) end as quarantine_reason, verdict, :staging_id as staging_id
+from judged

@@ -1,0 +1,165 @@
+-- Computes the user windows that a range of silver batches touched, or all of whole dates, from all their events; other windows are not
+-- read. Each is scored by the baselines of its day for users of its type, and judged by the gate.
+-- The checks are the compiled row rules, rule names comma-separated, '' for none.
+-- Grain: (window_start, user_name).
+-- Parameters: from_seq bigint, to_seq bigint, is_recompute boolean, date_from date, date_to date, batch_id varchar, batch_seq bigint,
+--   staging_id varchar, now timestamp, quarantine_checks expression, drop_checks expression, fail_checks expression,
+--   warn_checks expression, quarantine_reason expression, is_discarded boolean,
+--   and the user_* values of the risk model
+insert into gold_user_staging (
+  window_start, window_end, user_name, user_type, total_events, edit_count, new_page_count, categorize_count, log_count,
+  revert_count, large_edit_count, total_bytes_changed, avg_bytes_changed, edits_with_comment, entities_edited, wikis_touched,
+  revert_ratio, baseline_edits_avg, baseline_edits_stddev, baseline_entities_avg, baseline_entities_stddev, baseline_revert_ratio,
+  baseline_source, edits_zscore, entities_zscore, is_new_user_blitz, is_mass_reverter, is_cross_wiki_active, is_high_revert_user,
+  anomaly_types, is_anomaly, user_risk_score, severity, anomaly_explanation, aggregation_timestamp, batch_id, batch_seq,
+  metric_date, failed_checks, quarantine_reason, verdict, staging_id)
+with touched as (
+  select distinct user_name, cast(from_unixtime(floor(to_unixtime(event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6)) as window_start
+  from silver_events
+  where (:is_recompute or batch_seq between :from_seq and :to_seq) and event_date between :date_from and :date_to
+    and user_name is not null
+),
+counted as (
+  select w.window_start, s.user_name,
+    max(s.user_type) as user_type,
+    count(*) as total_events,
+    cast(count_if(s.event_type = 'edit') as bigint) as edit_count,
+    cast(count_if(s.event_type = 'new') as bigint) as new_page_count,
+    cast(count_if(s.event_type = 'categorize') as bigint) as categorize_count,
+    cast(count_if(s.event_type = 'log') as bigint) as log_count,
+    cast(count_if(s.is_revert) as bigint) as revert_count,
+    cast(count_if(s.is_large_edit) as bigint) as large_edit_count,
+    cast(coalesce(sum(s.bytes_changed), 0) as bigint) as total_bytes_changed,
+    avg(cast(s.bytes_changed as double)) as avg_bytes_changed,
+    cast(count_if(s.has_comment and s.event_type in ('edit', 'new')) as bigint) as edits_with_comment,
+    count(distinct s.entity) as entities_edited,
+    count(distinct s.wiki) as wikis_touched
+  from silver_events s
+  join touched w on w.user_name = s.user_name
+    and w.window_start = cast(from_unixtime(floor(to_unixtime(s.event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6))
+  where s.event_date between :date_from and :date_to
+  group by w.window_start, s.user_name
+),
+measured as (
+  select c.*,
+    c.window_start + interval '10' minute as window_end,
+    coalesce(cast(c.revert_count as double) / nullif(c.edit_count, 0), 0e0) as revert_ratio,
+    coalesce(b.edits_centre, :user_baseline_edits_mean) as baseline_edits_avg,
+    coalesce(b.edits_spread, :user_baseline_edits_stddev) as baseline_edits_stddev,
+    coalesce(b.entities_centre, :user_baseline_entities_mean) as baseline_entities_avg,
+    coalesce(b.entities_spread, :user_baseline_entities_stddev) as baseline_entities_stddev,
+    coalesce(b.revert_ratio, :user_baseline_revert_ratio) as baseline_revert_ratio,
+    case when b.metric_date is not null then 'learned' else 'default' end as baseline_source,
+    case when b.metric_date is null then ' by default' when c.user_type = 'bot' then ' for bots'
+      when c.user_type = 'ip' then ' for IP addresses' else ' for ' || c.user_type || ' accounts' end as usual_where,
+    c.edit_count + c.new_page_count >= :user_minimum_edits as has_enough_edits
+  from counted c
+  left join gold_baselines b on b.metric_date = cast(c.window_start as date) and b.metric_date between :date_from and :date_to
+    and b.scope = 'user_class' and b.scope_key = c.user_type
+),
+compared as (
+  select m.*,
+    (m.edit_count + m.new_page_count - m.baseline_edits_avg) / nullif(m.baseline_edits_stddev, 0e0) as edits_zscore,
+    (m.entities_edited - m.baseline_entities_avg) / nullif(m.baseline_entities_stddev, 0e0) as entities_zscore
+  from measured m
+),
+flagged as (
+  select p.*,
+    coalesce(p.edits_zscore > :user_flags_blitz_z, false) and p.entities_edited > :user_flags_blitz_entities as is_new_user_blitz,
+    p.revert_count > :user_flags_mass_reverts as is_mass_reverter,
+    p.wikis_touched > :user_flags_cross_wikis as is_cross_wiki_active,
+    p.has_enough_edits and p.revert_ratio > :user_flags_high_revert_times_baseline * p.baseline_revert_ratio as is_high_revert_user
+  from compared p
+),
+pointed as (
+  select f.*,
+    case
+      when f.edits_zscore > :user_points_edits_z_1_above then :user_points_edits_z_1_points
+      when f.is_new_user_blitz then :user_points_blitz
+      when f.edits_zscore > :user_points_edits_z_2_above then :user_points_edits_z_2_points
+      else 0 end as edits_points,
+    case
+      when f.revert_count > :user_points_reverts_1_above then :user_points_reverts_1_points
+      when f.is_mass_reverter then :user_points_mass_reverts
+      else 0 end as reverts_points,
+    case
+      when f.wikis_touched > :user_points_wikis_1_above then :user_points_wikis_1_points
+      when f.wikis_touched > :user_points_wikis_2_above then :user_points_wikis_2_points
+      else 0 end as wikis_points,
+    case
+      when not f.has_enough_edits then 0
+      when f.revert_ratio > :user_points_revert_ratio_1_above then :user_points_revert_ratio_1_points
+      when f.revert_ratio > :user_points_revert_ratio_2_above then :user_points_revert_ratio_2_points
+      else 0 end as revert_ratio_points
+  from flagged f
+),
+scored as (
+  select p.*,
+    p.is_new_user_blitz or p.is_mass_reverter or p.is_cross_wiki_active or p.is_high_revert_user as is_anomaly,
+    concat_ws(', ', case when p.is_new_user_blitz then 'BLITZ' end, case when p.is_mass_reverter then 'MASS_REVERT' end,
+      case when p.is_cross_wiki_active then 'CROSS_WIKI' end, case when p.is_high_revert_user then 'HIGH_REVERT' end) as anomaly_types,
+    p.edits_points + p.reverts_points + p.wikis_points + p.revert_ratio_points as user_risk_score
+  from pointed p
+),
+-- Numbers are written digit by digit, because engines write a double each in its own way.
+worded as (
+  select s.*,
+    cast(cast(floor(s.baseline_edits_avg) as bigint) as varchar) || '.'
+      || cast(mod(cast(floor(s.baseline_edits_avg * 10) as bigint), 10) as varchar) as edits_usual_text,
+    cast(cast(floor(s.revert_ratio * 100 + 0.5e0) as bigint) as varchar) || '%' as revert_text,
+    cast(cast(floor(s.baseline_revert_ratio * 100 + 0.5e0) as bigint) as varchar) || '%' as revert_usual_text,
+    case when s.entities_edited = 1 then ' entity' else ' entities' end as entities_text,
+    case when s.edits_points > 0 then ' (+' || cast(s.edits_points as varchar) || ')' else '' end as edits_points_text,
+    case when s.reverts_points > 0 then ' (+' || cast(s.reverts_points as varchar) || ')' else '' end as reverts_points_text,
+    case when s.wikis_points > 0 then ' (+' || cast(s.wikis_points as varchar) || ')' else '' end as wikis_points_text,
+    case when s.revert_ratio_points > 0 then ', +' || cast(s.revert_ratio_points as varchar) else '' end as revert_ratio_points_text
+  from scored s
+),
+explained as (
+  select x.*,
+    case when x.user_risk_score >= :user_severity_critical then 'CRITICAL' when x.user_risk_score >= :user_severity_high then 'HIGH'
+      when x.user_risk_score >= :user_severity_medium then 'MEDIUM' when x.user_risk_score > 0 then 'LOW' else 'NORMAL' end as severity,
+    coalesce(nullif(concat_ws('; ',
+      case when x.is_new_user_blitz or x.edits_points > 0 then cast(x.edit_count + x.new_page_count as varchar) || ' edits on '
+        || cast(x.entities_edited as varchar) || x.entities_text || ' in 10 minutes where ' || x.edits_usual_text
+        || ' edits are usual' || x.usual_where || x.edits_points_text end,
+      case when x.is_mass_reverter or x.reverts_points > 0 then cast(x.revert_count as varchar) || ' reverts in 10 minutes'
+        || x.reverts_points_text end,
+      case when x.is_cross_wiki_active or x.wikis_points > 0 then 'active on ' || cast(x.wikis_touched as varchar)
+        || ' wikis at once' || x.wikis_points_text end,
+      case when x.is_high_revert_user or x.revert_ratio_points > 0 then x.revert_text || ' of ' || cast(x.edit_count as varchar)
+        || ' edits were reverts (usual ' || x.revert_usual_text || x.usual_where || x.revert_ratio_points_text || ')' end
+    ), ''), 'ordinary activity') as anomaly_explanation
+  from worded x
+),
+rows_to_judge as (
+  select
+    window_start, window_end, user_name, user_type, total_events, edit_count, new_page_count, categorize_count, log_count,
+    revert_count, large_edit_count, total_bytes_changed, avg_bytes_changed, edits_with_comment, entities_edited, wikis_touched,
+    revert_ratio, baseline_edits_avg, baseline_edits_stddev, baseline_entities_avg, baseline_entities_stddev, baseline_revert_ratio,
+    baseline_source, edits_zscore, entities_zscore, is_new_user_blitz, is_mass_reverter, is_cross_wiki_active, is_high_revert_user,
+    anomaly_types, is_anomaly, user_risk_score, severity, anomaly_explanation,
+    :now as aggregation_timestamp, :batch_id as batch_id, :batch_seq as batch_seq, cast(window_start as date) as metric_date
+  from explained
+),
+checked as (
+  select r.*, (:quarantine_checks) as quarantine_checks, (:drop_checks) as drop_checks, (:fail_checks) as fail_checks,
+    (:warn_checks) as warn_checks
+  from rows_to_judge r
+),
+judged as (
+  select c.*,
+    nullif(concat_ws(',', nullif(c.drop_checks, ''), nullif(c.quarantine_checks, ''), nullif(c.fail_checks, ''),
+      nullif(c.warn_checks, '')), '') as failed_checks,
+    case when :is_discarded then 'quarantine' when c.drop_checks <> '' then 'drop' when c.quarantine_checks <> '' then 'quarantine'
+      else 'pass' end as verdict
+  from checked c
+)
+select
+  window_start, window_end, user_name, user_type, total_events, edit_count, new_page_count, categorize_count, log_count,
+  revert_count, large_edit_count, total_bytes_changed, avg_bytes_changed, edits_with_comment, entities_edited, wikis_touched,
+  revert_ratio, baseline_edits_avg, baseline_edits_stddev, baseline_entities_avg, baseline_entities_stddev, baseline_revert_ratio,
+  baseline_source, edits_zscore, entities_zscore, is_new_user_blitz, is_mass_reverter, is_cross_wiki_active, is_high_revert_user,
+  anomaly_types, is_anomaly, user_risk_score, severity, anomaly_explanation, aggregation_timestamp, batch_id, batch_seq, metric_date,
+  failed_checks, case when verdict <> 'pass' then (:quarantine_reason) end as quarantine_reason, verdict, :staging_id as staging_id
+from judged

@@ -1,0 +1,60 @@
+-- The entity windows of the gold batch in flight, each with its one verdict. Emptied by the next batch.
+-- Grain: one row per (window_start, entity) that the batch touched.
+create table if not exists gold_entity_staging (
+  window_start timestamp(6), -- UTC, inclusive
+  window_end timestamp(6), -- UTC, exclusive
+  entity varchar, -- canonical key, such as enwiki:United States
+  total_events bigint,
+  edit_count bigint,
+  new_page_count bigint,
+  categorize_count bigint,
+  log_count bigint,
+  revert_count bigint,
+  anonymous_edit_count bigint, -- edits and new pages by temporary accounts and IPs
+  bot_edit_count bigint, -- edits and new pages by bots
+  large_edit_count bigint, -- edits of more than 10,240 bytes either way
+  total_bytes_changed bigint,
+  avg_bytes_changed double,
+  min_bytes_changed bigint,
+  max_bytes_changed bigint,
+  unique_editors bigint,
+  unique_anonymous_editors bigint,
+  unique_temporary_accounts bigint,
+  revert_war_index bigint, -- reverts that follow a revert by another user, without bots
+  first_seen_editors bigint, -- editors of the window whom the 30 days before did not know; null while history is short
+  first_seen_share double, -- first_seen_editors / editors; null as above, or without editors
+  edits_with_comment bigint,
+  avg_processing_lag_seconds double,
+  max_processing_lag_seconds double,
+  first_event_timestamp timestamp(6),
+  last_event_timestamp timestamp(6),
+  revert_ratio double, -- reverts / edits
+  anonymous_ratio double, -- anonymous edits / events
+  bot_ratio double, -- bot edits / events
+  baseline_events_avg double, -- learned: the median; at this hour of the week where history is long enough
+  baseline_events_stddev double, -- learned: 1.4826 times the median absolute deviation, or its floor
+  baseline_revert_ratio double,
+  baseline_anonymous_ratio double,
+  baseline_source varchar, -- learned or default
+  events_zscore double, -- (total_events - baseline) / standard deviation
+  revert_deviation double, -- revert_ratio - baseline
+  anonymous_deviation double, -- anonymous_ratio - baseline
+  is_burst_activity boolean,
+  is_high_revert_rate boolean,
+  is_anonymous_surge boolean,
+  is_large_content_change boolean,
+  anomaly_types varchar, -- BURST, HIGH_REVERT, ANON_SURGE, LARGE_CHANGE; comma-separated
+  is_anomaly boolean,
+  risk_score bigint, -- 0 to 100
+  severity varchar, -- CRITICAL, HIGH, MEDIUM, LOW or NORMAL
+  anomaly_explanation varchar, -- the reasons in words, with the numbers
+  aggregation_timestamp timestamp(6), -- event time of the batch, UTC
+  batch_id varchar, -- the gold batch that last computed the window
+  batch_seq bigint,
+  metric_date date,
+  failed_checks varchar, -- rule names, comma-separated
+  quarantine_reason varchar, -- the same in words
+  verdict varchar, -- pass, quarantine or drop
+  staging_id varchar -- the batch that staged the row
+)
+with (format = 'PARQUET')

@@ -1,0 +1,44 @@
+-- The global windows of the gold batch in flight, each with its one verdict. Emptied by the next batch.
+-- Grain: one row per window_start that the batch touched.
+create table if not exists gold_global_staging (
+  window_start timestamp(6), -- UTC, inclusive
+  window_end timestamp(6), -- UTC, exclusive
+  total_events bigint,
+  edit_count bigint,
+  new_page_count bigint,
+  categorize_count bigint,
+  log_count bigint,
+  external_count bigint, -- events from outside the wiki, such as Wikidata changes
+  revert_count bigint,
+  anonymous_edit_count bigint, -- edits and new pages by temporary accounts and IPs
+  bot_edit_count bigint, -- edits and new pages by bots
+  large_edit_count bigint, -- edits of more than 10,240 bytes either way
+  total_bytes_changed bigint,
+  avg_bytes_changed double,
+  unique_users bigint,
+  unique_entities bigint,
+  unique_wikis bigint,
+  avg_processing_lag_seconds double,
+  max_processing_lag_seconds double,
+  revert_ratio double, -- reverts / edits
+  anonymous_ratio double, -- anonymous edits / events
+  bot_ratio double, -- bot edits / events
+  baseline_events_avg double,
+  baseline_events_stddev double,
+  baseline_source varchar, -- learned or default
+  events_zscore double, -- (total_events - baseline) / standard deviation
+  platform_health varchar, -- CRITICAL, WARNING, ELEVATED or HEALTHY
+  health_score bigint, -- 100 is best
+  health_explanation varchar, -- what took points, in words
+  events_per_user double,
+  events_per_entity double,
+  aggregation_timestamp timestamp(6), -- event time of the batch, UTC
+  batch_id varchar, -- the gold batch that last computed the window
+  batch_seq bigint,
+  metric_date date, -- of window_start
+  failed_checks varchar, -- rule names, comma-separated
+  quarantine_reason varchar, -- the same in words
+  verdict varchar, -- pass, quarantine or drop
+  staging_id varchar -- the batch that staged the row
+)
+with (format = 'PARQUET')

@@ -1,0 +1,47 @@
+-- The user windows of the gold batch in flight, each with its one verdict. Emptied by the next batch.
+-- Grain: one row per (window_start, user_name) that the batch touched.
+create table if not exists gold_user_staging (
+  window_start timestamp(6), -- UTC, inclusive
+  window_end timestamp(6), -- UTC, exclusive
+  user_name varchar, -- the same name on all wikis is one user
+  user_type varchar, -- bot, temporary, ip or registered
+  total_events bigint, -- of all kinds: edits, new pages, categorize, log
+  edit_count bigint,
+  new_page_count bigint,
+  categorize_count bigint,
+  log_count bigint,
+  revert_count bigint,
+  large_edit_count bigint, -- edits of more than 10,240 bytes either way
+  total_bytes_changed bigint,
+  avg_bytes_changed double,
+  edits_with_comment bigint,
+  entities_edited bigint, -- distinct entities
+  wikis_touched bigint, -- distinct wikis
+  revert_ratio double, -- reverts / edits
+  baseline_edits_avg double,
+  baseline_edits_stddev double,
+  baseline_entities_avg double,
+  baseline_entities_stddev double,
+  baseline_revert_ratio double,
+  baseline_source varchar, -- learned or default
+  edits_zscore double, -- (edit_count - baseline) / standard deviation
+  entities_zscore double, -- (entities_edited - baseline) / standard deviation
+  is_new_user_blitz boolean,
+  is_mass_reverter boolean,
+  is_cross_wiki_active boolean,
+  is_high_revert_user boolean,
+  anomaly_types varchar, -- BLITZ, MASS_REVERT, CROSS_WIKI, HIGH_REVERT; comma-separated
+  is_anomaly boolean,
+  user_risk_score bigint, -- 0 to 100
+  severity varchar, -- CRITICAL, HIGH, MEDIUM, LOW or NORMAL
+  anomaly_explanation varchar, -- the reasons in words, with the numbers
+  aggregation_timestamp timestamp(6), -- event time of the batch, UTC
+  batch_id varchar, -- the gold batch that last computed the window
+  batch_seq bigint,
+  metric_date date, -- of window_start
+  failed_checks varchar, -- rule names, comma-separated
+  quarantine_reason varchar, -- the same in words
+  verdict varchar, -- pass, quarantine or drop
+  staging_id varchar -- the batch that staged the row
+)
+with (format = 'PARQUET')

@@ -1,0 +1,48 @@
+using WikiGuard.Config;
+using WikiGuard.Ports;
+using WikiGuard.Promotion;
+using WikiGuard.Sql;
+
+namespace WikiGuard.Gold;
+
+/// <summary>
+/// Learns what was usual before a day, once: whoever computes a window of that day first, and whoever computes it again, goes by the same numbers. To
+/// learn a day anew, delete it from <c>gold_baselines</c> and <c>gold_known_editors</c> and recompute it.
+/// </summary>
+internal sealed class BaselineLearner(BatchAttempt attempt, RiskModel riskModel)
+{
+    // Each day takes its whole history into memory; a quarter of a year at once would need gigabytes.
+    private const int DaysAtOnce = 15;
+
+    public async Task LearnAsync(CancellationToken cancellationToken)
+    {
+        foreach (var range in DateRange.Cover(attempt.Plan.Dates))
+        {
+            var dates = attempt.Plan.Dates.Where(d => d >= range.From && d <= range.To);
+            foreach (var days in dates.Except(await LearnedAsync(range, cancellationToken)).Chunk(DaysAtOnce))
+            {
+                // The baselines' rows say that a day is complete, so they come last.
+                await LearnAsync("learn_known_editors", days, Days("learn_known_editor_days"), cancellationToken);
+                await LearnAsync("learn_baselines", days, Days("learn_history_days"), cancellationToken);
+            }
+        }
+    }
+
+    private async Task<IEnumerable<DateOnly>> LearnedAsync(DateRange range, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters().Add("date_from", range.From).Add("date_to", range.To);
+        return (await attempt.Engine.RunAsync(SqlLibrary.Get("gold/learned_dates").Bind(parameters), cancellationToken)).Rows.Select(r => (DateOnly)r[0]!);
+    }
+
+    private Task<QueryResult> LearnAsync(string statement, DateOnly[] days, int historyDays, CancellationToken cancellationToken)
+    {
+        var settleDays = Days("learn_settle_days");
+        var parameters = new SqlParameters().AddAll(riskModel.Parameters)
+            .Add("batch_id", attempt.Plan.BatchId).Add("now", attempt.Plan.Now)
+            .Add("days", [.. days.Select(d => new object?[] { d })])
+            .Add("history_from", days[0].AddDays(1 - settleDays - historyDays)).Add("history_to", days[^1].AddDays(-settleDays));
+        return attempt.Engine.RunAsync(SqlLibrary.Get($"gold/{statement}").Bind(parameters), cancellationToken);
+    }
+
+    private int Days(string setting) => (int)(long)riskModel.Parameters[setting];
+}
