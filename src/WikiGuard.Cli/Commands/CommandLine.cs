@@ -24,6 +24,7 @@ internal static class CommandLine
             RunCommand.Create(output, errors),
             QueryCommand.Create(output, errors),
             QuarantineCommand.Create(output, errors),
+            MaintainCommand.Create(output, errors),
             GenerateCommand.Create(output, errors),
             ConfigCommand.Create(output, errors),
         };

@@ -13,6 +13,7 @@ internal static class LocalServices
         .AddSingleton(logging).AddLogging()
         .AddSingleton(TimeProvider.System)
         .AddSingleton(lakehouse.Engine).AddSingleton<IObjectStore>(lakehouse.Objects)
+        .AddSingleton<ITableMaintenance, DuckDbMaintenance>()
         .AddSingleton(clock).AddSingleton(alerts)
         .AddSingleton(new LeaseHolder($"process {Environment.ProcessId} on {Environment.MachineName}"))
         .AddSingleton(config.RiskModel).AddSingleton(config.QualityRules).AddSingleton(config.RevertPatterns)

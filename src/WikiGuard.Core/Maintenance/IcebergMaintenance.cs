@@ -4,7 +4,7 @@ using WikiGuard.Sql;
 namespace WikiGuard.Maintenance;
 
 /// <summary>Athena's maintenance of Iceberg tables, by the statements of <c>sql/maintenance/</c>.</summary>
-public sealed class IcebergMaintenance(IQueryEngine engine) : ITableMaintenance
+public sealed class IcebergMaintenance : ITableMaintenance
 {
     /// <summary>Athena does a part at a time and then fails with ICEBERG_OPTIMIZE_MORE_RUNS_NEEDED or ICEBERG_VACUUM_MORE_RUNS_NEEDED.</summary>
     private const string Unfinished = "MORE_RUNS_NEEDED";
@@ -12,21 +12,21 @@ public sealed class IcebergMaintenance(IQueryEngine engine) : ITableMaintenance
     /// <summary>Then the next maintenance goes on.</summary>
     private const int MaxRuns = 20;
 
-    public async Task RunAsync(IReadOnlyList<TableSchema> tables, DateOnly from, CancellationToken cancellationToken)
+    public async Task RunAsync(IQueryEngine engine, IReadOnlyList<TableSchema> tables, DateOnly from, CancellationToken cancellationToken)
     {
         foreach (var table in tables)
         {
             // A table without partitions is a staging table, which the next batch empties anyway.
             if (table.PartitionColumn is { } column)
             {
-                await RunAsync("maintenance/optimize_table", new SqlParameters()
+                await RunAsync(engine, "maintenance/optimize_table", new SqlParameters()
                     .Add("table", new SqlExpression(table.Name)).Add("partition_column", new SqlExpression(column)).Add("date_from", from), cancellationToken);
             }
-            await RunAsync("maintenance/vacuum_table", new SqlParameters().Add("table", new SqlExpression(table.Name)), cancellationToken);
+            await RunAsync(engine, "maintenance/vacuum_table", new SqlParameters().Add("table", new SqlExpression(table.Name)), cancellationToken);
         }
     }
 
-    private async Task RunAsync(string statement, SqlParameters parameters, CancellationToken cancellationToken)
+    private static async Task RunAsync(IQueryEngine engine, string statement, SqlParameters parameters, CancellationToken cancellationToken)
     {
         for (var run = 1; run <= MaxRuns; run++)
         {

@@ -8,23 +8,29 @@ using WikiGuard.Sql;
 namespace WikiGuard.Maintenance;
 
 /// <summary>
-/// Tidies up behind a layer: compacts its tables and removes objects that nothing will read again. The caller holds the layer's lease. Running again,
+/// Tidies up behind a layer: compacts its tables and removes objects that nothing will read again. It holds the layer's lease meanwhile. Running again,
 /// or after a crash, removes what is left.
 /// </summary>
 /// <param name="clock">Says which partitions are recent.</param>
 /// <param name="time">Says how old an object is.</param>
 public sealed class LayerMaintenance(
-    ITableMaintenance tables, IObjectStore objects, CheckpointStore checkpoints, IEventClock clock, TimeProvider time, Retention retention)
+    ITableMaintenance tables, IQueryEngine engine, IObjectStore objects, CheckpointStore checkpoints, LeaseStore leases, IEventClock clock, TimeProvider time, Retention retention)
 {
+    // An event that comes with two times is most likely to do so within days.
+    private const int AuditedDays = 30;
+
     private static readonly string[] Layers = [BronzeLayer.LayerName, SilverLayer.LayerName, GoldLayer.LayerName];
 
     /// <param name="layer">bronze, silver or gold; gold, the last, also takes what belongs to no layer: the ledger and the like.</param>
     /// <exception cref="ArgumentException">There is no such layer.</exception>
+    /// <exception cref="ConflictException">The layer is being written; maintain it later.</exception>
     /// <exception cref="QueryFailedException">The engine could not maintain a table; no object was removed.</exception>
     public async Task<MaintenanceReport> RunAsync(string layer, CancellationToken cancellationToken)
     {
         var ofLayer = TablesOf(layer);
-        await tables.RunAsync(ofLayer, DateOnly.FromDateTime(clock.Now.UtcDateTime).AddDays(-retention.OptimizedDays), cancellationToken);
+        await using var lease = await leases.AcquireAsync(layer, cancellationToken);
+        var leased = new LeasedEngine(engine, lease, $"maintenance/{lease.Epoch:D8}");
+        await tables.RunAsync(leased, ofLayer, DateOnly.FromDateTime(clock.Now.UtcDateTime).AddDays(-retention.OptimizedDays), cancellationToken);
         var files = layer == BronzeLayer.LayerName ? await RemoveCommittedFilesAsync(cancellationToken) : 0;
         var manifests = await RemoveManifestsAsync(layer, await ReadUpToAsync(layer, cancellationToken), cancellationToken);
         if (layer == Layers[^1])
@@ -33,7 +39,8 @@ public sealed class LayerMaintenance(
             var (ledger, _) = await checkpoints.LoadAsync(IngestHop.LayerName, cancellationToken);
             manifests += await RemoveManifestsAsync(IngestHop.LayerName, ledger.BatchSeq - 1, cancellationToken);
         }
-        return new MaintenanceReport(layer, [.. ofLayer.Select(t => t.Name)], files, manifests);
+        var onSeveralDates = layer == SilverLayer.LayerName ? await CountIdsAcrossDatesAsync(leased, cancellationToken) : 0;
+        return new MaintenanceReport(layer, [.. ofLayer.Select(t => t.Name)], files, manifests, onSeveralDates);
     }
 
     /// <summary>The tables that a layer writes, by their names.</summary>
@@ -50,6 +57,10 @@ public sealed class LayerMaintenance(
         await objects.DeleteAsync(old, cancellationToken);
         return old.Count;
     }
+
+    private async Task<long> CountIdsAcrossDatesAsync(LeasedEngine leased, CancellationToken cancellationToken) =>
+        (await leased.RunAsync(SqlLibrary.Get("maintenance/count_ids_across_dates").Bind(
+            new SqlParameters().Add("date_from", DateOnly.FromDateTime(clock.Now.UtcDateTime).AddDays(-AuditedDays))), cancellationToken)).Scalar<long>();
 
     private Task<int> RemoveManifestsAsync(string layer, long upToSeq, CancellationToken cancellationToken) =>
         checkpoints.RemoveManifestsAsync(layer, upToSeq, time.GetUtcNow() - retention.Manifests, cancellationToken);

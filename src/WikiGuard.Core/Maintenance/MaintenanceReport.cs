@@ -14,4 +14,5 @@ public sealed record Retention(TimeSpan CommittedFiles, TimeSpan Manifests, int 
 /// <param name="Tables">The tables that were compacted, and rid of old snapshots.</param>
 /// <param name="CommittedFilesRemoved">Landing files; 0 in silver and gold, which have none.</param>
 /// <param name="ManifestsRemoved">Batch manifests.</param>
-public sealed record MaintenanceReport(string Layer, IReadOnlyList<string> Tables, int CommittedFilesRemoved, int ManifestsRemoved);
+/// <param name="IdsOnSeveralDates">Event ids that silver holds under more than one date, in the last days; 0 in the other layers.</param>
+public sealed record MaintenanceReport(string Layer, IReadOnlyList<string> Tables, int CommittedFilesRemoved, int ManifestsRemoved, long IdsOnSeveralDates);

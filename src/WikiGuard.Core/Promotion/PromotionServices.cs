@@ -1,5 +1,6 @@
 using WikiGuard.Alerts;
 using WikiGuard.Ingest;
+using WikiGuard.Maintenance;
 using Microsoft.Extensions.DependencyInjection;
 using WikiGuard.Bronze;
 using WikiGuard.Gold;
@@ -24,6 +25,8 @@ public static class PromotionServices
         .AddSingleton<BronzeLayer>()
         .AddSingleton<SilverLayer>()
         .AddSingleton<GoldLayer>()
+        .AddSingleton(Retention.Default)
+        .AddSingleton<LayerMaintenance>()
         .AddSingleton<BronzeWriter>()
         .AddSingleton<BronzeRedrive>()
         .AddSingleton<GoldRedrive>()

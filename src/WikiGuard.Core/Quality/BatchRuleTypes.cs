@@ -45,7 +45,8 @@ internal sealed record BatchRuleType(string Name, ColumnKinds Columns, Func<Rule
     // As Deequ and DQDL have it: the share of values that occur once.
     private static Metric Uniqueness(RuleSettings s) => new(
         "coalesce(sum(g.occurrences), 0)", "coalesce(sum(case when g.occurrences = 1 then 1 else 0 end), 0)", null,
-        $"(select {s.Column!.Name} as v, count(*) as occurrences from (:source) as s where {Where(s)}{s.Column.Name} is not null group by {s.Column.Name}) as g");
+        $"(select {s.Column!.Name} as v, count(*) as occurrences from (:source) as s where {Where(s)}{s.Column.Name} is not null "
+        + $"group by {s.Column.Name}) as g");
 
     // The share of rows whose key is whole and occurs once.
     private static Metric? PrimaryKey(RuleSettings s)
@@ -80,8 +81,7 @@ internal sealed record BatchRuleType(string Name, ColumnKinds Columns, Func<Rule
         if (s.Text("table") is not { } table || s.Text("references") is not { } references) return null;
         if (!TableSchema.Tables.Contains(table))
         {
-            var advice = NearestName.Of(table, [.. TableSchema.Tables]) is { } nearest ? $"did you mean '{nearest}'?" : $"known are {string.Join(", ", TableSchema.Tables)}";
-            s.Refuse("table", $"{ConfigErrors.Show(table)} is no table; {advice}");
+            s.Refuse("table", $"{ConfigErrors.Show(table)} is no table; {RuleSettings.Advice(table, TableSchema.Tables)}");
             return null;
         }
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace WikiGuard.Quality;
 
 /// <summary>Judges a metric by its last values.</summary>
@@ -11,8 +9,7 @@ namespace WikiGuard.Quality;
 public sealed record Comparison(int Last, int MinimumSample, double? RelativeChange, double? Sigmas, double MinimumChange)
 {
     /// <summary>What is asked for, without the history.</summary>
-    public string Words => string.Create(
-        CultureInfo.InvariantCulture, $"within {(Sigmas is { } s ? $"{s} sigmas" : $"{RelativeChange * 100}%")} of the last {Last}");
+    public string Words => $"within {(Sigmas is { } s ? $"{s} sigmas" : $"{RelativeChange * 100}%")} of the last {Last}";
 
     /// <param name="history">Earlier values, latest first.</param>
     public Outcome Judge(double value, IReadOnlyList<double> history)
@@ -22,7 +19,7 @@ public sealed record Comparison(int Last, int MinimumSample, double? RelativeCha
             return new Outcome(null, $"{Words}: skipped, {sample.Length} of the {MinimumSample} values needed");
         var mean = sample.Average();
         var allowed = Math.Max(MinimumChange, Sigmas is { } sigmas ? sigmas * Deviation(sample, mean) : RelativeChange!.Value * Math.Abs(mean));
-        var words = string.Create(CultureInfo.InvariantCulture, $"{Words}: {mean - allowed:0.####} to {mean + allowed:0.####}");
+        var words = $"{Words}: {mean - allowed:0.####} to {mean + allowed:0.####}";
         return new Outcome(Math.Abs(value - mean) <= allowed, words);
     }
 

@@ -12,8 +12,10 @@ namespace WikiGuard.Quality;
 public sealed record Measurement(string Text, IReadOnlyList<QualityRule> Rules, bool HasCounts)
 {
     private const string Counts =
-        "cast(count(*) as bigint) as total, cast(count(case when verdict = 'pass' then 1 end) as bigint) as passed, "
-        + "cast(count(case when verdict = 'quarantine' then 1 end) as bigint) as quarantined, cast(count(case when verdict = 'drop' then 1 end) as bigint) as dropped";
+        "cast(count(*) as bigint) as total, "
+        + "cast(count(case when verdict = 'pass' then 1 end) as bigint) as passed, "
+        + "cast(count(case when verdict = 'quarantine' then 1 end) as bigint) as quarantined, "
+        + "cast(count(case when verdict = 'drop' then 1 end) as bigint) as dropped";
 
     private const int CountColumns = 4;
 
@@ -50,7 +52,8 @@ public sealed record Measurement(string Text, IReadOnlyList<QualityRule> Rules, 
     private static string Columns(QualityRule rule, int i)
     {
         var metric = rule is BatchRule batch ? batch.Metric : CountRows((RowRule)rule);
-        return $"cast({metric.Total} as bigint) as total_{i}, cast({metric.Passed ?? "null"} as bigint) as passed_{i}, cast({metric.Value ?? "null"} as double) as value_{i}";
+        return $"cast({metric.Total} as bigint) as total_{i}, cast({metric.Passed ?? "null"} as bigint) as passed_{i}, "
+            + $"cast({metric.Value ?? "null"} as double) as value_{i}";
     }
 
     // What acted on rows is counted by what it wrote down; the other rules are judged here.

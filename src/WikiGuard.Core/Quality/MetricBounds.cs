@@ -1,4 +1,3 @@
-using System.Globalization;
 using WikiGuard.Config;
 
 namespace WikiGuard.Quality;
@@ -22,15 +21,15 @@ internal sealed record MetricBounds(double? Min, double? Max, Comparison? Compar
 
         string?[] words =
         [
-            min is null ? null : string.Create(CultureInfo.InvariantCulture, $">= {min}"),
-            max is null ? null : string.Create(CultureInfo.InvariantCulture, $"<= {max}"),
+            min is null ? null : $">= {min}",
+            max is null ? null : $"<= {max}",
         ];
         return new MetricBounds(min, max, compare, string.Join(" and ", words.OfType<string>()));
     }
 
     private static void CheckShare(RuleSettings s, string key, double? bound)
     {
-        if (bound is < 0 or > 1) s.Refuse(key, string.Create(CultureInfo.InvariantCulture, $"is {bound}; the metric is a share, from 0 to 1"));
+        if (bound is < 0 or > 1) s.Refuse(key, $"is {bound}; the metric is a share, from 0 to 1");
     }
 
     private static Comparison? ReadComparison(RuleSettings s)
@@ -51,7 +50,7 @@ internal sealed record MetricBounds(double? Min, double? Max, Comparison? Compar
     {
         if (map[key].AsNumber(s.Errors, $"'{key}'") is not { } number) return null;
         if (number > 0) return number;
-        s.Errors.Add(map[key]!, string.Create(CultureInfo.InvariantCulture, $"'{key}' is {number}; it must be above 0"));
+        s.Errors.Add(map[key]!, $"'{key}' is {number}; it must be above 0");
         return null;
     }
 }

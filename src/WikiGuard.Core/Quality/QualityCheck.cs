@@ -26,7 +26,8 @@ public sealed class QualityCheck(ILogger<QualityCheck> logger)
         var report = QualityReport.Judge(gate, batchId, now, measured);
         await engine.RunAsync(SqlLibrary.Get("quality/merge_quality_metrics").Bind(new SqlParameters().Add("rows", RowsOf(report))), cancellationToken);
         logger.Log(
-            report.Severity is null ? LogLevel.Debug : LogLevel.Warning, "Judged batch {BatchId} of {Table}: {Passed} of {Total} rows passed; failed rules: {Rules}",
+            report.Severity is null ? LogLevel.Debug : LogLevel.Warning,
+            "Judged batch {BatchId} of {Table}: {Passed} of {Total} rows passed; failed rules: {Rules}",
             batchId, gate.Table, report.Counts.Passed, report.Counts.Total, string.Join(", ", report.Rules.Where(r => r.IsBad).Select(r => r.Name)));
         return report;
     }
@@ -66,8 +67,8 @@ public sealed class QualityCheck(ILogger<QualityCheck> logger)
                 .Add("layer", gate.Layer).Add("batch_id", batchId).Add("rules", [.. comparing.Select(r => r.Name)])
                 .Add("last", comparing.Max(r => r.Compare!.Last)).Add("date_from", DateOnly.FromDateTime(now.UtcDateTime).AddDays(-HistoryDays));
             var rows = (await engine.RunAsync(SqlLibrary.Get("quality/metric_history").Bind(parameters), cancellationToken)).Rows;
-            return comparing.ToDictionary(
-                r => r.Name, r => (IReadOnlyList<double>)[.. rows.Where(v => Equals(v[0], r.Name) && Equals(v[1], VersionOf(r.Version))).Select(v => (double)v[2]!)]);
+            var values = rows.ToLookup(r => ((string)r[0]!, (string)r[1]!), r => (double)r[2]!);
+            return comparing.ToDictionary(r => r.Name, r => (IReadOnlyList<double>)[.. values[(r.Name, VersionOf(r.Version))]]);
         }
         catch (QueryFailedException e)
         {

@@ -20,12 +20,12 @@ public sealed partial record QualityReport
     {
         if (Severity is not { } severity) return null;
         var body = new StringBuilder();
-        body.AppendLine(CultureInfo.InvariantCulture, $"{Counts.Total} rows: {Counts.Passed} passed, {Counts.Quarantined} quarantined, {Counts.Dropped} dropped.");
+        body.AppendLine($"{Counts.Total} rows: {Counts.Passed} passed, {Counts.Quarantined} quarantined, {Counts.Dropped} dropped.");
         body.AppendLine("Rules that failed, the worst first:");
         foreach (var rule in Worst.Take(MostRules)) body.AppendLine(Describe(rule));
-        if (Worst.Count() > MostRules) body.AppendLine(CultureInfo.InvariantCulture, $"- and {Worst.Count() - MostRules} more");
+        if (Worst.Count() > MostRules) body.AppendLine($"- and {Worst.Count() - MostRules} more");
         if (samples.Count > 0) body.AppendLine("Some of the rows:");
-        foreach (var row in samples.Take(MostRows)) body.AppendLine(CultureInfo.InvariantCulture, $"- {Printable(row.EventId ?? "without an id")}: {Printable(row.Reason ?? "")}");
+        foreach (var row in samples.Take(MostRows)) body.AppendLine($"- {Printable(row.EventId ?? "without an id")}: {Printable(row.Reason ?? "")}");
         body.Append(Advice);
         return new Alert(severity, Subject(severity), body.ToString().ReplaceLineEndings("\n"));
     }
@@ -39,15 +39,16 @@ public sealed partial record QualityReport
 
     private string Subject(AlertSeverity severity)
     {
-        var rate = PassRate is { } share ? string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(share * 1000) / 10:0.0} % of its rows passed") : "its rows could not be judged";
+        // Rounded down, so that nothing below a limit reads as if it were on it.
+        var rate = PassRate is { } share ? $"{Math.Floor(share * 1000) / 10:0.0} % of its rows passed" : "its rows could not be judged";
         return $"{severity.ToString().ToUpperInvariant()}: quality of {Table}, batch {BatchId}: {rate}{(Holds ? "; the batch is held" : "")}";
     }
 
     private static string Describe(RuleResult rule)
     {
-        var found = rule.Metric is { } metric ? string.Create(CultureInfo.InvariantCulture, $"{metric:0.####}, wanted {rule.Threshold}")
+        var found = rule.Metric is { } metric ? $"{metric:0.####}, wanted {rule.Threshold}"
             : rule.Status == RuleStatus.Error ? rule.Threshold
-            : string.Create(CultureInfo.InvariantCulture, $"{rule.Failed} of {rule.Total} rows");
+            : $"{rule.Failed} of {rule.Total} rows";
         return $"- {rule.Name}: {Printable(rule.Because)} ({Printable(found)})";
     }
 

@@ -44,8 +44,8 @@ public sealed partial record QualityReport(
         if (counts.Total != counts.Passed + counts.Quarantined + counts.Dropped)
         {
             throw new FatalException(
-                $"{batchId}: of {counts.Total} rows {counts.Passed} passed, {counts.Quarantined} were quarantined and {counts.Dropped} dropped; the rest has no "
-                + $"verdict. The batch stays open: look for rows of {gate.Table} whose verdict is none of the three.");
+                $"{batchId}: of {counts.Total} rows {counts.Passed} passed, {counts.Quarantined} were quarantined and {counts.Dropped} dropped; "
+                + $"the rest has no verdict. The batch stays open: look for rows of {gate.Table} whose verdict is none of the three.");
         }
 
         var results = gate.Rules.Count == 0 ? [WithoutRules(gate)] : gate.Rules.Select(r => RuleJudge.Judge(r, measured)).ToList();

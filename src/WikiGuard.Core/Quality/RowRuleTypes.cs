@@ -40,12 +40,11 @@ internal sealed record RowRuleType(string Name, ColumnKinds Columns, Func<RuleSe
     {
         if (s.Require("values").AsList(s.Errors, s.Called("values"), "[edit, new]") is not { } list) return null;
         if (list.Items.Count == 0) s.Refuse("values", "is empty, so every row would fail; list what is allowed");
-        var literals = ColumnKind.Of(s.Column!) == ColumnKinds.Text
-            ? list.Items.Select(i => i.AsText(s.Errors, "a value") is { } text ? SqlLiteral.Of(text) : null).ToArray()
-            : list.Items.Select(i => i.AsWhole(s.Errors, "a value", long.MinValue / 2, long.MaxValue / 2) is { } n ? SqlLiteral.Of(n) : null).ToArray();
-        return literals is [] || literals.Contains(null)
+        var isText = ColumnKind.Of(s.Column!) == ColumnKinds.Text;
+        object?[] values = [.. list.Items.Select(i => isText ? (object?)i.AsText(s.Errors, "a value") : i.AsWhole(s.Errors, "a value", -RuleSettings.MostWhole, RuleSettings.MostWhole))];
+        return values is [] || values.Contains(null)
             ? null
-            : new RowCheck($"{s.Column!.Name} in ({string.Join(", ", literals)})", string.Join(", ", list.Items.Select(i => ((YamlScalar)i).Text)));
+            : new RowCheck($"{s.Column!.Name} in ({string.Join(", ", values.Select(v => SqlLiteral.Of(v!)))})", string.Join(", ", values));
     }
 
     private static RowCheck? Pattern(RuleSettings s)
@@ -84,8 +83,9 @@ internal sealed record RowRuleType(string Name, ColumnKinds Columns, Func<RuleSe
         var kind = ColumnKind.Of(s.Column!);
         var other = s.ColumnAt(s.Require("other"), "other", ColumnKinds.Number.HasFlag(kind) ? ColumnKinds.Number : kind);
         if (s.Text("operator") is not { } relation) return null;
-        if (!Operators.Contains(relation)) s.Refuse("operator", $"is {ConfigErrors.Show(relation)}; it must be one of {string.Join(", ", Operators)}, in quotes");
-        else if (other is not null) return new RowCheck($"{s.Column!.Name} {relation} {other.Name}", $"{relation} {other.Name}");
+        if (Operators.Contains(relation))
+            return other is null ? null : new RowCheck($"{s.Column!.Name} {relation} {other.Name}", $"{relation} {other.Name}");
+        s.Refuse("operator", $"is {ConfigErrors.Show(relation)}; it must be one of {string.Join(", ", Operators)}, in quotes");
         return null;
     }
 

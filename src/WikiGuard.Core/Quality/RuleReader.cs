@@ -97,7 +97,12 @@ internal sealed partial class RuleReader(ConfigErrors errors, string table)
         if (type is BatchRuleType && action is RuleAction.Quarantine or RuleAction.Drop)
             settings.Refuse("action", $"cannot be '{Actions[(int)action]}': '{type.Name}' judges the batch and no single row; use warn or fail");
         if (type is RowRuleType && table == "bronze_events")
-            errors.Add(settings.Map["type"]!, $"'{type.Name}' judges rows, but bronze judges its rows as they arrive; use a rule on the batch, such as completeness or size");
+        {
+            errors.Add(
+                settings.Map["type"]!,
+                $"'{type.Name}' judges rows, but bronze judges its rows as they arrive; use a rule on the batch, such as completeness or size");
+        }
+
         if (action == RuleAction.Fail && severity == AlertSeverity.Warning)
             settings.Refuse("severity", "cannot be 'warning' where the rule holds the batch; remove it");
     }
@@ -114,8 +119,7 @@ internal sealed partial class RuleReader(ConfigErrors errors, string table)
     {
         if (value.AsText(errors, "'type'") is not { } name) return null;
         if (RuleType.Find(name) is { } type) return type;
-        var advice = NearestName.Of(name, [.. RuleType.Names]) is { } nearest ? $"did you mean '{nearest}'?" : $"known are {string.Join(", ", RuleType.Names)}";
-        errors.Add(value!, $"unknown rule type {ConfigErrors.Show(name)}; {advice}");
+        errors.Add(value!, $"unknown rule type {ConfigErrors.Show(name)}; {RuleSettings.Advice(name, RuleType.Names)}");
         return null;
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using WikiGuard.Config;
 using WikiGuard.Events;
@@ -14,6 +13,9 @@ namespace WikiGuard.Quality;
 internal sealed record RuleSettings(
     YamlMap Map, ConfigErrors Errors, string Owner, IReadOnlyDictionary<string, TableColumn> Columns, TableColumn? Column, string? Where)
 {
+    // Beyond it a double, which the file's numbers are read as, is no longer exact.
+    public const long MostWhole = 1_000_000_000_000_000;
+
     /// <summary>Refuses the rule for what stands at a key.</summary>
     public void Refuse(string key, string text) => Errors.Add(Map[key] ?? Map, $"{Called(key)} {text}");
 
@@ -40,8 +42,7 @@ internal sealed record RuleSettings(
         if (value.AsText(Errors, Called(key)) is not { } name) return null;
         if (!Columns.TryGetValue(name, out var column))
         {
-            var advice = NearestName.Of(name, [.. Columns.Keys]) is { } nearest ? $"did you mean '{nearest}'?" : $"it has {string.Join(", ", Columns.Keys)}";
-            Errors.Add(value!, $"{Called(key)} {ConfigErrors.Show(name)} is not in the table; {advice}");
+            Errors.Add(value!, $"{Called(key)} {ConfigErrors.Show(name)} is not in the table; {Advice(name, [.. Columns.Keys])}");
             return null;
         }
 
@@ -54,9 +55,13 @@ internal sealed record RuleSettings(
     public string? Bound(string key)
     {
         if (Map[key] is not { } value || Column is null) return null;
-        if (ColumnKind.Of(Column) == ColumnKinds.Time) return Time(value, key) is { } time ? SqlLiteral.Of(time) : null;
-        if (ColumnKind.Of(Column) == ColumnKinds.Whole) return Whole(key, -1_000_000_000_000_000, 1_000_000_000_000_000) is { } whole ? SqlLiteral.Of(whole) : null;
-        return Number(key) is { } number ? SqlLiteral.Of(number) : null;
+        object? bound = ColumnKind.Of(Column) switch
+        {
+            ColumnKinds.Time => Time(value, key),
+            ColumnKinds.Whole => Whole(key, -MostWhole, MostWhole),
+            _ => Number(key),
+        };
+        return bound is null ? null : SqlLiteral.Of(bound);
     }
 
     /// <summary>At least one of the keys is there.</summary>
@@ -70,14 +75,21 @@ internal sealed record RuleSettings(
     /// <summary>min and max do not cross.</summary>
     public void CheckOrder()
     {
-        if (Map["min"] is YamlScalar { ScalarKind: ScalarKind.Number } && Number("min") is { } min && Map["max"] is YamlScalar { ScalarKind: ScalarKind.Number } && Number("max") is { } max && min > max)
-            Refuse("max", string.Create(CultureInfo.InvariantCulture, $"is {max}, below 'min', which is {min}; swap them"));
+        if (Peek("min") is { } min && Peek("max") is { } max && min > max)
+            Refuse("max", $"is {max}, below 'min', which is {min}; swap them");
     }
 
     /// <summary>What the file says at a key, for people.</summary>
     public string Shown(string key) => (Map[key] as YamlScalar)?.Text ?? "";
 
     public string Called(string key) => $"'{key}' of {Owner}";
+
+    /// <summary>What to write instead of a name that there is not.</summary>
+    public static string Advice(string written, IReadOnlyCollection<string> known) =>
+        NearestName.Of(written, [.. known]) is { } nearest ? $"did you mean '{nearest}'?" : $"known are {string.Join(", ", known)}";
+
+    // A number without a report where it is none; who reads it for its value reports that.
+    private double? Peek(string key) => Map[key] is YamlScalar { ScalarKind: ScalarKind.Number } ? Map[key].AsNumber(new ConfigErrors(""), key) : null;
 
     private DateTimeOffset? Time(YamlValue value, string key)
     {

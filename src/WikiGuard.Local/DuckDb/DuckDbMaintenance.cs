@@ -6,8 +6,8 @@ namespace WikiGuard.Local.DuckDb;
 /// <summary>
 /// DuckDB keeps no snapshots and no small files: a checkpoint writes its log into the database file and gives the room of deleted rows free for new ones.
 /// </summary>
-public sealed class DuckDbMaintenance(IQueryEngine engine) : ITableMaintenance
+public sealed class DuckDbMaintenance : ITableMaintenance
 {
-    public async Task RunAsync(IReadOnlyList<TableSchema> tables, DateOnly from, CancellationToken cancellationToken) =>
+    public async Task RunAsync(IQueryEngine engine, IReadOnlyList<TableSchema> tables, DateOnly from, CancellationToken cancellationToken) =>
         await engine.RunAsync(new SqlStatement("checkpoint", "checkpoint"), cancellationToken);
 }

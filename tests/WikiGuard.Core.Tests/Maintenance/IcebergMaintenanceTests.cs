@@ -72,7 +72,7 @@ public sealed class IcebergMaintenanceTests
     }
 
     private Task RunAsync(params string[] tables) =>
-        new IcebergMaintenance(_athena).RunAsync([.. tables.Select(TableSchema.Get)], From, CancellationToken.None);
+        new IcebergMaintenance().RunAsync(_athena, [.. tables.Select(TableSchema.Get)], From, CancellationToken.None);
 
     private sealed class Athena : IQueryEngine
     {

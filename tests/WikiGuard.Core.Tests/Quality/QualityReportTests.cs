@@ -130,7 +130,8 @@ public sealed class QualityReportTests
             ["mean"] = new Measured(100, null, mean),
             ["seen"] = new Measured(100, 100 - empty, null),
             ["held"] = new Measured(100, null, size),
-        }) with { Counts = new BatchCounts(100, passed, 100 - passed, 0) });
+        }) with
+        { Counts = new BatchCounts(100, passed, 100 - passed, 0) });
 
     private static Measurements Measured(Dictionary<string, Measured> values) => new(
         new BatchCounts(100, 100, 0, 0), values, new Dictionary<string, string>(), new Dictionary<string, IReadOnlyList<double>>());

@@ -1,5 +1,6 @@
 using NJsonSchema;
 using WikiGuard.Config;
+using WikiGuard.Testing;
 using YamlDotNet.Serialization;
 
 namespace WikiGuard.Quality;
@@ -52,6 +53,14 @@ public sealed class QualityRulesSchemaTests
 
         Assert.Empty(RuleType.Names.Except(schema.Definitions.Keys));
         Assert.Equal(QualityRules.GatedTables.Order(StringComparer.Ordinal), schema.Properties["tables"].Properties.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_documentation_knows_every_type()
+    {
+        var text = File.ReadAllText(Path.Combine(Repository.Root, "docs", "quality-rules.md"));
+
+        Assert.All(RuleType.Names, n => Assert.Contains($"`{n}`", text, StringComparison.Ordinal));
     }
 
     private static bool IsAccepted(string yaml)

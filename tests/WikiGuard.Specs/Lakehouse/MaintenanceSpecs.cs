@@ -93,11 +93,36 @@ public sealed class MaintenanceSpecs
         Assert.Equal(["batches/ledger/00000003.json"], await lakehouse.Objects.ListAsync("batches/", CancellationToken.None));
     }
 
+    [Fact]
+    public async Task An_id_under_two_dates_is_counted()
+    {
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        await lakehouse.LandAsIsAsync(EventJson.Edit(1), EventJson.Edit(2));
+        await lakehouse.PromoteAsync();
+        await lakehouse.QueryAsync("insert into silver_events select * replace (date_add('day', 1, event_date) as event_date) from silver_events order by event_id limit 1");
+        _time.SetUtcNow(EventJson.Noon);
+
+        var report = await new LayerMaintenance(
+            new DuckDbMaintenance(), lakehouse.Engine, lakehouse.Objects, lakehouse.Checkpoints, lakehouse.Leases, new SystemEventClock(_time), _time, Retention.Default)
+            .RunAsync("silver", CancellationToken.None);
+
+        Assert.Equal(1, report.IdsOnSeveralDates);
+    }
+
+    [Fact]
+    public async Task A_layer_at_work_is_not_maintained()
+    {
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        await using var lease = await lakehouse.Leases.AcquireAsync("silver", CancellationToken.None);
+
+        await Assert.ThrowsAsync<ConflictException>(() => MaintainAsync(lakehouse, "silver", days: 1));
+    }
+
     private async Task<MaintenanceReport> MaintainAsync(TestLakehouse lakehouse, string layer, int days)
     {
         _time.SetUtcNow(TimeProvider.System.GetUtcNow().AddDays(days));
         return await new LayerMaintenance(
-            new DuckDbMaintenance(lakehouse.Engine), lakehouse.Objects, lakehouse.Checkpoints, new SystemEventClock(_time), _time, Retention.Default)
+            new DuckDbMaintenance(), lakehouse.Engine, lakehouse.Objects, lakehouse.Checkpoints, lakehouse.Leases, new SystemEventClock(_time), _time, Retention.Default)
             .RunAsync(layer, CancellationToken.None);
     }
 }

@@ -26,7 +26,6 @@ internal sealed class TestLakehouse : IAsyncDisposable
 {
     private readonly LocalLakehouse _lakehouse;
     private readonly IObjectStore _objects;
-    private readonly LeaseStore _leases;
     private readonly RecordingClock _clock = new(TimeProvider.System);
     private readonly EventPreparer _preparer;
     private long _offset;
@@ -38,8 +37,8 @@ internal sealed class TestLakehouse : IAsyncDisposable
         _objects = Crash.Guard(lakehouse.Objects);
         Checkpoints = new CheckpointStore(_objects);
         Writer = new BronzeWriter(lakehouse.Objects, NullLogger<BronzeWriter>.Instance);
-        _leases = new LeaseStore(_objects, Faults, Time, NullLogger<LeaseStore>.Instance, new LeaseHolder("test"));
-        Runner = new LayerRunner(Checkpoints, _leases, Faults, new AlertBook(_objects, Alerts, Time), NullLogger<LayerRunner>.Instance);
+        Leases = new LeaseStore(_objects, Faults, Time, NullLogger<LeaseStore>.Instance, new LeaseHolder("test"));
+        Runner = new LayerRunner(Checkpoints, Leases, Faults, new AlertBook(_objects, Alerts, Time), NullLogger<LayerRunner>.Instance);
         _preparer = new EventPreparer(new EntityFilter(Allowlist.Parse("entities: [{title: '*', wiki: '*'}]", "test")), _clock);
         UseRules(Shipped("quality-rules.yaml"));
     }
@@ -47,6 +46,8 @@ internal sealed class TestLakehouse : IAsyncDisposable
     public CheckpointStore Checkpoints { get; }
 
     public BronzeWriter Writer { get; }
+
+    public LeaseStore Leases { get; }
 
     public LayerRunner Runner { get; }
 
@@ -90,8 +91,8 @@ internal sealed class TestLakehouse : IAsyncDisposable
         Bronze = new BronzeLayer(_objects, Faults, _clock, quality);
         Silver = new SilverLayer(Checkpoints, _clock, riskModel, revertPatterns, quality);
         Gold = new GoldLayer(Checkpoints, _clock, riskModel, quality);
-        var bronze = new BronzeRedrive(_leases, Faults, _clock, new BronzeWriter(_objects, NullLogger<BronzeWriter>.Instance));
-        Quarantine = new QuarantineDesk(Runner, _leases, Faults, _clock, bronze, Silver, new GoldRedrive(Runner));
+        var bronze = new BronzeRedrive(Leases, Faults, _clock, new BronzeWriter(_objects, NullLogger<BronzeWriter>.Instance));
+        Quarantine = new QuarantineDesk(Runner, Leases, Faults, _clock, bronze, Silver, new GoldRedrive(Runner));
     }
 
     /// <summary>A configuration file as it is shipped.</summary>

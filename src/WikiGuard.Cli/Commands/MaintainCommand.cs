@@ -1,0 +1,35 @@
+using System.CommandLine;
+using WikiGuard.Cli.Run;
+using WikiGuard.Maintenance;
+using WikiGuard.Quarantine;
+
+namespace WikiGuard.Cli.Commands;
+
+/// <summary><c>wikiguard maintain</c>: compacts the tables and removes what nobody will read again.</summary>
+internal static class MaintainCommand
+{
+    public static Command Create(TextWriter output, TextWriter errors)
+    {
+        var lakehouse = SharedOptions.Lakehouse();
+        var command = new DetailedCommand("maintain", "Compacts tables and removes what is no longer needed.", """
+            Removed are landing files that bronze has taken in more than 7 days ago, and records of batches that are older than 90 days and
+            read by the next layer. Tables, checkpoints and quarantine keep every row.
+            """)
+        {
+            lakehouse,
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await using var open = await OpenLakehouse.OpenAsync(parsed.GetValue(lakehouse)!, errors, cancellationToken);
+            foreach (var layer in QuarantineRecords.Layers)
+            {
+                var report = await open.Get<LayerMaintenance>().RunAsync(layer, cancellationToken);
+                await output.WriteLineAsync(
+                    $"{layer}: {report.Tables.Count} tables compacted, {report.CommittedFilesRemoved:N0} landing files and {report.ManifestsRemoved:N0} batch records removed"
+                    + (report.IdsOnSeveralDates == 0 ? "" : $"; {report.IdsOnSeveralDates:N0} event ids stand under more than one date"));
+            }
+            return CommandLine.Done;
+        });
+        return command;
+    }
+}
