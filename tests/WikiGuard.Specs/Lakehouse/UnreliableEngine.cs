@@ -21,15 +21,23 @@ internal sealed class UnreliableEngine(IQueryEngine engine) : IQueryEngine
 {
     private readonly Dictionary<string, SqlStatement> _running = new(StringComparer.Ordinal);
     private readonly List<string> _statements = [];
+    private readonly List<SqlStatement> _sent = [];
     private (int At, Fault Fault, Func<Task> Meanwhile)? _plan;
 
     public IReadOnlyList<string> Statements => _statements;
+
+    /// <summary>Every statement that came, under a lease or not.</summary>
+    public IReadOnlyCollection<SqlStatement> Sent => _sent;
 
     /// <param name="at">How many further statements are well.</param>
     /// <param name="meanwhile">What happens while the writer is paused.</param>
     public void Fail(int at, Fault fault, Func<Task> meanwhile) => _plan = (_statements.Count + at, fault, meanwhile);
 
-    public Task<QueryResult> RunAsync(SqlStatement statement, CancellationToken cancellationToken) => engine.RunAsync(statement, cancellationToken);
+    public Task<QueryResult> RunAsync(SqlStatement statement, CancellationToken cancellationToken)
+    {
+        _sent.Add(statement);
+        return engine.RunAsync(statement, cancellationToken);
+    }
 
     public async Task<QueryResult> RunAsync(SqlStatement statement, string token, Func<string, CancellationToken, Task> onRunning, CancellationToken cancellationToken)
     {
@@ -37,6 +45,7 @@ internal sealed class UnreliableEngine(IQueryEngine engine) : IQueryEngine
         var id = $"execution-{_statements.Count}";
         var fault = _plan is { } plan && plan.At == _statements.Count ? plan.Fault : (Fault?)null;
         _statements.Add(statement.Name);
+        _sent.Add(statement);
         switch (fault)
         {
             case Fault.AnswerLost:

@@ -1,0 +1,52 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+using WikiGuard.Bronze;
+using WikiGuard.Entities;
+using WikiGuard.Ingest;
+using WikiGuard.Ports;
+using WikiGuard.Recordings;
+
+namespace WikiGuard.Bench;
+
+/// <summary>A generated recording as the event log would deliver it: prepared as the Ingestor does, every page monitored.</summary>
+internal sealed class Recording(RecordingOptions options, string file)
+{
+    private const int Partitions = 4;
+
+    /// <summary>Follows the recording while it is read, and stands at its end afterwards.</summary>
+    public RecordingClock Clock { get; } = new(TimeProvider.System);
+
+    /// <summary>What the Ingestor would drop or send to the dead letters is left out.</summary>
+    public async IAsyncEnumerable<LogRecord> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using (var stream = File.Create(file))
+            await RecordingGenerator.WriteAsync(stream, options, cancellationToken);
+
+        var preparer = new EventPreparer(new EntityFilter(Allowlist.Parse("entities: [{title: '*', wiki: '*'}]", "bench")), Clock);
+        var source = JsonEncodedText.Encode("recording");
+        var offsets = new long[Partitions];
+        await foreach (var line in File.ReadLinesAsync(file, cancellationToken))
+        {
+            var bytes = Encoding.UTF8.GetBytes(line);
+            var prepared = preparer.Prepare(bytes, source, observed: false);
+            if (prepared.Kind == PreparedKind.Hold)
+            {
+                preparer.EndOfRecording();
+                prepared = preparer.Prepare(bytes, source, observed: true);
+            }
+            if (prepared.Kind != PreparedKind.Ready)
+                continue;
+            var partition = PartitionOf(preparer.Key.Span);
+            yield return new LogRecord(Topics.CleanedEvents, partition, offsets[partition]++, Clock.Now, preparer.Key.ToArray(), preparer.Value.ToArray());
+        }
+    }
+
+    private static int PartitionOf(ReadOnlySpan<byte> key)
+    {
+        uint hash = 0;
+        foreach (var b in key)
+            hash = (hash * 31) + b;
+        return (int)(hash % Partitions);
+    }
+}
