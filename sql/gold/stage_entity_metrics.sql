@@ -1,6 +1,7 @@
 -- Computes the entity windows that a range of silver batches touched, or all of whole dates, from all their events; other windows are not
 -- read. Each is scored by the baselines of its day, and judged by the gate.
--- A revert or anonymous ratio counts only from a minimum of edits on: one revert in one edit is no anomaly.
+-- A revert or anonymous ratio counts only from a minimum of edits on: one revert in one edit is no anomaly. Nor is a ratio that chance
+-- alone would make: among n edits with a usual ratio p it strays by sqrt(n p (1 - p)), squared below.
 -- revert_war_index: the window's reverts by users who are no bots, in order of time; each that follows one by another user counts.
 -- The checks are the compiled row rules, rule names comma-separated, '' for none.
 -- Grain: (window_start, entity).
@@ -98,6 +99,8 @@ measured as (
 compared as (
   select m.*,
     (m.total_events - m.baseline_events_avg) / nullif(m.baseline_events_stddev, 0e0) as events_zscore,
+    m.edit_count * m.baseline_revert_ratio as usual_reverts,
+    m.total_events * m.baseline_anonymous_ratio as usual_anonymous,
     m.revert_ratio - m.baseline_revert_ratio as revert_deviation,
     m.anonymous_ratio - m.baseline_anonymous_ratio as anonymous_deviation
   from measured m
@@ -105,9 +108,12 @@ compared as (
 flagged as (
   select p.*,
     coalesce(p.events_zscore > :entity_flags_burst_z, false) as is_burst_activity,
-    p.has_enough_edits and p.revert_ratio > :entity_flags_high_revert_times_baseline * p.baseline_revert_ratio as is_high_revert_rate,
+    p.has_enough_edits and p.revert_ratio > :entity_flags_high_revert_times_baseline * p.baseline_revert_ratio
+      and (p.revert_count - p.usual_reverts) * (p.revert_count - p.usual_reverts) > :entity_flags_ratio_deviations
+        * :entity_flags_ratio_deviations * p.usual_reverts * (1e0 - p.baseline_revert_ratio) as is_high_revert_rate,
     p.has_enough_edits and p.anonymous_ratio > :entity_flags_anonymous_surge_times_baseline * p.baseline_anonymous_ratio
-      as is_anonymous_surge,
+      and (p.anonymous_edit_count - p.usual_anonymous) * (p.anonymous_edit_count - p.usual_anonymous) > :entity_flags_ratio_deviations
+        * :entity_flags_ratio_deviations * p.usual_anonymous * (1e0 - p.baseline_anonymous_ratio) as is_anonymous_surge,
     abs(p.total_bytes_changed) > :entity_flags_large_change_bytes as is_large_content_change
   from compared p
 ),

@@ -26,6 +26,7 @@ internal static class RiskModelSettings
                 ZScore("burst_z"),
                 Factor("high_revert_times_baseline"),
                 Factor("anonymous_surge_times_baseline"),
+                ZScore("ratio_deviations"),
                 Bytes("large_change_bytes")),
             new SettingGroup(
                 "points",

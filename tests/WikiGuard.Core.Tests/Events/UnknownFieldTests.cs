@@ -51,13 +51,15 @@ public sealed class UnknownFieldTests
     public void Known_fields_cost_no_memory()
     {
         var json = Encoding.UTF8.GetBytes(SeenEvent.Real);
-        _reader.TryRead(json, out _, out _);
-        var before = GC.GetAllocatedBytesForCurrentThread();
 
-        for (var i = 0; i < 100; i++)
-            _reader.TryRead(json, out _, out _);
-
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        // The runtime itself may allocate once on this thread while it recompiles a method, the code under test in every round.
+        Assert.Equal(0, Enumerable.Range(0, 5).Min(_ =>
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 100; i++)
+                _reader.TryRead(json, out var _, out var _);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }));
     }
 
     private bool Read(string json)

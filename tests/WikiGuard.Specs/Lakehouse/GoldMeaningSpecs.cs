@@ -37,6 +37,31 @@ public sealed class GoldMeaningSpecs(ITestOutputHelper output)
         Assert.All(crossWiki, row => Assert.NotEqual("CRITICAL", row["severity"]));
     }
 
+    [Fact]
+    public async Task Busy_pages_are_ordinary_too()
+    {
+        // Three pages with some nine edits in ten minutes, of which chance makes a tenth reverts and a fifth anonymous: often three of seven.
+        var today = new DateOnly(2026, 2, 26);
+        var random = new Random(3);
+        var rows =
+            from day in Enumerable.Range(2, 7).Append(0).Select(back => today.AddDays(-back))
+            from edit in Enumerable.Range(0, 3 * 144 * 9)
+            select new SilverRow(new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero).AddSeconds(random.Next(86_400)), $"enwiki:{random.Next(3)}", $"User {random.Next(300)}")
+            {
+                IsRevert = random.Next(10) == 0,
+                UserType = random.Next(5) == 0 ? "temporary" : "registered",
+            };
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        await SilverRow.InsertAsync(lakehouse, rows);
+        await lakehouse.RecomputeAsync(today);
+
+        const string Learned = "select is_anomaly, risk_score from gold_entity_metrics_10min where baseline_source = 'learned'";
+        var shares = await SharesAsync(lakehouse, Learned, "entity windows of busy pages now");
+        Assert.InRange(shares.Anomalous, 0, 0.05);
+        Assert.InRange(shares.High, 0, 0.01);
+        Assert.InRange(await lakehouse.ScalarAsync<long>($"select count(*) from ({Learned}) as w"), 400, 432);
+    }
+
     private async Task AssertMeaningAsync(TestLakehouse lakehouse, object burstStart, string source)
     {
         var start = $"timestamp '{burstStart:yyyy-MM-dd HH:mm:ss}'";

@@ -7,13 +7,13 @@ namespace WikiGuard.Specs.Lakehouse;
 public sealed class LeaseSpecs
 {
     [Theory]
-    [InlineData("RequestLost")]
     [InlineData("AnswerLost")]
     [InlineData("DoneLate")]
     [InlineData("WriterPaused")]
-    public async Task Whatever_becomes_of_a_statement_the_tables_end_the_same(string fault)
+    public async Task Whatever_becomes_of_a_statement_that_writes_the_tables_end_the_same(string fault)
     {
-        await using var unharmed = await WithSecondBatchAsync();
+        await using var prepared = await WithSecondBatchAsync();
+        await using var unharmed = await prepared.CopyAsync();
         var before = unharmed.Faults.Statements.Count;
         await unharmed.PromoteAsync();
         var expected = await SameTables.FingerprintAsync(unharmed.Engine);
@@ -21,9 +21,9 @@ public sealed class LeaseSpecs
         var statements = unharmed.Faults.Statements.Skip(before).ToArray();
         Assert.Contains("silver/merge_silver_events", statements);
 
-        for (var at = 0; at < statements.Length; at++)
+        foreach (var at in Enumerable.Range(0, statements.Length).Where(i => WritingSteps.IsWrite(statements[i])))
         {
-            await using var lakehouse = await WithSecondBatchAsync();
+            await using var lakehouse = await prepared.CopyAsync();
             lakehouse.Faults.Fail(at, Enum.Parse<Fault>(fault), async () =>
             {
                 lakehouse.WaitOutLease();
@@ -53,9 +53,8 @@ public sealed class LeaseSpecs
         await lakehouse.PromoteAsync();
 
         Assert.Equal(expected, await SameTables.FingerprintAsync(lakehouse.Engine));
-        var alert = Assert.Single(lakehouse.Alerts.Sent);
+        var alert = Assert.Single(lakehouse.Alerts.Sent, a => a.Subject.Contains("surplus rows in silver_events", StringComparison.Ordinal));
         Assert.Equal(AlertSeverity.Warning, alert.Severity);
-        Assert.Contains("surplus rows in silver_events", alert.Subject);
     }
 
     private static async Task<TestLakehouse> WithSecondBatchAsync()

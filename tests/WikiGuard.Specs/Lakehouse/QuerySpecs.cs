@@ -150,6 +150,31 @@ public sealed class QuerySpecs
         Assert.Contains(rules, r => r["rule"] is "event_id_complete" && r["last_status"] is "PASS" && r["batches_not_passed"] is 0L);
     }
 
+    [Fact]
+    public async Task Revert_wars_are_windows_in_which_users_revert_each_other()
+    {
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        await lakehouse.LandAsIsAsync(Enumerable.Range(0, 6).Select(
+                i => EventJson.Edit(100 + i, EventJson.Noon.AddSeconds(i), "War", i % 2 == 0 ? "Ann" : "Otto").With("comment", "rv"))
+            .Concat(Enumerable.Range(0, 6).Select(i => EventJson.Edit(200 + i, EventJson.Noon.AddSeconds(i), "Sweep", "Ann").With("comment", "rv"))));
+        await lakehouse.PromoteAsync();
+
+        Assert.Equal([("enwiki:War", 5L, 6L)], (await AskAsync(lakehouse, "revert_wars")).Select(
+            r => ((string)r["entity"]!, (long)r["revert_war_index"]!, (long)r["revert_count"]!)));
+    }
+
+    [Fact]
+    public async Task New_account_bursts_are_windows_with_three_newcomers_or_more()
+    {
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        await lakehouse.LandAsIsAsync(Enumerable.Range(0, 3).Select(i => EventJson.Edit(100 + i, EventJson.Noon.AddSeconds(i), "Burst", $"~2026-1234{i}-67"))
+            .Concat(Enumerable.Range(0, 3).Select(i => EventJson.Edit(200 + i, EventJson.Noon.AddSeconds(i), "Calm", i == 0 ? "Ann" : "~2026-99999-01"))));
+        await lakehouse.PromoteAsync();
+
+        Assert.Equal([("enwiki:Burst", 3L)], (await AskAsync(lakehouse, "new_account_bursts")).Select(
+            r => ((string)r["entity"]!, (long)r["unique_temporary_accounts"]!)));
+    }
+
     private static Task<IReadOnlyList<IReadOnlyDictionary<string, object?>>> AskAsync(TestLakehouse lakehouse, string name, params (string, string)[] values) =>
         AskAsync(lakehouse, name, values.ToDictionary(v => v.Item1, v => v.Item2, StringComparer.Ordinal));
 

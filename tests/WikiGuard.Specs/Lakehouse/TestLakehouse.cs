@@ -81,6 +81,20 @@ internal sealed class TestLakehouse : IAsyncDisposable
         return new TestLakehouse(await LocalLakehouse.OpenAsync(folder.FullName, TimeProvider.System, CancellationToken.None));
     }
 
+    /// <summary>Closes this lakehouse and opens a copy of its folder: as it is after a process has ended and another starts.</summary>
+    public async Task<TestLakehouse> CopyAsync()
+    {
+        _lakehouse.Dispose();
+        var folder = Directory.CreateTempSubdirectory("wikiguard-");
+        foreach (var file in Directory.EnumerateFiles(_lakehouse.Folder, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(folder.FullName, Path.GetRelativePath(_lakehouse.Folder, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+        return new TestLakehouse(await LocalLakehouse.OpenAsync(folder.FullName, TimeProvider.System, CancellationToken.None));
+    }
+
     /// <summary>Starts the layers anew, with these quality rules.</summary>
     [MemberNotNull(nameof(Bronze), nameof(Silver), nameof(Gold), nameof(Quarantine))]
     public void UseRules(string yaml)

@@ -6,9 +6,6 @@ namespace WikiGuard.Specs.Lakehouse;
 /// <summary>What happens to a statement on its way to an engine elsewhere, or to the writer who sent it.</summary>
 internal enum Fault
 {
-    /// <summary>It never arrives.</summary>
-    RequestLost,
-
     /// <summary>It is done, and the answer does not come.</summary>
     AnswerLost,
 
@@ -51,8 +48,6 @@ internal sealed class UnreliableEngine(IQueryEngine engine) : IQueryEngine
         _sent.Add(statement);
         switch (fault)
         {
-            case Fault.RequestLost:
-                throw new TransientException("The request was lost.");
             case Fault.AnswerLost:
                 await onRunning(id, cancellationToken);
                 await engine.RunAsync(statement, cancellationToken);
