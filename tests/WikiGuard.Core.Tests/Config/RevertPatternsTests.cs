@@ -16,7 +16,7 @@ public sealed class RevertPatternsTests
         Assert.Equal(patterns.Common, patterns.For("deplwiki"));
         Assert.Equal(patterns.Common, patterns.For(null));
         Assert.All(["dewiki", "dewikiquote", "dewiktionary"], wiki => Assert.Contains("((rv)([^\\p{L}\\p{N}_]|\\z)|zurück)", patterns.For(wiki), StringComparison.Ordinal));
-        Assert.Contains("'dewiktionary') then regexp_like(comment, ", patterns.Condition.Text, StringComparison.Ordinal);
+        Assert.Contains("or wiki = 'dewiktionary' then regexp_like(comment, ", patterns.Condition.Text, StringComparison.Ordinal);
     }
 
     [Fact]
