@@ -2,7 +2,7 @@ using System.Text;
 
 namespace WikiGuard.Bench;
 
-/// <summary>Rows of text in columns: the first to the left, the others to the right.</summary>
+/// <summary>Rows of text in columns: numbers to the right, all else to the left.</summary>
 internal sealed class TextTable(params string[] header)
 {
     private readonly List<string[]> _rows = [header];
@@ -16,9 +16,10 @@ internal sealed class TextTable(params string[] header)
     public override string ToString()
     {
         var widths = header.Select((_, column) => _rows.Max(r => r[column].Length)).ToArray();
+        var isNumber = header.Select((_, column) => _rows.Skip(1).All(r => r[column].Length == 0 || char.IsAsciiDigit(r[column][0]))).ToArray();
         var text = new StringBuilder();
         foreach (var row in _rows)
-            text.AppendLine(string.Join("  ", row.Select((cell, i) => i == 0 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]))).TrimEnd());
+            text.AppendLine(string.Join("  ", row.Select((cell, i) => isNumber[i] ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i]))).TrimEnd());
         return text.ToString();
     }
 }

@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using WikiGuard.Testing;
+
+namespace WikiGuard.Specs;
+
+/// <summary>The benchmarks still run; what they measure is no matter of a test.</summary>
+public sealed class BenchSpecs
+{
+    [Fact]
+    public async Task I_see_how_long_each_layer_and_each_statement_takes()
+    {
+        var output = await RunAsync("promotion", "--events", "2000", "--rounds", "1");
+
+        foreach (var line in new[] { "bronze", "silver", "gold", "silver/stage_events", "gold/stage_entity_metrics" })
+            Assert.Contains($"\n{line} ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task I_see_what_each_statement_would_scan()
+    {
+        var output = await RunAsync("scan", "--events", "6000");
+
+        Assert.Matches(@"\nsilver/stage_events +1 +[0-9.]*[1-9][0-9.]* .*bronze_events \(9, ", output);
+        Assert.Matches(@"\ngold/learn_baselines +daily .*silver_events", output);
+        Assert.Matches(@"\nall .*ratio [0-9.]+", output);
+        Assert.Matches(@"[0-9.]+ \$ a month", output);
+    }
+
+    private static async Task<string> RunAsync(params string[] arguments)
+    {
+        using var bench = Process.Start(new ProcessStartInfo("dotnet", [Repository.ProgramOf("bench/WikiGuard.Bench"), .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var errors = bench.StandardError.ReadToEndAsync();
+        var output = await bench.StandardOutput.ReadToEndAsync();
+        await bench.WaitForExitAsync();
+        Assert.True(bench.ExitCode == 0, await errors);
+        return output.ReplaceLineEndings("\n");
+    }
+}
