@@ -92,7 +92,7 @@ internal sealed class TestLakehouse : IAsyncDisposable
         Silver = new SilverLayer(Checkpoints, _clock, riskModel, revertPatterns, quality);
         Gold = new GoldLayer(Checkpoints, _clock, riskModel, quality);
         var bronze = new BronzeRedrive(Leases, Faults, _clock, new BronzeWriter(_objects, NullLogger<BronzeWriter>.Instance));
-        Quarantine = new QuarantineDesk(Runner, Leases, Faults, _clock, bronze, Silver, new GoldRedrive(Runner));
+        Quarantine = new QuarantineDesk(Runner, Leases, Faults, _clock, bronze, Silver, new GoldRedrive(Runner, Faults, Gold));
     }
 
     /// <summary>A configuration file as it is shipped.</summary>
