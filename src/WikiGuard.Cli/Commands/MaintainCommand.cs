@@ -20,7 +20,7 @@ internal static class MaintainCommand
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var open = await OpenLakehouse.OpenAsync(parsed.GetValue(lakehouse)!, errors, cancellationToken);
+            await using var open = await OpenLakehouse.OpenAsync(parsed.GetValue(lakehouse)!, null, errors, cancellationToken);
             foreach (var layer in QuarantineRecords.Layers)
             {
                 var report = await open.Get<LayerMaintenance>().RunAsync(layer, cancellationToken);

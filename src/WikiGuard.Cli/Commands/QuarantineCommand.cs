@@ -23,6 +23,7 @@ internal static class QuarantineCommand
           wikiguard quarantine list --layer silver
           wikiguard quarantine show ID
           wikiguard quarantine redrive --layer silver --check processing_lag_in_range
+          wikiguard quarantine redrive --layer silver --check title_complete --config my-config
           wikiguard quarantine discard --layer silver --check title_complete --to 2026-01-31
         """)
     {
@@ -74,13 +75,13 @@ internal static class QuarantineCommand
 
     private static Command Redrive(TextWriter output, TextWriter errors)
     {
-        var (layer, named, lakehouse) = (LayerOption(), new FilterOptions(), SharedOptions.Lakehouse());
+        var (layer, named, lakehouse, config) = (LayerOption(), new FilterOptions(), SharedOptions.Lakehouse(), SharedOptions.Config());
         var format = SharedOptions.Format("text", "json");
-        var command = new Command("redrive", "Judges open records again, and takes what passes through to gold; releases a held batch.") { layer, lakehouse, format };
+        var command = new Command("redrive", "Judges open records again, and takes what passes through to gold; releases a held batch.") { layer, lakehouse, config, format };
         named.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var open = await OpenLakehouse.OpenAsync(parsed.GetValue(lakehouse)!, errors, cancellationToken);
+            await using var open = await OpenLakehouse.OpenAsync(parsed.GetValue(lakehouse)!, parsed.GetValue(config), errors, cancellationToken);
             var filter = named.Read(parsed);
             if (await open.ReleaseAsync(filter.BatchId, Release.Accept, cancellationToken))
             {
@@ -102,15 +103,15 @@ internal static class QuarantineCommand
 
     private static Command Discard(TextWriter output, TextWriter errors)
     {
-        var (layer, named, lakehouse) = (LayerOption(), new FilterOptions(), SharedOptions.Lakehouse());
-        var command = new Command("discard", "Gives open records up: they stay in the table, and are not redriven any more. Refuses a held batch.") { layer, lakehouse };
+        var (layer, named, lakehouse, config) = (LayerOption(), new FilterOptions(), SharedOptions.Lakehouse(), SharedOptions.Config());
+        var command = new Command("discard", "Gives open records up: they stay in the table, and are not redriven any more. Refuses a held batch.") { layer, lakehouse, config };
         named.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var filter = named.Read(parsed);
             if (filter == QuarantineFilter.All)
                 throw new WrongUsageException("Say which records to discard: --check, --batch, --id, --from or --to.");
-            await using var open = await OpenLakehouse.OpenAsync(parsed.GetValue(lakehouse)!, errors, cancellationToken);
+            await using var open = await OpenLakehouse.OpenAsync(parsed.GetValue(lakehouse)!, parsed.GetValue(config), errors, cancellationToken);
             if (await open.ReleaseAsync(filter.BatchId, Release.Discard, cancellationToken))
             {
                 await output.WriteLineAsync($"{filter.BatchId} is discarded: its rows are in quarantine, as discarded.");

@@ -18,6 +18,7 @@ internal static class RunCommand
         };
         var lakehouse = SharedOptions.Lakehouse();
         var allowlist = new Option<string?>("--allowlist") { Description = "The entities to watch. Default: the 20 that ship with WikiGuard.", HelpName = "FILE" };
+        var config = SharedOptions.Config();
         var kafka = new Option<string?>("--kafka") { Description = "A Kafka with the topics cleaned_events and dlq_events. Default: one inside this process.", HelpName = "HOST:PORT" };
         var contact = new Option<string?>("--contact")
         {
@@ -44,7 +45,7 @@ internal static class RunCommand
               wikiguard run --source live --contact you@example.org
             """)
         {
-            sources, lakehouse, allowlist, kafka, contact, clock, untilDrained, dashboard, noDashboard, format, verbose,
+            sources, lakehouse, allowlist, config, kafka, contact, clock, untilDrained, dashboard, noDashboard, format, verbose,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -66,6 +67,7 @@ internal static class RunCommand
                 names,
                 parsed.GetValue(lakehouse)!,
                 parsed.GetValue(allowlist),
+                parsed.GetValue(config),
                 parsed.GetValue(kafka),
                 parsed.GetValue(contact),
                 SystemClock: isStream || parsed.GetValue(clock) == "system",

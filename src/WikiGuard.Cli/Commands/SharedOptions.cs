@@ -14,6 +14,12 @@ internal static class SharedOptions
         DefaultValueFactory = _ => DefaultLakehouse,
     };
 
+    public static Option<string?> Config() => new("--config")
+    {
+        Description = "A folder with your own risk-model.yaml, quality-rules.yaml or revert-patterns.yaml. Default: those that ship with WikiGuard.",
+        HelpName = "DIR",
+    };
+
     public static Option<string> Format(string first, params string[] others)
     {
         var option = new Option<string>("--format")

@@ -21,10 +21,10 @@ internal sealed class OpenLakehouse : IAsyncDisposable
 
     /// <exception cref="InvalidConfigException">There is no lakehouse in the folder.</exception>
     /// <exception cref="TransientException">A process holds it.</exception>
-    public static async Task<OpenLakehouse> OpenAsync(string folder, TextWriter alerts, CancellationToken cancellationToken)
+    public static async Task<OpenLakehouse> OpenAsync(string folder, string? configFolder, TextWriter alerts, CancellationToken cancellationToken)
     {
         LocalLakehouse.RequireIn(folder);
-        var config = await LocalConfig.LoadAsync(cancellationToken);
+        var config = await LocalConfig.LoadAsync(configFolder, cancellationToken);
         LocalLakehouse lakehouse;
         try
         {

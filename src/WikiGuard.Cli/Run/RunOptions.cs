@@ -3,6 +3,7 @@ namespace WikiGuard.Cli.Run;
 /// <summary>What <c>wikiguard run</c> was asked for.</summary>
 /// <param name="Sources">sample, live, files or addresses, in order.</param>
 /// <param name="Allowlist">A file; null for the one that ships.</param>
+/// <param name="Config">A folder; null for the files that ship.</param>
 /// <param name="Kafka">A Kafka to use instead of the embedded broker, <c>host:port</c>.</param>
 /// <param name="Contact">How the stream's operators can reach whoever runs this.</param>
 /// <param name="SystemClock">The event clock is the system's, not the recording's.</param>
@@ -12,6 +13,7 @@ internal sealed record RunOptions(
     IReadOnlyList<string> Sources,
     string Lakehouse,
     string? Allowlist,
+    string? Config,
     string? Kafka,
     string? Contact,
     bool SystemClock,

@@ -26,7 +26,7 @@ internal static class RunSession
         var allowlistText = await ConfigFiles.ReadAsync(allowlistFile, cancellationToken);
         var allowlist = Allowlist.Parse(allowlistText, allowlistFile);
         var allowlistHash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(allowlistText)));
-        var config = await LocalConfig.LoadAsync(cancellationToken);
+        var config = await LocalConfig.LoadAsync(options.Config, cancellationToken);
         var alerts = new ConsoleAlertSink(errors);
         IEventClock clock = options.SystemClock ? new SystemEventClock(TimeProvider.System) : new RecordingClock(TimeProvider.System);
 

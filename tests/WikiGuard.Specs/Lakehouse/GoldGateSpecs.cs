@@ -145,7 +145,7 @@ public sealed class GoldGateSpecs
     }
 
     [Fact]
-    public async Task I_can_crash_before_any_step_of_a_recompute_and_the_next_run_finishes_it()
+    public async Task I_can_crash_before_any_step_of_a_recompute_that_writes_and_the_next_run_finishes_it()
     {
         DateOnly[] dates = [new(2026, 1, 29)];
         await using var unharmed = await WithHistoryAsync();
@@ -155,7 +155,7 @@ public sealed class GoldGateSpecs
         var steps = unharmed.Crash.Steps.Skip(before).ToArray();
         Assert.Contains("run gold/learn_baselines", steps);
 
-        for (var at = 0; at < steps.Length; at++)
+        foreach (var at in WritingSteps.Of(steps))
         {
             await using var lakehouse = await WithHistoryAsync();
             lakehouse.Crash.CrashAfter(at);
