@@ -11,8 +11,8 @@ namespace WikiGuard.Quality;
 /// </summary>
 public sealed class QualityCheck(ILogger<QualityCheck> logger)
 {
-    // Earlier values are looked for in as many date partitions.
-    private const int HistoryDays = 30;
+    // Earlier values are looked for in as many date partitions: the last batches are minutes old, and a longer look back would only cost.
+    private const int HistoryDays = 7;
 
     /// <param name="now">The batch's now, from its plan.</param>
     /// <param name="source">The batch's rows: the table's columns, <c>failed_checks</c> and <c>verdict</c> (see <see cref="Measurement"/>).</param>
