@@ -135,14 +135,14 @@ judged as (
     nullif(concat_ws(',', nullif(k.drop_checks, ''), nullif(k.quarantine_checks, ''), nullif(k.fail_checks, ''),
       nullif(k.warn_checks, '')), '') as failed_checks,
     case when k.is_duplicate then 'duplicate' when :is_discarded then 'quarantine' when k.drop_checks <> '' then 'drop'
-      when k.quarantine_checks <> '' then 'quarantine' else 'pass' end as verdict
+      when k.quarantine_checks <> '' or (:is_redrive and k.fail_checks <> '') then 'quarantine' else 'pass' end as verdict
   from checked as k
 )
 select event_id, wikimedia_id, event_type, event_timestamp, wiki, domain, namespace, title, title_url, entity, user_name, user_type,
   is_bot, is_anonymous, is_minor, is_patrolled, comment, has_comment, length_old, length_new, bytes_changed, revision_old, revision_new,
   is_revert, revert_source, is_large_edit, log_type, log_action, notify_url, kafka_topic, kafka_partition, kafka_offset,
   ingestion_timestamp, processing_lag_seconds, ingest_mode, event_date, verdict,
-  case when verdict <> 'duplicate' then failed_checks end,
+  case when verdict <> 'duplicate' then coalesce(failed_checks, case when :is_discarded then 'batch_discarded' end) end,
   case when verdict = 'quarantine' then coalesce(:quarantine_reason, 'its batch was discarded') end,
   case when verdict = 'quarantine' then event_data end,
   :staging_id

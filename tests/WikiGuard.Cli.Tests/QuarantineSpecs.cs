@@ -53,6 +53,70 @@ public sealed class QuarantineSpecs : IDisposable
         Assert.DoesNotContain(id[..12], rest.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("bronze_events", "bronze", "redrive", 2_382)]
+    [InlineData("bronze_events", "bronze", "discard", 0)]
+    [InlineData("silver_events", "silver", "redrive", 2_382)]
+    [InlineData("silver_events", "silver", "discard", 0)]
+    public async Task A_held_batch_waits_for_my_word(string table, string layer, string word, long silver)
+    {
+        var (lake, config) = (_workspace.Path("lake"), Directory.CreateDirectory(_workspace.Path("config")).FullName);
+        WriteRule(config, version: 2, table, "{name: at_least, type: size, min: 1000000, action: fail, because: the batch is too small}");
+        for (var times = 0; times < 2; times++)
+        {
+            var run = await Tool.RunAsync("run", "--lakehouse", lake, "--config", config);
+            Assert.Equal(1, run.ExitCode);
+            Assert.Contains($"HELD: {layer}-00000001", run.Errors, StringComparison.Ordinal);
+            Assert.Contains($"quarantine redrive --batch {layer}-00000001 --lakehouse '{lake}' --config '{config}'", run.Errors, StringComparison.Ordinal);
+            Assert.DoesNotContain("DIFFERS", run.Output, StringComparison.Ordinal);
+        }
+        var narrowed = await Tool.RunAsync("quarantine", word, "--batch", $"{layer}-00000001", "--check", "x", "--lakehouse", lake, "--config", config);
+        Assert.Equal(2, narrowed.ExitCode);
+
+        // The next batches are as small, and wait in turn.
+        for (var batch = 1; batch <= 20; batch++)
+        {
+            var released = await Tool.RunAsync("quarantine", word, "--batch", $"{layer}-{batch:D8}", "--lakehouse", lake, "--config", config);
+            Assert.Equal(0, released.ExitCode);
+            if (!File.ReadAllText(Path.Combine(lake, "checkpoints", layer, "checkpoint.json")).Contains("\"held\": \"", StringComparison.Ordinal))
+                break;
+        }
+
+        Assert.Equal([$"{silver}"], await Tool.QueryAsync(lake, "select count(*) as n from silver_events"));
+        Assert.Equal(["0"], await Tool.QueryAsync(lake, "select max(abs(difference)) as n from pipeline_ledger"));
+        var discarded = long.Parse(Assert.Single(await Tool.QueryAsync(lake, $"select count(*) as n from {layer}_quarantine where status = 'discarded'")));
+        Assert.Equal(word == "discard", discarded > 2_000);
+    }
+
+    [Fact]
+    public async Task Other_rules_under_a_known_version_are_refused()
+    {
+        var (lake, config) = (_workspace.Path("lake"), Directory.CreateDirectory(_workspace.Path("config")).FullName);
+        WriteRules(config, version: 2, longest: 10);
+        await Tool.RunAsync("run", "--lakehouse", lake, "--config", config);
+        WriteRules(config, version: 2, longest: 12);
+
+        foreach (var arguments in new string[][] { ["run"], ["quarantine", "redrive"] })
+        {
+            var result = await Tool.RunAsync([.. arguments, "--lakehouse", lake, "--config", config]);
+            Assert.Equal(1, result.ExitCode);
+            Assert.Contains("its version is still 2. Raise `version`", result.Errors, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("--id is empty", "--id", "")]
+    [InlineData("--check is empty", "--check", " ")]
+    [InlineData("--from is after --to", "--from", "2026-02-01", "--to", "2026-01-01")]
+    [InlineData("Say which records to discard")]
+    public async Task A_filter_that_would_mean_everything_is_refused(string advice, params string[] options)
+    {
+        var result = await Tool.RunAsync(["quarantine", "discard", "--lakehouse", _workspace.Path("none"), .. options]);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(advice, result.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task All_errors_of_all_files_refuse_the_start_at_once()
     {
@@ -86,9 +150,12 @@ public sealed class QuarantineSpecs : IDisposable
     }
 
     /// <summary>The shipped rules, with one more.</summary>
-    private static void WriteRules(string folder, int version, int longest) => File.WriteAllText(
+    private static void WriteRules(string folder, int version, int longest) => WriteRule(
+        folder, version, "silver_events", $"{{name: short_title, type: length, column: title, max: {longest}, action: quarantine, because: the title is too long}}");
+
+    private static void WriteRule(string folder, int version, string table, string rule) => File.WriteAllText(
         Path.Combine(folder, "quality-rules.yaml"),
         File.ReadAllText(Path.Combine(Repository.Root, "config", "quality-rules.yaml"))
             .Replace("\nversion: 1\n", $"\nversion: {version}\n", StringComparison.Ordinal)
-            .Replace("\n  silver_events:\n", $"\n  silver_events:\n    - {{name: short_title, type: length, column: title, max: {longest}, action: quarantine, because: the title is too long}}\n", StringComparison.Ordinal));
+            .Replace($"\n  {table}:\n", $"\n  {table}:\n    - {rule}\n", StringComparison.Ordinal));
 }

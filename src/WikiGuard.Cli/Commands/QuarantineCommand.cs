@@ -17,6 +17,8 @@ internal static class QuarantineCommand
     public static Command Create(TextWriter output, TextWriter errors) => new DetailedCommand("quarantine", "Shows, redrives and discards refused records.", """
         A record that a rule refuses is kept whole, with the reason, in bronze_quarantine, silver_quarantine or gold_quarantine. When the rule
         was wrong, or the record is wanted all the same, redrive it: it is judged again by the rules as they now are, and goes on if it passes.
+        Dead letters are not redriven: they never were events. A discard is for good. A batch that a rule with `action: fail` holds back is let
+        pass with `redrive --batch`, or given up with `discard --batch`; give the --config of the run.
         A redrive exempts from the rule on late arrival, so that it lets late events in.
 
         Examples:
@@ -36,6 +38,11 @@ internal static class QuarantineCommand
         var status = new Option<string>("--status") { Description = "quarantined (open), redriven, discarded or any.", DefaultValueFactory = _ => "quarantined" };
         status.AcceptOnlyFromAmong("quarantined", "redriven", "discarded", Any);
         var most = new Option<int>("--limit") { Description = "At most so many rows a layer.", DefaultValueFactory = _ => 20 };
+        most.Validators.Add(r =>
+        {
+            if (r.GetValueOrDefault<int>() < 1)
+                r.AddError("--limit must be at least 1.");
+        });
         var format = SharedOptions.Format("table", "json", "csv");
         var command = new Command("list", "The newest refused records, with their reasons.") { layer, status, most, lakehouse, format };
         named.AddTo(command);
@@ -45,7 +52,7 @@ internal static class QuarantineCommand
             var found = await new QuarantineRecords(new LakehouseReader(parsed.GetValue(lakehouse)!)).ListAsync(
                 layers, named.Read(parsed), parsed.GetValue(status) is { } s and not Any ? s : null, parsed.GetValue(most), cancellationToken);
             if (found.Rows.Count == 0 && parsed.GetValue(format) == "table")
-                await output.WriteLineAsync("Nothing is in quarantine there.");
+                await output.WriteLineAsync("Nothing is in quarantine there. A batch that is held back has its rows in a staging table; `wikiguard run` names it.");
             else
                 QueryOutput.Write(parsed.GetValue(format) == "table" ? Short(found) : found, parsed.GetValue(format)!, output);
             return CommandLine.Done;
@@ -83,9 +90,9 @@ internal static class QuarantineCommand
         {
             await using var open = await OpenLakehouse.OpenAsync(parsed.GetValue(lakehouse)!, parsed.GetValue(config), errors, cancellationToken);
             var filter = named.Read(parsed);
-            if (await open.ReleaseAsync(filter.BatchId, Release.Accept, cancellationToken))
+            if (await open.ReleaseAsync(filter, Release.Accept, cancellationToken))
             {
-                await output.WriteLineAsync($"{filter.BatchId} is released and has gone on.");
+                await output.WriteLineAsync($"{filter.BatchId} is released and has gone on. What its row rules refused stays in quarantine; the same command again would judge that anew.");
                 return CommandLine.Done;
             }
             foreach (var one in parsed.GetValue(layer) is { } chosen and not Any ? [chosen] : QuarantineRecords.Layers)
@@ -112,7 +119,7 @@ internal static class QuarantineCommand
             if (filter == QuarantineFilter.All)
                 throw new WrongUsageException("Say which records to discard: --check, --batch, --id, --from or --to.");
             await using var open = await OpenLakehouse.OpenAsync(parsed.GetValue(lakehouse)!, parsed.GetValue(config), errors, cancellationToken);
-            if (await open.ReleaseAsync(filter.BatchId, Release.Discard, cancellationToken))
+            if (await open.ReleaseAsync(filter, Release.Discard, cancellationToken))
             {
                 await output.WriteLineAsync($"{filter.BatchId} is discarded: its rows are in quarantine, as discarded.");
                 return CommandLine.Done;
@@ -164,7 +171,16 @@ internal static class QuarantineCommand
                 command.Add(option);
         }
 
-        public QuarantineFilter Read(ParseResult parsed) =>
-            new(parsed.GetValue(_check), parsed.GetValue(_batch), parsed.GetValue(_id), parsed.GetValue(_from), parsed.GetValue(_to));
+        public QuarantineFilter Read(ParseResult parsed)
+        {
+            foreach (var option in new[] { _check, _batch, _id })
+            {
+                if (parsed.GetValue(option) is { } text && string.IsNullOrWhiteSpace(text))
+                    throw new WrongUsageException($"{option.Name} is empty: it would mean every record. Give it a value, or leave it away.");
+            }
+            if (parsed.GetValue(_from) > parsed.GetValue(_to))
+                throw new WrongUsageException("--from is after --to.");
+            return new(parsed.GetValue(_check), parsed.GetValue(_batch), parsed.GetValue(_id), parsed.GetValue(_from), parsed.GetValue(_to));
+        }
     }
 }

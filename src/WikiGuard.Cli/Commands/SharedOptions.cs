@@ -14,6 +14,10 @@ internal static class SharedOptions
         DefaultValueFactory = _ => DefaultLakehouse,
     };
 
+    /// <summary>What to add to a command that is suggested for this lakehouse; quoted, so that a shell takes nothing in it for its own.</summary>
+    public static string LakehouseArgument(string folder) =>
+        folder == DefaultLakehouse ? "" : $" --lakehouse '{folder.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
     public static Option<string?> Config() => new("--config")
     {
         Description = "A folder with your own risk-model.yaml, quality-rules.yaml or revert-patterns.yaml. Default: those that ship with WikiGuard.",

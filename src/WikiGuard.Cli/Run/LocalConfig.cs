@@ -14,6 +14,8 @@ internal sealed record LocalConfig(RiskModel RiskModel, QualityRules QualityRule
         if (folder is not null && !Directory.Exists(folder))
             throw new InvalidConfigException($"There is no folder {folder}. Give one with --config that holds risk-model.yaml, quality-rules.yaml or revert-patterns.yaml.");
         var errors = new List<string>();
+        if (folder is not null && !ConfigFiles.Defaults.Any(f => File.Exists(Path.Combine(folder, Path.GetFileName(f)))))
+            errors.Add($"{folder} holds none of risk-model.yaml, quality-rules.yaml and revert-patterns.yaml. Are the names right?");
         var riskModel = await TryReadAsync(ConfigFiles.DefaultRiskModel, RiskModel.Parse);
         var qualityRules = await TryReadAsync(ConfigFiles.DefaultQualityRules, QualityRules.Parse);
         var revertPatterns = await TryReadAsync(ConfigFiles.DefaultRevertPatterns, RevertPatterns.Parse);

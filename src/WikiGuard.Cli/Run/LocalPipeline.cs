@@ -77,6 +77,9 @@ internal sealed class LocalPipeline : IAsyncDisposable
     /// <summary>Counts so far; equations hold once <see cref="RunAsync"/> has returned.</summary>
     public RunCounts Counts => _totals.Counts(_ingestor.Counters);
 
+    /// <summary>The batches that wait for a person; known when <see cref="RunAsync"/> has returned.</summary>
+    public IReadOnlyList<BatchPlan> Held { get; private set; } = [];
+
     /// <inheritdoc cref="Ingestor.UnknownFields"/>
     public (long Events, IReadOnlyList<string> Names) UnknownFields => _ingestor.UnknownFields;
 
@@ -84,7 +87,7 @@ internal sealed class LocalPipeline : IAsyncDisposable
     public async Task RunAsync(IReadOnlyList<IEventSource> sources, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        await NoteBacklogAsync();
+        (_totals.ResumedLanded, _totals.ResumedBronze) = await BacklogAsync();
         var (gold, _) = await _services.GetRequiredService<CheckpointStore>().LoadAsync(GoldLayer.LayerName, CancellationToken.None);
 
         // Reading stops first, then what stands behind it, so that nothing is left between two steps.
@@ -109,6 +112,8 @@ internal sealed class LocalPipeline : IAsyncDisposable
             await Task.WhenAll(delivering, promoting);
         }
         await _scheduler.RunAllAsync(CancellationToken.None);
+        (_totals.WaitingLanded, _totals.WaitingBronze) = await BacklogAsync();
+        Held = await HeldAsync();
         _totals.GoldWindows = await CountWindowsAsync(gold.BatchSeq + 1);
         _totals.Elapsed = Stopwatch.GetElapsedTime(started);
     }
@@ -141,8 +146,8 @@ internal sealed class LocalPipeline : IAsyncDisposable
         }
     }
 
-    // What a killed run has left: rows in landing files, planned or not, and bronze batches that silver has not read.
-    private async Task NoteBacklogAsync()
+    // What a killed run has left, or a held batch keeps back: rows in landing files, planned or not, and bronze batches that silver has not read.
+    private async Task<(long Landed, long Bronze)> BacklogAsync()
     {
         var checkpoints = _services.GetRequiredService<CheckpointStore>();
         var layer = _services.GetRequiredService<BronzeLayer>();
@@ -153,8 +158,18 @@ internal sealed class LocalPipeline : IAsyncDisposable
         long unread = 0;
         for (var seq = silver.SourceSeq + 1; seq <= bronze.BatchSeq; seq++)
             unread += (await checkpoints.ReadManifestAsync(BronzeLayer.LayerName, seq, CancellationToken.None)).Counts["bronze"];
-        _totals.ResumedLanded = unplanned + (bronze.Planned?.RowsIn ?? 0);
-        _totals.ResumedBronze = unread;
+        return (unplanned + (bronze.Planned?.RowsIn ?? 0), unread);
+    }
+
+    private async Task<IReadOnlyList<BatchPlan>> HeldAsync()
+    {
+        var held = new List<BatchPlan>();
+        foreach (var layer in new[] { BronzeLayer.LayerName, SilverLayer.LayerName, GoldLayer.LayerName })
+        {
+            if ((await _services.GetRequiredService<CheckpointStore>().LoadAsync(layer, CancellationToken.None)).Checkpoint.Planned is { Held: not null, Release: null } batch)
+                held.Add(batch);
+        }
+        return held;
     }
 
     private async Task<(long Entities, long Users, long Overall)> CountWindowsAsync(long fromSeq)

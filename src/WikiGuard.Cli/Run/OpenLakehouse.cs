@@ -1,12 +1,15 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using WikiGuard.Bronze;
+using WikiGuard.Cli.Commands;
 using WikiGuard.Gold;
 using WikiGuard.Ingest;
 using WikiGuard.Local;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Ports;
 using WikiGuard.Promotion;
+using WikiGuard.Quality;
+using WikiGuard.Quarantine;
 using WikiGuard.Silver;
 
 namespace WikiGuard.Cli.Run;
@@ -34,6 +37,15 @@ internal sealed class OpenLakehouse : IAsyncDisposable
         {
             throw new TransientException($"{e.Message} Wait for its end, or stop it.", e);
         }
+        try
+        {
+            await RuleVersions.EnsureAsync(lakehouse.Objects, config.QualityRules, cancellationToken);
+        }
+        catch
+        {
+            lakehouse.Dispose();
+            throw;
+        }
         // Where the last run followed a recording, its time is the lakehouse's time.
         var recorded = await new IngestCheckpointStore(lakehouse.Objects).ClockAsync(cancellationToken);
         IEventClock clock = recorded is { } time ? new StoppedClock(time) : new SystemEventClock(TimeProvider.System);
@@ -51,13 +63,15 @@ internal sealed class OpenLakehouse : IAsyncDisposable
 
     /// <summary>Releases a batch, where that is held, and takes it on.</summary>
     /// <returns>False where no layer holds a batch of that id.</returns>
-    public async Task<bool> ReleaseAsync(string? batchId, Release release, CancellationToken cancellationToken)
+    public async Task<bool> ReleaseAsync(QuarantineFilter filter, Release release, CancellationToken cancellationToken)
     {
         foreach (var layer in Layers)
         {
             var (checkpoint, _) = await Get<CheckpointStore>().LoadAsync(layer.Name, cancellationToken);
-            if (batchId is null || checkpoint.Planned is not { Held: not null } held || held.BatchId != batchId)
+            if (filter.BatchId is not { } batchId || checkpoint.Planned is not { Held: not null } held || held.BatchId != batchId)
                 continue;
+            if (filter != QuarantineFilter.All with { BatchId = batchId })
+                throw new WrongUsageException($"{batchId} is held, and a held batch is released whole: give --batch alone.");
             await Get<LayerRunner>().ReleaseAsync(layer.Name, batchId, release, cancellationToken);
             await PromoteAsync(cancellationToken);
             return true;

@@ -50,6 +50,14 @@ internal sealed record RunCounts
     [JsonIgnore]
     public long ResumedLanded { get; init; }
 
+    /// <summary>Rows that a held batch keeps back, in the landing area.</summary>
+    [JsonIgnore]
+    public long WaitingLanded { get; init; }
+
+    /// <summary>Rows that a held batch keeps back, in bronze.</summary>
+    [JsonIgnore]
+    public long WaitingBronze { get; init; }
+
     /// <summary>Rows that silver read.</summary>
     [JsonIgnore]
     public long SilverRead { get; init; }
@@ -60,9 +68,9 @@ internal sealed record RunCounts
     [
         ($"received {Received:N0} = filtered {Filtered:N0} + produced {Produced:N0} + dead-lettered {DeadLettered:N0}",
             Received == Filtered + Produced + DeadLettered),
-        ($"delivered {Delivered:N0}{Left(ResumedLanded)} = bronze {Bronze:N0} + quarantined {BronzeQuarantined:N0} + redelivered {Redelivered:N0}",
-            Delivered + ResumedLanded == Bronze + BronzeQuarantined + Redelivered),
-        ($"bronze {Bronze:N0}{Left(Resumed - ResumedLanded)} = read {SilverRead:N0}", Bronze + Resumed - ResumedLanded == SilverRead),
+        ($"delivered {Delivered:N0}{Left(ResumedLanded)} = bronze {Bronze:N0} + quarantined {BronzeQuarantined:N0} + redelivered {Redelivered:N0}{Waiting(WaitingLanded)}",
+            Delivered + ResumedLanded == Bronze + BronzeQuarantined + Redelivered + WaitingLanded),
+        ($"bronze {Bronze:N0}{Left(Resumed - ResumedLanded)} = read {SilverRead:N0}{Waiting(WaitingBronze)}", Bronze + Resumed - ResumedLanded == SilverRead + WaitingBronze),
         ($"read {SilverRead:N0} = silver {Silver:N0} + quarantined {SilverQuarantined:N0} + duplicates {Duplicates:N0} + dropped {Dropped:N0}",
             SilverRead == Silver + SilverQuarantined + Duplicates + Dropped),
     ];
@@ -82,6 +90,8 @@ internal sealed record RunCounts
             "the run's sums differ: records were lost or counted twice",
             string.Join('\n', differences.Select(d => "  " + d)) + "\nKeep the lakehouse, and compare its batches/ with the tables by batch_id.");
     }
+
+    private static string Waiting(long rows) => rows == 0 ? "" : $" + waiting {rows:N0}";
 
     private static string Left(long rows) => rows == 0 ? "" : $" + left by an earlier run {rows:N0}";
 }

@@ -9,13 +9,14 @@ using WikiGuard.Kafka;
 using WikiGuard.Local;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Ports;
+using WikiGuard.Quality;
 
 namespace WikiGuard.Cli.Run;
 
 /// <summary>One <c>wikiguard run</c>, from its options to its summary.</summary>
 internal static class RunSession
 {
-    /// <returns>Whether the run's equations hold.</returns>
+    /// <returns>Whether the run's equations hold, and no batch waits for a person.</returns>
     public static async Task<bool> RunAsync(RunOptions options, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
         using var logging = LoggerFactory.Create(log => log
@@ -40,6 +41,7 @@ internal static class RunSession
         using var lakehouse = await OpenAsync(options.Lakehouse, cancellationToken);
         if (lakehouse.Migration.UnknownColumns is { Count: > 0 } unknown)
             await errors.WriteLineAsync($"note: the lakehouse has columns that this version does not know, and leaves alone: {string.Join(", ", unknown)}");
+        await RuleVersions.EnsureAsync(lakehouse.Objects, config.QualityRules, cancellationToken);
         await using var pipeline = new LocalPipeline(lakehouse, allowlist, allowlistHash, config, clock, options.Kafka, alerts, logging);
         await using var server = await LocalServer.StartAsync(lakehouse, () => (pipeline.Counts, clock.Now), options.Dashboard, cancellationToken);
         await errors.WriteLineAsync(
@@ -59,6 +61,13 @@ internal static class RunSession
             await errors.WriteLineAsync(
                 $"note: {unknownFields.Events:N0} {(unknownFields.Events == 1 ? "event" : "events")} carried a field that this version does not know; bronze keeps it: {string.Join(", ", unknownFields.Names)}");
         }
+        foreach (var batch in pipeline.Held)
+        {
+            await errors.WriteLineAsync(
+                $"HELD: {batch.BatchId}, and its layer stands still. {batch.Held}\n"
+                + $"Let it pass with: wikiguard quarantine redrive --batch {batch.BatchId}{Commands.SharedOptions.LakehouseArgument(options.Lakehouse)}{ConfigArgument(options)}\n"
+                + $"or keep it out:   wikiguard quarantine discard --batch {batch.BatchId}{Commands.SharedOptions.LakehouseArgument(options.Lakehouse)}{ConfigArgument(options)}");
+        }
         if (!pipeline.Counts.Balanced)
             await alerts.SendAsync(pipeline.Counts.DifferenceAlert(), CancellationToken.None);
         if (options.ServeAfterwards && !cancellationToken.IsCancellationRequested)
@@ -66,8 +75,10 @@ internal static class RunSession
             await errors.WriteLineAsync($"All is promoted. Serving {server.Url} until Ctrl-C.");
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        return pipeline.Counts.Balanced;
+        return pipeline.Counts.Balanced && pipeline.Held.Count == 0;
     }
+
+    private static string ConfigArgument(RunOptions options) => options.Config is { } folder ? $" --config '{folder.Replace("'", "'\\''", StringComparison.Ordinal)}'" : "";
 
     private static async Task<LocalLakehouse> OpenAsync(string folder, CancellationToken cancellationToken)
     {

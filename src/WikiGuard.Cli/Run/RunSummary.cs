@@ -37,11 +37,12 @@ internal static class RunSummary
         var users = await lakehouse.ReadAsync(SqlLibrary.Get("queries/top_risky_users").Bind(), cancellationToken);
         WriteRisks(console, "Users to look at", "user", users, Row.OfUser);
         var quarantined = await lakehouse.ReadAsync(SqlLibrary.Get("queries/quarantine_reasons").Bind(), cancellationToken);
-        if (quarantined.Rows.Count > 0)
-            console.WriteLine("In quarantine: " + string.Join(", ", quarantined.Rows.Select(r => $"{r[3]} {r[0]} {r[1]}")) + ".");
+        var open = quarantined.Rows.Where(r => r[2] is "quarantined").ToList();
+        if (open.Count > 0)
+            console.WriteLine("In quarantine: " + string.Join(", ", open.Select(r => $"{r[3]} {r[0]} {r[1]}")) + ".");
         console.WriteLine(
             $"{counts.Received:N0} events in {counts.ElapsedSeconds:F1} s ({counts.Received / Math.Max(0.001, counts.ElapsedSeconds):N0}/s). Look closer: wikiguard query --named top_risky_entities"
-            + (options.Lakehouse == Commands.SharedOptions.DefaultLakehouse ? "" : $" --lakehouse \"{options.Lakehouse}\""));
+            + Commands.SharedOptions.LakehouseArgument(options.Lakehouse));
     }
 
     private static void WriteFlow(IAnsiConsole console, RunCounts c)

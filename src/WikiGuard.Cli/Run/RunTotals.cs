@@ -15,6 +15,12 @@ internal sealed class RunTotals
 
     public long ResumedBronze { get; set; }
 
+    /// <summary>Rows in landing files at the run's end.</summary>
+    public long WaitingLanded { get; set; }
+
+    /// <summary>Bronze rows that silver has not read at the run's end.</summary>
+    public long WaitingBronze { get; set; }
+
     /// <summary>Gold's windows of this run, each once; known at its end. Until then batches are added up, and a window computed twice counts twice.</summary>
     public (long Entities, long Users, long Overall)? GoldWindows { get; set; }
 
@@ -57,6 +63,8 @@ internal sealed class RunTotals
                 DeadLettered = ingest.DeadLettered,
                 Resumed = ResumedLanded + ResumedBronze,
                 ResumedLanded = ResumedLanded,
+                WaitingLanded = WaitingLanded,
+                WaitingBronze = WaitingBronze,
                 Delivered = _delivered,
                 Bronze = Sum("bronze"),
                 BronzeQuarantined = Sum("bronze_quarantined"),

@@ -45,12 +45,13 @@ public sealed class BronzeLayer(IObjectStore objects, IQueryEngine engine, IEven
             if (report?.HeldBecause is { } because && plan.Release is null)
                 return BatchOutcome.Held(because);
         }
+        var takeEvents = plan.Release is Release.Discard ? "bronze/merge_discarded" : "bronze/merge_bronze_events";
         long bronze = 0, quarantined = 0, deadLetters = 0;
         foreach (var range in DateRange.Cover(plan.Dates))
         {
             var parameters = new SqlParameters()
-                .Add("batch_id", plan.BatchId).Add("batch_seq", plan.BatchSeq).Add("now", plan.Now).Add("date_from", range.From).Add("date_to", range.To);
-            foreach (var (format, statement) in new[] { (LandingFiles.Events, "bronze/merge_bronze_events"), (LandingFiles.Quarantine, "bronze/merge_bronze_quarantine") })
+                .Add("batch_id", plan.BatchId).Add("batch_seq", plan.BatchSeq).Add("now", plan.Now).Add("rule_version", quality.Version).Add("date_from", range.From).Add("date_to", range.To);
+            foreach (var (format, statement) in new[] { (LandingFiles.Events, takeEvents), (LandingFiles.Quarantine, "bronze/merge_bronze_quarantine") })
             {
                 if (PathsOf(plan.Keys, format) is { Count: > 0 } ofFormat)
                     await attempt.Engine.RunAsync(SqlLibrary.Get(statement).Bind(parameters.Add("paths", ofFormat)), cancellationToken);

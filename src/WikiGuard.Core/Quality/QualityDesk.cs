@@ -28,6 +28,6 @@ public sealed class QualityDesk(QualityRules rules, QualityCheck check)
             SqlLibrary.Get("quality/sample_refused").Bind(new SqlParameters().Add("table", new SqlExpression($"{report.Layer}_quarantine")).Add("batch_id", report.BatchId)),
             cancellationToken);
         var samples = refused.Rows.Select(r => new SampleRow((string?)r[0], (string?)r[1])).ToList();
-        return [new Condition($"quality:{report.Table}", report.Alert(samples)!)];
+        return [new Condition($"quality:{report.Table}", report.Alert(samples, attempt.Plan.Release is not null)!)];
     }
 }

@@ -15,8 +15,9 @@ public sealed partial record QualityReport
 
     /// <summary>Says what is wrong with the batch, and what to do.</summary>
     /// <param name="samples">Some of the rows that failed; the first five are shown.</param>
+    /// <param name="isReleased">A person has let the batch go on, although a rule holds it.</param>
     /// <returns>Null for a healthy batch.</returns>
-    public Alert? Alert(IReadOnlyList<SampleRow> samples)
+    public Alert? Alert(IReadOnlyList<SampleRow> samples, bool isReleased = false)
     {
         if (Severity is not { } severity) return null;
         var body = new StringBuilder();
@@ -26,22 +27,22 @@ public sealed partial record QualityReport
         if (Worst.Count() > MostRules) body.AppendLine($"- and {Worst.Count() - MostRules} more");
         if (samples.Count > 0) body.AppendLine("Some of the rows:");
         foreach (var row in samples.Take(MostRows)) body.AppendLine($"- {Printable(row.EventId ?? "without an id")}: {Printable(row.Reason ?? "")}");
-        body.Append(Advice);
-        return new Alert(severity, Subject(severity), body.ToString().ReplaceLineEndings("\n"));
+        body.Append(Advice(Holds && !isReleased));
+        return new Alert(severity, Subject(Holds && !isReleased), body.ToString().ReplaceLineEndings("\n"));
     }
 
     private IEnumerable<RuleResult> Worst => Rules.Where(r => r.IsBad).OrderByDescending(r => r.Status).ThenByDescending(r => r.Failed ?? 0);
 
-    private string Advice => Holds
+    private string Advice(bool isHeld) => isHeld
         ? $"The batch is held, and {Layer} with it. Look at its rows, then release it with `wikiguard quarantine redrive --batch {BatchId}` "
             + $"or give it up with `wikiguard quarantine discard --batch {BatchId}`."
         : $"The batch has gone on without the bad rows. See them with `wikiguard quarantine list`, and the rules' history in quality_metrics.";
 
-    private string Subject(AlertSeverity severity)
+    private string Subject(bool isHeld)
     {
         // Rounded down, so that nothing below a limit reads as if it were on it.
         var rate = PassRate is { } share ? $"{Math.Floor(share * 1000) / 10:0.0} % of its rows passed" : "its rows could not be judged";
-        return $"{severity.ToString().ToUpperInvariant()}: quality of {Table}, batch {BatchId}: {rate}{(Holds ? "; the batch is held" : "")}";
+        return $"quality of {Table}, batch {BatchId}: {rate}{(isHeld ? "; the batch is held" : "")}";
     }
 
     private static string Describe(RuleResult rule)

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using WikiGuard.Sql;
 
 namespace WikiGuard.Quality;
@@ -14,10 +16,16 @@ public sealed record QualityRules(long Version, IReadOnlyDictionary<string, IRea
     // Set when a batch's rows are merged, after the gate has judged them.
     private static readonly string[] Lineage = ["batch_id", "batch_seq", "committed_at", "processed_at", "aggregation_timestamp"];
 
+    /// <summary>SHA-256 of the file's text, in hex; line ends do not count.</summary>
+    public string Hash { get; private init; } = "";
+
     /// <param name="yaml">The file's text.</param>
     /// <param name="sourceName">What error messages call the file.</param>
     /// <exception cref="InvalidConfigException">Names every error with line and column and what to do.</exception>
-    public static QualityRules Parse(string yaml, string sourceName) => QualityRulesReader.Read(yaml, sourceName);
+    public static QualityRules Parse(string yaml, string sourceName) => QualityRulesReader.Read(yaml, sourceName) with
+    {
+        Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(yaml.ReplaceLineEndings("\n")))),
+    };
 
     /// <exception cref="ArgumentException">The table has no gate.</exception>
     public QualityGate Gate(string table) => Tables.TryGetValue(table, out var rules)

@@ -103,7 +103,7 @@ public sealed class LocalLakehouse : IDisposable
 
     // DuckDB takes these for patterns, or for the next setting.
     private static string FolderOf(string folder) =>
-        folder.Length == 0 || folder.AsSpan().ContainsAny(NotInFolderNames)
+        string.IsNullOrWhiteSpace(folder) || folder.AsSpan().ContainsAny(NotInFolderNames)
             ? throw new InvalidConfigException($"\"{folder}\" cannot be a lakehouse: the folder's name is empty or has one of * ? [ ] {{ }} ; in it. Name another with --lakehouse.")
             : Path.GetFullPath(folder);
 }

@@ -1,0 +1,30 @@
+-- Takes the accepted rows of a batch that a person has given up into bronze_quarantine, as discarded. What bronze holds already is left out.
+-- Grain: quarantine_id.
+-- Parameters: paths varchar[], date_from date, date_to date, batch_id varchar, rule_version varchar, now timestamp
+merge into bronze_quarantine as target
+using (
+  with landed as (
+    select event_id, event_data, kafka_topic, kafka_partition, kafka_offset, event_date,
+      row_number() over (partition by kafka_topic, kafka_partition, kafka_offset, event_id order by "$path") as occurrence
+    from landing_bronze_events
+    where "$path" in (:paths) and event_date between :date_from and :date_to
+  ),
+  given_up as (
+    select l.event_id, l.event_data, l.kafka_topic, l.kafka_partition, l.kafka_offset, l.event_date
+    from landed as l
+    left join bronze_events as b on b.event_id = l.event_id and b.kafka_topic = l.kafka_topic and b.kafka_partition = l.kafka_partition
+      and b.kafka_offset = l.kafka_offset and b.event_date = l.event_date and b.event_date between :date_from and :date_to
+    where l.occurrence = 1 and b.event_id is null
+  )
+  select lower(to_hex(sha256(to_utf8(
+      concat_ws(':', 'bronze', kafka_topic, cast(kafka_partition as varchar), cast(kafka_offset as varchar), event_data))))) as quarantine_id,
+    event_data, event_id, kafka_topic, kafka_partition, kafka_offset, event_date
+  from given_up
+) as source
+on target.quarantine_id = source.quarantine_id and target.event_date = source.event_date
+when not matched then insert (
+  quarantine_id, quarantine_timestamp, quarantine_reason, failed_checks, rule_version, quarantine_batch_id, original_record,
+  event_id, kafka_topic, kafka_partition, kafka_offset, status, status_timestamp, status_batch_id, event_date)
+values (
+  source.quarantine_id, :now, 'its batch was discarded', 'batch_discarded', :rule_version, :batch_id, source.event_data,
+  source.event_id, source.kafka_topic, source.kafka_partition, source.kafka_offset, 'discarded', :now, :batch_id, source.event_date)
