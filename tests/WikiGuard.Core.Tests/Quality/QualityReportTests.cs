@@ -86,7 +86,7 @@ public sealed class QualityReportTests
         var alert = Judge(79, twice: 3, mean: 11).Alert([.. Enumerable.Range(1, 7).Select(i => new SampleRow($"id-{i}", "bad\r\n\u202Ereason"))])!;
 
         Assert.Equal(AlertSeverity.Critical, alert.Severity);
-        Assert.Equal("CRITICAL: quality of silver_events, batch silver-00000001: 79.0 % of its rows passed", alert.Subject);
+        Assert.Equal("quality of silver_events, batch silver-00000001: 79.0 % of its rows passed", alert.Subject);
         Assert.Equal(
             """
             100 rows: 79 passed, 21 quarantined, 0 dropped.

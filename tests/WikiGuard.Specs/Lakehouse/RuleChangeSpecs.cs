@@ -77,7 +77,7 @@ public sealed class RuleChangeSpecs
         await lakehouse.Runner.ReleaseAsync("silver", "silver-00000001", Release.Discard, CancellationToken.None);
         await lakehouse.PromoteAsync();
 
-        Assert.Equal(["1 its batch v2 discarded", "2 title_complete v2 discarded"], await FatesAsync(lakehouse));
+        Assert.Equal(["1 batch_discarded v2 discarded", "2 title_complete v2 discarded"], await FatesAsync(lakehouse));
         Assert.Equal(0, (await lakehouse.Quarantine.RedriveAsync("silver", QuarantineFilter.All, CancellationToken.None)).Taken);
     }
 
@@ -119,7 +119,7 @@ public sealed class RuleChangeSpecs
             select wikimedia_id as n, 'passed' as fate from silver_events
             union all
             select cast(json_extract_scalar(original_record, '$.id') as bigint) as n,
-              coalesce(failed_checks, 'its batch') || ' v' || rule_version || ' ' || status as fate from silver_quarantine
+              failed_checks || ' v' || rule_version || ' ' || status as fate from silver_quarantine
             order by n, fate
             """)).Select(r => $"{(long)r["n"]! % 100} {r["fate"]}");
 }
