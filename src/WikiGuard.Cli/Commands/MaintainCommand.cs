@@ -1,7 +1,7 @@
 using System.CommandLine;
 using WikiGuard.Cli.Run;
 using WikiGuard.Maintenance;
-using WikiGuard.Quarantine;
+using WikiGuard.Promotion;
 
 namespace WikiGuard.Cli.Commands;
 
@@ -21,7 +21,7 @@ internal static class MaintainCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var open = await OpenLakehouse.OpenAsync(parsed.GetValue(lakehouse)!, null, errors, cancellationToken);
-            foreach (var layer in QuarantineRecords.Layers)
+            foreach (var layer in LayerNames.InOrder)
             {
                 var report = await open.Get<LayerMaintenance>().RunAsync(layer, cancellationToken);
                 await output.WriteLineAsync(

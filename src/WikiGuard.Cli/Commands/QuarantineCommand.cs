@@ -48,7 +48,7 @@ internal static class QuarantineCommand
         named.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var layers = parsed.GetValue(layer) is { } one and not Any ? [one] : QuarantineRecords.Layers;
+            var layers = Chosen(parsed.GetValue(layer)!);
             var found = await new QuarantineRecords(new LakehouseReader(parsed.GetValue(lakehouse)!)).ListAsync(
                 layers, named.Read(parsed), parsed.GetValue(status) is { } s and not Any ? s : null, parsed.GetValue(most), cancellationToken);
             if (found.Rows.Count == 0 && parsed.GetValue(format) == "table")
@@ -95,7 +95,7 @@ internal static class QuarantineCommand
                 await output.WriteLineAsync($"{filter.BatchId} is released and has gone on. What its row rules refused stays in quarantine; the same command again would judge that anew.");
                 return CommandLine.Done;
             }
-            foreach (var one in parsed.GetValue(layer) is { } chosen and not Any ? [chosen] : QuarantineRecords.Layers)
+            foreach (var one in Chosen(parsed.GetValue(layer)!))
             {
                 var counts = await open.Get<QuarantineDesk>().RedriveAsync(one, filter, cancellationToken);
                 await output.WriteLineAsync(parsed.GetValue(format) == "json"
@@ -124,7 +124,7 @@ internal static class QuarantineCommand
                 await output.WriteLineAsync($"{filter.BatchId} is discarded: its rows are in quarantine, as discarded.");
                 return CommandLine.Done;
             }
-            foreach (var one in parsed.GetValue(layer) is { } chosen and not Any ? [chosen] : QuarantineRecords.Layers)
+            foreach (var one in Chosen(parsed.GetValue(layer)!))
                 await output.WriteLineAsync($"{one}: discarded {await open.Get<QuarantineDesk>().DiscardAsync(one, filter, cancellationToken):N0}");
             return CommandLine.Done;
         });
@@ -134,12 +134,14 @@ internal static class QuarantineCommand
     private static Option<string> LayerOption()
     {
         var option = new Option<string>("--layer") { Description = "bronze, silver, gold or any.", DefaultValueFactory = _ => Any };
-        option.AcceptOnlyFromAmong([.. QuarantineRecords.Layers, Any]);
+        option.AcceptOnlyFromAmong([.. LayerNames.InOrder, Any]);
         return option;
     }
 
     // The beginning of an id is enough to name it, and leaves room for the reasons.
     private static QueryResult Short(QueryResult found) => found with { Rows = [.. found.Rows.Select(r => (object?[])[r[0], ((string)r[1]!)[..12], .. r[2..]])] };
+
+    private static IReadOnlyList<string> Chosen(string layer) => layer == Any ? LayerNames.InOrder : [layer];
 
     private static string Indented(string record)
     {

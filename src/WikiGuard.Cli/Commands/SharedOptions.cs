@@ -14,9 +14,11 @@ internal static class SharedOptions
         DefaultValueFactory = _ => DefaultLakehouse,
     };
 
-    /// <summary>What to add to a command that is suggested for this lakehouse; quoted, so that a shell takes nothing in it for its own.</summary>
-    public static string LakehouseArgument(string folder) =>
-        folder == DefaultLakehouse ? "" : $" --lakehouse '{folder.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+    /// <summary>What to add to a command that is suggested for this lakehouse.</summary>
+    public static string LakehouseArgument(string folder) => folder == DefaultLakehouse ? "" : $" --lakehouse {Quoted(folder)}";
+
+    /// <inheritdoc cref="LakehouseArgument"/>
+    public static string ConfigArgument(string? folder) => folder is null ? "" : $" --config {Quoted(folder)}";
 
     public static Option<string?> Config() => new("--config")
     {
@@ -34,4 +36,7 @@ internal static class SharedOptions
         option.AcceptOnlyFromAmong([first, .. others]);
         return option;
     }
+
+    // So that a shell takes nothing in it for its own.
+    private static string Quoted(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

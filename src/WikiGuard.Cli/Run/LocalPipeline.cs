@@ -164,7 +164,7 @@ internal sealed class LocalPipeline : IAsyncDisposable
     private async Task<IReadOnlyList<BatchPlan>> HeldAsync()
     {
         var held = new List<BatchPlan>();
-        foreach (var layer in new[] { BronzeLayer.LayerName, SilverLayer.LayerName, GoldLayer.LayerName })
+        foreach (var layer in LayerNames.InOrder)
         {
             if ((await _services.GetRequiredService<CheckpointStore>().LoadAsync(layer, CancellationToken.None)).Checkpoint.Planned is { Held: not null, Release: null } batch)
                 held.Add(batch);

@@ -61,12 +61,13 @@ internal static class RunSession
             await errors.WriteLineAsync(
                 $"note: {unknownFields.Events:N0} {(unknownFields.Events == 1 ? "event" : "events")} carried a field that this version does not know; bronze keeps it: {string.Join(", ", unknownFields.Names)}");
         }
+        var arguments = SharedOptions.LakehouseArgument(options.Lakehouse) + SharedOptions.ConfigArgument(options.Config);
         foreach (var batch in pipeline.Held)
         {
             await errors.WriteLineAsync(
                 $"HELD: {batch.BatchId}, and its layer stands still. {batch.Held}\n"
-                + $"Let it pass with: wikiguard quarantine redrive --batch {batch.BatchId}{Commands.SharedOptions.LakehouseArgument(options.Lakehouse)}{ConfigArgument(options)}\n"
-                + $"or keep it out:   wikiguard quarantine discard --batch {batch.BatchId}{Commands.SharedOptions.LakehouseArgument(options.Lakehouse)}{ConfigArgument(options)}");
+                + $"Let it pass with: wikiguard quarantine redrive --batch {batch.BatchId}{arguments}\n"
+                + $"or keep it out:   wikiguard quarantine discard --batch {batch.BatchId}{arguments}");
         }
         if (!pipeline.Counts.Balanced)
             await alerts.SendAsync(pipeline.Counts.DifferenceAlert(), CancellationToken.None);
@@ -77,8 +78,6 @@ internal static class RunSession
         }
         return pipeline.Counts.Balanced && pipeline.Held.Count == 0;
     }
-
-    private static string ConfigArgument(RunOptions options) => options.Config is { } folder ? $" --config '{folder.Replace("'", "'\\''", StringComparison.Ordinal)}'" : "";
 
     private static async Task<LocalLakehouse> OpenAsync(string folder, CancellationToken cancellationToken)
     {

@@ -22,11 +22,12 @@ public sealed class AlertBook(IObjectStore objects, IAlertSink sink, TimeProvide
         foreach (var (key, alert) in active)
         {
             var before = known.GetValueOrDefault(key);
-            if (before is null || alert.Severity > before.Severity)
+            var isNews = before is null || alert.Severity > before.Severity;
+            if (isNews)
                 await sink.SendAsync(alert, cancellationToken);
-            now[key] = before is null || alert.Severity > before.Severity
+            now[key] = isNews
                 ? new KnownCondition(alert.Severity, alert.Subject, before?.Since ?? time.GetUtcNow(), 0)
-                : before with { Absent = 0 };
+                : before! with { Absent = 0 };
         }
         foreach (var (key, condition) in known.Where(k => !now.ContainsKey(k.Key)))
         {

@@ -42,7 +42,7 @@ public sealed class BronzeLayer(IObjectStore objects, IQueryEngine engine, IEven
         {
             var rows = SqlLibrary.Get("bronze/landed_rows").Bind(new SqlParameters().Add("paths", landed));
             report = await quality.CheckAsync("bronze_events", attempt, SqlExpression.Of(rows), cancellationToken);
-            if (report?.HeldBecause is { } because && plan.Release is null)
+            if (QualityDesk.HeldBecause(attempt, report) is { } because)
                 return BatchOutcome.Held(because);
         }
         var takeEvents = plan.Release is Release.Discard ? "bronze/merge_discarded" : "bronze/merge_bronze_events";

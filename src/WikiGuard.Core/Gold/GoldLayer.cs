@@ -51,7 +51,7 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Ri
             var rows = SqlLibrary.Get($"gold/staged_{kind}_rows").Bind(new SqlParameters().Add("staging_id", attempt.StagingId));
             reports.Add(await quality.CheckAsync(TableOf(kind), attempt, SqlExpression.Of(rows), cancellationToken));
         }
-        if (attempt.Plan.Release is null && reports.Select(r => r?.HeldBecause).FirstOrDefault(r => r is not null) is { } because)
+        if (QualityDesk.HeldBecause(attempt, reports) is { } because)
             return BatchOutcome.Held(because);
 
         var counts = new GoldCounts();

@@ -19,7 +19,6 @@ public sealed class LayerMaintenance(
     // An event that comes with two times is most likely to do so within days.
     private const int AuditedDays = 30;
 
-    private static readonly string[] Layers = [BronzeLayer.LayerName, SilverLayer.LayerName, GoldLayer.LayerName];
 
     /// <param name="layer">bronze, silver or gold; gold, the last, also takes what belongs to no layer: the ledger and the like.</param>
     /// <exception cref="ArgumentException">There is no such layer.</exception>
@@ -33,7 +32,7 @@ public sealed class LayerMaintenance(
         await tables.RunAsync(leased, ofLayer, DateOnly.FromDateTime(clock.Now.UtcDateTime).AddDays(-retention.OptimizedDays), cancellationToken);
         var files = layer == BronzeLayer.LayerName ? await RemoveCommittedFilesAsync(cancellationToken) : 0;
         var manifests = await RemoveManifestsAsync(layer, await ReadUpToAsync(layer, cancellationToken), cancellationToken);
-        if (layer == Layers[^1])
+        if (layer == GoldLayer.LayerName)
         {
             // The ledger's hop counts on from its last manifest.
             var (ledger, _) = await checkpoints.LoadAsync(IngestHop.LayerName, cancellationToken);
@@ -45,11 +44,11 @@ public sealed class LayerMaintenance(
 
     /// <summary>The tables that a layer writes, by their names.</summary>
     internal static IReadOnlyList<TableSchema> TablesOf(string layer) =>
-        !Layers.Contains(layer, StringComparer.Ordinal)
-            ? throw new ArgumentException($"There is no layer {layer}; the layers are {string.Join(", ", Layers)}.", nameof(layer))
+        !LayerNames.InOrder.Contains(layer, StringComparer.Ordinal)
+            ? throw new ArgumentException($"There is no layer {layer}; the layers are {string.Join(", ", LayerNames.InOrder)}.", nameof(layer))
             : [.. TableSchema.Tables.Where(t => LayerOf(t) == layer).Select(TableSchema.Get)];
 
-    private static string LayerOf(string table) => Layers.FirstOrDefault(l => table.StartsWith($"{l}_", StringComparison.Ordinal)) ?? Layers[^1];
+    private static string LayerOf(string table) => LayerNames.InOrder.FirstOrDefault(l => table.StartsWith($"{l}_", StringComparison.Ordinal)) ?? GoldLayer.LayerName;
 
     private async Task<int> RemoveCommittedFilesAsync(CancellationToken cancellationToken)
     {
@@ -68,9 +67,9 @@ public sealed class LayerMaintenance(
     // What the next layer has read; behind gold nobody reads.
     private async Task<long> ReadUpToAsync(string layer, CancellationToken cancellationToken)
     {
-        var next = Array.IndexOf(Layers, layer) + 1;
-        return next < Layers.Length
-            ? (await checkpoints.LoadAsync(Layers[next], cancellationToken)).Checkpoint.SourceSeq
+        var next = LayerNames.InOrder.SkipWhile(l => l != layer).ElementAtOrDefault(1);
+        return next is not null
+            ? (await checkpoints.LoadAsync(next, cancellationToken)).Checkpoint.SourceSeq
             : (await checkpoints.LoadAsync(layer, cancellationToken)).Checkpoint.BatchSeq;
     }
 }

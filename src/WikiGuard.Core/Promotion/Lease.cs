@@ -19,6 +19,7 @@ public sealed class Lease : IAsyncDisposable
     private readonly string _layer;
     private LeaseRecord _record;
     private string _etag;
+    private bool _hasEnded;
 
     internal Lease(LeaseStore store, string layer, LeaseRecord record, string etag) => (_store, _layer, _record, _etag) = (store, layer, record, etag);
 
@@ -35,9 +36,7 @@ public sealed class Lease : IAsyncDisposable
     }
 
     /// <summary>What ran has ended for certain; that is written with the next change.</summary>
-    public void Ended() => HasEnded = true;
-
-    private bool HasEnded { get; set; }
+    public void Ended() => _hasEnded = true;
 
     /// <summary>Gives the lease back. A statement whose end is not known stays in it, for the successor to stop.</summary>
     public async ValueTask DisposeAsync()
@@ -54,11 +53,11 @@ public sealed class Lease : IAsyncDisposable
 
     private async Task SaveAsync(LeaseRecord record, CancellationToken cancellationToken)
     {
-        if (HasEnded && record.ExecutionId == _record.ExecutionId)
+        if (_hasEnded && record.ExecutionId == _record.ExecutionId)
             record = record with { ExecutionId = null };
         _etag = await _store.SaveAsync(_layer, record, _etag, cancellationToken);
         _record = record;
-        HasEnded = false;
+        _hasEnded = false;
     }
 }
 

@@ -19,6 +19,10 @@ public sealed class QualityDesk(QualityRules rules, QualityCheck check)
             ? await check.CheckAsync(rules.Gate(table), attempt.Plan.BatchId, attempt.Plan.Now, rows, attempt.Engine, cancellationToken)
             : null;
 
+    /// <summary>The rule that holds a batch back, in words; null where none does, or a person has released the batch.</summary>
+    public static string? HeldBecause(BatchAttempt attempt, params IEnumerable<QualityReport?> reports) =>
+        attempt.Plan.Release is null ? reports.Select(r => r?.HeldBecause).FirstOrDefault(b => b is not null) : null;
+
     /// <summary>What people should know of a batch that has gone on; empty where its quality is as it should be.</summary>
     public static async Task<IReadOnlyList<Condition>> ConditionsAsync(QualityReport? report, BatchAttempt attempt, CancellationToken cancellationToken)
     {

@@ -16,6 +16,8 @@ public sealed record RedriveCounts(long Taken, long Redriven, long Duplicates, l
 /// <summary>Where people let quarantined rows be judged again, or give them up.</summary>
 public sealed class QuarantineDesk(LayerRunner runner, LeaseStore leases, IQueryEngine engine, IEventClock clock, BronzeRedrive bronze, SilverLayer silver, GoldRedrive gold)
 {
+    private readonly QuarantineRecords _records = new(engine);
+
     /// <summary>
     /// Judges open rows again, by the rules as they are now. Doing it twice is doing it once: a row that has passed is open no more, and one that is refused again
     /// stays as it was.
@@ -33,30 +35,24 @@ public sealed class QuarantineDesk(LayerRunner runner, LeaseStore leases, IQuery
     {
         await using var lease = await leases.AcquireAsync(layer, cancellationToken);
         var leased = new LeasedEngine(engine, lease, $"discard/{lease.Epoch:D8}");
-        long open = 0;
-        foreach (var range in DateRange.Cover((await OpenAsync(layer, filter, cancellationToken)).Select(o => { open += o.Rows; return o.Date; }).ToList()))
+        var open = await _records.OpenByDateAsync(layer, filter, cancellationToken);
+        foreach (var range in DateRange.Cover(open.Select(o => o.Date)))
         {
             await leased.RunAsync(SqlLibrary.Get("quarantine/discard").Bind(
                 filter.Parameters.Add("table", QuarantineRecords.TableOf(layer)).Add("now", clock.Now).Add("date_from", range.From).Add("date_to", range.To)), cancellationToken);
         }
-        return open;
+        return open.Sum(o => o.Rows);
     }
 
     private async Task<RedriveCounts> RedriveSilverAsync(QuarantineFilter filter, CancellationToken cancellationToken)
     {
-        var waiting = new Queue<DateOnly[]>(Chunks(await OpenAsync(silver.Name, filter, cancellationToken)));
+        var waiting = new Queue<DateOnly[]>(Chunks(await _records.OpenByDateAsync(silver.Name, filter, cancellationToken)));
         var batches = await runner.RunAsync(silver, (checkpoint, _) => Task.FromResult(waiting.TryDequeue(out var dates)
             ? LayerRunner.NextPlan(silver.Name, checkpoint, checkpoint.SourceSeq, clock.Now, dates, moreWaits: waiting.Count > 0) with { Redrive = filter }
             : null), cancellationToken);
         long Sum(string count) => batches.Sum(b => b.Counts.GetValueOrDefault(count));
         return new RedriveCounts(Sum("taken"), Sum("redriven"), Sum("redriven_duplicates"), Sum("still_quarantined"), Sum("redriven_dropped"));
     }
-
-    private async Task<List<(DateOnly Date, long Rows)>> OpenAsync(string layer, QuarantineFilter filter, CancellationToken cancellationToken) =>
-    [
-        .. (await engine.RunAsync(SqlLibrary.Get("quarantine/plan_redrive").Bind(filter.Parameters.Add("table", QuarantineRecords.TableOf(layer))), cancellationToken))
-            .Rows.Select(r => ((DateOnly)r[0]!, (long)r[1]!)),
-    ];
 
     // Whole dates, as many as stay below the rows of a batch.
     private static IEnumerable<DateOnly[]> Chunks(IEnumerable<(DateOnly Date, long Rows)> open)

@@ -1,7 +1,5 @@
-using WikiGuard.Bronze;
-using WikiGuard.Gold;
 using WikiGuard.Ports;
-using WikiGuard.Silver;
+using WikiGuard.Promotion;
 using WikiGuard.Sql;
 
 namespace WikiGuard.Quarantine;
@@ -9,8 +7,6 @@ namespace WikiGuard.Quarantine;
 /// <summary>Reads the quarantine tables.</summary>
 public sealed class QuarantineRecords(IQueryEngine engine)
 {
-    public static IReadOnlyList<string> Layers { get; } = [BronzeLayer.LayerName, SilverLayer.LayerName, GoldLayer.LayerName];
-
     /// <summary>The newest rows of some layers.</summary>
     /// <param name="status">quarantined, redriven or discarded; null for any.</param>
     /// <param name="most">Rows a layer.</param>
@@ -30,7 +26,7 @@ public sealed class QuarantineRecords(IQueryEngine engine)
     /// <returns>The layer and its row, or two rows where the text is too short; null where no layer has one of that id.</returns>
     public async Task<(string Layer, QueryResult Record)?> ShowAsync(string id, CancellationToken cancellationToken)
     {
-        foreach (var layer in Layers)
+        foreach (var layer in LayerNames.InOrder)
         {
             var found = await engine.RunAsync(SqlLibrary.Get("quarantine/show").Bind(new SqlParameters().Add("table", TableOf(layer)).Add("id", id)), cancellationToken);
             if (found.Rows.Count > 0)
@@ -38,6 +34,13 @@ public sealed class QuarantineRecords(IQueryEngine engine)
         }
         return null;
     }
+
+    /// <summary>How many open rows a filter names, by date.</summary>
+    internal async Task<IReadOnlyList<(DateOnly Date, long Rows)>> OpenByDateAsync(string layer, QuarantineFilter filter, CancellationToken cancellationToken) =>
+    [
+        .. (await engine.RunAsync(SqlLibrary.Get("quarantine/plan_redrive").Bind(filter.Parameters.Add("table", TableOf(layer))), cancellationToken))
+            .Rows.Select(r => ((DateOnly)r[0]!, (long)r[1]!)),
+    ];
 
     internal static SqlExpression TableOf(string layer) => new($"{layer}_quarantine");
 }

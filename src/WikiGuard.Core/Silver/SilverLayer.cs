@@ -37,7 +37,7 @@ public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, 
 
         var rows = SqlLibrary.Get("silver/staged_rows").Bind(new SqlParameters().Add("staging_id", attempt.StagingId));
         var report = await quality.CheckAsync(Table, attempt, SqlExpression.Of(rows), cancellationToken);
-        if (report?.HeldBecause is { } because && plan.Release is null)
+        if (QualityDesk.HeldBecause(attempt, report) is { } because)
             return BatchOutcome.Held(because);
 
         var counts = new SilverCounts();

@@ -101,10 +101,7 @@ public sealed class MaintenanceSpecs
         await lakehouse.PromoteAsync();
         await lakehouse.QueryAsync("insert into silver_events select * replace (date_add('day', 1, event_date) as event_date) from silver_events order by event_id limit 1");
 
-        var report = await new LayerMaintenance(
-            new DuckDbMaintenance(), lakehouse.Engine, lakehouse.Objects, lakehouse.Checkpoints, lakehouse.Leases,
-            new SystemEventClock(new FakeTimeProvider(EventJson.Noon)), _time, Retention.Default)
-            .RunAsync("silver", CancellationToken.None);
+        var report = await MaintainAsync(lakehouse, "silver", new SystemEventClock(new FakeTimeProvider(EventJson.Noon)));
 
         Assert.Equal(1, report.IdsOnSeveralDates);
     }
@@ -121,8 +118,10 @@ public sealed class MaintenanceSpecs
     private async Task<MaintenanceReport> MaintainAsync(TestLakehouse lakehouse, string layer, int days)
     {
         _time.SetUtcNow(TimeProvider.System.GetUtcNow().AddDays(days));
-        return await new LayerMaintenance(
-            new DuckDbMaintenance(), lakehouse.Engine, lakehouse.Objects, lakehouse.Checkpoints, lakehouse.Leases, new SystemEventClock(_time), _time, Retention.Default)
-            .RunAsync(layer, CancellationToken.None);
+        return await MaintainAsync(lakehouse, layer, new SystemEventClock(_time));
     }
+
+    private Task<MaintenanceReport> MaintainAsync(TestLakehouse lakehouse, string layer, IEventClock clock) => new LayerMaintenance(
+        new DuckDbMaintenance(), lakehouse.Engine, lakehouse.Objects, lakehouse.Checkpoints, lakehouse.Leases, clock, _time, Retention.Default)
+        .RunAsync(layer, CancellationToken.None);
 }
