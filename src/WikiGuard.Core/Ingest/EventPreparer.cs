@@ -16,6 +16,9 @@ public enum PreparedKind
     /// <summary>A test event of the stream's operators.</summary>
     Canary,
 
+    /// <summary>A stream brought it again after a rewind.</summary>
+    RewindDuplicate,
+
     /// <summary>Of no entity in the allowlist.</summary>
     NotMonitored,
 
@@ -38,10 +41,12 @@ public readonly record struct Prepared(PreparedKind Kind, Malformed? Malformed =
 /// The Ingestor's hot path, without I/O: one event's bytes in, its fate and its record out. Nothing is allocated for an event that is filtered
 /// out. Not for concurrent use.
 /// </summary>
-public sealed class EventPreparer(EntityFilter filter, IEventClock clock)
+public sealed class EventPreparer(MonitoredPages pages, IEventClock clock)
 {
     private readonly RecordingClock? _recording = clock as RecordingClock;
     private readonly EventReader _reader = new();
+    private RecentIds? _recent;
+    private long _newestTicks;
     private readonly ArrayBufferWriter<byte> _key = new(256);
     private readonly ArrayBufferWriter<byte> _value = new(4096);
 
@@ -56,6 +61,12 @@ public sealed class EventPreparer(EntityFilter filter, IEventClock clock)
 
     public DateTimeOffset Now => clock.Now;
 
+    /// <summary>Names the allowlist in force.</summary>
+    public string AllowlistHash => pages.Hash;
+
+    /// <summary>The latest time that an event brought along; null before the first. Safe to read from any thread.</summary>
+    public DateTimeOffset? NewestEventTime => Interlocked.Read(ref _newestTicks) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+
     /// <summary>Where the recording stands, or null on a live stream and before the first event.</summary>
     public DateTimeOffset? RecordingTime => _recording?.Started;
 
@@ -68,7 +79,15 @@ public sealed class EventPreparer(EntityFilter filter, IEventClock clock)
         if (Ascii.Trim(json) is { Start: var start, End: var end } && start.Value == end.Value)
             return new Prepared(PreparedKind.Blank);
         if (!_reader.TryRead(json, out var change, out var malformed))
-            return new Prepared(PreparedKind.Malformed, malformed);
+        {
+            return !observed && _recent?.IsNew(json, time: null) == false
+                ? new Prepared(PreparedKind.RewindDuplicate)
+                : new Prepared(PreparedKind.Malformed, malformed);
+        }
+        if (!observed && _recent?.IsNew(change.Id, change.Dt) == false)
+            return new Prepared(PreparedKind.RewindDuplicate);
+        if (change.Dt is { } newest && newest.UtcTicks > _newestTicks)
+            Interlocked.Exchange(ref _newestTicks, newest.UtcTicks);
 
         var resolvesHeld = false;
         if (!observed && _recording is not null && change.Dt is { } dt)
@@ -80,17 +99,27 @@ public sealed class EventPreparer(EntityFilter filter, IEventClock clock)
         return new Prepared(Fate(json, change, source), ResolvesHeld: resolvesHeld, HasUnknownFields: change.HasUnknownFields);
     }
 
+    /// <summary>The last event has been taken care of: should the stream send it again, it is a duplicate.</summary>
+    public void Taken() => _recent?.Keep();
+
     /// <summary>Tells the clock that no further event will confirm a jump.</summary>
     public void EndOfRecording() => _recording?.End();
 
-    /// <summary>Sets the clock to where the recording stood at the checkpoint; null where it is read from its start.</summary>
-    public void ResumeClock(DateTimeOffset? time) => _recording?.Resume(time);
+    /// <summary>Goes on from a checkpoint, whatever was read before.</summary>
+    /// <param name="checkpoint">Its clock is null where a recording is read from its start.</param>
+    /// <param name="recent">The ids by which to know what a stream sends again, as they were at the checkpoint; null for a recording, which sends nothing again.</param>
+    public void Resume(IngestCheckpoint checkpoint, RecentIds? recent)
+    {
+        _recording?.Resume(checkpoint.Clock);
+        _recent = recent;
+        _recent?.Restore(checkpoint.RecentIds);
+    }
 
     private PreparedKind Fate(ReadOnlySpan<byte> json, in RecentChange change, JsonEncodedText source)
     {
         if (change.IsCanary)
             return PreparedKind.Canary;
-        if (!filter.TryMatch(change.Wiki, change.Title, change.Namespace, out var match))
+        if (!pages.Filter.TryMatch(change.Wiki, change.Title, change.Namespace, out var match))
             return PreparedKind.NotMonitored;
 
         _key.ResetWrittenCount();
