@@ -32,7 +32,7 @@ internal static class IngestBench
     /// <param name="rounds">At least 1, the one to warm up not counted.</param>
     public static async Task RunAsync(RecordingOptions options, int rounds, TextWriter output, CancellationToken cancellationToken)
     {
-        var preparer = new EventPreparer(Filter(), new SystemEventClock(TimeProvider.System));
+        var preparer = new EventPreparer(new MonitoredPages(Filter(), "shipped"), new SystemEventClock(TimeProvider.System));
         var events = await EventsByFateAsync(options, preparer, cancellationToken);
         List<(Contender Walk, Contender Prepare)> pairs = [];
         foreach (var (name, kind) in new[] { ("filtered out", PreparedKind.NotMonitored), ("kept and enriched", PreparedKind.Ready) })

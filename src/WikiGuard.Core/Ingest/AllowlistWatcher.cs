@@ -80,7 +80,7 @@ public sealed class AllowlistWatcher(
 
     private void Replace(LoadedAllowlist next)
     {
-        pages.Replace(new EntityFilter(next.Allowlist), next.Hash);
+        pages.Replace(next.Allowlist, next.Hash);
         logger.LogInformation(
             "The allowlist {Source} has changed: {Change}; {Count} entities are monitored now",
             source.Name, AllowlistChange.Describe(_inForce.Allowlist, next.Allowlist), next.Allowlist.Entities.Length);

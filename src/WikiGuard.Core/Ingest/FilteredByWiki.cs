@@ -34,7 +34,7 @@ public sealed class FilteredByWiki
     /// <summary>Wikis beyond the bound, and events that name none, or none that could be one.</summary>
     public const string Other = "other";
 
-    private const int OtherSlot = 0;
+    internal const int OtherSlot = 0;
     private static readonly int Reasons = Enum.GetValues<FilterReason>().Length;
     private static readonly SearchValues<byte> WikiBytes = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_"u8);
 

@@ -57,12 +57,12 @@ public sealed class FilteredByWikiTests
         {
             for (var i = 0; !stop.IsCancellationRequested; i++)
                 Count($"wiki{i % 2000}", FilterReason.NotMonitored, 1);
-        });
+        }, CancellationToken.None);
 
         for (var i = 0; i < 100; i++)
             Assert.All(_filtered.Top(5), w => Assert.NotNull(w.Wiki));
         await stop.CancelAsync();
-        await counting.WaitAsync(TimeSpan.FromSeconds(30));
+        await counting.WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
     }
 
     private void Count(string wiki, FilterReason reason, int times)
