@@ -9,6 +9,11 @@ var promotion = new Command("promotion", "Rows a second of each layer on this ma
 promotion.SetAction((parsed, cancellationToken) =>
     PromotionBench.RunAsync(new RecordingOptions(parsed.GetValue(events)), Math.Max(1, parsed.GetValue(rounds)), Console.Out, cancellationToken));
 
+var ingestEvents = new Option<long>("--events") { Description = "Events of the recording.", DefaultValueFactory = _ => 50_000 };
+var ingest = new Command("ingest", "Events a second that the Ingestor filters out, and that it keeps and enriches, on one core.") { ingestEvents, rounds };
+ingest.SetAction((parsed, cancellationToken) =>
+    IngestBench.RunAsync(new RecordingOptions(parsed.GetValue(ingestEvents)), Math.Max(1, parsed.GetValue(rounds)), Console.Out, cancellationToken));
+
 var eventsPerDay = new Option<double>("--events-per-day") { Description = "Events a day that reach bronze, to reckon with.", DefaultValueFactory = _ => 1_000_000 };
 var scanEvents = new Option<long>("--events") { Description = "Events of the recording that the sizes are taken from.", DefaultValueFactory = _ => 60_000 };
 var price = new Option<double>("--dollars-per-tb") { Description = "What Athena asks for a terabyte scanned.", DefaultValueFactory = _ => 5 };
@@ -17,4 +22,4 @@ var scan = new Command("scan", "Bytes that Athena would scan in a run, in a youn
 scan.SetAction((parsed, cancellationToken) => ScanBench.RunAsync(
     new ScanBench.Options(parsed.GetValue(eventsPerDay), parsed.GetValue(scanEvents), parsed.GetValue(price)), Console.Out, cancellationToken));
 
-return await new RootCommand("Benchmarks of WikiGuard; see docs/benchmarks.md.") { promotion, scan }.Parse(args).InvokeAsync();
+return await new RootCommand("Benchmarks of WikiGuard; see docs/benchmarks.md.") { promotion, scan, ingest }.Parse(args).InvokeAsync();
