@@ -20,7 +20,7 @@ public sealed record IngestorSettings
     private static readonly string[] Known =
     [
         "bucket", "contact", "stream_url", "streams", "since", "silence_seconds", "rewind_seconds",
-        "kafka_bootstrap_servers", "kafka_security", "kafka_region", "kafka_secret", "kafka_ca_file",
+        "kafka_bootstrap_servers", "kafka_security", "kafka_region", "kafka_secret", "kafka_ca_file", "kafka_in_flight_mib",
         "allowlist_key", "allowlist_file", "health_address", "ready_checkpoint_age_seconds",
         "environment", "metrics_interval_seconds", "log_level", "lease_seconds", "drain_seconds",
     ];
@@ -53,6 +53,9 @@ public sealed record IngestorSettings
 
     /// <summary>The authorities that brokers' certificates may come from; null for the system's.</summary>
     public string? CaFile { get; init; }
+
+    /// <summary>What may be handed to Kafka and not be acknowledged, for each topic.</summary>
+    public required long MaxBytesInFlight { get; init; }
 
     /// <summary>A key of the bucket; not used where there is a file.</summary>
     public required string AllowlistKey { get; init; }
@@ -95,6 +98,7 @@ public sealed record IngestorSettings
             Region = from.Text("kafka_region") ?? variables.GetValueOrDefault("AWS_REGION") ?? "",
             Secret = from.Text("kafka_secret") ?? "",
             CaFile = from.Text("kafka_ca_file"),
+            MaxBytesInFlight = (long)from.Number("kafka_in_flight_mib", 16, 1, 1024) * 1024 * 1024,
             AllowlistKey = from.Text("allowlist_key") ?? "config/entity-allowlist.yaml",
             AllowlistFile = from.Text("allowlist_file"),
             HealthAddress = from.Parsed("health_address", ToAddress, "write an IP address and a port such as 0.0.0.0:8080.") ?? IPEndPoint.Parse(DefaultHealthAddress),

@@ -56,14 +56,16 @@ public sealed class HostSettings
     }
 
     /// <summary>A duration, in seconds.</summary>
-    public TimeSpan Seconds(string name, double fallback, double least, double most)
+    public TimeSpan Seconds(string name, double fallback, double least, double most) => TimeSpan.FromSeconds(Number(name, fallback, least, most));
+
+    public double Number(string name, double fallback, double least, double most)
     {
         if (Text(name) is not { } text)
-            return TimeSpan.FromSeconds(fallback);
-        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds >= least && seconds <= most)
-            return TimeSpan.FromSeconds(seconds);
-        Wrong(name, $"write a number of seconds from {least} to {most}.");
-        return TimeSpan.FromSeconds(fallback);
+            return fallback;
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+            return number;
+        Wrong(name, $"write a number from {least} to {most}.");
+        return fallback;
     }
 
     /// <summary>A value of any form.</summary>
