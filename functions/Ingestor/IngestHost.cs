@@ -31,9 +31,21 @@ internal static class IngestHost
         app.Run(app.Services.GetRequiredService<IngestState>().AnswerAsync);
 
         // Answers until the worker has ended, so that a stop can be watched.
-        await app.StartAsync();
+        await StartAsync(app, settings);
         var exitCode = await app.Services.GetRequiredService<IngestWorker>().RunAsync(app.Lifetime.ApplicationStopping);
-        await app.StopAsync();
+        await app.StopAsync(CancellationToken.None);
         return exitCode;
+    }
+
+    private static async Task StartAsync(WebApplication app, IngestorSettings settings)
+    {
+        try
+        {
+            await app.StartAsync(CancellationToken.None);
+        }
+        catch (IOException e)
+        {
+            throw new InvalidConfigException($"WIKIGUARD_HEALTH_ADDRESS is {settings.HealthAddress}, and nothing can listen there: {e.Message}", e);
+        }
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using WikiGuard.Ingest;
 using WikiGuard.Promotion;
 
 namespace WikiGuard.Functions.Ingestor;
