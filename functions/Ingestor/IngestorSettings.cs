@@ -17,7 +17,8 @@ public sealed record IngestorSettings
 {
     public const string DefaultHealthAddress = "127.0.0.1:8080";
 
-    private static readonly string[] Known =
+    /// <summary>The names of all settings.</summary>
+    public static IReadOnlyList<string> Names { get; } =
     [
         "bucket", "contact", "stream_url", "streams", "since", "silence_seconds", "rewind_seconds",
         "kafka_bootstrap_servers", "kafka_security", "kafka_region", "kafka_secret", "kafka_ca_file", "kafka_in_flight_mib",
@@ -83,7 +84,7 @@ public sealed record IngestorSettings
     public static IngestorSettings Read(IEnumerable<KeyValuePair<string, string>> environment)
     {
         var variables = environment.ToDictionary(StringComparer.Ordinal);
-        var from = new HostSettings(variables, Known);
+        var from = new HostSettings(variables, Names);
         var settings = new IngestorSettings
         {
             Bucket = from.Require("bucket", "name the bucket that holds the lakehouse."),
