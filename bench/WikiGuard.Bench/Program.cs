@@ -1,5 +1,6 @@
 using System.CommandLine;
 using WikiGuard.Bench;
+using WikiGuard.Bench.Streams;
 using WikiGuard.Recordings;
 
 var events = new Option<long>("--events") { Description = "Events of the recording.", DefaultValueFactory = _ => 100_000 };
@@ -22,4 +23,23 @@ var scan = new Command("scan", "Bytes that Athena would scan in a run, in a youn
 scan.SetAction((parsed, cancellationToken) => ScanBench.RunAsync(
     new ScanBench.Options(parsed.GetValue(eventsPerDay), parsed.GetValue(scanEvents), parsed.GetValue(price)), Console.Out, cancellationToken));
 
-return await new RootCommand("Benchmarks of WikiGuard; see docs/benchmarks.md.") { promotion, scan, ingest }.Parse(args).InvokeAsync();
+var streamEvents = new Option<long>("--events") { Description = "Events that the stream sends.", DefaultValueFactory = _ => 300_000 };
+var keepAll = new Option<bool>("--keep-all") { Description = "Every page is monitored; else those of the shipped allowlist.", DefaultValueFactory = _ => true };
+var ingestStream = new Command("ingest-stream", "Events per processor second, and memory, of the Ingestor between a stream and a Kafka in other processes.") { streamEvents, rounds, keepAll };
+ingestStream.SetAction((parsed, cancellationToken) =>
+    StreamBench.RunAsync(parsed.GetValue(streamEvents), Math.Max(1, parsed.GetValue(rounds)), parsed.GetValue(keepAll), Console.Out, cancellationToken));
+
+// The processes of ingest-stream.
+var serveSse = new Command("serve-sse") { streamEvents };
+serveSse.Hidden = true;
+serveSse.SetAction((parsed, cancellationToken) => SseServer.RunAsync(parsed.GetValue(streamEvents), cancellationToken));
+var serveKafka = new Command("serve-kafka") { Hidden = true };
+serveKafka.SetAction((_, cancellationToken) => StreamBench.ServeKafkaAsync(cancellationToken));
+var stream = new Option<string>("--stream") { Required = true };
+var kafka = new Option<string>("--kafka") { Required = true };
+var worker = new Command("ingest-worker") { stream, kafka, streamEvents, keepAll };
+worker.Hidden = true;
+worker.SetAction((parsed, cancellationToken) =>
+    StreamWorker.RunAsync(parsed.GetValue(stream)!, parsed.GetValue(kafka)!, parsed.GetValue(streamEvents), parsed.GetValue(keepAll), cancellationToken));
+
+return await new RootCommand("Benchmarks of WikiGuard; see docs/benchmarks.md.") { promotion, scan, ingest, ingestStream, serveSse, serveKafka, worker }.Parse(args).InvokeAsync();
