@@ -45,12 +45,13 @@ internal sealed partial class IngestorProcess : IAsyncDisposable
 
     /// <param name="environment">Settings, and whatever AWS's SDK wants.</param>
     /// <param name="arguments">None: to ingest.</param>
-    /// <param name="program">Its assembly; null for the one that was built with the tests.</param>
+    /// <param name="program">An executable; null for the one that was built with the tests.</param>
     public static IngestorProcess Start(
         IReadOnlyDictionary<string, string> environment, IEnumerable<string>? arguments = null, string? program = null, string? directory = null)
     {
         var port = FreePort();
-        var start = new ProcessStartInfo("dotnet", [program ?? Repository.ProgramOf("functions/Ingestor"), .. arguments ?? []])
+        string[] command = program is null ? ["dotnet", Repository.ProgramOf("functions/Ingestor")] : [program];
+        var start = new ProcessStartInfo(command[0], [.. command[1..], .. arguments ?? []])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
