@@ -60,8 +60,8 @@ internal sealed class LocalPipeline : IAsyncDisposable
             ? EventSourceMapping.OnLasting(servers, WriteBronzeAsync, TimeProvider.System, logger: logging.CreateLogger<EventSourceMapping>())
             : EventSourceMapping.OnEmbedded(_broker, WriteBronzeAsync, _log.MarkLanded, TimeProvider.System, logger: logging.CreateLogger<EventSourceMapping>());
         _ingestor = new Ingestor(
-            new EventPreparer(new EntityFilter(allowlist), clock), _log, lakehouse.Objects, new IngestCheckpointStore(lakehouse.Objects),
-            new IngestOptions(_log.MaxMessageBytes, FilterHash: allowlistHash), logging.CreateLogger<Ingestor>());
+            new EventPreparer(new MonitoredPages(allowlist, allowlistHash), clock), _log, lakehouse.Objects, new IngestCheckpointStore(lakehouse.Objects),
+            new IngestOptions(_log.MaxMessageBytes), TimeProvider.System, logging.CreateLogger<Ingestor>());
 
         var promotion = _services.GetRequiredService<PromotionFunctions>();
         _scheduler = new Scheduler(clock, TimeProvider.System,

@@ -11,6 +11,7 @@ internal sealed class CheckpointTrail
     private readonly Queue<SourceChunk> _chunks = new();
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Func<IngestCheckpoint, Task> _save;
+    private SourceChunk? _saving;
 
     public CheckpointTrail(Func<IngestCheckpoint, Task> save)
     {
@@ -21,12 +22,27 @@ internal sealed class CheckpointTrail
     /// <summary>Ends when the trail is complete and its last checkpoint saved; fails when a save fails.</summary>
     public Task Saving { get; }
 
-    /// <summary>Starts the next chunk; the one before must have ended.</summary>
+    /// <summary>Since when the oldest chunk that has ended waits to be durable and saved; null where none does.</summary>
+    public DateTimeOffset? WaitingSince
+    {
+        get
+        {
+            lock (_chunks)
+                return _saving?.EndedAt ?? (_chunks.TryPeek(out var oldest) ? oldest.EndedAt : null);
+        }
+    }
+
+    /// <summary>Starts the next chunk; the one before takes no more events.</summary>
     public SourceChunk Begin()
     {
         var chunk = new SourceChunk(() => _changes.Writer.TryWrite(true));
         lock (_chunks)
+        {
+            // While a save takes its time, the latest end that may be saved is the only one worth keeping.
+            while (_chunks.TryPeek(out var oldest) && oldest.IsDone && _chunks.Count > 1 && _chunks.ElementAt(1).IsDone)
+                _chunks.Dequeue();
             _chunks.Enqueue(chunk);
+        }
         return chunk;
     }
 
@@ -40,22 +56,21 @@ internal sealed class CheckpointTrail
     private async Task SaveLoopAsync()
     {
         await foreach (var _ in _changes.Reader.ReadAllAsync())
-        {
-            if (TakeDone() is { } end)
-                await _save(end);
-        }
-        if (TakeDone() is { } last)
-            await _save(last);
+            await SaveDoneAsync();
+        await SaveDoneAsync();
     }
 
-    private IngestCheckpoint? TakeDone()
+    private async Task SaveDoneAsync()
     {
-        IngestCheckpoint? end = null;
         lock (_chunks)
         {
             while (_chunks.TryPeek(out var chunk) && chunk.IsDone)
-                end = _chunks.Dequeue().End;
+                _saving = _chunks.Dequeue();
         }
-        return end;
+        if (_saving?.End is not { } end)
+            return;
+        await _save(end);
+        lock (_chunks)
+            _saving = null;
     }
 }

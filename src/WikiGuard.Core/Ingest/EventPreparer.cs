@@ -16,6 +16,9 @@ public enum PreparedKind
     /// <summary>A test event of the stream's operators.</summary>
     Canary,
 
+    /// <summary>A stream brought it again after a rewind.</summary>
+    RewindDuplicate,
+
     /// <summary>Of no entity in the allowlist.</summary>
     NotMonitored,
 
@@ -32,18 +35,26 @@ public enum PreparedKind
 /// <param name="Malformed">The reason, where the kind is <see cref="PreparedKind.Malformed"/>.</param>
 /// <param name="ResolvesHeld">The clock took this event's time in, and so has decided about the event held before it.</param>
 /// <param name="HasUnknownFields">The event carries fields that recentchange 1.0.0 does not have; they are in the record as they were.</param>
-public readonly record struct Prepared(PreparedKind Kind, Malformed? Malformed = null, bool ResolvesHeld = false, bool HasUnknownFields = false);
+/// <param name="WikiSlot">Under which an event that is filtered out counts in <see cref="EventPreparer.Filtered"/>.</param>
+public readonly record struct Prepared(
+    PreparedKind Kind, Malformed? Malformed = null, bool ResolvesHeld = false, bool HasUnknownFields = false, int WikiSlot = FilteredByWiki.OtherSlot);
 
 /// <summary>
 /// The Ingestor's hot path, without I/O: one event's bytes in, its fate and its record out. Nothing is allocated for an event that is filtered
 /// out. Not for concurrent use.
 /// </summary>
-public sealed class EventPreparer(EntityFilter filter, IEventClock clock)
+public sealed class EventPreparer(MonitoredPages pages, IEventClock clock)
 {
+    private const int UsualKeyBytes = 256;
+    private const int UsualValueBytes = 4096;
+    private const int MaxKeptBytes = 256 * 1024;
+
     private readonly RecordingClock? _recording = clock as RecordingClock;
     private readonly EventReader _reader = new();
-    private readonly ArrayBufferWriter<byte> _key = new(256);
-    private readonly ArrayBufferWriter<byte> _value = new(4096);
+    private RecentIds? _recent;
+    private long _newestTicks;
+    private ArrayBufferWriter<byte> _key = new(UsualKeyBytes);
+    private ArrayBufferWriter<byte> _value = new(UsualValueBytes);
 
     /// <summary>The record's key after <see cref="PreparedKind.Ready"/>: the canonical entity, or empty; valid until the next call.</summary>
     public ReadOnlyMemory<byte> Key => _key.WrittenMemory;
@@ -54,7 +65,16 @@ public sealed class EventPreparer(EntityFilter filter, IEventClock clock)
     /// <inheritdoc cref="EventReader.UnknownFields"/>
     public IReadOnlyList<string> UnknownFields => _reader.UnknownFields;
 
+    /// <summary>What was filtered, by reason and wiki; counted by whoever decides that an event has been taken care of.</summary>
+    public FilteredByWiki Filtered { get; } = new();
+
     public DateTimeOffset Now => clock.Now;
+
+    /// <summary>Names the allowlist in force.</summary>
+    public string AllowlistHash => pages.Hash;
+
+    /// <summary>The latest time that an event brought along; null before the first. Safe to read from any thread.</summary>
+    public DateTimeOffset? NewestEventTime => Interlocked.Read(ref _newestTicks) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
     /// <summary>Where the recording stands, or null on a live stream and before the first event.</summary>
     public DateTimeOffset? RecordingTime => _recording?.Started;
@@ -64,11 +84,21 @@ public sealed class EventPreparer(EntityFilter filter, IEventClock clock)
     /// <param name="observed">The clock has taken this event's time in already.</param>
     public Prepared Prepare(ReadOnlyMemory<byte> data, JsonEncodedText source, bool observed)
     {
+        Empty(ref _key, UsualKeyBytes);
+        Empty(ref _value, UsualValueBytes);
         var json = data.Span;
         if (Ascii.Trim(json) is { Start: var start, End: var end } && start.Value == end.Value)
             return new Prepared(PreparedKind.Blank);
         if (!_reader.TryRead(json, out var change, out var malformed))
-            return new Prepared(PreparedKind.Malformed, malformed);
+        {
+            return !observed && _recent?.IsNew(json, time: null) == false
+                ? new Prepared(PreparedKind.RewindDuplicate)
+                : new Prepared(PreparedKind.Malformed, malformed);
+        }
+        if (!observed && _recent?.IsNew(change.Id, change.Dt) == false)
+            return new Prepared(PreparedKind.RewindDuplicate, WikiSlot: Filtered.SlotOf(change.Wiki));
+        if (change.Dt is { } newest && newest.UtcTicks > _newestTicks)
+            Interlocked.Exchange(ref _newestTicks, newest.UtcTicks);
 
         var resolvesHeld = false;
         if (!observed && _recording is not null && change.Dt is { } dt)
@@ -77,29 +107,48 @@ public sealed class EventPreparer(EntityFilter filter, IEventClock clock)
             if (_recording.Observe(dt) == ClockVerdict.Hold)
                 return new Prepared(PreparedKind.Hold, ResolvesHeld: true);
         }
-        return new Prepared(Fate(json, change, source), ResolvesHeld: resolvesHeld, HasUnknownFields: change.HasUnknownFields);
+        var fate = Fate(json, change, source);
+        return new Prepared(fate, ResolvesHeld: resolvesHeld, HasUnknownFields: change.HasUnknownFields,
+            WikiSlot: fate == PreparedKind.Ready ? FilteredByWiki.OtherSlot : Filtered.SlotOf(change.Wiki));
     }
+
+    /// <summary>The last event has been taken care of: should the stream send it again, it is a duplicate.</summary>
+    public void Taken() => _recent?.Keep();
 
     /// <summary>Tells the clock that no further event will confirm a jump.</summary>
     public void EndOfRecording() => _recording?.End();
 
-    /// <summary>Sets the clock to where the recording stood at the checkpoint; null where it is read from its start.</summary>
-    public void ResumeClock(DateTimeOffset? time) => _recording?.Resume(time);
+    /// <summary>Goes on from a checkpoint, whatever was read before.</summary>
+    /// <param name="checkpoint">Its clock is null where a recording is read from its start.</param>
+    /// <param name="recent">The ids by which to know what a stream sends again, as they were at the checkpoint; null for a recording, which sends nothing again.</param>
+    public void Resume(IngestCheckpoint checkpoint, RecentIds? recent)
+    {
+        _recording?.Resume(checkpoint.Clock);
+        _recent = recent;
+        _recent?.Restore(checkpoint.RecentIds);
+    }
 
     private PreparedKind Fate(ReadOnlySpan<byte> json, in RecentChange change, JsonEncodedText source)
     {
         if (change.IsCanary)
             return PreparedKind.Canary;
-        if (!filter.TryMatch(change.Wiki, change.Title, change.Namespace, out var match))
+        if (!pages.Filter.TryMatch(change.Wiki, change.Title, change.Namespace, out var match))
             return PreparedKind.NotMonitored;
 
-        _key.ResetWrittenCount();
-        _value.ResetWrittenCount();
         if (!change.Wiki.IsEmpty && !change.Title.IsEmpty)
             match.WriteKey(change.Wiki, change.Title, _key);
         // Before a recording's first dated event its clock shows nothing; the edit's own time is the best guess.
         var arrival = _recording is { Started: null } ? change.EventTime ?? clock.Now : clock.Now;
         Enrichment.Write(_value, json, change, arrival, source, _key.WrittenSpan);
         return PreparedKind.Ready;
+    }
+
+    // One huge event must not cost its size for ever.
+    private static void Empty(ref ArrayBufferWriter<byte> buffer, int usualBytes)
+    {
+        if (buffer.Capacity > MaxKeptBytes)
+            buffer = new ArrayBufferWriter<byte>(usualBytes);
+        else
+            buffer.ResetWrittenCount();
     }
 }

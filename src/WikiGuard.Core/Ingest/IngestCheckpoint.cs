@@ -11,6 +11,12 @@ namespace WikiGuard.Ingest;
 /// <param name="Counters">Since the source's start.</param>
 public sealed record IngestCheckpoint(string Source, SourcePosition Position, string? Fingerprint, string? Filter, DateTimeOffset? Clock, IngestCounters Counters)
 {
+    /// <summary>The lease under which it was written; whoever takes over writes it anew with a higher one, so that the one before can write no more.</summary>
+    public long Epoch { get; init; }
+
+    /// <summary>Of a stream: <see cref="RecentIds.ToBytes"/> at the position.</summary>
+    public byte[]? RecentIds { get; init; }
+
     public static IngestCheckpoint StartOf(IEventSource source) => new(source.Name, SourcePosition.Start, null, null, null, new IngestCounters());
 }
 

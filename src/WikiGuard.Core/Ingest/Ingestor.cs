@@ -6,18 +6,29 @@ namespace WikiGuard.Ingest;
 
 /// <param name="MaxRecordBytes">The largest record, key and value together, that the event log takes.</param>
 /// <param name="EventsPerChunk">After so many events a chunk ends, and with it the stretch that a crash makes us read again.</param>
-/// <param name="FilterHash">Names the allowlist. A recording that was read with another is read anew: what is known already is a duplicate.</param>
-public sealed record IngestOptions(int MaxRecordBytes = 1_000_000, int EventsPerChunk = 500, string? FilterHash = null);
+public sealed record IngestOptions(int MaxRecordBytes = 1_000_000, int EventsPerChunk = 500)
+{
+    /// <summary>A chunk ends after so long too, so that the checkpoint follows a quiet stream.</summary>
+    public TimeSpan MaxChunkAge { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>For how long a checkpoint that cannot be saved is tried again, while reading goes on; then the run fails.</summary>
+    public TimeSpan MaxSaveRetry { get; init; } = TimeSpan.Zero;
+
+    /// <summary>How long a stream's ids stay in its checkpoint: more than the source goes back when it connects again.</summary>
+    public TimeSpan RecentIds { get; init; } = TimeSpan.FromSeconds(15);
+}
 
 /// <summary>
 /// The worker between a source and the event log: reads, filters by entity, enriches, and hands over; what it cannot read goes to the dead
 /// letters. The source's checkpoint follows what is durable, so that after any crash reading resumes before the first event that might be lost.
 /// </summary>
 public sealed class Ingestor(
-    EventPreparer preparer, IEventLog log, IObjectStore objects, IngestCheckpointStore checkpoints, IngestOptions options, ILogger<Ingestor> logger)
+    EventPreparer preparer, IEventLog log, IObjectStore objects, IngestCheckpointStore checkpoints, IngestOptions options, TimeProvider time, ILogger<Ingestor> logger)
 {
-    private long _received, _notMonitored, _canary, _blank, _produced, _deadLettered, _withUnknownFields;
+    private readonly CheckpointSaver _saver = new(checkpoints, options.MaxSaveRetry, time, logger);
+    private long _received, _notMonitored, _canary, _blank, _rewindDuplicate, _produced, _deadLettered, _withUnknownFields;
     private int _unknownFieldsLogged;
+    private volatile CheckpointTrail? _trail;
 
     /// <summary>Events since this Ingestor was made, over all its sources; safe to read while it runs, and balanced whenever it rests.</summary>
     public IngestCounters Counters => new()
@@ -26,6 +37,7 @@ public sealed class Ingestor(
         NotMonitored = Interlocked.Read(ref _notMonitored),
         Canary = Interlocked.Read(ref _canary),
         Blank = Interlocked.Read(ref _blank),
+        RewindDuplicate = Interlocked.Read(ref _rewindDuplicate),
         Produced = Interlocked.Read(ref _produced),
         DeadLettered = Interlocked.Read(ref _deadLettered),
     };
@@ -33,27 +45,40 @@ public sealed class Ingestor(
     /// <summary>How many events carried fields that this version does not know, and the first names of such fields; bronze keeps them.</summary>
     public (long Events, IReadOnlyList<string> Names) UnknownFields => (Interlocked.Read(ref _withUnknownFields), preparer.UnknownFields);
 
+    /// <summary>What <see cref="Counters"/> call filtered, by reason and wiki; blank lines have none.</summary>
+    public FilteredByWiki Filtered => preparer.Filtered;
+
+    /// <summary>Where it stands; safe to read while it runs.</summary>
+    public IngestStatus Status => new(
+        Counters, preparer.NewestEventTime, _trail?.WaitingSince is { } since ? time.GetUtcNow() - since : TimeSpan.Zero);
+
+    /// <inheritdoc cref="RunAsync(IEventSource, long, CancellationToken)"/>
+    public Task RunAsync(IEventSource source, CancellationToken cancellationToken) => RunAsync(source, epoch: 0, cancellationToken);
+
     /// <summary>
     /// Reads a source from its checkpoint to its end, or until cancelled, and returns when all that was read is durable and checkpointed.
     /// </summary>
+    /// <param name="epoch">Of the lease under which this Ingestor reads. It takes the checkpoint over from every lower one before the first event.</param>
     /// <exception cref="FatalException">The event log has failed; the checkpoint stands before the first event that may be lost.</exception>
     /// <exception cref="ConflictException">Another Ingestor has moved the checkpoint.</exception>
-    public async Task RunAsync(IEventSource source, CancellationToken cancellationToken)
+    public async Task RunAsync(IEventSource source, long epoch, CancellationToken cancellationToken)
     {
-        var (start, etag) = await ResumeAsync(source, CancellationToken.None);
-        preparer.ResumeClock(start.Clock);
+        var (start, etag) = await ResumeAsync(source, epoch, CancellationToken.None);
+        var recent = source is IRecording ? null : new RecentIds(options.RecentIds);
+        preparer.Resume(start, recent);
         var before = Counters;
-        var trail = new CheckpointTrail(async end => etag = await SaveAsync(source, end, etag));
-        var run = new SourceRun(source, JsonEncodedText.Encode(source.IsLive ? "wikimedia_sse" : "recording"), trail);
+        var trail = _trail = new CheckpointTrail(async end => etag = await _saver.SaveAsync(source, end, etag, CancellationToken.None));
+        var run = new SourceRun(source, JsonEncodedText.Encode(source.IsLive ? "wikimedia_sse" : "recording"), trail, time);
 
-        IngestCheckpoint Here() => new(source.Name, run.Position, null, options.FilterHash, preparer.RecordingTime, start.Counters + (Counters - before));
+        IngestCheckpoint Here() =>
+            new(source.Name, run.Position, null, preparer.AllowlistHash, preparer.RecordingTime, start.Counters + (Counters - before)) { Epoch = epoch, RecentIds = recent?.ToBytes() };
 
         run.Position = start.Position;
         try
         {
             await ReadAsync(run, Here, cancellationToken);
             if (run.Held is null)
-                run.Chunk.EndAt(Here());
+                run.Chunk.EndAt(Here(), time.GetUtcNow());
             else
                 Interlocked.Decrement(ref _received); // stopped before its fate was known: the next run reads it again
             await log.FlushAsync(CancellationToken.None);
@@ -76,7 +101,8 @@ public sealed class Ingestor(
                 await TakeAsync(e.Data, e.Next.Number, run, cancellationToken);
                 Interlocked.Increment(ref _received);
                 run.Position = e.Next;
-                if (++run.EventsInChunk >= options.EventsPerChunk && run.Held is null)
+                preparer.Taken();
+                if ((++run.EventsInChunk >= options.EventsPerChunk || run.ChunkAge >= options.MaxChunkAge) && run.Held is null)
                 {
                     if (run.Trail.Saving.IsFaulted)
                         await run.Trail.Saving;
@@ -127,9 +153,15 @@ public sealed class Ingestor(
                 break;
             case PreparedKind.Canary:
                 Interlocked.Increment(ref _canary);
+                preparer.Filtered.Count(prepared.WikiSlot, FilterReason.Canary);
+                break;
+            case PreparedKind.RewindDuplicate:
+                Interlocked.Increment(ref _rewindDuplicate);
+                preparer.Filtered.Count(prepared.WikiSlot, FilterReason.RewindDuplicate);
                 break;
             case PreparedKind.NotMonitored:
                 Interlocked.Increment(ref _notMonitored);
+                preparer.Filtered.Count(prepared.WikiSlot, FilterReason.NotMonitored);
                 break;
             case PreparedKind.Ready when preparer.Key.Length + preparer.Value.Length <= options.MaxRecordBytes:
                 await AppendAsync(Topics.CleanedEvents, preparer.Key, preparer.Value, run, cancellationToken);
@@ -188,38 +220,57 @@ public sealed class Ingestor(
         }
     }
 
-    private async Task<(IngestCheckpoint Checkpoint, string? ETag)> ResumeAsync(IEventSource source, CancellationToken cancellationToken)
+    private async Task<(IngestCheckpoint Checkpoint, string? ETag)> ResumeAsync(IEventSource source, long epoch, CancellationToken cancellationToken)
     {
-        if (await checkpoints.LoadAsync(source.Identity, cancellationToken) is not var (checkpoint, etag))
-            return (IngestCheckpoint.StartOf(source), null);
-        if (source is IRecording recording
-            && !string.Equals(await recording.FingerprintAsync(checkpoint.Position.Offset, cancellationToken), checkpoint.Fingerprint, StringComparison.Ordinal))
+        while (true)
         {
-            logger.LogWarning("{Source} is not the recording that was read before under this name; reading it from its start", source.Name);
-            return (IngestCheckpoint.StartOf(source), etag);
+            var (stored, etag) = await checkpoints.LoadAsync(source.Identity, cancellationToken) is var (s, e) ? (s, e) : (null, null);
+            if (stored?.Epoch > epoch)
+                throw new ConflictException($"{source.Name} is read by another Ingestor: its checkpoint has epoch {stored.Epoch}, this one has {epoch}. Stop one of the two.");
+            var start = await StartAsync(source, stored, cancellationToken) with { Epoch = epoch };
+            if (stored is not null && stored.Epoch == epoch || !source.IsLive && epoch == 0)
+                return (start, etag);
+            try
+            {
+                return (start, await _saver.SaveAsync(source, start, etag, cancellationToken));
+            }
+            catch (ConflictException)
+            {
+                // Another one has saved meanwhile. If it is the one before, what it read is durable, and reading goes on there.
+            }
         }
-        if (source is IRecording && !string.Equals(checkpoint.Filter, options.FilterHash, StringComparison.Ordinal))
-        {
-            logger.LogWarning("{Source} was read with another allowlist before; reading it again from its start", source.Name);
-            return (IngestCheckpoint.StartOf(source), etag);
-        }
-        logger.LogInformation("Going on with {Source} after event {Number}", source.Name, checkpoint.Position.Number);
-        return (checkpoint, etag);
     }
 
-    private async Task<string> SaveAsync(IEventSource source, IngestCheckpoint end, string? etag)
+    private async Task<IngestCheckpoint> StartAsync(IEventSource source, IngestCheckpoint? stored, CancellationToken cancellationToken)
     {
-        // Not cancellable: what is durable is worth saving, also while stopping.
-        var fingerprint = source is IRecording recording ? await recording.FingerprintAsync(end.Position.Offset, CancellationToken.None) : null;
-        return await checkpoints.SaveAsync(source.Identity, end with { Fingerprint = fingerprint }, etag, CancellationToken.None);
+        var anew = IngestCheckpoint.StartOf(source);
+        if (stored is null)
+            // A crash before the first event is durable must not lose it: the next run reads from this moment on.
+            return source.IsLive ? anew with { Position = SourcePosition.Start with { Since = time.GetUtcNow() } } : anew;
+        if (source is IRecording recording
+            && !string.Equals(await recording.FingerprintAsync(stored.Position.Offset, cancellationToken), stored.Fingerprint, StringComparison.Ordinal))
+        {
+            logger.LogWarning("{Source} is not the recording that was read before under this name; reading it from its start", source.Name);
+            return anew;
+        }
+        // What is known already is a duplicate then.
+        if (source is IRecording && !string.Equals(stored.Filter, preparer.AllowlistHash, StringComparison.Ordinal))
+        {
+            logger.LogWarning("{Source} was read with another allowlist before; reading it again from its start", source.Name);
+            return anew;
+        }
+        logger.LogInformation("Going on with {Source} after event {Number}", source.Name, stored.Position.Number);
+        return stored;
     }
 
     /// <summary>An event whose arrival the clock has not decided yet, copied out of the source's buffer.</summary>
     private sealed record HeldEvent(byte[] Data, long Number);
 
     /// <summary>One reading of one source.</summary>
-    private sealed class SourceRun(IEventSource source, JsonEncodedText sourceName, CheckpointTrail trail)
+    private sealed class SourceRun(IEventSource source, JsonEncodedText sourceName, CheckpointTrail trail, TimeProvider time)
     {
+        private long _chunkBegan = time.GetTimestamp();
+
         public IEventSource Source => source;
 
         public JsonEncodedText SourceName => sourceName;
@@ -234,12 +285,15 @@ public sealed class Ingestor(
 
         public int EventsInChunk { get; set; }
 
+        public TimeSpan ChunkAge => time.GetElapsedTime(_chunkBegan);
+
         public void NextChunk(IngestCheckpoint end)
         {
             var ended = Chunk;
             Chunk = trail.Begin();
             EventsInChunk = 0;
-            ended.EndAt(end);
+            _chunkBegan = time.GetTimestamp();
+            ended.EndAt(end, time.GetUtcNow());
         }
     }
 }

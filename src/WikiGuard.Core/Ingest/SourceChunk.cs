@@ -8,6 +8,7 @@ internal sealed class SourceChunk
 {
     private readonly Action _onChange;
     private int _open = 1; // the chunk itself, until it ends
+    private long _endedTicks;
 
     public SourceChunk(Action onChange)
     {
@@ -20,13 +21,17 @@ internal sealed class SourceChunk
 
     public IngestCheckpoint? End { get; private set; }
 
+    /// <summary>When it ended, by the system clock; null while it takes events.</summary>
+    public DateTimeOffset? EndedAt => Interlocked.Read(ref _endedTicks) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+
     public bool IsDone => Volatile.Read(ref _open) == 0;
 
     public void BeginEvent() => Interlocked.Increment(ref _open);
 
-    public void EndAt(IngestCheckpoint end)
+    public void EndAt(IngestCheckpoint end, DateTimeOffset now)
     {
         End = end;
+        Interlocked.Exchange(ref _endedTicks, now.UtcTicks);
         Release();
     }
 

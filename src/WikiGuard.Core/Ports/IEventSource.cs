@@ -6,6 +6,9 @@ namespace WikiGuard.Ports;
 /// <param name="EventId">The stream's last event id, where the source is a stream.</param>
 public readonly record struct SourcePosition(long Offset, long Number, string? EventId)
 {
+    /// <summary>When the reading of a stream began: where to go on while no event has come with an id.</summary>
+    public DateTimeOffset? Since { get; init; }
+
     public static SourcePosition Start => default;
 }
 

@@ -14,7 +14,7 @@ public sealed class CheckpointTrailTests
         chunk.BeginEvent();
         chunk.BeginEvent();
         chunk.Durable();
-        chunk.EndAt(At(2));
+        chunk.EndAt(At(2), Now);
         Assert.False(chunk.IsDone);
 
         chunk.Durable();
@@ -31,7 +31,7 @@ public sealed class CheckpointTrailTests
         chunk.Durable();
         Assert.False(chunk.IsDone);
 
-        chunk.EndAt(At(1));
+        chunk.EndAt(At(1), Now);
 
         Assert.True(chunk.IsDone);
     }
@@ -48,7 +48,7 @@ public sealed class CheckpointTrailTests
         {
             for (var i = 0; i < 2_500; i++)
                 chunk.Durable();
-        })).Append(Task.Run(() => chunk.EndAt(At(1)))));
+        })).Append(Task.Run(() => chunk.EndAt(At(1), Now))));
 
         Assert.True(chunk.IsDone);
         Assert.Equal(1, changes);
@@ -60,8 +60,8 @@ public sealed class CheckpointTrailTests
         var trail = new CheckpointTrail(SaveAsync);
         var (first, second) = (trail.Begin(), trail.Begin());
         first.BeginEvent();
-        second.EndAt(At(2));
-        first.EndAt(At(1));
+        second.EndAt(At(2), Now);
+        first.EndAt(At(1), Now);
         Assert.Empty(_saved);
 
         first.Durable();
@@ -75,9 +75,9 @@ public sealed class CheckpointTrailTests
     public async Task What_is_not_done_at_the_end_is_not_saved()
     {
         var trail = new CheckpointTrail(SaveAsync);
-        trail.Begin().EndAt(At(1));
+        trail.Begin().EndAt(At(1), Now);
         trail.Begin().BeginEvent();
-        trail.Begin().EndAt(At(3));
+        trail.Begin().EndAt(At(3), Now);
 
         trail.Complete();
         await trail.Saving;
@@ -89,10 +89,10 @@ public sealed class CheckpointTrailTests
     public async Task A_save_that_fails_is_the_trails_failure_and_the_last_save()
     {
         var trail = new CheckpointTrail(_ => throw new ConflictException("Another one."));
-        trail.Begin().EndAt(At(1));
+        trail.Begin().EndAt(At(1), Now);
 
         await Assert.ThrowsAsync<ConflictException>(() => trail.Saving);
-        trail.Begin().EndAt(At(2));
+        trail.Begin().EndAt(At(2), Now);
         trail.Complete();
     }
 
@@ -106,10 +106,10 @@ public sealed class CheckpointTrailTests
             await finish.Task;
             _saved.Add(end.Position.Number);
         });
-        trail.Begin().EndAt(At(1));
+        trail.Begin().EndAt(At(1), Now);
         await started.Task;
-        trail.Begin().EndAt(At(2));
-        trail.Begin().EndAt(At(3));
+        trail.Begin().EndAt(At(2), Now);
+        trail.Begin().EndAt(At(3), Now);
         trail.Complete();
         Assert.Empty(_saved);
 
@@ -124,6 +124,8 @@ public sealed class CheckpointTrailTests
         _saved.Add(end.Position.Number);
         return Task.CompletedTask;
     }
+
+    private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private static IngestCheckpoint At(long number) =>
         new("test", new SourcePosition(number * 10, number, null), null, null, null, new IngestCounters());

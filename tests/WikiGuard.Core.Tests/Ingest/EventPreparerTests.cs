@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using WikiGuard.Entities;
+using WikiGuard.Fakes;
 using WikiGuard.Ports;
 
 namespace WikiGuard.Ingest;
@@ -61,8 +62,8 @@ public sealed class EventPreparerTests
     public void Events_that_are_filtered_out_move_the_clock_too()
     {
         Prepare(_recording, IngestEvents.NotMonitored(1, 0));
-        Assert.Equal(new Prepared(PreparedKind.Canary, ResolvesHeld: true), Prepare(_recording, IngestEvents.Canary(2, 1)));
-        Assert.Equal(new Prepared(PreparedKind.NotMonitored, ResolvesHeld: true), Prepare(_recording, IngestEvents.NotMonitored(3, 2)));
+        Assert.Equal(new Prepared(PreparedKind.Canary, ResolvesHeld: true, WikiSlot: 1), Prepare(_recording, IngestEvents.Canary(2, 1)));
+        Assert.Equal(new Prepared(PreparedKind.NotMonitored, ResolvesHeld: true, WikiSlot: 1), Prepare(_recording, IngestEvents.NotMonitored(3, 2)));
 
         Assert.Equal(IngestEvents.Noon.AddMinutes(2), _recording.RecordingTime);
     }
@@ -80,7 +81,7 @@ public sealed class EventPreparerTests
     [Fact]
     public void Preparing_an_observed_event_does_not_move_the_clock()
     {
-        _recording.ResumeClock(IngestEvents.Noon);
+        _recording.Resume(IngestCheckpoint.StartOf(new MemoryRecording("")) with { Clock = IngestEvents.Noon }, recent: null);
         Prepare(_recording, IngestEvents.Edit(1, 5), observed: true);
 
         Assert.Equal(IngestEvents.Noon, _recording.RecordingTime);
@@ -131,7 +132,7 @@ public sealed class EventPreparerTests
     }
 
     private static EventPreparer Preparer(IEventClock clock) =>
-        new(new EntityFilter(Allowlist.Parse(IngestEvents.Allowlist, "allowlist.yaml")), clock);
+        new(new MonitoredPages(Allowlist.Parse(IngestEvents.Allowlist, "allowlist.yaml"), ""), clock);
 
     private static Prepared Prepare(EventPreparer preparer, string line, bool observed = false) =>
         preparer.Prepare(Encoding.UTF8.GetBytes(line), Source, observed);

@@ -31,7 +31,7 @@ internal sealed class IngestUnderTest
             throw new InvalidOperationException($"The checkpoint {position} passes events that are not durable: {string.Join(", ", lost)}");
     };
 
-    public MemoryObjectStore Objects { get; } = new();
+    public MemoryObjectStore Objects { get; init; } = new();
 
     public IngestOptions Options { get; init; } = new();
 
@@ -52,9 +52,9 @@ internal sealed class IngestUnderTest
     {
         _durableBefore.UnionWith(_log.Durable);
         _log = log;
-        var filter = new EntityFilter(Allowlist.Parse(IngestEvents.Allowlist, "allowlist.yaml"));
-        var preparer = new EventPreparer(filter, new RecordingClock(new FakeTimeProvider()));
-        return new Ingestor(preparer, log, Objects, new IngestCheckpointStore(Objects), Options, Logger);
+        var pages = new MonitoredPages(Allowlist.Parse(IngestEvents.Allowlist, "allowlist.yaml"), "allowlist 1");
+        var preparer = new EventPreparer(pages, new RecordingClock(new FakeTimeProvider()));
+        return new Ingestor(preparer, log, Objects, new IngestCheckpointStore(Objects), Options, TimeProvider.System, Logger);
     }
 
     /// <summary>Runs a new process to the recording's end.</summary>

@@ -15,7 +15,7 @@ internal static class RecordedLakehouse
     {
         var clock = new RecordingClock(TimeProvider.System);
         var allowlist = Allowlist.Parse(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "config", "entity-allowlist.yaml")), "entity-allowlist.yaml");
-        var preparer = new EventPreparer(new EntityFilter(allowlist), clock);
+        var preparer = new EventPreparer(new MonitoredPages(allowlist, ""), clock);
         var records = new List<LogRecord>();
         using var reader = new StreamReader(recording, Encoding.Latin1); // byte for byte: some lines are no UTF-8
         while (await reader.ReadLineAsync() is { } line)

@@ -39,7 +39,7 @@ internal sealed class TestLakehouse : IAsyncDisposable
         Writer = new BronzeWriter(lakehouse.Objects, NullLogger<BronzeWriter>.Instance);
         Leases = new LeaseStore(_objects, Faults, Time, NullLogger<LeaseStore>.Instance, new LeaseHolder("test"));
         Runner = new LayerRunner(Checkpoints, Leases, Faults, new AlertBook(_objects, Alerts, Time), NullLogger<LayerRunner>.Instance);
-        _preparer = new EventPreparer(new EntityFilter(Allowlist.Parse("entities: [{title: '*', wiki: '*'}]", "test")), _clock);
+        _preparer = new EventPreparer(new MonitoredPages(Allowlist.Parse("entities: [{title: '*', wiki: '*'}]", "test"), ""), _clock);
         UseRules(Shipped("quality-rules.yaml"));
     }
 
