@@ -1,4 +1,6 @@
-using Microsoft.AspNetCore.Server.Kestrel.Core;
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using WikiGuard.Aws;
 using WikiGuard.Metrics;
 
@@ -8,44 +10,36 @@ namespace WikiGuard.Functions.Ingestor;
 internal static class IngestHost
 {
     /// <returns>The exit code.</returns>
+    /// <exception cref="InvalidConfigException">The health address cannot be used.</exception>
     public static async Task<int> RunAsync(IngestorSettings settings)
     {
-        // Empty: nothing is read from files or variables but what IngestorSettings names.
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Logging.SetMinimumLevel(settings.LogLevel).AddFilter("Microsoft", LogLevel.Warning).AddJsonConsole(console =>
+        using var stopping = new CancellationTokenSource();
+        void Stop(PosixSignalContext signal)
         {
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
-            console.IncludeScopes = true;
-        });
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(settings.HealthAddress, listen => listen.Protocols = HttpProtocols.Http1));
-        builder.Services
+            signal.Cancel = true; // else the runtime ends the process at once
+            stopping.Cancel();
+        }
+        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+
+        await using var services = new ServiceCollection()
             .AddSingleton(settings)
             .AddSingleton(TimeProvider.System)
+            .AddLogging(log => log.SetMinimumLevel(settings.LogLevel).AddJsonConsole(console =>
+            {
+                console.UseUtcTimestamp = true;
+                console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+                console.IncludeScopes = true;
+            }))
             .AddS3Lakehouse(settings.Bucket)
             .AddSingleton(new EmbeddedMetrics(Console.Out, TimeProvider.System, EmbeddedMetrics.DimensionsOf(IngestMetrics.Service, settings.Environment)))
             .AddSingleton<IngestState>()
             .AddSingleton<MetricsReporter>()
-            .AddSingleton<IngestWorker>();
-        await using var app = builder.Build();
-        app.Run(app.Services.GetRequiredService<IngestState>().AnswerAsync);
+            .AddSingleton<IngestWorker>()
+            .BuildServiceProvider();
 
         // Answers until the worker has ended, so that a stop can be watched.
-        await StartAsync(app, settings);
-        var exitCode = await app.Services.GetRequiredService<IngestWorker>().RunAsync(app.Lifetime.ApplicationStopping);
-        await app.StopAsync(CancellationToken.None);
-        return exitCode;
-    }
-
-    private static async Task StartAsync(WebApplication app, IngestorSettings settings)
-    {
-        try
-        {
-            await app.StartAsync(CancellationToken.None);
-        }
-        catch (IOException e)
-        {
-            throw new InvalidConfigException($"WIKIGUARD_HEALTH_ADDRESS is {settings.HealthAddress}, and nothing can listen there: {e.Message}", e);
-        }
+        using var health = HealthServer.Start(settings.HealthAddress, services.GetRequiredService<IngestState>().Report);
+        return await services.GetRequiredService<IngestWorker>().RunAsync(stopping.Token);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using WikiGuard.Promotion;
 
 namespace WikiGuard.Functions.Ingestor;
@@ -34,27 +33,4 @@ internal sealed class IngestState(IngestorSettings settings, TimeProvider time)
     }
 
     public HealthReport Report() => HealthReport.Of(this, settings, time.GetUtcNow());
-
-    /// <summary><c>GET /healthz</c> and <c>GET /readyz</c>: the same report, and 200 or 503.</summary>
-    public async Task AnswerAsync(HttpContext context)
-    {
-        var report = Report();
-        bool? isWell = context.Request.Path.Value switch
-        {
-            "/healthz" => report.IsLive,
-            "/readyz" => report.IsReady,
-            _ => null,
-        };
-        context.Response.StatusCode = isWell switch
-        {
-            true => StatusCodes.Status200OK,
-            false => StatusCodes.Status503ServiceUnavailable,
-            null => StatusCodes.Status404NotFound,
-        };
-        if (isWell is null)
-            return;
-        context.Response.ContentType = "application/json";
-        context.Response.Headers.CacheControl = "no-store";
-        await context.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(report, HealthJson.Default.HealthReport), context.RequestAborted);
-    }
 }

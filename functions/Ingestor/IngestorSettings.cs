@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Microsoft.Extensions.Logging;
 using WikiGuard.Config;
 
 namespace WikiGuard.Functions.Ingestor;
@@ -99,7 +100,7 @@ public sealed record IngestorSettings
             Region = from.Text("kafka_region") ?? variables.GetValueOrDefault("AWS_REGION") ?? "",
             Secret = from.Text("kafka_secret") ?? "",
             CaFile = from.Text("kafka_ca_file"),
-            MaxBytesInFlight = (long)from.Number("kafka_in_flight_mib", 16, 1, 1024) * 1024 * 1024,
+            MaxBytesInFlight = (long)from.Number("kafka_in_flight_mib", 4, 1, 1024) * 1024 * 1024,
             AllowlistKey = from.Text("allowlist_key") ?? "config/entity-allowlist.yaml",
             AllowlistFile = from.Text("allowlist_file"),
             HealthAddress = from.Parsed("health_address", ToAddress, "write an IP address and a port such as 0.0.0.0:8080.") ?? IPEndPoint.Parse(DefaultHealthAddress),

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using WikiGuard.Entities;
 using WikiGuard.Ingest;
 using WikiGuard.Ingest.Sources;

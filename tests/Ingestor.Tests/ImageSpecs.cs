@@ -8,7 +8,7 @@ namespace WikiGuard.Functions.Ingestor.Tests;
 /// <summary>What goes into the container image: the SDK makes it from these properties and the publish output.</summary>
 public sealed class ImageSpecs : IDisposable
 {
-    private const string Project = "functions/Ingestor/WikiGuard.Functions.Ingestor.csproj";
+    internal const string Project = "functions/Ingestor/WikiGuard.Functions.Ingestor.csproj";
 
     private readonly DirectoryInfo _output = Directory.CreateTempSubdirectory("wikiguard-publish-");
 
@@ -24,7 +24,7 @@ public sealed class ImageSpecs : IDisposable
         string Property(string name) => json.RootElement.GetProperty("Properties").GetProperty(name).GetString()!;
         List<string> Items(string name) => [.. json.RootElement.GetProperty("Items").GetProperty(name).EnumerateArray().Select(i => i.GetProperty("Identity").GetString()!)];
 
-        Assert.Equal("mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled", Property("ContainerBaseImage"));
+        Assert.Equal("mcr.microsoft.com/dotnet/runtime:10.0-noble-chiseled", Property("ContainerBaseImage"));
         Assert.Equal("wikiguard-ingest", Property("ContainerRepository"));
         Assert.Equal("1654", Property("ContainerUser"));
         Assert.Equal("linux-x64;linux-arm64", Property("ContainerRuntimeIdentifiers"));
