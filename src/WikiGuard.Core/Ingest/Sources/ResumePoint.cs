@@ -47,7 +47,7 @@ internal sealed class ResumePoint(string? eventId, StreamAddress address, EventS
     {
         var isFirst = !_hasEvents;
         _hasEvents = true;
-        if (id.Length is 0 or > MaxIdChars || id.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        if (id.Length is 0 or > MaxIdChars || id.AsSpan().ContainsAnyExceptInRange(' ', '~') || EventId?[0] == '[' && id[0] != '[')
             return;
         if (isFirst || _target is not null)
         {
