@@ -32,23 +32,27 @@ public sealed class KafkaSecret(string reference, AWSCredentials? credentials = 
             using var client = new SecretsManager(RegionEndpoint.GetBySystemName(arn.Region), credentials);
             return await client.GetSecretStringAsync(reference, cancellationToken);
         }
-        catch (AmazonServiceException e) when (e.ErrorCode is "ResourceNotFoundException" or "InvalidRequestException" or "InvalidParameterException" or "ValidationException")
+        catch (AmazonServiceException e)
         {
-            throw new InvalidConfigException($"The Kafka secret {reference} does not exist, or is marked for deletion ({e.ErrorCode}). Check the ARN.", e);
+            throw Failure(e);
         }
-        catch (AmazonServiceException e) when ((int)e.StatusCode is 400 or 401 or 403 && (e.ErrorCode is "DecryptionFailure" || e.ErrorCode.Contains("Denied", StringComparison.Ordinal)
-            || e.ErrorCode is "UnrecognizedClientException" or "InvalidSignatureException" or "MissingAuthenticationTokenException"))
-        {
-            throw new InvalidConfigException(
-                $"The Kafka secret {reference} may not be read: {e.Message} ({e.ErrorCode}). Allow secretsmanager:GetSecretValue on it, and " +
-                "kms:Decrypt on the key that encrypts it.",
-                e);
-        }
-        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException or IOException)
+        catch (Exception e) when (e is AmazonClientException or HttpRequestException or IOException)
         {
             throw new TransientException($"The Kafka secret {reference} cannot be read now: {e.Message}", e);
         }
     }
+
+    private WikiGuardException Failure(AmazonServiceException e) => e.ErrorCode switch
+    {
+        "ResourceNotFoundException" or "InvalidRequestException" or "InvalidParameterException" or "ValidationException" =>
+            new InvalidConfigException($"The Kafka secret {reference} does not exist, or is marked for deletion ({e.ErrorCode}). Check the ARN.", e),
+        "AccessDeniedException" or "DecryptionFailure" or "UnrecognizedClientException" or "InvalidSignatureException" =>
+            new InvalidConfigException(
+                $"The Kafka secret {reference} may not be read: {e.Message} ({e.ErrorCode}). Allow secretsmanager:GetSecretValue on it, and " +
+                "kms:Decrypt on the key that encrypts it.",
+                e),
+        _ => new TransientException($"The Kafka secret {reference} cannot be read now: {e.Message} ({e.ErrorCode})", e),
+    };
 
     private async Task<string> ReadFileAsync(CancellationToken cancellationToken)
     {

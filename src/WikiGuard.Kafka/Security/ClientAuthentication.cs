@@ -26,7 +26,7 @@ internal sealed class ClientAuthentication(KafkaSecurity security, ILogger log) 
         {
             var token = Fetch(iam.Tokens);
             client.OAuthBearerSetToken(token.Value, token.ExpiresAt.ToUnixTimeMilliseconds(), token.Principal);
-            log.LogInformation("Kafka: new {Token}", token);
+            log.LogInformation("Kafka: new token of {Principal}, good until {ExpiresAt}", token.Principal, token.ExpiresAt);
         }
 #pragma warning disable CA1031 // Whatever fails here must reach librdkafka as words: an exception would end the client's polling unseen.
         catch (Exception e)
@@ -46,13 +46,13 @@ internal sealed class ClientAuthentication(KafkaSecurity security, ILogger log) 
             var credentials = Fetch(scram.Source);
             if (credentials == _credentials)
             {
-                log.LogError("Kafka refuses {User}, and the stored password has not changed. Check it, and that the cluster knows this user.", credentials);
+                log.LogError("Kafka refuses {User}, and the stored password has not changed. Check it, and that the cluster knows this user.", credentials.UserName);
                 return;
             }
 
             client.SetSaslCredentials(credentials.UserName, credentials.Password);
             _credentials = credentials;
-            log.LogWarning("Kafka refused the password, and a new one is stored: going on as {User}", credentials);
+            log.LogWarning("Kafka refused the password, and a new one is stored: going on as {User}", credentials.UserName);
         }
 #pragma warning disable CA1031 // As above.
         catch (Exception e)

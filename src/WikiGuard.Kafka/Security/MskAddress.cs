@@ -9,8 +9,13 @@ internal static class MskAddress
 {
     private static readonly Dictionary<int, string> Listeners = new()
     {
-        [9092] = "plaintext", [9094] = "TLS with client certificates", [9194] = "TLS with client certificates",
-        [9096] = "SCRAM", [9196] = "SCRAM", [9098] = "MSK IAM", [9198] = "MSK IAM",
+        [9092] = "plaintext",
+        [9094] = "TLS with client certificates",
+        [9194] = "TLS with client certificates",
+        [9096] = "SCRAM",
+        [9196] = "SCRAM",
+        [9098] = "MSK IAM",
+        [9198] = "MSK IAM",
     };
 
     /// <exception cref="InvalidConfigException">The bootstrap servers are MSK's, and their port belongs to another mechanism.</exception>

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -16,7 +15,7 @@ namespace WikiGuard.Local.Tests.Kafka;
 internal sealed class SecureKafka : IAsyncDisposable
 {
     private const short SaslHandshake = 17, ApiVersions = 18, SaslAuthenticate = 36;
-    private const short UnsupportedMechanism = 33, IllegalState = 34, UnsupportedVersion = 35, AuthenticationFailed = 58;
+    private const short UnsupportedMechanism = 33, UnsupportedVersion = 35, AuthenticationFailed = 58;
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
@@ -143,7 +142,7 @@ internal sealed class SecureKafka : IAsyncDisposable
             }
             else
             {
-                throw new IOException($"Request {key.ToString(CultureInfo.InvariantCulture)} before authentication ({IllegalState}).");
+                throw new IOException($"Request {key} came before authentication.");
             }
         }
 
@@ -203,25 +202,5 @@ internal sealed class SecureKafka : IAsyncDisposable
         await stream.WriteAsync(new Answer().Add(message.Length).Add(message).ToArray(), _stop.Token);
         await stream.FlushAsync(_stop.Token);
         writing?.Release();
-    }
-
-    /// <summary>Kafka's numbers are big-endian.</summary>
-    private sealed class Answer
-    {
-        private readonly List<byte> _bytes = [];
-
-        public Answer Add(short value) => Add([(byte)(value >> 8), (byte)value]);
-
-        public Answer Add(int value) => Add((short)(value >> 16)).Add((short)value);
-
-        public Answer Add(long value) => Add((int)(value >> 32)).Add((int)value);
-
-        public Answer Add(byte[] bytes)
-        {
-            _bytes.AddRange(bytes);
-            return this;
-        }
-
-        public byte[] ToArray() => [.. _bytes];
     }
 }

@@ -149,6 +149,18 @@ public sealed class SecuritySpecs : IDisposable
     }
 
     [Fact]
+    public async Task A_start_without_credentials_says_so()
+    {
+        await using var broker = Broker("OAUTHBEARER");
+
+        var failure = Assert.Throws<InvalidConfigException>(
+            () => Probe(broker, new MskIamSecurity(_ => throw new TransientException("No AWS credentials for MSK."))));
+
+        Assert.Contains("No AWS credentials for MSK.", failure.Message, StringComparison.Ordinal);
+        Assert.Empty(broker.Tokens);
+    }
+
+    [Fact]
     public async Task The_start_check_passes_where_the_log_would()
     {
         await using var broker = Broker("SCRAM-SHA-512");
@@ -185,7 +197,8 @@ public sealed class SecuritySpecs : IDisposable
     private MskIamSecurity Iam(TimeSpan? lifetime = null) => new(_ => Task.FromResult(Token($"token-{Interlocked.Increment(ref _tokens)}") with
     {
         ExpiresAt = TimeProvider.System.GetUtcNow() + (lifetime ?? TimeSpan.FromMinutes(15)),
-    })) { CaFile = _authority.CaFile };
+    }))
+    { CaFile = _authority.CaFile };
 
     private async Task<ScramSecurity> ScramAsync(Func<KafkaCredentials> stored) =>
         await ScramSecurity.ReadAsync(_ => Task.FromResult(stored()), CancellationToken.None) with { CaFile = _authority.CaFile };
