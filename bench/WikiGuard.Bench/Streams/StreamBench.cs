@@ -9,12 +9,14 @@ internal static class StreamBench
 {
     private const int Partitions = 4;
 
-    // What a small container wants: a young generation that does not grow with the processor's cache, and one native heap, not one for each thread.
+    // What a small container wants: a young generation that does not grow with the processor's cache, and one native heap that gives back what it
+    // does not need, not one for each thread.
     private static readonly Dictionary<string, string> SmallProcess = new(StringComparer.Ordinal)
     {
         ["DOTNET_gcConcurrent"] = "0",
         ["DOTNET_GCgen0size"] = "0x400000",
         ["MALLOC_ARENA_MAX"] = "1",
+        ["MALLOC_TRIM_THRESHOLD_"] = "262144",
     };
 
     public static async Task RunAsync(long events, int rounds, bool keepAll, TextWriter output, CancellationToken cancellationToken)

@@ -24,8 +24,8 @@ internal static class StreamWorker
     {
         using var folder = new TemporaryFolder();
         var objects = new FolderObjectStore(folder.PathOf("objects"));
-        using var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
-        var source = new EventStreamSource(http, new Uri(stream), new EventStreamOptions("WikiGuard/0.1 (https://127.0.0.1/)"), TimeProvider.System, new Random(1), NullLogger.Instance);
+        using var http = EventStreamHttp.CreateClient();
+        var source = new EventStreamSource(http, new StreamAddress(new Uri(stream)), new EventStreamOptions("WikiGuard/0.1 (https://127.0.0.1/)"), TimeProvider.System, new Random(1), NullLogger.Instance);
         using var log = new KafkaEventLog(new KafkaEventLogOptions(kafka, Durability.Acknowledged) { MaxBytesInFlight = MaxBytesInFlight });
         var preparer = new EventPreparer(new MonitoredPages(AllowlistOf(keepAll), "bench"), new SystemEventClock(TimeProvider.System));
         var ingestor = new Ingestor(preparer, log, objects, new IngestCheckpointStore(objects), new IngestOptions(log.MaxMessageBytes), TimeProvider.System, NullLogger<Ingestor>.Instance);

@@ -154,6 +154,17 @@ public class ResumePointTests
     }
 
     [Fact]
+    public void An_id_of_another_form_than_the_stream_has_does_not_replace_one_that_serves()
+    {
+        var point = Point(Id(Now));
+        point.Next(Now);
+
+        point.Take("42");
+
+        Assert.Equal(Id(Now), point.EventId);
+    }
+
+    [Fact]
     public void Older_than_what_the_server_keeps_is_a_gap()
     {
         var last = Now.AddDays(-8);
