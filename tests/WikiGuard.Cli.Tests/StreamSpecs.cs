@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using WikiGuard.Testing;
 
@@ -56,23 +55,9 @@ public sealed class StreamSpecs : IDisposable
 
     private async Task<ToolResult> WatchAsync(WikimediaLikeServer stream, int untilProduced)
     {
-        using var run = Tool.Start("run", "--source", stream.Address.ToString(), "--contact", "tests@example.org", "--lakehouse", _workspace.Path("lake"),
-            "--dashboard", $"http://127.0.0.1:{RunSpecs.FreePort()}", "--format", "json");
-        var said = (await run.StandardError.ReadLineAsync())!;
-        var page = said[said.LastIndexOf("http://", StringComparison.Ordinal)..];
-        var errors = run.StandardError.ReadToEndAsync();
-        using var http = new HttpClient();
-        for (long produced = 0; produced < untilProduced; await Task.Delay(100))
-        {
-            Assert.False(run.HasExited, "The run ended by itself.");
-            produced = (long)JsonNode.Parse(await http.GetStringAsync($"{page}/api/status"))!["counts"]!["produced"]!.AsValue();
-        }
-        using (var interrupt = Process.Start("kill", ["-INT", run.Id.ToString()])!)
-            await interrupt.WaitForExitAsync();
-        var output = await run.StandardOutput.ReadToEndAsync();
-        await run.WaitForExitAsync();
-        Assert.True(run.ExitCode == 0, await errors);
-        return new ToolResult(run.ExitCode, output, await errors);
+        using var run = new StreamRun(stream, _workspace.Path("lake"), "--since", "1h");
+        await run.UntilAsync("produced", untilProduced);
+        return await run.StopAsync();
     }
 
     public void Dispose() => _workspace.Dispose();
