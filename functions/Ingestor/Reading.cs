@@ -10,6 +10,9 @@ namespace WikiGuard.Functions.Ingestor;
 /// <summary>The stream, the Ingestor and the log, for as long as one lease is held.</summary>
 internal sealed class Reading : IDisposable
 {
+    // Wikimedia's events have 2 KB, and its Kafka takes 4 MiB. In the task's memory a large one stands three times: parsed, copied, judged.
+    private const int MaxEventBytes = 4 * 1024 * 1024;
+
     private readonly HttpClient _http = EventStreamHttp.CreateClient();
 
     public Reading(IngestorSettings settings, KafkaEventLogOptions kafka, MonitoredPages pages, IObjectStore objects, TimeProvider time, ILoggerFactory logging)
@@ -20,6 +23,7 @@ internal sealed class Reading : IDisposable
             Since = settings.Since,
             MaxSilence = settings.Silence,
             Rewind = settings.Rewind,
+            MaxEventBytes = MaxEventBytes,
         };
         Started = time.GetUtcNow();
         Source = new EventStreamSource(_http, address, options, time, new Random(Environment.ProcessId), logging.CreateLogger<EventStreamSource>());
