@@ -49,7 +49,7 @@ public sealed class StreamSpecs : IDisposable
             var edit = JsonNode.Parse(RunSpecs.Edit(n, n % 2 == 0 ? "India" : "Talk:India", n % 2 == 0 ? 0 : 1))!;
             edit["timestamp"] = at.ToUnixTimeSeconds();
             edit["meta"]!["dt"] = at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'");
-            stream.Publish(edit.ToJsonString(), at.AddSeconds(10 * (n - 100))); // further apart than a connection goes back
+            stream.Publish(edit.ToJsonString(), at.AddSeconds(10 * n)); // further apart than a connection goes back
         }
     }
 

@@ -122,7 +122,7 @@ public class ResumePointTests
             point.Take(Id(Now.AddMilliseconds(-1)));
         }
 
-        Assert.Equal([5000, 500, 50, 5, 0, 0], rewinds);
+        Assert.Equal([5000, 500, 50, 5, 1, 1], rewinds);
         point.Take(Id(Now.AddMilliseconds(1)));
         Assert.Equal(Id(Now.AddMilliseconds(1 - 5000)), point.Next(Now).LastEventId);
     }

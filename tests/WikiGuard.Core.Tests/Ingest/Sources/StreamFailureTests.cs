@@ -251,7 +251,11 @@ public sealed class StreamFailureTests : StreamUnderTest
     {
         var e = Assert.Throws<InvalidConfigException>(() => Source(options: new("nobody")
         {
-            FirstDelay = TimeSpan.Zero, MaxSilence = TimeSpan.Zero, Rewind = TimeSpan.FromSeconds(-1), IdReaches = TimeSpan.Zero, MaxEventBytes = 1,
+            FirstDelay = TimeSpan.Zero,
+            MaxSilence = TimeSpan.Zero,
+            Rewind = TimeSpan.FromSeconds(-1),
+            IdReaches = TimeSpan.Zero,
+            MaxEventBytes = 1,
         }));
 
         Assert.Equal(6, e.Message.Split('\n').Length);
