@@ -79,9 +79,9 @@ public sealed class LeaseSpecs : IAsyncLifetime
         zombie.Pause();
         var successor = _world.Start();
         await successor.UntilAsync("reading");
-        var taken = _world.Checkpoint.GetProperty("epoch").GetInt64();
         _world.Publish(50); // for both: they wait in the zombie's connection too
         await _world.DeliveredAsync(successor);
+        var taken = _world.Checkpoint.GetProperty("epoch").GetInt64();
         zombie.Resume();
 
         Assert.Equal(1, await zombie.WaitForExitAsync());
