@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace WikiGuard.Functions.Ingestor;
 
 /// <summary>
-/// <c>GET /healthz</c> and <c>GET /readyz</c>: the same report, and 200 or 503. Two requests a minute are no reason to carry a web server,
-/// which would be a tenth of the process's memory.
+/// <c>GET /healthz</c> and <c>GET /readyz</c>: the same report, and 200 or 503. Two requests a minute are no reason to carry a web server
+/// and its megabytes.
 /// </summary>
 internal sealed class HealthServer : IDisposable
 {
