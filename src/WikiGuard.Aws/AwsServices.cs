@@ -1,5 +1,8 @@
+using Amazon.Athena;
 using Amazon.S3;
 using Microsoft.Extensions.DependencyInjection;
+using WikiGuard.Aws.Athena;
+using WikiGuard.Maintenance;
 using WikiGuard.Ports;
 
 namespace WikiGuard.Aws;
@@ -9,16 +12,33 @@ public static class AwsServices
 {
     /// <summary>The object store on S3, in the bucket that the environment names.</summary>
     /// <exception cref="InvalidConfigException">The environment does not name one.</exception>
-    public static IServiceCollection AddS3Lakehouse(this IServiceCollection services)
+    public static IServiceCollection AddS3Lakehouse(this IServiceCollection services) => services.AddObjectStore(LakehouseSettings.FromEnvironment());
+
+    /// <summary>As above, and the tables by way of Athena. The host adds logging, the clock and a <see cref="Random"/>.</summary>
+    /// <exception cref="InvalidConfigException">Names every setting that is missing or wrong.</exception>
+    public static IServiceCollection AddAthenaLakehouse(this IServiceCollection services)
     {
-        var settings = LakehouseSettings.FromEnvironment();
+        var environment = new EnvironmentSettings();
+        var lakehouse = LakehouseSettings.Read(environment);
+        var athena = AthenaSettings.Read(environment);
+        environment.Check();
         return services
-            .AddSingleton(settings)
-            .AddSingleton<IAmazonS3>(_ => new AmazonS3Client(Config()))
-            .AddSingleton<IObjectStore>(p => new S3ObjectStore(p.GetRequiredService<IAmazonS3>(), settings.Bucket));
+            .AddObjectStore(lakehouse)
+            .AddSingleton(athena)
+            .AddSingleton<IAmazonAthena>(_ => new AmazonAthenaClient(AthenaConfig()))
+            .AddSingleton<IQueryEngine, AthenaQueryEngine>()
+            .AddSingleton<ITableMaintenance, IcebergMaintenance>();
     }
+
+    private static IServiceCollection AddObjectStore(this IServiceCollection services, LakehouseSettings settings) => services
+        .AddSingleton(settings)
+        .AddSingleton<IAmazonS3>(_ => new AmazonS3Client(S3Config()))
+        .AddSingleton<IObjectStore>(p => new S3ObjectStore(p.GetRequiredService<IAmazonS3>(), settings.Bucket));
 
     // AWS wants the bucket in the host name; an endpoint of one's own (AWS_ENDPOINT_URL_S3) seldom has a name for each bucket. Asked of a second
     // configuration, because one that has been asked for its endpoint no longer takes it to the client.
-    private static AmazonS3Config Config() => new() { ForcePathStyle = new AmazonS3Config().ServiceURL is not null };
+    private static AmazonS3Config S3Config() => new() { ForcePathStyle = new AmazonS3Config().ServiceURL is not null };
+
+    // Requests are small and answered at once; the SDK would wait for a lost answer longer than a lease lasts.
+    private static AmazonAthenaConfig AthenaConfig() => new() { Timeout = TimeSpan.FromSeconds(10) };
 }

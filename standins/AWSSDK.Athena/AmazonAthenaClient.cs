@@ -40,11 +40,6 @@ public partial class AmazonAthenaClient : AmazonServiceClient, IAmazonAthena
     public virtual Task<StopQueryExecutionResponse> StopQueryExecutionAsync(StopQueryExecutionRequest request, CancellationToken cancellationToken = default) =>
         CallAsync(request, AthenaJson.Default.StopQueryExecutionRequest, AthenaJson.Default.StopQueryExecutionResponse, cancellationToken);
 
-    static ClientConfig IAmazonService.CreateDefaultClientConfig() => new AmazonAthenaConfig();
-
-    static IAmazonService IAmazonService.CreateDefaultServiceClient(AWSCredentials awsCredentials, ClientConfig clientConfig) =>
-        new AmazonAthenaClient(awsCredentials, (AmazonAthenaConfig)clientConfig);
-
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline) => JsonService.Complete(pipeline);
 
     private Task<TResponse> CallAsync<TRequest, TResponse>(
