@@ -1,5 +1,3 @@
-using WikiGuard.Aws.Athena;
-using WikiGuard.Ports;
 using WikiGuard.Sql;
 using WikiGuard.Testing.Athena;
 
@@ -43,7 +41,7 @@ public sealed class AthenaFailureTests : AthenaUnderTest
     [MemberData(nameof(PassingFaults))]
     public async Task What_lasts_is_for_a_later_run(string operation, string fault)
     {
-        Athena.Fail(operation, Enumerable.Repeat(Fault(fault), 30));
+        Athena.Fail(operation, Enumerable.Repeat(Fault(fault), 1_000));
 
         var failure = await Assert.ThrowsAsync<TransientException>(() => RunAsync("select 1 as one"));
 
@@ -101,11 +99,11 @@ public sealed class AthenaFailureTests : AthenaUnderTest
     [Fact]
     public async Task A_statement_that_is_too_long_is_not_sent()
     {
-        var longest = "select '" + new string('é', 131_067) + "' as t";
-        Assert.Equal(131_067, ((string)(await RunAsync(longest)).Rows[0][0]!).Length);
+        var longest = "select '" + new string('é', 131_065) + "' as t";
+        Assert.Equal(131_065, ((string)(await RunAsync(longest)).Rows[0][0]!).Length);
         var sent = Athena.Requests.Count;
 
-        var failure = await Assert.ThrowsAsync<QueryFailedException>(() => RunAsync(longest + "  "));
+        var failure = await Assert.ThrowsAsync<QueryFailedException>(() => RunAsync(longest + " "));
 
         Assert.Contains("262,145 bytes", failure.Message, StringComparison.Ordinal);
         Assert.Equal(sent, Athena.Requests.Count);
@@ -167,7 +165,7 @@ public sealed class AthenaFailureTests : AthenaUnderTest
         var (_, ids) = await SubmitAsync(Merge, Token("batch"));
 
         Assert.Equal(3, ids.Distinct().Count());
-        Assert.Equal(1L, await ValueAsync("count(*) from batches --"));
+        Assert.Equal(1L, await CountAsync("batches"));
     }
 
     [Fact]
@@ -190,7 +188,7 @@ public sealed class AthenaFailureTests : AthenaUnderTest
 
         await Assert.ThrowsAsync<TransientException>(() => SubmitAsync("insert into batches values ('a', 1)", Token("batch")));
 
-        Assert.Equal(1L, await ValueAsync("count(*) from batches --"));
+        Assert.Equal(1L, await CountAsync("batches"));
     }
 
     [Fact]
@@ -206,7 +204,7 @@ public sealed class AthenaFailureTests : AthenaUnderTest
             (_, _) => ++calls == 1 ? Task.CompletedTask : throw new ConflictException("The lease went to another."),
             CancellationToken.None));
 
-        Assert.Equal(0L, await ValueAsync("count(*) from batches --"));
+        Assert.Equal(0L, await CountAsync("batches"));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using WikiGuard.Ports;
 using WikiGuard.Sql;
 using WikiGuard.Testing.Athena;
 
@@ -63,7 +62,7 @@ public sealed class AthenaQueryEngineTests : AthenaUnderTest
 
         var result = await RunAsync("insert into numbers values (1), (2), (3)");
 
-        Assert.Equal(3L, result.Scalar<long>());
+        Assert.Equal(LocalAthena.RowsChanged, result.Scalar<long>());
     }
 
     [Fact]
@@ -101,11 +100,10 @@ public sealed class AthenaQueryEngineTests : AthenaUnderTest
         await RunAsync("create table numbers (n bigint)");
 
         var (_, first) = await SubmitAsync("insert into numbers values (1)", Token("batch"));
-        var (result, second) = await SubmitAsync("insert into numbers values (1)", Token("batch"));
+        var (_, second) = await SubmitAsync("insert into numbers values (1)", Token("batch"));
 
         Assert.Equal(first, second);
-        Assert.Equal(1L, result.Scalar<long>());
-        Assert.Equal(1L, await ValueAsync("count(*) from numbers --"));
+        Assert.Equal(1L, await CountAsync("numbers"));
     }
 
     [Fact]

@@ -55,6 +55,8 @@ public abstract class AthenaUnderTest : IAsyncLifetime
 
     protected async Task<object?> ValueAsync(string expression) => (await RunAsync($"select {expression} as value")).Rows.Single()[0];
 
+    protected async Task<long> CountAsync(string table) => (await RunAsync($"select count(*) as n from {table}")).Scalar<long>();
+
     /// <summary>Runs a statement of a batch, and keeps the ids that it tells.</summary>
     protected async Task<(QueryResult Result, IReadOnlyList<string> Ids)> SubmitAsync(string sql, string token)
     {

@@ -24,6 +24,9 @@ public sealed class LocalAthena : IAsyncDisposable
     /// <summary>What every query and change of rows is said to have scanned.</summary>
     public const long BytesScanned = 12_345_678;
 
+    /// <summary>How many rows every change is said to have changed: the engine does not tell.</summary>
+    public const long RowsChanged = 3;
+
     private const int MaxStatementBytes = 262_144;
     private const string Target = "AmazonAthena.";
 
@@ -60,6 +63,7 @@ public sealed class LocalAthena : IAsyncDisposable
         ["AWS_ACCESS_KEY_ID"] = LocalS3.AccessKey,
         ["AWS_SECRET_ACCESS_KEY"] = LocalS3.SecretKey,
         ["AWS_REGION"] = "eu-west-1",
+        ["AWS_DEFAULT_REGION"] = "eu-west-1", // the command line
         ["WIKIGUARD_WORKGROUP"] = WorkGroup,
         ["WIKIGUARD_DATABASE"] = Database,
     };

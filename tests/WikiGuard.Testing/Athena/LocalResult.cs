@@ -15,7 +15,7 @@ internal sealed class LocalResult(LocalStatement statement, QueryResult result)
         var rows = Rows();
         var page = new JsonObject
         {
-            ["UpdateCount"] = _isChange && result.Rows is [[long count]] ? count : 0,
+            ["UpdateCount"] = _isChange ? LocalAthena.RowsChanged : 0,
             ["ResultSet"] = new JsonObject
             {
                 ["Rows"] = new JsonArray([.. rows.Skip(from).Take(size).Select(r => new JsonObject { ["Data"] = new JsonArray([.. r.Select(Datum)]) })]),
