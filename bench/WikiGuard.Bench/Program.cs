@@ -1,5 +1,6 @@
 using System.CommandLine;
 using WikiGuard.Bench;
+using WikiGuard.Bench.Streams;
 using WikiGuard.Recordings;
 
 var events = new Option<long>("--events") { Description = "Events of the recording.", DefaultValueFactory = _ => 100_000 };
@@ -9,6 +10,11 @@ var promotion = new Command("promotion", "Rows a second of each layer on this ma
 promotion.SetAction((parsed, cancellationToken) =>
     PromotionBench.RunAsync(new RecordingOptions(parsed.GetValue(events)), Math.Max(1, parsed.GetValue(rounds)), Console.Out, cancellationToken));
 
+var ingestEvents = new Option<long>("--events") { Description = "Events of the recording.", DefaultValueFactory = _ => 50_000 };
+var ingest = new Command("ingest", "Events a second that the Ingestor filters out, and that it keeps and enriches, on one core.") { ingestEvents, rounds };
+ingest.SetAction((parsed, cancellationToken) =>
+    IngestBench.RunAsync(new RecordingOptions(parsed.GetValue(ingestEvents)), Math.Max(1, parsed.GetValue(rounds)), Console.Out, cancellationToken));
+
 var eventsPerDay = new Option<double>("--events-per-day") { Description = "Events a day that reach bronze, to reckon with.", DefaultValueFactory = _ => 1_000_000 };
 var scanEvents = new Option<long>("--events") { Description = "Events of the recording that the sizes are taken from.", DefaultValueFactory = _ => 60_000 };
 var price = new Option<double>("--dollars-per-tb") { Description = "What Athena asks for a terabyte scanned.", DefaultValueFactory = _ => 5 };
@@ -17,4 +23,23 @@ var scan = new Command("scan", "Bytes that Athena would scan in a run, in a youn
 scan.SetAction((parsed, cancellationToken) => ScanBench.RunAsync(
     new ScanBench.Options(parsed.GetValue(eventsPerDay), parsed.GetValue(scanEvents), parsed.GetValue(price)), Console.Out, cancellationToken));
 
-return await new RootCommand("Benchmarks of WikiGuard; see docs/benchmarks.md.") { promotion, scan }.Parse(args).InvokeAsync();
+var streamEvents = new Option<long>("--events") { Description = "Events that the stream sends.", DefaultValueFactory = _ => 300_000 };
+var keepAll = new Option<bool>("--keep-all") { Description = "Every page is monitored; else those of the shipped allowlist.", DefaultValueFactory = _ => true };
+var ingestStream = new Command("ingest-stream", "Events per processor second, and memory, of the Ingestor between a stream and a Kafka in other processes.") { streamEvents, rounds, keepAll };
+ingestStream.SetAction((parsed, cancellationToken) =>
+    StreamBench.RunAsync(parsed.GetValue(streamEvents), Math.Max(1, parsed.GetValue(rounds)), parsed.GetValue(keepAll), Console.Out, cancellationToken));
+
+// The processes of ingest-stream.
+var serveSse = new Command("serve-sse") { streamEvents };
+serveSse.Hidden = true;
+serveSse.SetAction((parsed, cancellationToken) => SseServer.RunAsync(parsed.GetValue(streamEvents), cancellationToken));
+var serveKafka = new Command("serve-kafka") { Hidden = true };
+serveKafka.SetAction((_, cancellationToken) => StreamBench.ServeKafkaAsync(cancellationToken));
+var stream = new Option<string>("--stream") { Required = true };
+var kafka = new Option<string>("--kafka") { Required = true };
+var worker = new Command("ingest-worker") { stream, kafka, streamEvents, keepAll };
+worker.Hidden = true;
+worker.SetAction((parsed, cancellationToken) =>
+    StreamWorker.RunAsync(parsed.GetValue(stream)!, parsed.GetValue(kafka)!, parsed.GetValue(streamEvents), parsed.GetValue(keepAll), cancellationToken));
+
+return await new RootCommand("Benchmarks of WikiGuard; see docs/benchmarks.md.") { promotion, scan, ingest, ingestStream, serveSse, serveKafka, worker }.Parse(args).InvokeAsync();

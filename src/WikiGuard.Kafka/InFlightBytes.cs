@@ -11,6 +11,8 @@ internal sealed class InFlightBytes(long bound)
     private TaskCompletionSource? _empty;
     private Exception? _failure;
 
+    public long Used => Volatile.Read(ref _used);
+
     /// <exception cref="FatalException">As given to <see cref="Fail"/>.</exception>
     public ValueTask EnterAsync(long bytes, CancellationToken cancellationToken)
     {

@@ -19,20 +19,28 @@ public sealed class KafkaEventLog : IEventLog, IDisposable
 
     private readonly KafkaEventLogOptions _options;
     private readonly ConcurrentDictionary<string, KafkaTopicLog> _topics = new(StringComparer.Ordinal);
+    private readonly ClientAuthentication _authentication;
+    private readonly TimeProvider _time;
     private readonly IProducer<byte[]?, byte[]> _producer;
+    private long _lastAcknowledged;
     private Exception? _failure;
 
-    /// <exception cref="InvalidConfigException">librdkafka refuses a setting.</exception>
-    public KafkaEventLog(KafkaEventLogOptions options, ILogger<KafkaEventLog>? logger = null)
+    /// <exception cref="InvalidConfigException">librdkafka refuses a setting, or MSK's port does not fit the security.</exception>
+    public KafkaEventLog(KafkaEventLogOptions options, ILogger<KafkaEventLog>? logger = null, TimeProvider? time = null)
     {
         _options = options;
+        _time = time ?? TimeProvider.System;
         var log = logger ?? NullLogger<KafkaEventLog>.Instance;
+        MskAddress.Check(options.BootstrapServers, options.Security);
+        _authentication = new ClientAuthentication(options.Security, log);
         try
         {
-            _producer = new ProducerBuilder<byte[]?, byte[]>(Settings(options))
+            var builder = new ProducerBuilder<byte[]?, byte[]>(Settings(options))
                 .SetLogHandler((_, m) => log.Log((LogLevel)m.LevelAs(LogLevelType.MicrosoftExtensionsLogging), "{Message}", m.Message))
-                .SetErrorHandler((_, error) => OnError(error, log))
-                .Build();
+                .SetErrorHandler((client, error) => OnError(client, error, log));
+            if (options.Security is MskIamSecurity)
+                builder.SetOAuthBearerTokenRefreshHandler((client, _) => _authentication.RefreshToken(client));
+            _producer = builder.Build();
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
@@ -42,6 +50,16 @@ public sealed class KafkaEventLog : IEventLog, IDisposable
 
     /// <summary>The largest record, key and value together, that <see cref="AppendAsync"/> takes.</summary>
     public int MaxMessageBytes => _options.MaxMessageBytes;
+
+    /// <summary>
+    /// Bytes of all topics that were handed over and are not durable yet: keys, values and a small constant for each record. Each topic has
+    /// its own bound, <see cref="KafkaEventLogOptions.MaxBytesInFlight"/>.
+    /// </summary>
+    public long InFlightBytes => _topics.Sum(topic => topic.Value.InFlight.Used);
+
+    /// <summary>When a broker last acknowledged a record; null before the first.</summary>
+    public DateTimeOffset? LastAcknowledgedAt =>
+        Volatile.Read(ref _lastAcknowledged) is not 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The record is larger than <see cref="MaxMessageBytes"/>; nothing was handed over.</exception>
@@ -93,7 +111,9 @@ public sealed class KafkaEventLog : IEventLog, IDisposable
     public void Dispose()
     {
         FailAll(new ObjectDisposedException(nameof(KafkaEventLog)));
+        _authentication.Stop();
         _producer.Dispose();
+        _authentication.Dispose();
     }
 
     private static ProducerConfig Settings(KafkaEventLogOptions options)
@@ -106,7 +126,7 @@ public sealed class KafkaEventLog : IEventLog, IDisposable
             EnableIdempotence = true,
             CompressionType = CompressionType.Zstd,
             LingerMs = options.Linger.TotalMilliseconds,
-            MessageTimeoutMs = (int)options.DeliveryTimeout.TotalMilliseconds,
+            MessageTimeoutMs = options.DeliveryTimeout == Timeout.InfiniteTimeSpan ? 0 : (int)options.DeliveryTimeout.TotalMilliseconds,
             MessageMaxBytes = options.MaxMessageBytes + RecordOverheadBytes, // it counts the record as it is on the wire
             // Java clients' choice of partition, so that a key keeps its order whoever writes it.
             Partitioner = Confluent.Kafka.Partitioner.Murmur2Random,
@@ -123,6 +143,7 @@ public sealed class KafkaEventLog : IEventLog, IDisposable
             settings.CompressionType = CompressionType.None;
         }
 
+        options.Security.Configure(settings);
         foreach (var (name, value) in options.ClientSettings)
             settings.Set(name, value);
         return settings;
@@ -132,18 +153,24 @@ public sealed class KafkaEventLog : IEventLog, IDisposable
     {
         if (_topics.TryGetValue(topic, out var known))
             return known;
-        var log = _topics.GetOrAdd(topic, name => new KafkaTopicLog(name, _options, Fail));
+        var log = _topics.GetOrAdd(topic, name => new KafkaTopicLog(name, _options, OnAcknowledged, Fail));
         if (Volatile.Read(ref _failure) is { } failure)
             log.InFlight.Fail(failure);
         return log;
     }
 
-    private void OnError(Error error, ILogger log)
+    private void OnAcknowledged() => Volatile.Write(ref _lastAcknowledged, _time.GetUtcNow().Ticks);
+
+    private void OnError(IClient client, Error error, ILogger log)
     {
         if (error.IsFatal)
+        {
             Fail(KafkaTopicLog.Undelivered(string.Join(", ", _topics.Keys), _options.BootstrapServers, error, null));
-        else
-            log.LogWarning("Kafka {Servers}: {Reason} ({Code}); retrying", _options.BootstrapServers, error.Reason, error.Code);
+            return;
+        }
+
+        log.LogWarning("Kafka {Servers}: {Reason} ({Code}); retrying", _options.BootstrapServers, error.Reason, error.Code);
+        _authentication.OnError(client, error);
     }
 
     private void FailAll(Exception failure)

@@ -14,6 +14,9 @@ public enum Durability
 /// <param name="Durability">What kind of Kafka that is.</param>
 public sealed record KafkaEventLogOptions(string BootstrapServers, Durability Durability)
 {
+    /// <summary>How the log and the brokers trust each other.</summary>
+    public KafkaSecurity Security { get; init; } = KafkaSecurity.Plaintext;
+
     /// <summary>
     /// Bytes of one topic (keys, values, and a small constant for each record) that may be handed over and not yet be durable. The embedded
     /// broker silently drops what is older than the last 5 MiB of a partition, so there the bound stays below that.
@@ -26,7 +29,10 @@ public sealed record KafkaEventLogOptions(string BootstrapServers, Durability Du
     /// <summary>How long a batch waits for more records, which costs nothing under load. Landing waits for it too: shorter there.</summary>
     public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(Durability == Durability.Landed ? 5 : 50);
 
-    /// <summary>How long a record may be retried before the log fails; brokers that restart in turn need less than the default.</summary>
+    /// <summary>
+    /// How long a record may be retried before the log fails; brokers that restart in turn need less than the default.
+    /// <see cref="Timeout.InfiniteTimeSpan"/> never fails for want of a broker: the log holds its writers back until there is one.
+    /// </summary>
     public TimeSpan DeliveryTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Further settings by librdkafka's names, such as <c>security.protocol</c>; they win over the log's own.</summary>

@@ -1,31 +1,49 @@
 using Confluent.Kafka;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace WikiGuard.Kafka;
 
 /// <summary>Looks at a Kafka before a run relies on it: a wrong address would else show only when the first delivery times out.</summary>
 public static class KafkaProbe
 {
-    /// <exception cref="InvalidConfigException">No broker answers, or a topic is missing.</exception>
-    public static void Check(string bootstrapServers, IReadOnlyCollection<string> topics, TimeSpan timeout)
+    /// <param name="topics">Those that the run needs.</param>
+    /// <param name="timeout">For the first answer, with all that security asks before it.</param>
+    /// <exception cref="InvalidConfigException">No broker answers or lets this client in, or a topic is missing.</exception>
+    public static void Check(string bootstrapServers, IReadOnlyCollection<string> topics, TimeSpan timeout, KafkaSecurity? security = null)
     {
-        Metadata metadata;
-        try
-        {
-            using var client = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers, SocketTimeoutMs = (int)timeout.TotalMilliseconds })
-                .SetLogHandler((_, _) => { })
-                .SetErrorHandler((_, _) => { })
-                .Build();
-            metadata = client.GetMetadata(timeout);
-        }
-        catch (Exception e) when (e is KafkaException or ArgumentException or InvalidOperationException)
-        {
-            throw new InvalidConfigException($"No Kafka answers at {bootstrapServers}: {e.Message}. Check the address and that a broker runs there.", e);
-        }
-        var missing = topics.Except(metadata.Topics.Where(t => !t.Error.IsError).Select(t => t.Topic), StringComparer.Ordinal).ToList();
+        var missing = topics.Except(ExistingTopics(bootstrapServers, timeout, security ?? KafkaSecurity.Plaintext), StringComparer.Ordinal).ToList();
         if (missing.Count > 0)
         {
             throw new InvalidConfigException(
-                $"Kafka {bootstrapServers} has no topic {string.Join(" and no topic ", missing)}. Make it first, for example: kafka-topics --create --topic {missing[0]} --partitions 4");
+                $"Kafka {bootstrapServers} has no topic {string.Join(" and no topic ", missing)}, or this client may not see it. " +
+                $"Make it first, for example: kafka-topics --create --topic {missing[0]} --partitions 4");
+        }
+    }
+
+    private static List<string> ExistingTopics(string bootstrapServers, TimeSpan timeout, KafkaSecurity security)
+    {
+        MskAddress.Check(bootstrapServers, security);
+        using var authentication = new ClientAuthentication(security, NullLogger.Instance);
+        var settings = new AdminClientConfig { BootstrapServers = bootstrapServers, SocketTimeoutMs = (int)timeout.TotalMilliseconds };
+        security.Configure(settings);
+        Error? lastError = null;
+        var builder = new AdminClientBuilder(settings)
+            .SetLogHandler((_, _) => { })
+            // That all brokers are down is the consequence; the error before it says why.
+            .SetErrorHandler((_, error) => lastError = error.Code == ErrorCode.Local_AllBrokersDown ? lastError ?? error : error);
+        if (security is MskIamSecurity)
+            builder.SetOAuthBearerTokenRefreshHandler((client, _) => authentication.RefreshToken(client));
+        try
+        {
+            using var client = builder.Build();
+            return [.. client.GetMetadata(timeout).Topics.Where(t => !t.Error.IsError).Select(t => t.Topic)];
+        }
+        catch (Exception e) when (e is KafkaException or ArgumentException or InvalidOperationException)
+        {
+            throw new InvalidConfigException(
+                $"No Kafka answers at {bootstrapServers}: {lastError?.Reason ?? e.Message}. Check the address, that a broker runs there, " +
+                $"and that it takes this client ({security.Name}).",
+                e);
         }
     }
 }

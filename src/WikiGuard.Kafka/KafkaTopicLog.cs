@@ -5,7 +5,7 @@ using Confluent.Kafka;
 namespace WikiGuard.Kafka;
 
 /// <summary>What the log keeps for a topic: the bound on bytes in flight and, where durable means landed, the unlanded records.</summary>
-internal sealed class KafkaTopicLog(string topic, KafkaEventLogOptions options, Action<FatalException> fail)
+internal sealed class KafkaTopicLog(string topic, KafkaEventLogOptions options, Action onAcknowledged, Action<FatalException> fail)
 {
     private readonly ConcurrentDictionary<int, UnlandedRecords> _unlanded = new();
 
@@ -15,8 +15,13 @@ internal sealed class KafkaTopicLog(string topic, KafkaEventLogOptions options, 
     public void OnDelivery(PendingRecord record, DeliveryReport<byte[]?, byte[]> report)
     {
         if (report.Error.IsError)
+        {
             fail(Undelivered(topic, options.BootstrapServers, report.Error, null));
-        else if (options.Durability == Durability.Acknowledged)
+            return;
+        }
+
+        onAcknowledged();
+        if (options.Durability == Durability.Acknowledged)
             Complete([record]);
         else if (report.Offset < 0)
             fail(new FatalException(

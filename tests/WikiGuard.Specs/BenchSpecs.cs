@@ -26,6 +26,15 @@ public sealed class BenchSpecs
         Assert.Matches(@"[0-9.]+ \$ a month", output);
     }
 
+    [Fact]
+    public async Task I_see_how_fast_the_Ingestor_filters_and_enriches()
+    {
+        var output = await RunAsync("ingest", "--events", "2000", "--rounds", "1");
+
+        Assert.Matches(@"\nfiltered out +[0-9,]+ +[0-9,]+ +[0-9.]+ +[0-9.]+ +0\.00", output);
+        Assert.Matches(@"\nkept and enriched +[0-9,]+ ", output);
+    }
+
     private static async Task<string> RunAsync(params string[] arguments)
     {
         using var bench = Process.Start(new ProcessStartInfo("dotnet", [Repository.ProgramOf("bench/WikiGuard.Bench"), .. arguments])

@@ -5,6 +5,7 @@ using WikiGuard.Cli.Commands;
 using WikiGuard.Cli.Serving;
 using WikiGuard.Entities;
 using WikiGuard.Ingest;
+using WikiGuard.Ingest.Sources;
 using WikiGuard.Kafka;
 using WikiGuard.Local;
 using WikiGuard.Local.DuckDb;
@@ -34,7 +35,7 @@ internal static class RunSession
         if (options.Kafka is not null)
             KafkaProbe.Check(options.Kafka, [Topics.CleanedEvents, Topics.DeadLetters], TimeSpan.FromSeconds(10));
 
-        using var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+        using var http = EventStreamHttp.CreateClient();
         var sources = options.Sources.Select(s => SourceFactory.Open(s, options.Contact, http, logging)).ToList();
         foreach (var recording in sources.OfType<IRecording>())
             await recording.FingerprintAsync(0, cancellationToken); // a file that cannot be read must not leave a lakehouse behind

@@ -27,7 +27,7 @@ internal static class SourceFactory
         if (IsStream(source))
         {
             return new EventStreamSource(
-                http, source == Live ? Wikimedia : new Uri(source), new EventStreamOptions($"WikiGuard/0.1 ({contact ?? "https://127.0.0.1/ a run on its own machine"})"), TimeProvider.System,
+                http, new StreamAddress(source == Live ? Wikimedia : new Uri(source)), new EventStreamOptions($"WikiGuard/0.1 ({contact ?? "https://127.0.0.1/ a run on its own machine"})"), TimeProvider.System,
                 new Random(Environment.ProcessId), logging.CreateLogger<EventStreamSource>());
         }
         return new RecordingSource(source == Sample ? Path.Combine(AppContext.BaseDirectory, "samples", "sample.jsonl.gz") : source);

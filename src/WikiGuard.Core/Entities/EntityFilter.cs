@@ -9,7 +9,7 @@ namespace WikiGuard.Entities;
 /// </summary>
 public sealed class EntityFilter
 {
-    // MediaWiki's longest title has 255 bytes; longer ones, which only a foreign producer sends, go to a rented buffer.
+    // MediaWiki's longest title has 255 bytes; longer ones, which only a foreign producer sends, get a buffer that is not kept.
     private const int TitleOnStack = 320;
     internal const int LongestWiki = 64;
 
@@ -42,10 +42,8 @@ public sealed class EntityFilter
         var ownWiki = IndexOf(wiki);
         if (ownWiki is null && _everyWiki is null) return false;
 
-        char[]? rented = null;
-        var buffer = title.Length <= TitleOnStack ? stackalloc char[TitleOnStack] : rented = ArrayPool<char>.Shared.Rent(title.Length);
+        var buffer = title.Length <= TitleOnStack ? stackalloc char[TitleOnStack] : new char[title.Length];
         var found = Find(EventPage.Read(title, @namespace, _caseSensitive, buffer), ownWiki, _everyWiki);
-        if (rented is not null) ArrayPool<char>.Shared.Return(rented);
         if (found is null) return false;
         match = new EntityMatch(found);
         return true;

@@ -11,6 +11,7 @@ internal sealed class EntityIndex
     private readonly PhraseIndex? _phrases;
     private readonly KeyedEntity? _anyPage;
     private readonly bool _hasSubpages;
+    private readonly int _longestName;
 
     public EntityIndex(IReadOnlyCollection<MonitoredEntity> entities, bool caseSensitive, bool withAliases)
     {
@@ -30,6 +31,7 @@ internal sealed class EntityIndex
             .GetAlternateLookup<ReadOnlySpan<char>>();
         var phrases = names.Where(n => n.Entity.Entity.Match == TitleMatch.Phrase).OrderBy(n => n.IsAlias).ToList();
         if (phrases.Count > 0) _phrases = new PhraseIndex(phrases, caseSensitive);
+        _longestName = names.Select(n => n.Page.Text.Length).DefaultIfEmpty().Max();
         _hasSubpages = entities.Any(e => e.Match == TitleMatch.Subpages);
     }
 
@@ -42,7 +44,8 @@ internal sealed class EntityIndex
     public KeyedEntity? FindSubpage(in EventPage page)
     {
         if (!_hasSubpages) return null;
-        for (var parent = page.Name; parent.LastIndexOf('/') is var slash and > 0;)
+        // A slash further on ends no name, and a title made of slashes would be hashed anew at each of them. A space may stand before the slash.
+        for (var parent = page.Name[..Math.Min(page.Name.Length, _longestName + 2)]; parent.LastIndexOf('/') is var slash and > 0;)
         {
             parent = parent[..slash];
             if (Find(parent.TrimEnd(' '), page, subpage: true) is { } name) return name.Entity;

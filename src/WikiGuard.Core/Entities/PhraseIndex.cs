@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace WikiGuard.Entities;
 
 /// <summary>Finds the phrases of one wiki's entities in a title, by the hash of a phrase's first word.</summary>
@@ -25,13 +23,8 @@ internal sealed class PhraseIndex
     /// <returns>The longest phrase in the page's name; of equally long ones a title, then the leftmost.</returns>
     public KeyedEntity? Find(in EventPage page)
     {
-        char[]? rented = null;
-        var buffer = page.Name.Length <= WordsOnStack
-            ? stackalloc char[WordsOnStack]
-            : rented = ArrayPool<char>.Shared.Rent(page.Name.Length);
-        var best = FindIn(buffer[..TitleText.Words(page.Name, buffer)], page);
-        if (rented is not null) ArrayPool<char>.Shared.Return(rented);
-        return best?.Entity;
+        var buffer = page.Name.Length <= WordsOnStack ? stackalloc char[WordsOnStack] : new char[page.Name.Length];
+        return FindIn(buffer[..TitleText.Words(page.Name, buffer)], page)?.Entity;
     }
 
     private Phrase? FindIn(ReadOnlySpan<char> words, in EventPage page)

@@ -1,6 +1,4 @@
-using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -17,23 +15,14 @@ public sealed class EventReader
     /// <summary>Half of what Trino's JSON parser accepts.</summary>
     public const int MaxDepth = 500;
 
-    private const int FewKeys = 64;
     private const int MaxQuotedChars = 100;
+    private const int UsualScratchBytes = 4096;
+    private const int MaxKeptScratchBytes = 64 * 1024;
 
     private static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth };
-    private static readonly ulong MetadataKey = Hash("_metadata"u8);
 
-    // The properties of mediawiki/recentchange 1.0.0, and ours.
-    private static readonly FrozenSet<ulong> KnownKeys = new[]
-    {
-        "$schema", "meta", "id", "type", "namespace", "title", "title_url", "comment", "parsedcomment", "timestamp", "user", "bot", "minor", "patrolled",
-        "length", "revision", "log_id", "log_type", "log_action", "log_action_comment", "log_params", "notify_url", "server_url", "server_name",
-        "server_script_path", "wiki", "_metadata",
-    }.Select(name => Hash(Encoding.ASCII.GetBytes(name))).ToFrozenSet();
-
-    private readonly List<ulong> _keys = [];
-    private HashSet<ulong>? _manyKeys;
-    private byte[] _scratch = new byte[4096];
+    private readonly TopLevelKeys _keys = new();
+    private byte[] _scratch = new byte[UsualScratchBytes];
     private int _scratchUsed;
     private readonly UnknownFields _unknownFields = new();
 
@@ -53,11 +42,8 @@ public sealed class EventReader
             return false;
         }
         _keys.Clear();
-        _manyKeys = null;
-        _scratchUsed = 0;
+        ClearScratch();
         _unknownFields.Discard();
-        if (_scratch.Length < json.Length)
-            _scratch = new byte[Math.Max(json.Length, _scratch.Length * 2)];
         try
         {
             malformed = Walk(json, out change);
@@ -89,53 +75,53 @@ public sealed class EventReader
         var isCanary = false;
         DateTimeOffset? dt = null, timestamp = null, ingestion = null;
         int metadataStart = 0, metadataEnd = 0, closingBrace = 0;
-        var top = Field.Other;
+        var top = KnownKey.None;
         var inner = Field.Other;
         var hasUnknownFields = false;
+        // Few events hold one: Wikimedia writes its text as it is. One look spares all others.
+        var hasUnicodeEscapes = json.IndexOf("\\u"u8) >= 0;
         var lastValueEnd = (int)reader.BytesConsumed;
 
         while (reader.Read())
         {
-            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped && HasLoneSurrogate(reader.ValueSpan))
+            if (hasUnicodeEscapes && reader.ValueIsEscaped && EscapedText.HasLoneSurrogate(reader.ValueSpan))
                 return new Malformed(MalformedKind.LoneSurrogate, $"the text at byte {reader.TokenStartIndex} holds half a surrogate pair");
             switch (reader.CurrentDepth)
             {
                 case 1 when reader.TokenType == JsonTokenType.PropertyName:
-                    var key = KeyHash(ref reader);
-                    if (!AddKey(key))
+                    if (!_keys.TryAdd(ref reader, out top, out var hash))
                         return new Malformed(MalformedKind.DuplicateKey, $"the key {Short(reader.GetString()!)} stands twice");
-                    top = key == MetadataKey ? Field.Metadata : TopField(ref reader); // in any case: enrichment would add it a second time
                     inner = Field.Other;
-                    if (top == Field.Other && !KnownKeys.Contains(key))
+                    if (top == KnownKey.None)
                     {
                         hasUnknownFields = true;
-                        if (_unknownFields.IsNew(key))
-                            _unknownFields.Add(key, reader.GetString()!);
+                        if (_unknownFields.IsNew(hash))
+                            _unknownFields.Add(hash, reader.GetString()!);
                     }
-                    if (top == Field.Metadata)
+                    if (top == KnownKey.Metadata)
                         metadataStart = lastValueEnd;
                     break;
                 case 1:
                     switch (top)
                     {
-                        case Field.Wiki: wiki = Text(ref reader); break;
-                        case Field.Title: title = Text(ref reader); break;
-                        case Field.Namespace: ns = reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var n) ? n : null; break;
-                        case Field.Timestamp: timestamp = UnixTime(ref reader); break;
-                        case Field.Metadata: metadataEnd = (int)reader.BytesConsumed; break;
+                        case KnownKey.Wiki: wiki = Text(json, ref reader); break;
+                        case KnownKey.Title: title = Text(json, ref reader); break;
+                        case KnownKey.Namespace: ns = reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var n) ? n : null; break;
+                        case KnownKey.Timestamp: timestamp = UnixTime(json, ref reader); break;
+                        case KnownKey.Metadata: metadataEnd = (int)reader.BytesConsumed; break;
                     }
                     lastValueEnd = (int)reader.BytesConsumed;
                     break;
                 case 2 when reader.TokenType == JsonTokenType.PropertyName:
                     inner = InnerField(ref reader, top);
                     break;
-                case 2 when top is Field.Meta or Field.Metadata:
+                case 2 when top is KnownKey.Meta or KnownKey.Metadata:
                     switch (inner)
                     {
-                        case Field.Id: id = Text(ref reader); break;
-                        case Field.Domain: isCanary = Text(ref reader).SequenceEqual("canary"u8); break;
-                        case Field.Dt: dt = IsoTime.Read(Text(ref reader)); break;
-                        case Field.IngestionTimestamp: ingestion = IsoTime.Read(Text(ref reader)); break;
+                        case Field.Id: id = Text(json, ref reader); break;
+                        case Field.Domain: isCanary = Text(json, ref reader).SequenceEqual("canary"u8); break;
+                        case Field.Dt: dt = IsoTime.Read(Text(json, ref reader)); break;
+                        case Field.IngestionTimestamp: ingestion = IsoTime.Read(Text(json, ref reader)); break;
                     }
                     break;
                 case 0:
@@ -166,52 +152,57 @@ public sealed class EventReader
     private enum Field
     {
         Other,
-        Meta,
-        Metadata,
-        Wiki,
-        Title,
-        Namespace,
-        Timestamp,
         Id,
         Domain,
         Dt,
         IngestionTimestamp,
     }
 
-    private static Field TopField(ref Utf8JsonReader reader) =>
-        reader.ValueTextEquals("meta"u8) ? Field.Meta
-        : reader.ValueTextEquals("wiki"u8) ? Field.Wiki
-        : reader.ValueTextEquals("title"u8) ? Field.Title
-        : reader.ValueTextEquals("namespace"u8) ? Field.Namespace
-        : reader.ValueTextEquals("timestamp"u8) ? Field.Timestamp
-        : Field.Other;
-
-    private static Field InnerField(ref Utf8JsonReader reader, Field top) => top switch
+    private static Field InnerField(ref Utf8JsonReader reader, KnownKey top) => top switch
     {
-        Field.Meta => reader.ValueTextEquals("id"u8) ? Field.Id
+        KnownKey.Meta => reader.ValueTextEquals("id"u8) ? Field.Id
             : reader.ValueTextEquals("domain"u8) ? Field.Domain
             : reader.ValueTextEquals("dt"u8) ? Field.Dt
             : Field.Other,
-        Field.Metadata => reader.ValueTextEquals("ingestion_timestamp"u8) ? Field.IngestionTimestamp : Field.Other,
+        KnownKey.Metadata => reader.ValueTextEquals("ingestion_timestamp"u8) ? Field.IngestionTimestamp : Field.Other,
         _ => Field.Other,
     };
 
     /// <summary>The text of a string token, unescaped; empty for any other token.</summary>
-    private ReadOnlySpan<byte> Text(scoped ref Utf8JsonReader reader)
+    private ReadOnlySpan<byte> Text(ReadOnlySpan<byte> json, scoped ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.String)
             return default;
-        // Copied even when nothing is escaped: the reader's span cannot outlive this method, and the texts are short.
+        // The reader's own span cannot outlive this method; the same bytes of the event can.
+        return reader.ValueIsEscaped ? Unescaped(ref reader) : json.Slice((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
+    }
+
+    private ReadOnlySpan<byte> Unescaped(scoped ref Utf8JsonReader reader)
+    {
+        if (_scratch.Length - _scratchUsed < reader.ValueSpan.Length)
+        {
+            // Texts of this event that lie in the old buffer keep it.
+            _scratch = new byte[Math.Max(reader.ValueSpan.Length, UsualScratchBytes)];
+            _scratchUsed = 0;
+        }
         var length = reader.CopyString(_scratch.AsSpan(_scratchUsed));
         var text = _scratch.AsSpan(_scratchUsed, length);
         _scratchUsed += length;
         return text;
     }
 
-    // Like silver's SQL: a whole number of seconds, bare or quoted, of at most 11 digits.
-    private DateTimeOffset? UnixTime(ref Utf8JsonReader reader)
+    private void ClearScratch()
     {
-        var text = reader.TokenType == JsonTokenType.Number ? reader.ValueSpan : Text(ref reader);
+        _scratchUsed = 0;
+        // One hostile event must not cost its size for ever.
+        if (_scratch.Length > MaxKeptScratchBytes)
+            _scratch = new byte[UsualScratchBytes];
+    }
+
+    // Like silver's SQL: a whole number of seconds, bare or quoted, of at most 11 digits.
+    private DateTimeOffset? UnixTime(ReadOnlySpan<byte> json, ref Utf8JsonReader reader)
+    {
+        var text = reader.TokenType == JsonTokenType.Number ? reader.ValueSpan : Text(json, ref reader);
         if (text.Length is 0 or > 11)
             return null;
         long seconds = 0;
@@ -222,74 +213,6 @@ public sealed class EventReader
             seconds = (seconds * 10) + (c - '0');
         }
         return DateTimeOffset.FromUnixTimeSeconds(seconds);
-    }
-
-    // Keys are compared by a 64-bit hash of their lower-case form: a false "twice" needs a collision, and costs one dead letter.
-    private static ulong KeyHash(ref Utf8JsonReader reader)
-    {
-        var key = reader.ValueSpan;
-        return !reader.ValueIsEscaped && Ascii.IsValid(key)
-            ? Hash(key)
-            : Hash(Encoding.UTF8.GetBytes(reader.GetString()!.ToLowerInvariant()));
-    }
-
-    // Looking through a list is fastest for the two dozen keys of an edit; for a line made of keys it would take minutes.
-    private bool AddKey(ulong key)
-    {
-        if (_keys.Count == FewKeys)
-            return (_manyKeys ??= [.. _keys]).Add(key);
-        if (CollectionsMarshal.AsSpan(_keys).Contains(key))
-            return false;
-        _keys.Add(key);
-        return true;
-    }
-
-    private static ulong Hash(ReadOnlySpan<byte> text)
-    {
-        // FNV-1a over ASCII lower case.
-        var hash = 14695981039346656037UL;
-        foreach (var c in text)
-            hash = (hash ^ (c is >= (byte)'A' and <= (byte)'Z' ? (byte)(c | 0x20) : c)) * 1099511628211UL;
-        return hash;
-    }
-
-    private static bool HasLoneSurrogate(ReadOnlySpan<byte> escaped)
-    {
-        for (var i = escaped.IndexOf((byte)'\\'); i >= 0 && i < escaped.Length;)
-        {
-            if (escaped[i] != '\\')
-            {
-                i++;
-            }
-            else if (escaped[i + 1] != 'u')
-            {
-                i += 2;
-            }
-            else if (IsSurrogate(escaped, i, 'c'))
-            {
-                return true;
-            }
-            else if (IsSurrogate(escaped, i, '8'))
-            {
-                if (i + 12 > escaped.Length || escaped[i + 6] != '\\' || escaped[i + 7] != 'u' || !IsSurrogate(escaped, i + 6, 'c'))
-                    return true;
-                i += 12;
-            }
-            else
-            {
-                i += 6;
-            }
-        }
-        return false;
-    }
-
-    // \uD8xx to \uDBxx where first is '8', \uDCxx to \uDFxx where it is 'c'.
-    private static bool IsSurrogate(ReadOnlySpan<byte> escaped, int at, char first)
-    {
-        var third = escaped[at + 3] | 0x20;
-        return (escaped[at + 2] | 0x20) == 'd' && (first == 'c'
-            ? third is >= 'c' and <= 'f'
-            : escaped[at + 3] is (byte)'8' or (byte)'9' || third is 'a' or 'b');
     }
 
     private static int FirstInvalidByte(ReadOnlySpan<byte> text)

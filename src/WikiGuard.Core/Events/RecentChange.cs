@@ -2,7 +2,7 @@ namespace WikiGuard.Events;
 
 /// <summary>
 /// What the pipeline itself needs of a recentchange event (schema mediawiki/recentchange 1.0.0); the rest stays in the JSON for silver. Spans
-/// are unescaped UTF-8 and live until the reader reads the next event. A field that is absent or of a wrong type is empty or null here: silver
+/// are unescaped UTF-8 and live as long as the event's bytes, and until the reader reads the next one. A field that is absent or of a wrong type is empty or null here: silver
 /// judges it.
 /// </summary>
 public readonly ref struct RecentChange

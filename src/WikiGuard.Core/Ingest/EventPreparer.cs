@@ -35,7 +35,9 @@ public enum PreparedKind
 /// <param name="Malformed">The reason, where the kind is <see cref="PreparedKind.Malformed"/>.</param>
 /// <param name="ResolvesHeld">The clock took this event's time in, and so has decided about the event held before it.</param>
 /// <param name="HasUnknownFields">The event carries fields that recentchange 1.0.0 does not have; they are in the record as they were.</param>
-public readonly record struct Prepared(PreparedKind Kind, Malformed? Malformed = null, bool ResolvesHeld = false, bool HasUnknownFields = false);
+/// <param name="WikiSlot">Under which an event that is filtered out counts in <see cref="EventPreparer.Filtered"/>.</param>
+public readonly record struct Prepared(
+    PreparedKind Kind, Malformed? Malformed = null, bool ResolvesHeld = false, bool HasUnknownFields = false, int WikiSlot = FilteredByWiki.OtherSlot);
 
 /// <summary>
 /// The Ingestor's hot path, without I/O: one event's bytes in, its fate and its record out. Nothing is allocated for an event that is filtered
@@ -43,12 +45,16 @@ public readonly record struct Prepared(PreparedKind Kind, Malformed? Malformed =
 /// </summary>
 public sealed class EventPreparer(MonitoredPages pages, IEventClock clock)
 {
+    private const int UsualKeyBytes = 256;
+    private const int UsualValueBytes = 4096;
+    private const int MaxKeptBytes = 256 * 1024;
+
     private readonly RecordingClock? _recording = clock as RecordingClock;
     private readonly EventReader _reader = new();
     private RecentIds? _recent;
     private long _newestTicks;
-    private readonly ArrayBufferWriter<byte> _key = new(256);
-    private readonly ArrayBufferWriter<byte> _value = new(4096);
+    private ArrayBufferWriter<byte> _key = new(UsualKeyBytes);
+    private ArrayBufferWriter<byte> _value = new(UsualValueBytes);
 
     /// <summary>The record's key after <see cref="PreparedKind.Ready"/>: the canonical entity, or empty; valid until the next call.</summary>
     public ReadOnlyMemory<byte> Key => _key.WrittenMemory;
@@ -58,6 +64,9 @@ public sealed class EventPreparer(MonitoredPages pages, IEventClock clock)
 
     /// <inheritdoc cref="EventReader.UnknownFields"/>
     public IReadOnlyList<string> UnknownFields => _reader.UnknownFields;
+
+    /// <summary>What was filtered, by reason and wiki; counted by whoever decides that an event has been taken care of.</summary>
+    public FilteredByWiki Filtered { get; } = new();
 
     public DateTimeOffset Now => clock.Now;
 
@@ -75,6 +84,8 @@ public sealed class EventPreparer(MonitoredPages pages, IEventClock clock)
     /// <param name="observed">The clock has taken this event's time in already.</param>
     public Prepared Prepare(ReadOnlyMemory<byte> data, JsonEncodedText source, bool observed)
     {
+        Empty(ref _key, UsualKeyBytes);
+        Empty(ref _value, UsualValueBytes);
         var json = data.Span;
         if (Ascii.Trim(json) is { Start: var start, End: var end } && start.Value == end.Value)
             return new Prepared(PreparedKind.Blank);
@@ -85,7 +96,7 @@ public sealed class EventPreparer(MonitoredPages pages, IEventClock clock)
                 : new Prepared(PreparedKind.Malformed, malformed);
         }
         if (!observed && _recent?.IsNew(change.Id, change.Dt) == false)
-            return new Prepared(PreparedKind.RewindDuplicate);
+            return new Prepared(PreparedKind.RewindDuplicate, WikiSlot: Filtered.SlotOf(change.Wiki));
         if (change.Dt is { } newest && newest.UtcTicks > _newestTicks)
             Interlocked.Exchange(ref _newestTicks, newest.UtcTicks);
 
@@ -96,7 +107,9 @@ public sealed class EventPreparer(MonitoredPages pages, IEventClock clock)
             if (_recording.Observe(dt) == ClockVerdict.Hold)
                 return new Prepared(PreparedKind.Hold, ResolvesHeld: true);
         }
-        return new Prepared(Fate(json, change, source), ResolvesHeld: resolvesHeld, HasUnknownFields: change.HasUnknownFields);
+        var fate = Fate(json, change, source);
+        return new Prepared(fate, ResolvesHeld: resolvesHeld, HasUnknownFields: change.HasUnknownFields,
+            WikiSlot: fate == PreparedKind.Ready ? FilteredByWiki.OtherSlot : Filtered.SlotOf(change.Wiki));
     }
 
     /// <summary>The last event has been taken care of: should the stream send it again, it is a duplicate.</summary>
@@ -122,13 +135,20 @@ public sealed class EventPreparer(MonitoredPages pages, IEventClock clock)
         if (!pages.Filter.TryMatch(change.Wiki, change.Title, change.Namespace, out var match))
             return PreparedKind.NotMonitored;
 
-        _key.ResetWrittenCount();
-        _value.ResetWrittenCount();
         if (!change.Wiki.IsEmpty && !change.Title.IsEmpty)
             match.WriteKey(change.Wiki, change.Title, _key);
         // Before a recording's first dated event its clock shows nothing; the edit's own time is the best guess.
         var arrival = _recording is { Started: null } ? change.EventTime ?? clock.Now : clock.Now;
         Enrichment.Write(_value, json, change, arrival, source, _key.WrittenSpan);
         return PreparedKind.Ready;
+    }
+
+    // One huge event must not cost its size for ever.
+    private static void Empty(ref ArrayBufferWriter<byte> buffer, int usualBytes)
+    {
+        if (buffer.Capacity > MaxKeptBytes)
+            buffer = new ArrayBufferWriter<byte>(usualBytes);
+        else
+            buffer.ResetWrittenCount();
     }
 }

@@ -45,6 +45,9 @@ public sealed class Ingestor(
     /// <summary>How many events carried fields that this version does not know, and the first names of such fields; bronze keeps them.</summary>
     public (long Events, IReadOnlyList<string> Names) UnknownFields => (Interlocked.Read(ref _withUnknownFields), preparer.UnknownFields);
 
+    /// <summary>What <see cref="Counters"/> call filtered, by reason and wiki; blank lines have none.</summary>
+    public FilteredByWiki Filtered => preparer.Filtered;
+
     /// <summary>Where it stands; safe to read while it runs.</summary>
     public IngestStatus Status => new(
         Counters, preparer.NewestEventTime, _trail?.WaitingSince is { } since ? time.GetUtcNow() - since : TimeSpan.Zero);
@@ -150,12 +153,15 @@ public sealed class Ingestor(
                 break;
             case PreparedKind.Canary:
                 Interlocked.Increment(ref _canary);
+                preparer.Filtered.Count(prepared.WikiSlot, FilterReason.Canary);
                 break;
             case PreparedKind.RewindDuplicate:
                 Interlocked.Increment(ref _rewindDuplicate);
+                preparer.Filtered.Count(prepared.WikiSlot, FilterReason.RewindDuplicate);
                 break;
             case PreparedKind.NotMonitored:
                 Interlocked.Increment(ref _notMonitored);
+                preparer.Filtered.Count(prepared.WikiSlot, FilterReason.NotMonitored);
                 break;
             case PreparedKind.Ready when preparer.Key.Length + preparer.Value.Length <= options.MaxRecordBytes:
                 await AppendAsync(Topics.CleanedEvents, preparer.Key, preparer.Value, run, cancellationToken);

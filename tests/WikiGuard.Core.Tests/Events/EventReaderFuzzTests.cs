@@ -108,7 +108,7 @@ public sealed class EventReaderFuzzTests
         return element.ValueKind == JsonValueKind.String ? element.GetString()! : "";
     }
 
-    private static byte[] Damage(byte[] json, Random random)
+    internal static byte[] Damage(byte[] json, Random random)
     {
         var damaged = json.ToList();
         for (var n = random.Next(1, 4); n > 0; n--)

@@ -62,8 +62,8 @@ public sealed class EventPreparerTests
     public void Events_that_are_filtered_out_move_the_clock_too()
     {
         Prepare(_recording, IngestEvents.NotMonitored(1, 0));
-        Assert.Equal(new Prepared(PreparedKind.Canary, ResolvesHeld: true), Prepare(_recording, IngestEvents.Canary(2, 1)));
-        Assert.Equal(new Prepared(PreparedKind.NotMonitored, ResolvesHeld: true), Prepare(_recording, IngestEvents.NotMonitored(3, 2)));
+        Assert.Equal(new Prepared(PreparedKind.Canary, ResolvesHeld: true, WikiSlot: 1), Prepare(_recording, IngestEvents.Canary(2, 1)));
+        Assert.Equal(new Prepared(PreparedKind.NotMonitored, ResolvesHeld: true, WikiSlot: 1), Prepare(_recording, IngestEvents.NotMonitored(3, 2)));
 
         Assert.Equal(IngestEvents.Noon.AddMinutes(2), _recording.RecordingTime);
     }

@@ -8,17 +8,60 @@ public sealed record EventStreamOptions(string UserAgent)
 
     public TimeSpan MaxDelay { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>A connection without one byte for this long is taken for dead.</summary>
+    /// <summary>A connection without one byte for this long is taken for dead, and so is a request without an answer.</summary>
     public TimeSpan MaxSilence { get; init; } = TimeSpan.FromSeconds(90);
 
-    /// <exception cref="InvalidConfigException">The User-Agent is empty or names no contact.</exception>
+    /// <summary>
+    /// Each connection repeats this much, for events of the same millisecond as the last one and for such as came out of order; who reads
+    /// the events drops what it has seen by <c>meta.id</c>.
+    /// </summary>
+    public TimeSpan Rewind { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// The oldest position that is resumed by its id; an older one is resumed by <c>since</c>. The ids' age has no documented limit, and what
+    /// they name, topics of one Kafka cluster, may change in a maintenance; <c>since</c> is documented for at least a week. Half a day is
+    /// longer than any restart and well within what the brokers keep.
+    /// </summary>
+    public TimeSpan IdReaches { get; init; } = TimeSpan.FromHours(12);
+
+    /// <summary>How far back events are kept for sure: 7 to 31 days by Wikimedia's documentation.</summary>
+    public TimeSpan SinceReaches { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>A first event that is so much later than what was asked for makes us suspect a gap.</summary>
+    public TimeSpan SuspectGapOver { get; init; } = TimeSpan.FromHours(2);
+
+    /// <summary>Where a source without a checkpoint begins; null: at the newest event.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Of a larger event come its first bytes up to this limit, for the judge of events to call it oversize.</summary>
+    public int MaxEventBytes { get; init; } = RecordingSource.DefaultMaxEventBytes;
+
+    /// <exception cref="InvalidConfigException">An option is wrong; the message names all that are.</exception>
     public void Validate()
     {
+        List<string> errors = [];
         if (!UserAgent.Contains('@', StringComparison.Ordinal) && !UserAgent.Contains("://", StringComparison.Ordinal))
         {
-            throw new InvalidConfigException(
+            errors.Add(
                 $"The User-Agent \"{UserAgent}\" names no contact. Wikimedia refuses such clients: put an e-mail address or a web page "
                 + "into it, e.g. \"WikiGuard/1.0 (ops@example.org)\". See https://foundation.wikimedia.org/wiki/Policy:User-Agent_policy");
         }
+        else if (UserAgent.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        {
+            errors.Add($"The User-Agent \"{UserAgent}\" has characters that no HTTP header may carry. Write it in ASCII, on one line.");
+        }
+
+        if (FirstDelay <= TimeSpan.Zero || MaxDelay < FirstDelay)
+            errors.Add($"The waits between connections, {FirstDelay} to {MaxDelay}, must be positive, and the longest no shorter than the first.");
+        if (MaxSilence <= TimeSpan.Zero || MaxSilence > TimeSpan.FromHours(1))
+            errors.Add($"A connection may be silent for {MaxSilence}; give more than nothing and at most an hour.");
+        if (Rewind < TimeSpan.Zero || Rewind > TimeSpan.FromHours(1))
+            errors.Add($"A connection repeats {Rewind}; give none to an hour.");
+        if (IdReaches <= TimeSpan.Zero || SinceReaches < IdReaches)
+            errors.Add($"Ids are resumed up to an age of {IdReaches} and times up to {SinceReaches}; the first must be positive, the second no shorter.");
+        if (MaxEventBytes < 1024 || MaxEventBytes > 256 * 1024 * 1024)
+            errors.Add($"An event may have {MaxEventBytes} bytes; give 1 KiB to 256 MiB.");
+        if (errors.Count > 0)
+            throw new InvalidConfigException(string.Join('\n', errors));
     }
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using WikiGuard.Ports;
@@ -7,57 +6,79 @@ namespace WikiGuard.Ingest.Sources;
 
 /// <summary>
 /// Wikimedia's live stream of server-sent events. Wikimedia cuts every connection after 15 minutes; this source connects again and resumes
-/// after the last event's id. The server resumes by timestamp + 1 ms: other events of the very millisecond at which a connection was cut
-/// can be missed.
+/// a few seconds before the last event. No event is left out; those of the seconds repeated come twice.
 /// </summary>
 public sealed class EventStreamSource : IEventSource
 {
-    private static readonly TimeSpan LongestAskedFor = TimeSpan.FromHours(1);
-
-    private readonly HttpClient _http;
-    private readonly Uri _address;
+    private readonly StreamAddress _address;
     private readonly EventStreamOptions _options;
     private readonly TimeProvider _time;
     private readonly Random _random;
     private readonly ILogger _logger;
+    private readonly StreamHealth _health;
+    private readonly EventStreamConnector _connector;
 
-    /// <param name="http">Its <see cref="HttpClient.Timeout"/> bounds the wait for the response's head only.</param>
-    /// <param name="address">E.g. <c>https://stream.wikimedia.org/v2/stream/recentchange</c>.</param>
+    /// <param name="http"><see cref="EventStreamHttp.CreateClient"/>.</param>
+    /// <param name="address">Which streams, and where.</param>
     /// <param name="options">Who reads, and how patiently.</param>
-    /// <param name="time">The system clock: waits and silence.</param>
+    /// <param name="time">The system clock: waits, silence, and how old a position is.</param>
     /// <param name="random">Jitter.</param>
     /// <param name="logger">Hears of every connection that ended or failed.</param>
     /// <exception cref="InvalidConfigException">The options are wrong.</exception>
-    public EventStreamSource(HttpClient http, Uri address, EventStreamOptions options, TimeProvider time, Random random, ILogger logger)
+    public EventStreamSource(HttpClient http, StreamAddress address, EventStreamOptions options, TimeProvider time, Random random, ILogger logger)
     {
         options.Validate();
-        (_http, _address, _options, _time, _random, _logger) = (http, address, options, time, random, logger);
+        (_address, _options, _time, _random, _logger) = (address, options, time, random, logger);
+        _health = new(time);
+        _connector = new(http, address, options, time, _health, logger);
     }
 
-    public string Name => _address.AbsoluteUri;
+    public string Name => _address.Uri.AbsoluteUri;
 
-    public string Identity => SourceIdentity.Of(_address.Host, _address.AbsoluteUri);
+    public string Identity => _address.Identity;
 
     public bool IsLive => true;
 
+    /// <summary>How the stream does now; safe to ask from any thread.</summary>
+    public StreamStatus Status => _health.Snapshot();
+
     public async IAsyncEnumerable<SourceEvent> ReadAsync(SourcePosition from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var position = from;
+        var number = from.Number;
+        var point = new ResumePoint(from.EventId, _address, _options);
         var backOff = new BackOff(_options.FirstDelay, _options.MaxDelay, _random);
         while (true)
         {
-            var (connection, askedFor) = await TryConnectAsync(position.EventId, cancellationToken);
-            if (connection is not null)
+            var attempt = await _connector.TryConnectAsync(Resume(point), cancellationToken);
+            if (attempt.Refusal is { } refusal)
             {
-                await using (connection)
+                if (point.RefuseId())
+                    continue;
+                // What has answered before may be in maintenance; an address that never did is wrong.
+                if (_health.Connections == 0)
+                    throw new InvalidConfigException(refusal);
+            }
+
+            var askedFor = attempt.AskedFor;
+            if (attempt.Connection is { } connection)
+            {
+                try
                 {
                     while (await TryMoveNextAsync(connection, cancellationToken))
                     {
                         backOff.Reset();
-                        var id = connection.LastEventId;
-                        position = new(0, position.Number + 1, id.Length > 0 ? id : position.EventId);
-                        yield return new(connection.Data, position);
+                        _health.EventCame();
+                        point.Take(connection.LastEventId);
+                        NoteGap(point);
+                        yield return new(connection.Data, new(0, ++number, point.EventId));
                     }
+
+                    askedFor = connection.AskedFor;
+                }
+                finally
+                {
+                    _health.Ended();
+                    await connection.DisposeAsync();
                 }
             }
 
@@ -67,38 +88,23 @@ public sealed class EventStreamSource : IEventSource
         }
     }
 
-    private async Task<(EventStreamConnection? Connection, TimeSpan? AskedFor)> TryConnectAsync(
-        string? lastEventId, CancellationToken cancellationToken)
+    private Resumption Resume(ResumePoint point)
     {
-        HttpResponseMessage? response = null;
-        try
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Get, _address);
-            request.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
-            request.Headers.TryAddWithoutValidation("Accept", "text/event-stream");
-            if (lastEventId is not null)
-                request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
-            response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            if (IsEventStream(response))
-            {
-                var connection = await EventStreamConnection.OpenAsync(response, _options.MaxSilence, _time, cancellationToken);
-                response = null;
-                return (connection, null);
-            }
+        var resumption = point.Next(_time.GetUtcNow());
+        NoteGap(point);
+        return resumption;
+    }
 
-            if (IsRefusal(response))
-                throw await RefusalAsync(response, cancellationToken);
-            _logger.LogWarning("{Source}: the server answered {Status}", Name, (int)response.StatusCode);
-            return (null, AskedFor(response));
-        }
-        catch (Exception e) when (IsTransient(e, cancellationToken))
+    private void NoteGap(ResumePoint point)
+    {
+        if (point.Gap == _health.Gap)
+            return;
+        _health.Gap = point.Gap;
+        if (point.Gap is { } gap)
         {
-            _logger.LogWarning("{Source}: no connection: {Reason}", Name, e.Message);
-            return (null, null);
-        }
-        finally
-        {
-            response?.Dispose();
+            _logger.LogError(
+                "{Source}: the events between {From:O} and {To:O} are probably lost to us: the server no longer keeps them. Fill them in with a backfill",
+                Name, gap.From, gap.To);
         }
     }
 
@@ -108,38 +114,11 @@ public sealed class EventStreamSource : IEventSource
         {
             return await connection.MoveNextAsync();
         }
-        catch (Exception e) when (IsTransient(e, cancellationToken))
+        catch (Exception e) when (EventStreamConnector.IsTransient(e, cancellationToken))
         {
+            _health.Failed(e.Message);
             _logger.LogWarning("{Source}: the connection broke: {Reason}", Name, e.Message);
             return false;
         }
     }
-
-    private static bool IsEventStream(HttpResponseMessage response) =>
-        response.StatusCode == HttpStatusCode.OK && response.Content.Headers.ContentType?.MediaType == "text/event-stream";
-
-    // 408, 425 and 429 mean "later", as 5xx do; any other answer would be the same tomorrow.
-    private static bool IsRefusal(HttpResponseMessage response) =>
-        (int)response.StatusCode < 500
-        && response.StatusCode is not (HttpStatusCode.RequestTimeout or (HttpStatusCode)425 or HttpStatusCode.TooManyRequests);
-
-    private async Task<InvalidConfigException> RefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        var words = await response.Content.ReadAsStringAsync(cancellationToken);
-        return new(
-            $"{Name} gives no event stream: it answered {(int)response.StatusCode} {response.ReasonPhrase}, "
-            + $"{response.Content.Headers.ContentType?.MediaType ?? "no content type"}. Check the address and the User-Agent "
-            + $"\"{_options.UserAgent}\". The server says: {words[..Math.Min(words.Length, 500)].Trim()}");
-    }
-
-    private TimeSpan? AskedFor(HttpResponseMessage response)
-    {
-        var retryAfter = response.Headers.RetryAfter;
-        var wait = retryAfter?.Delta ?? retryAfter?.Date - _time.GetUtcNow();
-        return wait > LongestAskedFor ? LongestAskedFor : wait;
-    }
-
-    // A time-out of HttpClient's own comes as a cancellation that nobody asked for.
-    private static bool IsTransient(Exception e, CancellationToken cancellationToken) =>
-        e is HttpRequestException or IOException || e is OperationCanceledException && !cancellationToken.IsCancellationRequested;
 }

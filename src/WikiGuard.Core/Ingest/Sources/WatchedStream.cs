@@ -1,58 +1,73 @@
+using System.Runtime.CompilerServices;
+
 namespace WikiGuard.Ingest.Sources;
 
 /// <summary>
 /// Fails a read that gets no byte for too long: a connection that was lost without a word would otherwise wait for ever. Time that the
-/// consumer takes between reads does not count.
+/// consumer takes between reads does not count. Whatever else breaks the response, damaged compression too, becomes an
+/// <see cref="IOException"/>.
 /// </summary>
-internal sealed class WatchedStream(Stream inner, TimeSpan maxSilence, TimeProvider time) : Stream
+internal sealed class WatchedStream(Stream inner, TimeSpan maxSilence, TimeProvider time, StreamHealth health) : ReadOnlyStream
 {
-    public override bool CanRead => true;
+    private CancellationTokenSource _silence = new(Timeout.InfiniteTimeSpan, time);
 
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        using var silence = new CancellationTokenSource(maxSilence, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        int length;
         try
         {
-            return await inner.ReadAsync(buffer, either.Token);
+            var read = inner.ReadAsync(buffer, _silence.Token);
+            length = read.IsCompletedSuccessfully ? read.Result : await WaitAsync(read, cancellationToken);
         }
-        catch (OperationCanceledException e) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             throw new IOException($"no byte came for {maxSilence.TotalSeconds:0} s", e);
         }
+        catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
+        {
+            throw new IOException($"the response is damaged: {e.Message}", e);
+        }
+
+        health.BytesCame();
+        return length;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
+    // Most reads of a busy stream wait, so waiting makes nothing anew: one timer is set again and again.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> WaitAsync(ValueTask<int> read, CancellationToken cancellationToken)
     {
+        var silence = _silence;
+        silence.CancelAfter(maxSilence);
+        try
+        {
+            using (cancellationToken.UnsafeRegister(static s => ((CancellationTokenSource)s!).Cancel(), silence))
+                return await read;
+        }
+        catch (OperationCanceledException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw;
+        }
+        finally
+        {
+            if (!silence.TryReset())
+            {
+                _silence = new(Timeout.InfiniteTimeSpan, time);
+                silence.Dispose();
+            }
+        }
     }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
             inner.Dispose();
+            _silence.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 }

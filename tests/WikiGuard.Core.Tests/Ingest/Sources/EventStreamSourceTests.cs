@@ -1,34 +1,13 @@
 using System.Net;
 using System.Text;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using WikiGuard.Ingest.Sources;
 using WikiGuard.Ports;
-using WikiGuard.Testing;
 
 namespace WikiGuard.Core.Tests.Ingest.Sources;
 
-public sealed class EventStreamSourceTests : IAsyncLifetime
+public sealed class EventStreamSourceTests : StreamUnderTest
 {
-    private static readonly DateTimeOffset Start = new(2026, 1, 26, 0, 0, 0, TimeSpan.Zero);
-    private static readonly EventStreamOptions Options = new("WikiGuard-tests/1.0 (ops@example.org)")
-    {
-        FirstDelay = TimeSpan.FromMilliseconds(1),
-        MaxDelay = TimeSpan.FromMilliseconds(20),
-    };
-
-
-    private readonly HttpClient _http = new();
-    private WikimediaLikeServer _server = null!;
-
-    public async Task InitializeAsync() => _server = await WikimediaLikeServer.StartAsync();
-
-    public async Task DisposeAsync()
-    {
-        _http.Dispose();
-        await _server.DisposeAsync();
-    }
-
     [Fact]
     public async Task Events_come_as_bytes_with_the_streams_ids()
     {
@@ -39,7 +18,7 @@ public sealed class EventStreamSourceTests : IAsyncLifetime
         Assert.Equal(Enumerable.Range(0, 5).Select(Json), events.Select(e => e.Text));
         Assert.Equal([1, 2, 3, 4, 5], events.Select(e => e.Next.Number));
         Assert.StartsWith("""[{"topic":"eqiad.mediawiki.recentchange","partition":0,""", events[4].Next.EventId, StringComparison.Ordinal);
-        Assert.Equal(Options.UserAgent, Assert.Single(_server.Requests).UserAgent);
+        Assert.Equal(Options.UserAgent, Assert.Single(Server.Requests).UserAgent);
     }
 
     [Fact]
@@ -48,33 +27,34 @@ public sealed class EventStreamSourceTests : IAsyncLifetime
         Publish(10);
         var before = await TakeAsync(Source(), 4);
 
-        var after = await TakeAsync(Source(), 6, before[^1].Next);
+        var after = await TakeAsync(Source(), 7, before[^1].Next);
 
-        Assert.Equal(Enumerable.Range(4, 6).Select(Json), after.Select(e => e.Text));
-        Assert.Equal(10, after[^1].Next.Number);
+        Assert.Equal(Enumerable.Range(3, 7).Select(Json), after.Select(e => e.Text)); // the last one of before comes again
+        Assert.Equal(before[^1].Next.EventId, after[0].Next.EventId);
+        Assert.Equal(11, after[^1].Next.Number);
     }
 
     [Fact]
     public async Task A_connection_that_the_server_ends_is_made_again_and_nothing_is_lost()
     {
-        _server.EndAfterEvents = 3;
+        Server.EndAfterEvents = 3;
         Publish(10);
 
-        var events = await TakeAsync(Source(), 10);
+        var events = await TakeAsync(Source(), 13);
 
-        Assert.Equal(Enumerable.Range(0, 10).Select(Json), events.Select(e => e.Text));
-        Assert.Equal([null, .. new[] { 2, 5, 8 }.Select(i => events[i].Next.EventId)], _server.Requests.Select(r => r.LastEventId));
+        Assert.Equal([0, 1, 2, 2, 3, 4, 4, 5, 6, 6, 7, 8, 8], events.Select(e => NumberOf(e.Text)));
+        Assert.Equal([null, .. new[] { 2, 5, 8, 11 }.Select(i => Rewound(events[i].Next.EventId))], Server.Requests.Select(r => r.LastEventId));
     }
 
     [Fact]
     public async Task A_connection_that_breaks_within_an_event_gives_no_half_event()
     {
-        _server.BreakAfterEvents = 4;
+        Server.BreakAfterEvents = 4;
         Publish(10);
 
-        var events = await TakeAsync(Source(), 10);
+        var events = await TakeAsync(Source(), 12);
 
-        Assert.Equal(Enumerable.Range(0, 10).Select(Json), events.Select(e => e.Text));
+        Assert.Equal([0, 1, 2, 3, 3, 4, 5, 6, 6, 7, 8, 9], events.Select(e => NumberOf(e.Text)));
     }
 
     [Fact]
@@ -86,7 +66,7 @@ public sealed class EventStreamSourceTests : IAsyncLifetime
 
         var next = events.MoveNextAsync();
         Assert.False(next.IsCompleted);
-        _server.Publish("""{"title":"new"}""", Start.AddHours(1));
+        Server.Publish("""{"title":"new"}""", Start.AddHours(1));
 
         Assert.True(await next);
         Assert.Equal("""{"title":"new"}""", Encoding.UTF8.GetString(events.Current.Data.Span));
@@ -96,8 +76,8 @@ public sealed class EventStreamSourceTests : IAsyncLifetime
     public async Task A_large_event_comes_whole()
     {
         var large = $$"""{"title":"{{new string('é', 200_000)}}"}""";
-        _server.Publish(large, Start);
-        _server.Publish("{}", Start.AddSeconds(1));
+        Server.Publish(large, Start);
+        Server.Publish("{}", Start.AddSeconds(1));
 
         Assert.Equal([large, "{}"], (await TakeAsync(Source(), 2)).Select(e => e.Text));
     }
@@ -109,12 +89,12 @@ public sealed class EventStreamSourceTests : IAsyncLifetime
     [InlineData(HttpStatusCode.ServiceUnavailable)]
     public async Task A_server_that_has_trouble_is_asked_again(HttpStatusCode status)
     {
-        _server.RefuseOnce(status, "later");
-        _server.RefuseOnce(status, "later");
+        Server.RefuseOnce(status, "later");
+        Server.RefuseOnce(status, "later");
         Publish(2);
 
         Assert.Equal(2, (await TakeAsync(Source(), 2)).Count);
-        Assert.Equal(3, _server.Requests.Count);
+        Assert.Equal(3, Server.Requests.Count);
     }
 
     [Theory]
@@ -123,13 +103,13 @@ public sealed class EventStreamSourceTests : IAsyncLifetime
     [InlineData(HttpStatusCode.OK)]
     public async Task A_server_that_refuses_us_stops_the_start_with_its_own_words(HttpStatusCode status)
     {
-        _server.RefuseOnce(status, "Please see our User-Agent policy");
+        Server.RefuseOnce(status, "Please see our User-Agent policy");
 
         var e = await Assert.ThrowsAsync<InvalidConfigException>(() => TakeAsync(Source(), 1));
 
         Assert.Contains("Please see our User-Agent policy", e.Message, StringComparison.Ordinal);
         Assert.Contains(((int)status).ToString(), e.Message, StringComparison.Ordinal);
-        Assert.Single(_server.Requests);
+        Assert.Single(Server.Requests);
     }
 
     [Theory]
@@ -149,11 +129,11 @@ public sealed class EventStreamSourceTests : IAsyncLifetime
     public async Task The_server_says_when_to_come_back(string retryAfter)
     {
         var time = new FakeTimeProvider(Start);
-        _server.RefuseOnce(HttpStatusCode.TooManyRequests, "slow down", retryAfter);
+        Server.RefuseOnce(HttpStatusCode.TooManyRequests, "slow down", retryAfter);
         Publish(1);
 
         var events = TakeAsync(Source(time), 1);
-        await PumpAsync(time, () => _server.Requests.Count == 2);
+        await PumpAsync(time, () => Server.Requests.Count == 2);
 
         Assert.Single(await events);
         Assert.InRange(time.GetUtcNow() - Start, TimeSpan.FromSeconds(120), TimeSpan.MaxValue);
@@ -171,12 +151,13 @@ public sealed class EventStreamSourceTests : IAsyncLifetime
 
         var next = events.MoveNextAsync().AsTask();
         var silentSince = time.GetUtcNow();
-        await PumpAsync(time, () => _server.Requests.Count == 2);
+        await PumpAsync(time, () => Server.Requests.Count == 2);
         Assert.InRange(time.GetUtcNow() - silentSince, Options.MaxSilence, TimeSpan.MaxValue);
-        Assert.Equal(id, _server.Requests.ElementAt(1).LastEventId);
+        Assert.Equal(Rewound(id), Server.Requests.ElementAt(1).LastEventId);
 
-        _server.Publish(Json(1), Start.AddHours(1));
         Assert.True(await next);
+        Server.Publish(Json(1), Start.AddHours(1));
+        Assert.True(await events.MoveNextAsync());
         Assert.Equal(Json(1), Encoding.UTF8.GetString(events.Current.Data.Span));
     }
 
@@ -184,7 +165,7 @@ public sealed class EventStreamSourceTests : IAsyncLifetime
     public async Task A_server_that_is_not_there_is_tried_until_cancelled()
     {
         var source = Source();
-        await _server.DisposeAsync();
+        await Server.DisposeAsync();
         using var cancelled = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => TakeAsync(source, 1, cancellationToken: cancelled.Token));
@@ -198,32 +179,6 @@ public sealed class EventStreamSourceTests : IAsyncLifetime
         Assert.True(Source().IsLive);
     }
 
-    private EventStreamSource Source(TimeProvider? time = null, EventStreamOptions? options = null) =>
-        new(_http, _server.Address, options ?? Options, time ?? TimeProvider.System, new Random(1), NullLogger.Instance);
-
-    private static string Json(int i) => $$$"""{"meta":{"id":"{{{i}}}","domain":"{{{(i == 1 ? "canary" : "en.wikipedia.org")}}}"}}""";
-
-    // Both data centres; each event a millisecond after the last.
-    private void Publish(int events)
-    {
-        for (var i = 0; i < events; i++)
-            _server.Publish(Json(i), Start.AddMilliseconds(i), i % 3 == 1 ? "eqiad" : "codfw");
-    }
-
-    private static async Task<List<(string Text, SourcePosition Next)>> TakeAsync(
-        EventStreamSource source, int count, SourcePosition from = default, CancellationToken cancellationToken = default)
-    {
-        var events = new List<(string, SourcePosition)>();
-        await foreach (var e in source.ReadAsync(from, cancellationToken))
-        {
-            events.Add((Encoding.UTF8.GetString(e.Data.Span), e.Next));
-            if (events.Count == count)
-                break;
-        }
-
-        return events;
-    }
-
     // Lets the fake clock run: a second for each few real milliseconds, in which the server can answer.
     private static async Task PumpAsync(FakeTimeProvider time, Func<bool> until)
     {
@@ -233,4 +188,8 @@ public sealed class EventStreamSourceTests : IAsyncLifetime
             time.Advance(TimeSpan.FromSeconds(1));
         }
     }
+
+    private static int NumberOf(string json) => int.Parse(System.Text.Json.Nodes.JsonNode.Parse(json)!["meta"]!["id"]!.GetValue<string>());
+
+    private static string Rewound(string? id) => EventStreamId.TryParse(id!)!.Rewind(TimeSpan.FromSeconds(5));
 }

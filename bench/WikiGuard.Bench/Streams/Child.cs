@@ -1,0 +1,32 @@
+using System.Diagnostics;
+
+namespace WikiGuard.Bench.Streams;
+
+/// <summary>This program in a process of its own. It ends when its standard input does, so none outlives its parent.</summary>
+internal sealed class Child : IDisposable
+{
+    private readonly Process _process;
+
+    public Child(params IEnumerable<string> arguments)
+    {
+        var program = Environment.ProcessPath!;
+        string[] host = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(Child).Assembly.Location] : [];
+        _process = Process.Start(new ProcessStartInfo(program, [.. host, .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+    }
+
+    public async Task<string> ReadLineAsync(CancellationToken cancellationToken) =>
+        await _process.StandardOutput.ReadLineAsync(cancellationToken) ?? throw new FatalException("A process of the benchmark ended too early; its error is above.");
+
+    public void Dispose()
+    {
+        _process.StandardInput.Close();
+        if (!_process.WaitForExit(TimeSpan.FromSeconds(10)))
+            _process.Kill();
+        _process.Dispose();
+    }
+}

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using Amazon;
+using Amazon.Runtime;
+using WikiGuard.Ports;
+
+namespace WikiGuard.Aws.Kafka;
+
+/// <summary>
+/// A Kafka user's name and password by reference, so that neither stands in a configuration: the JSON <c>{"username": …, "password": …}</c>
+/// in AWS Secrets Manager, as MSK wants it, or in a file.
+/// </summary>
+/// <param name="reference">The secret's ARN, or the path of a file.</param>
+/// <param name="credentials">Null for AWS's default chain.</param>
+/// <remarks>No message holds any of the secret's text: not even the parser's, which quotes what it stumbles over.</remarks>
+public sealed class KafkaSecret(string reference, AWSCredentials? credentials = null)
+{
+    /// <exception cref="InvalidConfigException">There is no such secret, it may not be read, or it has another form.</exception>
+    /// <exception cref="TransientException">It cannot be read now.</exception>
+    public async Task<KafkaCredentials> ReadAsync(CancellationToken cancellationToken) =>
+        Parse(Arn.IsArn(reference) ? await ReadSecretAsync(cancellationToken) : await ReadFileAsync(cancellationToken));
+
+    private async Task<string?> ReadSecretAsync(CancellationToken cancellationToken)
+    {
+        if (!Arn.TryParse(reference, out var arn) || arn is not { Service: "secretsmanager", Region.Length: > 0 })
+        {
+            throw new InvalidConfigException(
+                $"{reference} is not the ARN of a secret. It looks like arn:aws:secretsmanager:<region>:<account>:secret:AmazonMSK_<name>.");
+        }
+
+        try
+        {
+            using var client = new SecretsManager(RegionEndpoint.GetBySystemName(arn.Region), credentials);
+            return await client.GetSecretStringAsync(reference, cancellationToken);
+        }
+        catch (AmazonServiceException e)
+        {
+            throw Failure(e);
+        }
+        catch (Exception e) when (e is AmazonClientException or HttpRequestException or IOException)
+        {
+            throw new TransientException($"The Kafka secret {reference} cannot be read now: {e.Message}", e);
+        }
+    }
+
+    private WikiGuardException Failure(AmazonServiceException e) => e.ErrorCode switch
+    {
+        "ResourceNotFoundException" or "InvalidRequestException" or "InvalidParameterException" or "ValidationException" =>
+            new InvalidConfigException($"The Kafka secret {reference} does not exist, or is marked for deletion ({e.ErrorCode}). Check the ARN.", e),
+        "AccessDeniedException" or "DecryptionFailure" or "UnrecognizedClientException" or "InvalidSignatureException" =>
+            new InvalidConfigException(
+                $"The Kafka secret {reference} may not be read: {e.Message} ({e.ErrorCode}). Allow secretsmanager:GetSecretValue on it, and " +
+                "kms:Decrypt on the key that encrypts it.",
+                e),
+        _ => new TransientException($"The Kafka secret {reference} cannot be read now: {e.Message} ({e.ErrorCode})", e),
+    };
+
+    private async Task<string> ReadFileAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await File.ReadAllTextAsync(reference, cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new InvalidConfigException($"The Kafka secret in the file {reference} cannot be read: {e.Message} Name a file, or the ARN of a secret.", e);
+        }
+    }
+
+    private KafkaCredentials Parse(string? text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text ?? "");
+            if (Text(document, "username") is { } userName && Text(document, "password") is { } password)
+                return new KafkaCredentials(userName, password);
+        }
+        catch (JsonException)
+        {
+            // Told below, without its words.
+        }
+
+        throw new InvalidConfigException($$"""The Kafka secret {{reference}} is not JSON of the form {"username": "…", "password": "…"}.""");
+    }
+
+    private static string? Text(JsonDocument document, string name) =>
+        document.RootElement.ValueKind == JsonValueKind.Object
+        && document.RootElement.TryGetProperty(name, out var value)
+        && value.ValueKind == JsonValueKind.String
+        && value.GetString() is { Length: > 0 } text
+            ? text
+            : null;
+}

@@ -1,0 +1,45 @@
+namespace WikiGuard.Ingest.Sources;
+
+/// <summary>Counts for <see cref="StreamStatus"/>: one writer, any number of readers.</summary>
+internal sealed class StreamHealth(TimeProvider time)
+{
+    private bool _isConnected;
+    private long _connections, _failures, _cutEvents, _lastBytesTicks, _lastEventTicks;
+    private string? _lastFailure;
+    private StreamGap? _gap;
+
+    public long Connections => Interlocked.Read(ref _connections);
+
+    public StreamGap? Gap
+    {
+        get => Volatile.Read(ref _gap);
+        set => Volatile.Write(ref _gap, value);
+    }
+
+    public StreamStatus Snapshot() => new(
+        Volatile.Read(ref _isConnected), Connections, Interlocked.Read(ref _failures), Volatile.Read(ref _lastFailure),
+        Interlocked.Read(ref _cutEvents), At(ref _lastBytesTicks), At(ref _lastEventTicks), Gap);
+
+    public void Connected()
+    {
+        Interlocked.Increment(ref _connections);
+        Volatile.Write(ref _isConnected, true);
+    }
+
+    public void Ended() => Volatile.Write(ref _isConnected, false);
+
+    public void Failed(string reason)
+    {
+        Volatile.Write(ref _lastFailure, reason);
+        Interlocked.Increment(ref _failures);
+    }
+
+    public void CutEvent() => Interlocked.Increment(ref _cutEvents);
+
+    public void BytesCame() => Volatile.Write(ref _lastBytesTicks, time.GetUtcNow().UtcTicks);
+
+    // Came with the last bytes: asking the clock for every event would cost more than noting it.
+    public void EventCame() => Volatile.Write(ref _lastEventTicks, _lastBytesTicks);
+
+    private static DateTimeOffset? At(ref long ticks) => Volatile.Read(ref ticks) is > 0 and var at ? new DateTimeOffset(at, TimeSpan.Zero) : null;
+}
