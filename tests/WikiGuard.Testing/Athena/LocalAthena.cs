@@ -33,6 +33,7 @@ public sealed class LocalAthena : IAsyncDisposable
     private readonly ConcurrentDictionary<string, ConcurrentQueue<AthenaFault>> _faults = new(StringComparer.Ordinal);
     private readonly List<(string Text, ExecutionFault Fault)> _plans = [];
     private readonly ConcurrentQueue<string> _requests = new();
+    private readonly HashSet<string> _submitted = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LocalExecution> _executions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LocalExecution> _tokens = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
@@ -40,6 +41,7 @@ public sealed class LocalAthena : IAsyncDisposable
     private readonly string? _folder;
     private readonly int _pageSize;
     private readonly WebApplication _app;
+    private (string Text, ExecutionFault Fault)? _first;
 
     private LocalAthena(IQueryEngine engine, string? folder, int pageSize)
     {
@@ -104,6 +106,13 @@ public sealed class LocalAthena : IAsyncDisposable
     {
         lock (_lock)
             _plans.AddRange(faults.Select(f => (text, f)));
+    }
+
+    /// <summary>Each statement that contains a text meets the fault when it is submitted first, and is well when it is submitted again.</summary>
+    public void MeetAtFirst(string text, ExecutionFault fault)
+    {
+        lock (_lock)
+            _first = (text, fault);
     }
 
     public async ValueTask DisposeAsync()
@@ -194,6 +203,8 @@ public sealed class LocalAthena : IAsyncDisposable
 
     private ExecutionFault? NextFault(string text)
     {
+        if (_submitted.Add(text) && _first is { } first && text.Contains(first.Text, StringComparison.Ordinal))
+            return first.Fault;
         var index = _plans.FindIndex(p => text.Contains(p.Text, StringComparison.Ordinal));
         if (index < 0)
             return null;
