@@ -39,6 +39,7 @@ public static class AwsServices
     // configuration, because one that has been asked for its endpoint no longer takes it to the client.
     private static AmazonS3Config S3Config() => new() { ForcePathStyle = new AmazonS3Config().ServiceURL is not null };
 
-    // Requests are small and answered at once; the SDK would wait for a lost answer longer than a lease lasts.
-    private static AmazonAthenaConfig AthenaConfig() => new() { Timeout = TimeSpan.FromSeconds(10) };
+    // Requests are small and answered at once. The SDK would wait for a lost answer longer than a lease lasts, and than a function has left when it is told
+    // to end; the adapter repeats them by itself.
+    private static AmazonAthenaConfig AthenaConfig() => new() { Timeout = TimeSpan.FromSeconds(7), MaxErrorRetry = 1 };
 }

@@ -104,7 +104,8 @@ public sealed class AthenaQueryEngine(IAmazonAthena athena, AthenaSettings setti
         catch (Exception e)
         {
             await LeaveAsync(statement, id);
-            if (e is WikiGuardException or OperationCanceledException)
+            cancellationToken.ThrowIfCancellationRequested();
+            if (e is WikiGuardException)
                 throw;
             throw AthenaFailure.OfRequest($"tell how {statement.Name} ({id}) goes on", e);
         }

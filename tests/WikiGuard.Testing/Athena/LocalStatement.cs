@@ -45,6 +45,8 @@ internal sealed partial record LocalStatement(string Text, string Type, string S
 
     private static string AddColumns(string text)
     {
+        if (!text.Contains('`', StringComparison.Ordinal))
+            return text;
         var table = text[..text.IndexOf(" add columns", StringComparison.OrdinalIgnoreCase)];
         return string.Join("; ", DeclaredColumn().Matches(text).Select(c => $"{table} add column \"{c.Groups["name"].Value}\" {EngineType(c.Groups["type"].Value)}"));
     }
