@@ -12,9 +12,18 @@ public static class AwsServices
 {
     /// <summary>The object store on S3, in the bucket that the environment names.</summary>
     /// <exception cref="InvalidConfigException">The environment does not name one.</exception>
-    public static IServiceCollection AddS3Lakehouse(this IServiceCollection services) => services.AddObjectStore(LakehouseSettings.FromEnvironment());
+    public static IServiceCollection AddS3Lakehouse(this IServiceCollection services)
+    {
+        var settings = LakehouseSettings.FromEnvironment();
+        return services.AddSingleton(settings).AddS3Lakehouse(settings.Bucket);
+    }
 
-    /// <summary>As above, and the tables by way of Athena. The host adds logging, the clock and a <see cref="Random"/>.</summary>
+    /// <summary>The object store on S3, in a bucket.</summary>
+    public static IServiceCollection AddS3Lakehouse(this IServiceCollection services, string bucket) => services
+        .AddSingleton<IAmazonS3>(_ => new AmazonS3Client(S3Config()))
+        .AddSingleton<IObjectStore>(p => new S3ObjectStore(p.GetRequiredService<IAmazonS3>(), bucket));
+
+    /// <summary>The object store on S3, and the tables by way of Athena. The host adds logging, the clock and a <see cref="Random"/>.</summary>
     /// <exception cref="InvalidConfigException">Names every setting that is missing or wrong.</exception>
     public static IServiceCollection AddAthenaLakehouse(this IServiceCollection services)
     {
@@ -23,17 +32,12 @@ public static class AwsServices
         var athena = AthenaSettings.Read(environment);
         environment.Check();
         return services
-            .AddObjectStore(lakehouse)
+            .AddSingleton(lakehouse).AddS3Lakehouse(lakehouse.Bucket)
             .AddSingleton(athena)
             .AddSingleton<IAmazonAthena>(_ => new AmazonAthenaClient(AthenaConfig()))
             .AddSingleton<IQueryEngine, AthenaQueryEngine>()
             .AddSingleton<ITableMaintenance, IcebergMaintenance>();
     }
-
-    private static IServiceCollection AddObjectStore(this IServiceCollection services, LakehouseSettings settings) => services
-        .AddSingleton(settings)
-        .AddSingleton<IAmazonS3>(_ => new AmazonS3Client(S3Config()))
-        .AddSingleton<IObjectStore>(p => new S3ObjectStore(p.GetRequiredService<IAmazonS3>(), settings.Bucket));
 
     // AWS wants the bucket in the host name; an endpoint of one's own (AWS_ENDPOINT_URL_S3) seldom has a name for each bucket. Asked of a second
     // configuration, because one that has been asked for its endpoint no longer takes it to the client.

@@ -58,12 +58,12 @@ public class ResumePointTests
     {
         var more = StreamAddress.Of(new("https://stream.example"), "recentchange", "page-create");
 
-        Assert.NotNull(new ResumePoint(Id(Now), more, Options).Next(Now).Since);
+        Assert.NotNull(new ResumePoint(new(0, 0, Id(Now)), more, Options).Next(Now).Since);
     }
 
     [Fact]
     public void A_server_unlike_Wikimedias_gets_its_ids_back_whatever_topics_they_name() =>
-        Assert.NotNull(new ResumePoint(Id(Now), new(new("http://127.0.0.1/events")), Options).Next(Now).LastEventId);
+        Assert.NotNull(new ResumePoint(new(0, 0, Id(Now)), new(new("http://127.0.0.1/events")), Options).Next(Now).LastEventId);
 
     [Fact]
     public void An_id_that_is_refused_is_replaced_by_a_time_once()
@@ -122,7 +122,7 @@ public class ResumePointTests
             point.Take(Id(Now.AddMilliseconds(-1)));
         }
 
-        Assert.Equal([5000, 500, 50, 5, 0, 0], rewinds);
+        Assert.Equal([5000, 500, 50, 5, 1, 1], rewinds);
         point.Take(Id(Now.AddMilliseconds(1)));
         Assert.Equal(Id(Now.AddMilliseconds(1 - 5000)), point.Next(Now).LastEventId);
     }
@@ -149,6 +149,17 @@ public class ResumePointTests
 
         point.Take(id);
         point.Take(new string('1', 10_000));
+
+        Assert.Equal(Id(Now), point.EventId);
+    }
+
+    [Fact]
+    public void An_id_of_another_form_than_the_stream_has_does_not_replace_one_that_serves()
+    {
+        var point = Point(Id(Now));
+        point.Next(Now);
+
+        point.Take("42");
 
         Assert.Equal(Id(Now), point.EventId);
     }
@@ -188,7 +199,7 @@ public class ResumePointTests
         Assert.Equal(new StreamGap(Now.AddHours(-6), Now.AddHours(-3)), point.Gap);
     }
 
-    private static ResumePoint Point(string? eventId, EventStreamOptions? options = null) => new(eventId, Address, options ?? Options);
+    private static ResumePoint Point(string? eventId, EventStreamOptions? options = null) => new(new(0, 0, eventId), Address, options ?? Options);
 
     private static string Id(DateTimeOffset at) => $$"""[{"topic":"codfw.mediawiki.recentchange","partition":0,"timestamp":{{at.ToUnixTimeMilliseconds()}}}]""";
 
