@@ -3,14 +3,22 @@ using Amazon.Lambda.Core;
 using Microsoft.Extensions.Logging;
 using WikiGuard.Bronze;
 using WikiGuard.Gold;
+using WikiGuard.Ports;
 using WikiGuard.Promotion;
+using WikiGuard.Quality;
 using WikiGuard.Silver;
 
 namespace WikiGuard.Functions.Promotion;
 
 /// <summary>The scheduled functions: each takes its layer from its checkpoint to the end of what waits, and returns the batches it completed.</summary>
-public sealed class PromotionFunctions(LayerRunner runner, BronzeLayer bronze, IngestHop ingest, SilverLayer silver, GoldLayer gold, ILogger<PromotionFunctions> logger)
+public sealed class PromotionFunctions(
+    LayerRunner runner, BronzeLayer bronze, IngestHop ingest, SilverLayer silver, GoldLayer gold, IObjectStore objects, QualityRules rules, ILogger<PromotionFunctions> logger)
 {
+    // Lambda kills what is still at work when the time is over; until then a statement can be stopped, and the lease given back.
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(15);
+
+    private bool _rulesAreKnown;
+
     /// <summary>Merges the landing files into bronze, and brings the Ingestors' counters into the ledger; every 2 minutes.</summary>
     [LambdaFunction]
     public async Task<IReadOnlyList<BatchManifest>> CommitBronze(ILambdaContext context) =>
@@ -26,9 +34,13 @@ public sealed class PromotionFunctions(LayerRunner runner, BronzeLayer bronze, I
 
     private async Task<IReadOnlyList<BatchManifest>> RunAsync(ILayer layer, ILambdaContext context)
     {
-        using var deadline = new CancellationTokenSource(context.RemainingTime);
+        var time = context.RemainingTime - Farewell;
+        using var deadline = new CancellationTokenSource(time > TimeSpan.Zero ? time : context.RemainingTime);
         try
         {
+            if (!_rulesAreKnown)
+                await RuleVersions.EnsureAsync(objects, rules, deadline.Token);
+            _rulesAreKnown = true;
             return await runner.RunAsync(layer, deadline.Token);
         }
         catch (ConflictException e)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.Serialization.SystemTextJson;
@@ -21,17 +22,22 @@ public sealed class Startup
     public void ConfigureServices(IServiceCollection services)
     {
         services.AddLogging(logging => logging.AddPowertoolsLogger(options => options.Service = "wikiguard-promotion"));
-        services.AddS3Lakehouse();
+        services.AddAthenaLakehouse();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IEventClock, SystemEventClock>();
+        // Functions that start at the same tick must not wait for the same times.
+        services.AddSingleton(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
+        services.AddSingleton<IAlertSink, LogAlertSink>();
         services.AddSingleton(RiskModel.Parse(ReadConfig("risk-model.yaml"), "config/risk-model.yaml"));
         services.AddSingleton(RevertPatterns.Parse(ReadConfig("revert-patterns.yaml"), "config/revert-patterns.yaml"));
         services.AddSingleton(QualityRules.Parse(ReadConfig("quality-rules.yaml"), "config/quality-rules.yaml"));
-        services.AddSingleton(new LeaseHolder(Environment.GetEnvironmentVariable("AWS_LAMBDA_LOG_STREAM_NAME") ?? Environment.MachineName));
+        services.AddSingleton(new LeaseHolder(Name()));
         services.AddPromotion();
-        if (!services.Any(s => s.ServiceType == typeof(IQueryEngine)))
-            throw new InvalidConfigException("There is no query engine for AWS in this version; run the pipeline on one machine with: wikiguard run");
     }
+
+    // An instance runs one invocation at a time, and its log stream holds each of them.
+    private static string Name() =>
+        $"{Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_NAME") ?? "promotion"} {Environment.GetEnvironmentVariable("AWS_LAMBDA_LOG_STREAM_NAME") ?? Environment.MachineName}";
 
     private static string ReadConfig(string file) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "config", file));
 }

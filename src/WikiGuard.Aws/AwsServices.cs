@@ -1,5 +1,8 @@
+using Amazon.Athena;
 using Amazon.S3;
 using Microsoft.Extensions.DependencyInjection;
+using WikiGuard.Aws.Athena;
+using WikiGuard.Maintenance;
 using WikiGuard.Ports;
 
 namespace WikiGuard.Aws;
@@ -17,10 +20,30 @@ public static class AwsServices
 
     /// <summary>The object store on S3, in a bucket.</summary>
     public static IServiceCollection AddS3Lakehouse(this IServiceCollection services, string bucket) => services
-        .AddSingleton<IAmazonS3>(_ => new AmazonS3Client(Config()))
+        .AddSingleton<IAmazonS3>(_ => new AmazonS3Client(S3Config()))
         .AddSingleton<IObjectStore>(p => new S3ObjectStore(p.GetRequiredService<IAmazonS3>(), bucket));
+
+    /// <summary>The object store on S3, and the tables by way of Athena. The host adds logging, the clock and a <see cref="Random"/>.</summary>
+    /// <exception cref="InvalidConfigException">Names every setting that is missing or wrong.</exception>
+    public static IServiceCollection AddAthenaLakehouse(this IServiceCollection services)
+    {
+        var environment = new EnvironmentSettings();
+        var lakehouse = LakehouseSettings.Read(environment);
+        var athena = AthenaSettings.Read(environment);
+        environment.Check();
+        return services
+            .AddSingleton(lakehouse).AddS3Lakehouse(lakehouse.Bucket)
+            .AddSingleton(athena)
+            .AddSingleton<IAmazonAthena>(_ => new AmazonAthenaClient(AthenaConfig()))
+            .AddSingleton<IQueryEngine, AthenaQueryEngine>()
+            .AddSingleton<ITableMaintenance, IcebergMaintenance>();
+    }
 
     // AWS wants the bucket in the host name; an endpoint of one's own (AWS_ENDPOINT_URL_S3) seldom has a name for each bucket. Asked of a second
     // configuration, because one that has been asked for its endpoint no longer takes it to the client.
-    private static AmazonS3Config Config() => new() { ForcePathStyle = new AmazonS3Config().ServiceURL is not null };
+    private static AmazonS3Config S3Config() => new() { ForcePathStyle = new AmazonS3Config().ServiceURL is not null };
+
+    // Requests are small and answered at once. The SDK would wait for a lost answer longer than a lease lasts, and than a function has left when it is told
+    // to end; the adapter repeats them by itself.
+    private static AmazonAthenaConfig AthenaConfig() => new() { Timeout = TimeSpan.FromSeconds(7), MaxErrorRetry = 1 };
 }

@@ -7,9 +7,12 @@ public sealed record LakehouseSettings(string Bucket)
     /// <exception cref="InvalidConfigException">Names every setting that is missing or wrong.</exception>
     public static LakehouseSettings FromEnvironment()
     {
-        var bucket = Environment.GetEnvironmentVariable("WIKIGUARD_BUCKET");
-        return string.IsNullOrWhiteSpace(bucket)
-            ? throw new InvalidConfigException("The environment", ["WIKIGUARD_BUCKET is not set: name the bucket that holds the lakehouse."])
-            : new LakehouseSettings(bucket.Trim());
+        var environment = new EnvironmentSettings();
+        var settings = Read(environment);
+        environment.Check();
+        return settings;
     }
+
+    internal static LakehouseSettings Read(EnvironmentSettings environment) =>
+        new(environment.Required("WIKIGUARD_BUCKET", "name the bucket that holds the lakehouse."));
 }

@@ -8,6 +8,8 @@ public sealed class PromotionProgramTests : IAsyncLifetime
     private static readonly Dictionary<string, string> Environment = new(StringComparer.Ordinal)
     {
         ["WIKIGUARD_BUCKET"] = "lakehouse",
+        ["WIKIGUARD_WORKGROUP"] = "wikiguard",
+        ["WIKIGUARD_DATABASE"] = "wikiguard_lakehouse",
         ["AWS_REGION"] = "eu-west-1",
     };
 
@@ -26,27 +28,22 @@ public sealed class PromotionProgramTests : IAsyncLifetime
         Assert.Contains("CommitBronze, PromoteGold, PromoteSilver", error.Message, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData(nameof(PromotionFunctions.CommitBronze))]
-    [InlineData(nameof(PromotionFunctions.PromoteSilver))]
-    [InlineData(nameof(PromotionFunctions.PromoteGold))]
-    public async Task Without_a_query_engine_the_start_fails_and_says_what_to_run_instead(string handler)
-    {
-        var error = await FailedStartAsync(handler, Environment);
-
-        Assert.Equal(nameof(InvalidConfigException), error.Type);
-        Assert.Contains("wikiguard run", error.Message, StringComparison.Ordinal);
-    }
-
     [Fact]
-    public async Task Without_a_bucket_the_start_fails_and_names_the_setting()
+    public async Task Every_setting_that_is_missing_or_wrong_is_named_at_once()
     {
-        var environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["WIKIGUARD_BUCKET"] = "" };
-
-        var error = await FailedStartAsync(nameof(PromotionFunctions.CommitBronze), environment);
+        var error = await FailedStartAsync(nameof(PromotionFunctions.CommitBronze), new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["WIKIGUARD_BUCKET"] = "",
+            ["WIKIGUARD_WORKGROUP"] = "wiki guard",
+            ["WIKIGUARD_DATABASE"] = "",
+            ["WIKIGUARD_RESULTS"] = "results/",
+            ["WIKIGUARD_ATHENA_DOLLARS_PER_TB"] = "5 $",
+        });
 
         Assert.Equal(nameof(InvalidConfigException), error.Type);
-        Assert.Contains("WIKIGUARD_BUCKET", error.Message, StringComparison.Ordinal);
+        Assert.Contains("5 errors", error.Message, StringComparison.Ordinal);
+        foreach (var name in new[] { "WIKIGUARD_BUCKET is not set", "WIKIGUARD_WORKGROUP is 'wiki guard'", "WIKIGUARD_DATABASE is not set", "WIKIGUARD_RESULTS is 'results/'", "WIKIGUARD_ATHENA_DOLLARS_PER_TB is '5 $'" })
+            Assert.Contains(name, error.Message, StringComparison.Ordinal);
     }
 
     private async Task<FunctionError> FailedStartAsync(string handler, Dictionary<string, string> environment)

@@ -1,7 +1,11 @@
 using Amazon.S3;
 using Amazon.S3.Model;
 using Microsoft.Extensions.DependencyInjection;
+using WikiGuard.Local.DuckDb;
+using WikiGuard.Maintenance;
 using WikiGuard.Ports;
+using WikiGuard.Sql;
+using WikiGuard.Testing.Athena;
 using WikiGuard.Testing.S3;
 
 namespace WikiGuard.Aws.Tests;
@@ -42,6 +46,47 @@ public sealed class AwsServicesTests : IDisposable
         await services.GetRequiredService<IObjectStore>().PutIfAbsentAsync("landing/a", new byte[] { 1 }, CancellationToken.None);
 
         Assert.Equal(["PUT /lakehouse/landing/a"], s3.Requests);
+    }
+
+    [Theory]
+    [InlineData("AWS_ENDPOINT_URL_ATHENA")]
+    [InlineData("AWS_ENDPOINT_URL")]
+    public async Task At_an_endpoint_of_my_own_statements_run_in_the_workgroup_and_database_that_are_named(string variable)
+    {
+        using var engine = new DuckDbQueryEngine(":memory:", TimeProvider.System);
+        await using var athena = await LocalAthena.StartAsync(engine);
+        foreach (var (name, value) in athena.Environment.Where(e => e.Key != "AWS_ENDPOINT_URL_ATHENA"))
+            Set(name, value);
+        Set(variable, athena.Address);
+        Set("WIKIGUARD_BUCKET", LocalS3.Bucket);
+        await using var services = new ServiceCollection()
+            .AddLogging().AddSingleton(TimeProvider.System).AddSingleton(new Random(1)).AddAthenaLakehouse().BuildServiceProvider();
+
+        var result = await services.GetRequiredService<IQueryEngine>().RunAsync(new SqlStatement("test", "select 1 as one"), CancellationToken.None);
+
+        Assert.Equal(1L, result.Scalar<long>());
+        Assert.IsType<IcebergMaintenance>(services.GetRequiredService<ITableMaintenance>());
+    }
+
+    [Fact]
+    public void Every_setting_of_the_tables_that_is_missing_or_wrong_is_named_at_once()
+    {
+        foreach (var name in new[] { "WIKIGUARD_BUCKET", "WIKIGUARD_DATABASE", "WIKIGUARD_ATHENA_DOLLARS_PER_TB" })
+            Set(name, null);
+        Set("WIKIGUARD_WORKGROUP", "two words");
+        Set("WIKIGUARD_RESULTS", "bucket/results");
+
+        var failure = Assert.Throws<InvalidConfigException>(() => new ServiceCollection().AddAthenaLakehouse());
+
+        Assert.Equal(
+            """
+            The environment: 4 errors
+              WIKIGUARD_BUCKET is not set: name the bucket that holds the lakehouse.
+              WIKIGUARD_WORKGROUP is 'two words': name the Athena workgroup, in letters, digits, dots, dashes and underscores.
+              WIKIGUARD_DATABASE is not set: name the Glue database of the tables, in small letters, digits and underscores.
+              WIKIGUARD_RESULTS is 'bucket/results': give it as s3://<bucket>/<folder>/, or leave it out where the workgroup says where results go.
+            """,
+            failure.Message);
     }
 
     [Theory]

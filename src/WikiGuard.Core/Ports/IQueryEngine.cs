@@ -6,7 +6,8 @@ namespace WikiGuard.Ports;
 /// <param name="Columns">Column names, in order.</param>
 /// <param name="Rows">
 /// One array a row, in column order. Values are null, <see cref="bool"/>, <see cref="long"/> (every integer type), <see cref="double"/>,
-/// <see cref="string"/>, <see cref="DateOnly"/>, or <see cref="DateTime"/> of kind UTC (every timestamp type).
+/// <see cref="string"/>, <see cref="DateOnly"/>, or <see cref="DateTime"/> of kind UTC (every timestamp type). A statement that changes rows gives their number,
+/// as the column <c>rows</c>, where the engine tells it.
 /// </param>
 /// <param name="BytesScanned">As the engine reports it; 0 where it does not.</param>
 /// <param name="Duration">From submission to the last row.</param>

@@ -1,6 +1,7 @@
 using Amazon.Runtime;
 using WikiGuard.Aws.Kafka;
 using WikiGuard.Ports;
+using WikiGuard.Testing;
 
 namespace WikiGuard.Aws.Tests.Kafka;
 

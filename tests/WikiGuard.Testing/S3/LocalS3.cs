@@ -22,13 +22,14 @@ public sealed class LocalS3 : IAsyncDisposable
 
     private readonly ConcurrentQueue<S3Fault> _faults = new();
     private readonly ConcurrentQueue<string> _requests = new();
-    private readonly S3Bucket _bucket = new();
+    private readonly S3Bucket _bucket;
     private readonly WebApplication _app;
     private readonly int _pageSize;
 
-    private LocalS3(int pageSize)
+    private LocalS3(int pageSize, string? folder)
     {
         _pageSize = pageSize;
+        _bucket = new S3Bucket(folder);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
@@ -65,9 +66,10 @@ public sealed class LocalS3 : IAsyncDisposable
     public void SetWritten(string key, DateTimeOffset time) => _bucket.SetWritten(key, time);
 
     /// <param name="pageSize">Keys in one page of a list; S3's own is 1,000.</param>
-    public static async Task<LocalS3> StartAsync(int pageSize = 1000)
+    /// <param name="folder">Where the objects lie as files, too, for an engine that reads files.</param>
+    public static async Task<LocalS3> StartAsync(int pageSize = 1000, string? folder = null)
     {
-        var server = new LocalS3(pageSize);
+        var server = new LocalS3(pageSize, folder);
         await server._app.StartAsync();
         return server;
     }

@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.Http;
 namespace WikiGuard.Testing.S3;
 
 /// <summary>The objects of a bucket, and what S3 says about them.</summary>
-internal sealed class S3Bucket
+/// <param name="folder">Where the objects lie as files, too; null for nowhere.</param>
+internal sealed class S3Bucket(string? folder)
 {
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, byte[]> _objects = new(Utf8Order.Instance);
@@ -44,6 +45,7 @@ internal sealed class S3Bucket
                 return new S3Fault(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold");
             _objects[key] = content;
             _written[key] = TimeProvider.System.GetUtcNow();
+            WriteFile(key, content);
             return null;
         }
     }
@@ -57,7 +59,11 @@ internal sealed class S3Bucket
     public void Delete(string key)
     {
         lock (_lock)
+        {
             _objects.Remove(key);
+            if (folder is not null)
+                File.Delete(Path.Combine(folder, key));
+        }
     }
 
     public string List(IQueryCollection query, int pageSize)
@@ -93,6 +99,17 @@ internal sealed class S3Bucket
             xml.Append(CultureInfo.InvariantCulture, $"<LastModified>{written:yyyy-MM-ddTHH:mm:ss.fffZ}</LastModified><Size>1</Size></Contents>");
         }
         return xml.Append("</ListBucketResult>").ToString();
+    }
+
+    // A reader of the folder sees whole files only.
+    private void WriteFile(string key, byte[] content)
+    {
+        if (folder is null)
+            return;
+        var file = Path.Combine(folder, key);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllBytes(file + ".unfinished", content);
+        File.Move(file + ".unfinished", file, overwrite: true);
     }
 
     private sealed class Utf8Order : IComparer<string>

@@ -6,10 +6,10 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace WikiGuard.Aws.Tests.Kafka;
+namespace WikiGuard.Testing;
 
 /// <summary>An AWS service that speaks JSON: gives the answers it was told, in order, and keeps the requests.</summary>
-internal sealed class JsonServer : IAsyncDisposable
+public sealed class JsonServer : IAsyncDisposable
 {
     public const string AccessKey = "AKIALOCAL";
     public const string SecretKey = "local-secret";
@@ -56,7 +56,7 @@ internal sealed class JsonServer : IAsyncDisposable
     }
 }
 
-internal sealed record SignedRequest(string Method, string Path, IReadOnlyDictionary<string, string> Headers, string Body)
+public sealed record SignedRequest(string Method, string Path, IReadOnlyDictionary<string, string> Headers, string Body)
 {
     public string Target => Headers["x-amz-target"];
 

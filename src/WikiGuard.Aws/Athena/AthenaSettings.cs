@@ -1,0 +1,29 @@
+using System.Text.RegularExpressions;
+
+namespace WikiGuard.Aws.Athena;
+
+/// <summary>How statements are run, from the function's environment.</summary>
+/// <param name="WorkGroup"><c>WIKIGUARD_WORKGROUP</c>. Its limits hold for every statement.</param>
+/// <param name="Database"><c>WIKIGUARD_DATABASE</c>: where names without a database are looked up.</param>
+/// <param name="OutputLocation"><c>WIKIGUARD_RESULTS</c>: where results are written, such as <c>s3://bucket/results/</c>. Null where the workgroup says it.</param>
+/// <param name="DollarsPerTerabyte"><c>WIKIGUARD_ATHENA_DOLLARS_PER_TB</c>: what Athena asks in the region for 10^12 bytes scanned; for what is logged.</param>
+public sealed partial record AthenaSettings(string WorkGroup, string Database, string? OutputLocation, double DollarsPerTerabyte)
+{
+    // Of most regions: https://aws.amazon.com/athena/pricing/
+    private const double UsualDollarsPerTerabyte = 5;
+
+    internal static AthenaSettings Read(EnvironmentSettings environment) => new(
+        environment.Required("WIKIGUARD_WORKGROUP", WorkGroupName(), "name the Athena workgroup, in letters, digits, dots, dashes and underscores."),
+        environment.Required("WIKIGUARD_DATABASE", DatabaseName(), "name the Glue database of the tables, in small letters, digits and underscores."),
+        environment.Optional("WIKIGUARD_RESULTS", S3Folder(), "give it as s3://<bucket>/<folder>/, or leave it out where the workgroup says where results go."),
+        environment.Amount("WIKIGUARD_ATHENA_DOLLARS_PER_TB", UsualDollarsPerTerabyte, "give the region's price as a number, such as 5.00."));
+
+    [GeneratedRegex(@"^[a-zA-Z0-9._-]{1,128}\z", RegexOptions.NonBacktracking)]
+    private static partial Regex WorkGroupName();
+
+    [GeneratedRegex(@"^[a-z0-9_]{1,255}\z", RegexOptions.NonBacktracking)]
+    private static partial Regex DatabaseName();
+
+    [GeneratedRegex(@"^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/.*\z", RegexOptions.NonBacktracking)]
+    private static partial Regex S3Folder();
+}

@@ -1,0 +1,34 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace WikiGuard.Aws.Athena;
+
+/// <summary>Waits that double, up to a limit, and are cut at random, so that functions that met do not meet again. May be used by several threads.</summary>
+internal sealed class Jitter(Random random)
+{
+    private readonly Lock _lock = new();
+
+    /// <param name="count">How often was waited, from 1.</param>
+    /// <returns>Between half and the whole of the doubled wait.</returns>
+    public TimeSpan Wait(int count, TimeSpan first, TimeSpan most)
+    {
+        var whole = Math.Min(first.TotalSeconds * Math.Pow(2, Math.Min(count - 1, 30)), most.TotalSeconds);
+        return TimeSpan.FromSeconds(whole * (0.5 + (Next() / 2)));
+    }
+
+    /// <summary>A name for a submission that nobody else asks about: 32 characters.</summary>
+    [SuppressMessage("Security", "CA5394", Justification = "It is to be rare, not secret.")]
+    public string Token()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        lock (_lock)
+            random.NextBytes(bytes);
+        return Convert.ToHexStringLower(bytes);
+    }
+
+    [SuppressMessage("Security", "CA5394", Justification = "Nobody gains by guessing a wait.")]
+    private double Next()
+    {
+        lock (_lock)
+            return random.NextDouble();
+    }
+}

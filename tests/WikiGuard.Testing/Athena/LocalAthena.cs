@@ -1,0 +1,251 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using WikiGuard.Ports;
+using WikiGuard.Testing.S3;
+
+namespace WikiGuard.Testing.Athena;
+
+/// <summary>
+/// The part of Athena that the pipeline uses, on a loopback port: it speaks JSON 1.1, wants requests signed with its key, and runs statements in the background
+/// on an engine of this process. It fails requests and executions when told to.
+/// </summary>
+public sealed class LocalAthena : IAsyncDisposable
+{
+    public const string WorkGroup = "wikiguard";
+    public const string Database = "wikiguard_lakehouse";
+
+    /// <summary>What every query and change of rows is said to have scanned.</summary>
+    public const long BytesScanned = 12_345_678;
+
+    /// <summary>How many rows every change is said to have changed: the engine does not tell.</summary>
+    public const long RowsChanged = 3;
+
+    private const int MaxStatementBytes = 262_144;
+    private const string Target = "AmazonAthena.";
+
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<AthenaFault>> _faults = new(StringComparer.Ordinal);
+    private readonly List<(string Text, ExecutionFault Fault)> _plans = [];
+    private readonly ConcurrentQueue<string> _requests = new();
+    private readonly HashSet<string> _submitted = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LocalExecution> _executions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LocalExecution> _tokens = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+    private readonly IQueryEngine _engine;
+    private readonly string? _folder;
+    private readonly int _pageSize;
+    private readonly WebApplication _app;
+    private (string Text, ExecutionFault Fault)? _first;
+
+    private LocalAthena(IQueryEngine engine, string? folder, int pageSize)
+    {
+        _engine = engine;
+        _folder = folder;
+        _pageSize = pageSize;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        _app = builder.Build();
+        _app.Run(ServeAsync);
+    }
+
+    /// <summary>The value of AWS_ENDPOINT_URL_ATHENA.</summary>
+    public string Address => _app.Urls.Single();
+
+    /// <summary>What a function process, or AWS's own tools, need in their environment to find this Athena.</summary>
+    public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["AWS_ENDPOINT_URL_ATHENA"] = Address,
+        ["AWS_ACCESS_KEY_ID"] = LocalS3.AccessKey,
+        ["AWS_SECRET_ACCESS_KEY"] = LocalS3.SecretKey,
+        ["AWS_REGION"] = "eu-west-1",
+        ["AWS_DEFAULT_REGION"] = "eu-west-1", // the command line
+        ["WIKIGUARD_WORKGROUP"] = WorkGroup,
+        ["WIKIGUARD_DATABASE"] = Database,
+    };
+
+    /// <summary>The operation of every request so far, in order.</summary>
+    public IReadOnlyList<string> Requests => [.. _requests];
+
+    /// <summary>The state of every execution by its statement, in the order of submission.</summary>
+    public IReadOnlyList<(string Id, string Text, string State)> Executions
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _executions.Values.Select(e => (e.Id, e.Text, e.State))];
+        }
+    }
+
+    /// <param name="engine">Runs the statements.</param>
+    /// <param name="folder">Where the engine finds the objects of <see cref="LocalS3.Bucket"/>.</param>
+    /// <param name="pageSize">Rows in one page of a result; Athena's own is 1,000.</param>
+    public static async Task<LocalAthena> StartAsync(IQueryEngine engine, string? folder = null, int pageSize = 1000)
+    {
+        var server = new LocalAthena(engine, folder, pageSize);
+        await server._app.StartAsync();
+        return server;
+    }
+
+    /// <summary>Each of the next requests of an operation meets one of the faults, in order.</summary>
+    public void Fail(string operation, params IEnumerable<AthenaFault> faults)
+    {
+        var queue = _faults.GetOrAdd(operation, _ => new ConcurrentQueue<AthenaFault>());
+        foreach (var fault in faults)
+            queue.Enqueue(fault);
+    }
+
+    /// <summary>Each of the next executions whose statement contains a text meets one of the faults, in order.</summary>
+    public void Meet(string text, params IEnumerable<ExecutionFault> faults)
+    {
+        lock (_lock)
+            _plans.AddRange(faults.Select(f => (text, f)));
+    }
+
+    /// <summary>Each statement that contains a text meets the fault when it is submitted first, and is well when it is submitted again.</summary>
+    public void MeetAtFirst(string text, ExecutionFault fault)
+    {
+        lock (_lock)
+            _first = (text, fault);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        lock (_lock)
+        {
+            foreach (var execution in _executions.Values)
+                execution.Stop();
+        }
+        await _app.DisposeAsync();
+    }
+
+    private async Task ServeAsync(HttpContext http)
+    {
+        var target = http.Request.Headers["X-Amz-Target"].ToString();
+        var operation = target.StartsWith(Target, StringComparison.Ordinal) ? target[Target.Length..] : "";
+        _requests.Enqueue(operation);
+        var fault = _faults.TryGetValue(operation, out var queue) && queue.TryDequeue(out var next) ? next : null;
+        if (fault is { IsDone: false, IsCut: true })
+        {
+            http.Abort();
+            return;
+        }
+        var answer = fault is { IsDone: false } ? new Answer(fault.Status, Error(fault.Type, fault.Message)) : await AnswerAsync(http, operation);
+        if (fault is { IsCut: true })
+        {
+            http.Abort();
+            return;
+        }
+        if (fault is { Delay: var delay })
+            await Task.Delay(delay, http.RequestAborted);
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(answer.Body);
+        http.Response.StatusCode = answer.Status;
+        http.Response.ContentType = "application/x-amz-json-1.1";
+        http.Response.Headers["x-amzn-RequestId"] = "local";
+        http.Response.ContentLength = bytes.Length;
+        await http.Response.Body.WriteAsync(bytes, http.RequestAborted);
+    }
+
+    private async Task<Answer> AnswerAsync(HttpContext http, string operation)
+    {
+        if (!IsSigned(http.Request))
+            return new Answer(403, Error("AccessDeniedException", "The request is not signed with a key of this account."));
+        if (!string.Equals(http.Request.ContentType, "application/x-amz-json-1.1", StringComparison.Ordinal))
+            return Refused($"Content type {http.Request.ContentType}");
+        using var body = new MemoryStream();
+        await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+        var request = JsonNode.Parse(body.ToArray())!.AsObject();
+        return operation switch
+        {
+            "StartQueryExecution" => Start(request),
+            "GetQueryExecution" => Of(request, e => new Answer(200, new JsonObject { ["QueryExecution"] = e.ToJson() })),
+            "GetQueryResults" => Of(request, e => Results(e, request)),
+            "StopQueryExecution" => Of(request, e =>
+            {
+                e.Stop();
+                return new Answer(200, []);
+            }),
+            _ => new Answer(400, Error("UnknownOperationException", operation)),
+        };
+    }
+
+    private Answer Start(JsonObject request)
+    {
+        var text = (string?)request["QueryString"] ?? "";
+        var token = (string?)request["ClientRequestToken"] ?? "";
+        var workGroup = (string?)request["WorkGroup"] ?? "primary";
+        if (token.Length is < 32 or > 128)
+            return Refused("Member must have length between 32 and 128: clientRequestToken");
+        if (text.Length == 0 || Encoding.UTF8.GetByteCount(text) > MaxStatementBytes)
+            return Refused("Member must have length between 1 and 262144: queryString");
+        if (workGroup is not (WorkGroup or "primary"))
+            return Refused($"WorkGroup {workGroup} is not found.");
+        lock (_lock)
+        {
+            if (_tokens.TryGetValue(token, out var known))
+                return known.IsSameRequest(request) ? Started(known) : Refused("Idempotent parameters do not match");
+            if (LocalStatement.Parse(text, LocalS3.Bucket, _folder) is not { } statement)
+                return Refused($"line 1:1: mismatched input '{text.Split(' ')[0]}'. Expecting: 'ALTER', 'CREATE', 'DELETE', 'INSERT', 'MERGE', <query>");
+            var id = $"00000000-0000-4000-8000-{_executions.Count + 1:D12}";
+            var execution = new LocalExecution(id, statement, request, NextFault(text));
+            _executions.Add(id, execution);
+            _tokens.Add(token, execution);
+            execution.Start(_engine);
+            return Started(execution);
+        }
+    }
+
+    private ExecutionFault? NextFault(string text)
+    {
+        if (_submitted.Add(text) && _first is { } first && text.Contains(first.Text, StringComparison.Ordinal))
+            return first.Fault;
+        var index = _plans.FindIndex(p => text.Contains(p.Text, StringComparison.Ordinal));
+        if (index < 0)
+            return null;
+        var fault = _plans[index].Fault;
+        _plans.RemoveAt(index);
+        return fault;
+    }
+
+    private Answer Of(JsonObject request, Func<LocalExecution, Answer> answer)
+    {
+        LocalExecution? execution;
+        lock (_lock)
+            execution = _executions.GetValueOrDefault((string?)request["QueryExecutionId"] ?? "");
+        return execution is null ? Refused($"QueryExecution {request["QueryExecutionId"]} was not found") : answer(execution);
+    }
+
+    private Answer Results(LocalExecution execution, JsonObject request)
+    {
+        if (execution.Result is not { } result)
+            return Refused($"Query has not yet finished. Current state: {execution.State}");
+        var from = int.Parse((string?)request["NextToken"] ?? "0", CultureInfo.InvariantCulture);
+        return new Answer(200, result.Page(from, Math.Min((int?)request["MaxResults"] ?? 1000, _pageSize)));
+    }
+
+    private static Answer Started(LocalExecution execution) => new(200, new JsonObject { ["QueryExecutionId"] = execution.Id });
+
+    private static Answer Refused(string message)
+    {
+        var body = Error("InvalidRequestException", message);
+        body["AthenaErrorCode"] = "INVALID_INPUT";
+        return new Answer(400, body);
+    }
+
+    private static JsonObject Error(string type, string message) => new() { ["__type"] = type, ["Message"] = message };
+
+    private static bool IsSigned(HttpRequest request)
+    {
+        var authorization = request.Headers.Authorization.ToString();
+        return authorization.StartsWith($"AWS4-HMAC-SHA256 Credential={LocalS3.AccessKey}/", StringComparison.Ordinal)
+            && authorization.Contains("/eu-west-1/athena/aws4_request", StringComparison.Ordinal);
+    }
+
+    private sealed record Answer(int Status, JsonObject Body);
+}
