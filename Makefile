@@ -6,7 +6,7 @@ AWS_PACKAGES ?= official
 CONFIGURATION ?= Release
 
 # The runtime is Lambda's own, so only our assemblies are shipped. ReadyToRun leaves little to the just-in-time compiler at a cold start.
-# Intermediate files lie in a folder of each target's own, because sam builds several at once.
+# sam builds each function in a copy of the repository, so several at once do not meet.
 define publish
 	dotnet publish functions/$(1)/WikiGuard.Functions.$(1).csproj --configuration $(CONFIGURATION) --runtime linux-arm64 --no-self-contained \
 		-p:AwsPackages=$(AWS_PACKAGES) -p:PublishReadyToRun=true -p:DebugType=none -p:GenerateDocumentationFile=false \
