@@ -12,7 +12,7 @@ public sealed class CatalogueTests
 {
     private static readonly Dictionary<Type, string> GlueTypes = new()
     {
-        [typeof(string)] = "string", [typeof(int)] = "int", [typeof(long)] = "bigint", [typeof(DateTime)] = "timestamp", [typeof(DateOnly)] = "date",
+        [typeof(string)] = "string", [typeof(ReadOnlyMemory<char>)] = "string", [typeof(int)] = "int", [typeof(long)] = "bigint", [typeof(DateTime)] = "timestamp", [typeof(DateOnly)] = "date",
     };
 
     [Fact]

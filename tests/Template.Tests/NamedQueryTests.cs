@@ -15,15 +15,15 @@ public sealed partial class NamedQueryTests
     [Fact]
     public void The_template_holds_every_query_as_its_file_has_it()
     {
-        var text = File.ReadAllText(SamTemplate.Path).ReplaceLineEndings("\n");
-        var start = text.IndexOf('\n', text.IndexOf(Begin, StringComparison.Ordinal)) + 1;
-        var end = text.IndexOf(End, start, StringComparison.Ordinal);
         var queries = string.Concat(NamedQuery.All.Select(Render));
         if (Environment.GetEnvironmentVariable("WIKIGUARD_UPDATE") == "1")
-            File.WriteAllText(SamTemplate.Path, text[..start] + queries + text[end..]);
+        {
+            var (before, _, after) = Parts();
+            File.WriteAllText(SamTemplate.Path, before + queries + after);
+        }
 
         // Stale? Run the test once with WIKIGUARD_UPDATE=1 and review the difference.
-        Assert.Equal(queries, text[start..end]);
+        Assert.Equal(queries, Parts().Queries);
     }
 
     [Fact]
@@ -31,6 +31,14 @@ public sealed partial class NamedQueryTests
         Assert.Equal(
             "select * from t where e = ? and at <= cast(current_timestamp at time zone 'UTC' as timestamp(6))",
             ForAthena("select * from t where e = :entity and at <= :now"));
+
+    private static (string Before, string Queries, string After) Parts()
+    {
+        var text = File.ReadAllText(SamTemplate.Path).ReplaceLineEndings("\n");
+        var start = text.IndexOf('\n', text.IndexOf(Begin, StringComparison.Ordinal)) + 1;
+        var end = text.IndexOf(End, start, StringComparison.Ordinal);
+        return (text[..start], text[start..end], text[end..]);
+    }
 
     private static string Render(NamedQuery query)
     {

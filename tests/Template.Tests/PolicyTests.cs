@@ -19,14 +19,14 @@ public sealed class PolicyTests
     [InlineData("Action: s3:GetObject", "Resource: [arn:aws:s3:::b, '*']", "allows all resources")]
     [InlineData("Action: !If [C, s3:GetObject, '*']", "Resource: arn:aws:s3:::b", "allows the actions *")]
     [InlineData("NotAction: s3:GetObject", "Resource: arn:aws:s3:::b", "does not name")]
-    [InlineData("Principal: '*'\n            Action: s3:GetObject", "Resource: arn:aws:s3:::b", "allows anyone")]
-    [InlineData("Principal: { AWS: '*' }\n            Action: s3:GetObject", "Resource: arn:aws:s3:::b", "allows anyone")]
+    [InlineData("Principal: '*'\nAction: s3:GetObject", "Resource: arn:aws:s3:::b", "allows anyone")]
+    [InlineData("Principal: { AWS: '*' }\nAction: s3:GetObject", "Resource: arn:aws:s3:::b", "allows anyone")]
     public void A_policy_that_allows_too_much_is_noticed(string action, string resource, string complaint) =>
         Assert.Contains(complaint, Assert.Single(PolicyRules.Violations(Role(action, resource))), StringComparison.Ordinal);
 
     [Fact]
     public void A_resource_that_AWS_demands_is_let_through_with_its_reason() =>
-        Assert.Empty(PolicyRules.Violations(Role("Action: xray:PutTraceSegments", "# AWS: knows no resource.\n            Resource: '*'")));
+        Assert.Empty(PolicyRules.Violations(Role("Action: xray:PutTraceSegments", "# AWS: knows no resource.\nResource: '*'")));
 
     // A managed policy hides a '*' behind its name.
     [Fact]
@@ -59,7 +59,7 @@ public sealed class PolicyTests
                 - PolicyDocument:
                     Statement:
                       - Effect: Allow
-                        {action.Replace("\n", "\n            ", StringComparison.Ordinal)}
-                        {resource.Replace("\n", "\n            ", StringComparison.Ordinal)}
+                        {action.Replace("\n", "\n                ", StringComparison.Ordinal)}
+                        {resource.Replace("\n", "\n                ", StringComparison.Ordinal)}
         """);
 }

@@ -10,6 +10,9 @@ internal sealed partial record AlarmMetric(string Reader, string Namespace, stri
 {
     private const string Ours = "WikiGuard";
 
+    /// <summary>The dashboard's JSON, with every <c>${…}</c> as it stands.</summary>
+    public static JsonDocument Dashboard { get; } = JsonDocument.Parse(SamTemplate.Ours.Get("Dashboard")["DashboardBody"].Text()!);
+
     /// <summary>Those that our own code has to emit.</summary>
     public static IReadOnlyList<AlarmMetric> OfOurs { get; } =
         [.. SamTemplate.Ours.OfType("AWS::CloudWatch::Alarm").SelectMany(OfAlarm).Concat(OfDashboard()).Where(m => m.Namespace == Ours)];
@@ -17,9 +20,6 @@ internal sealed partial record AlarmMetric(string Reader, string Namespace, stri
     public static IEnumerable<AlarmMetric> OfAlarm(Resource alarm) => alarm["Metrics"] is { } several
         ? several.Items().Select(m => m.At("MetricStat", "Metric")).OfType<YamlNode>().Select(m => Of(alarm.Id, m))
         : [Of(alarm.Id, alarm.Body.At("Properties")!)];
-
-    /// <summary>The dashboard's JSON, with every <c>${…}</c> as it stands.</summary>
-    public static JsonDocument Dashboard { get; } = JsonDocument.Parse(SamTemplate.Ours.Get("Dashboard")["DashboardBody"].Text()!);
 
     private static AlarmMetric Of(string reader, YamlNode metric) => new(
         reader, metric.At("Namespace").Text()!, metric.At("MetricName").Text()!,
