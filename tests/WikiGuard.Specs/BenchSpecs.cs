@@ -35,6 +35,14 @@ public sealed class BenchSpecs
         Assert.Matches(@"\nkept and enriched +[0-9,]+ ", output);
     }
 
+    [Fact]
+    public async Task I_see_what_the_Ingestor_takes_between_a_stream_and_Kafka()
+    {
+        var output = await RunAsync("ingest-stream", "--events", "2000", "--rounds", "1");
+
+        Assert.Matches(@"\n *1 +2,0[0-9]{2} +1,9[0-9]{2} +[0-9,]+ +[0-9,]+ +[0-9]+\n", output);
+    }
+
     private static async Task<string> RunAsync(params string[] arguments)
     {
         using var bench = Process.Start(new ProcessStartInfo("dotnet", [Repository.ProgramOf("bench/WikiGuard.Bench"), .. arguments])

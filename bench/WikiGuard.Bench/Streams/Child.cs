@@ -8,15 +8,23 @@ internal sealed class Child : IDisposable
     private readonly Process _process;
 
     public Child(params IEnumerable<string> arguments)
+        : this(new Dictionary<string, string>(StringComparer.Ordinal), arguments)
+    {
+    }
+
+    public Child(IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
     {
         var program = Environment.ProcessPath!;
         string[] host = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(Child).Assembly.Location] : [];
-        _process = Process.Start(new ProcessStartInfo(program, [.. host, .. arguments])
+        var start = new ProcessStartInfo(program, [.. host, .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-        })!;
+        };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        _process = Process.Start(start)!;
     }
 
     public async Task<string> ReadLineAsync(CancellationToken cancellationToken) =>

@@ -16,6 +16,7 @@ internal sealed record WorkerReport(long Received, long Produced, long RewindDup
 /// <summary>The Ingestor as its container runs it: from a stream to a Kafka that acknowledges.</summary>
 internal static class StreamWorker
 {
+    private const long MaxBytesInFlight = 8 * 1024 * 1024;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Ends when so many events were received and are durable; prints its report as JSON.</summary>
@@ -23,9 +24,9 @@ internal static class StreamWorker
     {
         using var folder = new TemporaryFolder();
         var objects = new FolderObjectStore(folder.PathOf("objects"));
-        using var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
-        var source = new EventStreamSource(http, new Uri(stream), new EventStreamOptions("WikiGuard/0.1 (https://127.0.0.1/)"), TimeProvider.System, new Random(1), NullLogger.Instance);
-        using var log = new KafkaEventLog(new KafkaEventLogOptions(kafka, Durability.Acknowledged));
+        using var http = EventStreamHttp.CreateClient();
+        var source = new EventStreamSource(http, new StreamAddress(new Uri(stream)), new EventStreamOptions("WikiGuard/0.1 (https://127.0.0.1/)"), TimeProvider.System, new Random(1), NullLogger.Instance);
+        using var log = new KafkaEventLog(new KafkaEventLogOptions(kafka, Durability.Acknowledged) { MaxBytesInFlight = MaxBytesInFlight });
         var preparer = new EventPreparer(new MonitoredPages(AllowlistOf(keepAll), "bench"), new SystemEventClock(TimeProvider.System));
         var ingestor = new Ingestor(preparer, log, objects, new IngestCheckpointStore(objects), new IngestOptions(log.MaxMessageBytes), TimeProvider.System, NullLogger<Ingestor>.Instance);
 

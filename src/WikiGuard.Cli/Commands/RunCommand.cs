@@ -26,6 +26,12 @@ internal static class RunCommand
             HelpName = "ADDRESS",
             DefaultValueFactory = _ => Environment.GetEnvironmentVariable("WIKIGUARD_CONTACT"),
         };
+        var since = new Option<DateTimeOffset?>("--since")
+        {
+            Description = "Where to begin a stream that was not read before: a time (2026-01-29T12:00Z), or an age (90m, 6h, 2d); Wikimedia keeps at least 7 days. Default: now.",
+            HelpName = "TIME|AGE",
+            CustomParser = PointInTime.Parse,
+        };
         var clock = new Option<string?>("--clock") { Description = "What arrival and schedules go by: the recording's times (default for recordings) or the system's (always for streams). By the system's clock an old recording is stale and goes to quarantine.", HelpName = "recording|system" };
         clock.AcceptOnlyFromAmong("recording", "system");
         var untilDrained = new Option<bool>("--until-drained") { Description = "End when all is promoted. Recordings do so anyway, unless --dashboard is given." };
@@ -45,7 +51,7 @@ internal static class RunCommand
               wikiguard run --source live --contact you@example.org
             """)
         {
-            sources, lakehouse, allowlist, config, kafka, contact, clock, untilDrained, dashboard, noDashboard, format, verbose,
+            sources, lakehouse, allowlist, config, kafka, contact, since, clock, untilDrained, dashboard, noDashboard, format, verbose,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -59,6 +65,8 @@ internal static class RunCommand
                     : "A stream never ends, so it must be the only --source.");
             if (isStream && parsed.GetValue(clock) == "recording")
                 throw new WrongUsageException("--clock recording is for recordings; a stream goes by the system's clock.");
+            if (!isStream && parsed.GetValue(since) is not null)
+                throw new WrongUsageException("--since is for streams; a recording is read from its start.");
             if (names.Any(SourceFactory.NeedsContact) && parsed.GetValue(contact) is null or "")
                 throw new WrongUsageException("Wikimedia's stream turns away clients that do not say how to reach whoever runs them: give --contact with your e-mail address or web page.");
             if (dashboardAsked && parsed.GetValue(noDashboard))
@@ -70,6 +78,7 @@ internal static class RunCommand
                 parsed.GetValue(config),
                 parsed.GetValue(kafka),
                 parsed.GetValue(contact),
+                parsed.GetValue(since),
                 SystemClock: isStream || parsed.GetValue(clock) == "system",
                 Dashboard: dashboardAsked ? AddressOf(parsed.GetValue(dashboard)) : isStream && !parsed.GetValue(noDashboard) ? DefaultDashboard : null,
                 ServeAfterwards: dashboardAsked && !drained && !isStream,

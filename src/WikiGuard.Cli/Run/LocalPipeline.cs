@@ -37,7 +37,7 @@ internal sealed class LocalPipeline : IAsyncDisposable
     private readonly Ingestor _ingestor;
     private readonly RunTotals _totals = new();
 
-    public LocalPipeline(LocalLakehouse lakehouse, Allowlist allowlist, string allowlistHash, LocalConfig config, IEventClock clock, string? kafka, IAlertSink alerts, ILoggerFactory logging)
+    public LocalPipeline(LocalLakehouse lakehouse, MonitoredPages pages, LocalConfig config, IEventClock clock, string? kafka, IAlertSink alerts, ILoggerFactory logging)
     {
         _lakehouse = lakehouse;
         Clock = clock;
@@ -60,7 +60,7 @@ internal sealed class LocalPipeline : IAsyncDisposable
             ? EventSourceMapping.OnLasting(servers, WriteBronzeAsync, TimeProvider.System, logger: logging.CreateLogger<EventSourceMapping>())
             : EventSourceMapping.OnEmbedded(_broker, WriteBronzeAsync, _log.MarkLanded, TimeProvider.System, logger: logging.CreateLogger<EventSourceMapping>());
         _ingestor = new Ingestor(
-            new EventPreparer(new MonitoredPages(allowlist, allowlistHash), clock), _log, lakehouse.Objects, new IngestCheckpointStore(lakehouse.Objects),
+            new EventPreparer(pages, clock), _log, lakehouse.Objects, new IngestCheckpointStore(lakehouse.Objects),
             new IngestOptions(_log.MaxMessageBytes), TimeProvider.System, logging.CreateLogger<Ingestor>());
 
         var promotion = _services.GetRequiredService<PromotionFunctions>();

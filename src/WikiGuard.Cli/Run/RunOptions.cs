@@ -6,6 +6,7 @@ namespace WikiGuard.Cli.Run;
 /// <param name="Config">A folder; null for the files that ship.</param>
 /// <param name="Kafka">A Kafka to use instead of the embedded broker, <c>host:port</c>.</param>
 /// <param name="Contact">How the stream's operators can reach whoever runs this.</param>
+/// <param name="Since">Where a stream begins that was not read before; null for now.</param>
 /// <param name="SystemClock">The event clock is the system's, not the recording's.</param>
 /// <param name="Dashboard">Where to serve the status page; null for not at all.</param>
 /// <param name="ServeAfterwards">Go on serving it when all is promoted, until stopped.</param>
@@ -16,6 +17,7 @@ internal sealed record RunOptions(
     string? Config,
     string? Kafka,
     string? Contact,
+    DateTimeOffset? Since,
     bool SystemClock,
     Uri? Dashboard,
     bool ServeAfterwards,

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.Logging;
 using WikiGuard.Cli.Commands;
 using WikiGuard.Cli.Serving;
@@ -25,9 +23,8 @@ internal static class RunSession
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
             .AddSimpleConsole(line => line.SingleLine = true));
         var allowlistFile = options.Allowlist ?? ConfigFiles.DefaultAllowlist;
-        var allowlistText = await ConfigFiles.ReadAsync(allowlistFile, cancellationToken);
-        var allowlist = Allowlist.Parse(allowlistText, allowlistFile);
-        var allowlistHash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(allowlistText)));
+        var allowlistSource = AllowlistSource.OfFile(allowlistFile);
+        var allowlist = await allowlistSource.LoadAsync(cancellationToken);
         var config = await LocalConfig.LoadAsync(options.Config, cancellationToken);
         var alerts = new ConsoleAlertSink(errors);
         IEventClock clock = options.SystemClock ? new SystemEventClock(TimeProvider.System) : new RecordingClock(TimeProvider.System);
@@ -36,21 +33,30 @@ internal static class RunSession
             KafkaProbe.Check(options.Kafka, [Topics.CleanedEvents, Topics.DeadLetters], TimeSpan.FromSeconds(10));
 
         using var http = EventStreamHttp.CreateClient();
-        var sources = options.Sources.Select(s => SourceFactory.Open(s, options.Contact, http, logging)).ToList();
+        var sources = options.Sources.Select(s => SourceFactory.Open(s, options.Contact, options.Since, http, logging)).ToList();
         foreach (var recording in sources.OfType<IRecording>())
             await recording.FingerprintAsync(0, cancellationToken); // a file that cannot be read must not leave a lakehouse behind
         using var lakehouse = await OpenAsync(options.Lakehouse, cancellationToken);
         if (lakehouse.Migration.UnknownColumns is { Count: > 0 } unknown)
             await errors.WriteLineAsync($"note: the lakehouse has columns that this version does not know, and leaves alone: {string.Join(", ", unknown)}");
         await RuleVersions.EnsureAsync(lakehouse.Objects, config.QualityRules, cancellationToken);
-        await using var pipeline = new LocalPipeline(lakehouse, allowlist, allowlistHash, config, clock, options.Kafka, alerts, logging);
+        var pages = new MonitoredPages(allowlist.Allowlist, allowlist.Hash);
+        await using var pipeline = new LocalPipeline(lakehouse, pages, config, clock, options.Kafka, alerts, logging);
         await using var server = await LocalServer.StartAsync(lakehouse, () => (pipeline.Counts, clock.Now), options.Dashboard, cancellationToken);
         await errors.WriteLineAsync(
-            $"Reading {string.Join(", ", sources.Select(s => s.Name))} for {allowlist.Entities.Length} entities into {options.Lakehouse}"
+            $"Reading {string.Join(", ", sources.Select(s => s.Name))} for {allowlist.Allowlist.Entities.Length} entities into {options.Lakehouse}"
             + (options.Dashboard is null ? "" : $"; status page: {server.Url}"));
 
         using (new RunProgress(errors, () => (pipeline.Counts, clock.Now)))
+        using (var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
+        {
+            // A recording is held against one allowlist from its start to its end.
+            var watcher = new AllowlistWatcher(allowlistSource, allowlist, pages, alerts, AllowlistWatcher.DefaultInterval, TimeProvider.System, logging.CreateLogger<AllowlistWatcher>());
+            var watching = sources.Any(s => s.IsLive) ? watcher.RunAsync(ended.Token) : Task.CompletedTask;
             await pipeline.RunAsync(sources, cancellationToken);
+            await ended.CancelAsync();
+            await watching;
+        }
         if (options.Json)
             RunSummary.WriteJson(pipeline.Counts, output);
         else

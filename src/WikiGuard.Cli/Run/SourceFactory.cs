@@ -19,16 +19,18 @@ internal static class SourceFactory
     public static bool NeedsContact(string source) => source == Live || source.Contains("wikimedia.org", StringComparison.OrdinalIgnoreCase);
 
     /// <param name="contact">An e-mail address or web page for the User-Agent.</param>
+    /// <param name="since">Where a stream begins that was not read before.</param>
     /// <exception cref="InvalidConfigException">The source cannot be read at all.</exception>
-    public static IEventSource Open(string source, string? contact, HttpClient http, ILoggerFactory logging)
+    public static IEventSource Open(string source, string? contact, DateTimeOffset? since, HttpClient http, ILoggerFactory logging)
     {
         if (source.Length == 0)
             throw new InvalidConfigException("--source is empty. Give sample, live, a file, or the URL of a stream.");
         if (IsStream(source))
         {
+            var options = new EventStreamOptions($"WikiGuard/0.1 ({contact ?? "https://127.0.0.1/ a run on its own machine"})") { Since = since };
             return new EventStreamSource(
-                http, new StreamAddress(source == Live ? Wikimedia : new Uri(source)), new EventStreamOptions($"WikiGuard/0.1 ({contact ?? "https://127.0.0.1/ a run on its own machine"})"), TimeProvider.System,
-                new Random(Environment.ProcessId), logging.CreateLogger<EventStreamSource>());
+                http, new StreamAddress(source == Live ? Wikimedia : new Uri(source)), options, TimeProvider.System, new Random(Environment.ProcessId),
+                logging.CreateLogger<EventStreamSource>());
         }
         return new RecordingSource(source == Sample ? Path.Combine(AppContext.BaseDirectory, "samples", "sample.jsonl.gz") : source);
     }

@@ -17,6 +17,7 @@ public sealed class RecentIds(TimeSpan span)
 
     private readonly HashSet<UInt128> _known = new(Capacity);
     private readonly (UInt128 Id, long Ticks)[] _ring = new (UInt128, long)[Capacity];
+    private readonly byte[] _stored = new byte[CapacityStored * BytesStored];
     private (UInt128 Id, long Ticks)? _last;
     private int _next;
     private long _newest;
@@ -51,18 +52,17 @@ public sealed class RecentIds(TimeSpan span)
     public byte[] ToBytes()
     {
         var oldest = _newest - span.Ticks;
-        var stored = new byte[CapacityStored * BytesStored];
-        var at = stored.Length;
+        var at = _stored.Length;
         for (var back = 1; back <= _known.Count && at > 0; back++)
         {
             var (id, ticks) = _ring[(_next - back + Capacity) % Capacity];
             if (ticks < oldest)
                 continue;
             at -= BytesStored;
-            BinaryPrimitives.WriteUInt128LittleEndian(stored.AsSpan(at), id);
-            BinaryPrimitives.WriteInt64LittleEndian(stored.AsSpan(at + 16), ticks);
+            BinaryPrimitives.WriteUInt128LittleEndian(_stored.AsSpan(at), id);
+            BinaryPrimitives.WriteInt64LittleEndian(_stored.AsSpan(at + 16), ticks);
         }
-        return stored[at..];
+        return _stored[at..];
     }
 
     /// <summary>Forgets everything but what <see cref="ToBytes"/> gave.</summary>

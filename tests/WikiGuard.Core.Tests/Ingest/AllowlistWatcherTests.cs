@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using WikiGuard.Entities;
 using WikiGuard.Fakes;
@@ -209,6 +210,31 @@ public sealed class AllowlistWatcherTests : IDisposable
 
         await stop.CancelAsync();
         await running.WaitAsync(Hang, CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Reading_goes_on_in_the_same_connection_and_each_event_is_held_against_the_allowlist_of_its_turn()
+    {
+        var source = new MemoryStreamSource(0, [IngestEvents.Edit(1, 0, "Peru"), IngestEvents.Edit(2, 1, "Norway"), IngestEvents.Edit(3, 2, "Norway"), IngestEvents.Edit(4, 3, "Peru")])
+        {
+            BeforeEvent = async number =>
+            {
+                if (number != 3)
+                    return;
+                Put("entities: [{title: Norway}]");
+                await LookAsync();
+            },
+        };
+        var log = new MemoryEventLog();
+        var ingestor = new Ingestor(
+            new EventPreparer(_pages, new SystemEventClock(_time)), log, _objects, new IngestCheckpointStore(_objects), new IngestOptions(), TimeProvider.System, NullLogger<Ingestor>.Instance);
+
+        await ingestor.RunAsync(source, CancellationToken.None).WaitAsync(Hang);
+
+        Assert.Single(source.Begun);
+        Assert.Equal(["enwiki:Peru", "enwiki:Norway"], log.Events.Select(e => e.Key));
+        Assert.Equal([1, 3], log.Events.Select(e => e.Number));
+        Assert.Equal([new("enwiki", 2, 0, 0)], ingestor.Filtered.Top(5));
     }
 
     private async Task<(MonitoredPages Pages, AllowlistWatcher Watcher)> WatchAsync(AllowlistSource source)

@@ -45,7 +45,7 @@ public sealed class EventStreamSource : IEventSource
     public async IAsyncEnumerable<SourceEvent> ReadAsync(SourcePosition from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var number = from.Number;
-        var point = new ResumePoint(from.EventId, _address, _options);
+        var point = new ResumePoint(from, _address, _options);
         var backOff = new BackOff(_options.FirstDelay, _options.MaxDelay, _random);
         while (true)
         {
@@ -70,7 +70,7 @@ public sealed class EventStreamSource : IEventSource
                         _health.EventCame();
                         point.Take(connection.LastEventId);
                         NoteGap(point);
-                        yield return new(connection.Data, new(0, ++number, point.EventId));
+                        yield return new(connection.Data, point.Position(++number));
                     }
 
                     askedFor = connection.AskedFor;

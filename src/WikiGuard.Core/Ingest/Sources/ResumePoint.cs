@@ -1,3 +1,5 @@
+using WikiGuard.Ports;
+
 namespace WikiGuard.Ingest.Sources;
 
 /// <summary>How a connection asks for the events after a position; with neither, for the newest.</summary>
@@ -11,10 +13,12 @@ internal readonly record struct Resumption(string? LastEventId, DateTimeOffset? 
 /// resumes by time and would leave out events of the very millisecond at which the last one was cut. The position stays where it is until
 /// the repeated events are over: were it to follow them, connections that break soon would lead it back step by step.
 /// </summary>
-internal sealed class ResumePoint(string? eventId, StreamAddress address, EventStreamOptions options)
+internal sealed class ResumePoint(SourcePosition position, StreamAddress address, EventStreamOptions options)
 {
     // Beside any sane id this is endless; what is longer would only be refused as a header.
     private const int MaxIdChars = 8 * 1024;
+
+    private static readonly TimeSpan OneMillisecond = TimeSpan.FromMilliseconds(1);
 
     private DateTimeOffset? _from;
     private DateTimeOffset? _target;
@@ -24,7 +28,10 @@ internal sealed class ResumePoint(string? eventId, StreamAddress address, EventS
     private int _fruitless;
 
     /// <summary>Everything up to this id has been given out.</summary>
-    public string? EventId { get; private set; } = eventId;
+    public string? EventId { get; private set; } = position.EventId;
+
+    /// <summary>Everything up to here has been given out; while no event has come, reading began here.</summary>
+    public SourcePosition Position(long number) => new(0, number, EventId) { Since = EventId is null ? Begins : null };
 
     /// <summary>A stretch of which the server may have sent nothing; null where none is known.</summary>
     public StreamGap? Gap { get; private set; }
@@ -34,7 +41,9 @@ internal sealed class ResumePoint(string? eventId, StreamAddress address, EventS
     {
         // A connection that broke within its repetition would break there again: each further one repeats a tenth.
         _fruitless = _hasEvents && _target is not null ? _fruitless + 1 : _hasEvents ? 0 : _fruitless;
-        var resumption = Resume(options.Rewind / Math.Pow(10, Math.Min(_fruitless, 9)), now);
+        // Never less than a millisecond, for resuming begins one after the id.
+        var rewind = options.Rewind / Math.Pow(10, Math.Min(_fruitless, 9));
+        var resumption = Resume(rewind < OneMillisecond && options.Rewind >= OneMillisecond ? OneMillisecond : rewind, now);
         (_hasEvents, _usedId) = (false, resumption.LastEventId is not null);
         (_from, _target) = (resumption.From, EventId is null ? null : resumption.From);
         if (_from is { } from && now - from > options.SinceReaches && Gap?.From != from)
@@ -70,10 +79,13 @@ internal sealed class ResumePoint(string? eventId, StreamAddress address, EventS
         return _idRefused = true;
     }
 
+    // Asked for from further back than this reading began, all of that is still to come.
+    private DateTimeOffset? Begins => options.Since < position.Since ? options.Since : position.Since ?? options.Since;
+
     private Resumption Resume(TimeSpan rewind, DateTimeOffset now)
     {
         if (EventId is null)
-            return new(null, options.Since, options.Since);
+            return new(null, Begins, Begins);
         if (EventStreamId.TryParse(EventId) is not { } id)
             return new(EventId, null, null);
 

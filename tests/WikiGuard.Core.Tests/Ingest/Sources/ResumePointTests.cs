@@ -58,12 +58,12 @@ public class ResumePointTests
     {
         var more = StreamAddress.Of(new("https://stream.example"), "recentchange", "page-create");
 
-        Assert.NotNull(new ResumePoint(Id(Now), more, Options).Next(Now).Since);
+        Assert.NotNull(new ResumePoint(new(0, 0, Id(Now)), more, Options).Next(Now).Since);
     }
 
     [Fact]
     public void A_server_unlike_Wikimedias_gets_its_ids_back_whatever_topics_they_name() =>
-        Assert.NotNull(new ResumePoint(Id(Now), new(new("http://127.0.0.1/events")), Options).Next(Now).LastEventId);
+        Assert.NotNull(new ResumePoint(new(0, 0, Id(Now)), new(new("http://127.0.0.1/events")), Options).Next(Now).LastEventId);
 
     [Fact]
     public void An_id_that_is_refused_is_replaced_by_a_time_once()
@@ -188,7 +188,7 @@ public class ResumePointTests
         Assert.Equal(new StreamGap(Now.AddHours(-6), Now.AddHours(-3)), point.Gap);
     }
 
-    private static ResumePoint Point(string? eventId, EventStreamOptions? options = null) => new(eventId, Address, options ?? Options);
+    private static ResumePoint Point(string? eventId, EventStreamOptions? options = null) => new(new(0, 0, eventId), Address, options ?? Options);
 
     private static string Id(DateTimeOffset at) => $$"""[{"topic":"codfw.mediawiki.recentchange","partition":0,"timestamp":{{at.ToUnixTimeMilliseconds()}}}]""";
 

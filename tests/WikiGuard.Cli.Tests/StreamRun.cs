@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using WikiGuard.Testing;
+
+namespace WikiGuard.Cli.Tests;
+
+/// <summary>A <c>wikiguard run</c> that watches a stream, until it is stopped or killed.</summary>
+internal sealed class StreamRun : IDisposable
+{
+    private readonly Process _process;
+    private readonly string _page = $"http://127.0.0.1:{RunSpecs.FreePort()}";
+    private readonly Task<string> _output;
+    private readonly Task<string> _errors;
+
+    public StreamRun(WikimediaLikeServer stream, string lakehouse, params string[] more)
+    {
+        _process = Tool.Start(
+            ["run", "--source", stream.Address.ToString(), "--contact", "tests@example.org", "--lakehouse", lakehouse, "--dashboard", _page, "--format", "json", .. more]);
+        (_output, _errors) = (_process.StandardOutput.ReadToEndAsync(), _process.StandardError.ReadToEndAsync());
+    }
+
+    /// <summary>Waits until one of the run's counts is reached.</summary>
+    public async Task UntilAsync(string count, long reached)
+    {
+        using var http = new HttpClient();
+        while (true)
+        {
+            Assert.False(_process.HasExited, _process.HasExited ? await _errors : "");
+            try
+            {
+                if ((long)JsonNode.Parse(await http.GetStringAsync($"{_page}/api/status"))!["counts"]![count]! >= reached)
+                    return;
+            }
+            catch (HttpRequestException)
+            {
+                // It does not listen yet.
+            }
+            await Task.Delay(50);
+        }
+    }
+
+    /// <summary>Ends it as Ctrl-C does.</summary>
+    public async Task<ToolResult> StopAsync()
+    {
+        using (var interrupt = Process.Start("kill", ["-INT", _process.Id.ToString()])!)
+            await interrupt.WaitForExitAsync();
+        await _process.WaitForExitAsync();
+        Assert.True(_process.ExitCode == 0, await _errors);
+        return new ToolResult(_process.ExitCode, await _output, await _errors);
+    }
+
+    /// <summary>Ends it as <c>kill -9</c> does.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    public void Dispose() => _process.Dispose();
+}
