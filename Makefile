@@ -8,8 +8,8 @@ CONFIGURATION ?= Release
 # The runtime is Lambda's own, so only our assemblies are shipped. ReadyToRun leaves little to the just-in-time compiler at a cold start.
 # sam builds each function in a copy of the repository, so several at once do not meet.
 define publish
-	dotnet publish functions/$(1)/WikiGuard.Functions.$(1).csproj --configuration $(CONFIGURATION) --runtime linux-arm64 --no-self-contained \
-		-p:AwsPackages=$(AWS_PACKAGES) -p:PublishReadyToRun=true -p:DebugType=none -p:GenerateDocumentationFile=false \
+	dotnet publish functions/$(1)/WikiGuard.Functions.$(1).csproj --configuration $(CONFIGURATION) --runtime linux-arm64 --no-self-contained -p:UseAppHost=false \
+		-p:AwsPackages=$(AWS_PACKAGES) -p:PublishReadyToRun=true -p:DebugType=none -p:PublishDocumentationFiles=false \
 		--output "$(ARTIFACTS_DIR)"
 endef
 
