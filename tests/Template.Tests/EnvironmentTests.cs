@@ -42,6 +42,7 @@ public sealed partial class EnvironmentTests
         var environment = VariablesOf(function).ToDictionary(v => v.Key, v => Sample(v.Key, v.Value), StringComparer.Ordinal);
         environment["AWS_REGION"] = "eu-west-1";
         environment["AWS_ENDPOINT_URL"] = "http://127.0.0.1:9"; // nobody listens
+        environment["AWS_MAX_ATTEMPTS"] = "1";
         environment["AWS_ACCESS_KEY_ID"] = environment["AWS_SECRET_ACCESS_KEY"] = "test";
         await using var api = await RuntimeApiServer.StartAsync();
         await using var process = FunctionProcess.Start(api, DeployedFunctions.Programs[function.Program], function.Method!, environment);
@@ -51,8 +52,8 @@ public sealed partial class EnvironmentTests
         await Task.WhenAny(answer, api.InitializationError, process.WaitForExitAsync());
 
         var error = api.InitializationError.IsCompleted ? (await api.InitializationError).Message : "";
-        Assert.DoesNotContain("WIKIGUARD_", error, StringComparison.Ordinal);
-        Assert.DoesNotContain("is no setting", error, StringComparison.Ordinal);
+        Assert.StartsWith(ToCome.Refusals.GetValueOrDefault(function.Program) ?? "", error, StringComparison.Ordinal);
+        Assert.True(error.Length == 0 || ToCome.Refusals.ContainsKey(function.Program), error);
     }
 
     [Fact]
@@ -85,7 +86,8 @@ public sealed partial class EnvironmentTests
         "WIKIGUARD_CONTACT" => "ops@example.org",
         "WIKIGUARD_KAFKA_BOOTSTRAP_SERVERS" => "b-1.example.kafka.eu-west-1.amazonaws.com:9098",
         "WIKIGUARD_DATABASE" => "wikiguard_lakehouse",
-        _ => value.Items().Last().Text()!.ToLowerInvariant(),
+        _ when value.HasTag("!Ref") => value.Text()!.ToLowerInvariant(),
+        _ => value.Items().Last().Text()!,
     };
 
     private static bool IsRead(string program, string variable)
