@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using WikiGuard.Testing;
 
@@ -19,12 +18,12 @@ public sealed class StreamSpecs : IDisposable
         stream.EndAfterEvents = 10;
         Publish(stream, 1, 40);
 
-        var first = await WatchAsync(stream, untilReceived: 40);
+        var first = await WatchAsync(stream, untilProduced: 40);
         Publish(stream, 41, 45);
-        var second = await WatchAsync(stream, untilReceived: 5);
+        var second = await WatchAsync(stream, untilProduced: 5);
 
-        Assert.Equal((40, 40), (first.Count("received"), first.Count("silver")));
-        Assert.Equal((5, 5), (second.Count("received"), second.Count("silver")));
+        Assert.Equal((40, 40), (first.Count("produced"), first.Count("silver")));
+        Assert.Equal((5, 5), (second.Count("produced"), second.Count("silver")));
         Assert.Equal(["45|45"], await Tool.QueryAsync(_workspace.Path("lake"), "select count(*) as events, count(distinct event_id) as ids from silver_events"));
         Assert.True(stream.Requests.Count >= 5, $"{stream.Requests.Count} connections for 45 events, ten a connection.");
         Assert.All(stream.Requests, r => Assert.Equal("WikiGuard/0.1 (tests@example.org)", r.UserAgent));
@@ -50,29 +49,15 @@ public sealed class StreamSpecs : IDisposable
             var edit = JsonNode.Parse(RunSpecs.Edit(n, n % 2 == 0 ? "India" : "Talk:India", n % 2 == 0 ? 0 : 1))!;
             edit["timestamp"] = at.ToUnixTimeSeconds();
             edit["meta"]!["dt"] = at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'");
-            stream.Publish(edit.ToJsonString(), at.AddMilliseconds(n)); // ids a millisecond apart: the stream resumes after a timestamp
+            stream.Publish(edit.ToJsonString(), at.AddSeconds(10 * n)); // further apart than a connection goes back
         }
     }
 
-    private async Task<ToolResult> WatchAsync(WikimediaLikeServer stream, int untilReceived)
+    private async Task<ToolResult> WatchAsync(WikimediaLikeServer stream, int untilProduced)
     {
-        using var run = Tool.Start("run", "--source", stream.Address.ToString(), "--contact", "tests@example.org", "--lakehouse", _workspace.Path("lake"),
-            "--dashboard", $"http://127.0.0.1:{RunSpecs.FreePort()}", "--format", "json");
-        var said = (await run.StandardError.ReadLineAsync())!;
-        var page = said[said.LastIndexOf("http://", StringComparison.Ordinal)..];
-        var errors = run.StandardError.ReadToEndAsync();
-        using var http = new HttpClient();
-        for (long received = 0; received < untilReceived; await Task.Delay(100))
-        {
-            Assert.False(run.HasExited, "The run ended by itself.");
-            received = (long)JsonNode.Parse(await http.GetStringAsync($"{page}/api/status"))!["counts"]!["received"]!.AsValue();
-        }
-        using (var interrupt = Process.Start("kill", ["-INT", run.Id.ToString()])!)
-            await interrupt.WaitForExitAsync();
-        var output = await run.StandardOutput.ReadToEndAsync();
-        await run.WaitForExitAsync();
-        Assert.True(run.ExitCode == 0, await errors);
-        return new ToolResult(run.ExitCode, output, await errors);
+        using var run = new StreamRun(stream, _workspace.Path("lake"), "--since", "1h");
+        await run.UntilAsync("produced", untilProduced);
+        return await run.StopAsync();
     }
 
     public void Dispose() => _workspace.Dispose();

@@ -171,6 +171,11 @@ public sealed class Ingestor(
                 await BuryAsync(data, number, "oversize", $"the event is {preparer.Value.Length} bytes long with its metadata; a record may have {options.MaxRecordBytes}",
                     run, cancellationToken);
                 break;
+            case PreparedKind.Malformed when data.Length > options.MaxRecordBytes:
+                // Perhaps the source has cut it off: then what is wrong is its size.
+                await BuryAsync(data, number, "oversize", $"the event is {data.Length} bytes long or longer, and a record may have {options.MaxRecordBytes}; also: {prepared.Malformed!.Detail}",
+                    run, cancellationToken);
+                break;
             case PreparedKind.Malformed:
                 await BuryAsync(data, number, prepared.Malformed!.Reason, prepared.Malformed.Detail, run, cancellationToken);
                 break;

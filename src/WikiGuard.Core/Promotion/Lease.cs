@@ -25,6 +25,9 @@ public sealed class Lease : IAsyncDisposable
 
     public long Epoch => _record.Epoch;
 
+    /// <summary>It was not renewed in time: another may have it.</summary>
+    public bool HasExpired => _store.HasExpired(_record);
+
     /// <summary>Makes sure of the lease, and writes down what runs under it.</summary>
     /// <param name="executionId">The statement that runs, or null before the next one starts.</param>
     /// <exception cref="ConflictException">Another writer has taken the lease.</exception>
@@ -55,9 +58,24 @@ public sealed class Lease : IAsyncDisposable
     {
         if (_hasEnded && record.ExecutionId == _record.ExecutionId)
             record = record with { ExecutionId = null };
-        _etag = await _store.SaveAsync(_layer, record, _etag, cancellationToken);
+        _etag = await WriteAsync(record, cancellationToken);
         _record = record;
         _hasEnded = false;
+    }
+
+    private async Task<string> WriteAsync(LeaseRecord record, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _store.SaveAsync(_layer, record, _etag, cancellationToken);
+        }
+        catch (ConflictException)
+        {
+            // The answer to an earlier write may have been lost. What stands there under this epoch, nobody else can have written.
+            if (await _store.OwnTagAsync(_layer, _record, cancellationToken) is not { } own)
+                throw;
+            return await _store.SaveAsync(_layer, record, own, cancellationToken);
+        }
     }
 }
 

@@ -4,16 +4,20 @@ using WikiGuard.Ports;
 namespace WikiGuard.Promotion;
 
 /// <summary>
-/// The leases of the layers. Whoever takes over from a holder that stopped without a word first stops the statement which that one had running, and waits for
+/// The leases of the layers and of the Ingestor. Whoever takes over from a holder that stopped without a word first stops the statement which that one had running, and waits for
 /// its end: only then is what stands in the tables all that will come of it.
 /// </summary>
-public sealed class LeaseStore(IObjectStore objects, IQueryEngine engine, TimeProvider time, ILogger<LeaseStore> logger, LeaseHolder holder)
+/// <param name="engine">Stops a statement that was left; null for a host that runs none.</param>
+public sealed class LeaseStore(IObjectStore objects, IQueryEngine? engine, TimeProvider time, ILogger<LeaseStore> logger, LeaseHolder holder)
 {
     private const string Prefix = "leases/";
     private const string Mend = "Restore an earlier version of the object: its epoch must not be used again.";
 
     /// <summary>How long a holder may stand still. Statements renew it while they run.</summary>
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long the leases of this store last without being renewed.</summary>
+    public TimeSpan Lifetime { get; init; } = Duration;
 
     /// <exception cref="ConflictException">Another writer holds the layer, or was faster.</exception>
     public async Task<Lease> AcquireAsync(string layer, CancellationToken cancellationToken)
@@ -29,7 +33,7 @@ public sealed class LeaseStore(IObjectStore objects, IQueryEngine engine, TimePr
         if (record.ExecutionId is { } left)
         {
             logger.LogWarning("{Layer} was left by {Holder} with statement {ExecutionId} perhaps still running; stopping it", layer, last!.Holder, left);
-            await engine.StopAsync(left, cancellationToken);
+            await (engine ?? throw new FatalException($"The lease of {layer} names statement {left}, and this host has no engine to stop it with.")).StopAsync(left, cancellationToken);
             lease.Ended();
         }
         return lease;
@@ -50,11 +54,20 @@ public sealed class LeaseStore(IObjectStore objects, IQueryEngine engine, TimePr
         }
     }
 
-    internal LeaseRecord Renewed(LeaseRecord record) => record with { ExpiresAt = time.GetUtcNow() + Duration };
+    internal LeaseRecord Renewed(LeaseRecord record) => record with { ExpiresAt = time.GetUtcNow() + Lifetime };
 
     internal LeaseRecord GivenBack(LeaseRecord record) => record with { ExpiresAt = time.GetUtcNow() };
 
-    internal bool IsFresh(LeaseRecord record) => record.ExpiresAt - time.GetUtcNow() > Duration * 2 / 3;
+    internal bool IsFresh(LeaseRecord record) => record.ExpiresAt - time.GetUtcNow() > Lifetime * 2 / 3;
+
+    internal bool HasExpired(LeaseRecord record) => record.ExpiresAt <= time.GetUtcNow();
+
+    /// <returns>The tag of the lease as it is stored, where it is still the one of this holder and epoch.</returns>
+    internal async Task<string?> OwnTagAsync(string layer, LeaseRecord own, CancellationToken cancellationToken) =>
+        await objects.GetAsync(KeyOf(layer), cancellationToken) is { } stored
+        && stored.Read(KeyOf(layer), LeaseJson.Default.LeaseRecord, Mend) is var record && (record.Holder, record.Epoch) == (own.Holder, own.Epoch)
+            ? stored.ETag
+            : null;
 
     internal async Task<string> SaveAsync(string layer, LeaseRecord record, string? etag, CancellationToken cancellationToken)
     {

@@ -190,7 +190,7 @@ public sealed class IngestorTests
 
         await new IngestUnderTest().Expect(1).RunAsync(new MemoryRecording($"{start}{key}\":1,\"{key}\":2}}"), log);
 
-        Assert.Equal(1, log.DeadLetters.Single().Number);
+        Assert.Equal((1, "oversize"), (log.DeadLetters.Single().Number, log.DeadLetters.Single().Json.GetProperty("reason").GetString()));
     }
 
     [Fact]

@@ -58,6 +58,9 @@ public sealed class LocalS3 : IAsyncDisposable
     /// <summary>Keys that a delete of many refuses, each for itself.</summary>
     public ISet<string> Undeletable { get; } = new HashSet<string>(StringComparer.Ordinal);
 
+    /// <summary>Asked with method and key before a request is done. Where it says no, nothing is done and the connection breaks.</summary>
+    public Func<string, string, bool>? Admits { get; set; }
+
     /// <summary>Makes an object as old as if it had been written then.</summary>
     public void SetWritten(string key, DateTimeOffset time) => _bucket.SetWritten(key, time);
 
@@ -84,7 +87,11 @@ public sealed class LocalS3 : IAsyncDisposable
         var target = http.Features.Get<IHttpRequestFeature>()!.RawTarget.Split('?')[0];
         _requests.Enqueue($"{http.Request.Method} {target}");
         var body = await S3Body.ReadAsync(http);
-        if (_faults.TryDequeue(out var fault) && fault.LosesAnswer)
+        if (Admits is { } admits && !admits(http.Request.Method, Uri.UnescapeDataString(target[(Bucket.Length + 1)..].TrimStart('/'))))
+        {
+            http.Abort();
+        }
+        else if (_faults.TryDequeue(out var fault) && fault.LosesAnswer)
         {
             await AnswerAsync(http, target, body);
             http.Abort();

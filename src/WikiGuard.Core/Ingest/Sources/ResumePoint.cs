@@ -56,7 +56,7 @@ internal sealed class ResumePoint(SourcePosition position, StreamAddress address
     {
         var isFirst = !_hasEvents;
         _hasEvents = true;
-        if (id.Length is 0 or > MaxIdChars || id.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        if (id.Length is 0 or > MaxIdChars || id.AsSpan().ContainsAnyExceptInRange(' ', '~') || EventId?[0] == '[' && id[0] != '[')
             return;
         if (isFirst || _target is not null)
         {

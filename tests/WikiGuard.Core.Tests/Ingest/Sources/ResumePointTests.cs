@@ -122,7 +122,7 @@ public class ResumePointTests
             point.Take(Id(Now.AddMilliseconds(-1)));
         }
 
-        Assert.Equal([5000, 500, 50, 5, 0, 0], rewinds);
+        Assert.Equal([5000, 500, 50, 5, 1, 1], rewinds);
         point.Take(Id(Now.AddMilliseconds(1)));
         Assert.Equal(Id(Now.AddMilliseconds(1 - 5000)), point.Next(Now).LastEventId);
     }
@@ -149,6 +149,17 @@ public class ResumePointTests
 
         point.Take(id);
         point.Take(new string('1', 10_000));
+
+        Assert.Equal(Id(Now), point.EventId);
+    }
+
+    [Fact]
+    public void An_id_of_another_form_than_the_stream_has_does_not_replace_one_that_serves()
+    {
+        var point = Point(Id(Now));
+        point.Next(Now);
+
+        point.Take("42");
 
         Assert.Equal(Id(Now), point.EventId);
     }

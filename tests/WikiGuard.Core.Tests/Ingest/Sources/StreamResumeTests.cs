@@ -1,5 +1,6 @@
 using System.Net;
 using WikiGuard.Ingest.Sources;
+using WikiGuard.Ports;
 using WikiGuard.Testing;
 
 namespace WikiGuard.Core.Tests.Ingest.Sources;
@@ -58,15 +59,22 @@ public sealed class StreamResumeTests : StreamUnderTest
         var ids = new HashSet<int>();
         var random = new Random(9);
         string? checkpoint = null;
-        while (ids.Count < Events)
+        for (var isOver = false; !isOver;)
         {
-            // Killed after some events; the checkpoint has fallen behind by some of them.
-            var events = await TakeAsync(Source(), random.Next(500, 4000), new(0, 0, checkpoint));
-            ids.UnionWith(events.Select(e => Number(e.Text)));
-            checkpoint = events[random.Next(events.Count)].Next.EventId;
-            if (ids.Contains(Events - 1) && ids.Count < Events)
-                Assert.Fail($"{Events - ids.Count} events were passed over.");
+            // Killed after some events, of which only the first few are checkpointed.
+            var kept = random.Next(1000, 2500);
+            var left = kept + random.Next(2000);
+            await ForEachAsync(Source(), new(0, 0, checkpoint), (json, next) =>
+            {
+                ids.Add(Number(json));
+                if (kept-- > 0)
+                    checkpoint = next.EventId;
+                isOver = Number(json) == Events - 1;
+                return Task.FromResult(!isOver && --left > 0);
+            });
         }
+
+        Assert.Equal(Events, ids.Count);
     }
 
     [Fact]
@@ -77,9 +85,9 @@ public sealed class StreamResumeTests : StreamUnderTest
         Server.EndAfterEvents = 4;
 
         var last = new HashSet<string>();
-        await ForEachAsync(Source(), e =>
+        await ForEachAsync(Source(), default, (json, _) =>
         {
-            last.Add(e);
+            last.Add(json);
             return Task.FromResult(last.Count < 30);
         });
     }
@@ -207,7 +215,7 @@ public sealed class StreamResumeTests : StreamUnderTest
     private async Task<(HashSet<int> Ids, int Received)> ReadBurstAsync(EventStreamOptions options, Func<int, Task>? onEvent = null)
     {
         var (ids, received) = (new HashSet<int>(), 0);
-        await ForEachAsync(Source(options: options), async json =>
+        await ForEachAsync(Source(options: options), default, async (json, _) =>
         {
             received++;
             var isNew = ids.Add(Number(json));
@@ -220,12 +228,12 @@ public sealed class StreamResumeTests : StreamUnderTest
 
     private static int Number(string json) => System.Text.Json.Nodes.JsonNode.Parse(json)!["id"]!.GetValue<int>();
 
-    private static async Task ForEachAsync(EventStreamSource source, Func<string, Task<bool>> goOn)
+    private static async Task ForEachAsync(EventStreamSource source, SourcePosition from, Func<string, SourcePosition, Task<bool>> goOn)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        await foreach (var e in source.ReadAsync(default, patience.Token))
+        await foreach (var e in source.ReadAsync(from, patience.Token))
         {
-            if (!await goOn(System.Text.Encoding.UTF8.GetString(e.Data.Span)))
+            if (!await goOn(System.Text.Encoding.UTF8.GetString(e.Data.Span), e.Next))
                 break;
         }
     }

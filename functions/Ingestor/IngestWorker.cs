@@ -1,0 +1,112 @@
+using Microsoft.Extensions.Logging;
+using WikiGuard.Entities;
+using WikiGuard.Ingest;
+using WikiGuard.Ports;
+using WikiGuard.Promotion;
+
+namespace WikiGuard.Functions.Ingestor;
+
+/// <summary>Waits for the lease, reads under it, and ends with what it has read made durable.</summary>
+internal sealed class IngestWorker(IngestorSettings settings, IObjectStore objects, IngestState state, MetricsReporter metrics, TimeProvider time, ILoggerFactory logging)
+{
+    public const string LeaseName = "ingest";
+
+    // What a drain that was given up takes to notice.
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
+
+    private readonly ILogger _logger = logging.CreateLogger<IngestWorker>();
+
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync(CancellationToken stopping)
+    {
+        using var ended = new CancellationTokenSource();
+        var reporting = metrics.RunAsync(ended.Token);
+        try
+        {
+            await IngestAsync(stopping, ended.Token);
+            return 0;
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return 0; // while standing by
+        }
+        catch (InvalidConfigException e)
+        {
+            _logger.LogCritical("{Reason}", e.Message);
+            return 2;
+        }
+        catch (WikiGuardException e)
+        {
+            _logger.LogCritical("{Reason}", e.Message);
+            return 1;
+        }
+#pragma warning disable CA1031 // The last one to hear of it: whatever it is, another start may go better.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _logger.LogCritical(e, "The Ingestor failed");
+            return 1;
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await reporting;
+        }
+    }
+
+    private async Task IngestAsync(CancellationToken stopping, CancellationToken ended)
+    {
+        // Before the lease, so that a wrong configuration shows while the instance before this one still works.
+        var source = settings.AllowlistFile is { } file ? AllowlistSource.OfFile(file) : AllowlistSource.OfObject(objects, settings.AllowlistKey);
+        var allowlist = await source.LoadAsync(stopping);
+        var pages = new MonitoredPages(allowlist.Allowlist, allowlist.Hash);
+        var kafka = await KafkaAccess.OptionsAsync(settings, time, stopping);
+        var watching = new AllowlistWatcher(source, allowlist, pages, state.Allowlist, AllowlistWatcher.DefaultInterval, time, logging.CreateLogger<AllowlistWatcher>())
+            .RunAsync(ended);
+
+        var leases = new LeaseStore(
+            objects, engine: null, time, logging.CreateLogger<LeaseStore>(), new LeaseHolder($"process {Environment.ProcessId} on {Environment.MachineName}"))
+        {
+            Lifetime = settings.Lease,
+        };
+        await using var keeper = new LeaseKeeper(leases, LeaseName, time, logging.CreateLogger<LeaseKeeper>());
+        state.Keeper = keeper;
+        var epoch = await keeper.AcquireAsync(stopping);
+        using var reading = new Reading(settings, kafka, pages, objects, time, logging);
+        state.Reading = reading;
+        await ReadAsync(reading, epoch, keeper.Lost, stopping);
+    }
+
+    private async Task ReadAsync(Reading reading, long epoch, CancellationToken lost, CancellationToken stopping)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping, lost);
+        var running = reading.Ingestor.RunAsync(reading.Source, epoch, stop.Token);
+        await Task.WhenAny(running, Task.Delay(Timeout.InfiniteTimeSpan, stop.Token));
+        state.IsStopping = stop.IsCancellationRequested;
+
+        var isDrained = !lost.IsCancellationRequested && await EndsWithinAsync(running, settings.Drain, lost);
+        if (!isDrained)
+        {
+            var reason = lost.IsCancellationRequested
+                ? "The lease is another's; what is not durable is left to that one."
+                : $"Not all that was read is durable after {settings.Drain.TotalSeconds:0} s. The checkpoint stands before it, and the next start reads it again.";
+            _logger.LogWarning("Stopping without the rest: {Reason}", reason);
+            reading.Log.Fail(new FatalException(reason));
+            await EndsWithinAsync(running, LastWords, CancellationToken.None);
+        }
+        if (lost.IsCancellationRequested)
+            throw new ConflictException("The lease went to another Ingestor. This one ends, to start again and stand by.");
+        if (isDrained)
+            await running;
+        _logger.LogInformation("Stopped as asked; {Counters}", reading.Ingestor.Counters);
+    }
+
+    /// <returns>False where the time ran out, or the lease, before the task ended, well or not.</returns>
+    private async Task<bool> EndsWithinAsync(Task task, TimeSpan limit, CancellationToken lost)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(lost);
+        await Task.WhenAny(task, Task.Delay(limit, time, end.Token));
+        await end.CancelAsync();
+        return task.IsCompleted;
+    }
+}

@@ -1,0 +1,21 @@
+using System.Collections;
+using WikiGuard;
+using WikiGuard.Functions.Ingestor;
+
+// 0: stopped as asked; 1: failed, start it again; 2: the configuration is wrong, and starting it again will not help.
+var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+    .ToDictionary(v => (string)v.Key, v => (string?)v.Value ?? "", StringComparer.Ordinal);
+try
+{
+    return args switch
+    {
+        [] => await IngestHost.RunAsync(IngestorSettings.Read(environment)),
+        ["--health"] => await HealthProbe.RunAsync(environment, Console.Out),
+        _ => throw new InvalidConfigException($"{string.Join(' ', args)} is no argument. Give none to ingest, or --health to ask the one that runs here how it does."),
+    };
+}
+catch (InvalidConfigException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 2;
+}

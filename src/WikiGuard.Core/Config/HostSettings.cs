@@ -1,0 +1,131 @@
+using System.Globalization;
+
+namespace WikiGuard.Config;
+
+/// <summary>
+/// What a host is told from outside: one value for each name, from the environment (<c>WIKIGUARD_BUCKET</c>) or, where that has none, from a
+/// YAML file of <c>bucket: value</c> lines, which <c>WIKIGUARD_CONFIG</c> names. Typed reads collect their errors; <see cref="ThrowIfAny"/>
+/// tells them all at once.
+/// </summary>
+public sealed class HostSettings
+{
+    private const string Prefix = "WIKIGUARD_";
+    private const string File = "config";
+
+    private readonly Dictionary<string, (string Value, string Place)> _values = new(StringComparer.Ordinal);
+    private readonly List<string> _errors = [];
+
+    /// <param name="environment">All variables of the process; those without the prefix are none of ours.</param>
+    /// <param name="known">The names of all settings, in lower case.</param>
+    public HostSettings(IEnumerable<KeyValuePair<string, string>> environment, params IReadOnlyList<string> known)
+    {
+        string[] names = [.. known, File];
+        foreach (var (variable, value) in environment.Where(v => v.Key.StartsWith(Prefix, StringComparison.Ordinal)).OrderBy(v => v.Key, StringComparer.Ordinal))
+            Take(variable[Prefix.Length..].ToLowerInvariant(), value, variable, names);
+        if (Text(File) is { } path)
+            ReadFile(path, [.. known]);
+    }
+
+    /// <summary>How the environment calls a setting.</summary>
+    public static string VariableOf(string name) => Prefix + name.ToUpperInvariant();
+
+    /// <returns>Null where it is not set; blank counts as not set.</returns>
+    public string? Text(string name) => _values.TryGetValue(name, out var found) ? found.Value : null;
+
+    /// <param name="advice">What to do, for who did not set it.</param>
+    /// <returns>Empty, having reported it, where it is not set.</returns>
+    public string Require(string name, string advice)
+    {
+        if (Text(name) is { } value)
+            return value;
+        _errors.Add($"{VariableOf(name)} is not set: {advice}");
+        return "";
+    }
+
+    /// <summary>One of a few words.</summary>
+    public T Choice<T>(string name, T fallback)
+        where T : struct, Enum
+    {
+        if (Text(name) is not { } text)
+            return fallback;
+        if (!int.TryParse(text, CultureInfo.InvariantCulture, out _) && Enum.TryParse<T>(text, ignoreCase: true, out var value))
+            return value;
+        var words = Enum.GetNames<T>().Select(n => n.ToLowerInvariant()).ToArray();
+        Wrong(name, NearestName.Of(text, words) is { } nearest ? $"did you mean {nearest}?" : $"write one of {string.Join(", ", words)}.");
+        return fallback;
+    }
+
+    /// <summary>A duration, in seconds.</summary>
+    public TimeSpan Seconds(string name, double fallback, double least, double most) => TimeSpan.FromSeconds(Number(name, fallback, least, most));
+
+    public double Number(string name, double fallback, double least, double most)
+    {
+        if (Text(name) is not { } text)
+            return fallback;
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+            return number;
+        Wrong(name, $"write a number from {least} to {most}.");
+        return fallback;
+    }
+
+    /// <summary>A value of any form.</summary>
+    /// <param name="parse">Null for what has not the form.</param>
+    /// <param name="advice">The form, with an example.</param>
+    public T? Parsed<T>(string name, Func<string, T?> parse, string advice)
+    {
+        if (Text(name) is not { } text)
+            return default;
+        if (parse(text) is { } value)
+            return value;
+        Wrong(name, advice);
+        return default;
+    }
+
+    /// <summary>Reports a value that is set.</summary>
+    public void Wrong(string name, string advice) =>
+        _errors.Add($"{_values[name].Place} is {ConfigErrors.Show(_values[name].Value)}: {advice}");
+
+    /// <summary>Reports what concerns several settings.</summary>
+    public void Wrong(string error) => _errors.Add(error);
+
+    /// <exception cref="InvalidConfigException">At least one error was found.</exception>
+    public void ThrowIfAny()
+    {
+        if (_errors.Count > 0)
+            throw new InvalidConfigException("The settings", _errors);
+    }
+
+    private void Take(string name, string value, string place, ReadOnlySpan<string> names)
+    {
+        if (!names.Contains(name))
+            _errors.Add($"{place} is no setting: " + (NearestName.Of(name, names) is { } nearest ? $"did you mean {VariableOf(nearest)}?" : $"known are {string.Join(", ", names!)}."));
+        else if (!string.IsNullOrWhiteSpace(value))
+            _values.TryAdd(name, (value.Trim(), place));
+    }
+
+    private void ReadFile(string path, string[] names)
+    {
+        try
+        {
+            var errors = new ConfigErrors(path);
+            var map = YamlReader.ReadMap(System.IO.File.ReadAllText(path), errors);
+            errors.ThrowIfAny();
+            foreach (var (key, value) in map!.Entries.Values)
+            {
+                var place = $"{path} {value.Line}:{value.Column}: {key.Text}";
+                if (value is YamlScalar scalar)
+                    Take(key.Text, scalar.ScalarKind == ScalarKind.Null ? "" : scalar.Text, place, names);
+                else
+                    _errors.Add($"{place} is {value.Kind}: write one value.");
+            }
+        }
+        catch (InvalidConfigException e)
+        {
+            _errors.Add(e.Message);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Wrong(File, $"the file cannot be read. {e.Message}");
+        }
+    }
+}

@@ -1,0 +1,31 @@
+namespace WikiGuard.Functions.Ingestor.Tests;
+
+public sealed class IngestSpecs : IAsyncLifetime
+{
+    private IngestorWorld _world = null!;
+
+    public async Task InitializeAsync() => _world = await IngestorWorld.CreateAsync();
+
+    public async Task DisposeAsync() => await _world.DisposeAsync();
+
+    [Fact]
+    public async Task I_can_stop_the_Ingestor_with_SIGTERM_and_all_that_it_read_is_durable_and_checkpointed()
+    {
+        var ingestor = _world.Start();
+        await ingestor.UntilAsync("reading");
+        _world.Publish(200);
+        await _world.DeliveredAsync(ingestor);
+
+        ingestor.Terminate();
+
+        Assert.Equal(0, await ingestor.WaitForExitAsync());
+        _world.AssertComplete();
+        Assert.Equal(_world.Monitored.Count, _world.Tail.Deliveries.Count);
+        var counters = _world.Checkpoint.GetProperty("counters");
+        Assert.Equal(200, counters.GetProperty("produced").GetInt64());
+        Assert.Equal(
+            counters.GetProperty("received").GetInt64(),
+            counters.GetProperty("produced").GetInt64() + counters.GetProperty("not_monitored").GetInt64() + counters.GetProperty("rewind_duplicate").GetInt64());
+        Assert.Empty(ingestor.Errors);
+    }
+}

@@ -1,0 +1,49 @@
+namespace WikiGuard.Functions.Ingestor.Tests;
+
+public sealed class KillSpecs : IAsyncLifetime
+{
+    private const int Kills = 20;
+
+    private IngestorWorld _world = null!;
+
+    public async Task InitializeAsync() => _world = await IngestorWorld.CreateAsync();
+
+    public async Task DisposeAsync() => await _world.DisposeAsync();
+
+    [Fact]
+    public async Task Twenty_kills_between_acknowledgement_and_checkpoint_lose_nothing()
+    {
+        for (var round = 0; round < Kills; round++)
+        {
+            var survivors = round % 3; // that many checkpoints of this process are stored, and the next one kills it
+            IngestorProcess? ingestor = null;
+            _world.S3.Admits = (method, key) =>
+            {
+                // The first one of a process only says who reads now; after it, whatever a checkpoint tells of is acknowledged.
+                if (method != "PUT" || !IngestorWorld.IsCheckpoint(key) || ingestor is null || survivors-- > -1)
+                    return true;
+                ingestor.Kill();
+                return false;
+            };
+            ingestor = _world.Start();
+            while (!ingestor.HasExited)
+            {
+                _world.Publish(25);
+                await Task.Delay(100);
+            }
+            Assert.NotEqual(0, await ingestor.WaitForExitAsync());
+            await _world.EndLeaseAsync();
+        }
+        _world.S3.Admits = null;
+
+        var last = _world.Start();
+        await last.UntilAsync("reading");
+        _world.Publish(25);
+        await _world.DeliveredAsync(last);
+        last.Terminate();
+
+        Assert.Equal(0, await last.WaitForExitAsync());
+        _world.AssertComplete();
+        Assert.True(_world.Tail.Deliveries.Count > _world.Monitored.Count, "No kill came after an acknowledgement: nothing was sent twice.");
+    }
+}
