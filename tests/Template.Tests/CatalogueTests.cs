@@ -1,5 +1,6 @@
 using System.Globalization;
 using WikiGuard.Bronze;
+using WikiGuard.Kafka;
 using WikiGuard.Ports;
 using WikiGuard.Schema;
 using WikiGuard.Sql;
@@ -12,7 +13,12 @@ public sealed class CatalogueTests
 {
     private static readonly Dictionary<Type, string> GlueTypes = new()
     {
-        [typeof(string)] = "string", [typeof(ReadOnlyMemory<char>)] = "string", [typeof(int)] = "int", [typeof(long)] = "bigint", [typeof(DateTime)] = "timestamp", [typeof(DateOnly)] = "date",
+        [typeof(string)] = "string",
+        [typeof(ReadOnlyMemory<char>)] = "string",
+        [typeof(int)] = "int",
+        [typeof(long)] = "bigint",
+        [typeof(DateTime)] = "timestamp",
+        [typeof(DateOnly)] = "date",
     };
 
     [Fact]
@@ -69,6 +75,21 @@ public sealed class CatalogueTests
         // Base64 makes four bytes of three; the envelope of a record takes about 300.
         Assert.All(sources, s => Assert.InRange(int.Parse(s["BatchSize"].Text()!, CultureInfo.InvariantCulture) * ((BytesOfARecord * 4 / 3) + 300), 1, MostBytes));
     }
+
+    [Fact]
+    public void A_topic_takes_the_largest_record_and_an_invocation_takes_it_too()
+    {
+        const int MostBytes = 6 * 1024 * 1024;
+        const int OfTheWire = 4096;
+        var limits = SamTemplate.Ours.Get("KafkaTopics")["Topics"].Items().Select(t => int.Parse(t.At("Config", "max.message.bytes").Text()!, CultureInfo.InvariantCulture)).ToList();
+
+        Assert.All(limits, l => Assert.InRange(l, new KafkaEventLogOptions("broker:9098", Durability.Acknowledged).MaxMessageBytes + OfTheWire, MostBytes / 2));
+    }
+
+    [Fact]
+    public void The_health_check_is_the_Ingestors_own_program() =>
+        Assert.Equal(["CMD", $"/app/{DeployedFunctions.Programs.Keys.Single(p => p.EndsWith(".Ingestor", StringComparison.Ordinal))}", "--health"],
+            SamTemplate.Ours.Get("IngestorTask")["ContainerDefinitions"].Items().Single().At("HealthCheck", "Command").Texts());
 
     // Operators' queries, scripts and habits are written against these.
     [Theory]

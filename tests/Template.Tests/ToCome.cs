@@ -4,7 +4,7 @@ namespace WikiGuard.Template;
 internal static class ToCome
 {
     /// <summary>Programs whose project is not in the solution.</summary>
-    public static IReadOnlyList<string> Programs { get; } = ["WikiGuard.Functions.Ingestor", "WikiGuard.Functions.Operations"];
+    public static IReadOnlyList<string> Programs { get; } = ["WikiGuard.Functions.Operations"];
 
     /// <summary>Programs that refuse to start in this version, whatever they are told, and how they begin to say so.</summary>
     public static IReadOnlyDictionary<string, string> Refusals { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -21,9 +21,6 @@ internal static class ToCome
     /// <summary>Service and name of metrics that no code declares.</summary>
     public static IReadOnlyList<(string Service, string Name)> Metrics { get; } =
     [
-        ("Ingestor", "Heartbeat"), ("Ingestor", "Reading"), ("Ingestor", "Received"), ("Ingestor", "Produced"), ("Ingestor", "DeadLettered"),
-        ("Ingestor", "StreamGaps"), ("Ingestor", "LagSeconds"), ("Ingestor", "CheckpointAgeSeconds"), ("Ingestor", "UpstreamSilenceSeconds"),
-        ("Ingestor", "AllowlistRefused"),
         ("CommitBronze", "LagSeconds"), ("PromoteSilver", "LagSeconds"), ("PromoteGold", "LagSeconds"),
         ("CommitBronze", "HeldBatches"), ("PromoteSilver", "HeldBatches"), ("PromoteGold", "HeldBatches"),
         ("CommitBronze", "LedgerDifference"), ("PromoteSilver", "LedgerDifference"), ("PromoteGold", "LedgerDifference"),
