@@ -1,0 +1,26 @@
+# What `sam build` calls: one target for each function of template.yaml, named after it. ARTIFACTS_DIR is where sam wants the files.
+#
+# AWS_PACKAGES chooses where Amazon.Lambda.* and the like come from: `official` is NuGet, `standin` the projects under standins/ (standins/README.md).
+#   AWS_PACKAGES=standin sam build
+AWS_PACKAGES ?= official
+CONFIGURATION ?= Release
+
+# The runtime is Lambda's own, so only our assemblies are shipped. ReadyToRun leaves little to the just-in-time compiler at a cold start.
+# sam builds each function in a copy of the repository, so several at once do not meet.
+define publish
+	dotnet publish functions/$(1)/WikiGuard.Functions.$(1).csproj --configuration $(CONFIGURATION) --runtime linux-arm64 --no-self-contained -p:UseAppHost=false \
+		-p:AwsPackages=$(AWS_PACKAGES) -p:PublishReadyToRun=true -p:DebugType=none -p:PublishDocumentationFiles=false \
+		--output "$(ARTIFACTS_DIR)"
+endef
+
+.PHONY: build-WriteBronzeFunction
+build-WriteBronzeFunction:
+	$(call publish,Bronze)
+
+.PHONY: build-CommitBronzeFunction build-PromoteSilverFunction build-PromoteGoldFunction
+build-CommitBronzeFunction build-PromoteSilverFunction build-PromoteGoldFunction:
+	$(call publish,Promotion)
+
+.PHONY: build-MaintainFunction build-ApplySchemaFunction build-FindBrokersFunction build-CreateTopicsFunction build-NotifySlackFunction
+build-MaintainFunction build-ApplySchemaFunction build-FindBrokersFunction build-CreateTopicsFunction build-NotifySlackFunction:
+	$(call publish,Operations)

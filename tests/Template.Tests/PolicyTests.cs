@@ -1,0 +1,65 @@
+using WikiGuard.Template.Reading;
+
+namespace WikiGuard.Template;
+
+/// <summary>Nobody may do more than is named.</summary>
+public sealed class PolicyTests
+{
+    [Fact]
+    public void No_policy_allows_what_it_does_not_name() => Assert.Empty(PolicyRules.Violations(SamTemplate.Ours));
+
+    [Fact]
+    public void There_are_policies_to_judge() => Assert.InRange(PolicyStatement.Of(SamTemplate.Ours).Count(), 50, 500);
+
+    [Theory]
+    [InlineData("Action: '*'", "Resource: arn:aws:s3:::b", "allows the actions *")]
+    [InlineData("Action: s3:*", "Resource: arn:aws:s3:::b", "allows the actions s3:*")]
+    [InlineData("Action: [s3:GetObject, s3:Put*]", "Resource: arn:aws:s3:::b", "allows the actions s3:Put*")]
+    [InlineData("Action: s3:GetObject", "Resource: '*'", "allows all resources")]
+    [InlineData("Action: s3:GetObject", "Resource: [arn:aws:s3:::b, '*']", "allows all resources")]
+    [InlineData("Action: !If [C, s3:GetObject, '*']", "Resource: arn:aws:s3:::b", "allows the actions *")]
+    [InlineData("NotAction: s3:GetObject", "Resource: arn:aws:s3:::b", "does not name")]
+    [InlineData("Principal: '*'\nAction: s3:GetObject", "Resource: arn:aws:s3:::b", "allows anyone")]
+    [InlineData("Principal: { AWS: '*' }\nAction: s3:GetObject", "Resource: arn:aws:s3:::b", "allows anyone")]
+    public void A_policy_that_allows_too_much_is_noticed(string action, string resource, string complaint) =>
+        Assert.Contains(complaint, Assert.Single(PolicyRules.Violations(Role(action, resource))), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_resource_that_AWS_demands_is_let_through_with_its_reason() =>
+        Assert.Empty(PolicyRules.Violations(Role("Action: xray:PutTraceSegments", "# AWS: knows no resource.\nResource: '*'")));
+
+    // A managed policy hides a '*' behind its name.
+    [Fact]
+    public void Roles_take_no_policies_of_others() =>
+        Assert.DoesNotContain(SamTemplate.Ours.OfType("AWS::IAM::Role").SelectMany(r => r["ManagedPolicyArns"].Items()), p => !p.HasTag("!Ref") || SamTemplate.Ours.Get(p.Text()!).Type != "AWS::IAM::ManagedPolicy");
+
+    [Fact]
+    public void Sam_makes_no_roles_of_its_own() =>
+        Assert.DoesNotContain(SamTemplate.Ours.OfType("AWS::Serverless::Function"), f => f["Role"] is null || f["Policies"] is not null);
+
+    [Theory]
+    [InlineData("WriteBronzeRole", "landing/*")]
+    [InlineData("PromoteSilverRole", "warehouse/silver_*", "warehouse/quality_metrics/*", "warehouse/pipeline_ledger/*", "checkpoints/silver/*", "batches/silver/*", "leases/silver*", "alerts/silver*")]
+    [InlineData("PromoteGoldRole", "warehouse/gold_*", "warehouse/quality_metrics/*", "warehouse/pipeline_ledger/*", "checkpoints/gold/*", "batches/gold/*", "leases/gold*", "alerts/gold*")]
+    [InlineData("IngestorRole", "checkpoints/ingest/*", "leases/ingest*", "deadletter/*")]
+    public void A_role_writes_only_where_its_layer_writes(string role, params string[] prefixes)
+    {
+        var writable = PolicyStatement.Of(SamTemplate.Ours).Where(s => s.Owner.Id == role && s.Actions.Any(a => a.Text() == "s3:PutObject"))
+            .SelectMany(s => s.Resources).Select(r => r.Text()!["${DataBucket.Arn}/".Length..]);
+
+        Assert.Equal(prefixes.Order(StringComparer.Ordinal), writable.Order(StringComparer.Ordinal));
+    }
+
+    private static SamTemplate Role(string action, string resource) => SamTemplate.Parse($"""
+        Resources:
+          R:
+            Type: AWS::IAM::Role
+            Properties:
+              Policies:
+                - PolicyDocument:
+                    Statement:
+                      - Effect: Allow
+                        {action.Replace("\n", "\n                ", StringComparison.Ordinal)}
+                        {resource.Replace("\n", "\n                ", StringComparison.Ordinal)}
+        """);
+}
