@@ -25,6 +25,7 @@ internal static class CommandLine
             QueryCommand.Create(output, errors),
             QuarantineCommand.Create(output, errors),
             MaintainCommand.Create(output, errors),
+            CostCommand.Create(output),
             GenerateCommand.Create(output, errors),
             ConfigCommand.Create(output, errors),
         };

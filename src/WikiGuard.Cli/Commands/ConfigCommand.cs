@@ -1,5 +1,6 @@
 using System.CommandLine;
 using WikiGuard.Config;
+using WikiGuard.Costs;
 using WikiGuard.Entities;
 using WikiGuard.Quality;
 
@@ -15,7 +16,7 @@ internal static class ConfigCommand
             Description = "Files to check, recognised by their content; without any, the ones that ship with WikiGuard.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var check = new Command("check", "Checks configuration files: the entity allowlist, the risk model, the quality rules and the revert patterns.") { files };
+        var check = new Command("check", "Checks configuration files: the entity allowlist, the risk model, the quality rules, the revert patterns and the prices.") { files };
         check.SetAction(async (parsed, cancellationToken) =>
         {
             var failed = false;
@@ -49,6 +50,11 @@ internal static class ConfigCommand
         {
             var patterns = RevertPatterns.Parse(yaml, file);
             return $"revert patterns of {patterns.Languages.Count} languages, version {patterns.Version}, in order";
+        }
+        if (ConfigFiles.LooksLikePrices(yaml))
+        {
+            Prices.Parse(yaml, file);
+            return "prices, in order";
         }
         var allowlist = Allowlist.Parse(yaml, file);
         return $"an allowlist of {allowlist.Entities.Length} {(allowlist.Entities.Length == 1 ? "entity" : "entities")} with {allowlist.Entities.Sum(e => e.Aliases.Length)} aliases, in order";

@@ -11,7 +11,9 @@ internal static class ConfigFiles
 
     public static string DefaultRevertPatterns { get; } = Path.Combine(AppContext.BaseDirectory, "config", "revert-patterns.yaml");
 
-    public static IReadOnlyList<string> Defaults { get; } = [DefaultAllowlist, DefaultRiskModel, DefaultQualityRules, DefaultRevertPatterns];
+    public static string DefaultPrices { get; } = Path.Combine(AppContext.BaseDirectory, "config", "prices.yaml");
+
+    public static IReadOnlyList<string> Defaults { get; } = [DefaultAllowlist, DefaultRiskModel, DefaultQualityRules, DefaultRevertPatterns, DefaultPrices];
 
     /// <exception cref="InvalidConfigException">The file cannot be read.</exception>
     public static async Task<string> ReadAsync(string file, CancellationToken cancellationToken)
@@ -32,6 +34,8 @@ internal static class ConfigFiles
     public static bool LooksLikeQualityRules(string yaml) => HasKey(yaml, "tables");
 
     public static bool LooksLikeRevertPatterns(string yaml) => HasKey(yaml, "common", "languages");
+
+    public static bool LooksLikePrices(string yaml) => HasKey(yaml, "kafka_broker_hour", "athena_scanned_tb");
 
     private static bool HasKey(string yaml, params string[] keys) =>
         yaml.Split('\n').Any(l => keys.Any(k => l.StartsWith($"{k}:", StringComparison.Ordinal)));

@@ -10,6 +10,7 @@ public sealed class JsonSchemaTests
 {
     [Theory]
     [InlineData("entity-allowlist")]
+    [InlineData("prices")]
     [InlineData("revert-patterns")]
     [InlineData("risk-model")]
     public async Task A_shipped_file_fits_its_schema_and_names_it(string name)

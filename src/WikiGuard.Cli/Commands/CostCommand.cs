@@ -1,0 +1,107 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Spectre.Console;
+using WikiGuard.Cli.Output;
+using WikiGuard.Costs;
+
+namespace WikiGuard.Cli.Commands;
+
+/// <summary><c>wikiguard cost</c>: what a stack on AWS would cost, and what moves it.</summary>
+internal static class CostCommand
+{
+    private static readonly Workload Usual = new();
+
+    public static Command Create(TextWriter output)
+    {
+        var eventsPerDay = Positive("--events-per-day", "Edits of monitored entities.", Usual.EventsPerDay);
+        var commit = Positive("--commit-minutes", "Between two runs of CommitBronze.", Usual.CommitMinutes);
+        var promote = Positive("--promote-minutes", "Between two runs of PromoteSilver and PromoteGold.", Usual.PromoteMinutes);
+        var days = Positive("--days", "For how long data has been kept.", Usual.KeepDays);
+        var network = new Option<string>("--network") { Description = "The template's NetworkMode: public-task, nat-gateway.", DefaultValueFactory = _ => "public-task" };
+        network.AcceptOnlyFromAmong("public-task", "nat-gateway");
+        var prices = new Option<string?>("--prices") { Description = "A file of prices. Default: config/prices.yaml, the list prices of us-east-1.", HelpName = "FILE" };
+        var format = SharedOptions.Format("table", "json");
+        var command = new DetailedCommand("cost", "Reckons what a week on AWS costs, and what moves it.", """
+            The estimate counts what the stack consists of: brokers, tasks, endpoints, statements on Athena, metrics and alarms. Prices are input:
+            copy config/prices.yaml, put in your region's, and give it with --prices. Free tiers and taxes are not in it.
+
+            Examples:
+              wikiguard cost
+              wikiguard cost --events-per-day 1000000 --days 400
+              wikiguard cost --network nat-gateway --commit-minutes 5
+            """)
+        {
+            eventsPerDay, commit, promote, days, network, prices, format,
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var file = parsed.GetValue(prices) ?? ConfigFiles.DefaultPrices;
+            var work = new Workload(
+                parsed.GetValue(eventsPerDay), Usual.StreamEventsPerDay, parsed.GetValue(commit), parsed.GetValue(promote), parsed.GetValue(days),
+                parsed.GetValue(network) == "nat-gateway" ? NetworkMode.NatGateway : NetworkMode.PublicTask);
+            var lines = CostModel.Weekly(work, Prices.Parse(await ConfigFiles.ReadAsync(file, cancellationToken), file));
+            if (parsed.GetValue(format) == "json")
+                WriteJson(lines, output);
+            else
+                WriteTable(lines, work, file, output);
+            return CommandLine.Done;
+        });
+        return command;
+    }
+
+    private static void WriteTable(IReadOnlyList<CostLine> lines, Workload work, string prices, TextWriter output)
+    {
+        var total = lines.Sum(l => l.Dollars);
+        var table = new Table().Border(TableBorder.Rounded).Title($"A week at {work.EventsPerDay:N0} events a day, prices of {Markup.Escape(Path.GetFileName(prices))}")
+            .AddColumn("For").AddColumn("What").AddColumn(new TableColumn("Quantity").RightAligned()).AddColumn(new TableColumn("$").RightAligned()).AddColumn(new TableColumn("%").RightAligned())
+            .AddColumn("Moved by");
+        foreach (var group in lines.GroupBy(l => l.Group))
+        {
+            foreach (var line in group)
+                table.AddRow(line == group.First() ? group.Key : "", line.Item, Quantity(line), Dollars(line.Dollars), $"{line.Dollars / total * 100:N0}", Markup.Escape(line.MovedBy));
+        }
+        table.AddEmptyRow().AddRow("[bold]sum[/]", "", "", $"[bold]{Dollars(total)}[/]", "", "the Python system on EMR: 156");
+        QueryOutput.ConsoleOn(output).Write(table);
+    }
+
+    private static void WriteJson(IReadOnlyList<CostLine> lines, TextWriter output)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("dollars_per_week", Math.Round(lines.Sum(l => l.Dollars), 2));
+            json.WriteStartArray("items");
+            foreach (var line in lines)
+            {
+                json.WriteStartObject();
+                json.WriteString("group", line.Group);
+                json.WriteString("item", line.Item);
+                json.WriteNumber("quantity", line.Quantity);
+                json.WriteString("unit", line.Unit);
+                json.WriteNumber("dollars", Math.Round(line.Dollars, 4));
+                json.WriteString("moved_by", line.MovedBy);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        output.WriteLine(System.Text.Encoding.UTF8.GetString(stream.ToArray()));
+    }
+
+    private static string Quantity(CostLine line) => $"{line.Quantity.ToString(line.Quantity < 100 ? "N2" : "N0", CultureInfo.InvariantCulture)} {line.Unit}".TrimEnd();
+
+    private static string Dollars(double dollars) => dollars.ToString("N2", CultureInfo.InvariantCulture);
+
+    private static Option<double> Positive(string name, string description, double usual)
+    {
+        var option = new Option<double>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => usual };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && (!double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !(value > 0 && value <= 1e12)))
+                result.AddError($"{name} {result.Tokens[0].Value}: give a number above 0.");
+        });
+        return option;
+    }
+}

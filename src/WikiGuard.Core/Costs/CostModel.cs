@@ -1,0 +1,96 @@
+namespace WikiGuard.Costs;
+
+/// <param name="Group">What of the system it is for.</param>
+/// <param name="Item">What is paid.</param>
+/// <param name="Quantity">A week's.</param>
+/// <param name="Price">For one, in dollars.</param>
+/// <param name="MovedBy">What makes it more or less.</param>
+public sealed record CostLine(string Group, string Item, double Quantity, string Unit, double Price, string MovedBy)
+{
+    public double Dollars => Quantity * Price;
+}
+
+/// <summary>
+/// What a week of a stack costs, reckoned from prices and from what the stack consists of. It is an estimate: running times and sizes are what was measured on
+/// one machine, or assumed; the constants say which.
+/// </summary>
+public static class CostModel
+{
+    private const double Hours = 168;
+    private const double Days = 7;
+    private const double MonthsPerWeek = Hours / 730;
+
+    // Measured on generated recordings: an event as produced, with its metadata; its rows of all tables as zstd Parquet, the landing file's among them.
+    private const double EventBytes = 1_600;
+    private const double StoredBytesPerEvent = 900;
+
+    // 1.4 kB as JSON; Wikimedia answers with gzip, which leaves a sixth.
+    private const double StreamBytesPerEvent = 1_400 / 6.0;
+
+    // Assumed of Athena: a statement over little data is over in so long, and the function waits for it.
+    private const double SecondsPerStatement = 2;
+
+    // Bytes that silver and gold scan for each event of a day, in a run: docs/benchmarks.md, day 400.
+    private const double ScannedBytesPerDailyEvent = 225;
+
+    private const double WriteBronzeSeconds = 1;
+    private const double WriteBronzeInvocationsPerMinute = 2 * 4;
+    private const double LogBytesPerInvocation = 4_000;
+    private const double FilesPerCommit = 12;
+    private const double FilesPerPromotion = 60;
+
+    /// <returns>Every item, the dearest group's first within the order of the data's walk.</returns>
+    public static IReadOnlyList<CostLine> Weekly(Workload work, Prices prices)
+    {
+        var commits = Days * 24 * 60 / work.CommitMinutes;
+        var promotions = Days * 24 * 60 / work.PromoteMinutes;
+        var batches = Math.Min(WriteBronzeInvocationsPerMinute * Days * 24 * 60, work.EventsPerDay * Days);
+        var statements = (commits * StackSize.CommitStatements) + (promotions * (StackSize.SilverStatements + StackSize.GoldStatements));
+        var producedGb = work.EventsPerDay * Days * EventBytes / 1e9;
+        var streamGb = work.StreamEventsPerDay * Days * StreamBytesPerEvent / 1e9;
+        var least = statements * prices["athena_least_mb"] * 1e6;
+        var scanned = promotions * work.EventsPerDay * ScannedBytesPerDailyEvent;
+        var storedGb = work.EventsPerDay * work.KeepDays * StoredBytesPerEvent / 1e9;
+        var functionSeconds = (statements * SecondsPerStatement) + (batches * WriteBronzeSeconds);
+        var invocations = batches + commits + (2 * promotions);
+
+        CostLine Line(string group, string item, double quantity, string unit, string price, string movedBy, double scale = 1) => new(group, item, quantity, unit, prices[price] * scale, movedBy);
+
+        List<CostLine> lines =
+        [
+            Line("Kafka", "brokers", StackSize.Brokers * Hours, "h", "kafka_broker_hour", "the broker's size; two are the least"),
+            Line("Kafka", "storage", StackSize.Brokers * StackSize.BrokerVolumeGb, "GB", "kafka_storage_gb_month", "KafkaVolumeGiB", MonthsPerWeek),
+            Line("Kafka", "traffic between zones", producedGb, "GB", "zone_transfer_gb", "events per day"),
+            Line("Ingestor", "Fargate, processor", StackSize.IngestorVcpu * Hours, "vCPU h", "fargate_vcpu_hour", "nothing: one task, always on"),
+            Line("Ingestor", "Fargate, memory", StackSize.IngestorGb * Hours, "GB h", "fargate_gb_hour", "nothing: one task, always on"),
+        ];
+        if (work.Network == NetworkMode.PublicTask)
+        {
+            lines.Add(Line("Network", "the Ingestor's address", Hours, "h", "public_address_hour", "NetworkMode"));
+            lines.Add(Line("Network", "endpoints of the Kafka pollers", 2 * Hours, "h", "interface_endpoint_hour", "NetworkMode"));
+            lines.Add(Line("Network", "data through the endpoints", producedGb, "GB", "interface_endpoint_gb", "events per day"));
+        }
+        else
+        {
+            lines.Add(Line("Network", "NAT gateway", Hours, "h", "nat_gateway_hour", "NetworkMode"));
+            lines.Add(Line("Network", "its address", Hours, "h", "public_address_hour", "NetworkMode"));
+            lines.Add(Line("Network", "data through it", streamGb + producedGb, "GB", "nat_gateway_gb", "the stream itself"));
+        }
+        lines.AddRange(
+        [
+            Line("Functions", "running time", functionSeconds * StackSize.FunctionGb, "GB s", "lambda_gb_second", "the schedules: functions wait for Athena"),
+            Line("Functions", "invocations", invocations, "", "lambda_request", "the schedules"),
+            Line("Athena", "statements, at the least that is billed", least / 1e12, "TB", "athena_scanned_tb", "CommitSchedule and PromoteSchedule"),
+            Line("Athena", "what is scanned beyond it", Math.Max(0, scanned - (promotions * (StackSize.SilverStatements + StackSize.GoldStatements) * prices["athena_least_mb"] * 1e6)) / 1e12, "TB", "athena_scanned_tb", "events per day"),
+            Line("S3", "storage", storedGb, "GB", "s3_storage_gb_month", "events per day, and how long they are kept", MonthsPerWeek),
+            Line("S3", "writes", (batches * 2) + (commits * FilesPerCommit) + (promotions * FilesPerPromotion), "", "s3_write", "the schedules"),
+            Line("S3", "reads", statements * 20, "", "s3_read", "the schedules"),
+            Line("Watching", "logs", invocations * LogBytesPerInvocation / 1e9, "GB", "logs_ingested_gb", "the schedules"),
+            Line("Watching", "metrics", StackSize.CustomMetrics, "", "metric_month", "nothing", MonthsPerWeek),
+            Line("Watching", "alarms", StackSize.AlarmMetrics, "metrics", "alarm_metric_month", "nothing", MonthsPerWeek),
+            Line("Watching", "composite alarms", StackSize.CompositeAlarms, "", "composite_alarm_month", "nothing", MonthsPerWeek),
+            Line("Watching", "encryption key", 1, "", "key_month", "nothing", MonthsPerWeek),
+        ]);
+        return lines;
+    }
+}

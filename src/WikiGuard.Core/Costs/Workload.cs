@@ -1,0 +1,39 @@
+namespace WikiGuard.Costs;
+
+/// <summary>How the Ingestor and the Kafka pollers leave the VPC: the template's parameter <c>NetworkMode</c>.</summary>
+public enum NetworkMode
+{
+    PublicTask,
+    NatGateway,
+}
+
+/// <summary>What a stack has to do, as far as it moves the bill.</summary>
+/// <param name="EventsPerDay">Edits of monitored entities, which reach Kafka.</param>
+/// <param name="StreamEventsPerDay">All edits that the Ingestor reads; most are filtered out.</param>
+/// <param name="CommitMinutes">Between two runs of CommitBronze.</param>
+/// <param name="PromoteMinutes">Between two runs of PromoteSilver, and of PromoteGold.</param>
+/// <param name="KeepDays">For how long data has been kept: what storage is reckoned with.</param>
+public sealed record Workload(
+    double EventsPerDay = 50_000, double StreamEventsPerDay = 1_500_000, double CommitMinutes = 2, double PromoteMinutes = 10, double KeepDays = 90, NetworkMode Network = NetworkMode.PublicTask);
+
+/// <summary>What the stack consists of. Tests hold these numbers against the template and against the layers.</summary>
+public static class StackSize
+{
+    public const int Brokers = 2;
+    public const int BrokerVolumeGb = 10;
+    public const double IngestorVcpu = 0.25;
+    public const double IngestorGb = 0.5;
+    public const double FunctionGb = 0.5;
+
+    /// <summary>Of the template's alarms: each metric is charged by itself.</summary>
+    public const int AlarmMetrics = 55;
+    public const int CompositeAlarms = 7;
+
+    /// <summary>Ours, in CloudWatch: each name with each service.</summary>
+    public const int CustomMetrics = 30;
+
+    /// <summary>Statements that a layer sends in a run with work to do.</summary>
+    public const int CommitStatements = 9;
+    public const int SilverStatements = 10;
+    public const int GoldStatements = 23;
+}

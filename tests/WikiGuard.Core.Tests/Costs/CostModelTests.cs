@@ -1,0 +1,56 @@
+using WikiGuard.Config;
+using WikiGuard.Costs;
+
+namespace WikiGuard.Core.Tests.Costs;
+
+public sealed class CostModelTests
+{
+    private static readonly Prices Shipped = Prices.Parse(ShippedFile.Config("prices.yaml"), "prices.yaml");
+
+    [Fact]
+    public void A_usual_week_costs_about_a_fifth_of_the_original()
+    {
+        var week = Dollars(new Workload());
+
+        Assert.InRange(week, 20, 35);
+    }
+
+    [Fact]
+    public void What_is_said_to_move_the_bill_moves_it()
+    {
+        var usual = new Workload();
+
+        Assert.True(Dollars(usual with { CommitMinutes = 5 }) < Dollars(usual) - 1);
+        Assert.True(Dollars(usual with { Network = NetworkMode.NatGateway }) > Dollars(usual) + 3);
+        Assert.True(Dollars(usual with { EventsPerDay = 1_000_000 }) > Dollars(usual) + 1);
+        Assert.True(Dollars(usual with { KeepDays = 3_650 }) > Dollars(usual));
+    }
+
+    [Fact]
+    public void Every_price_counts()
+    {
+        var lines = ShippedFile.Config("prices.yaml").Split('\n');
+        // The least of a statement and what is scanned beyond it add up, so only the larger of the two shows.
+        foreach (var (line, i) in lines.Select((l, i) => (l, i)).Where(l => l.l.Length > 0 && char.IsAsciiLetter(l.l[0])))
+        {
+            string[] dearer = [.. lines];
+            dearer[i] = line[..line.IndexOf(':', StringComparison.Ordinal)] + ": 1000";
+            var prices = Prices.Parse(string.Join('\n', dearer), "prices.yaml");
+
+            Assert.True(
+                new[] { NetworkMode.PublicTask, NetworkMode.NatGateway }.Any(n => CostModel.Weekly(new Workload(Network: n), prices).Sum(l => l.Dollars) > Dollars(new Workload(Network: n))),
+                line);
+        }
+    }
+
+    [Fact]
+    public void A_price_that_is_missing_or_wrong_is_named()
+    {
+        var e = Assert.Throws<InvalidConfigException>(() => Prices.Parse(ShippedFile.Config("prices.yaml").Replace("key_month: 1", "key_months: free", StringComparison.Ordinal), "mine.yaml"));
+
+        Assert.Contains("key_month", e.Message, StringComparison.Ordinal);
+        Assert.Contains("key_months", e.Message, StringComparison.Ordinal);
+    }
+
+    private static double Dollars(Workload work) => CostModel.Weekly(work, Shipped).Sum(l => l.Dollars);
+}
