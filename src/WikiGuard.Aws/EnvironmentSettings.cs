@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace WikiGuard.Aws;
 
 /// <summary>Reads a function's settings, and gathers what is wrong with them for one message.</summary>
-internal sealed class EnvironmentSettings
+public sealed class EnvironmentSettings
 {
     private readonly List<string> _errors = [];
 

@@ -1,6 +1,3 @@
-using Confluent.Kafka;
-using Microsoft.Extensions.Logging.Abstractions;
-
 namespace WikiGuard.Kafka;
 
 /// <summary>Looks at a Kafka before a run relies on it: a wrong address would else show only when the first delivery times out.</summary>
@@ -22,26 +19,15 @@ public static class KafkaProbe
 
     private static List<string> ExistingTopics(string bootstrapServers, TimeSpan timeout, KafkaSecurity security)
     {
-        MskAddress.Check(bootstrapServers, security);
-        using var authentication = new ClientAuthentication(security, NullLogger.Instance);
-        var settings = new AdminClientConfig { BootstrapServers = bootstrapServers, SocketTimeoutMs = (int)timeout.TotalMilliseconds };
-        security.Configure(settings);
-        Error? lastError = null;
-        var builder = new AdminClientBuilder(settings)
-            .SetLogHandler((_, _) => { })
-            // That all brokers are down is the consequence; the error before it says why.
-            .SetErrorHandler((_, error) => lastError = error.Code == ErrorCode.Local_AllBrokersDown ? lastError ?? error : error);
-        if (security is MskIamSecurity)
-            builder.SetOAuthBearerTokenRefreshHandler((client, _) => authentication.RefreshToken(client));
+        using var connection = new AdminConnection(bootstrapServers, timeout, security);
         try
         {
-            using var client = builder.Build();
-            return [.. client.GetMetadata(timeout).Topics.Where(t => !t.Error.IsError).Select(t => t.Topic)];
+            return [.. connection.Client.GetMetadata(timeout).Topics.Where(t => !t.Error.IsError).Select(t => t.Topic)];
         }
-        catch (Exception e) when (e is KafkaException or ArgumentException or InvalidOperationException)
+        catch (Exception e) when (AdminConnection.IsFailure(e))
         {
             throw new InvalidConfigException(
-                $"No Kafka answers at {bootstrapServers}: {lastError?.Reason ?? e.Message}. Check the address, that a broker runs there, " +
+                $"No Kafka answers at {bootstrapServers}: {connection.Explain(e)}. Check the address, that a broker runs there, " +
                 $"and that it takes this client ({security.Name}).",
                 e);
         }

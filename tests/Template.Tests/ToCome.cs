@@ -4,7 +4,7 @@ namespace WikiGuard.Template;
 internal static class ToCome
 {
     /// <summary>Programs whose project is not in the solution.</summary>
-    public static IReadOnlyList<string> Programs { get; } = ["WikiGuard.Functions.Operations"];
+    public static IReadOnlyList<string> Programs { get; } = [];
 
     /// <summary>Programs that refuse to start in this version, whatever they are told, and how they begin to say so.</summary>
     public static IReadOnlyDictionary<string, string> Refusals { get; } = new Dictionary<string, string>(StringComparer.Ordinal)

@@ -7,7 +7,6 @@ using Amazon.Runtime.Endpoints;
 using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Auth;
 using Amazon.Runtime.Internal.Transform;
-using Amazon.Runtime.Internal.Util;
 
 namespace WikiGuard.Aws.JsonProtocol;
 
@@ -29,7 +28,7 @@ internal sealed class JsonService(string targetPrefix, string version, Func<Json
         where TResponse : AmazonWebServiceResponse, new() => new()
         {
             RequestMarshaller = new RequestWriter<TRequest>($"{targetPrefix}.{typeof(TRequest).Name[..^Suffix.Length]}", version, requestType),
-            ResponseUnmarshaller = new ResponseReader<TResponse>(responseType, ErrorOf),
+            ResponseUnmarshaller = new JsonResponseReader<TResponse>(responseType, ErrorOf),
         };
 
     /// <summary>Gives the pipeline the handlers that a service brings along.</summary>
@@ -63,24 +62,6 @@ internal sealed class JsonService(string targetPrefix, string version, Func<Json
             Content = JsonSerializer.SerializeToUtf8Bytes((T)input, type),
             Headers = { ["X-Amz-Target"] = target, ["Content-Type"] = $"application/x-amz-json-{version}" },
         };
-    }
-
-    private sealed class ResponseReader<T>(JsonTypeInfo<T> type, Func<JsonServiceError, AmazonServiceException> errorOf) : JsonResponseUnmarshaller
-        where T : AmazonWebServiceResponse, new()
-    {
-        public override AmazonWebServiceResponse Unmarshall(JsonUnmarshallerContext input)
-        {
-            using var body = new MemoryStream();
-            input.Stream.CopyTo(body);
-            return body.Length == 0 ? new T() : JsonSerializer.Deserialize(body.GetBuffer().AsSpan(0, (int)body.Length), type) ?? new T();
-        }
-
-        public override AmazonServiceException UnmarshallException(JsonUnmarshallerContext input, Exception innerException, HttpStatusCode statusCode)
-        {
-            var reader = new StreamingUtf8JsonReader(input.Stream);
-            var response = JsonErrorResponseUnmarshaller.GetInstance().Unmarshall(input, ref reader);
-            return errorOf(new JsonServiceError(response.Message, innerException, response.Type, response.Code, response.RequestId, statusCode));
-        }
     }
 }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Amazon;
 using Amazon.Runtime;
+using WikiGuard.Aws.Secrets;
 using WikiGuard.Ports;
 
 namespace WikiGuard.Aws.Kafka;
@@ -17,42 +18,7 @@ public sealed class KafkaSecret(string reference, AWSCredentials? credentials = 
     /// <exception cref="InvalidConfigException">There is no such secret, it may not be read, or it has another form.</exception>
     /// <exception cref="TransientException">It cannot be read now.</exception>
     public async Task<KafkaCredentials> ReadAsync(CancellationToken cancellationToken) =>
-        Parse(Arn.IsArn(reference) ? await ReadSecretAsync(cancellationToken) : await ReadFileAsync(cancellationToken));
-
-    private async Task<string?> ReadSecretAsync(CancellationToken cancellationToken)
-    {
-        if (!Arn.TryParse(reference, out var arn) || arn is not { Service: "secretsmanager", Region.Length: > 0 })
-        {
-            throw new InvalidConfigException(
-                $"{reference} is not the ARN of a secret. It looks like arn:aws:secretsmanager:<region>:<account>:secret:AmazonMSK_<name>.");
-        }
-
-        try
-        {
-            using var client = new SecretsManager(RegionEndpoint.GetBySystemName(arn.Region), credentials);
-            return await client.GetSecretStringAsync(reference, cancellationToken);
-        }
-        catch (AmazonServiceException e)
-        {
-            throw Failure(e);
-        }
-        catch (Exception e) when (e is AmazonClientException or HttpRequestException or IOException)
-        {
-            throw new TransientException($"The Kafka secret {reference} cannot be read now: {e.Message}", e);
-        }
-    }
-
-    private WikiGuardException Failure(AmazonServiceException e) => e.ErrorCode switch
-    {
-        "ResourceNotFoundException" or "InvalidRequestException" or "InvalidParameterException" or "ValidationException" =>
-            new InvalidConfigException($"The Kafka secret {reference} does not exist, or is marked for deletion ({e.ErrorCode}). Check the ARN.", e),
-        "AccessDeniedException" or "DecryptionFailure" or "UnrecognizedClientException" or "InvalidSignatureException" =>
-            new InvalidConfigException(
-                $"The Kafka secret {reference} may not be read: {e.Message} ({e.ErrorCode}). Allow secretsmanager:GetSecretValue on it, and " +
-                "kms:Decrypt on the key that encrypts it.",
-                e),
-        _ => new TransientException($"The Kafka secret {reference} cannot be read now: {e.Message} ({e.ErrorCode})", e),
-    };
+        Parse(Arn.IsArn(reference) ? await new StoredSecret("The Kafka secret", reference, credentials).ReadAsync(cancellationToken) : await ReadFileAsync(cancellationToken));
 
     private async Task<string> ReadFileAsync(CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ using Amazon.Util.Internal;
 using WikiGuard.Aws.JsonProtocol;
 using Endpoint = Amazon.Runtime.Endpoints.Endpoint;
 
-namespace WikiGuard.Aws.Kafka;
+namespace WikiGuard.Aws.Secrets;
 
 /// <summary>The one operation of AWS Secrets Manager that is used here.</summary>
 /// <param name="region">Requests are signed for it at an endpoint of one's own, too, where the SDK would else sign for <c>AWS_REGION</c>.</param>

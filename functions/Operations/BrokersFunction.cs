@@ -1,0 +1,23 @@
+using Amazon.Lambda.Annotations;
+using Amazon.Lambda.Core;
+using AWS.Lambda.Powertools.Logging;
+using WikiGuard.Aws.Kafka;
+using WikiGuard.Functions.Operations.CloudFormation;
+
+namespace WikiGuard.Functions.Operations;
+
+/// <summary>Tells CloudFormation the brokers' addresses, which MSK does not give as an attribute: <c>!GetAtt ….BootstrapServers</c>.</summary>
+public sealed class BrokersFunction(CustomResource resource)
+{
+    [LambdaFunction]
+    [Logging]
+    public Task FindBrokers(CustomResourceRequest request, ILambdaContext context) => resource.AnswerAsync(request, context, async cancellationToken =>
+    {
+        var properties = request.Properties<BrokersProperties>();
+        var servers = await new MskCluster(properties.ClusterArn ?? "").BootstrapServersAsync(properties.Security ?? "", cancellationToken);
+        return new Dictionary<string, string>(StringComparer.Ordinal) { ["BootstrapServers"] = servers };
+    });
+
+    /// <param name="Security">IAM or SCRAM.</param>
+    private sealed record BrokersProperties(string? ClusterArn, string? Security);
+}

@@ -1,0 +1,66 @@
+using Amazon.Lambda.Core;
+using Microsoft.Extensions.Logging;
+
+namespace WikiGuard.Functions.Operations.CloudFormation;
+
+/// <summary>
+/// Does the work of a custom resource and answers CloudFormation, whatever happens: without an answer a stack stands still until the resource's time-out, and
+/// its roll-back once more. A deletion does nothing and succeeds, since what these resources make is data or belongs to something that goes by itself.
+/// </summary>
+public sealed class CustomResource(PatientHttp http, ILogger<CustomResource> logger)
+{
+    /// <summary>Kept for the answer.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(20);
+
+    /// <param name="work">Returns what <c>!GetAtt</c> gives. Must bear to be done again.</param>
+    /// <exception cref="InvalidConfigException">This is no request of CloudFormation's, or it does not take the answer.</exception>
+    /// <exception cref="TransientException">The answer cannot be given now. Lambda does the whole again.</exception>
+    public async Task AnswerAsync(CustomResourceRequest request, ILambdaContext context, Func<CancellationToken, Task<Dictionary<string, string>>> work)
+    {
+        if (request.ResponseUrl is not { Length: > 0 } || request.LogicalResourceId is null)
+            throw new InvalidConfigException("This is no request of CloudFormation's for a custom resource: ResponseURL or LogicalResourceId is missing.");
+        // The same for ever: another id would make CloudFormation delete "the old resource".
+        var id = request.PhysicalResourceId ?? $"wikiguard-{request.LogicalResourceId}";
+        var (reason, data) = request.IsDelete ? (null, null) : await DoAsync(work, context);
+        // The log stream stands first, where it is not cut off.
+        var answer = new CustomResourceAnswer(
+            reason is null ? "SUCCESS" : "FAILED", $"[{context.LogStreamName}] {reason ?? "Done."}", id, request.StackId, request.RequestId, request.LogicalResourceId, data);
+        await SendAsync(request.ResponseUrl, answer, context);
+    }
+
+    /// <returns>Why it failed, or the data.</returns>
+    private async Task<(string? Reason, Dictionary<string, string>? Data)> DoAsync(Func<CancellationToken, Task<Dictionary<string, string>>> work, ILambdaContext context)
+    {
+        using var deadline = Deadline.Of(context, Farewell);
+        try
+        {
+            // On a thread of its own, and not waited for beyond the time: it may call what does not heed the token.
+            return (null, await Task.Run(() => work(deadline.Token), deadline.Token).WaitAsync(deadline.Token));
+        }
+#pragma warning disable CA1031 // Whatever it is, CloudFormation must hear of it.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            logger.LogError(e, "The resource failed");
+            return (e switch
+            {
+                OperationCanceledException when deadline.IsCancellationRequested => "The function's time was over before the work was done; the next attempt goes on from there.",
+                WikiGuardException => e.Message,
+                _ => $"{e.GetType().Name}: {e.Message}",
+            }, null);
+        }
+    }
+
+    private async Task SendAsync(string url, CustomResourceAnswer answer, ILambdaContext context)
+    {
+        using var deadline = Deadline.Of(context, TimeSpan.FromSeconds(1));
+        // As it was signed: .NET would unescape some of it.
+        var address = new Uri(url, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        var body = answer.ToJson();
+        // Without a content type, since the signature was made for none.
+        using var response = await http.SendAsync("CloudFormation", () => new HttpRequestMessage(HttpMethod.Put, address) { Content = new ByteArrayContent(body) }, deadline.Token);
+        if (!response.IsSuccessStatusCode)
+            throw new TransientException($"CloudFormation does not take the answer {answer.Status}: status {(int)response.StatusCode}.");
+        logger.LogInformation("Answered {Status}: {Reason}", answer.Status, answer.Reason);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using WikiGuard.Aws;
+using WikiGuard.Aws.Athena;
+using WikiGuard.Ports;
+using WikiGuard.Promotion;
+using WikiGuard.Schema;
+
+namespace WikiGuard.Functions.Operations;
+
+/// <summary>
+/// What works on the tables. Made when it is first asked for: most of these functions have no lakehouse in their environment, and one that is wrong must reach
+/// CloudFormation as an answer, which a function that does not start cannot give.
+/// </summary>
+public sealed class Lakehouse(ILoggerFactory logging, TimeProvider time) : IAsyncDisposable
+{
+    private ServiceProvider? _services;
+
+    /// <exception cref="InvalidConfigException">Names every setting that is missing or wrong.</exception>
+    public T Get<T>()
+        where T : notnull => (_services ??= Build()).GetRequiredService<T>();
+
+    public ValueTask DisposeAsync() => _services?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private ServiceProvider Build() => new ServiceCollection()
+        .AddSingleton(logging)
+        .AddLogging()
+        .AddSingleton(time)
+        .AddSingleton<IEventClock, SystemEventClock>()
+        // Functions that start at the same tick must not wait for the same times.
+        .AddSingleton(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)))
+        .AddSingleton<IAlertSink, LogAlertSink>()
+        .AddSingleton(new LeaseHolder($"maintenance {Environment.GetEnvironmentVariable("AWS_LAMBDA_LOG_STREAM_NAME") ?? Environment.MachineName}"))
+        .AddAthenaLakehouse()
+        .AddPromotion()
+        .AddSingleton(LakehouseSchema.Current)
+        .AddSingleton<ISchemaDialect>(p => new AthenaDialect(p.GetRequiredService<AthenaSettings>().Database, p.GetRequiredService<IObjectStore>().PathOf("warehouse")))
+        .AddSingleton<SchemaMigration>()
+        .BuildServiceProvider();
+}

@@ -1,0 +1,24 @@
+using Amazon.Lambda.Annotations;
+using Amazon.Lambda.Core;
+using AWS.Lambda.Powertools.Logging;
+using WikiGuard.Maintenance;
+
+namespace WikiGuard.Functions.Operations;
+
+/// <param name="Layer">bronze, silver or gold.</param>
+public sealed record MaintenanceRequest(string? Layer);
+
+/// <summary>Compacts the tables of a layer and removes what nothing will read again; once a night for each layer.</summary>
+public sealed class MaintenanceFunction(Lakehouse lakehouse)
+{
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(15);
+
+    /// <exception cref="ConflictException">The layer is being written. Lambda tries again.</exception>
+    [LambdaFunction]
+    [Logging]
+    public async Task<MaintenanceReport> Maintain(MaintenanceRequest request, ILambdaContext context)
+    {
+        using var deadline = Deadline.Of(context, Farewell);
+        return await lakehouse.Get<LayerMaintenance>().RunAsync(request.Layer ?? "", deadline.Token);
+    }
+}

@@ -1,0 +1,33 @@
+namespace WikiGuard.Functions.Operations.Notices;
+
+/// <summary>Reads what arrives on the two topics: alarms' state changes, and text for people: the layers' own alerts, a budget's mail.</summary>
+internal static class NoticeReader
+{
+    /// <summary>Begins the subject of an alert that has ended.</summary>
+    private const string EndedPrefix = "Over: ";
+
+    // The topic says how bad it is: <project>-alerts and <project>-warnings.
+    private const string CriticalTopic = "-alerts";
+
+    public static Notice Read(SnsMessage message)
+    {
+        var text = message.Message?.Trim() ?? "";
+        var severity = message.TopicArn?.EndsWith(CriticalTopic, StringComparison.Ordinal) == true ? NoticeKind.Critical : NoticeKind.Warning;
+        return AlarmMessage.Read(text)?.ToNotice(severity, message.Timestamp) ?? ReadText(message, text, severity);
+    }
+
+    private static Notice ReadText(SnsMessage message, string text, NoticeKind severity)
+    {
+        // Without a subject the first line is it.
+        var (title, body) = message.Subject?.Trim() is { Length: > 0 } subject ? (subject, text) : Split(text);
+        return title.StartsWith(EndedPrefix, StringComparison.OrdinalIgnoreCase)
+            ? new Notice(NoticeKind.Over, title[EndedPrefix.Length..], body, "", message.Timestamp, Link: null)
+            : new Notice(severity, title, body, "", message.Timestamp, Link: null);
+    }
+
+    private static (string Title, string Body) Split(string text)
+    {
+        var end = text.IndexOf('\n', StringComparison.Ordinal);
+        return end < 0 ? (text, "") : (text[..end].Trim(), text[end..].Trim());
+    }
+}

@@ -1,0 +1,38 @@
+using Amazon.Lambda.Annotations;
+using Amazon.Lambda.Core;
+using AWS.Lambda.Powertools.Logging;
+using Microsoft.Extensions.Logging;
+using WikiGuard.Functions.Operations.Notices;
+
+namespace WikiGuard.Functions.Operations;
+
+/// <summary>Puts what arrives on the alert and the warning topic into the Slack channel.</summary>
+public sealed class SlackFunction(SlackToken token, SlackChannel channel, ILogger<SlackFunction> logger)
+{
+    /// <summary>Slack takes about one message a second in a channel. An alarm speaks once a change of its state; more than these at once are one message.</summary>
+    private const int MostSingly = 5;
+
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
+
+    /// <exception cref="WikiGuardException">Something was not delivered. Lambda tries the event again, twice.</exception>
+    [LambdaFunction]
+    [Logging]
+    public async Task NotifySlack(SnsEvent @event, ILambdaContext context)
+    {
+        var notices = (@event.Records ?? []).Select(r => r.Sns).OfType<SnsMessage>().Select(NoticeReader.Read).ToList();
+        if (notices.Count == 0)
+            return;
+        using var deadline = Deadline.Of(context, Farewell);
+        try
+        {
+            var secret = await token.ReadAsync(deadline.Token);
+            foreach (var text in notices.Count > MostSingly ? [SlackText.OfMany(notices)] : notices.Select(SlackText.Of))
+                await channel.PostAsync(secret, text, deadline.Token);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new TransientException("Slack did not take all messages within the function's time.", e);
+        }
+        logger.LogInformation("Told Slack: {Titles}", string.Join("; ", notices.Select(n => $"{n.Kind} {n.Title}")));
+    }
+}

@@ -1,0 +1,34 @@
+using Amazon.Lambda.Annotations;
+using Amazon.Lambda.Core;
+using AWS.Lambda.Powertools.Logging;
+using Microsoft.Extensions.Logging;
+using WikiGuard.Functions.Operations.CloudFormation;
+using WikiGuard.Kafka.Topics;
+
+namespace WikiGuard.Functions.Operations;
+
+/// <summary>Makes the topics, adds partitions, and aligns settings. Deleting the resource leaves the topics.</summary>
+public sealed class TopicsFunction(CustomResource resource, TimeProvider time, ILogger<TopicsFunction> logger)
+{
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
+
+    [LambdaFunction]
+    [Logging]
+    public Task CreateTopics(CustomResourceRequest request, ILambdaContext context) => resource.AnswerAsync(request, context, async cancellationToken =>
+    {
+        var properties = request.Properties<TopicsProperties>();
+        if (properties.BootstrapServers is not { Length: > 0 } servers)
+            throw new InvalidConfigException("BootstrapServers is not set: name the brokers, host:port, separated by commas.");
+        var topics = (properties.Topics ?? []).Select(t => t.ToSpec()).ToList();
+        var done = await new TopicAdmin(servers, await KafkaAccess.FromEnvironmentAsync(time, cancellationToken), AnswerTimeout).EnsureAsync(topics, cancellationToken);
+        logger.LogInformation("Topics: {Changes}", done.Count == 0 ? "nothing to do" : string.Join("; ", done));
+        return new Dictionary<string, string>(StringComparer.Ordinal);
+    });
+
+    private sealed record TopicsProperties(string? BootstrapServers, IReadOnlyList<TopicProperties>? Topics);
+
+    private sealed record TopicProperties(string? Name, int Partitions, short ReplicationFactor, IReadOnlyDictionary<string, string>? Config)
+    {
+        public TopicSpec ToSpec() => new(Name ?? "", Partitions, ReplicationFactor, Config ?? new Dictionary<string, string>(StringComparer.Ordinal));
+    }
+}

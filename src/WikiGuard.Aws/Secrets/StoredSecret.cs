@@ -1,0 +1,50 @@
+using Amazon;
+using Amazon.Runtime;
+
+namespace WikiGuard.Aws.Secrets;
+
+/// <summary>The text of a secret in AWS Secrets Manager, read anew each time, so that a rotated one is taken up.</summary>
+/// <param name="what">How messages call it, such as <c>The Kafka secret</c>.</param>
+/// <param name="reference">Its ARN, which also says the region.</param>
+/// <param name="credentials">Null for AWS's default chain.</param>
+/// <remarks>No message holds any of the secret's text.</remarks>
+public sealed class StoredSecret(string what, string reference, AWSCredentials? credentials = null)
+{
+    /// <returns>Null where the secret is not text.</returns>
+    /// <exception cref="InvalidConfigException">There is no such secret, or it may not be read.</exception>
+    /// <exception cref="TransientException">It cannot be read now.</exception>
+    public async Task<string?> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (!Arn.TryParse(reference, out var arn) || arn is not { Service: "secretsmanager", Region.Length: > 0 })
+        {
+            throw new InvalidConfigException(
+                $"{reference} is not the ARN of a secret. It looks like arn:aws:secretsmanager:<region>:<account>:secret:<name>.");
+        }
+
+        try
+        {
+            using var client = new SecretsManager(RegionEndpoint.GetBySystemName(arn.Region), credentials);
+            return await client.GetSecretStringAsync(reference, cancellationToken);
+        }
+        catch (AmazonServiceException e)
+        {
+            throw Failure(e);
+        }
+        catch (Exception e) when (e is AmazonClientException or HttpRequestException or IOException)
+        {
+            throw new TransientException($"{what} {reference} cannot be read now: {e.Message}", e);
+        }
+    }
+
+    private WikiGuardException Failure(AmazonServiceException e) => e.ErrorCode switch
+    {
+        "ResourceNotFoundException" or "InvalidRequestException" or "InvalidParameterException" or "ValidationException" =>
+            new InvalidConfigException($"{what} {reference} does not exist, or is marked for deletion ({e.ErrorCode}). Check the ARN.", e),
+        "AccessDeniedException" or "DecryptionFailure" or "UnrecognizedClientException" or "InvalidSignatureException" =>
+            new InvalidConfigException(
+                $"{what} {reference} may not be read: {e.Message} ({e.ErrorCode}). Allow secretsmanager:GetSecretValue on it, and " +
+                "kms:Decrypt on the key that encrypts it.",
+                e),
+        _ => new TransientException($"{what} {reference} cannot be read now: {e.Message} ({e.ErrorCode})", e),
+    };
+}

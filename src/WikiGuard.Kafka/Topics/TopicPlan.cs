@@ -1,0 +1,36 @@
+namespace WikiGuard.Kafka.Topics;
+
+/// <summary>What is to be done so that topics are as they should be. Never takes partitions or topics away: Kafka cannot do the one, and the other loses data.</summary>
+/// <param name="Missing">To be made.</param>
+/// <param name="Growing">The name and the new count of partitions.</param>
+/// <param name="Changing">The name and the settings that differ.</param>
+public sealed record TopicPlan(
+    IReadOnlyList<TopicSpec> Missing,
+    IReadOnlyList<(string Name, int Partitions)> Growing,
+    IReadOnlyList<(string Name, IReadOnlyList<KeyValuePair<string, string>> Config)> Changing)
+{
+    /// <remarks>
+    /// More partitions send a key's later records elsewhere. The order within a key is then lost for the moment of the change, which bronze's merge by event id
+    /// and silver's by event time take.
+    /// </remarks>
+    public static TopicPlan Between(IReadOnlyList<TopicSpec> wanted, IReadOnlyCollection<PresentTopic> present)
+    {
+        var known = present.ToDictionary(t => t.Name, StringComparer.Ordinal);
+        var both = wanted.Where(t => known.ContainsKey(t.Name)).Select(t => (Wanted: t, Present: known[t.Name])).ToList();
+        return new TopicPlan(
+            [.. wanted.Where(t => !known.ContainsKey(t.Name))],
+            [.. both.Where(t => t.Present.Partitions < t.Wanted.Partitions).Select(t => (t.Wanted.Name, t.Wanted.Partitions))],
+            [.. both.Select(t => (t.Wanted.Name, Config: Differences(t.Wanted, t.Present))).Where(t => t.Config.Count > 0)]);
+    }
+
+    /// <summary>One line for each thing to do.</summary>
+    public IEnumerable<string> Lines() =>
+    [
+        .. Missing.Select(t => $"topic {t.Name} with {t.Partitions} partitions"),
+        .. Growing.Select(t => $"{t.Name} grows to {t.Partitions} partitions"),
+        .. Changing.Select(t => $"{t.Name} gets {string.Join(", ", t.Config.Select(c => $"{c.Key}={c.Value}"))}"),
+    ];
+
+    private static IReadOnlyList<KeyValuePair<string, string>> Differences(TopicSpec wanted, PresentTopic present) =>
+        [.. wanted.Config.Where(c => !present.Config.TryGetValue(c.Key, out var value) || value != c.Value).OrderBy(c => c.Key, StringComparer.Ordinal)];
+}
