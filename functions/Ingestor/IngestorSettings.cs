@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using WikiGuard.Config;
+using WikiGuard.Ingest.Sources;
 
 namespace WikiGuard.Functions.Ingestor;
 
@@ -14,7 +16,7 @@ public enum KafkaSecurityKind
 }
 
 /// <summary>What an operator decides; docs/ingestor.md has the table.</summary>
-public sealed record IngestorSettings
+public sealed partial record IngestorSettings
 {
     public const string DefaultHealthAddress = "127.0.0.1:8080";
 
@@ -120,8 +122,12 @@ public sealed record IngestorSettings
     {
         if (from.Text("contact") is not null && !Contact.Contains('@', StringComparison.Ordinal) && !Contact.Contains("://", StringComparison.Ordinal))
             from.Wrong("contact", "give an e-mail address or a web page, such as ops@example.org.");
-        if (Streams.Count == 0)
-            from.Wrong("streams", "name at least one, such as recentchange.");
+        if (Streams.Count == 0 || !Streams.All(StreamAddress.IsName))
+            from.Wrong("streams", "name at least one, such as recentchange; names have letters, digits, '.', '-' and '_', and commas between them.");
+        if (from.Text("bucket") is not null && !BucketName().IsMatch(Bucket))
+            from.Wrong("bucket", "give a bucket's name: 3 to 63 lower-case letters, digits, '.' and '-', without s3:// and path.");
+        if (from.Text("kafka_bootstrap_servers") is not null && !BootstrapServers.Split(',').All(s => HostAndPort().IsMatch(s.Trim())))
+            from.Wrong("kafka_bootstrap_servers", "give host:port, several with commas between.");
         if (Security == KafkaSecurityKind.Iam && Region.Length == 0)
             from.Wrong("WIKIGUARD_KAFKA_REGION is not set, nor is AWS_REGION: IAM needs the cluster's region, such as eu-west-1.");
         if (Security == KafkaSecurityKind.Scram && Secret.Length == 0)
@@ -131,6 +137,12 @@ public sealed record IngestorSettings
         if (AllowlistFile is not null && from.Text("allowlist_key") is not null)
             from.Wrong("allowlist_file", "WIKIGUARD_ALLOWLIST_KEY is set as well; remove one of the two.");
     }
+
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex BucketName();
+
+    [GeneratedRegex(@"^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):[0-9]{1,5}$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex HostAndPort();
 
     private static Uri? ToWebAddress(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address : null;

@@ -32,6 +32,7 @@ public sealed class Startup
         services.AddSingleton(RevertPatterns.Parse(ReadConfig("revert-patterns.yaml"), "config/revert-patterns.yaml"));
         services.AddSingleton(QualityRules.Parse(ReadConfig("quality-rules.yaml"), "config/quality-rules.yaml"));
         services.AddSingleton(new LeaseHolder(Name()));
+        services.AddSingleton(Console.Out).AddSingleton<RunReport>();
         services.AddPromotion();
     }
 

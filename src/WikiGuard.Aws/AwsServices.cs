@@ -3,6 +3,7 @@ using Amazon.S3;
 using Microsoft.Extensions.DependencyInjection;
 using WikiGuard.Aws.Athena;
 using WikiGuard.Maintenance;
+using WikiGuard.Metrics;
 using WikiGuard.Ports;
 
 namespace WikiGuard.Aws;
@@ -35,7 +36,9 @@ public static class AwsServices
             .AddSingleton(lakehouse).AddS3Lakehouse(lakehouse.Bucket)
             .AddSingleton(athena)
             .AddSingleton<IAmazonAthena>(_ => new AmazonAthenaClient(AthenaConfig()))
-            .AddSingleton<IQueryEngine, AthenaQueryEngine>()
+            .AddSingleton<AthenaQueryEngine>()
+            .AddSingleton(p => new ScanMeter(p.GetRequiredService<AthenaQueryEngine>()))
+            .AddSingleton<IQueryEngine>(p => p.GetRequiredService<ScanMeter>())
             .AddSingleton<ITableMaintenance, IcebergMaintenance>();
     }
 

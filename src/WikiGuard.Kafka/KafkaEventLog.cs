@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
@@ -16,6 +17,10 @@ public sealed class KafkaEventLog : IEventLog, IDisposable
 {
     // What a record costs beside its bytes: bounds the number of tiny records in flight.
     private const int RecordOverheadBytes = 100;
+
+    private static readonly TimeSpan ErrorsToldEvery = TimeSpan.FromSeconds(30);
+
+    private readonly Dictionary<ErrorCode, long> _toldErrors = [];
 
     private readonly KafkaEventLogOptions _options;
     private readonly ConcurrentDictionary<string, KafkaTopicLog> _topics = new(StringComparer.Ordinal);
@@ -36,7 +41,7 @@ public sealed class KafkaEventLog : IEventLog, IDisposable
         try
         {
             var builder = new ProducerBuilder<byte[]?, byte[]>(Settings(options))
-                .SetLogHandler((_, m) => log.Log((LogLevel)m.LevelAs(LogLevelType.MicrosoftExtensionsLogging), "{Message}", m.Message))
+                .SetLogHandler((_, m) => Log(m, log))
                 .SetErrorHandler((client, error) => OnError(client, error, log));
             if (options.Security is MskIamSecurity)
                 builder.SetOAuthBearerTokenRefreshHandler((client, _) => _authentication.RefreshToken(client));
@@ -169,8 +174,28 @@ public sealed class KafkaEventLog : IEventLog, IDisposable
             return;
         }
 
-        log.LogWarning("Kafka {Servers}: {Reason} ({Code}); retrying", _options.BootstrapServers, error.Reason, error.Code);
+        if (IsNews(error))
+            log.LogWarning("Kafka {Servers}: {Reason} ({Code}); retrying", _options.BootstrapServers, error.Reason, error.Code);
         _authentication.OnError(client, error);
+    }
+
+    // Brokers that are away are tried many times a second, and each try comes as a line of librdkafka's and as an error.
+    private static void Log(LogMessage message, ILogger log)
+    {
+        var level = message.Facility is "FAIL" or "ERROR" ? LogLevel.Debug : (LogLevel)message.LevelAs(LogLevelType.MicrosoftExtensionsLogging);
+        log.Log(level, "{Message}", message.Message);
+    }
+
+    private bool IsNews(Error error)
+    {
+        var now = Stopwatch.GetTimestamp();
+        lock (_toldErrors)
+        {
+            if (_toldErrors.TryGetValue(error.Code, out var told) && Stopwatch.GetElapsedTime(told, now) < ErrorsToldEvery)
+                return false;
+            _toldErrors[error.Code] = now;
+            return true;
+        }
     }
 
     private void FailAll(Exception failure)

@@ -54,6 +54,21 @@ public sealed class SettingsSpecs
         Assert.Contains("--helth is no argument", ingestor.Errors[0], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("BUCKET", "Bad Bucket")]
+    [InlineData("BUCKET", "s3://wikiguard")]
+    [InlineData("STREAMS", "a b,recentchange")]
+    [InlineData("KAFKA_BOOTSTRAP_SERVERS", "localhost")]
+    [InlineData("KAFKA_BOOTSTRAP_SERVERS", "b-1.example:9098,b-2.example")]
+    public void A_name_that_cannot_be_one_is_told_before_anything_starts(string name, string value)
+    {
+        var environment = new Dictionary<string, string>(Least) { [$"WIKIGUARD_{name}"] = value };
+
+        var e = Assert.Throws<InvalidConfigException>(() => IngestorSettings.Read(environment));
+
+        Assert.Contains($"WIKIGUARD_{name} is '{value}': ", e.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Four_settings_are_enough()
     {

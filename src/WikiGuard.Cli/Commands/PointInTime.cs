@@ -9,9 +9,10 @@ internal static class PointInTime
     public static DateTimeOffset? Parse(ArgumentResult result)
     {
         var text = result.Tokens[0].Value;
-        if (Read(text, TimeProvider.System.GetUtcNow()) is { } time)
+        var now = TimeProvider.System.GetUtcNow();
+        if (Read(text, now) is { } time && time <= now)
             return time;
-        result.AddError($"{text} is no time: give one such as 2026-01-29T12:00Z, or an age such as 90m, 6h or 2d.");
+        result.AddError($"{text} is no time in the past: give one such as 2026-01-29T12:00Z, or an age such as 90m, 6h or 2d.");
         return null;
     }
 

@@ -28,7 +28,7 @@ internal static class RunCommand
         };
         var since = new Option<DateTimeOffset?>("--since")
         {
-            Description = "Where to begin a stream that was not read before: a time (2026-01-29T12:00Z), or an age (90m, 6h, 2d); Wikimedia keeps at least 7 days. Default: now.",
+            Description = "Where to begin a stream that was not read before: a time (2026-01-29T12:00Z), or an age (90m, 6h, 2d); Wikimedia keeps at least 7 days. What is more than an hour old when it is read counts as late and goes to quarantine; `quarantine redrive` lets it in after the run. Default: now.",
             HelpName = "TIME|AGE",
             CustomParser = PointInTime.Parse,
         };
@@ -65,6 +65,10 @@ internal static class RunCommand
                     : "A stream never ends, so it must be the only --source.");
             if (isStream && parsed.GetValue(clock) == "recording")
                 throw new WrongUsageException("--clock recording is for recordings; a stream goes by the system's clock.");
+            if (names.FirstOrDefault(n => SourceFactory.WhyNot(n) is not null) is { } wrong)
+                throw new WrongUsageException(SourceFactory.WhyNot(wrong)!);
+            if (isStream && parsed.GetValue(contact) is { Length: > 0 } given && !given.Contains('@', StringComparison.Ordinal) && !given.Contains("://", StringComparison.Ordinal))
+                throw new WrongUsageException($"--contact {given}: give an e-mail address or a web page.");
             if (!isStream && parsed.GetValue(since) is not null)
                 throw new WrongUsageException("--since is for streams; a recording is read from its start.");
             if (names.Any(SourceFactory.NeedsContact) && parsed.GetValue(contact) is null or "")

@@ -20,6 +20,7 @@ internal static class RunSession
     {
         using var logging = LoggerFactory.Create(log => log
             .SetMinimumLevel(options.Verbose ? LogLevel.Information : LogLevel.Warning)
+            .AddFilter(typeof(AllowlistWatcher).FullName, LogLevel.Information) // who edits the file wants to know that it was taken
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
             .AddSimpleConsole(line => line.SingleLine = true));
         var allowlistFile = options.Allowlist ?? ConfigFiles.DefaultAllowlist;

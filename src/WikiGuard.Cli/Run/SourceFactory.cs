@@ -18,13 +18,21 @@ internal static class SourceFactory
     /// <summary>A source of Wikimedia's own, which turns away clients that do not say how to reach whoever runs them.</summary>
     public static bool NeedsContact(string source) => source == Live || source.Contains("wikimedia.org", StringComparison.OrdinalIgnoreCase);
 
+    /// <returns>Why nothing can be read under this name; null where it may be.</returns>
+    public static string? WhyNot(string source) => source switch
+    {
+        "" => "--source is empty. Give sample, live, a file, or the URL of a stream.",
+        _ when IsStream(source) => source == Live || Uri.TryCreate(source, UriKind.Absolute, out _) ? null : $"--source {source} is no address. Give one such as {Wikimedia}.",
+        _ when source.Contains("://", StringComparison.Ordinal) => $"--source {source}: a stream is read by http or https. Give sample, live, a file, or the URL of a stream.",
+        _ when source is not (Sample or Live) && source.ToLowerInvariant() is Sample or Live && !File.Exists(source) => $"--source {source}: write {source.ToLowerInvariant()}.",
+        _ => null,
+    };
+
     /// <param name="contact">An e-mail address or web page for the User-Agent.</param>
     /// <param name="since">Where a stream begins that was not read before.</param>
     /// <exception cref="InvalidConfigException">The source cannot be read at all.</exception>
     public static IEventSource Open(string source, string? contact, DateTimeOffset? since, HttpClient http, ILoggerFactory logging)
     {
-        if (source.Length == 0)
-            throw new InvalidConfigException("--source is empty. Give sample, live, a file, or the URL of a stream.");
         if (IsStream(source))
         {
             var options = new EventStreamOptions($"WikiGuard/0.1 ({contact ?? "https://127.0.0.1/ a run on its own machine"})") { Since = since };

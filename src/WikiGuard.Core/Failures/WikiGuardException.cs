@@ -34,4 +34,4 @@ public sealed class QueryFailedException(string statement, string message, Excep
 }
 
 /// <summary>Stop and call a person: going on would lose or double data.</summary>
-public sealed class FatalException(string message, Exception? inner = null) : WikiGuardException(message, inner);
+public class FatalException(string message, Exception? inner = null) : WikiGuardException(message, inner);

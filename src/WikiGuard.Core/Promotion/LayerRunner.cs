@@ -107,8 +107,7 @@ public sealed class LayerRunner(CheckpointStore checkpoints, LeaseStore leases, 
             await leased.RunAsync(entry.Merge(), cancellationToken);
             return entry.Difference == 0
                 ? outcome
-                : throw new FatalException($"{entry}: {Math.Abs(entry.Difference)} records are {(entry.Difference > 0 ? "lost" : "counted twice")}. "
-                    + "The batch stays open, and the layer behind it: compare the layer's tables by batch id before anything else.");
+                : throw new LedgerDifferenceException(entry);
         }
         catch (Exception e) when (e is QueryFailedException or FatalException or TransientException)
         {

@@ -46,6 +46,7 @@ public sealed class StreamAddress
         ? Uri
         : new(Uri.AbsoluteUri + (Uri.Query.Length > 0 ? "&" : "?") + $"since={from.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}");
 
-    private static bool IsName(string stream) =>
+    /// <summary>Whether a stream may be called so.</summary>
+    public static bool IsName(string stream) =>
         stream.Length > 0 && stream.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_') && char.IsAsciiLetterOrDigit(stream[0]);
 }

@@ -176,39 +176,6 @@ public sealed class StreamFailureTests : StreamUnderTest
         Assert.Equal(1, source.Status.CutEvents);
     }
 
-    [Theory]
-    [InlineData(": comment\n")]
-    [InlineData("id: 7\n")]
-    [InlineData("data: x\n")]
-    [InlineData("data\n")]
-    [InlineData("event: message\n")]
-    [InlineData("no line end")]
-    [InlineData(": no line end")]
-    [InlineData("data: no line end")]
-    [InlineData("\n")]
-    public async Task Lines_without_end_cost_no_memory(string line)
-    {
-        Server.AnswerOnce(async context =>
-        {
-            context.Response.ContentType = "text/event-stream";
-            var lines = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(line, 64 * 1024 / line.Length)));
-            for (var sent = 0; sent < 64_000_000; sent += lines.Length)
-                await context.Response.Body.WriteAsync(lines, context.RequestAborted);
-            await context.Response.WriteAsync("\n\n", context.RequestAborted);
-        });
-        Publish(1);
-        var peak = 0L;
-        var read = TakeAsync(Source(options: Small), 1);
-        while (!read.IsCompleted)
-        {
-            peak = Math.Max(peak, GC.GetTotalMemory(forceFullCollection: true));
-            await Task.Delay(20);
-        }
-
-        await read;
-        Assert.InRange(peak, 1, 60_000_000);
-    }
-
     [Fact]
     public async Task The_status_tells_how_the_stream_does()
     {

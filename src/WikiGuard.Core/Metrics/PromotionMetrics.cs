@@ -1,0 +1,41 @@
+namespace WikiGuard.Metrics;
+
+/// <summary>What each function that promotes a layer measures, once a run, zeros too: a metric that is missing means that the function does not run.</summary>
+public static class PromotionMetrics
+{
+    /// <summary>The dimension <c>Service</c>: the functions' names.</summary>
+    public static IReadOnlyList<string> Services { get; } = ["CommitBronze", "PromoteSilver", "PromoteGold"];
+
+    /// <summary>How long the batch that is planned and not done has been waiting; 0 where none is.</summary>
+    public static readonly Metric LagSeconds = new("LagSeconds", MetricUnit.Seconds);
+
+    /// <summary>1 while a rule holds a batch, and with it the layer.</summary>
+    public static readonly Metric HeldBatches = new("HeldBatches", MetricUnit.Count);
+
+    /// <summary>Records that a batch lost, or counted twice: by how many what it took differs from where that went.</summary>
+    public static readonly Metric LedgerDifference = new("LedgerDifference", MetricUnit.Count);
+
+    /// <summary>Of all statements of the run.</summary>
+    public static readonly Metric ScannedBytes = new("ScannedBytes", MetricUnit.Bytes);
+}
+
+/// <summary>What PromoteSilver measures besides.</summary>
+public static class SilverMetrics
+{
+    public const string Service = "PromoteSilver";
+
+    /// <summary>Records that the rules have judged: duplicates are none.</summary>
+    public static readonly Metric JudgedRecords = new("JudgedRecords", MetricUnit.Count);
+
+    /// <summary>Of these, the ones that went on to silver.</summary>
+    public static readonly Metric PassedRecords = new("PassedRecords", MetricUnit.Count);
+}
+
+/// <summary>What Maintain measures.</summary>
+public static class MaintenanceMetrics
+{
+    public const string Service = "Maintain";
+
+    /// <inheritdoc cref="PromotionMetrics.ScannedBytes"/>
+    public static readonly Metric ScannedBytes = new("ScannedBytes", MetricUnit.Bytes);
+}
