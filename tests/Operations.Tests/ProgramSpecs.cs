@@ -82,7 +82,7 @@ public sealed class ProgramSpecs : IDisposable
             Assert.Contains(athena.Executions, e => e.Text.Contains("s3://lakehouse/warehouse/silver_events/", StringComparison.Ordinal));
         }
 
-        await using var maintenance = await OperationsProcess.StartAsync("Maintain", environment);
+        await using var maintenance = await OperationsProcess.StartAsync("Maintain", [.. environment, new("WIKIGUARD_ENVIRONMENT", "test")]);
         var bronze = await maintenance.InvokeAsync("""{"layer":"bronze"}""");
         var copper = await maintenance.InvokeAsync("""{"layer":"copper"}""");
 
@@ -90,6 +90,9 @@ public sealed class ProgramSpecs : IDisposable
         Assert.Equal("bronze", (string)JsonNode.Parse(bronze.Body!)!["Layer"]!);
         Assert.Contains(athena.Executions, e => e.Text.StartsWith("vacuum", StringComparison.OrdinalIgnoreCase) && e.State == "SUCCEEDED");
         Assert.Contains("bronze, silver, gold", copper.Error!.Message, StringComparison.Ordinal);
+        var metrics = (await maintenance.StopAsync()).Split('\n').Where(l => l.Contains("\"_aws\"", StringComparison.Ordinal)).Select(l => JsonNode.Parse(l)!).ToList();
+        Assert.Equal(("Maintain", "test", true), ((string)metrics[0]["Service"]!, (string)metrics[0]["Environment"]!, (long)metrics[0]["ScannedBytes"]! > 0));
+        Assert.Equal(0, (long)metrics[1]["ScannedBytes"]!);
     }
 
     [Fact]
