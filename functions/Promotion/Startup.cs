@@ -27,7 +27,7 @@ public sealed class Startup
         services.AddSingleton<IEventClock, SystemEventClock>();
         // Functions that start at the same tick must not wait for the same times.
         services.AddSingleton(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
-        services.AddSingleton<IAlertSink, LogAlertSink>();
+        services.AddAlerts();
         services.AddSingleton(RiskModel.Parse(ReadConfig("risk-model.yaml"), "config/risk-model.yaml"));
         services.AddSingleton(RevertPatterns.Parse(ReadConfig("revert-patterns.yaml"), "config/revert-patterns.yaml"));
         services.AddSingleton(QualityRules.Parse(ReadConfig("quality-rules.yaml"), "config/quality-rules.yaml"));

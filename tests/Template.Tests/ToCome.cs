@@ -10,10 +10,7 @@ internal static class ToCome
     public static IReadOnlyDictionary<string, string> Refusals { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Variables that no code reads.</summary>
-    public static IReadOnlyList<string> Variables { get; } =
-    [
-        "WIKIGUARD_ENVIRONMENT", "WIKIGUARD_ALERT_TOPIC",
-    ];
+    public static IReadOnlyList<string> Variables { get; } = [];
 
     /// <summary>Service and name of metrics that no code declares.</summary>
     public static IReadOnlyList<(string Service, string Name)> Metrics { get; } = [];
