@@ -10,7 +10,7 @@ namespace WikiGuard.Functions.Operations;
 public sealed record MaintenanceRequest(string? Layer);
 
 /// <summary>Compacts the tables of a layer and removes what nothing will read again; once a night for each layer.</summary>
-public sealed class MaintenanceFunction(Lakehouse lakehouse, TimeProvider time)
+public sealed class MaintenanceFunction(Lakehouse lakehouse, TextWriter output, TimeProvider time)
 {
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(15);
 
@@ -26,7 +26,7 @@ public sealed class MaintenanceFunction(Lakehouse lakehouse, TimeProvider time)
         }
         finally
         {
-            new EmbeddedMetrics(Console.Out, time, EmbeddedMetrics.DimensionsOf(MaintenanceMetrics.Service, EmbeddedMetrics.EnvironmentName))
+            new EmbeddedMetrics(output, time, EmbeddedMetrics.DimensionsOf(MaintenanceMetrics.Service, EmbeddedMetrics.EnvironmentName))
                 .Write(MaintenanceMetrics.ScannedBytes.Of(lakehouse.Get<ScanMeter>().Take()));
         }
     }
