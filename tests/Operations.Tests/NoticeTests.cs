@@ -52,11 +52,15 @@ public sealed class NoticeTests
     [Fact]
     public void Our_own_alerts_have_their_subject_and_body() => Assert.Equal(
         ":warning: *Warning: Silver holds a batch*\nRelease it with: wikiguard quarantine redrive --batch 7\nSince 2026-11-23 12:00 UTC",
-        TextOf(Warnings, "Release it with: wikiguard quarantine redrive --batch 7", "Silver holds a batch"));
+        TextOf(Warnings, "Release it with: wikiguard quarantine redrive --batch 7", "WikiGuard WARNING: Silver holds a batch"));
 
     [Fact]
     public void An_alert_of_ours_that_has_ended_says_so() => Assert.Equal(
-        ":white_check_mark: *Over: Silver holds a batch*\nEnded 2026-11-23 12:00 UTC", TextOf(Warnings, "Nothing is to be done.", "Over: Silver holds a batch"));
+        ":white_check_mark: *Over: Silver holds a batch*\nEnded 2026-11-23 12:00 UTC", TextOf(Warnings, "Nothing is to be done.", "WikiGuard over: Silver holds a batch"));
+
+    [Fact]
+    public void A_critical_alert_of_ours_is_critical_on_either_topic() =>
+        Assert.StartsWith(":rotating_light: *Critical: Records are lost*", TextOf(Warnings, "Compare.", "WikiGuard CRITICAL: Records are lost"), StringComparison.Ordinal);
 
     [Fact]
     public void A_budgets_mail_is_told_in_its_own_words() => Assert.Equal(
@@ -84,7 +88,7 @@ public sealed class NoticeTests
     [Fact]
     public void Many_at_once_are_one_message_with_the_worst_first()
     {
-        var notices = Enumerable.Range(1, 30).Select(i => Read(i == 30 ? Alerts : Warnings, "do this", i == 1 ? "Over: n1" : $"n{i}")).ToList();
+        var notices = Enumerable.Range(1, 30).Select(i => Read(i == 30 ? Alerts : Warnings, "do this", i == 1 ? "WikiGuard over: n1" : $"n{i}")).ToList();
 
         var lines = SlackText.OfMany(notices).Split('\n');
 
