@@ -26,6 +26,7 @@ internal static class CommandLine
             QuarantineCommand.Create(output, errors),
             MaintainCommand.Create(output, errors),
             CostCommand.Create(output),
+            VerifyCommand.Create(output, errors),
             GenerateCommand.Create(output, errors),
             ConfigCommand.Create(output, errors),
         };

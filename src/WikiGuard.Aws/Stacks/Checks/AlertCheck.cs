@@ -1,0 +1,31 @@
+using WikiGuard.Aws.Stacks.Wire;
+
+namespace WikiGuard.Aws.Stacks.Checks;
+
+/// <summary>Whether somebody hears alerts: who has subscribed, and a message to try it.</summary>
+internal sealed class AlertCheck(StackServices services, TimeProvider time)
+{
+    private const string Subscribe = "Give the stack SlackSecretArn with SecretsExtensionLayerArn, or NotificationEmail, and deploy.";
+
+    public async Task<StackCheck> RunAsync(string name, Stack stack, CancellationToken cancellationToken)
+    {
+        var (critical, warning) = (stack.Output("AlertTopicArn"), stack.Output("WarningTopicArn"));
+        var ofCritical = await services.Sns.ListSubscriptionsAsync(critical, cancellationToken);
+        var ofWarning = await services.Sns.ListSubscriptionsAsync(warning, cancellationToken);
+        if (!ofCritical.Any(s => s.IsConfirmed))
+        {
+            return ofCritical is [var waiting, ..]
+                ? StackCheck.Failed(name, $"nobody hears critical alerts: {waiting.Endpoint} has not confirmed", "Follow the link in AWS's mail, then verify again.")
+                : StackCheck.Failed(name, "nobody hears critical alerts: the topic has no subscription", Subscribe);
+        }
+        // Without Slack nobody listens to warnings.
+        var (topic, hearers) = ofWarning.Any(s => s.IsConfirmed) ? (warning, ofWarning) : (critical, ofCritical);
+        await services.Sns.PublishAsync(
+            topic, "Test of the alert path",
+            $"Sent by wikiguard verify for the stack {stack.Name} at {time.GetUtcNow():yyyy-MM-dd HH:mm:ss} UTC. Nothing is wrong, and nothing is to be done.",
+            cancellationToken);
+        return StackCheck.Ok(name, $"a test message went out: it must now show in {string.Join(" and ", hearers.Where(s => s.IsConfirmed).Select(Place).Distinct(StringComparer.Ordinal))}. If it does not, look at the alarm notifier-failed");
+    }
+
+    private static string Place(Subscription subscription) => subscription.Protocol == "lambda" ? "Slack" : $"the mailbox of {subscription.Endpoint}";
+}

@@ -1,0 +1,14 @@
+using Amazon.Runtime;
+
+namespace WikiGuard.Aws.Stacks;
+
+/// <summary>The region that is meant where none is named.</summary>
+public static class StackRegion
+{
+    /// <summary>From <c>AWS_REGION</c>, the profile, or <c>AWS_DEFAULT_REGION</c>, which AWS's command line reads.</summary>
+    /// <exception cref="InvalidConfigException">None of them says one.</exception>
+    public static string Default() =>
+        FallbackRegionFactory.GetRegionEndpoint(includeInstanceMetadata: false)?.SystemName
+        ?? EnvironmentSettings.Optional("AWS_DEFAULT_REGION")
+        ?? throw new InvalidConfigException("No region is known: give --region, such as eu-west-1, or set AWS_REGION.");
+}

@@ -1,0 +1,53 @@
+using Amazon;
+using Amazon.Athena;
+using Microsoft.Extensions.Logging.Abstractions;
+using WikiGuard.Aws.Athena;
+using WikiGuard.Aws.Stacks.Wire;
+using WikiGuard.Ports;
+
+namespace WikiGuard.Aws.Stacks;
+
+/// <summary>
+/// What is asked of AWS about a stack, and nothing else: cloudformation:DescribeStacks, cloudformation:ListStackResources, ecs:DescribeServices,
+/// lambda:GetFunctionConfiguration, lambda:GetEventSourceMapping, events:DescribeRule, cloudwatch:DescribeAlarms, sns:ListSubscriptionsByTopic, sns:Publish,
+/// and a query on Athena.
+/// </summary>
+internal sealed class StackServices(RegionEndpoint region, TimeProvider time, Random random) : IDisposable
+{
+    private readonly AmazonAthenaClient _athena = new(new AmazonAthenaConfig
+    {
+        RegionEndpoint = region,
+        AuthenticationRegion = region.SystemName,
+        Timeout = TimeSpan.FromSeconds(20),
+        MaxErrorRetry = 1,
+    });
+
+    public CloudFormation CloudFormation { get; } = new(region);
+
+    public Ecs Ecs { get; } = new(region);
+
+    public Lambda Lambda { get; } = new(region);
+
+    public EventBridge EventBridge { get; } = new(region);
+
+    public CloudWatch CloudWatch { get; } = new(region);
+
+    public Sns Sns { get; } = new(region);
+
+    /// <summary>The stack's tables.</summary>
+    public IQueryEngine Tables(Stack stack) => new AthenaQueryEngine(
+        _athena,
+        new AthenaSettings(stack.Output("WorkGroupName"), stack.Output("DatabaseName"), OutputLocation: null, DollarsPerTerabyte: 5),
+        time, random, NullLogger<AthenaQueryEngine>.Instance);
+
+    public void Dispose()
+    {
+        _athena.Dispose();
+        CloudFormation.Dispose();
+        Ecs.Dispose();
+        Lambda.Dispose();
+        EventBridge.Dispose();
+        CloudWatch.Dispose();
+        Sns.Dispose();
+    }
+}

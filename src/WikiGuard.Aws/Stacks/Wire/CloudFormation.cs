@@ -1,0 +1,56 @@
+using Amazon;
+
+namespace WikiGuard.Aws.Stacks.Wire;
+
+/// <summary>DescribeStacks and ListStackResources of AWS CloudFormation.</summary>
+internal sealed class CloudFormation(RegionEndpoint region) : IDisposable
+{
+    private const string Version = "2010-05-15";
+
+    private readonly ServiceClient _client = new(new ServiceConfig("CloudFormation", "cloudformation", Version, region));
+
+    /// <exception cref="NoStackException">There is none of the name.</exception>
+    public async Task<Stack> GetStackAsync(string name, CancellationToken cancellationToken)
+    {
+        var stack = (await DescribeAsync(name, cancellationToken)).Members("Stacks").First();
+        var outputs = stack.Elements().Where(e => e.Name.LocalName == "Outputs").SelectMany(o => o.Elements());
+        return new Stack(
+            stack.Field("StackName"),
+            stack.Field("StackStatus"),
+            stack.Field("StackStatusReason"),
+            outputs.ToDictionary(o => o.Field("OutputKey"), o => o.Field("OutputValue"), StringComparer.Ordinal),
+            await ResourcesAsync(name, cancellationToken));
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private async Task<QueryResponse> DescribeAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CallAsync(new QueryRequest("DescribeStacks", ("StackName", name)), cancellationToken);
+        }
+        catch (InvalidConfigException e) when (e.Message.Contains("does not exist", StringComparison.Ordinal))
+        {
+            throw new NoStackException(e);
+        }
+    }
+
+    private async Task<IReadOnlyList<StackResource>> ResourcesAsync(string name, CancellationToken cancellationToken)
+    {
+        var resources = new List<StackResource>();
+        for (string? next = null; ;)
+        {
+            var page = await CallAsync(new QueryRequest("ListStackResources", ("StackName", name), ("NextToken", next)), cancellationToken);
+            resources.AddRange(page.Members("StackResourceSummaries").Select(r => new StackResource(r.Field("ResourceType"), r.Field("PhysicalResourceId"))));
+            next = page.Text("NextToken");
+            if (next is null)
+                return resources;
+        }
+    }
+
+    private Task<QueryResponse> CallAsync(QueryRequest request, CancellationToken cancellationToken) =>
+        _client.CallAsync<QueryResponse>(request, request.Action, QueryProtocol.Call(Version), cancellationToken);
+}
+
+internal sealed class NoStackException(Exception inner) : Exception("There is no such stack.", inner);

@@ -1,0 +1,87 @@
+using System.Net;
+using System.Text;
+using System.Xml;
+using System.Xml.Linq;
+using Amazon.Runtime;
+using Amazon.Runtime.Internal;
+using Amazon.Runtime.Internal.Transform;
+
+namespace WikiGuard.Aws.Stacks.Wire;
+
+/// <summary>AWS's older protocol: a form is posted, XML comes back (https://smithy.io/2.0/aws/protocols/aws-query-protocol.html).</summary>
+internal static class QueryProtocol
+{
+    public static InvokeOptions Call(string version) => new() { RequestMarshaller = new FormWriter(version), ResponseUnmarshaller = new ResponseReader() };
+
+    private sealed class FormWriter(string version) : IMarshaller<IRequest, AmazonWebServiceRequest>
+    {
+        public IRequest Marshall(AmazonWebServiceRequest input)
+        {
+            var request = (QueryRequest)input;
+            var fields = request.Fields.Where(f => f.Value is not null).Prepend(("Version", version)).Prepend(("Action", request.Action));
+            return new DefaultRequest(input, request.Action)
+            {
+                HttpMethod = "POST",
+                ResourcePath = "/",
+                Content = Encoding.ASCII.GetBytes(string.Join('&', fields.Select(f => $"{f.Item1}={Uri.EscapeDataString(f.Item2!)}"))),
+                Headers = { ["Content-Type"] = "application/x-www-form-urlencoded; charset=utf-8" },
+            };
+        }
+    }
+
+    private sealed class ResponseReader : XmlResponseUnmarshaller
+    {
+        public override AmazonWebServiceResponse Unmarshall(XmlUnmarshallerContext input) => new QueryResponse { Content = XDocument.Load(input.Stream).Root };
+
+        public override AmazonServiceException UnmarshallException(XmlUnmarshallerContext input, Exception innerException, HttpStatusCode statusCode)
+        {
+            var root = Read(input);
+            var error = root?.Elements().FirstOrDefault(e => e.Name.LocalName == "Error");
+            return new AmazonServiceException(
+                error?.Field("Message") ?? $"HTTP status {(int)statusCode}.",
+                innerException,
+                error?.Field("Type") == "Sender" ? ErrorType.Sender : ErrorType.Receiver,
+                error?.Field("Code") ?? "",
+                root?.Field("RequestId") ?? "",
+                statusCode);
+        }
+
+        // What stands between may answer in its own words.
+        private static XElement? Read(XmlUnmarshallerContext input)
+        {
+            try
+            {
+                return XDocument.Load(input.Stream).Root;
+            }
+            catch (XmlException)
+            {
+                return null;
+            }
+        }
+    }
+}
+
+internal sealed class QueryRequest(string action, params IEnumerable<(string Name, string? Value)> fields) : AmazonWebServiceRequest
+{
+    public string Action => action;
+
+    /// <summary>Those without a value are not sent.</summary>
+    public IEnumerable<(string Name, string? Value)> Fields => fields;
+}
+
+internal sealed class QueryResponse : AmazonWebServiceResponse
+{
+    public XElement? Content { get; init; }
+
+    /// <summary>The members of a list, wherever it stands.</summary>
+    public IEnumerable<XElement> Members(string list) =>
+        Content?.Descendants().FirstOrDefault(e => e.Name.LocalName == list)?.Elements().Where(e => e.Name.LocalName == "member") ?? [];
+
+    public string? Text(string name) => Content?.Descendants().FirstOrDefault(e => e.Name.LocalName == name)?.Value is { Length: > 0 } text ? text : null;
+}
+
+internal static class XmlFields
+{
+    /// <returns>The text of a child; empty where there is none.</returns>
+    public static string Field(this XElement element, string name) => element.Elements().FirstOrDefault(e => e.Name.LocalName == name)?.Value.Trim() ?? "";
+}
