@@ -1,3 +1,4 @@
+using Amazon;
 using Amazon.Athena;
 using Amazon.S3;
 using Microsoft.Extensions.DependencyInjection;
@@ -47,9 +48,11 @@ public static class AwsServices
     public static IServiceCollection AddAlerts(this IServiceCollection services)
     {
         services.AddSingleton<LogAlertSink>();
-        return EnvironmentSettings.Optional("WIKIGUARD_ALERT_TOPIC") is { } topic
-            ? services.AddSingleton<IAlertSink>(p => ActivatorUtilities.CreateInstance<SnsAlertSink>(p, topic))
-            : services.AddSingleton<IAlertSink>(p => p.GetRequiredService<LogAlertSink>());
+        if (EnvironmentSettings.Optional("WIKIGUARD_ALERT_TOPIC") is not { } topic)
+            return services.AddSingleton<IAlertSink>(p => p.GetRequiredService<LogAlertSink>());
+        return Arn.TryParse(topic, out var arn)
+            ? services.AddSingleton<IAlertSink>(p => ActivatorUtilities.CreateInstance<SnsAlertSink>(p, arn))
+            : throw new InvalidConfigException("The environment", [$"WIKIGUARD_ALERT_TOPIC is '{topic}': give the ARN of an SNS topic."]);
     }
 
     // AWS wants the bucket in the host name; an endpoint of one's own (AWS_ENDPOINT_URL_S3) seldom has a name for each bucket. Asked of a second

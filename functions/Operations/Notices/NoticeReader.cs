@@ -1,11 +1,18 @@
+using WikiGuard.Aws.Alerts;
+using WikiGuard.Ports;
+
 namespace WikiGuard.Functions.Operations.Notices;
 
 /// <summary>Reads what arrives on the two topics: alarms' state changes, and text for people: the layers' own alerts, a budget's mail.</summary>
 internal static class NoticeReader
 {
-    /// <summary>How the subjects of our own alerts begin (SnsAlertSink). They say how bad it is better than the topic, which takes all of them.</summary>
+    /// <summary>How the subjects of our own alerts begin. They say how bad it is better than the topic, which takes all of them.</summary>
     private static readonly (string Prefix, NoticeKind Kind)[] OurOwn =
-        [("WikiGuard over: ", NoticeKind.Over), ("WikiGuard WARNING: ", NoticeKind.Warning), ("WikiGuard CRITICAL: ", NoticeKind.Critical)];
+    [
+        (SnsAlertSink.PrefixOf(AlertSeverity.Critical, ended: true), NoticeKind.Over),
+        (SnsAlertSink.PrefixOf(AlertSeverity.Warning, ended: false), NoticeKind.Warning),
+        (SnsAlertSink.PrefixOf(AlertSeverity.Critical, ended: false), NoticeKind.Critical),
+    ];
 
     // The topic says how bad an alarm is: <project>-alerts and <project>-warnings.
     private const string CriticalTopic = "-alerts";

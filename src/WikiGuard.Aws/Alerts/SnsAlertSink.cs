@@ -1,5 +1,6 @@
-using Amazon.Runtime;
+using Amazon;
 using Microsoft.Extensions.Logging;
+using WikiGuard.Aws.Stacks.Wire;
 using WikiGuard.Ports;
 
 namespace WikiGuard.Aws.Alerts;
@@ -8,36 +9,35 @@ namespace WikiGuard.Aws.Alerts;
 /// Alerts to an SNS topic, and to the log, which has each even where the topic does not answer: the alarms on metrics are what wakes people, so an alert
 /// that cannot be sent must not stop a layer.
 /// </summary>
-/// <param name="topicArn"><c>WIKIGUARD_ALERT_TOPIC</c>.</param>
-public sealed class SnsAlertSink(string topicArn, LogAlertSink log, ILogger<SnsAlertSink> logger) : IAlertSink, IDisposable
+/// <param name="topic"><c>WIKIGUARD_ALERT_TOPIC</c>.</param>
+public sealed class SnsAlertSink(Arn topic, LogAlertSink log, ILogger<SnsAlertSink> logger) : IAlertSink, IDisposable
 {
     // SNS takes 100 characters of ASCII, and none that end a line.
     private const int MostSubject = 100;
 
-    private readonly SnsClient _sns = new();
+    private readonly Sns _sns = new(RegionEndpoint.GetBySystemName(topic.Region));
 
     public async Task SendAsync(Alert alert, CancellationToken cancellationToken)
     {
         await log.SendAsync(alert, cancellationToken);
         try
         {
-            await _sns.PublishAsync(topicArn, SubjectOf(alert), alert.Body, cancellationToken);
+            await _sns.PublishAsync(topic.ToString(), SubjectOf(alert), alert.Body, cancellationToken);
         }
-        catch (AmazonServiceException e)
+        catch (WikiGuardException e)
         {
-            logger.LogError("The alert \"{Subject}\" could not be published to {Topic}: {Code}: {Reason}. May this function publish there?", alert.Subject, topicArn, e.ErrorCode, e.Message);
-        }
-        catch (Exception e) when (e is AmazonClientException or HttpRequestException or IOException)
-        {
-            logger.LogError("The alert \"{Subject}\" could not be published to {Topic}: {Reason}", alert.Subject, topicArn, e.Message);
+            logger.LogError("The alert \"{Subject}\" could not be published to {Topic}: {Reason}", alert.Subject, topic, e.Message);
         }
     }
 
     public void Dispose() => _sns.Dispose();
 
+    /// <summary>How a subject begins, by which the Slack notifier knows what it is.</summary>
+    public static string PrefixOf(AlertSeverity severity, bool ended) => $"WikiGuard {(ended ? "over" : severity.ToString().ToUpperInvariant())}: ";
+
     private static string SubjectOf(Alert alert)
     {
-        var said = $"WikiGuard {(alert.Ended ? "over" : alert.Severity.ToString().ToUpperInvariant())}: {alert.Subject}";
+        var said = PrefixOf(alert.Severity, alert.Ended) + alert.Subject;
         var ascii = string.Concat(said.Select(c => c is >= ' ' and <= '~' ? c : '?'));
         return ascii.Length > MostSubject ? ascii[..MostSubject] : ascii;
     }

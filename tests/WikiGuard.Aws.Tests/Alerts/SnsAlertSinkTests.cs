@@ -1,3 +1,4 @@
+using Amazon;
 using Microsoft.Extensions.Logging.Abstractions;
 using WikiGuard.Aws.Alerts;
 using WikiGuard.Ports;
@@ -71,7 +72,7 @@ public sealed class SnsAlertSinkTests : IDisposable
         Set("AWS_SECRET_ACCESS_KEY", JsonServer.SecretKey);
         Set("AWS_REGION", "eu-west-1");
         Set("AWS_ENDPOINT_URL_SNS", server.Address);
-        using var sink = new SnsAlertSink(Topic, new LogAlertSink(NullLogger<LogAlertSink>.Instance), NullLogger<SnsAlertSink>.Instance);
+        using var sink = new SnsAlertSink(Arn.Parse(Topic), new LogAlertSink(NullLogger<LogAlertSink>.Instance), NullLogger<SnsAlertSink>.Instance);
         await sink.SendAsync(alert, CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(1));
     }
 

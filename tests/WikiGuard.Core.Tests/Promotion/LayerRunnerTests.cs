@@ -150,7 +150,7 @@ public sealed class LayerRunnerTests
     {
         var layer = new ScriptedLayer { Waiting = 3, Lost = 1 };
 
-        var failure = await Assert.ThrowsAsync<FatalException>(() => RunAsync(layer));
+        var failure = await Assert.ThrowsAsync<LedgerDifferenceException>(() => RunAsync(layer));
 
         Assert.Contains("silver took 3; passed 2", failure.Message);
         Assert.Contains("1 records are lost", failure.Message);
