@@ -30,7 +30,7 @@ public sealed class Lakehouse(ILoggerFactory logging, TimeProvider time) : IAsyn
         .AddSingleton<IEventClock, SystemEventClock>()
         // Functions that start at the same tick must not wait for the same times.
         .AddSingleton(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)))
-        .AddSingleton<IAlertSink, LogAlertSink>()
+        .AddAlerts()
         .AddSingleton(new LeaseHolder($"maintenance {Environment.GetEnvironmentVariable("AWS_LAMBDA_LOG_STREAM_NAME") ?? Environment.MachineName}"))
         .AddAthenaLakehouse()
         .AddPromotion()

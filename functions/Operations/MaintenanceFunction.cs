@@ -2,6 +2,7 @@ using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using AWS.Lambda.Powertools.Logging;
 using WikiGuard.Maintenance;
+using WikiGuard.Metrics;
 
 namespace WikiGuard.Functions.Operations;
 
@@ -9,7 +10,7 @@ namespace WikiGuard.Functions.Operations;
 public sealed record MaintenanceRequest(string? Layer);
 
 /// <summary>Compacts the tables of a layer and removes what nothing will read again; once a night for each layer.</summary>
-public sealed class MaintenanceFunction(Lakehouse lakehouse)
+public sealed class MaintenanceFunction(Lakehouse lakehouse, TextWriter output, TimeProvider time)
 {
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(15);
 
@@ -19,6 +20,14 @@ public sealed class MaintenanceFunction(Lakehouse lakehouse)
     public async Task<MaintenanceReport> Maintain(MaintenanceRequest request, ILambdaContext context)
     {
         using var deadline = Deadline.Of(context, Farewell);
-        return await lakehouse.Get<LayerMaintenance>().RunAsync(request.Layer ?? "", deadline.Token);
+        try
+        {
+            return await lakehouse.Get<LayerMaintenance>().RunAsync(request.Layer ?? "", deadline.Token);
+        }
+        finally
+        {
+            new EmbeddedMetrics(output, time, EmbeddedMetrics.DimensionsOf(MaintenanceMetrics.Service, EmbeddedMetrics.EnvironmentName))
+                .Write(MaintenanceMetrics.ScannedBytes.Of(lakehouse.Get<ScanMeter>().Take()));
+        }
     }
 }

@@ -18,6 +18,7 @@ public sealed class Startup
     public void ConfigureServices(IServiceCollection services) => services
         .AddLogging(logging => logging.AddPowertoolsLogger(options => options.Service = "wikiguard-operations"))
         .AddSingleton(TimeProvider.System)
+        .AddSingleton(Console.Out)
         .AddSingleton(_ => new HttpClient { Timeout = TimeSpan.FromSeconds(10) })
         .AddSingleton<PatientHttp>()
         .AddSingleton<CustomResource>()

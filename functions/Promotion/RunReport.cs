@@ -26,6 +26,6 @@ public sealed class RunReport(CheckpointStore checkpoints, ScanMeter meter, IEve
             values.Add(SilverMetrics.JudgedRecords.Of(Sum("silver", "silver_quarantined", "dropped")));
             values.Add(SilverMetrics.PassedRecords.Of(Sum("silver")));
         }
-        new EmbeddedMetrics(output, time, EmbeddedMetrics.DimensionsOf(function, System.Environment.GetEnvironmentVariable("WIKIGUARD_ENVIRONMENT"))).Write(values);
+        new EmbeddedMetrics(output, time, EmbeddedMetrics.DimensionsOf(function, EmbeddedMetrics.EnvironmentName)).Write(values);
     }
 }

@@ -5,10 +5,8 @@ using Amazon.Lambda.Serialization.SystemTextJson;
 using AWS.Lambda.Powertools.Logging;
 using Microsoft.Extensions.DependencyInjection;
 using WikiGuard.Aws;
-using WikiGuard.Config;
 using WikiGuard.Ports;
 using WikiGuard.Promotion;
-using WikiGuard.Quality;
 
 [assembly: LambdaSerializer(typeof(DefaultLambdaJsonSerializer))]
 [assembly: LambdaGlobalProperties(GenerateMain = true)]
@@ -27,18 +25,14 @@ public sealed class Startup
         services.AddSingleton<IEventClock, SystemEventClock>();
         // Functions that start at the same tick must not wait for the same times.
         services.AddSingleton(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
-        services.AddSingleton<IAlertSink, LogAlertSink>();
-        services.AddSingleton(RiskModel.Parse(ReadConfig("risk-model.yaml"), "config/risk-model.yaml"));
-        services.AddSingleton(RevertPatterns.Parse(ReadConfig("revert-patterns.yaml"), "config/revert-patterns.yaml"));
-        services.AddSingleton(QualityRules.Parse(ReadConfig("quality-rules.yaml"), "config/quality-rules.yaml"));
+        services.AddAlerts();
         services.AddSingleton(new LeaseHolder(Name()));
         services.AddSingleton(Console.Out).AddSingleton<RunReport>();
-        services.AddPromotion();
+        services.AddSingleton<CheckpointStore>();
+        services.AddSingleton<IPromotionLayers, StoredPromotion>();
     }
 
     // An instance runs one invocation at a time, and its log stream holds each of them.
     private static string Name() =>
         $"{Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_NAME") ?? "promotion"} {Environment.GetEnvironmentVariable("AWS_LAMBDA_LOG_STREAM_NAME") ?? Environment.MachineName}";
-
-    private static string ReadConfig(string file) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "config", file));
 }

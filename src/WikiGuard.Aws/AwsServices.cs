@@ -1,6 +1,7 @@
 using Amazon.Athena;
 using Amazon.S3;
 using Microsoft.Extensions.DependencyInjection;
+using WikiGuard.Aws.Alerts;
 using WikiGuard.Aws.Athena;
 using WikiGuard.Maintenance;
 using WikiGuard.Metrics;
@@ -40,6 +41,15 @@ public static class AwsServices
             .AddSingleton(p => new ScanMeter(p.GetRequiredService<AthenaQueryEngine>()))
             .AddSingleton<IQueryEngine>(p => p.GetRequiredService<ScanMeter>())
             .AddSingleton<ITableMaintenance, IcebergMaintenance>();
+    }
+
+    /// <summary>Alerts to the SNS topic that <c>WIKIGUARD_ALERT_TOPIC</c> names, and to the log; without one, to the log only.</summary>
+    public static IServiceCollection AddAlerts(this IServiceCollection services)
+    {
+        services.AddSingleton<LogAlertSink>();
+        return EnvironmentSettings.Optional("WIKIGUARD_ALERT_TOPIC") is { } topic
+            ? services.AddSingleton<IAlertSink>(p => ActivatorUtilities.CreateInstance<SnsAlertSink>(p, topic))
+            : services.AddSingleton<IAlertSink>(p => p.GetRequiredService<LogAlertSink>());
     }
 
     // AWS wants the bucket in the host name; an endpoint of one's own (AWS_ENDPOINT_URL_S3) seldom has a name for each bucket. Asked of a second

@@ -27,6 +27,9 @@ internal sealed class FunctionHost : IAsyncDisposable
         return JsonNode.Parse(outcome.Body!);
     }
 
+    /// <summary>What the function has written to standard output.</summary>
+    public IReadOnlyList<string> OutputOf(string handler) => _functions[handler].Process.Output;
+
     /// <summary>Invokes a scheduled function as EventBridge would.</summary>
     public Task<JsonNode?> TickAsync(string handler) => InvokeAsync(handler, "{}"u8.ToArray());
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Amazon.Runtime;
 using Amazon.S3;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -7,6 +8,7 @@ using WikiGuard.Entities;
 using WikiGuard.Ingest;
 using WikiGuard.Ingest.Sources;
 using WikiGuard.Local.DuckDb;
+using WikiGuard.Metrics;
 using WikiGuard.Testing;
 using WikiGuard.Testing.Athena;
 using WikiGuard.Testing.S3;
@@ -56,11 +58,28 @@ public sealed class WholePipelineSpecs : IDisposable
         Assert.All(athena.Executions.GroupBy(e => e.Text), e => Assert.Equal("SUCCEEDED", e.Last().State));
     }
 
+    // A run that found nothing to do tells zeros: without them an alarm could not know a quiet layer from a dead one.
+    private static void AssertMeasured(string service, IEnumerable<string> output)
+    {
+        var lines = output.Where(l => l.StartsWith("{\"_aws\"", StringComparison.Ordinal)).Select(l => JsonNode.Parse(l)!).ToList();
+        Assert.True(lines.Count > 1, $"{service} told metrics {lines.Count} times.");
+        foreach (var line in lines)
+        {
+            Assert.Equal((service, "testing"), ((string)line["Service"]!, (string)line["Environment"]!));
+            Assert.Equal((0d, 0d, 0d), ((double)line["HeldBatches"]!, (double)line["LedgerDifference"]!, (double)line["LagSeconds"]!));
+            Assert.Equal(service == SilverMetrics.Service, line["PassedRecords"] is not null);
+        }
+        Assert.Contains(lines, l => (double)l["ScannedBytes"]! > 0);
+        if (service == SilverMetrics.Service)
+            Assert.True(lines.Sum(l => (double)l["PassedRecords"]!) is > 100 and var passed && passed <= lines.Sum(l => (double)l["JudgedRecords"]!));
+    }
+
     private static async Task PromoteAsync(IEnumerable<byte[]> payloads, LocalS3 s3, LocalAthena athena)
     {
         var environment = new Dictionary<string, string>(s3.Environment, StringComparer.Ordinal);
         foreach (var (name, value) in athena.Environment)
             environment[name] = value;
+        environment["WIKIGUARD_ENVIRONMENT"] = "testing";
         await using var functions = await FunctionHost.StartAsync(
             environment,
             ("functions/Bronze", "WriteBronze"),
@@ -77,6 +96,8 @@ public sealed class WholePipelineSpecs : IDisposable
         while (await TickAsync(functions) > 0)
         {
         }
+        foreach (var service in PromotionMetrics.Services)
+            AssertMeasured(service, functions.OutputOf(service));
     }
 
     /// <returns>How many batches the layers completed.</returns>

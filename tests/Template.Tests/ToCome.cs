@@ -7,24 +7,11 @@ internal static class ToCome
     public static IReadOnlyList<string> Programs { get; } = [];
 
     /// <summary>Programs that refuse to start in this version, whatever they are told, and how they begin to say so.</summary>
-    public static IReadOnlyDictionary<string, string> Refusals { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["WikiGuard.Functions.Promotion"] = "There is no query engine for AWS in this version",
-    };
+    public static IReadOnlyDictionary<string, string> Refusals { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Variables that no code reads.</summary>
-    public static IReadOnlyList<string> Variables { get; } =
-    [
-        "WIKIGUARD_ENVIRONMENT", "WIKIGUARD_DATABASE", "WIKIGUARD_WORKGROUP", "WIKIGUARD_ALERT_TOPIC",
-    ];
+    public static IReadOnlyList<string> Variables { get; } = [];
 
     /// <summary>Service and name of metrics that no code declares.</summary>
-    public static IReadOnlyList<(string Service, string Name)> Metrics { get; } =
-    [
-        ("CommitBronze", "LagSeconds"), ("PromoteSilver", "LagSeconds"), ("PromoteGold", "LagSeconds"),
-        ("CommitBronze", "HeldBatches"), ("PromoteSilver", "HeldBatches"), ("PromoteGold", "HeldBatches"),
-        ("CommitBronze", "LedgerDifference"), ("PromoteSilver", "LedgerDifference"), ("PromoteGold", "LedgerDifference"),
-        ("CommitBronze", "ScannedBytes"), ("PromoteSilver", "ScannedBytes"), ("PromoteGold", "ScannedBytes"), ("Maintain", "ScannedBytes"),
-        ("PromoteSilver", "JudgedRecords"), ("PromoteSilver", "PassedRecords"),
-    ];
+    public static IReadOnlyList<(string Service, string Name)> Metrics { get; } = [];
 }

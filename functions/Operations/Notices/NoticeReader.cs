@@ -3,10 +3,11 @@ namespace WikiGuard.Functions.Operations.Notices;
 /// <summary>Reads what arrives on the two topics: alarms' state changes, and text for people: the layers' own alerts, a budget's mail.</summary>
 internal static class NoticeReader
 {
-    /// <summary>Begins the subject of an alert that has ended.</summary>
-    private const string EndedPrefix = "Over: ";
+    /// <summary>How the subjects of our own alerts begin (SnsAlertSink). They say how bad it is better than the topic, which takes all of them.</summary>
+    private static readonly (string Prefix, NoticeKind Kind)[] OurOwn =
+        [("WikiGuard over: ", NoticeKind.Over), ("WikiGuard WARNING: ", NoticeKind.Warning), ("WikiGuard CRITICAL: ", NoticeKind.Critical)];
 
-    // The topic says how bad it is: <project>-alerts and <project>-warnings.
+    // The topic says how bad an alarm is: <project>-alerts and <project>-warnings.
     private const string CriticalTopic = "-alerts";
 
     public static Notice Read(SnsMessage message)
@@ -20,8 +21,9 @@ internal static class NoticeReader
     {
         // Without a subject the first line is it.
         var (title, body) = message.Subject?.Trim() is { Length: > 0 } subject ? (subject, text) : Split(text);
-        return title.StartsWith(EndedPrefix, StringComparison.OrdinalIgnoreCase)
-            ? new Notice(NoticeKind.Over, title[EndedPrefix.Length..], body, "", message.Timestamp, Link: null)
+        var own = OurOwn.FirstOrDefault(o => title.StartsWith(o.Prefix, StringComparison.Ordinal));
+        return own.Prefix is { Length: var length }
+            ? new Notice(own.Kind, title[length..], body, "", message.Timestamp, Link: null)
             : new Notice(severity, title, body, "", message.Timestamp, Link: null);
     }
 

@@ -37,12 +37,13 @@ internal sealed class LocalPipeline : IAsyncDisposable
     private readonly Ingestor _ingestor;
     private readonly RunTotals _totals = new();
 
-    public LocalPipeline(LocalLakehouse lakehouse, MonitoredPages pages, LocalConfig config, IEventClock clock, string? kafka, IAlertSink alerts, ILoggerFactory logging)
+    public LocalPipeline(LocalLakehouse lakehouse, MonitoredPages pages, PromotionConfig config, IEventClock clock, string? kafka, IAlertSink alerts, ILoggerFactory logging)
     {
         _lakehouse = lakehouse;
         Clock = clock;
         _services = LocalServices.Of(lakehouse, config, clock, alerts, logging)
-            .AddSingleton<BronzeFunctions>().AddSingleton<PromotionFunctions>()
+            .AddSingleton<BronzeFunctions>()
+            .AddSingleton<PromotionLayers>().AddSingleton<IPromotionLayers, FixedPromotion>().AddSingleton<PromotionFunctions>()
             .BuildServiceProvider();
 
         var durability = kafka is null ? Durability.Landed : Durability.Acknowledged;

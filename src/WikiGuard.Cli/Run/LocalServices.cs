@@ -9,7 +9,7 @@ namespace WikiGuard.Cli.Run;
 /// <summary>The layers over a lakehouse in a folder: what a run and the commands for operators share.</summary>
 internal static class LocalServices
 {
-    public static IServiceCollection Of(LocalLakehouse lakehouse, LocalConfig config, IEventClock clock, IAlertSink alerts, ILoggerFactory logging) => new ServiceCollection()
+    public static IServiceCollection Of(LocalLakehouse lakehouse, PromotionConfig config, IEventClock clock, IAlertSink alerts, ILoggerFactory logging) => new ServiceCollection()
         .AddSingleton(logging).AddLogging()
         .AddSingleton(TimeProvider.System)
         .AddSingleton(lakehouse.Engine).AddSingleton<IObjectStore>(lakehouse.Objects)

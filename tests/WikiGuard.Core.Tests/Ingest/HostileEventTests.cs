@@ -38,6 +38,12 @@ public sealed class HostileEventTests
 
         await IngestAsync(Usual());
         var held = GC.GetTotalMemory(forceFullCollection: true) - before;
+        // What is held for good stays; timers and pools of the runtime let go after a moment.
+        for (var tries = 0; held >= MaxHeldBytes && tries < 50; tries++)
+        {
+            await Task.Delay(100);
+            held = GC.GetTotalMemory(forceFullCollection: true) - before;
+        }
         Assert.True(held < MaxHeldBytes, $"{held:N0} bytes are still held.");
         GC.KeepAlive(_preparer);
     }

@@ -51,6 +51,9 @@ public sealed class FunctionProcess : IAsyncDisposable
         return new FunctionProcess(api, start);
     }
 
+    /// <summary>What it has written to standard output so far.</summary>
+    public IReadOnlyList<string> Output => [.. _output];
+
     /// <summary>Invokes the function and waits for its answer.</summary>
     /// <exception cref="InvalidOperationException">The process ended instead of answering; the message holds what it wrote.</exception>
     public async Task<InvocationOutcome> InvokeAsync(byte[] payload, string? traceId = null)
