@@ -32,9 +32,12 @@ internal static class Tool
 {
     private static readonly string Program = Path.Combine(Path.GetDirectoryName(Repository.ProgramOf("src/WikiGuard.Cli"))!, "wikiguard.dll");
 
-    public static async Task<ToolResult> RunAsync(params string[] arguments)
+    public static Task<ToolResult> RunAsync(params string[] arguments) => RunInAsync(new Dictionary<string, string?>(StringComparer.Ordinal), arguments);
+
+    /// <param name="environment">Added to this process's; null takes a variable away.</param>
+    public static async Task<ToolResult> RunInAsync(IReadOnlyDictionary<string, string?> environment, params string[] arguments)
     {
-        using var process = Start(arguments);
+        using var process = Start(environment, arguments);
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         return new ToolResult(process.ExitCode, await output, await errors);
@@ -62,10 +65,19 @@ internal static class Tool
         return await SameTables.FingerprintAsync(reader);
     }
 
-    public static Process Start(params string[] arguments)
+    public static Process Start(params string[] arguments) => Start(new Dictionary<string, string?>(StringComparer.Ordinal), arguments);
+
+    private static Process Start(IReadOnlyDictionary<string, string?> environment, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Program, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment.Remove("WIKIGUARD_CONTACT");
+        foreach (var (name, value) in environment)
+        {
+            if (value is null)
+                start.Environment.Remove(name);
+            else
+                start.Environment[name] = value;
+        }
         return Process.Start(start)!;
     }
 }

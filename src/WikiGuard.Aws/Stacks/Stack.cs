@@ -5,13 +5,28 @@ namespace WikiGuard.Aws.Stacks;
 /// <param name="Resources">With the names that they have on AWS.</param>
 internal sealed record Stack(string Name, string Status, string StatusReason, IReadOnlyDictionary<string, string> Outputs, IReadOnlyList<StackResource> Resources)
 {
+    /// <param name="key">Of <see cref="StackOutputs"/>.</param>
     /// <exception cref="InvalidConfigException">The stack is of another template.</exception>
     public string Output(string key) => Outputs.TryGetValue(key, out var value) && value.Length > 0
         ? value
         : throw new InvalidConfigException($"The stack {Name} has no output {key}: it is not WikiGuard's, or an older one. Deploy it anew with `sam deploy`.");
 
     /// <param name="type">Such as <c>AWS::Lambda::Function</c>.</param>
-    public IReadOnlyList<string> Named(string type) => [.. Resources.Where(r => r.Type == type).Select(r => r.Id).Order(StringComparer.Ordinal)];
+    /// <returns>Those that have been made.</returns>
+    public IReadOnlyList<string> Named(string type) => [.. Resources.Where(r => r.Type == type && r.Id.Length > 0).Select(r => r.Id).Order(StringComparer.Ordinal)];
 }
 
 internal sealed record StackResource(string Type, string Id);
+
+/// <summary>The template's outputs that a stack is verified by.</summary>
+public static class StackOutputs
+{
+    public const string Cluster = "ClusterName";
+    public const string Service = "ServiceName";
+    public const string Database = "DatabaseName";
+    public const string WorkGroup = "WorkGroupName";
+    public const string AlertTopic = "AlertTopicArn";
+    public const string WarningTopic = "WarningTopicArn";
+
+    public static IReadOnlyList<string> All { get; } = [Cluster, Service, Database, WorkGroup, AlertTopic, WarningTopic];
+}

@@ -37,7 +37,7 @@ internal sealed class StackServices(RegionEndpoint region, TimeProvider time, Ra
     /// <summary>The stack's tables.</summary>
     public IQueryEngine Tables(Stack stack) => new AthenaQueryEngine(
         _athena,
-        new AthenaSettings(stack.Output("WorkGroupName"), stack.Output("DatabaseName"), OutputLocation: null, DollarsPerTerabyte: 5),
+        new AthenaSettings(stack.Output(StackOutputs.WorkGroup), stack.Output(StackOutputs.Database), OutputLocation: null, DollarsPerTerabyte: 5),
         time, random, NullLogger<AthenaQueryEngine>.Instance);
 
     public void Dispose()

@@ -65,12 +65,25 @@ internal static partial class VerifyCommand
                 parsed.GetValue(stack)!,
                 TimeSpan.FromMinutes(parsed.GetValue(wait)),
                 !parsed.GetValue(noAlert),
-                unwell => errors.WriteLine($"wikiguard: waiting for {string.Join("; ", unwell.Checks.Where(c => c.Status == CheckStatus.Failed).Select(c => $"{c.Name}: {c.Finding}"))}"),
+                Progress(errors),
                 cancellationToken);
             StackReportOutput.Write(report, parsed.GetValue(format)!, output);
             return report.IsWell ? CommandLine.Done : CommandLine.Failed;
         });
         return command;
+    }
+
+    // Only what is new.
+    private static Action<StackReport> Progress(TextWriter errors)
+    {
+        var last = "";
+        return report =>
+        {
+            var now = string.Join("; ", report.Checks.Where(c => c.Status == CheckStatus.Failed).Select(c => $"{c.Name}: {QueryOutput.Printable(c.Finding)}"));
+            if (now != last)
+                errors.WriteLine($"wikiguard: waiting for {now}");
+            last = now;
+        };
     }
 
     [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9-]{0,127}\z", RegexOptions.NonBacktracking)]

@@ -9,7 +9,7 @@ internal sealed class AlertCheck(StackServices services, TimeProvider time)
 
     public async Task<StackCheck> RunAsync(string name, Stack stack, CancellationToken cancellationToken)
     {
-        var (critical, warning) = (stack.Output("AlertTopicArn"), stack.Output("WarningTopicArn"));
+        var (critical, warning) = (stack.Output(StackOutputs.AlertTopic), stack.Output(StackOutputs.WarningTopic));
         var ofCritical = await services.Sns.ListSubscriptionsAsync(critical, cancellationToken);
         var ofWarning = await services.Sns.ListSubscriptionsAsync(warning, cancellationToken);
         if (!ofCritical.Any(s => s.IsConfirmed))

@@ -9,7 +9,7 @@ internal sealed class MachineryChecks(StackServices services)
 
     public async Task<StackCheck> IngestAsync(string name, Stack stack, CancellationToken cancellationToken)
     {
-        var (cluster, called) = (stack.Output("ClusterName"), stack.Output("ServiceName"));
+        var (cluster, called) = (stack.Output(StackOutputs.Cluster), stack.Output(StackOutputs.Service));
         if (await services.Ecs.DescribeServiceAsync(cluster, called, cancellationToken) is not { } service)
             return StackCheck.Failed(name, $"the cluster {cluster} has no service {called}", "Somebody has deleted it. Deploy the stack anew.");
         if (service.DesiredCount == 0)
@@ -37,7 +37,7 @@ internal sealed class MachineryChecks(StackServices services)
             else if (found.LastUpdateStatus is not (null or "Successful"))
                 troubles.Add($"{function}'s update is {found.LastUpdateStatus}: {found.LastUpdateStatusReason}");
         }
-        return Verdict(name, functions.Count, "functions active", troubles, "Pending and InProgress pass within minutes. What Failed says why; put it right and deploy anew.");
+        return Verdict(name, functions.Count, "active", troubles, "Pending and InProgress pass within minutes. What Failed says why; put it right and deploy anew.");
     }
 
     public async Task<StackCheck> SourcesAsync(string name, Stack stack, CancellationToken cancellationToken)
@@ -54,7 +54,7 @@ internal sealed class MachineryChecks(StackServices services)
             else if (found.LastProcessingResult?.StartsWith("PROBLEM", StringComparison.Ordinal) == true)
                 troubles.Add($"{topics}: {found.LastProcessingResult}");
         }
-        return Verdict(name, sources.Count, "Kafka event sources enabled", troubles, isOff ? Start : "A change takes some minutes. A PROBLEM is of network, password or rights: look at the event source in the function's configuration.");
+        return Verdict(name, sources.Count, "enabled", troubles, isOff ? Start : "A change takes some minutes. A PROBLEM is of network, password or rights: look at the event source in the function's configuration.");
     }
 
     public async Task<StackCheck> SchedulesAsync(string name, Stack stack, CancellationToken cancellationToken)
@@ -68,7 +68,7 @@ internal sealed class MachineryChecks(StackServices services)
             if (found.State?.StartsWith("ENABLED", StringComparison.Ordinal) != true)
                 troubles.Add($"{rule} is {found.State}");
         }
-        return Verdict(name, rules.Count, "rules enabled", troubles, Start);
+        return Verdict(name, rules.Count, "enabled", troubles, Start);
     }
 
     public async Task<StackCheck> AlarmsAsync(string name, Stack stack, CancellationToken cancellationToken)
@@ -83,7 +83,7 @@ internal sealed class MachineryChecks(StackServices services)
             .. names.Except(alarms.Select(a => a.Name), StringComparer.Ordinal).Select(n => $"{n} does not exist"),
             .. alarms.Where(a => a.State != "OK").Select(a => $"{a.Name} is {a.State}"),
         ];
-        return Verdict(name, names.Count, "alarms OK", unsure, "A new alarm is judged within minutes: wait, with --wait 15. One that does not exist comes back with a deploy.");
+        return Verdict(name, names.Count, "OK", unsure, "A new alarm is judged within minutes: wait, with --wait 15. One that does not exist comes back with a deploy.");
     }
 
     /// <param name="well">What all of them are.</param>
@@ -93,7 +93,7 @@ internal sealed class MachineryChecks(StackServices services)
             return StackCheck.Failed(name, "the stack has none", "It is not WikiGuard's, or its resources cannot be listed. Check --stack and --region.");
         var more = troubles.Count > MostNamed ? $"; and {troubles.Count - MostNamed} more" : "";
         return troubles.Count == 0
-            ? StackCheck.Ok(name, $"{count} {well}")
+            ? StackCheck.Ok(name, $"all {count} {well}")
             : StackCheck.Failed(name, $"{troubles.Count} of {count}: {string.Join("; ", troubles.Take(MostNamed).Select(t => t.TrimEnd(' ', ':', '.')))}{more}", nextStep);
     }
 

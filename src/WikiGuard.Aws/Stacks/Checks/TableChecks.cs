@@ -28,7 +28,7 @@ internal sealed class TableChecks(StackServices services, TimeProvider time)
         var layers = result.Rows.Select(r => (Layer: (string)r[0]!, Latest: r[1] as DateTime?, Behind: r[3] is long seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null))
             .Where(l => l.Layer != "bronze").ToList();
         var finding = string.Join(", ", layers.Select(l => l.Latest is null ? $"{l.Layer} is empty" : $"{l.Layer} is {(int)l.Behind.GetValueOrDefault().TotalMinutes} min behind bronze"));
-        return layers.All(l => l.Behind <= MostBehind)
+        return layers.Count == 2 && layers.All(l => l.Behind <= MostBehind)
             ? StackCheck.Ok(name, finding)
             : StackCheck.Failed(name, finding, "Promotion runs every ten minutes. If it stays behind, read the logs of promote-silver and promote-gold: a rule may hold a batch.");
     }
