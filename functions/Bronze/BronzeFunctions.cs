@@ -1,6 +1,7 @@
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.KafkaEvents;
+using AWS.Lambda.Powertools.Logging;
 using WikiGuard.Bronze;
 
 namespace WikiGuard.Functions.Bronze;
@@ -13,6 +14,7 @@ public sealed class BronzeFunctions(BronzeWriter writer)
     /// again, and that is harmless.
     /// </summary>
     [LambdaFunction]
+    [Logging]
     public async Task<LandedBatch> WriteBronze(KafkaEvent batch, ILambdaContext context)
     {
         using var deadline = new CancellationTokenSource(context.RemainingTime);

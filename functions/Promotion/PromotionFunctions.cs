@@ -1,7 +1,11 @@
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
+using AWS.Lambda.Powertools.Logging;
 using Microsoft.Extensions.Logging;
+using WikiGuard.Bronze;
+using WikiGuard.Gold;
 using WikiGuard.Promotion;
+using WikiGuard.Silver;
 
 namespace WikiGuard.Functions.Promotion;
 
@@ -14,34 +18,33 @@ public sealed class PromotionFunctions(IPromotionLayers promotion, ILogger<Promo
 
     /// <summary>Merges the landing files into bronze, and brings the Ingestors' counters into the ledger; every 2 minutes.</summary>
     [LambdaFunction]
-    public async Task<IReadOnlyList<BatchManifest>> CommitBronze(ILambdaContext context) =>
-        [.. await RunAsync(l => l.Bronze, nameof(CommitBronze), context), .. await RunAsync(l => l.Ingest, null, context)];
+    [Logging]
+    public Task<IReadOnlyList<BatchManifest>> CommitBronze(ILambdaContext context) =>
+        RunAsync(nameof(CommitBronze), BronzeLayer.LayerName, context, l => [l.Bronze, l.Ingest]);
 
     /// <summary>Promotes bronze to silver; every 10 minutes.</summary>
     [LambdaFunction]
-    public Task<IReadOnlyList<BatchManifest>> PromoteSilver(ILambdaContext context) => RunAsync(l => l.Silver, nameof(PromoteSilver), context);
+    [Logging]
+    public Task<IReadOnlyList<BatchManifest>> PromoteSilver(ILambdaContext context) => RunAsync(nameof(PromoteSilver), SilverLayer.LayerName, context, l => [l.Silver]);
 
     /// <summary>Promotes silver to gold; every 10 minutes.</summary>
     [LambdaFunction]
-    public Task<IReadOnlyList<BatchManifest>> PromoteGold(ILambdaContext context) => RunAsync(l => l.Gold, nameof(PromoteGold), context);
+    [Logging]
+    public Task<IReadOnlyList<BatchManifest>> PromoteGold(ILambdaContext context) => RunAsync(nameof(PromoteGold), GoldLayer.LayerName, context, l => [l.Gold]);
 
-    private async Task<IReadOnlyList<BatchManifest>> RunAsync(Func<PromotionLayers, ILayer> layerOf, string? service, ILambdaContext context)
+    private async Task<IReadOnlyList<BatchManifest>> RunAsync(
+        string function, string layerName, ILambdaContext context, Func<PromotionLayers, IReadOnlyList<ILayer>> layersOf)
     {
         var time = context.RemainingTime - Farewell;
         using var deadline = new CancellationTokenSource(time > TimeSpan.Zero ? time : context.RemainingTime);
-        var layers = await promotion.CurrentAsync(deadline.Token);
-        var layer = layerOf(layers);
+        var completed = new List<BatchManifest>();
         Exception? failure = null;
-        IReadOnlyList<BatchManifest> completed = [];
         try
         {
-            return completed = await layers.Runner.RunAsync(layer, deadline.Token);
-        }
-        catch (ConflictException e)
-        {
-            // A run that takes longer than the schedule's interval meets the next one here.
-            logger.LogInformation("Another run has {Layer}: {Reason}", layer.Name, e.Message);
-            return [];
+            var layers = await promotion.CurrentAsync(deadline.Token);
+            foreach (var layer in layersOf(layers))
+                completed.AddRange(await RunAsync(layers.Runner, layer, deadline.Token));
+            return completed;
         }
         catch (WikiGuardException e)
         {
@@ -50,8 +53,22 @@ public sealed class PromotionFunctions(IPromotionLayers promotion, ILogger<Promo
         }
         finally
         {
-            if (report is not null && service is not null)
-                await report.WriteAsync(service, layer.Name, completed, failure, CancellationToken.None);
+            if (report is not null)
+                await report.WriteAsync(function, layerName, completed, failure);
+        }
+    }
+
+    private async Task<IReadOnlyList<BatchManifest>> RunAsync(LayerRunner runner, ILayer layer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await runner.RunAsync(layer, cancellationToken);
+        }
+        catch (ConflictException e)
+        {
+            // A run that takes longer than the schedule's interval meets the next one here.
+            logger.LogInformation("Another run has {Layer}: {Reason}", layer.Name, e.Message);
+            return [];
         }
     }
 }

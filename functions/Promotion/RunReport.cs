@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using WikiGuard.Metrics;
 using WikiGuard.Ports;
 using WikiGuard.Promotion;
@@ -5,18 +6,23 @@ using WikiGuard.Promotion;
 namespace WikiGuard.Functions.Promotion;
 
 /// <summary>Tells the metrics of a run, however it ended.</summary>
-public sealed class RunReport(CheckpointStore checkpoints, ScanMeter meter, IEventClock clock, TextWriter output, TimeProvider time)
+public sealed class RunReport(
+    CheckpointStore checkpoints, WaitingInput waiting, ScanMeter meter, IEventClock clock, TextWriter output, TimeProvider time, ILogger<RunReport> logger)
 {
+    // It comes last, out of the seconds that a run leaves over.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Never fails: a run's own failure must reach Lambda.</summary>
     /// <param name="function">The function that ran: the metrics' service.</param>
     /// <param name="completed">The batches that the run completed.</param>
     /// <param name="failure">What it ended with; null for nothing.</param>
-    public async Task WriteAsync(string function, string layer, IReadOnlyList<BatchManifest> completed, Exception? failure, CancellationToken cancellationToken)
+    public async Task WriteAsync(string function, string layer, IReadOnlyList<BatchManifest> completed, Exception? failure)
     {
-        var (checkpoint, _) = await checkpoints.LoadAsync(layer, cancellationToken);
+        var (lag, held) = await StandingAsync(layer);
         List<MetricValue> values =
         [
-            PromotionMetrics.LagSeconds.Of(checkpoint.Planned is { } planned ? Math.Max(0, (clock.Now - planned.Now).TotalSeconds) : 0),
-            PromotionMetrics.HeldBatches.Of(checkpoint.Planned is { Held: not null } ? 1 : 0),
+            PromotionMetrics.LagSeconds.Of(lag),
+            new(PromotionMetrics.HeldBatches, held),
             PromotionMetrics.LedgerDifference.Of(failure is LedgerDifferenceException e ? Math.Abs(e.Entry.Difference) : 0),
             PromotionMetrics.ScannedBytes.Of(meter.Take()),
         ];
@@ -27,5 +33,21 @@ public sealed class RunReport(CheckpointStore checkpoints, ScanMeter meter, IEve
             values.Add(SilverMetrics.PassedRecords.Of(Sum("silver")));
         }
         new EmbeddedMetrics(output, time, EmbeddedMetrics.DimensionsOf(function, EmbeddedMetrics.EnvironmentName)).Write(values);
+    }
+
+    private async Task<(TimeSpan? Lag, int? Held)> StandingAsync(string layer)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        try
+        {
+            var (checkpoint, _) = await checkpoints.LoadAsync(layer, limit.Token);
+            var lag = await waiting.SinceAsync(layer, checkpoint, limit.Token) is { } since ? clock.Now - since : TimeSpan.Zero;
+            return (lag > TimeSpan.Zero ? lag : TimeSpan.Zero, checkpoint.Planned is { Held: not null, Release: null } ? 1 : 0);
+        }
+        catch (Exception e) when (e is WikiGuardException or OperationCanceledException)
+        {
+            logger.LogWarning("How far {Layer} is behind cannot be told now: {Reason}", layer, e.Message);
+            return (null, null);
+        }
     }
 }

@@ -27,8 +27,7 @@ public sealed class Startup
         services.AddSingleton(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
         services.AddAlerts();
         services.AddSingleton(new LeaseHolder(Name()));
-        services.AddSingleton(Console.Out).AddSingleton<RunReport>();
-        services.AddSingleton<CheckpointStore>();
+        services.AddSingleton(Console.Out).AddSingleton<CheckpointStore>().AddSingleton<WaitingInput>().AddSingleton<RunReport>();
         services.AddSingleton<IPromotionLayers, StoredPromotion>();
     }
 

@@ -66,10 +66,25 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket) : IObjectStore
         }
     }
 
-    public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) => ListAsync(prefix, _ => true, cancellationToken);
+    public async Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) =>
+        [.. (await ListWrittenAsync(prefix, cancellationToken)).Select(o => o.Key)];
 
-    public Task<IReadOnlyList<string>> ListBeforeAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken) =>
-        ListAsync(prefix, o => o.LastModified < before.UtcDateTime, cancellationToken);
+    public async Task<IReadOnlyList<ListedObject>> ListWrittenAsync(string prefix, CancellationToken cancellationToken)
+    {
+        var listed = new List<ListedObject>();
+        try
+        {
+            await foreach (var found in s3.Paginators.ListObjectsV2(new ListObjectsV2Request { BucketName = bucket, Prefix = prefix }).S3Objects.WithCancellation(cancellationToken))
+                listed.Add(new ListedObject(found.Key, new DateTimeOffset(found.LastModified!.Value.ToUniversalTime())));
+        }
+        catch (Exception e) when (IsOfS3(e))
+        {
+            throw Failure("list", prefix, e);
+        }
+        // S3 lists in the order of the keys' UTF-8 bytes, which differs only where a key holds a surrogate pair.
+        listed.Sort((a, b) => string.CompareOrdinal(a.Key, b.Key));
+        return listed;
+    }
 
     public async Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
     {
@@ -112,26 +127,6 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket) : IObjectStore
     }
 
     public string PathOf(string key) => $"s3://{bucket}/{key}";
-
-    private async Task<IReadOnlyList<string>> ListAsync(string prefix, Func<S3Object, bool> isWanted, CancellationToken cancellationToken)
-    {
-        var keys = new List<string>();
-        try
-        {
-            await foreach (var found in s3.Paginators.ListObjectsV2(new ListObjectsV2Request { BucketName = bucket, Prefix = prefix }).S3Objects.WithCancellation(cancellationToken))
-            {
-                if (isWanted(found))
-                    keys.Add(found.Key);
-            }
-        }
-        catch (Exception e) when (IsOfS3(e))
-        {
-            throw Failure("list", prefix, e);
-        }
-        // S3 lists in the order of the keys' UTF-8 bytes, which differs only where a key holds a surrogate pair.
-        keys.Sort(StringComparer.Ordinal);
-        return keys;
-    }
 
     private PutObjectRequest Request(string key, ReadOnlyMemory<byte> content, Action<PutObjectRequest> condition)
     {

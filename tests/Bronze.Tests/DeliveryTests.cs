@@ -115,7 +115,7 @@ public sealed class DeliveryTests
 
         public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<IReadOnlyList<string>> ListBeforeAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken) =>
+        public Task<IReadOnlyList<ListedObject>> ListWrittenAsync(string prefix, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         public Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -152,7 +152,7 @@ public abstract class ObjectStoreContract
     }
 
     [Fact]
-    public async Task I_list_what_was_written_before_a_time_over_all_pages()
+    public async Task I_list_when_objects_were_written_over_all_pages()
     {
         var noon = new DateTimeOffset(2026, 2, 7, 12, 0, 0, TimeSpan.Zero);
         for (var i = 0; i < 8; i++)
@@ -163,10 +163,10 @@ public abstract class ObjectStoreContract
         await PutAsync("committed-too/9", "x");
         await PutAsync("committed/new", "x");
 
-        Assert.Equal(
-            ["committed/0", "committed/1", "committed/2", "committed/3"], await Store.ListBeforeAsync("committed/", noon.AddDays(4), CancellationToken.None));
-        Assert.Empty(await Store.ListBeforeAsync("committed/", noon, CancellationToken.None));
-        Assert.Equal(10, (await Store.ListBeforeAsync("comm", DateTimeOffset.MaxValue, CancellationToken.None)).Count);
+        var listed = await Store.ListWrittenAsync("committed/", CancellationToken.None);
+        Assert.Equal(Enumerable.Range(0, 8).Select(i => new ListedObject($"committed/{i}", noon.AddDays(i))), listed.SkipLast(1));
+        Assert.True(listed[^1].Key == "committed/new" && listed[^1].WrittenAt > noon.AddDays(8));
+        Assert.Equal(10, (await Store.ListWrittenAsync("comm", CancellationToken.None)).Count);
     }
 
     [Fact]

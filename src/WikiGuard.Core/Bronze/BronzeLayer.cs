@@ -97,7 +97,7 @@ public sealed class BronzeLayer(IObjectStore objects, IQueryEngine engine, IEven
 
     /// <summary>The landing files that no batch has taken yet, in order.</summary>
     public async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken) =>
-        [.. (await objects.ListAsync("landing/", cancellationToken)).Where(k => !LandingFiles.IsSeed(k))];
+        [.. (await objects.ListAsync(LandingFiles.Prefix, cancellationToken)).Where(k => !LandingFiles.IsSeed(k))];
 
     /// <returns>The accepted and refused rows of the files, without dead letters, and the dates they lie in.</returns>
     public async Task<(long Rows, IReadOnlyList<DateOnly> Dates)> CountAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)

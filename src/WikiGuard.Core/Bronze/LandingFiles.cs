@@ -36,10 +36,12 @@ public static class LandingFiles
         new DataField<DateOnly>("event_date"),
     ]);
 
+    public const string Prefix = "landing/";
+
     public const string CommittedPrefix = "committed/";
 
     /// <summary>Where committed files go: the same names under <see cref="CommittedPrefix"/>.</summary>
-    public static string CommittedKey(string landingKey) => CommittedPrefix + landingKey["landing/".Length..];
+    public static string CommittedKey(string landingKey) => CommittedPrefix + landingKey[Prefix.Length..];
 
     /// <summary>A file that holds no rows and is never committed; it lets the local engine read an empty landing area.</summary>
     public static bool IsSeed(string key) => key.Contains("/_seed/", StringComparison.Ordinal);

@@ -52,7 +52,8 @@ public sealed class LayerMaintenance(
 
     private async Task<int> RemoveCommittedFilesAsync(CancellationToken cancellationToken)
     {
-        var old = await objects.ListBeforeAsync(LandingFiles.CommittedPrefix, time.GetUtcNow() - retention.CommittedFiles, cancellationToken);
+        var before = time.GetUtcNow() - retention.CommittedFiles;
+        var old = (await objects.ListWrittenAsync(LandingFiles.CommittedPrefix, cancellationToken)).Where(o => o.WrittenAt < before).Select(o => o.Key).ToList();
         await objects.DeleteAsync(old, cancellationToken);
         return old.Count;
     }

@@ -6,7 +6,7 @@ public static class PromotionMetrics
     /// <summary>The dimension <c>Service</c>: the functions' names.</summary>
     public static IReadOnlyList<string> Services { get; } = ["CommitBronze", "PromoteSilver", "PromoteGold"];
 
-    /// <summary>How long the batch that is planned and not done has been waiting; 0 where none is.</summary>
+    /// <summary>How long the oldest input that the layer has not taken has been waiting; 0 where none is.</summary>
     public static readonly Metric LagSeconds = new("LagSeconds", MetricUnit.Seconds);
 
     /// <summary>1 while a rule holds a batch, and with it the layer.</summary>

@@ -5,6 +5,9 @@ namespace WikiGuard.Ports;
 /// <param name="ETag">Changes whenever the content does; opaque.</param>
 public sealed record StoredObject(ReadOnlyMemory<byte> Content, string ETag);
 
+/// <param name="WrittenAt">By the store's clock.</param>
+public sealed record ListedObject(string Key, DateTimeOffset WrittenAt);
+
 /// <summary>
 /// Durable objects under keys such as <c>landing/bronze_events/…</c>: S3, or a folder. A write has happened when the call
 /// returns. Keys use <c>/</c>; a key never starts or ends with one.
@@ -27,9 +30,11 @@ public interface IObjectStore
     /// <returns>The keys that start with <paramref name="prefix"/>, in ordinal order.</returns>
     Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken);
 
-    /// <returns>The keys that start with <paramref name="prefix"/> and were last written before a time, by the store's clock, in ordinal order. A moved
-    /// object may count as written when it was moved.</returns>
-    Task<IReadOnlyList<string>> ListBeforeAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken);
+    /// <returns>
+    /// The keys that start with <paramref name="prefix"/>, in ordinal order, and when each was last written, by the store's clock. A moved object may count
+    /// as written when it was moved.
+    /// </returns>
+    Task<IReadOnlyList<ListedObject>> ListWrittenAsync(string prefix, CancellationToken cancellationToken);
 
     /// <summary>Deletes objects, one by one or many at a time: after a failure some may be gone. A key that holds none is no failure.</summary>
     Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken);

@@ -79,6 +79,9 @@ public sealed record BatchManifest(string BatchId, long BatchSeq, IReadOnlyList<
     /// <summary>Rows handed on to the next layer.</summary>
     public long RowsOut { get; init; }
 
+    /// <summary>The plan's <see cref="BatchPlan.Now"/>: since when the rows have been waiting for the next layer. Null in manifests from before it was kept.</summary>
+    public DateTimeOffset? PlannedAt { get; init; }
+
     /// <summary>In the ingest hop, the plan's <see cref="BatchPlan.Sources"/>; null elsewhere.</summary>
     public IReadOnlyDictionary<string, IngestCounters>? Sources { get; init; }
 }

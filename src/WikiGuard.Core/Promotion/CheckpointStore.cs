@@ -42,7 +42,8 @@ public sealed class CheckpointStore(IObjectStore objects)
     public async Task<int> RemoveManifestsAsync(string layer, long upToSeq, DateTimeOffset before, CancellationToken cancellationToken)
     {
         var last = ManifestKey(layer, upToSeq);
-        var old = (await objects.ListBeforeAsync(ManifestPrefix(layer), before, cancellationToken)).Where(k => string.CompareOrdinal(k, last) <= 0).ToList();
+        var old = (await objects.ListWrittenAsync(ManifestPrefix(layer), cancellationToken))
+            .Where(o => o.WrittenAt < before && string.CompareOrdinal(o.Key, last) <= 0).Select(o => o.Key).ToList();
         await objects.DeleteAsync(old, cancellationToken);
         return old.Count;
     }

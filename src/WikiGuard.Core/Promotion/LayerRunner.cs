@@ -55,7 +55,7 @@ public sealed class LayerRunner(CheckpointStore checkpoints, LeaseStore leases, 
                 return completed;
             }
 
-            var manifest = outcome.Manifest!;
+            var manifest = outcome.Manifest! with { PlannedAt = batch.Now };
             await checkpoints.WriteManifestAsync(layer.Name, manifest, cancellationToken);
             checkpoint = new LayerCheckpoint(batch.BatchSeq, batch.ToSeq, null);
             etag = await checkpoints.SaveAsync(layer.Name, checkpoint, etag, cancellationToken);

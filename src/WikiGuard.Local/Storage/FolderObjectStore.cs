@@ -64,10 +64,10 @@ public sealed class FolderObjectStore : IObjectStore
             : throw new ConflictException($"{key} was changed by another writer.");
     }
 
-    public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) => Task.FromResult(List(prefix, _ => true));
+    public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) => Task.FromResult(List(prefix));
 
-    public Task<IReadOnlyList<string>> ListBeforeAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken) =>
-        Task.FromResult(List(prefix, f => File.GetLastWriteTimeUtc(f) < before.UtcDateTime));
+    public Task<IReadOnlyList<ListedObject>> ListWrittenAsync(string prefix, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ListedObject>>([.. List(prefix).Select(k => new ListedObject(k, new DateTimeOffset(File.GetLastWriteTimeUtc(PathOf(k)))))]);
 
     public Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
     {
@@ -117,7 +117,7 @@ public sealed class FolderObjectStore : IObjectStore
             : path;
     }
 
-    private IReadOnlyList<string> List(string prefix, Func<string, bool> isWanted)
+    private IReadOnlyList<string> List(string prefix)
     {
         var folder = PathOf(prefix[..(prefix.LastIndexOf('/') + 1)]);
         try
@@ -126,7 +126,7 @@ public sealed class FolderObjectStore : IObjectStore
             return
             [
                 .. files
-                    .Where(f => !string.Equals(Path.GetDirectoryName(f), _unfinished, StringComparison.Ordinal) && isWanted(f))
+                    .Where(f => !string.Equals(Path.GetDirectoryName(f), _unfinished, StringComparison.Ordinal))
                     .Select(f => Path.GetRelativePath(_root, f).Replace(Path.DirectorySeparatorChar, '/'))
                     .Where(k => k.StartsWith(prefix, StringComparison.Ordinal))
                     .Order(StringComparer.Ordinal),

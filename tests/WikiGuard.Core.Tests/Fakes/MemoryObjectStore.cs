@@ -52,7 +52,7 @@ internal sealed class MemoryObjectStore : IObjectStore
     public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<string>>([.. Keys.Where(k => k.StartsWith(prefix, StringComparison.Ordinal))]);
 
-    public Task<IReadOnlyList<string>> ListBeforeAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<ListedObject>> ListWrittenAsync(string prefix, CancellationToken cancellationToken) =>
         throw new NotSupportedException("Objects in memory have no age.");
 
     public Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken)

@@ -73,8 +73,8 @@ internal sealed class CrashPoint
         public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) =>
             objects.ListAsync(prefix, cancellationToken);
 
-        public Task<IReadOnlyList<string>> ListBeforeAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken) =>
-            objects.ListBeforeAsync(prefix, before, cancellationToken);
+        public Task<IReadOnlyList<ListedObject>> ListWrittenAsync(string prefix, CancellationToken cancellationToken) =>
+            objects.ListWrittenAsync(prefix, cancellationToken);
 
         public Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
         {

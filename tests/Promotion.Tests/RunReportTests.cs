@@ -1,0 +1,147 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
+using WikiGuard.Local.Storage;
+using WikiGuard.Metrics;
+using WikiGuard.Ports;
+using WikiGuard.Promotion;
+using WikiGuard.Sql;
+
+namespace WikiGuard.Functions.Promotion.Tests;
+
+/// <summary>What a run tells of itself, whatever became of it.</summary>
+public sealed class RunReportTests : IDisposable
+{
+    private const string LandedFile = "landing/bronze_events/cleaned_events/0/00000000000000000000-00000000000000000009-abc.parquet";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("wikiguard-");
+    private readonly StringWriter _output = new();
+    private readonly ScanMeter _meter = new(new ScanningEngine());
+    private readonly DateTimeOffset _now = TimeProvider.System.GetUtcNow();
+    private readonly FolderObjectStore _objects;
+    private readonly CheckpointStore _checkpoints;
+
+    public RunReportTests()
+    {
+        _objects = new FolderObjectStore(_folder.FullName);
+        _checkpoints = new CheckpointStore(_objects);
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("CommitBronze", "bronze")]
+    [InlineData("PromoteSilver", "silver")]
+    [InlineData("PromoteGold", "gold")]
+    public async Task A_run_that_found_nothing_to_do_tells_zeros(string function, string layer)
+    {
+        var line = await ReportAsync(function, layer);
+
+        Assert.Equal(function, (string)line["Service"]!);
+        string[] names = ["LagSeconds", "HeldBatches", "LedgerDifference", "ScannedBytes", .. function == "PromoteSilver" ? ["JudgedRecords", "PassedRecords"] : Array.Empty<string>()];
+        Assert.All(names, name => Assert.Equal(0d, (double)line[name]!));
+        Assert.Equal(names, line["_aws"]!["CloudWatchMetrics"]![0]!["Metrics"]!.AsArray().Select(m => (string)m!["Name"]!));
+    }
+
+    // Planning bronze takes statements: while Athena refuses them nothing is planned, and everything waits.
+    [Fact]
+    public async Task Landed_files_that_no_batch_could_be_planned_of_have_waited_since_they_were_written()
+    {
+        await LandAsync(LandedFile, _now.AddHours(-1));
+        await LandAsync(LandedFile.Replace("abc", "def", StringComparison.Ordinal), _now.AddMinutes(-1));
+        await LandAsync("landing/bronze_events/_seed/0-0-0.parquet", _now.AddDays(-9));
+
+        Assert.Equal(3600, (double)(await ReportAsync("CommitBronze", "bronze"))["LagSeconds"]!, 1d);
+    }
+
+    [Fact]
+    public async Task Silver_waits_since_the_first_bronze_batch_that_it_has_not_read()
+    {
+        for (var seq = 1; seq <= 3; seq++)
+            await _checkpoints.WriteManifestAsync("bronze", new BatchManifest($"bronze-{seq}", seq, [], new Dictionary<string, long>()) { PlannedAt = _now.AddMinutes(10 * (seq - 4)) }, default);
+        await _checkpoints.SaveAsync("bronze", new LayerCheckpoint(3, 0, null), null, default);
+        await _checkpoints.SaveAsync("silver", new LayerCheckpoint(1, 1, null), null, default);
+
+        Assert.Equal(1200, (double)(await ReportAsync("PromoteSilver", "silver"))["LagSeconds"]!, 1d);
+    }
+
+    [Theory]
+    [InlineData(null, 1)]
+    [InlineData(Release.Accept, 0)]
+    public async Task A_batch_counts_as_held_until_a_person_releases_it(Release? release, int held)
+    {
+        var plan = new BatchPlan("gold-00000001", 1, 1, 1, _now.AddMinutes(-30), [], [], 0, MoreWaits: false) { Held = "a rule", Release = release };
+        await _checkpoints.SaveAsync("gold", new LayerCheckpoint(0, 0, plan), null, default);
+
+        var line = await ReportAsync("PromoteGold", "gold");
+
+        Assert.Equal((held, 1800), ((double)line["HeldBatches"]!, Math.Round((double)line["LagSeconds"]!, 1)));
+    }
+
+    [Fact]
+    public async Task What_was_judged_passed_and_scanned_is_summed_over_the_batches_and_told_once()
+    {
+        await _meter.RunAsync(new SqlStatement("test", "select 1"), CancellationToken.None);
+        await _meter.RunAsync(new SqlStatement("test", "select 1"), CancellationToken.None);
+        var batch = new BatchManifest("silver-1", 1, [], new Dictionary<string, long> { ["read"] = 9, ["silver"] = 5, ["silver_quarantined"] = 2, ["duplicates"] = 1, ["dropped"] = 1 });
+
+        var line = await ReportAsync("PromoteSilver", "silver", [batch, batch]);
+
+        Assert.Equal((16, 10, 2000), ((double)line["JudgedRecords"]!, (double)line["PassedRecords"]!, (double)line["ScannedBytes"]!));
+        Assert.Equal(0, (double)(await ReportAsync("PromoteSilver", "silver"))["ScannedBytes"]!);
+    }
+
+    [Theory]
+    [InlineData(7)]
+    [InlineData(13)]
+    public async Task Lost_and_doubled_records_both_count_as_a_difference(long passed)
+    {
+        var failure = new LedgerDifferenceException(new LedgerEntry("silver-1", "silver", 1, _now, Taken: 10) { Passed = passed });
+
+        Assert.Equal(3, (double)(await ReportAsync("PromoteSilver", "silver", failure: failure))["LedgerDifference"]!);
+    }
+
+    [Fact]
+    public async Task A_store_that_does_not_answer_hides_neither_the_runs_failure_nor_the_rest()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder.FullName, "checkpoints", "bronze"));
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "checkpoints", "bronze", "checkpoint.json"), "{ broken");
+        var functions = new PromotionFunctions(new BadConfig(), NullLogger<PromotionFunctions>.Instance, Report());
+
+        var failure = await Assert.ThrowsAsync<InvalidConfigException>(() => functions.CommitBronze(new InvocationContext()));
+
+        Assert.Equal("the rules are wrong", failure.Message);
+        var line = JsonNode.Parse(_output.ToString())!;
+        Assert.Equal(("CommitBronze", 0d), ((string)line["Service"]!, (double)line["ScannedBytes"]!));
+        Assert.Null(line["LagSeconds"]);
+    }
+
+    private async Task<JsonNode> ReportAsync(string function, string layer, IReadOnlyList<BatchManifest>? completed = null, Exception? failure = null)
+    {
+        await Report().WriteAsync(function, layer, completed ?? [], failure);
+        return JsonNode.Parse(_output.ToString().Trim().Split('\n')[^1])!;
+    }
+
+    private RunReport Report() => new(
+        _checkpoints, new WaitingInput(_objects, _checkpoints), _meter, new FixedClock(_now), _output, TimeProvider.System, NullLogger<RunReport>.Instance);
+
+    private async Task LandAsync(string key, DateTimeOffset written)
+    {
+        await _objects.PutIfAbsentAsync(key, default, CancellationToken.None);
+        File.SetLastWriteTimeUtc(_objects.PathOf(key), written.UtcDateTime);
+    }
+
+    private sealed class FixedClock(DateTimeOffset now) : IEventClock
+    {
+        public DateTimeOffset Now => now;
+    }
+
+    private sealed class BadConfig : IPromotionLayers
+    {
+        public Task<PromotionLayers> CurrentAsync(CancellationToken cancellationToken) => throw new InvalidConfigException("the rules are wrong");
+    }
+
+    private sealed class ScanningEngine : IQueryEngine
+    {
+        public Task<QueryResult> RunAsync(SqlStatement statement, CancellationToken cancellationToken) => Task.FromResult(new QueryResult([], [], 1000, TimeSpan.Zero));
+    }
+}
