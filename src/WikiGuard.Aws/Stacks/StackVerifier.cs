@@ -61,7 +61,7 @@ public sealed class StackVerifier : IDisposable
         var (stack, first) = await FindAsync(name, cancellationToken);
         var checks = new List<StackCheck> { first };
         foreach (var (check, run) in _checks)
-            checks.Add(stack is null ? StackCheck.Skipped(check, "the stack is not complete") : await TryAsync(check, () => run(check, stack, cancellationToken)));
+            checks.Add(stack is null ? StackCheck.Skipped(check, "the stack comes first") : await TryAsync(check, () => run(check, stack, cancellationToken)));
         return (stack, new StackReport(name, _region, checks));
     }
 
@@ -93,7 +93,7 @@ public sealed class StackVerifier : IDisposable
     private Task<StackCheck> AlertAsync(Stack? stack, bool isWanted, CancellationToken cancellationToken) => (stack, isWanted) switch
     {
         (_, false) => Task.FromResult(StackCheck.Skipped("alert", "--no-alert")),
-        (null, _) => Task.FromResult(StackCheck.Skipped("alert", "the stack is not complete")),
+        (null, _) => Task.FromResult(StackCheck.Skipped("alert", "the stack comes first")),
         _ => TryAsync("alert", () => _alert.RunAsync("alert", stack, cancellationToken)),
     };
 

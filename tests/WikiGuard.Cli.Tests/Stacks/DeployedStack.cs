@@ -126,8 +126,12 @@ internal sealed class DeployedStack : IAsyncDisposable
             case "DescribeStacks":
                 var outputs = new Dictionary<string, string>
                 {
-                    ["ClusterName"] = "wikiguard-cluster", ["ServiceName"] = "wikiguard-ingest-service", ["DatabaseName"] = "wikiguard_lakehouse",
-                    ["WorkGroupName"] = "wikiguard", ["AlertTopicArn"] = AlertTopic, ["WarningTopicArn"] = WarningTopic,
+                    ["ClusterName"] = "wikiguard-cluster",
+                    ["ServiceName"] = "wikiguard-ingest-service",
+                    ["DatabaseName"] = "wikiguard_lakehouse",
+                    ["WorkGroupName"] = "wikiguard",
+                    ["AlertTopicArn"] = AlertTopic,
+                    ["WarningTopicArn"] = WarningTopic,
                 };
                 var status = $"<StackName>{Name}</StackName><StackStatus>{Status}</StackStatus>";
                 var told = string.Concat(outputs.Select(o => Member(("OutputKey", o.Key), ("OutputValue", o.Value))));

@@ -1,4 +1,5 @@
 using Amazon;
+using WikiGuard.Aws.QueryProtocol;
 
 namespace WikiGuard.Aws.Stacks.Wire;
 
@@ -12,7 +13,8 @@ internal sealed class CloudFormation(RegionEndpoint region) : IDisposable
     /// <exception cref="NoStackException">There is none of the name.</exception>
     public async Task<Stack> GetStackAsync(string name, CancellationToken cancellationToken)
     {
-        var stack = (await DescribeAsync(name, cancellationToken)).Members("Stacks").First();
+        var stack = (await DescribeAsync(name, cancellationToken)).Members("Stacks").FirstOrDefault()
+            ?? throw new TransientException("cloudformation:DescribeStacks was answered without a stack: something else than AWS may have answered.");
         var outputs = stack.Elements().Where(e => e.Name.LocalName == "Outputs").SelectMany(o => o.Elements());
         return new Stack(
             stack.Field("StackName"),
@@ -50,7 +52,7 @@ internal sealed class CloudFormation(RegionEndpoint region) : IDisposable
     }
 
     private Task<QueryResponse> CallAsync(QueryRequest request, CancellationToken cancellationToken) =>
-        _client.CallAsync<QueryResponse>(request, request.Action, QueryProtocol.Call(Version), cancellationToken);
+        _client.CallAsync<QueryResponse>(request, request.Action, QueryService.Call(Version), cancellationToken);
 }
 
 internal sealed class NoStackException(Exception inner) : Exception("There is no such stack.", inner);

@@ -1,4 +1,5 @@
 using Amazon;
+using WikiGuard.Aws.QueryProtocol;
 
 namespace WikiGuard.Aws.Stacks.Wire;
 
@@ -17,7 +18,7 @@ internal sealed class CloudWatch(RegionEndpoint region) : IDisposable
         foreach (var part in names.Chunk(MostNames))
         {
             var request = new QueryRequest("DescribeAlarms", part.Select((n, i) => ($"AlarmNames.member.{i + 1}", (string?)n)).Append(("MaxRecords", $"{MostNames}")));
-            var page = await _client.CallAsync<QueryResponse>(request, request.Action, QueryProtocol.Call(Version), cancellationToken);
+            var page = await _client.CallAsync<QueryResponse>(request, request.Action, QueryService.Call(Version), cancellationToken);
             alarms.AddRange(page.Members("MetricAlarms").Select(a => new MetricAlarm(a.Field("AlarmName"), a.Field("StateValue"), a.Field("AlarmDescription"))));
         }
         return alarms;

@@ -1,4 +1,5 @@
 using Amazon;
+using WikiGuard.Aws.QueryProtocol;
 
 namespace WikiGuard.Aws.Stacks.Wire;
 
@@ -24,7 +25,7 @@ internal sealed class Sns(RegionEndpoint region) : IDisposable
     public void Dispose() => _client.Dispose();
 
     private Task<QueryResponse> CallAsync(QueryRequest request, CancellationToken cancellationToken) =>
-        _client.CallAsync<QueryResponse>(request, request.Action, QueryProtocol.Call(Version), cancellationToken);
+        _client.CallAsync<QueryResponse>(request, request.Action, QueryService.Call(Version), cancellationToken);
 }
 
 /// <param name="Endpoint">A mail address, or a function's ARN.</param>

@@ -6,11 +6,14 @@ using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Transform;
 
-namespace WikiGuard.Aws.Stacks.Wire;
+namespace WikiGuard.Aws.QueryProtocol;
 
 /// <summary>AWS's older protocol: a form is posted, XML comes back (https://smithy.io/2.0/aws/protocols/aws-query-protocol.html).</summary>
-internal static class QueryProtocol
+internal static class QueryService
 {
+    private const int MostWords = 300;
+
+    /// <param name="version">Of the service's API: a date.</param>
     public static InvokeOptions Call(string version) => new() { RequestMarshaller = new FormWriter(version), ResponseUnmarshaller = new ResponseReader() };
 
     private sealed class FormWriter(string version) : IMarshaller<IRequest, AmazonWebServiceRequest>
@@ -31,27 +34,32 @@ internal static class QueryProtocol
 
     private sealed class ResponseReader : XmlResponseUnmarshaller
     {
-        public override AmazonWebServiceResponse Unmarshall(XmlUnmarshallerContext input) => new QueryResponse { Content = XDocument.Load(input.Stream).Root };
+        public override AmazonWebServiceResponse Unmarshall(XmlUnmarshallerContext input)
+        {
+            using var body = new StreamReader(input.Stream);
+            return new QueryResponse { Content = TryParse(body.ReadToEnd()) };
+        }
 
         public override AmazonServiceException UnmarshallException(XmlUnmarshallerContext input, Exception innerException, HttpStatusCode statusCode)
         {
-            var root = Read(input);
-            var error = root?.Elements().FirstOrDefault(e => e.Name.LocalName == "Error");
+            using var body = new StreamReader(input.Stream);
+            var text = body.ReadToEnd();
+            // What stands between may answer in its own words.
+            var error = TryParse(text);
             return new AmazonServiceException(
-                error?.Field("Message") ?? $"HTTP status {(int)statusCode}.",
+                error?.Descendant("Message") ?? (text.Length > MostWords ? text[..MostWords] : text),
                 innerException,
-                error?.Field("Type") == "Sender" ? ErrorType.Sender : ErrorType.Receiver,
-                error?.Field("Code") ?? "",
-                root?.Field("RequestId") ?? "",
+                error?.Descendant("Type") == "Sender" ? ErrorType.Sender : ErrorType.Receiver,
+                error?.Descendant("Code") ?? $"Http{(int)statusCode}",
+                error?.Descendant("RequestId") ?? "",
                 statusCode);
         }
 
-        // What stands between may answer in its own words.
-        private static XElement? Read(XmlUnmarshallerContext input)
+        private static XElement? TryParse(string text)
         {
             try
             {
-                return XDocument.Load(input.Stream).Root;
+                return XElement.Parse(text);
             }
             catch (XmlException)
             {
@@ -71,17 +79,22 @@ internal sealed class QueryRequest(string action, params IEnumerable<(string Nam
 
 internal sealed class QueryResponse : AmazonWebServiceResponse
 {
+    /// <summary>Null where no XML came.</summary>
     public XElement? Content { get; init; }
 
     /// <summary>The members of a list, wherever it stands.</summary>
     public IEnumerable<XElement> Members(string list) =>
         Content?.Descendants().FirstOrDefault(e => e.Name.LocalName == list)?.Elements().Where(e => e.Name.LocalName == "member") ?? [];
 
-    public string? Text(string name) => Content?.Descendants().FirstOrDefault(e => e.Name.LocalName == name)?.Value is { Length: > 0 } text ? text : null;
+    public string? Text(string name) => Content?.Descendant(name);
 }
 
 internal static class XmlFields
 {
+    /// <returns>The text of the first element of the name, wherever it stands; null where it has none.</returns>
+    public static string? Descendant(this XElement element, string name) =>
+        element.Descendants().FirstOrDefault(e => e.Name.LocalName == name)?.Value.Trim() is { Length: > 0 } text ? text : null;
+
     /// <returns>The text of a child; empty where there is none.</returns>
     public static string Field(this XElement element, string name) => element.Elements().FirstOrDefault(e => e.Name.LocalName == name)?.Value.Trim() ?? "";
 }
