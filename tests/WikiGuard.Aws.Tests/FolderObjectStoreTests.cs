@@ -4,7 +4,7 @@ using WikiGuard.Ports;
 namespace WikiGuard.Aws.Tests;
 
 /// <summary>The contract on a folder. It stands here because only this project sees both stores.</summary>
-public sealed class FolderObjectStoreTests : ObjectStoreContract, IDisposable
+public sealed class FolderObjectStoreTests : DatedObjectStoreContract, IDisposable
 {
     private readonly string _parent = Directory.CreateTempSubdirectory("wikiguard-store-").FullName;
     private readonly string _folder;

@@ -8,8 +8,8 @@ public abstract class ObjectStoreContract
 {
     protected abstract IObjectStore Store { get; }
 
-    /// <summary>Makes an object as old as if it had been written then.</summary>
-    protected abstract void SetWritten(string key, DateTimeOffset time);
+    /// <summary>Of writers that meet, how many are told that they have written. All that counts on the store needs 1.</summary>
+    protected virtual int MostWinners => 1;
 
     [Fact]
     public async Task I_get_nothing_where_nothing_was_put()
@@ -23,6 +23,7 @@ public abstract class ObjectStoreContract
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(300_000)] // more than one chunk of a signed upload
+    [InlineData(5 * 1024 * 1024)]
     public async Task I_get_the_bytes_that_I_put(int length)
     {
         var content = new byte[length];
@@ -55,8 +56,10 @@ public abstract class ObjectStoreContract
     {
         var won = await Task.WhenAll(Enumerable.Range(0, 32).Select(i => Task.Run(() => PutAsync("lease", $"writer {i}"))));
 
-        var winner = Assert.Single(won.Index(), w => w.Item).Index;
-        Assert.Equal($"writer {winner}", await TextAsync("lease"));
+        string[] winners = [.. won.Index().Where(w => w.Item).Select(w => $"writer {w.Index}")];
+        Assert.InRange(winners.Length, 1, MostWinners);
+        Assert.Contains(await TextAsync("lease"), winners);
+        Assert.False(await PutAsync("lease", "a late writer"));
     }
 
     [Fact]
@@ -115,7 +118,9 @@ public abstract class ObjectStoreContract
             }
         })));
 
-        Assert.Equal($"{Assert.Single(won.Index(), w => w.Item).Index + 1}", await TextAsync("checkpoint"));
+        string[] winners = [.. won.Index().Where(w => w.Item).Select(w => $"{w.Index + 1}")];
+        Assert.InRange(winners.Length, 1, MostWinners);
+        Assert.Contains(await TextAsync("checkpoint"), winners);
     }
 
     [Fact]
@@ -152,21 +157,29 @@ public abstract class ObjectStoreContract
     }
 
     [Fact]
-    public async Task I_list_when_objects_were_written_over_all_pages()
+    public async Task What_I_have_just_written_bears_the_present_time()
     {
-        var noon = new DateTimeOffset(2026, 2, 7, 12, 0, 0, TimeSpan.Zero);
-        for (var i = 0; i < 8; i++)
-        {
-            await PutAsync($"committed/{i}", "x");
-            SetWritten($"committed/{i}", noon.AddDays(i));
-        }
-        await PutAsync("committed-too/9", "x");
-        await PutAsync("committed/new", "x");
+        await PutAsync("committed/b", "x");
+        await PutAsync("committed/a", "x");
+        await PutAsync("landing/c", "x");
 
         var listed = await Store.ListWrittenAsync("committed/", CancellationToken.None);
-        Assert.Equal(Enumerable.Range(0, 8).Select(i => new ListedObject($"committed/{i}", noon.AddDays(i))), listed.SkipLast(1));
-        Assert.True(listed[^1].Key == "committed/new" && listed[^1].WrittenAt > noon.AddDays(8));
-        Assert.Equal(10, (await Store.ListWrittenAsync("comm", CancellationToken.None)).Count);
+
+        Assert.Equal(["committed/a", "committed/b"], listed.Select(o => o.Key));
+        var now = TimeProvider.System.GetUtcNow();
+        Assert.All(listed, o => Assert.InRange(o.WrittenAt, now.AddHours(-1), now.AddHours(1)));
+    }
+
+    [Fact]
+    public async Task I_list_and_delete_more_than_S3_takes_in_one_request()
+    {
+        string[] keys = [.. Enumerable.Range(0, 1_005).Select(i => $"committed/{i}").Order(StringComparer.Ordinal)];
+        await Parallel.ForEachAsync(keys.Append("stays"), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (key, _) => await PutAsync(key, "x"));
+
+        Assert.Equal(keys, await ListAsync("committed/"));
+        await Store.DeleteAsync(keys, CancellationToken.None);
+
+        Assert.Equal(["stays"], await ListAsync(""));
     }
 
     [Fact]

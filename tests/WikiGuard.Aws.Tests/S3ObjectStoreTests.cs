@@ -6,7 +6,7 @@ using WikiGuard.Testing.S3;
 
 namespace WikiGuard.Aws.Tests;
 
-public sealed class S3ObjectStoreTests : ObjectStoreContract, IAsyncLifetime
+public sealed class S3ObjectStoreTests : DatedObjectStoreContract, IAsyncLifetime
 {
     private LocalS3 _s3 = null!;
     private AmazonS3Client _client = null!;

@@ -1,0 +1,43 @@
+using Amazon.Runtime;
+using Amazon.S3;
+using WikiGuard.Ports;
+
+namespace WikiGuard.Aws.Tests;
+
+/// <summary>The contract on an S3 that others have written.</summary>
+public sealed class MotoObjectStoreTests(MotoServer moto) : ObjectStoreContract, IClassFixture<MotoServer>, IAsyncLifetime
+{
+    private AmazonS3Client _client = null!;
+    private S3ObjectStore _store = null!;
+
+    protected override IObjectStore Store => _store;
+
+    // moto looks at the condition and then writes, without a lock around both: of writers that meet, each may find the key free. S3 lets one through.
+    protected override int MostWinners => int.MaxValue;
+
+    public async Task InitializeAsync()
+    {
+        _client = new AmazonS3Client(
+            new BasicAWSCredentials("AKIAMOTO", "moto-secret"),
+            new AmazonS3Config { ServiceURL = moto.Address, ForcePathStyle = true, AuthenticationRegion = "us-east-1", MaxErrorRetry = 1 });
+        _store = new S3ObjectStore(_client, await moto.CreateBucketAsync());
+    }
+
+    public Task DisposeAsync()
+    {
+        _client.Dispose();
+        return Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task A_missing_bucket_is_for_people_to_mend_and_named()
+    {
+        var store = new S3ObjectStore(_client, "no-such-bucket");
+
+        var read = await Assert.ThrowsAsync<InvalidConfigException>(() => store.GetAsync("a", CancellationToken.None));
+        var written = await Assert.ThrowsAsync<InvalidConfigException>(() => store.PutIfAbsentAsync("a", new byte[] { 1 }, CancellationToken.None));
+        var listed = await Assert.ThrowsAsync<InvalidConfigException>(() => store.ListAsync("", CancellationToken.None));
+
+        Assert.All([read, written, listed], e => Assert.Contains("NoSuchBucket", e.Message, StringComparison.Ordinal));
+    }
+}
