@@ -45,7 +45,7 @@ public sealed class MetricTests
     }
 
     /// <summary>The static fields of type Metric in WikiGuard.Metrics, each class with its service in a constant.</summary>
-    private static IEnumerable<(string Service, string Name)> DeclaredInCode() =>
+    internal static IEnumerable<(string Service, string Name)> DeclaredInCode() =>
         from type in typeof(LandingFiles).Assembly.GetTypes()
         where type.Namespace == "WikiGuard.Metrics"
         from service in ServicesOf(type)

@@ -1,0 +1,32 @@
+using WikiGuard.Costs;
+using WikiGuard.Template.Reading;
+
+namespace WikiGuard.Template;
+
+/// <summary>The estimate of the costs counts what the template has.</summary>
+public sealed class CostTests
+{
+    [Fact]
+    public void Alarms_are_counted_by_the_metrics_that_they_read() =>
+        Assert.Equal(StackSize.AlarmMetrics, SamTemplate.Ours.OfType("AWS::CloudWatch::Alarm").Sum(a => AlarmMetric.OfAlarm(a).Count()));
+
+    [Fact]
+    public void Composite_alarms_are_counted() =>
+        Assert.Equal(StackSize.CompositeAlarms, SamTemplate.Ours.OfType("AWS::CloudWatch::CompositeAlarm").Count());
+
+    [Fact]
+    public void Metrics_of_ours_are_counted() =>
+        Assert.Equal(StackSize.CustomMetrics, MetricTests.DeclaredInCode().Distinct().Count());
+
+    [Fact]
+    public void Brokers_their_volumes_and_the_task_have_the_size_that_is_reckoned_with()
+    {
+        var cluster = SamTemplate.Ours.Get("KafkaCluster");
+        Assert.Equal((StackSize.Brokers.ToString(System.Globalization.CultureInfo.InvariantCulture), "kafka.t3.small"),
+            (cluster["NumberOfBrokerNodes"].Text(), cluster["BrokerNodeGroupInfo", "InstanceType"].Text()));
+        Assert.Equal($"{StackSize.BrokerVolumeGb}", SamTemplate.Ours.Root.At("Parameters", "KafkaVolumeGiB", "Default").Text());
+        var task = SamTemplate.Ours.Get("IngestorTask");
+        Assert.Equal((StackSize.IngestorVcpu * 1024, StackSize.IngestorGb * 1024), (double.Parse(task["Cpu"].Text()!), double.Parse(task["Memory"].Text()!)));
+        Assert.Equal(StackSize.FunctionGb * 1024, double.Parse(SamTemplate.Ours.Root.At("Globals", "Function", "MemorySize").Text()!));
+    }
+}
