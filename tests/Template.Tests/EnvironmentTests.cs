@@ -84,6 +84,7 @@ public sealed partial class EnvironmentTests
         "WIKIGUARD_CONTACT" => "ops@example.org",
         "WIKIGUARD_KAFKA_BOOTSTRAP_SERVERS" => "b-1.example.kafka.eu-west-1.amazonaws.com:9098",
         "WIKIGUARD_DATABASE" => "wikiguard_lakehouse",
+        "WIKIGUARD_ALERT_TOPIC" => "arn:aws:sns:eu-west-1:123456789012:wikiguard-warnings",
         _ when value.HasTag("!Ref") => value.Text()!.ToLowerInvariant(),
         _ => value.Items().Last().Text()!,
     };

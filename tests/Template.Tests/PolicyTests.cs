@@ -39,8 +39,8 @@ public sealed class PolicyTests
 
     [Theory]
     [InlineData("WriteBronzeRole", "landing/*")]
-    [InlineData("PromoteSilverRole", "warehouse/silver_*", "warehouse/quality_metrics/*", "warehouse/pipeline_ledger/*", "checkpoints/silver/*", "batches/silver/*", "leases/silver*", "alerts/silver*")]
-    [InlineData("PromoteGoldRole", "warehouse/gold_*", "warehouse/quality_metrics/*", "warehouse/pipeline_ledger/*", "checkpoints/gold/*", "batches/gold/*", "leases/gold*", "alerts/gold*")]
+    [InlineData("PromoteSilverRole", "warehouse/silver_*", "warehouse/quality_metrics/*", "warehouse/pipeline_ledger/*", "checkpoints/silver/*", "batches/silver/*", "leases/silver*", "alerts/silver*", "rules/*")]
+    [InlineData("PromoteGoldRole", "warehouse/gold_*", "warehouse/quality_metrics/*", "warehouse/pipeline_ledger/*", "checkpoints/gold/*", "batches/gold/*", "leases/gold*", "alerts/gold*", "rules/*")]
     [InlineData("IngestorRole", "checkpoints/ingest/*", "leases/ingest*", "deadletter/*")]
     public void A_role_writes_only_where_its_layer_writes(string role, params string[] prefixes)
     {
