@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace WikiGuard.Testing.Lambda;
 
@@ -31,9 +32,15 @@ public sealed class FunctionProcess : IAsyncDisposable
     /// <param name="handler">The method's name (ANNOTATIONS_HANDLER).</param>
     /// <param name="environment">Further variables; they win over the defaults.</param>
     public static FunctionProcess Start(
-        RuntimeApiServer api, string project, string handler, IReadOnlyDictionary<string, string>? environment = null)
+        RuntimeApiServer api, string project, string handler, IReadOnlyDictionary<string, string>? environment = null) =>
+        StartProgram(api, Repository.ProgramOf(project), handler, environment);
+
+    /// <inheritdoc cref="Start"/>
+    /// <param name="program">The path of the function's assembly.</param>
+    public static FunctionProcess StartProgram(
+        RuntimeApiServer api, string program, string handler, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo("dotnet", [Repository.ProgramOf(project)])
+        var start = new ProcessStartInfo("dotnet", [program])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -49,6 +56,20 @@ public sealed class FunctionProcess : IAsyncDisposable
         foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
             start.Environment[name] = value;
         return new FunctionProcess(api, start);
+    }
+
+    /// <summary>The most memory, in bytes, that was resident at any time of its life. Linux alone counts it so that no peak is missed.</summary>
+    /// <exception cref="PlatformNotSupportedException">The system does not tell.</exception>
+    public long PeakResidentBytes
+    {
+        get
+        {
+            var file = string.Create(CultureInfo.InvariantCulture, $"/proc/{_process.Id}/status");
+            var line = File.Exists(file) ? File.ReadLines(file).FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal)) : null;
+            return line is null
+                ? throw new PlatformNotSupportedException($"{file} has no VmHWM: the peak memory of a function can be measured on Linux only, while it runs.")
+                : 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+        }
     }
 
     /// <summary>What it has written to standard output so far.</summary>
