@@ -36,6 +36,10 @@ var bronze = new Command("bronze", "Records a second that WriteBronze lands on o
 bronze.SetAction((parsed, cancellationToken) => BronzeBench.RunAsync(
     new RecordingOptions(parsed.GetValue(bronzeEvents)), Math.Max(1, parsed.GetValue(rounds)), TimeSpan.FromSeconds(parsed.GetValue(roundSeconds)), Console.Out, cancellationToken));
 
+var asBuilt = new Option<bool>("--as-built") { Description = "The programs as they lie beside this one, instead of publishing them in several ways." };
+var functions = new Command("functions", "Time to the first answer, memory and package size of every Lambda function, built and set in several ways.") { asBuilt, rounds };
+functions.SetAction((parsed, cancellationToken) => FunctionsBench.RunAsync(parsed.GetValue(asBuilt), Math.Max(1, parsed.GetValue(rounds)), Console.Out, cancellationToken));
+
 // The processes of ingest-stream.
 var serveSse = new Command("serve-sse") { streamEvents };
 serveSse.Hidden = true;
@@ -49,4 +53,4 @@ worker.Hidden = true;
 worker.SetAction((parsed, cancellationToken) =>
     StreamWorker.RunAsync(parsed.GetValue(stream)!, parsed.GetValue(kafka)!, parsed.GetValue(streamEvents), parsed.GetValue(keepAll), cancellationToken));
 
-return await new RootCommand("Benchmarks of WikiGuard; see docs/benchmarks.md.") { promotion, scan, ingest, ingestStream, bronze, serveSse, serveKafka, worker }.Parse(args).InvokeAsync();
+return await new RootCommand("Benchmarks of WikiGuard; see docs/benchmarks.md.") { promotion, scan, ingest, ingestStream, bronze, functions, serveSse, serveKafka, worker }.Parse(args).InvokeAsync();

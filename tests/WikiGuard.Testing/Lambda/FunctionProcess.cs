@@ -72,6 +72,16 @@ public sealed class FunctionProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>What all processors have spent on it so far.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>What it has written to standard output so far.</summary>
     public IReadOnlyList<string> Output => [.. _output];
 
