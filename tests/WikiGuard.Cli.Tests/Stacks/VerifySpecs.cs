@@ -187,7 +187,6 @@ public sealed class VerifySpecs : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("'--stack' is required", "verify")]
     [InlineData("begins with a letter", "verify", "--stack", "")]
     [InlineData("name a region such as eu-west-1", "verify", "--stack", "x", "--region", "ireland")]
     [InlineData("give minutes", "verify", "--stack", "x", "--wait", "soon")]
