@@ -13,12 +13,12 @@ internal sealed class BatchCheck(bool haveSomeBeenRemoved, string commandArgumen
         List<Problem> problems = [.. records.Problems];
         if (records.Checkpoint is { } checkpoint)
             problems.AddRange([.. Missing(records, neededFrom), .. Beyond(records), .. OfCheckpoint(records, checkpoint, upstream)]);
-        var manifests = records.Numbers.Count == records.LastBegun ? "" : $"; manifests from {(records.Numbers.Count == 0 ? "none" : records.IdOf(records.Numbers[0]))} on, the older ones were removed";
+        var removed = records.Numbers is [> 1 and var first, ..] ? $"; older manifests than that of {records.IdOf(first)} were removed" : "";
         return Problem.Judge(problems, records switch
         {
             { Checkpoint.Planned: { } planned } => Check.Note(name, $"{planned.BatchId} is begun and not finished", "The next run finishes it."),
             { LastBatch: 0 } => Check.Ok(name, "none yet"),
-            _ => Check.Ok(name, $"{records.LastBatch:N0}, the last {records.IdOf(records.LastBatch)}{manifests}"),
+            _ => Check.Ok(name, $"{records.LastBatch:N0}, the last {records.IdOf(records.LastBatch)}{removed}"),
         });
     }
 

@@ -6,8 +6,11 @@ namespace WikiGuard.Verification;
 /// <summary>What can be seen in the tables alone: each event once, in one place, and each window once.</summary>
 public sealed class TablePromises(IQueryEngine engine, string commandArguments)
 {
-    private const string Heal = "Somebody has written the table past its lease. Restore the lakehouse from a copy, or read the recordings into a new one.";
+    private const string WhoWrote = "Somebody has written the table past its lease: find out who.";
+    private const string Restore = WhoWrote + " Restore the lakehouse from a copy, or read the recordings into a new one.";
+    private const string Heal = WhoWrote + " The next batch that has an event of that date takes surplus rows out.";
 
+    /// <summary>Each on its own: one that cannot be asked leaves the others.</summary>
     public IEnumerable<(string Name, Func<CancellationToken, Task<Check>> RunAsync)> Checks =>
     [
         ("events", EventsAsync),
@@ -37,7 +40,7 @@ public sealed class TablePromises(IQueryEngine engine, string commandArguments)
         var rows = await AskAsync("events_on_both_sides", cancellationToken);
         return rows.Count == 0
             ? Check.Ok(Name, "no event both in silver_events and open in silver_quarantine")
-            : Check.Failed(Name, $"{rows[0][4]:N0} events stand in silver_events and open in silver_quarantine: {string.Join("; ", rows.Select(r => $"{r[0]} of {r[1]:yyyy-MM-dd}, in {Both(r[2], r[3])}"))}", Heal);
+            : Check.Failed(Name, $"{rows[0][4]:N0} events stand in silver_events and open in silver_quarantine: {string.Join("; ", rows.Select(r => $"{r[0]} of {r[1]:yyyy-MM-dd}, in {Both(r[2], r[3])}"))}", Restore);
     }
 
     private async Task<Check> WindowsAsync(CancellationToken cancellationToken)
@@ -46,7 +49,7 @@ public sealed class TablePromises(IQueryEngine engine, string commandArguments)
         var rows = await AskAsync("doubled_windows", cancellationToken);
         return rows.Count == 0
             ? Check.Ok(Name, "each window of gold once")
-            : Check.Failed(Name, $"{rows[0][4]:N0} windows stand in gold more than once: {string.Join("; ", rows.Select(r => $"{r[0]} {r[1]:yyyy-MM-dd HH:mm} {r[2]}".TrimEnd() + $" {r[3]} times"))}", Heal);
+            : Check.Failed(Name, $"{rows[0][4]:N0} windows stand in gold more than once: {string.Join("; ", rows.Select(r => $"{r[0]} {r[1]:yyyy-MM-dd HH:mm} {r[2]}".TrimEnd() + $" {r[3]} times"))}", Restore);
     }
 
     private async Task<Check> QuarantineAsync(CancellationToken cancellationToken)
