@@ -38,10 +38,11 @@ public sealed class StackVerifier : IDisposable
     }
 
     /// <param name="wait">For how long to look again while something fails.</param>
+    /// <param name="areTablesWanted">The tables are read whole, once, behind the other looks: for what Athena asks for that.</param>
     /// <param name="isAlertWanted">A test message goes out, once, after everything else.</param>
     /// <param name="progress">Told each look that was not the last one.</param>
     /// <exception cref="WikiGuardException">There is no such stack, or AWS takes no question from these credentials.</exception>
-    public async Task<StackReport> VerifyAsync(string name, TimeSpan wait, bool isAlertWanted, Action<StackReport> progress, CancellationToken cancellationToken)
+    public async Task<StackReport> VerifyAsync(string name, TimeSpan wait, bool areTablesWanted, bool isAlertWanted, Action<StackReport> progress, CancellationToken cancellationToken)
     {
         var start = _time.GetTimestamp();
         var pause = TimeSpan.FromTicks(Math.Clamp(wait.Ticks / 20, ShortestPause.Ticks, LongestPause.Ticks));
@@ -49,7 +50,7 @@ public sealed class StackVerifier : IDisposable
         {
             var (stack, report) = await LookAsync(name, cancellationToken);
             if (report.IsWell || _time.GetElapsedTime(start) + pause > wait)
-                return report with { Checks = [.. report.Checks, await AlertAsync(stack, isAlertWanted, cancellationToken)] };
+                return report with { Checks = [.. report.Checks, .. await TablesAsync(stack, areTablesWanted, cancellationToken), await AlertAsync(stack, isAlertWanted, cancellationToken)] };
             progress(report);
             await Task.Delay(pause, _time, cancellationToken);
         }
@@ -89,6 +90,18 @@ public sealed class StackVerifier : IDisposable
         {
             return (null, Check.Failed(Name, e.Message, "Check the network and --region, then try again."));
         }
+    }
+
+    private async Task<IReadOnlyList<Check>> TablesAsync(Stack? stack, bool areWanted, CancellationToken cancellationToken)
+    {
+        if (!areWanted)
+            return [];
+        if (stack is null)
+            return [Check.Skipped("tables", "the stack comes first")];
+        var checks = new List<Check>();
+        foreach (var (name, check) in new TablePromises(_services.Tables(stack), "See why: the named query quarantine_reasons, in Athena.").ChecksAtWork)
+            checks.Add(await TryAsync(name, () => check(cancellationToken)));
+        return checks;
     }
 
     private Task<Check> AlertAsync(Stack? stack, bool isWanted, CancellationToken cancellationToken) => (stack, isWanted) switch

@@ -19,7 +19,7 @@ public sealed class LakehouseVerifier(IQueryEngine engine, IObjectStore objects,
     /// <returns>In the order of the data's way.</returns>
     public async Task<IReadOnlyList<Check>> VerifyAsync(CancellationToken cancellationToken)
     {
-        var tables = new TablePromises(engine, commandArguments);
+        var tables = new TablePromises(engine, $"See why: wikiguard quarantine list{commandArguments}");
         var (schema, isReadable) = await SchemaAsync(cancellationToken);
         var ingest = await LayerRecords.ReadAsync(objects, IngestHop.LayerName, cancellationToken);
         var bronze = await LayerRecords.ReadAsync(objects, BronzeLayer.LayerName, cancellationToken);

@@ -4,7 +4,8 @@ using WikiGuard.Sql;
 namespace WikiGuard.Verification;
 
 /// <summary>What can be seen in the tables alone: each event once, in one place, and each window once.</summary>
-public sealed class TablePromises(IQueryEngine engine, string commandArguments)
+/// <param name="aboutQuarantine">Where people see what is open there: a sentence.</param>
+public sealed class TablePromises(IQueryEngine engine, string aboutQuarantine)
 {
     private const string WhoWrote = "Somebody has written the table past its lease: find out who.";
     private const string Restore = WhoWrote + " Restore the lakehouse from a copy, or read the recordings into a new one.";
@@ -18,6 +19,10 @@ public sealed class TablePromises(IQueryEngine engine, string commandArguments)
         ("windows", WindowsAsync),
         ("quarantine", QuarantineAsync),
     ];
+
+    /// <summary>The same, and whether the ledger's lines add up: all that can be asked while the pipeline is at work.</summary>
+    public IEnumerable<(string Name, Func<CancellationToken, Task<Check>> RunAsync)> ChecksAtWork =>
+        Checks.Prepend(("ledger", token => new LedgerCheck(engine).RunAsync([], token)));
 
     private async Task<Check> EventsAsync(CancellationToken cancellationToken)
     {
@@ -58,7 +63,7 @@ public sealed class TablePromises(IQueryEngine engine, string commandArguments)
         var layers = (await AskAsync("open_quarantine", cancellationToken)).Select(r => (Layer: (string)r[0]!, Rows: (long)r[1]!, DeadLetters: (long)r[2]!)).Where(l => l.Rows > 0).ToList();
         return layers.Count == 0
             ? Check.Ok(Name, "nothing is open")
-            : Check.Note(Name, "open: " + string.Join(", ", layers.Select(l => $"{l.Rows:N0} in {l.Layer}" + (l.DeadLetters == 0 ? "" : $" ({l.DeadLetters:N0} dead letters)"))), $"See why: wikiguard quarantine list{commandArguments}");
+            : Check.Note(Name, "open: " + string.Join(", ", layers.Select(l => $"{l.Rows:N0} in {l.Layer}" + (l.DeadLetters == 0 ? "" : $" ({l.DeadLetters:N0} dead letters)"))), aboutQuarantine);
     }
 
     private async Task<IReadOnlyList<object?[]>> AskAsync(string statement, CancellationToken cancellationToken) =>
