@@ -5,6 +5,7 @@ using WikiGuard.Metrics;
 using WikiGuard.Ports;
 using WikiGuard.Promotion;
 using WikiGuard.Sql;
+using WikiGuard.Testing.Lambda;
 
 namespace WikiGuard.Functions.Promotion.Tests;
 
