@@ -43,6 +43,12 @@ public sealed partial class FunctionTests
     }
 
     [Fact]
+    public void Every_program_is_built_with_the_settings_that_all_have_in_common() =>
+        Assert.All(
+            DeployedFunctions.All.Select(f => f.Program).Where(DeployedFunctions.Programs.ContainsKey).Distinct(StringComparer.Ordinal),
+            p => Assert.Contains("<Import Project=\"..\\Lambda.props\" />", File.ReadAllText(Path.Combine(Repository.Root, DeployedFunctions.Programs[p], $"{p}.csproj")), StringComparison.Ordinal));
+
+    [Fact]
     public void Every_function_ends_in_time_and_logs_into_a_group_of_its_own()
     {
         Assert.All(DeployedFunctions.All, f => Assert.InRange(int.Parse(f.Resource["Timeout"].Text()!, CultureInfo.InvariantCulture), 1, MostSeconds));

@@ -20,9 +20,15 @@ public sealed class FunctionProcess : IAsyncDisposable
     /// <param name="handler">The method's name (ANNOTATIONS_HANDLER).</param>
     /// <param name="environment">Further variables; they win over the defaults.</param>
     public static FunctionProcess Start(
-        RuntimeApiServer api, string project, string handler, IReadOnlyDictionary<string, string>? environment = null)
+        RuntimeApiServer api, string project, string handler, IReadOnlyDictionary<string, string>? environment = null) =>
+        StartProgram(api, Repository.ProgramOf(project), handler, environment);
+
+    /// <inheritdoc cref="Start"/>
+    /// <param name="program">The path of the function's assembly.</param>
+    public static FunctionProcess StartProgram(
+        RuntimeApiServer api, string program, string handler, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo("dotnet", [Repository.ProgramOf(project)]);
+        var start = new ProcessStartInfo("dotnet", [program]);
         start.Environment["AWS_LAMBDA_RUNTIME_API"] = api.Address;
         start.Environment["ANNOTATIONS_HANDLER"] = handler;
         start.Environment["AWS_LAMBDA_FUNCTION_NAME"] = "test-function";
@@ -34,6 +40,12 @@ public sealed class FunctionProcess : IAsyncDisposable
             start.Environment[name] = value;
         return new FunctionProcess(api, start);
     }
+
+    /// <inheritdoc cref="ChildProcess.PeakResidentBytes"/>
+    public long PeakResidentBytes => _process.PeakResidentBytes;
+
+    /// <inheritdoc cref="ChildProcess.ProcessorTime"/>
+    public TimeSpan ProcessorTime => _process.ProcessorTime;
 
     /// <summary>What it has written to standard output so far.</summary>
     public IReadOnlyList<string> Output => _process.Output;
