@@ -28,6 +28,30 @@ public sealed class ChildProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>The most memory, in bytes, that was resident at any time of its life. Linux alone counts it so that no peak is missed.</summary>
+    /// <exception cref="PlatformNotSupportedException">The system does not tell.</exception>
+    public long PeakResidentBytes
+    {
+        get
+        {
+            var file = string.Create(CultureInfo.InvariantCulture, $"/proc/{Id}/status");
+            var line = File.Exists(file) ? File.ReadLines(file).FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal)) : null;
+            return line is null
+                ? throw new PlatformNotSupportedException($"{file} has no VmHWM: a program's peak memory can be measured on Linux only, while it runs.")
+                : 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+        }
+    }
+
+    /// <summary>What all processors have spent on it so far.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>The lines of standard output so far.</summary>
     public IReadOnlyList<string> Output => [.. _output];
 
