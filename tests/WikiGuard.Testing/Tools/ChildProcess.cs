@@ -58,30 +58,6 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <summary>The lines of standard error so far.</summary>
     public IReadOnlyList<string> Errors => [.. _errors];
 
-    /// <summary>The most memory, in bytes, that was resident at any time of its life. Linux alone counts it so that no peak is missed.</summary>
-    /// <exception cref="PlatformNotSupportedException">The system does not tell.</exception>
-    public long PeakResidentBytes
-    {
-        get
-        {
-            var file = string.Create(CultureInfo.InvariantCulture, $"/proc/{_process.Id}/status");
-            var line = File.Exists(file) ? File.ReadLines(file).FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal)) : null;
-            return line is null
-                ? throw new PlatformNotSupportedException($"{file} has no VmHWM: the peak memory of a process can be measured on Linux only, while it runs.")
-                : 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
-        }
-    }
-
-    /// <summary>What all processors have spent on it so far.</summary>
-    public TimeSpan ProcessorTime
-    {
-        get
-        {
-            _process.Refresh();
-            return _process.TotalProcessorTime;
-        }
-    }
-
     /// <summary>Waits until it ends by itself, and all that it wrote has come.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> WaitForExitAsync()
