@@ -18,8 +18,8 @@ internal sealed class LedgerCheck(IQueryEngine engine)
         foreach (var layer in layers)
         {
             problems.AddRange(OfLayer(layer, byBatch));
-            var known = Enumerable.Range(1, (int)layer.LastBegun).Select(n => layer.IdOf(n)).ToHashSet(StringComparer.Ordinal);
-            problems.AddRange(lines.Where(l => l.BatchId.StartsWith($"{layer.Layer}-", StringComparison.Ordinal) && !known.Contains(l.BatchId)).Select(l => new Problem(
+            // The numbers in ids have leading zeros: they sort as they count.
+            problems.AddRange(lines.Where(l => l.BatchId.StartsWith($"{layer.Layer}-", StringComparison.Ordinal) && string.CompareOrdinal(l.BatchId, layer.IdOf(layer.LastBegun)) > 0).Select(l => new Problem(
                 $"{l.BatchId} has a line, and the checkpoint knows batches up to {layer.LastBegun}", $"The checkpoint is an old one. Restore checkpoints/{layer.Layer}/checkpoint.json as it was last.")));
         }
         return Problem.Judge(problems, Check.Ok(Name, lines.Count == 0 ? "no batch yet" : $"{lines.Count:N0} lines, and each adds up to 0"));
