@@ -20,7 +20,7 @@ public sealed class S3ObjectStoreTests : DatedObjectStoreContract, IAsyncLifetim
     {
         _s3 = await LocalS3.StartAsync(pageSize: 3);
         _client = Client(LocalS3.SecretKey);
-        _store = new S3ObjectStore(_client, LocalS3.Bucket);
+        _store = new S3ObjectStore(_client, LocalS3.Bucket, new Random(1));
     }
 
     public async Task DisposeAsync()
@@ -81,7 +81,7 @@ public sealed class S3ObjectStoreTests : DatedObjectStoreContract, IAsyncLifetim
     [MemberData(nameof(Operations))]
     public async Task A_missing_bucket_is_for_people_to_mend_and_named(string operation)
     {
-        var failure = await Assert.ThrowsAsync<InvalidConfigException>(() => RunAsync(operation, new S3ObjectStore(_client, "no-such-bucket")));
+        var failure = await Assert.ThrowsAsync<InvalidConfigException>(() => RunAsync(operation, new S3ObjectStore(_client, "no-such-bucket", new Random(1))));
 
         Assert.Contains("s3://no-such-bucket/", failure.Message, StringComparison.Ordinal);
         Assert.Contains("NoSuchBucket", failure.Message, StringComparison.Ordinal);

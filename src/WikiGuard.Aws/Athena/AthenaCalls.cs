@@ -1,5 +1,6 @@
 using Amazon.Athena;
 using Amazon.Athena.Model;
+using WikiGuard.Aws.Services;
 
 namespace WikiGuard.Aws.Athena;
 
@@ -35,7 +36,7 @@ internal sealed class AthenaCalls(IAmazonAthena athena, TimeProvider time, Jitte
             {
                 return await call();
             }
-            catch (Exception e) when (++failures < Tries && AthenaFailure.IsPassing(e) && !cancellationToken.IsCancellationRequested)
+            catch (Exception e) when (++failures < Tries && AthenaFailure.IsPassing(e, cancellationToken) && !cancellationToken.IsCancellationRequested)
             {
                 await Task.Delay(jitter.Wait(failures, TimeSpan.FromMilliseconds(400), TimeSpan.FromSeconds(5)), time, cancellationToken);
             }
