@@ -1,4 +1,5 @@
 using System.Net;
+using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using WikiGuard.Aws.Services;
@@ -27,7 +28,7 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket, Random random) : 
             using var response = await s3.GetObjectAsync(bucket, key, cancellationToken);
             using var content = new MemoryStream((int)response.ContentLength);
             await response.ResponseStream.CopyToAsync(content, cancellationToken);
-            return new StoredObject(content.GetBuffer().AsMemory(0, (int)content.Length), response.ETag);
+            return new StoredObject(content.GetBuffer().AsMemory(0, (int)content.Length), Tag(response.ETag));
         }
         catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound && e.ErrorCode != "NoSuchBucket")
         {
@@ -53,8 +54,8 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket, Random random) : 
         var listed = new List<ListedObject>();
         try
         {
-            await foreach (var found in s3.Paginators.ListObjectsV2(new ListObjectsV2Request { BucketName = bucket, Prefix = prefix }).S3Objects.WithCancellation(cancellationToken))
-                listed.Add(new ListedObject(found.Key, new DateTimeOffset(found.LastModified!.Value.ToUniversalTime())));
+            await foreach (var page in s3.Paginators.ListObjectsV2(new ListObjectsV2Request { BucketName = bucket, Prefix = prefix }).Responses.WithCancellation(cancellationToken))
+                listed.AddRange((Whole(page).S3Objects ?? []).Select(o => new ListedObject(o.Key, new DateTimeOffset(o.LastModified!.Value.ToUniversalTime()))));
         }
         catch (Exception e) when (AwsFailure.IsOne(e, cancellationToken))
         {
@@ -72,7 +73,7 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket, Random random) : 
             var request = new DeleteObjectsRequest { BucketName = bucket, Quiet = true, Objects = [.. batch.Select(k => new KeyVersion { Key = k })] };
             try
             {
-                await s3.DeleteObjectsAsync(request, cancellationToken);
+                Whole(await s3.DeleteObjectsAsync(request, cancellationToken));
             }
             catch (DeleteObjectsException e) when (e.Response.DeleteErrors is [var first, ..])
             {
@@ -92,7 +93,7 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket, Random random) : 
     {
         try
         {
-            await s3.CopyObjectAsync(bucket, key, bucket, newKey, cancellationToken);
+            Whole(await s3.CopyObjectAsync(bucket, key, bucket, newKey, cancellationToken));
             await s3.DeleteObjectAsync(bucket, key, cancellationToken);
         }
         catch (AmazonS3Exception e) when (e.ErrorCode == "NoSuchKey")
@@ -115,7 +116,7 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket, Random random) : 
         condition(request);
         try
         {
-            return (await s3.PutObjectAsync(request, cancellationToken)).ETag;
+            return Tag((await s3.PutObjectAsync(request, cancellationToken)).ETag);
         }
         catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.PreconditionFailed)
         {
@@ -148,6 +149,12 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket, Random random) : 
             throw Failure("see who wrote", key, e);
         }
     }
+
+    // What has a good status without what S3 tells with it is not S3's; to go on would be to believe in a write, a move or an emptiness that never was.
+    private static T Whole<T>(T answer)
+        where T : AmazonWebServiceResponse => answer.ContentLength != 0 ? answer : throw new AmazonClientException("The answer is empty; something in between may have given it.");
+
+    private static string Tag(string? etag) => etag is { Length: > 0 } ? etag : throw new AmazonClientException("The answer has no tag; something in between may have given it.");
 
     private static MemoryStream ContentStream(ReadOnlyMemory<byte> content) =>
         System.Runtime.InteropServices.MemoryMarshal.TryGetArray(content, out var array)

@@ -16,7 +16,8 @@ internal sealed class ServiceClient(ServiceConfig config, AWSCredentials? creden
     {
         try
         {
-            return await InvokeAsync<T>(request, options, cancellationToken);
+            var response = await InvokeAsync<T>(request, options, cancellationToken);
+            return response.ContentLength != 0 ? response : throw new AmazonClientException("The answer is empty.");
         }
         catch (Exception e) when (AwsFailure.IsOne(e, cancellationToken))
         {

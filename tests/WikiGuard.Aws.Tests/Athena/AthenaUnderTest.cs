@@ -72,7 +72,7 @@ public abstract class AthenaUnderTest : IAsyncLifetime
     protected static string Token(string name) => name.PadRight(32, '-');
 
     /// <summary>Waits as many times as asked, but not as long.</summary>
-    private sealed class QuickTime : TimeProvider
+    internal sealed class QuickTime : TimeProvider
     {
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
             System.CreateTimer(callback, state, dueTime > TimeSpan.Zero ? TimeSpan.FromMilliseconds(Math.Max(1, dueTime.TotalMilliseconds / 100)) : dueTime, period);
