@@ -93,6 +93,31 @@ public sealed class ProgramSpecs : IDisposable
         Assert.Equal(0, (long)metrics[1]["ScannedBytes"]!);
     }
 
+    [Theory]
+    [InlineData("expired token", "ExpiredTokenException")]
+    [InlineData("cut", "Athena did not")]
+    public async Task Maintain_and_ApplySchema_tell_of_an_Athena_that_fails_at_the_first_call_and_work_when_it_does(string fault, string words)
+    {
+        await using var s3 = await LocalS3.StartAsync();
+        using var duckDb = new DuckDbQueryEngine(Path.Combine(_folder.FullName, "wikiguard_lakehouse.duckdb"), TimeProvider.System);
+        await using var athena = await LocalAthena.StartAsync(duckDb);
+        await using var schema = await OperationsProcess.StartAsync("ApplySchema", s3.Environment.Concat(athena.Environment));
+        await using var maintenance = await OperationsProcess.StartAsync("Maintain", s3.Environment.Concat(athena.Environment));
+
+        athena.Server.FailAlways(BadNetworkContract.FaultOf(fault, Dialect.Json));
+        var failed = await schema.AskAsync("Create", "{}");
+        var error = (await maintenance.InvokeAsync("""{"layer":"bronze"}""")).Error!;
+        athena.Server.FailAlways(null);
+        var made = await schema.AskAsync("Update", "{}");
+        var tidied = await maintenance.InvokeAsync("""{"layer":"bronze"}""");
+
+        Assert.Equal(("FAILED", "SUCCESS"), ((string)failed["Status"]!, (string)made["Status"]!));
+        Assert.Contains(words, (string)failed["Reason"]!, StringComparison.Ordinal);
+        Assert.Equal(nameof(TransientException), error.Type);
+        Assert.Contains(words, error.Message, StringComparison.Ordinal);
+        Assert.Null(tidied.Error);
+    }
+
     [Fact]
     public async Task ApplySchema_without_its_settings_answers_instead_of_leaving_the_stack_to_wait()
     {

@@ -13,28 +13,27 @@ namespace WikiGuard.Aws.Stacks;
 /// lambda:GetFunctionConfiguration, lambda:GetEventSourceMapping, events:DescribeRule, cloudwatch:DescribeAlarms, sns:ListSubscriptionsByTopic, sns:Publish,
 /// and a query on Athena.
 /// </summary>
-/// <param name="timeout">For one attempt; null for 10 s, and for Athena 20 s.</param>
-internal sealed class StackServices(RegionEndpoint region, TimeProvider time, Random random, TimeSpan? timeout) : IDisposable
+internal sealed class StackServices(RegionEndpoint region, TimeProvider time, Random random) : IDisposable
 {
     private readonly AmazonAthenaClient _athena = new(new AmazonAthenaConfig
     {
         RegionEndpoint = region,
         AuthenticationRegion = region.SystemName,
-        HttpClientFactory = new BoundedHttp(timeout ?? TimeSpan.FromSeconds(20)),
+        HttpClientFactory = new BoundedHttp(TimeSpan.FromSeconds(20)),
         MaxErrorRetry = 1,
     });
 
-    public CloudFormation CloudFormation { get; } = new(region, timeout);
+    public CloudFormation CloudFormation { get; } = new(region);
 
-    public Ecs Ecs { get; } = new(region, timeout);
+    public Ecs Ecs { get; } = new(region);
 
-    public Lambda Lambda { get; } = new(region, timeout);
+    public Lambda Lambda { get; } = new(region);
 
-    public EventBridge EventBridge { get; } = new(region, timeout);
+    public EventBridge EventBridge { get; } = new(region);
 
-    public CloudWatch CloudWatch { get; } = new(region, timeout);
+    public CloudWatch CloudWatch { get; } = new(region);
 
-    public Sns Sns { get; } = new(region, timeout);
+    public Sns Sns { get; } = new(region);
 
     /// <summary>The stack's tables.</summary>
     public IQueryEngine Tables(Stack stack) => new AthenaQueryEngine(

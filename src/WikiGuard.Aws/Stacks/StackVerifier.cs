@@ -16,12 +16,11 @@ public sealed class StackVerifier : IDisposable
     private readonly AlertCheck _alert;
     private readonly (string Name, Func<string, Stack, CancellationToken, Task<StackCheck>> RunAsync)[] _checks;
 
-    /// <param name="timeout">For one attempt at one question; null for 10 s, and for Athena 20 s.</param>
-    public StackVerifier(string region, TimeProvider time, Random random, TimeSpan? timeout = null)
+    public StackVerifier(string region, TimeProvider time, Random random)
     {
         _region = region;
         _time = time;
-        _services = new StackServices(RegionEndpoint.GetBySystemName(region), time, random, timeout);
+        _services = new StackServices(RegionEndpoint.GetBySystemName(region), time, random);
         _alert = new AlertCheck(_services, time);
         var machinery = new MachineryChecks(_services);
         var tables = new TableChecks(_services, time);

@@ -2,10 +2,10 @@ using Amazon.Athena;
 using Amazon.Runtime;
 using Microsoft.Extensions.Logging.Abstractions;
 using WikiGuard.Aws.Athena;
-using WikiGuard.Aws.Tests.Athena;
 using WikiGuard.Aws.Services;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Sql;
+using WikiGuard.Testing;
 using WikiGuard.Testing.Athena;
 using WikiGuard.Testing.Http;
 using WikiGuard.Testing.S3;
@@ -35,7 +35,7 @@ public sealed class AthenaBadNetwork() : BadNetworkContract(Dialect.Json), IAsyn
             new BasicAWSCredentials(LocalS3.AccessKey, LocalS3.SecretKey),
             new AmazonAthenaConfig { ServiceURL = _athena.Address, AuthenticationRegion = "eu-west-1", MaxErrorRetry = 1, HttpClientFactory = new BoundedHttp(AttemptTime) });
         _engine = new AthenaQueryEngine(
-            _client, new AthenaSettings(LocalAthena.WorkGroup, LocalAthena.Database, OutputLocation: null, DollarsPerTerabyte: 5), new AthenaUnderTest.QuickTime(), new Random(7), NullLogger<AthenaQueryEngine>.Instance);
+            _client, new AthenaSettings(LocalAthena.WorkGroup, LocalAthena.Database, OutputLocation: null, DollarsPerTerabyte: 5), new QuickTime(), new Random(7), NullLogger<AthenaQueryEngine>.Instance);
     }
 
     public async Task DisposeAsync()

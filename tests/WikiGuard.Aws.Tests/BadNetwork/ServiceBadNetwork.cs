@@ -20,7 +20,7 @@ public abstract class ServiceBadNetwork(Dialect dialect, string variable, Answer
     {
         _service = await ScriptedServer.StartAsync(answer);
         _environment = new ProcessEnvironment(
-            (variable, _service.Address), ("AWS_MAX_ATTEMPTS", "2"), ("AWS_ACCESS_KEY_ID", ScriptedServer.AccessKey), ("AWS_SECRET_ACCESS_KEY", ScriptedServer.SecretKey));
+            (variable, _service.Address), ("AWS_ACCESS_KEY_ID", ScriptedServer.AccessKey), ("AWS_SECRET_ACCESS_KEY", ScriptedServer.SecretKey));
     }
 
     public async Task DisposeAsync()

@@ -44,7 +44,7 @@ public abstract class BadNetworkContract(Dialect dialect)
     [MemberData(nameof(Passing))]
     public async Task What_passes_is_not_noticed(string fault)
     {
-        Server.Fail(FaultOf(fault)!);
+        Server.Fail(FaultOf(fault, dialect)!);
 
         await CallAsync(CancellationToken.None).WaitAsync(Never);
 
@@ -55,7 +55,7 @@ public abstract class BadNetworkContract(Dialect dialect)
     [MemberData(nameof(Lasting))]
     public async Task What_lasts_ends_as_a_failure_that_says_what_and_where(string fault)
     {
-        if (FaultOf(fault) is not { } lasting)
+        if (FaultOf(fault, dialect) is not { } lasting)
             return;
         Server.FailAlways(lasting);
 
@@ -93,7 +93,7 @@ public abstract class BadNetworkContract(Dialect dialect)
     [InlineData("standstill")]
     public async Task Who_no_longer_waits_is_let_go(string fault)
     {
-        Server.FailAlways(FaultOf(fault));
+        Server.FailAlways(FaultOf(fault, dialect));
         using var cancelled = new CancellationTokenSource();
 
         var call = CallAsync(cancelled.Token);
@@ -103,7 +103,8 @@ public abstract class BadNetworkContract(Dialect dialect)
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(Never, CancellationToken.None));
     }
 
-    private Fault? FaultOf(string name) => name switch
+    /// <returns>Null where the dialect has no words for it.</returns>
+    public static Fault? FaultOf(string name, Dialect dialect) => name switch
     {
         "busy" => Fault.Of(dialect.Busy),
         "429 without words" => Fault.Of(new Answer(429, "", "text/plain")),

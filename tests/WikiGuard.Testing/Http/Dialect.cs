@@ -23,6 +23,10 @@ public sealed record Dialect(Answer Busy, Answer? Expired, Answer Denied, Answer
     public static Dialect S3 { get; } = new(
         S3Error(503, "SlowDown"), S3Error(400, "ExpiredToken"), S3Error(403, "AccessDenied"), S3Error(500, "InternalError"));
 
+    /// <summary>As Slack, whose refusals have the status 200 (https://docs.slack.dev/reference/methods/chat.postMessage).</summary>
+    public static Dialect Slack { get; } = new(
+        new Answer(429, "", "text/plain", ("Retry-After", "1")), Expired: null, new Answer(200, """{"ok":false,"error":"invalid_auth"}"""), new Answer(500));
+
     private static Answer JsonError(int status, string code) =>
         new(status, JsonSerializer.Serialize(new { __type = code, message = $"the words for {code}" }), "application/x-amz-json-1.1");
 

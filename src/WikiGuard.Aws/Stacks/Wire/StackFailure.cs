@@ -16,7 +16,7 @@ internal static class StackFailure
             new CredentialsException($"AWS does not know these credentials: {e.Message} Look which ones are used with `aws configure list`, or name others with AWS_PROFILE.", e),
         // A person's are not renewed by waiting.
         AmazonServiceException service when AwsFailure.IsExpired(service) =>
-            new CredentialsException($"The credentials have expired: {e.Message} Get new ones; from a profile: {Export}", e),
+            new CredentialsException($"The credentials have expired, says {permission}: {e.Message} Get new ones; from a profile: {Export}", e),
         AmazonServiceException { ErrorCode: "AccessDenied" or "AccessDeniedException" or "AuthorizationError" or "AuthorizationErrorException" or "KMSAccessDenied" } =>
             new InvalidConfigException($"Not allowed to {permission}: {e.Message} Allow it to whoever verifies.", e),
         AmazonServiceException when !AwsFailure.IsPassing(e) => new InvalidConfigException($"{permission} was refused: {AwsFailure.Words(e)}", e),
