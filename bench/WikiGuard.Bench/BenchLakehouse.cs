@@ -1,13 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using WikiGuard.Bronze;
-using WikiGuard.Config;
 using WikiGuard.Gold;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Local.Storage;
 using WikiGuard.Ports;
 using WikiGuard.Promotion;
-using WikiGuard.Quality;
 using WikiGuard.Silver;
 
 namespace WikiGuard.Bench;
@@ -21,7 +19,7 @@ internal sealed class BenchLakehouse : IAsyncDisposable
     private readonly LocalLakehouse _lakehouse;
     private readonly ServiceProvider _services;
 
-    private BenchLakehouse(LocalLakehouse lakehouse, IEventClock clock)
+    private BenchLakehouse(LocalLakehouse lakehouse, PromotionConfig config, IEventClock clock)
     {
         _lakehouse = lakehouse;
         Engine = new TimedEngine(lakehouse.Engine, TimeProvider.System);
@@ -32,9 +30,7 @@ internal sealed class BenchLakehouse : IAsyncDisposable
             .AddSingleton<ITableMaintenance, DuckDbMaintenance>()
             .AddSingleton<IAlertSink, NoAlerts>()
             .AddSingleton(new LeaseHolder("bench"))
-            .AddSingleton(RiskModel.Parse(Shipped("risk-model.yaml"), "risk-model.yaml"))
-            .AddSingleton(QualityRules.Parse(Shipped("quality-rules.yaml"), "quality-rules.yaml"))
-            .AddSingleton(RevertPatterns.Parse(Shipped("revert-patterns.yaml"), "revert-patterns.yaml"))
+            .AddSingleton<IConfigInForce>(new FixedConfig(config))
             .AddPromotion()
             .BuildServiceProvider();
     }
@@ -49,7 +45,7 @@ internal sealed class BenchLakehouse : IAsyncDisposable
     public string Folder => _lakehouse.Folder;
 
     public static async Task<BenchLakehouse> OpenAsync(string folder, IEventClock clock, CancellationToken cancellationToken) =>
-        new(await LocalLakehouse.OpenAsync(folder, TimeProvider.System, cancellationToken), clock);
+        new(await LocalLakehouse.OpenAsync(folder, TimeProvider.System, cancellationToken), await PromotionConfig.ReadDeployedAsync(cancellationToken), clock);
 
     /// <summary>Lands records as WriteBronze would.</summary>
     /// <returns>How many.</returns>
@@ -71,8 +67,6 @@ internal sealed class BenchLakehouse : IAsyncDisposable
         await _services.DisposeAsync();
         _lakehouse.Dispose();
     }
-
-    private static string Shipped(string file) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "config", file));
 
     private sealed class NoAlerts : IAlertSink
     {

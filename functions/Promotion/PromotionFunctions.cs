@@ -2,6 +2,7 @@ using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using AWS.Lambda.Powertools.Logging;
 using Microsoft.Extensions.Logging;
+using WikiGuard.Aws;
 using WikiGuard.Bronze;
 using WikiGuard.Gold;
 using WikiGuard.Promotion;
@@ -11,39 +12,36 @@ namespace WikiGuard.Functions.Promotion;
 
 /// <summary>The scheduled functions: each takes its layer from its checkpoint to the end of what waits, and returns the batches it completed.</summary>
 /// <param name="report">Where a run's metrics go; null for nowhere.</param>
-public sealed class PromotionFunctions(IPromotionLayers promotion, ILogger<PromotionFunctions> logger, RunReport? report = null)
+public sealed class PromotionFunctions(
+    LayerRunner runner, BronzeLayer bronze, IngestHop ingest, SilverLayer silver, GoldLayer gold, ILogger<PromotionFunctions> logger, RunReport? report = null)
 {
-    // Lambda kills what is still at work when the time is over; until then a statement can be stopped, and the lease given back.
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(15);
 
     /// <summary>Merges the landing files into bronze, and brings the Ingestors' counters into the ledger; every 2 minutes.</summary>
     [LambdaFunction]
     [Logging]
     public Task<IReadOnlyList<BatchManifest>> CommitBronze(ILambdaContext context) =>
-        RunAsync(nameof(CommitBronze), BronzeLayer.LayerName, context, l => [l.Bronze, l.Ingest]);
+        RunAsync(nameof(CommitBronze), context, bronze, ingest);
 
     /// <summary>Promotes bronze to silver; every 10 minutes.</summary>
     [LambdaFunction]
     [Logging]
-    public Task<IReadOnlyList<BatchManifest>> PromoteSilver(ILambdaContext context) => RunAsync(nameof(PromoteSilver), SilverLayer.LayerName, context, l => [l.Silver]);
+    public Task<IReadOnlyList<BatchManifest>> PromoteSilver(ILambdaContext context) => RunAsync(nameof(PromoteSilver), context, silver);
 
     /// <summary>Promotes silver to gold; every 10 minutes.</summary>
     [LambdaFunction]
     [Logging]
-    public Task<IReadOnlyList<BatchManifest>> PromoteGold(ILambdaContext context) => RunAsync(nameof(PromoteGold), GoldLayer.LayerName, context, l => [l.Gold]);
+    public Task<IReadOnlyList<BatchManifest>> PromoteGold(ILambdaContext context) => RunAsync(nameof(PromoteGold), context, gold);
 
-    private async Task<IReadOnlyList<BatchManifest>> RunAsync(
-        string function, string layerName, ILambdaContext context, Func<PromotionLayers, IReadOnlyList<ILayer>> layersOf)
+    private async Task<IReadOnlyList<BatchManifest>> RunAsync(string function, ILambdaContext context, params IReadOnlyList<ILayer> layers)
     {
-        var time = context.RemainingTime - Farewell;
-        using var deadline = new CancellationTokenSource(time > TimeSpan.Zero ? time : context.RemainingTime);
+        using var deadline = Deadline.Of(context.RemainingTime, Farewell);
         var completed = new List<BatchManifest>();
         Exception? failure = null;
         try
         {
-            var layers = await promotion.CurrentAsync(deadline.Token);
-            foreach (var layer in layersOf(layers))
-                completed.AddRange(await RunAsync(layers.Runner, layer, deadline.Token));
+            foreach (var layer in layers)
+                completed.AddRange(await RunAsync(layer, deadline.Token));
             return completed;
         }
         catch (WikiGuardException e)
@@ -54,11 +52,11 @@ public sealed class PromotionFunctions(IPromotionLayers promotion, ILogger<Promo
         finally
         {
             if (report is not null)
-                await report.WriteAsync(function, layerName, completed, failure);
+                await report.WriteAsync(function, layers[0].Name, completed, failure);
         }
     }
 
-    private async Task<IReadOnlyList<BatchManifest>> RunAsync(LayerRunner runner, ILayer layer, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<BatchManifest>> RunAsync(ILayer layer, CancellationToken cancellationToken)
     {
         try
         {

@@ -27,8 +27,8 @@ public sealed class Startup
         services.AddSingleton(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
         services.AddAlerts();
         services.AddSingleton(new LeaseHolder(Name()));
-        services.AddSingleton(Console.Out).AddSingleton<CheckpointStore>().AddSingleton<WaitingInput>().AddSingleton<RunReport>();
-        services.AddSingleton<IPromotionLayers, StoredPromotion>();
+        services.AddPromotion().AddSingleton<IConfigInForce, StoredConfig>();
+        services.AddSingleton(Console.Out).AddSingleton<WaitingInput>().AddSingleton<RunReport>();
     }
 
     // An instance runs one invocation at a time, and its log stream holds each of them.

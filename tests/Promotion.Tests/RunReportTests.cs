@@ -1,10 +1,13 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using WikiGuard.Local.Storage;
 using WikiGuard.Metrics;
 using WikiGuard.Ports;
 using WikiGuard.Promotion;
 using WikiGuard.Sql;
+using WikiGuard.Testing;
+using WikiGuard.Testing.Lambda;
 
 namespace WikiGuard.Functions.Promotion.Tests;
 
@@ -105,11 +108,16 @@ public sealed class RunReportTests : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(_folder.FullName, "checkpoints", "bronze"));
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "checkpoints", "bronze", "checkpoint.json"), "{ broken");
-        var functions = new PromotionFunctions(new BadConfig(), NullLogger<PromotionFunctions>.Instance, Report());
+        await using var services = new ServiceCollection().AddLogging().AddPromotion()
+            .AddSingleton<IObjectStore>(_objects).AddSingleton<IQueryEngine>(_meter).AddSingleton<ITableMaintenance, NoMaintenance>()
+            .AddSingleton<IConfigInForce>(new FixedConfig(TestConfig.Shipped)).AddSingleton<IAlertSink, RecordedAlerts>()
+            .AddSingleton(TimeProvider.System).AddSingleton<IEventClock>(new FixedClock(_now)).AddSingleton(new LeaseHolder("test")).AddSingleton(Report())
+            .AddSingleton<PromotionFunctions>()
+            .BuildServiceProvider();
 
-        var failure = await Assert.ThrowsAsync<InvalidConfigException>(() => functions.CommitBronze(new InvocationContext()));
+        var failure = await Assert.ThrowsAsync<FatalException>(() => services.GetRequiredService<PromotionFunctions>().CommitBronze(new InvocationContext()));
 
-        Assert.Equal("the rules are wrong", failure.Message);
+        Assert.Contains("checkpoints/bronze/checkpoint.json cannot be read", failure.Message, StringComparison.Ordinal);
         var line = JsonNode.Parse(_output.ToString())!;
         Assert.Equal(("CommitBronze", 0d), ((string)line["Service"]!, (double)line["ScannedBytes"]!));
         Assert.Null(line["LagSeconds"]);
@@ -135,9 +143,9 @@ public sealed class RunReportTests : IDisposable
         public DateTimeOffset Now => now;
     }
 
-    private sealed class BadConfig : IPromotionLayers
+    private sealed class NoMaintenance : ITableMaintenance
     {
-        public Task<PromotionLayers> CurrentAsync(CancellationToken cancellationToken) => throw new InvalidConfigException("the rules are wrong");
+        public Task RunAsync(IQueryEngine engine, IReadOnlyList<TableSchema> tables, DateOnly from, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 
     private sealed class ScanningEngine : IQueryEngine

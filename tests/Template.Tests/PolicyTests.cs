@@ -39,8 +39,8 @@ public sealed class PolicyTests
 
     [Theory]
     [InlineData("WriteBronzeRole", "landing/*")]
-    [InlineData("PromoteSilverRole", "warehouse/silver_*", "warehouse/quality_metrics/*", "warehouse/pipeline_ledger/*", "checkpoints/silver/*", "batches/silver/*", "leases/silver*", "alerts/silver*", "rules/*")]
-    [InlineData("PromoteGoldRole", "warehouse/gold_*", "warehouse/quality_metrics/*", "warehouse/pipeline_ledger/*", "checkpoints/gold/*", "batches/gold/*", "leases/gold*", "alerts/gold*", "rules/*")]
+    [InlineData("PromoteSilverRole", "warehouse/silver_*", "warehouse/quality_metrics/*", "warehouse/pipeline_ledger/*", "checkpoints/silver/*", "batches/silver/*", "leases/silver*", "alerts/silver*", "leases/config.json", "rules/*")]
+    [InlineData("PromoteGoldRole", "warehouse/gold_*", "warehouse/quality_metrics/*", "warehouse/pipeline_ledger/*", "checkpoints/gold/*", "batches/gold/*", "leases/gold*", "alerts/gold*", "leases/config.json", "rules/*")]
     [InlineData("IngestorRole", "checkpoints/ingest/*", "leases/ingest*", "deadletter/*")]
     public void A_role_writes_only_where_its_layer_writes(string role, params string[] prefixes)
     {
@@ -48,6 +48,16 @@ public sealed class PolicyTests
             .SelectMany(s => s.Resources).Select(r => r.Text()!["${DataBucket.Arn}/".Length..]);
 
         Assert.Equal(prefixes.Order(StringComparer.Ordinal), writable.Order(StringComparer.Ordinal));
+    }
+
+    // S3 asks for s3:ListBucket before it says that an object is not there, and names no prefix when it asks: by a condition on the prefix, what is missing reads as forbidden.
+    [Fact]
+    public void Who_may_list_the_bucket_may_do_so_without_a_condition()
+    {
+        var listing = PolicyStatement.Of(SamTemplate.Ours).Where(s => s.Owner.Type.StartsWith("AWS::IAM::", StringComparison.Ordinal) && s.Actions.Any(a => a.Text() == "s3:ListBucket")).ToList();
+
+        Assert.Contains(listing, s => s.Owner.Id == "IngestorRole");
+        Assert.All(listing, s => Assert.Null(s.Body.At("Condition")));
     }
 
     private static SamTemplate Role(string action, string resource) => SamTemplate.Parse($"""

@@ -24,7 +24,7 @@ internal static class ConfigCommand
             {
                 try
                 {
-                    await output.WriteLineAsync($"{file}: {Describe(await ConfigFiles.ReadAsync(file, cancellationToken), file)}");
+                    await output.WriteLineAsync($"{file}: {Describe((await ConfigFile.ReadAsync(file, cancellationToken)).Text, file)}");
                 }
                 catch (InvalidConfigException e)
                 {

@@ -15,19 +15,6 @@ internal static class ConfigFiles
 
     public static IReadOnlyList<string> Defaults { get; } = [DefaultAllowlist, DefaultRiskModel, DefaultQualityRules, DefaultRevertPatterns, DefaultPrices];
 
-    /// <exception cref="InvalidConfigException">The file cannot be read.</exception>
-    public static async Task<string> ReadAsync(string file, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await File.ReadAllTextAsync(file, cancellationToken);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidConfigException($"{file} cannot be read: {e.Message} Give the path of a YAML file that you may read.", e);
-        }
-    }
-
     /// <summary>A risk model has top-level points for entities; an allowlist has a list of them.</summary>
     public static bool LooksLikeRiskModel(string yaml) => HasKey(yaml, "entity", "user", "global");
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
 using WikiGuard.Cli.Output;
+using WikiGuard.Config;
 using WikiGuard.Costs;
 
 namespace WikiGuard.Cli.Commands;
@@ -40,7 +41,7 @@ internal static class CostCommand
             var work = new Workload(
                 parsed.GetValue(eventsPerDay), Usual.StreamEventsPerDay, parsed.GetValue(commit), parsed.GetValue(promote), parsed.GetValue(days),
                 parsed.GetValue(network) == "nat-gateway" ? NetworkMode.NatGateway : NetworkMode.PublicTask);
-            var lines = CostModel.Weekly(work, Prices.Parse(await ConfigFiles.ReadAsync(file, cancellationToken), file));
+            var lines = CostModel.Weekly(work, Prices.Parse((await ConfigFile.ReadAsync(file, cancellationToken)).Text, file));
             if (parsed.GetValue(format) == "json")
                 WriteJson(lines, output);
             else

@@ -1,4 +1,4 @@
-using WikiGuard.Cli.Commands;
+using WikiGuard.Config;
 using WikiGuard.Promotion;
 
 namespace WikiGuard.Cli.Run;
@@ -12,17 +12,17 @@ internal static class LocalConfig
     {
         if (folder is not null && !Directory.Exists(folder))
             throw new InvalidConfigException($"There is no folder {folder}. Give one with --config that holds {Names}.");
-        if (folder is not null && !PromotionConfig.Files.Any(f => File.Exists(Path.Combine(folder, f))))
+        if (folder is not null && !PromotionConfig.FileNames.Any(f => File.Exists(Path.Combine(folder, f))))
             throw new InvalidConfigException($"{folder} holds none of {Names}. Are the names right?");
-        var texts = new Dictionary<string, (string Yaml, string Name)>(StringComparer.Ordinal);
-        foreach (var file in PromotionConfig.Files)
+        var files = new Dictionary<string, ConfigFile>(StringComparer.Ordinal);
+        foreach (var file in PromotionConfig.FileNames)
         {
             var own = folder is null ? null : Path.Combine(folder, file);
-            var path = own is not null && File.Exists(own) ? own : Path.Combine(AppContext.BaseDirectory, "config", file);
-            texts[file] = (await ConfigFiles.ReadAsync(path, cancellationToken), path);
+            var path = own is not null && File.Exists(own) ? own : PromotionConfig.DeployedPath(file);
+            files[file] = await ConfigFile.ReadAsync(path, cancellationToken);
         }
-        return PromotionConfig.Parse(file => texts[file]);
+        return PromotionConfig.Parse(files);
     }
 
-    private static string Names => string.Join(", ", PromotionConfig.Files);
+    private static string Names => string.Join(", ", PromotionConfig.FileNames);
 }

@@ -43,7 +43,7 @@ internal sealed class LocalPipeline : IAsyncDisposable
         Clock = clock;
         _services = LocalServices.Of(lakehouse, config, clock, alerts, logging)
             .AddSingleton<BronzeFunctions>()
-            .AddSingleton<PromotionLayers>().AddSingleton<IPromotionLayers, FixedPromotion>().AddSingleton<PromotionFunctions>()
+            .AddSingleton<PromotionFunctions>()
             .BuildServiceProvider();
 
         var durability = kafka is null ? Durability.Landed : Durability.Acknowledged;

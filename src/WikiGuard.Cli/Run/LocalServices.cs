@@ -16,6 +16,6 @@ internal static class LocalServices
         .AddSingleton<ITableMaintenance, DuckDbMaintenance>()
         .AddSingleton(clock).AddSingleton(alerts)
         .AddSingleton(new LeaseHolder($"process {Environment.ProcessId} on {Environment.MachineName}"))
-        .AddSingleton(config.RiskModel).AddSingleton(config.QualityRules).AddSingleton(config.RevertPatterns)
+        .AddSingleton<IConfigInForce>(new FixedConfig(config))
         .AddPromotion();
 }

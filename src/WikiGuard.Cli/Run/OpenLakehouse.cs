@@ -8,7 +8,6 @@ using WikiGuard.Local;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Ports;
 using WikiGuard.Promotion;
-using WikiGuard.Quality;
 using WikiGuard.Quarantine;
 using WikiGuard.Silver;
 
@@ -39,7 +38,7 @@ internal sealed class OpenLakehouse : IAsyncDisposable
         }
         try
         {
-            await RuleVersions.EnsureAsync(lakehouse.Objects, config.QualityRules, cancellationToken);
+            await new ConfigSets(lakehouse.Objects).KeepAsync(config, cancellationToken);
         }
         catch
         {

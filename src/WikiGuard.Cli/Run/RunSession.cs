@@ -8,7 +8,7 @@ using WikiGuard.Kafka;
 using WikiGuard.Local;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Ports;
-using WikiGuard.Quality;
+using WikiGuard.Promotion;
 
 namespace WikiGuard.Cli.Run;
 
@@ -40,7 +40,7 @@ internal static class RunSession
         using var lakehouse = await OpenAsync(options.Lakehouse, cancellationToken);
         if (lakehouse.Migration.UnknownColumns is { Count: > 0 } unknown)
             await errors.WriteLineAsync($"note: the lakehouse has columns that this version does not know, and leaves alone: {string.Join(", ", unknown)}");
-        await RuleVersions.EnsureAsync(lakehouse.Objects, config.QualityRules, cancellationToken);
+        await new ConfigSets(lakehouse.Objects).KeepAsync(config, cancellationToken);
         var pages = new MonitoredPages(allowlist.Allowlist, allowlist.Hash);
         await using var pipeline = new LocalPipeline(lakehouse, pages, config, clock, options.Kafka, alerts, logging);
         await using var server = await LocalServer.StartAsync(lakehouse, () => (pipeline.Counts, clock.Now), options.Dashboard, cancellationToken);

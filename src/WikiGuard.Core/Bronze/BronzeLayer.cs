@@ -50,7 +50,7 @@ public sealed class BronzeLayer(IObjectStore objects, IQueryEngine engine, IEven
         foreach (var range in DateRange.Cover(plan.Dates))
         {
             var parameters = new SqlParameters()
-                .Add("batch_id", plan.BatchId).Add("batch_seq", plan.BatchSeq).Add("now", plan.Now).Add("rule_version", quality.Version).Add("date_from", range.From).Add("date_to", range.To);
+                .Add("batch_id", plan.BatchId).Add("batch_seq", plan.BatchSeq).Add("now", plan.Now).Add("rule_version", attempt.Config.QualityRules.VersionName).Add("date_from", range.From).Add("date_to", range.To);
             foreach (var (format, statement) in new[] { (LandingFiles.Events, takeEvents), (LandingFiles.Quarantine, "bronze/merge_bronze_quarantine") })
             {
                 if (PathsOf(plan.Keys, format) is { Count: > 0 } ofFormat)

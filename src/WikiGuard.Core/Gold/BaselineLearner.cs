@@ -1,4 +1,3 @@
-using WikiGuard.Config;
 using WikiGuard.Ports;
 using WikiGuard.Promotion;
 using WikiGuard.Sql;
@@ -9,7 +8,7 @@ namespace WikiGuard.Gold;
 /// Learns what was usual before a day, once: whoever computes a window of that day first, and whoever computes it again, goes by the same numbers. To
 /// learn a day anew, delete it from <c>gold_baselines</c> and <c>gold_known_editors</c> and recompute it.
 /// </summary>
-internal sealed class BaselineLearner(BatchAttempt attempt, RiskModel riskModel)
+internal sealed class BaselineLearner(BatchAttempt attempt)
 {
     // Each day takes its whole history into memory; a quarter of a year at once would need gigabytes.
     private const int DaysAtOnce = 15;
@@ -37,12 +36,12 @@ internal sealed class BaselineLearner(BatchAttempt attempt, RiskModel riskModel)
     private Task<QueryResult> LearnAsync(string statement, DateOnly[] days, int historyDays, CancellationToken cancellationToken)
     {
         var settleDays = Days("learn_settle_days");
-        var parameters = new SqlParameters().AddAll(riskModel.Parameters)
+        var parameters = new SqlParameters().AddAll(attempt.Config.RiskModel.Parameters)
             .Add("batch_id", attempt.Plan.BatchId).Add("now", attempt.Plan.Now)
             .Add("days", [.. days.Select(d => new object?[] { d })])
             .Add("history_from", days[0].AddDays(1 - settleDays - historyDays)).Add("history_to", days[^1].AddDays(-settleDays));
         return attempt.Engine.RunAsync(SqlLibrary.Get($"gold/{statement}").Bind(parameters), cancellationToken);
     }
 
-    private int Days(string setting) => (int)(long)riskModel.Parameters[setting];
+    private int Days(string setting) => (int)(long)attempt.Config.RiskModel.Parameters[setting];
 }

@@ -1,5 +1,4 @@
 using WikiGuard.Alerts;
-using WikiGuard.Config;
 using WikiGuard.Ports;
 using WikiGuard.Promotion;
 using WikiGuard.Quality;
@@ -12,7 +11,7 @@ namespace WikiGuard.Gold;
 /// PromoteGold: recomputes the windows that the silver batches since the checkpoint touched, and no others. Each window gets its verdict in the staging
 /// tables; the merges then carry it to its metrics table or to <c>gold_quarantine</c>, and its evidence along.
 /// </summary>
-public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, RiskModel riskModel, QualityDesk quality) : ILayer
+public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, QualityDesk quality) : ILayer
 {
     public const string LayerName = "gold";
 
@@ -37,12 +36,12 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Ri
         var ranges = RangesOf(attempt.Plan).Select(r => ParametersOf(attempt, r)).ToList();
         Task<QueryResult> RunAsync(string statement, SqlParameters parameters) => attempt.Engine.RunAsync(SqlLibrary.Get($"gold/{statement}").Bind(parameters), cancellationToken);
 
-        await new BaselineLearner(attempt, riskModel).LearnAsync(cancellationToken);
+        await new BaselineLearner(attempt).LearnAsync(cancellationToken);
         foreach (var kind in Kinds)
         {
             await RunAsync($"clear_{kind}_staging", new SqlParameters().Add("staging_id", attempt.StagingId));
             foreach (var parameters in ranges)
-                await RunAsync($"stage_{kind}_metrics", quality.AddRowChecks(TableOf(kind), parameters));
+                await RunAsync($"stage_{kind}_metrics", attempt.Config.QualityRules.Gate(TableOf(kind)).AddTo(parameters));
         }
 
         var reports = new List<QualityReport?>();
@@ -78,14 +77,14 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Ri
 
     private static string TableOf(string kind) => $"gold_{kind}_metrics_10min";
 
-    private SqlParameters ParametersOf(BatchAttempt attempt, DateRange range)
+    private static SqlParameters ParametersOf(BatchAttempt attempt, DateRange range)
     {
         var plan = attempt.Plan;
-        var parameters = new SqlParameters().AddAll(riskModel.Parameters)
+        var parameters = new SqlParameters().AddAll(attempt.Config.RiskModel.Parameters)
             .Add("batch_id", plan.BatchId).Add("batch_seq", plan.BatchSeq).Add("staging_id", attempt.StagingId).Add("now", plan.Now)
             .Add("from_seq", plan.FromSeq).Add("to_seq", plan.ToSeq).Add("is_recompute", IsRecompute(plan))
             .Add("date_from", range.From).Add("date_to", range.To)
-            .Add("rule_version", quality.Version)
+            .Add("rule_version", attempt.Config.QualityRules.VersionName)
             .Add("is_discarded", plan.Release is Release.Discard).Add("status", plan.Release is Release.Discard ? "discarded" : "quarantined");
         foreach (var kind in Kinds)
             parameters.Add($"{kind}_record", RowJson.Of(TableSchema.Get(TableOf(kind))));

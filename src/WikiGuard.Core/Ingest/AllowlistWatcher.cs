@@ -57,8 +57,8 @@ public sealed class AllowlistWatcher(
         string? settled = null;
         try
         {
-            var content = await source.ReadAsync(cancellationToken);
-            var hash = AllowlistSource.HashOf(content);
+            var file = await source.ReadAsync(cancellationToken);
+            var hash = file.Hash;
             if (hash == _refused)
                 return;
             if (hash == _inForce.Hash)
@@ -67,10 +67,10 @@ public sealed class AllowlistWatcher(
                 return;
             }
             await Task.Delay(Settling, time, cancellationToken);
-            if (AllowlistSource.HashOf(await source.ReadAsync(cancellationToken)) != hash)
+            if ((await source.ReadAsync(cancellationToken)).Hash != hash)
                 return;
             settled = hash;
-            Replace(source.Parse(content));
+            Replace(LoadedAllowlist.Parse(file));
         }
         catch (InvalidConfigException e)
         {

@@ -30,6 +30,9 @@ public sealed record BatchPlan(
     /// <summary>In bronze, how many of <see cref="RowsIn"/> the tables held already; 0 elsewhere.</summary>
     public long RowsKnown { get; init; }
 
+    /// <summary>The configuration that the batch was begun with, and is finished with: a <see cref="PromotionConfig.Hash"/>. Null before it is begun.</summary>
+    public string? Config { get; init; }
+
     /// <summary>How many times the batch was begun.</summary>
     public int Attempts { get; init; } = 1;
 

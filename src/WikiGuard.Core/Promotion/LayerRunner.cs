@@ -8,7 +8,8 @@ namespace WikiGuard.Promotion;
 /// Takes a layer from its checkpoint to the end of what waits, batch by batch, under the layer's lease: plan, write the plan down, act, write the
 /// ledger and the manifest, move the checkpoint. A crash between any two of these is mended by the next run, which meets the plan and finishes it.
 /// </summary>
-public sealed class LayerRunner(CheckpointStore checkpoints, LeaseStore leases, IQueryEngine engine, AlertBook alerts, ILogger<LayerRunner> logger)
+public sealed class LayerRunner(
+    CheckpointStore checkpoints, LeaseStore leases, BatchConfigs configs, IQueryEngine engine, AlertBook alerts, ILogger<LayerRunner> logger)
 {
     /// <summary>From this attempt on, a batch that fails is not a hiccup.</summary>
     private const int AttemptsUntilCritical = 3;
@@ -44,10 +45,12 @@ public sealed class LayerRunner(CheckpointStore checkpoints, LeaseStore leases, 
                     return completed;
                 checkpoint = checkpoint with { Planned = planned };
             }
+            var config = await configs.OfAsync(checkpoint.Planned, cancellationToken);
+            var batch = checkpoint.Planned with { Config = config.Hash };
+            checkpoint = checkpoint with { Planned = batch };
             etag = await checkpoints.SaveAsync(layer.Name, checkpoint, etag, cancellationToken);
 
-            var batch = checkpoint.Planned!;
-            var outcome = await ExecuteAsync(layer, batch, lease, cancellationToken);
+            var outcome = await ExecuteAsync(layer, batch, config, lease, cancellationToken);
             if (outcome.HeldBecause is { } rule)
             {
                 await checkpoints.SaveAsync(layer.Name, checkpoint with { Planned = batch with { Held = rule, Release = null } }, etag, cancellationToken);
@@ -68,7 +71,7 @@ public sealed class LayerRunner(CheckpointStore checkpoints, LeaseStore leases, 
         }
     }
 
-    /// <summary>Lets a held batch go, by a person's word; the layer's next run does it.</summary>
+    /// <summary>Lets a held batch go, by a person's word; the layer's next run does it, with the configuration that is then in force: nothing of it is merged yet.</summary>
     /// <exception cref="ConflictException">The layer has moved on meanwhile.</exception>
     /// <exception cref="InvalidConfigException">The layer holds no such batch.</exception>
     public async Task ReleaseAsync(string layer, string batchId, Release release, CancellationToken cancellationToken)
@@ -80,7 +83,7 @@ public sealed class LayerRunner(CheckpointStore checkpoints, LeaseStore leases, 
             throw new InvalidConfigException($"{batchId} is not held. "
                 + (checkpoint.Planned is { Held: not null } other ? $"{layer} holds {other.BatchId}." : $"{layer} holds no batch."));
         }
-        await checkpoints.SaveAsync(layer, checkpoint with { Planned = held with { Release = release } }, etag, cancellationToken);
+        await checkpoints.SaveAsync(layer, checkpoint with { Planned = held with { Release = release, Config = null } }, etag, cancellationToken);
     }
 
     /// <summary>The plan of the batch after <paramref name="checkpoint"/> over the given batches of the layer before.</summary>
@@ -95,13 +98,13 @@ public sealed class LayerRunner(CheckpointStore checkpoints, LeaseStore leases, 
         RowsIn: 0,
         MoreWaits: moreWaits);
 
-    private async Task<BatchOutcome> ExecuteAsync(ILayer layer, BatchPlan batch, Lease lease, CancellationToken cancellationToken)
+    private async Task<BatchOutcome> ExecuteAsync(ILayer layer, BatchPlan batch, PromotionConfig config, Lease lease, CancellationToken cancellationToken)
     {
         var staging = $"{batch.BatchId}/{lease.Epoch:D8}";
         var leased = new LeasedEngine(engine, lease, staging);
         try
         {
-            var outcome = await layer.ExecuteAsync(new BatchAttempt(batch, leased, staging), cancellationToken);
+            var outcome = await layer.ExecuteAsync(new BatchAttempt(batch, config, leased, staging), cancellationToken);
             if (outcome.Ledger is not { } entry)
                 return outcome;
             await leased.RunAsync(entry.Merge(), cancellationToken);

@@ -18,6 +18,8 @@ public static class PromotionServices
         .AddSingleton<IngestCheckpointStore>()
         .AddSingleton<LeaseStore>()
         .AddSingleton<AlertBook>()
+        .AddSingleton<ConfigSets>()
+        .AddSingleton<BatchConfigs>()
         .AddSingleton<QualityCheck>()
         .AddSingleton<QualityDesk>()
         .AddSingleton<LayerRunner>()

@@ -5,18 +5,13 @@ using WikiGuard.Sql;
 namespace WikiGuard.Quality;
 
 /// <summary>The gates as the layers use them: a batch is checked against its table's rules, and people are told of what is bad.</summary>
-public sealed class QualityDesk(QualityRules rules, QualityCheck check)
+public sealed class QualityDesk(QualityCheck check)
 {
-    public string Version { get; } = rules.Version.ToString(System.Globalization.CultureInfo.InvariantCulture);
-
-    /// <summary>Gives a staging statement the table's compiled row rules.</summary>
-    public SqlParameters AddRowChecks(string table, SqlParameters parameters) => rules.Gate(table).AddTo(parameters);
-
     /// <summary>Measures and judges a batch, unless a person has given it up.</summary>
     /// <returns>Null for a batch that is not judged as one: a redrive, or one that is discarded.</returns>
     public async Task<QualityReport?> CheckAsync(string table, BatchAttempt attempt, SqlExpression rows, CancellationToken cancellationToken) =>
         attempt.Plan is { Redrive: null, Release: null or Release.Accept }
-            ? await check.CheckAsync(rules.Gate(table), attempt.Plan.BatchId, attempt.Plan.Now, rows, attempt.Engine, cancellationToken)
+            ? await check.CheckAsync(attempt.Config.QualityRules.Gate(table), attempt.Plan.BatchId, attempt.Plan.Now, rows, attempt.Engine, cancellationToken)
             : null;
 
     /// <summary>The rule that holds a batch back, in words; null where none does, or a person has released the batch.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using WikiGuard.Sql;
@@ -15,6 +16,9 @@ public sealed record QualityRules(long Version, IReadOnlyDictionary<string, IRea
 
     // Set when a batch's rows are merged, after the gate has judged them.
     private static readonly string[] Lineage = ["batch_id", "batch_seq", "committed_at", "processed_at", "aggregation_timestamp"];
+
+    /// <summary>The version as rows remember it.</summary>
+    public string VersionName => Version.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>SHA-256 of the file's text, in hex; line ends do not count.</summary>
     public string Hash { get; private init; } = "";

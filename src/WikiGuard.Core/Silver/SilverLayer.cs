@@ -1,6 +1,5 @@
 using WikiGuard.Alerts;
 using WikiGuard.Bronze;
-using WikiGuard.Config;
 using WikiGuard.Ports;
 using WikiGuard.Promotion;
 using WikiGuard.Quality;
@@ -12,7 +11,7 @@ namespace WikiGuard.Silver;
 /// PromoteSilver: parses, deduplicates and judges the bronze batches since the checkpoint, or quarantined rows that are to be judged again. Each row
 /// gets its one verdict in the staging table; the merges then carry it to <c>silver_events</c> or <c>silver_quarantine</c>.
 /// </summary>
-public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, RiskModel riskModel, RevertPatterns revertPatterns, QualityDesk quality) : ILayer
+public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, QualityDesk quality) : ILayer
 {
     public const string LayerName = "silver";
 
@@ -59,11 +58,12 @@ public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, 
         return new BatchOutcome(counts.ToManifest(plan), counts.ToLedger(plan), conditions);
     }
 
-    private SqlParameters ParametersOf(BatchAttempt attempt, DateRange range)
+    private static SqlParameters ParametersOf(BatchAttempt attempt, DateRange range)
     {
-        var plan = attempt.Plan;
-        var parameters = quality.AddRowChecks(Table, new SqlParameters()).AddAll(riskModel.Parameters).Add("is_revert_summary", revertPatterns.Condition)
-            .Add("rule_version", quality.Version)
+        var (plan, config) = (attempt.Plan, attempt.Config);
+        var parameters = config.QualityRules.Gate(Table).AddTo(new SqlParameters())
+            .AddAll(config.RiskModel.Parameters).Add("is_revert_summary", config.RevertPatterns.Condition)
+            .Add("rule_version", config.QualityRules.VersionName)
             .Add("batch_id", plan.BatchId).Add("batch_seq", plan.BatchSeq).Add("staging_id", attempt.StagingId).Add("now", plan.Now)
             .Add("is_redrive", plan.Redrive is not null).Add("is_discarded", plan.Release is Release.Discard)
             .Add("status", plan.Release is Release.Discard ? "discarded" : "quarantined");

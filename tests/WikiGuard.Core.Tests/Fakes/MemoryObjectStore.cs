@@ -21,7 +21,9 @@ internal sealed class MemoryObjectStore : IObjectStore
 
     public string Text(string key) => Encoding.UTF8.GetString(_objects[key].Content.Span);
 
-    public void Put(string key, string content) => _objects[key] = new StoredObject(Encoding.UTF8.GetBytes(content), NextTag());
+    public void Put(string key, string content) => Put(key, Encoding.UTF8.GetBytes(content));
+
+    public void Put(string key, byte[] content) => _objects[key] = new StoredObject(content, NextTag());
 
     public Task<StoredObject?> GetAsync(string key, CancellationToken cancellationToken) =>
         Task.FromResult(_objects.GetValueOrDefault(key));

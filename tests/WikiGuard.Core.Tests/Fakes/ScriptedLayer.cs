@@ -28,6 +28,9 @@ internal sealed class ScriptedLayer(long perBatch = 10) : ILayer
 
     public List<BatchPlan> Executed { get; } = [];
 
+    /// <summary>What each execution went by.</summary>
+    public List<PromotionConfig> Configs { get; } = [];
+
     /// <summary>What each batch wrote: the plan's numbers and its "now".</summary>
     public Dictionary<string, string> Table { get; } = new(StringComparer.Ordinal);
 
@@ -48,6 +51,7 @@ internal sealed class ScriptedLayer(long perBatch = 10) : ILayer
         if (HeldBecause is { } because && plan.Release is null)
             return Task.FromResult(BatchOutcome.Held(because));
         Executed.Add(plan);
+        Configs.Add(attempt.Config);
         Table[plan.BatchId + "/1"] = $"{plan.FromSeq}-{plan.ToSeq} at {plan.Now:HH:mm}";
         OnExecute(plan);
         Table[plan.BatchId + "/2"] = $"{plan.FromSeq}-{plan.ToSeq} at {plan.Now:HH:mm}";

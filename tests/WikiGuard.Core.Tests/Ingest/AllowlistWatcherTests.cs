@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using WikiGuard.Config;
 using WikiGuard.Entities;
 using WikiGuard.Fakes;
 using WikiGuard.Ports;
@@ -168,7 +169,7 @@ public sealed class AllowlistWatcherTests : IDisposable
         File.Delete(_file);
         await LookAsync(watcher);
         await using (var large = File.Create(_file))
-            large.SetLength(AllowlistSource.MaxBytes + 1);
+            large.SetLength(ConfigFile.MaxBytes + 1);
         await LookAsync(watcher);
         Assert.Collection(
             _alerts.Sent,

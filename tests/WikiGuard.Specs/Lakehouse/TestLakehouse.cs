@@ -6,7 +6,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using WikiGuard.Alerts;
 using WikiGuard.Bronze;
-using WikiGuard.Config;
 using WikiGuard.Entities;
 using WikiGuard.Gold;
 using WikiGuard.Ingest;
@@ -18,17 +17,19 @@ using WikiGuard.Quarantine;
 using WikiGuard.Silver;
 using WikiGuard.Sql;
 using WikiGuard.Testing;
+using WikiGuard.Verification;
 
 namespace WikiGuard.Specs.Lakehouse;
 
 /// <summary>A lakehouse in a temporary folder and the layers over it, fed directly, without Kafka.</summary>
-internal sealed class TestLakehouse : IAsyncDisposable
+internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
 {
     private readonly LocalLakehouse _lakehouse;
     private readonly IObjectStore _objects;
     private readonly RecordingClock _clock = new(TimeProvider.System);
     private readonly EventPreparer _preparer;
     private long _offset;
+    private PromotionConfig _config;
 
     private TestLakehouse(LocalLakehouse lakehouse)
     {
@@ -38,7 +39,7 @@ internal sealed class TestLakehouse : IAsyncDisposable
         Checkpoints = new CheckpointStore(_objects);
         Writer = new BronzeWriter(lakehouse.Objects, NullLogger<BronzeWriter>.Instance);
         Leases = new LeaseStore(_objects, Faults, Time, NullLogger<LeaseStore>.Instance, new LeaseHolder("test"));
-        Runner = new LayerRunner(Checkpoints, Leases, Faults, new AlertBook(_objects, Alerts, Time), NullLogger<LayerRunner>.Instance);
+        Runner = new LayerRunner(Checkpoints, Leases, new BatchConfigs(this, new ConfigSets(_objects)), Faults, new AlertBook(_objects, Alerts, Time), NullLogger<LayerRunner>.Instance);
         _preparer = new EventPreparer(new MonitoredPages(Allowlist.Parse("entities: [{title: '*', wiki: '*'}]", "test"), ""), _clock);
         UseRules(Shipped("quality-rules.yaml"));
     }
@@ -96,18 +97,19 @@ internal sealed class TestLakehouse : IAsyncDisposable
     }
 
     /// <summary>Starts the layers anew, with these quality rules.</summary>
-    [MemberNotNull(nameof(Bronze), nameof(Silver), nameof(Gold), nameof(Quarantine))]
+    [MemberNotNull(nameof(_config), nameof(Bronze), nameof(Silver), nameof(Gold), nameof(Quarantine))]
     public void UseRules(string yaml)
     {
-        var riskModel = RiskModel.Parse(Shipped("risk-model.yaml"), "risk-model.yaml");
-        var revertPatterns = RevertPatterns.Parse(Shipped("revert-patterns.yaml"), "revert-patterns.yaml");
-        var quality = new QualityDesk(QualityRules.Parse(yaml, "quality-rules.yaml"), new QualityCheck(NullLogger<QualityCheck>.Instance));
+        _config = TestConfig.With((PromotionConfig.QualityRulesFile, yaml));
+        var quality = new QualityDesk(new QualityCheck(NullLogger<QualityCheck>.Instance));
         Bronze = new BronzeLayer(_objects, Faults, _clock, quality);
-        Silver = new SilverLayer(Checkpoints, _clock, riskModel, revertPatterns, quality);
-        Gold = new GoldLayer(Checkpoints, _clock, riskModel, quality);
+        Silver = new SilverLayer(Checkpoints, _clock, quality);
+        Gold = new GoldLayer(Checkpoints, _clock, quality);
         var bronze = new BronzeRedrive(Leases, Faults, _clock, new BronzeWriter(_objects, NullLogger<BronzeWriter>.Instance));
         Quarantine = new QuarantineDesk(Runner, Leases, Faults, _clock, bronze, Silver, new GoldRedrive(Runner, Faults, Gold));
     }
+
+    Task<PromotionConfig> IConfigInForce.CurrentAsync(CancellationToken cancellationToken) => Task.FromResult(_config);
 
     /// <summary>A configuration file as it is shipped.</summary>
     public static string Shipped(string file) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "config", file));
@@ -153,6 +155,10 @@ internal sealed class TestLakehouse : IAsyncDisposable
 
     public async Task<QueryResult> QueryAsync(string sql) =>
         await _lakehouse.Engine.RunAsync(new SqlStatement("test", sql), CancellationToken.None);
+
+    /// <param name="time">Says how old the lakehouse is; the system's where null.</param>
+    public Task<IReadOnlyList<Check>> VerifyAsync(TimeProvider? time = null) =>
+        new LakehouseVerifier(_lakehouse.Engine, _lakehouse.Objects, new DuckDbDialect(), time ?? TimeProvider.System).VerifyAsync(CancellationToken.None);
 
     public async Task<T> ScalarAsync<T>(string sql) => (await QueryAsync(sql)).Scalar<T>();
 

@@ -1,0 +1,55 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace WikiGuard.Config;
+
+/// <summary>A configuration file as it was read.</summary>
+/// <param name="Name">What messages call it: its path, or its place in the object store.</param>
+/// <param name="Content">UTF-8, as it should be.</param>
+public sealed record ConfigFile(string Name, ReadOnlyMemory<byte> Content)
+{
+    /// <summary>An allowlist of a hundred thousand entities fits; what is larger is no configuration.</summary>
+    public const int MaxBytes = 16 * 1024 * 1024;
+
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>SHA-256 of the bytes, in hex: the same bytes are the same configuration.</summary>
+    public string Hash => Convert.ToHexStringLower(SHA256.HashData(Content.Span));
+
+    /// <summary>The text, without a byte order mark.</summary>
+    /// <exception cref="InvalidConfigException">It is not UTF-8, or too large.</exception>
+    public string Text
+    {
+        get
+        {
+            if (Content.Length > MaxBytes)
+                throw TooLarge(Name, Content.Length);
+            try
+            {
+                return Strict.GetString(Content.Span).TrimStart('\uFEFF');
+            }
+            catch (DecoderFallbackException e)
+            {
+                throw new InvalidConfigException($"{Name} is not UTF-8 text: {e.Message} Save it as UTF-8.", e);
+            }
+        }
+    }
+
+    /// <exception cref="InvalidConfigException">There is no such file, it may not be read, or it is too large.</exception>
+    public static async Task<ConfigFile> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (new FileInfo(path) is { Exists: true, Length: > MaxBytes } file)
+                throw TooLarge(path, file.Length);
+            return new ConfigFile(path, await File.ReadAllBytesAsync(path, cancellationToken));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidConfigException($"{path} cannot be read: {e.Message} Give the path of a file that you may read.", e);
+        }
+    }
+
+    private static InvalidConfigException TooLarge(string name, long bytes) =>
+        new($"{name} has {bytes:N0} bytes, and a configuration may have {MaxBytes:N0}. Is it the right file?");
+}

@@ -1,0 +1,20 @@
+using System.Text;
+using WikiGuard.Config;
+using WikiGuard.Promotion;
+
+namespace WikiGuard.Testing;
+
+/// <summary>The layers' configuration as it is shipped, or with a file of the test's.</summary>
+public static class TestConfig
+{
+    public static PromotionConfig Shipped { get; } = With();
+
+    /// <summary>The shipped files, but for those that are given.</summary>
+    public static PromotionConfig With(params (string Name, string Yaml)[] files) => PromotionConfig.Parse(PromotionConfig.FileNames.ToDictionary(
+        name => name,
+        name => new ConfigFile(name, Encoding.UTF8.GetBytes(files.FirstOrDefault(f => f.Name == name).Yaml ?? TextOf(name))),
+        StringComparer.Ordinal));
+
+    /// <summary>A file as it is shipped.</summary>
+    public static string TextOf(string name) => File.ReadAllText(Path.Combine(Repository.Root, "config", name));
+}
