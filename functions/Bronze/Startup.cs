@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.Serialization.SystemTextJson;
@@ -18,7 +19,7 @@ public sealed class Startup
     public void ConfigureServices(IServiceCollection services)
     {
         services.AddLogging(logging => logging.AddPowertoolsLogger(options => options.Service = "wikiguard-bronze"));
-        services.AddS3Lakehouse();
+        services.AddSingleton(new Random(RandomNumberGenerator.GetInt32(int.MaxValue))).AddS3Lakehouse();
         services.AddSingleton<BronzeWriter>();
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using WikiGuard.Aws;
@@ -31,6 +32,8 @@ internal static class IngestHost
                 console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
                 console.IncludeScopes = true;
             }))
+            // In a container every process has the number 1.
+            .AddSingleton(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)))
             .AddS3Lakehouse(settings.Bucket)
             .AddSingleton(new EmbeddedMetrics(Console.Out, TimeProvider.System, EmbeddedMetrics.DimensionsOf(IngestMetrics.Service, settings.Environment)))
             .AddSingleton<IngestState>()

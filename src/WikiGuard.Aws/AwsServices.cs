@@ -4,6 +4,7 @@ using Amazon.S3;
 using Microsoft.Extensions.DependencyInjection;
 using WikiGuard.Aws.Alerts;
 using WikiGuard.Aws.Athena;
+using WikiGuard.Aws.Services;
 using WikiGuard.Maintenance;
 using WikiGuard.Metrics;
 using WikiGuard.Ports;
@@ -13,7 +14,13 @@ namespace WikiGuard.Aws;
 /// <summary>Registers the ports' AWS implementations.</summary>
 public static class AwsServices
 {
-    /// <summary>The object store on S3, in the bucket that the environment names.</summary>
+    // A function has at least a minute, and the SDK makes up to three attempts. What is sent at once, a batch of records, has 6 MB.
+    private static readonly TimeSpan S3Timeout = TimeSpan.FromSeconds(15);
+
+    // The SDK would wait for a lost answer longer than a lease lasts, and than a function has left when it is told to end; the adapter repeats requests by itself.
+    private static readonly TimeSpan AthenaTimeout = TimeSpan.FromSeconds(7);
+
+    /// <summary>The object store on S3, in the bucket that the environment names. The host adds a <see cref="Random"/>.</summary>
     /// <exception cref="InvalidConfigException">The environment does not name one.</exception>
     public static IServiceCollection AddS3Lakehouse(this IServiceCollection services)
     {
@@ -21,23 +28,25 @@ public static class AwsServices
         return services.AddSingleton(settings).AddS3Lakehouse(settings.Bucket);
     }
 
-    /// <summary>The object store on S3, in a bucket.</summary>
-    public static IServiceCollection AddS3Lakehouse(this IServiceCollection services, string bucket) => services
-        .AddSingleton<IAmazonS3>(_ => new AmazonS3Client(S3Config()))
-        .AddSingleton<IObjectStore>(p => new S3ObjectStore(p.GetRequiredService<IAmazonS3>(), bucket));
+    /// <summary>The object store on S3, in a bucket. The host adds a <see cref="Random"/>.</summary>
+    /// <param name="timeout">For one attempt at a request; null for 15 s.</param>
+    public static IServiceCollection AddS3Lakehouse(this IServiceCollection services, string bucket, TimeSpan? timeout = null) => services
+        .AddSingleton<IAmazonS3>(_ => new AmazonS3Client(S3Config(timeout)))
+        .AddSingleton<IObjectStore>(p => new S3ObjectStore(p.GetRequiredService<IAmazonS3>(), bucket, p.GetRequiredService<Random>()));
 
     /// <summary>The object store on S3, and the tables by way of Athena. The host adds logging, the clock and a <see cref="Random"/>.</summary>
+    /// <param name="timeout">For one attempt at a request; null for 15 s, and for Athena 7 s.</param>
     /// <exception cref="InvalidConfigException">Names every setting that is missing or wrong.</exception>
-    public static IServiceCollection AddAthenaLakehouse(this IServiceCollection services)
+    public static IServiceCollection AddAthenaLakehouse(this IServiceCollection services, TimeSpan? timeout = null)
     {
         var environment = new EnvironmentSettings();
         var lakehouse = LakehouseSettings.Read(environment);
         var athena = AthenaSettings.Read(environment);
         environment.Check();
         return services
-            .AddSingleton(lakehouse).AddS3Lakehouse(lakehouse.Bucket)
+            .AddSingleton(lakehouse).AddS3Lakehouse(lakehouse.Bucket, timeout)
             .AddSingleton(athena)
-            .AddSingleton<IAmazonAthena>(_ => new AmazonAthenaClient(AthenaConfig()))
+            .AddSingleton<IAmazonAthena>(_ => new AmazonAthenaClient(new AmazonAthenaConfig { HttpClientFactory = new BoundedHttp(timeout ?? AthenaTimeout), MaxErrorRetry = 1 }))
             .AddSingleton<AthenaQueryEngine>()
             .AddSingleton(p => new ScanMeter(p.GetRequiredService<AthenaQueryEngine>()))
             .AddSingleton<IQueryEngine>(p => p.GetRequiredService<ScanMeter>())
@@ -57,9 +66,9 @@ public static class AwsServices
 
     // AWS wants the bucket in the host name; an endpoint of one's own (AWS_ENDPOINT_URL_S3) seldom has a name for each bucket. Asked of a second
     // configuration, because one that has been asked for its endpoint no longer takes it to the client.
-    private static AmazonS3Config S3Config() => new() { ForcePathStyle = new AmazonS3Config().ServiceURL is not null };
-
-    // Requests are small and answered at once. The SDK would wait for a lost answer longer than a lease lasts, and than a function has left when it is told
-    // to end; the adapter repeats them by itself.
-    private static AmazonAthenaConfig AthenaConfig() => new() { Timeout = TimeSpan.FromSeconds(7), MaxErrorRetry = 1 };
+    private static AmazonS3Config S3Config(TimeSpan? timeout) => new()
+    {
+        ForcePathStyle = new AmazonS3Config().ServiceURL is not null,
+        HttpClientFactory = new BoundedHttp(timeout ?? S3Timeout),
+    };
 }

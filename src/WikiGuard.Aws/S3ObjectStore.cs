@@ -2,17 +2,24 @@ using System.Net;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using WikiGuard.Aws.Services;
 using WikiGuard.Ports;
 
 namespace WikiGuard.Aws;
 
-/// <summary>
-/// The object store on S3, which is strongly consistent and takes conditional writes. Where S3's answer to a conditional write is lost, the
-/// SDK's second attempt meets the first one's object: the write has happened, and the caller hears that another was first.
-/// </summary>
-public sealed class S3ObjectStore(IAmazonS3 s3, string bucket) : IObjectStore
+/// <summary>The object store on S3, which is strongly consistent and takes conditional writes.</summary>
+/// <remarks>
+/// Where S3's answer to a conditional write is lost, the SDK tries again and meets its own object. Each write therefore carries a mark, and the one that is
+/// refused looks whose mark the object bears. Who may not read objects cannot look, and hears that another was first.
+/// </remarks>
+/// <param name="random">For the marks.</param>
+public sealed class S3ObjectStore(IAmazonS3 s3, string bucket, Random random) : IObjectStore
 {
+    private const string Mark = "wikiguard-write";
+
     private const int MaxKeysPerDelete = 1000;
+
+    private readonly Jitter _marks = new(random);
 
     public async Task<StoredObject?> GetAsync(string key, CancellationToken cancellationToken)
     {
@@ -21,50 +28,23 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket) : IObjectStore
             using var response = await s3.GetObjectAsync(bucket, key, cancellationToken);
             using var content = new MemoryStream((int)response.ContentLength);
             await response.ResponseStream.CopyToAsync(content, cancellationToken);
-            return new StoredObject(content.GetBuffer().AsMemory(0, (int)content.Length), response.ETag);
+            return new StoredObject(content.GetBuffer().AsMemory(0, (int)content.Length), Tag(response.ETag));
         }
         catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound && e.ErrorCode != "NoSuchBucket")
         {
             return null;
         }
-        catch (Exception e) when (IsOfS3(e))
+        catch (Exception e) when (AwsFailure.IsOne(e, cancellationToken))
         {
             throw Failure("read", key, e);
         }
     }
 
-    public async Task<bool> PutIfAbsentAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await s3.PutObjectAsync(Request(key, content, r => r.IfNoneMatch = "*"), cancellationToken);
-            return true;
-        }
-        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.PreconditionFailed)
-        {
-            return false;
-        }
-        catch (Exception e) when (IsOfS3(e))
-        {
-            throw Failure("write", key, e);
-        }
-    }
+    public async Task<bool> PutIfAbsentAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        await PutAsync(key, content, r => r.IfNoneMatch = "*", cancellationToken) is not null;
 
-    public async Task<string> PutIfMatchAsync(string key, ReadOnlyMemory<byte> content, string etag, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await s3.PutObjectAsync(Request(key, content, r => r.IfMatch = etag), cancellationToken)).ETag;
-        }
-        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.PreconditionFailed || e.ErrorCode == "NoSuchKey")
-        {
-            throw new ConflictException($"{key} was changed by another writer.", e);
-        }
-        catch (Exception e) when (IsOfS3(e))
-        {
-            throw Failure("write", key, e);
-        }
-    }
+    public async Task<string> PutIfMatchAsync(string key, ReadOnlyMemory<byte> content, string etag, CancellationToken cancellationToken) =>
+        await PutAsync(key, content, r => r.IfMatch = etag, cancellationToken) ?? throw new ConflictException($"{PathOf(key)} was changed by another writer.");
 
     public async Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) =>
         [.. (await ListWrittenAsync(prefix, cancellationToken)).Select(o => o.Key)];
@@ -74,10 +54,10 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket) : IObjectStore
         var listed = new List<ListedObject>();
         try
         {
-            await foreach (var found in s3.Paginators.ListObjectsV2(new ListObjectsV2Request { BucketName = bucket, Prefix = prefix }).S3Objects.WithCancellation(cancellationToken))
-                listed.Add(new ListedObject(found.Key, new DateTimeOffset(found.LastModified!.Value.ToUniversalTime())));
+            await foreach (var page in s3.Paginators.ListObjectsV2(new ListObjectsV2Request { BucketName = bucket, Prefix = prefix }).Responses.WithCancellation(cancellationToken))
+                listed.AddRange((Whole(page).S3Objects ?? []).Select(o => new ListedObject(o.Key, new DateTimeOffset(o.LastModified!.Value.ToUniversalTime()))));
         }
-        catch (Exception e) when (IsOfS3(e))
+        catch (Exception e) when (AwsFailure.IsOne(e, cancellationToken))
         {
             throw Failure("list", prefix, e);
         }
@@ -93,7 +73,7 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket) : IObjectStore
             var request = new DeleteObjectsRequest { BucketName = bucket, Quiet = true, Objects = [.. batch.Select(k => new KeyVersion { Key = k })] };
             try
             {
-                await s3.DeleteObjectsAsync(request, cancellationToken);
+                Whole(await s3.DeleteObjectsAsync(request, cancellationToken));
             }
             catch (DeleteObjectsException e) when (e.Response.DeleteErrors is [var first, ..])
             {
@@ -102,7 +82,7 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket) : IObjectStore
                     ? new InvalidConfigException($"Cannot delete s3://{bucket}/{first.Key}: {first.Message} ({first.Code}). Check the function's policy.", e)
                     : new TransientException($"Cannot delete s3://{bucket}/{first.Key} now: {first.Message}", e);
             }
-            catch (Exception e) when (IsOfS3(e))
+            catch (Exception e) when (AwsFailure.IsOne(e, cancellationToken))
             {
                 throw Failure("delete", batch[0], e);
             }
@@ -113,14 +93,14 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket) : IObjectStore
     {
         try
         {
-            await s3.CopyObjectAsync(bucket, key, bucket, newKey, cancellationToken);
+            Whole(await s3.CopyObjectAsync(bucket, key, bucket, newKey, cancellationToken));
             await s3.DeleteObjectAsync(bucket, key, cancellationToken);
         }
         catch (AmazonS3Exception e) when (e.ErrorCode == "NoSuchKey")
         {
             // An earlier run has moved it.
         }
-        catch (Exception e) when (IsOfS3(e))
+        catch (Exception e) when (AwsFailure.IsOne(e, cancellationToken))
         {
             throw Failure("move", key, e);
         }
@@ -128,26 +108,61 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket) : IObjectStore
 
     public string PathOf(string key) => $"s3://{bucket}/{key}";
 
-    private PutObjectRequest Request(string key, ReadOnlyMemory<byte> content, Action<PutObjectRequest> condition)
+    /// <returns>The new object's tag; null where the condition does not hold.</returns>
+    private async Task<string?> PutAsync(string key, ReadOnlyMemory<byte> content, Action<PutObjectRequest> condition, CancellationToken cancellationToken)
     {
-        var request = new PutObjectRequest { BucketName = bucket, Key = key, InputStream = ContentStream(content) };
+        var mark = _marks.Token();
+        var request = new PutObjectRequest { BucketName = bucket, Key = key, InputStream = ContentStream(content), Metadata = { [Mark] = mark } };
         condition(request);
-        return request;
+        try
+        {
+            return Tag((await s3.PutObjectAsync(request, cancellationToken)).ETag);
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.PreconditionFailed)
+        {
+            return await TagOfOwnAsync(key, mark, cancellationToken);
+        }
+        catch (AmazonS3Exception e) when (request.IfMatch is not null && e.ErrorCode == "NoSuchKey")
+        {
+            return null;
+        }
+        catch (Exception e) when (AwsFailure.IsOne(e, cancellationToken))
+        {
+            throw Failure("write", key, e);
+        }
     }
+
+    /// <returns>The object's tag, where the write that bears the mark has made it.</returns>
+    private async Task<string?> TagOfOwnAsync(string key, string mark, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var found = await s3.GetObjectMetadataAsync(bucket, key, cancellationToken);
+            return found.Metadata[Mark] == mark ? found.ETag : null;
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Forbidden)
+        {
+            return null;
+        }
+        catch (Exception e) when (AwsFailure.IsOne(e, cancellationToken))
+        {
+            throw Failure("see who wrote", key, e);
+        }
+    }
+
+    // What has a good status without what S3 tells with it is not S3's; to go on would be to believe in a write, a move or an emptiness that never was.
+    private static T Whole<T>(T answer)
+        where T : AmazonWebServiceResponse => answer.ContentLength != 0 ? answer : throw new AmazonClientException("The answer is empty; something in between may have given it.");
+
+    private static string Tag(string? etag) => etag is { Length: > 0 } ? etag : throw new AmazonClientException("The answer has no tag; something in between may have given it.");
 
     private static MemoryStream ContentStream(ReadOnlyMemory<byte> content) =>
         System.Runtime.InteropServices.MemoryMarshal.TryGetArray(content, out var array)
             ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
             : new MemoryStream(content.ToArray(), writable: false);
 
-    private static bool IsOfS3(Exception e) => e is AmazonServiceException or AmazonClientException or HttpRequestException or IOException;
-
-    // The SDK has retried what may pass by then. A 409 means that two conditional writes met: the same call may succeed later. S3 calls its own
-    // time-out for a slow body a 400. A 301 is a bucket in another region.
-    private WikiGuardException Failure(string action, string key, Exception e) =>
-        e is AmazonServiceException { StatusCode: var status, ErrorCode: var code and not "RequestTimeout" }
-        && (int)status is >= 300 and < 500 and not 408 and not 409 and not 429
-            ? new InvalidConfigException(
-                $"Cannot {action} s3://{bucket}/{key}: {e.Message} ({code}). Check the bucket's name and the function's policy.", e)
-            : new TransientException($"Cannot {action} s3://{bucket}/{key} now: {e.Message}", e);
+    // A 409 means that two conditional writes met: the same call may succeed later. A 301 is a bucket in another region.
+    private WikiGuardException Failure(string action, string key, Exception e) => AwsFailure.IsPassing(e) || e is AmazonS3Exception { StatusCode: HttpStatusCode.Conflict }
+        ? new TransientException($"Cannot {action} s3://{bucket}/{key} now: {AwsFailure.Words(e)}", e)
+        : new InvalidConfigException($"Cannot {action} s3://{bucket}/{key}: {AwsFailure.Words(e)}. Check the bucket's name and the function's policy.", e);
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using WikiGuard.Bronze;
+using WikiGuard.Testing.Http;
 using WikiGuard.Testing.Lambda;
 using WikiGuard.Testing.S3;
 using static WikiGuard.Functions.Bronze.Tests.Records;
@@ -59,6 +60,28 @@ public sealed class BronzeProgramTests : IAsyncLifetime
         Assert.Contains("s3://lakehouse/landing/bronze_events/", refused.Error.Message, StringComparison.Ordinal);
         Assert.Contains("the function's policy", refused.Error.Message, StringComparison.Ordinal);
         Assert.Equal(new LandedBatch(1, 0, 0), Read(served));
+    }
+
+    [Theory]
+    [InlineData("expired token", "(ExpiredToken)")]
+    [InlineData("cut", "now: ")]
+    [InlineData("lost answer", "now: ")] // the batch has landed, and lands again as the same
+    [InlineData("silence", "did not answer whole within 15 s")]
+    public async Task An_S3_that_fails_at_the_first_call_fails_the_invocation_and_the_next_one_lands_the_batch(string fault, string words)
+    {
+        var function = Start(("AWS_MAX_ATTEMPTS", "1"));
+        var payload = Payload(Line(0, Event("a")));
+
+        _s3.Server.FailAlways(BadNetworkContract.FaultOf(fault, Dialect.S3));
+        var failed = await function.InvokeAsync(payload);
+        _s3.Server.FailAlways(null);
+        var landed = await function.InvokeAsync(payload);
+
+        Assert.Equal(nameof(TransientException), failed.Error!.Type);
+        Assert.Contains("s3://lakehouse/landing/bronze_events/", failed.Error.Message, StringComparison.Ordinal);
+        Assert.Contains(words, failed.Error.Message, StringComparison.Ordinal);
+        Assert.Equal(1, Read(landed).Delivered);
+        Assert.Single(_s3.Objects);
     }
 
     [Theory]

@@ -31,7 +31,7 @@ internal sealed class IngestorWorld : IAsyncDisposable
         _client = new AmazonS3Client(
             new BasicAWSCredentials(LocalS3.AccessKey, LocalS3.SecretKey),
             new AmazonS3Config { ServiceURL = s3.Address, ForcePathStyle = true, AuthenticationRegion = "eu-west-1" });
-        Objects = new S3ObjectStore(_client, LocalS3.Bucket);
+        Objects = new S3ObjectStore(_client, LocalS3.Bucket, new Random(1));
     }
 
     public LocalS3 S3 { get; }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using WikiGuard.Testing.Http;
 using WikiGuard.Testing.Lambda;
 
 namespace WikiGuard.Functions.Operations.Tests;

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Local.Kafka;
-using WikiGuard.Testing;
+using WikiGuard.Testing.Http;
 using WikiGuard.Testing.Athena;
 using WikiGuard.Testing.S3;
 
@@ -38,15 +38,13 @@ public sealed class ProgramSpecs : IDisposable
         var request = msk.Requests[0];
         Assert.Equal(("GET", "/v1/clusters/arn%3Aaws%3Akafka%3Aeu-central-1%3A000000000000%3Acluster%2Fwikiguard%2F0a1b-2/bootstrap-brokers"), (request.Method, request.Target));
         Assert.Contains("/eu-central-1/kafka/aws4_request", request.Headers["authorization"], StringComparison.Ordinal);
-        // What is signed is the path encoded once more, for every service but S3.
-        var signed = string.Join('/', request.Target.Split('/').Select(Uri.EscapeDataString));
-        Assert.True(new SignedRequest(request.Method, signed, request.Headers, request.Body).HasValidSignature(JsonServer.SecretKey));
+        Assert.True(request.HasValidSignature(ScriptedServer.SecretKey));
     }
 
     [Fact]
     public async Task FindBrokers_tells_CloudFormation_why_MSK_refuses()
     {
-        await using var msk = await ScriptedServer.StartAsync(new Answer(403, """{"message":"not authorized"}""", ErrorType: "ForbiddenException"));
+        await using var msk = await ScriptedServer.StartAsync(new Answer(403, """{"message":"not authorized"}""", Headers: ("x-amzn-errortype", "ForbiddenException")));
         await using var function = await OperationsProcess.StartAsync("FindBrokers", KeyValuePair.Create("AWS_ENDPOINT_URL_KAFKA", msk.Address));
 
         var answer = await function.AskAsync("Create", $$"""{"ClusterArn":"{{Cluster}}","Security":"IAM"}""");
@@ -95,6 +93,31 @@ public sealed class ProgramSpecs : IDisposable
         Assert.Equal(0, (long)metrics[1]["ScannedBytes"]!);
     }
 
+    [Theory]
+    [InlineData("expired token", "ExpiredTokenException")]
+    [InlineData("cut", "Athena did not")]
+    public async Task Maintain_and_ApplySchema_tell_of_an_Athena_that_fails_at_the_first_call_and_work_when_it_does(string fault, string words)
+    {
+        await using var s3 = await LocalS3.StartAsync();
+        using var duckDb = new DuckDbQueryEngine(Path.Combine(_folder.FullName, "wikiguard_lakehouse.duckdb"), TimeProvider.System);
+        await using var athena = await LocalAthena.StartAsync(duckDb);
+        await using var schema = await OperationsProcess.StartAsync("ApplySchema", s3.Environment.Concat(athena.Environment));
+        await using var maintenance = await OperationsProcess.StartAsync("Maintain", s3.Environment.Concat(athena.Environment));
+
+        athena.Server.FailAlways(BadNetworkContract.FaultOf(fault, Dialect.Json));
+        var failed = await schema.AskAsync("Create", "{}");
+        var error = (await maintenance.InvokeAsync("""{"layer":"bronze"}""")).Error!;
+        athena.Server.FailAlways(null);
+        var made = await schema.AskAsync("Update", "{}");
+        var tidied = await maintenance.InvokeAsync("""{"layer":"bronze"}""");
+
+        Assert.Equal(("FAILED", "SUCCESS"), ((string)failed["Status"]!, (string)made["Status"]!));
+        Assert.Contains(words, (string)failed["Reason"]!, StringComparison.Ordinal);
+        Assert.Equal(nameof(TransientException), error.Type);
+        Assert.Contains(words, error.Message, StringComparison.Ordinal);
+        Assert.Null(tidied.Error);
+    }
+
     [Fact]
     public async Task ApplySchema_without_its_settings_answers_instead_of_leaving_the_stack_to_wait()
     {
@@ -138,7 +161,7 @@ public sealed class ProgramSpecs : IDisposable
     [Fact]
     public async Task NotifySlack_takes_its_token_from_the_extension_and_never_logs_it()
     {
-        await using var slack = await ScriptedServer.StartAsync(new Answer(429, RetryAfter: "1"), new Answer(200, """{"ok":true}"""));
+        await using var slack = await ScriptedServer.StartAsync(new Answer(429, Headers: ("Retry-After", "1")), new Answer(200, """{"ok":true}"""));
         await using var extension = await ScriptedServer.StartAsync(new Answer(200, """{"ARN":"a","SecretString":"{\"token\":\"xoxb-hidden\"}"}"""));
         await using var function = await OperationsProcess.StartAsync("NotifySlack", [.. Slack(slack), new("AWS_SESSION_TOKEN", "session"), new("PARAMETERS_SECRETS_EXTENSION_HTTP_PORT", $"{extension.Port}")]);
 
@@ -160,7 +183,7 @@ public sealed class ProgramSpecs : IDisposable
     {
         await using var slack = await ScriptedServer.StartAsync(new Answer(200, """{"ok":false,"error":"token_revoked"}"""));
         await using var extension = await ScriptedServer.StartAsync(new Answer(400, "not ready to serve traffic, please wait"));
-        await using var secrets = await JsonServer.StartAsync((200, """{"SecretString":"{\"token\":\"xoxb-hidden\"}"}"""), (200, """{"SecretString":"xoxb-hidden"}"""));
+        await using var secrets = await ScriptedServer.StartAsync(new Answer(200, """{"SecretString":"{\"token\":\"xoxb-hidden\"}"}"""), new Answer(200, """{"SecretString":"xoxb-hidden"}"""));
         await using var function = await OperationsProcess.StartAsync("NotifySlack",
         [
             .. Slack(slack), new("AWS_SESSION_TOKEN", "session"), new("PARAMETERS_SECRETS_EXTENSION_HTTP_PORT", $"{extension.Port}"), new("AWS_ENDPOINT_URL_SECRETS_MANAGER", secrets.Address),
@@ -180,7 +203,7 @@ public sealed class ProgramSpecs : IDisposable
     public async Task NotifySlack_sums_a_burst_up_in_one_message()
     {
         await using var slack = await ScriptedServer.StartAsync(new Answer(200, """{"ok":true}"""));
-        await using var secrets = await JsonServer.StartAsync((200, """{"SecretString":"{\"token\":\"t\"}"}"""));
+        await using var secrets = await ScriptedServer.StartAsync(new Answer(200, """{"SecretString":"{\"token\":\"t\"}"}"""));
         await using var function = await OperationsProcess.StartAsync("NotifySlack", [.. Slack(slack), new("AWS_ENDPOINT_URL_SECRETS_MANAGER", secrets.Address)]);
         var records = Enumerable.Range(1, 6).Select(i => $$"""{"Sns":{"TopicArn":"arn:aws:sns:eu-west-1:000000000000:wikiguard-warnings","Subject":"n{{i}}","Message":"m","Timestamp":"2026-11-23T11:22:33.444Z"} }""");
 

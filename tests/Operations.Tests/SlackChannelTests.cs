@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using WikiGuard.Functions.Operations.Notices;
+using WikiGuard.Testing.Http;
 
 namespace WikiGuard.Functions.Operations.Tests;
 
@@ -25,7 +26,7 @@ public sealed class SlackChannelTests
     [Fact]
     public async Task Slack_is_waited_for_when_it_asks_for_time_or_is_ill()
     {
-        await using var slack = await ScriptedServer.StartAsync(new Answer(429, RetryAfter: "1"), new Answer(503), Taken);
+        await using var slack = await ScriptedServer.StartAsync(new Answer(429, Headers: ("Retry-After", "1")), new Answer(503), Taken);
 
         await PostAsync(slack);
 
@@ -35,7 +36,7 @@ public sealed class SlackChannelTests
     [Fact]
     public async Task A_wait_that_is_too_long_is_left_to_Lambda()
     {
-        await using var slack = await ScriptedServer.StartAsync(new Answer(429, RetryAfter: "300"), Taken);
+        await using var slack = await ScriptedServer.StartAsync(new Answer(429, Headers: ("Retry-After", "300")), Taken);
 
         await Assert.ThrowsAsync<TransientException>(() => PostAsync(slack));
 

@@ -1,4 +1,6 @@
+using WikiGuard.Testing.Http;
 using WikiGuard.Testing.Lambda;
+using WikiGuard.Testing.S3;
 
 namespace WikiGuard.Functions.Promotion.Tests;
 
@@ -44,6 +46,27 @@ public sealed class PromotionProgramTests : IAsyncLifetime
         Assert.Contains("5 errors", error.Message, StringComparison.Ordinal);
         foreach (var name in new[] { "WIKIGUARD_BUCKET is not set", "WIKIGUARD_WORKGROUP is 'wiki guard'", "WIKIGUARD_DATABASE is not set", "WIKIGUARD_RESULTS is 'results/'", "WIKIGUARD_ATHENA_DOLLARS_PER_TB is '5 $'" })
             Assert.Contains(name, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("expired token")]
+    [InlineData("cut")]
+    public async Task An_S3_that_fails_at_the_first_call_fails_the_invocation_and_the_next_one_works(string fault)
+    {
+        await using var s3 = await LocalS3.StartAsync();
+        var environment = new Dictionary<string, string>(Environment, StringComparer.Ordinal) { ["AWS_MAX_ATTEMPTS"] = "1" };
+        foreach (var (name, value) in s3.Environment)
+            environment[name] = value;
+        await using var function = FunctionProcess.Start(_api, "functions/Promotion", nameof(PromotionFunctions.PromoteSilver), environment);
+
+        s3.Server.FailAlways(BadNetworkContract.FaultOf(fault, Dialect.S3));
+        var failed = await function.InvokeAsync("{}");
+        s3.Server.FailAlways(null);
+        var idle = await function.InvokeAsync("{}");
+
+        Assert.Equal(nameof(TransientException), failed.Error!.Type);
+        Assert.Contains("s3://lakehouse/", failed.Error.Message, StringComparison.Ordinal);
+        Assert.Equal("[]", idle.Body);
     }
 
     private async Task<FunctionError> FailedStartAsync(string handler, Dictionary<string, string> environment)

@@ -115,7 +115,7 @@ public sealed class WholePipelineSpecs : IDisposable
         using var client = new AmazonS3Client(
             new BasicAWSCredentials(LocalS3.AccessKey, LocalS3.SecretKey),
             new AmazonS3Config { ServiceURL = s3.Address, ForcePathStyle = true, AuthenticationRegion = "eu-west-1" });
-        var objects = new S3ObjectStore(client, LocalS3.Bucket);
+        var objects = new S3ObjectStore(client, LocalS3.Bucket, new Random(1));
         var allowlist = Allowlist.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "config", "entity-allowlist.yaml")), "entity-allowlist.yaml");
         var log = new RecordedLog();
         var ingestor = new Ingestor(

@@ -3,6 +3,7 @@ using Amazon.Runtime;
 using Amazon.StepFunctions;
 using Amazon.StepFunctions.Model;
 using WikiGuard.Testing;
+using WikiGuard.Testing.Http;
 
 namespace WikiGuard.Standins.Tests;
 
@@ -15,7 +16,7 @@ public sealed class StepFunctionsClientTests
     [Fact]
     public async Task An_execution_is_started_by_a_signed_request()
     {
-        await using var server = await JsonServer.StartAsync((200, $$"""{"executionArn": "{{Execution}}", "startDate": 1763934673.123}"""));
+        await using var server = await ScriptedServer.StartAsync(new Answer(200, $$"""{"executionArn": "{{Execution}}", "startDate": 1763934673.123}"""));
         using var client = Client(server);
 
         var answer = await client.StartExecutionAsync(new StartExecutionRequest { StateMachineArn = Machine, Name = "one", Input = """{"from":"2026-11-01"}""" });
@@ -24,9 +25,9 @@ public sealed class StepFunctionsClientTests
         Assert.Equal(new DateTime(2025, 11, 23, 21, 51, 13, 123, DateTimeKind.Utc), answer.StartDate);
         Assert.Equal(DateTimeKind.Utc, answer.StartDate!.Value.Kind);
         var request = Assert.Single(server.Requests);
-        Assert.Equal(("POST", "/", "AWSStepFunctions.StartExecution", "application/x-amz-json-1.0"), (request.Method, request.Path, request.Target, request.ContentType));
+        Assert.Equal(("POST", "/", "AWSStepFunctions.StartExecution", "application/x-amz-json-1.0"), (request.Method, request.Path, request.Operation, request.ContentType));
         Assert.Contains("/eu-west-1/states/aws4_request", request.Authorization, StringComparison.Ordinal);
-        Assert.True(request.HasValidSignature(JsonServer.SecretKey));
+        Assert.True(request.HasValidSignature(ScriptedServer.SecretKey));
         var sent = JsonNode.Parse(request.Body)!;
         Assert.True(JsonNode.DeepEquals(new JsonObject { ["stateMachineArn"] = Machine, ["name"] = "one", ["input"] = """{"from":"2026-11-01"}""" }, sent), request.Body);
     }
@@ -34,7 +35,7 @@ public sealed class StepFunctionsClientTests
     [Fact]
     public async Task What_is_not_told_yet_is_null()
     {
-        await using var server = await JsonServer.StartAsync((200, $$"""{"executionArn": "{{Execution}}", "status": "RUNNING", "startDate": 1.0, "newField": {} }"""));
+        await using var server = await ScriptedServer.StartAsync(new Answer(200, $$"""{"executionArn": "{{Execution}}", "status": "RUNNING", "startDate": 1.0, "newField": {} }"""));
         using var client = Client(server);
 
         var answer = await client.DescribeExecutionAsync(new DescribeExecutionRequest { ExecutionArn = Execution });
@@ -47,10 +48,10 @@ public sealed class StepFunctionsClientTests
     [Fact]
     public async Task An_execution_is_stopped_and_others_are_listed_page_by_page()
     {
-        await using var server = await JsonServer.StartAsync(
-            (200, """{"stopDate": 2.5}"""),
-            (200, $$"""{"executions": [{"executionArn": "{{Execution}}", "name": "one", "status": "A_NEW_STATUS", "startDate": 1.0}], "nextToken": "more"}"""),
-            (200, """{"executions": []}"""));
+        await using var server = await ScriptedServer.StartAsync(
+            new Answer(200, """{"stopDate": 2.5}"""),
+            new Answer(200, $$"""{"executions": [{"executionArn": "{{Execution}}", "name": "one", "status": "A_NEW_STATUS", "startDate": 1.0}], "nextToken": "more"}"""),
+            new Answer(200, """{"executions": []}"""));
         using var client = Client(server);
 
         var stopped = await client.StopExecutionAsync(new StopExecutionRequest { ExecutionArn = Execution, Error = "Operator", Cause = "wrong day" });
@@ -67,7 +68,7 @@ public sealed class StepFunctionsClientTests
     [Fact]
     public async Task A_history_tells_what_failed()
     {
-        await using var server = await JsonServer.StartAsync((200,
+        await using var server = await ScriptedServer.StartAsync(new Answer(200, 
             """
             {"events": [
               {"id": 3, "previousEventId": 2, "timestamp": 3.0, "type": "TaskFailed", "taskFailedEventDetails": {"resourceType": "lambda", "resource": "invoke", "error": "TransientException", "cause": "{}"}},
@@ -93,7 +94,7 @@ public sealed class StepFunctionsClientTests
     [InlineData("AccessDeniedException", typeof(AmazonStepFunctionsException))]
     public async Task Errors_have_their_types(string code, Type expected)
     {
-        await using var server = await JsonServer.StartAsync((400, $$"""{"__type": "com.amazonaws.swf.service.v2.model#{{code}}", "message": "Not so"}"""));
+        await using var server = await ScriptedServer.StartAsync(new Answer(400, $$"""{"__type": "com.amazonaws.swf.service.v2.model#{{code}}", "message": "Not so"}"""));
         using var client = Client(server);
 
         var failure = await Assert.ThrowsAnyAsync<AmazonStepFunctionsException>(() => client.StartExecutionAsync(new StartExecutionRequest { StateMachineArn = Machine }));
@@ -105,7 +106,7 @@ public sealed class StepFunctionsClientTests
     [Fact]
     public async Task A_throttled_request_is_tried_again()
     {
-        await using var server = await JsonServer.StartAsync((400, """{"__type": "ThrottlingException", "message": "Rate exceeded"}"""), (200, """{"stopDate": 1}"""));
+        await using var server = await ScriptedServer.StartAsync(new Answer(400, """{"__type": "ThrottlingException", "message": "Rate exceeded"}"""), new Answer(200, """{"stopDate": 1}"""));
         using var client = Client(server);
 
         await client.StopExecutionAsync(new StopExecutionRequest { ExecutionArn = Execution });
@@ -113,7 +114,7 @@ public sealed class StepFunctionsClientTests
         Assert.Equal(2, server.Requests.Count);
     }
 
-    private static AmazonStepFunctionsClient Client(JsonServer server) => new(
-        new BasicAWSCredentials(JsonServer.AccessKey, JsonServer.SecretKey),
+    private static AmazonStepFunctionsClient Client(ScriptedServer server) => new(
+        new BasicAWSCredentials(ScriptedServer.AccessKey, ScriptedServer.SecretKey),
         new AmazonStepFunctionsConfig { ServiceURL = server.Address, AuthenticationRegion = "eu-west-1" });
 }

@@ -107,7 +107,7 @@ public sealed class AwsServicesTests : IDisposable
         Set("AWS_REGION", "eu-west-1");
         Set("AWS_ACCESS_KEY_ID", LocalS3.AccessKey);
         Set("AWS_SECRET_ACCESS_KEY", LocalS3.SecretKey);
-        return new ServiceCollection().AddS3Lakehouse().BuildServiceProvider();
+        return new ServiceCollection().AddSingleton(new Random(1)).AddS3Lakehouse().BuildServiceProvider();
     }
 
     private void Set(string name, string? value)

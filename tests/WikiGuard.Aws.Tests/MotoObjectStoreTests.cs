@@ -20,7 +20,7 @@ public sealed class MotoObjectStoreTests(MotoServer moto) : ObjectStoreContract,
         _client = new AmazonS3Client(
             new BasicAWSCredentials("AKIAMOTO", "moto-secret"),
             new AmazonS3Config { ServiceURL = moto.Address, ForcePathStyle = true, AuthenticationRegion = "us-east-1", MaxErrorRetry = 1 });
-        _store = new S3ObjectStore(_client, await moto.CreateBucketAsync());
+        _store = new S3ObjectStore(_client, await moto.CreateBucketAsync(), new Random(1));
     }
 
     public Task DisposeAsync()
@@ -32,7 +32,7 @@ public sealed class MotoObjectStoreTests(MotoServer moto) : ObjectStoreContract,
     [Fact]
     public async Task A_missing_bucket_is_for_people_to_mend_and_named()
     {
-        var store = new S3ObjectStore(_client, "no-such-bucket");
+        var store = new S3ObjectStore(_client, "no-such-bucket", new Random(1));
 
         var read = await Assert.ThrowsAsync<InvalidConfigException>(() => store.GetAsync("a", CancellationToken.None));
         var written = await Assert.ThrowsAsync<InvalidConfigException>(() => store.PutIfAbsentAsync("a", new byte[] { 1 }, CancellationToken.None));

@@ -2,6 +2,7 @@ using System.Text;
 using Amazon.Runtime;
 using Amazon.S3;
 using WikiGuard.Ports;
+using WikiGuard.Testing.Http;
 using WikiGuard.Testing.S3;
 
 namespace WikiGuard.Aws.Tests;
@@ -20,7 +21,7 @@ public sealed class S3ObjectStoreTests : DatedObjectStoreContract, IAsyncLifetim
     {
         _s3 = await LocalS3.StartAsync(pageSize: 3);
         _client = Client(LocalS3.SecretKey);
-        _store = new S3ObjectStore(_client, LocalS3.Bucket);
+        _store = new S3ObjectStore(_client, LocalS3.Bucket, new Random(1));
     }
 
     public async Task DisposeAsync()
@@ -81,7 +82,7 @@ public sealed class S3ObjectStoreTests : DatedObjectStoreContract, IAsyncLifetim
     [MemberData(nameof(Operations))]
     public async Task A_missing_bucket_is_for_people_to_mend_and_named(string operation)
     {
-        var failure = await Assert.ThrowsAsync<InvalidConfigException>(() => RunAsync(operation, new S3ObjectStore(_client, "no-such-bucket")));
+        var failure = await Assert.ThrowsAsync<InvalidConfigException>(() => RunAsync(operation, new S3ObjectStore(_client, "no-such-bucket", new Random(1))));
 
         Assert.Contains("s3://no-such-bucket/", failure.Message, StringComparison.Ordinal);
         Assert.Contains("NoSuchBucket", failure.Message, StringComparison.Ordinal);
@@ -139,13 +140,41 @@ public sealed class S3ObjectStoreTests : DatedObjectStoreContract, IAsyncLifetim
     }
 
     [Fact]
-    public async Task A_write_whose_answer_is_lost_has_happened_and_looks_like_another_writers()
+    public async Task A_write_whose_answer_is_lost_is_known_as_ones_own()
     {
-        _s3.Fail(S3Fault.LostAnswer);
+        _s3.Fail(Fault.LostAnswer);
+        Assert.True(await PutAsync("a", "content"));
+        _s3.Fail(Fault.LostAnswer);
+        var etag = await Store.PutIfMatchAsync("a", "changed"u8.ToArray(), (await Store.GetAsync("a", CancellationToken.None))!.ETag, CancellationToken.None);
 
+        Assert.Equal("changed", await TextAsync("a"));
+        Assert.Equal(etag, (await Store.GetAsync("a", CancellationToken.None))!.ETag);
+        Assert.Equal(4, _s3.Requests.Count(r => r.StartsWith("PUT ", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("content")] // as it happens
+    [InlineData("other")]
+    public async Task An_object_of_another_writer_is_never_taken_for_ones_own(string content)
+    {
+        var other = new S3ObjectStore(_client, LocalS3.Bucket, new Random(2));
+        await other.PutIfAbsentAsync("a", Encoding.UTF8.GetBytes(content), CancellationToken.None);
+
+        _s3.Fail(Fault.Cut);
         Assert.False(await PutAsync("a", "content"));
+        _s3.Fail(Fault.Cut);
+        await Assert.ThrowsAsync<ConflictException>(() => Store.PutIfMatchAsync("a", "mine"u8.ToArray(), "\"old\"", CancellationToken.None));
 
-        Assert.Equal("content", await TextAsync("a"));
+        Assert.Equal(content, await TextAsync("a"));
+    }
+
+    [Fact]
+    public async Task Who_may_not_read_objects_hears_that_another_was_first()
+    {
+        await PutAsync("a", "x");
+        _s3.Fail(Fault.LostAnswer, S3Fault.Taken, S3Fault.AccessDenied);
+
+        Assert.False(await PutAsync("b", "x"));
     }
 
     [Fact]

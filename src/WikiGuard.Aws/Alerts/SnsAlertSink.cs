@@ -10,12 +10,13 @@ namespace WikiGuard.Aws.Alerts;
 /// that cannot be sent must not stop a layer.
 /// </summary>
 /// <param name="topic"><c>WIKIGUARD_ALERT_TOPIC</c>.</param>
-public sealed class SnsAlertSink(Arn topic, LogAlertSink log, ILogger<SnsAlertSink> logger) : IAlertSink, IDisposable
+/// <param name="timeout">For one attempt; null for 5 s: whoever sends an alert holds a lease.</param>
+public sealed class SnsAlertSink(Arn topic, LogAlertSink log, ILogger<SnsAlertSink> logger, TimeSpan? timeout = null) : IAlertSink, IDisposable
 {
     // SNS takes 100 characters of ASCII, and none that end a line.
     private const int MostSubject = 100;
 
-    private readonly Sns _sns = new(RegionEndpoint.GetBySystemName(topic.Region));
+    private readonly Sns _sns = new(RegionEndpoint.GetBySystemName(topic.Region), timeout ?? TimeSpan.FromSeconds(5));
 
     public async Task SendAsync(Alert alert, CancellationToken cancellationToken)
     {

@@ -1,5 +1,7 @@
 using Amazon.Athena;
 using Amazon.Athena.Model;
+using Amazon.Runtime;
+using WikiGuard.Aws.Services;
 
 namespace WikiGuard.Aws.Athena;
 
@@ -15,17 +17,27 @@ internal sealed class AthenaCalls(IAmazonAthena athena, TimeProvider time, Jitte
     private const int PageSize = 1000;
 
     public async Task<string> StartAsync(StartQueryExecutionRequest request, CancellationToken cancellationToken) =>
-        (await TryAsync(() => athena.StartQueryExecutionAsync(request, CancellationToken.None), cancellationToken)).QueryExecutionId!;
+        await TryAsync(async () => Told((await athena.StartQueryExecutionAsync(request, CancellationToken.None)).QueryExecutionId), cancellationToken);
 
     public async Task<QueryExecution> GetAsync(string id, CancellationToken cancellationToken) =>
-        (await TryAsync(() => athena.GetQueryExecutionAsync(new GetQueryExecutionRequest { QueryExecutionId = id }, cancellationToken), cancellationToken)).QueryExecution!;
+        await TryAsync(
+            async () => Told((await athena.GetQueryExecutionAsync(new GetQueryExecutionRequest { QueryExecutionId = id }, cancellationToken)).QueryExecution), cancellationToken);
 
     public Task StopAsync(string id, CancellationToken cancellationToken) =>
         TryAsync(() => athena.StopQueryExecutionAsync(new StopQueryExecutionRequest { QueryExecutionId = id }, cancellationToken), cancellationToken);
 
     public Task<GetQueryResultsResponse> ReadPageAsync(string id, string? nextToken, CancellationToken cancellationToken) => TryAsync(
-        () => athena.GetQueryResultsAsync(new GetQueryResultsRequest { QueryExecutionId = id, NextToken = nextToken, MaxResults = PageSize }, cancellationToken),
+        async () =>
+        {
+            var page = await athena.GetQueryResultsAsync(new GetQueryResultsRequest { QueryExecutionId = id, NextToken = nextToken, MaxResults = PageSize }, cancellationToken);
+            Told(page.ResultSet);
+            return page;
+        },
         cancellationToken);
+
+    // What has a good status without what was asked for is not Athena's.
+    private static T Told<T>(T? answer)
+        where T : class => answer ?? throw new AmazonClientException("The answer is empty; something in between may have given it.");
 
     private async Task<T> TryAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
@@ -35,7 +47,7 @@ internal sealed class AthenaCalls(IAmazonAthena athena, TimeProvider time, Jitte
             {
                 return await call();
             }
-            catch (Exception e) when (++failures < Tries && AthenaFailure.IsPassing(e) && !cancellationToken.IsCancellationRequested)
+            catch (Exception e) when (++failures < Tries && AthenaFailure.IsPassing(e, cancellationToken) && !cancellationToken.IsCancellationRequested)
             {
                 await Task.Delay(jitter.Wait(failures, TimeSpan.FromMilliseconds(400), TimeSpan.FromSeconds(5)), time, cancellationToken);
             }

@@ -1,6 +1,6 @@
 using Amazon.Athena;
 using Amazon.Athena.Model;
-using Amazon.Runtime;
+using WikiGuard.Aws.Services;
 using WikiGuard.Sql;
 
 namespace WikiGuard.Aws.Athena;
@@ -11,11 +11,8 @@ internal static class AthenaFailure
     private const int SystemError = 1;
 
     /// <summary>Whether the same request may succeed in a moment. Every request here may be repeated: a submission by its token.</summary>
-    public static bool IsPassing(Exception e) => e is AmazonServiceException service
-        ? service.ErrorCode is "TooManyRequestsException" or "ThrottlingException" or "ExpiredTokenException" or "ExpiredToken" or "RequestTimeout"
-            || (int)service.StatusCode is < 300 or >= 500 or 408 or 429
-        // A time-out of the client's own is a cancellation.
-        : e is AmazonClientException or HttpRequestException or IOException or OperationCanceledException;
+    /// <param name="cancellationToken">The caller's.</param>
+    public static bool IsPassing(Exception e, CancellationToken cancellationToken) => AwsFailure.IsOne(e, cancellationToken) && AwsFailure.IsPassing(e);
 
     /// <summary>A statement that Athena did not take.</summary>
     public static WikiGuardException OfSubmission(SqlStatement statement, AthenaSettings settings, Exception e) => e switch
@@ -28,9 +25,9 @@ internal static class AthenaFailure
 
     /// <summary>A request about a statement that had been taken.</summary>
     /// <param name="action">What was to be done, for the message.</param>
-    public static WikiGuardException OfRequest(string action, Exception e) => IsPassing(e) || e is InvalidRequestException
-        ? new TransientException($"Athena did not {action}: {e.Message}", e)
-        : new InvalidConfigException($"Athena may not {action}: {e.Message} ({(e as AmazonServiceException)?.ErrorCode}). Check the function's policy.", e);
+    public static WikiGuardException OfRequest(string action, Exception e) => AwsFailure.IsPassing(e) || e is InvalidRequestException
+        ? new TransientException($"Athena did not {action}: {AwsFailure.Words(e)}", e)
+        : new InvalidConfigException($"Athena may not {action}: {AwsFailure.Words(e)}. Check the function's policy.", e);
 
     /// <summary>Two statements changed one table, and this one came second; or Athena does not know whether it did.</summary>
     public static bool IsCommitConflict(QueryExecution execution) =>

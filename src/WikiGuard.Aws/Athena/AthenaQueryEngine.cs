@@ -3,6 +3,7 @@ using System.Text;
 using Amazon.Athena;
 using Amazon.Athena.Model;
 using Microsoft.Extensions.Logging;
+using WikiGuard.Aws.Services;
 using WikiGuard.Ports;
 using WikiGuard.Sql;
 
@@ -97,7 +98,7 @@ public sealed class AthenaQueryEngine(IAmazonAthena athena, AthenaSettings setti
             await onRunning(id, cancellationToken);
             return await EndOfAsync(id, onRunning, cancellationToken);
         }
-        catch (Exception e) when (AthenaFailure.IsPassing(e) && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (AthenaFailure.IsPassing(e, cancellationToken) && !cancellationToken.IsCancellationRequested)
         {
             throw AthenaFailure.OfRequest($"tell how {statement.Name} ({id}) goes on", e);
         }
@@ -138,7 +139,7 @@ public sealed class AthenaQueryEngine(IAmazonAthena athena, AthenaSettings setti
             await _calls.StopAsync(id, limit.Token);
             logger.LogWarning("Stopped {Statement} ({ExecutionId}), for which nobody waits any more", statement.Name, id);
         }
-        catch (Exception e) when (e is Amazon.Runtime.AmazonClientException or HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception e) when (AwsFailure.IsOne(e, CancellationToken.None))
         {
             logger.LogWarning("Could not stop {Statement} ({ExecutionId}), for which nobody waits any more: {Reason}", statement.Name, id, e.Message);
         }

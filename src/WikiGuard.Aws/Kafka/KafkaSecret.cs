@@ -12,13 +12,14 @@ namespace WikiGuard.Aws.Kafka;
 /// </summary>
 /// <param name="reference">The secret's ARN, or the path of a file.</param>
 /// <param name="credentials">Null for AWS's default chain.</param>
+/// <param name="timeout">For one attempt to read a stored secret; null for 10 s.</param>
 /// <remarks>No message holds any of the secret's text: not even the parser's, which quotes what it stumbles over.</remarks>
-public sealed class KafkaSecret(string reference, AWSCredentials? credentials = null)
+public sealed class KafkaSecret(string reference, AWSCredentials? credentials = null, TimeSpan? timeout = null)
 {
     /// <exception cref="InvalidConfigException">There is no such secret, it may not be read, or it has another form.</exception>
     /// <exception cref="TransientException">It cannot be read now.</exception>
     public async Task<KafkaCredentials> ReadAsync(CancellationToken cancellationToken) =>
-        Parse(Arn.IsArn(reference) ? await new StoredSecret("The Kafka secret", reference, credentials).ReadAsync(cancellationToken) : await ReadFileAsync(cancellationToken));
+        Parse(Arn.IsArn(reference) ? await new StoredSecret("The Kafka secret", reference, credentials, timeout).ReadAsync(cancellationToken) : await ReadFileAsync(cancellationToken));
 
     private async Task<string> ReadFileAsync(CancellationToken cancellationToken)
     {

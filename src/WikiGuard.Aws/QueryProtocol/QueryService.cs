@@ -37,7 +37,9 @@ internal static class QueryService
         public override AmazonWebServiceResponse Unmarshall(XmlUnmarshallerContext input)
         {
             using var body = new StreamReader(input.Stream);
-            return new QueryResponse { Content = TryParse(body.ReadToEnd()) };
+            return TryParse(body.ReadToEnd()) is { } content && content.Name.LocalName.EndsWith("Response", StringComparison.Ordinal)
+                ? new QueryResponse { Content = content }
+                : throw new XmlException("The answer is not the service's; something in between may have given it.");
         }
 
         public override AmazonServiceException UnmarshallException(XmlUnmarshallerContext input, Exception innerException, HttpStatusCode statusCode)
@@ -79,7 +81,7 @@ internal sealed class QueryRequest(string action, params IEnumerable<(string Nam
 
 internal sealed class QueryResponse : AmazonWebServiceResponse
 {
-    /// <summary>Null where no XML came.</summary>
+    /// <summary>Null only before it is set.</summary>
     public XElement? Content { get; init; }
 
     /// <summary>The members of a list, wherever it stands.</summary>

@@ -1,5 +1,6 @@
 using Amazon;
 using Amazon.Runtime;
+using WikiGuard.Aws.Services;
 
 namespace WikiGuard.Aws.Secrets;
 
@@ -7,8 +8,9 @@ namespace WikiGuard.Aws.Secrets;
 /// <param name="what">How messages call it, such as <c>The Kafka secret</c>.</param>
 /// <param name="reference">Its ARN, which also says the region.</param>
 /// <param name="credentials">Null for AWS's default chain.</param>
+/// <param name="timeout">For one attempt; null for 10 s.</param>
 /// <remarks>No message holds any of the secret's text.</remarks>
-public sealed class StoredSecret(string what, string reference, AWSCredentials? credentials = null)
+public sealed class StoredSecret(string what, string reference, AWSCredentials? credentials = null, TimeSpan? timeout = null)
 {
     /// <returns>Null where the secret is not text.</returns>
     /// <exception cref="InvalidConfigException">There is no such secret, or it may not be read.</exception>
@@ -21,30 +23,16 @@ public sealed class StoredSecret(string what, string reference, AWSCredentials? 
                 $"{reference} is not the ARN of a secret. It looks like arn:aws:secretsmanager:<region>:<account>:secret:<name>.");
         }
 
-        try
-        {
-            using var client = new SecretsManager(RegionEndpoint.GetBySystemName(arn.Region), credentials);
-            return await client.GetSecretStringAsync(reference, cancellationToken);
-        }
-        catch (AmazonServiceException e)
-        {
-            throw Failure(e);
-        }
-        catch (Exception e) when (e is AmazonClientException or HttpRequestException or IOException)
-        {
-            throw new TransientException($"{what} {reference} cannot be read now: {e.Message}", e);
-        }
+        using var client = new SecretsManager(RegionEndpoint.GetBySystemName(arn.Region), credentials, timeout);
+        return await client.GetSecretStringAsync(reference, Failure, cancellationToken);
     }
 
-    private WikiGuardException Failure(AmazonServiceException e) => e.ErrorCode switch
+    private WikiGuardException Failure(Exception e) => (e as AmazonServiceException)?.ErrorCode switch
     {
         "ResourceNotFoundException" or "InvalidRequestException" or "InvalidParameterException" or "ValidationException" =>
-            new InvalidConfigException($"{what} {reference} does not exist, or is marked for deletion ({e.ErrorCode}). Check the ARN.", e),
-        "AccessDeniedException" or "DecryptionFailure" or "UnrecognizedClientException" or "InvalidSignatureException" =>
-            new InvalidConfigException(
-                $"{what} {reference} may not be read: {e.Message} ({e.ErrorCode}). Allow secretsmanager:GetSecretValue on it, and " +
-                "kms:Decrypt on the key that encrypts it.",
-                e),
-        _ => new TransientException($"{what} {reference} cannot be read now: {e.Message} ({e.ErrorCode})", e),
+            new InvalidConfigException($"{what} {reference} does not exist, or is marked for deletion: {AwsFailure.Words(e)}. Check the ARN.", e),
+        _ when AwsFailure.IsPassing(e) => new TransientException($"{what} {reference} cannot be read now: {AwsFailure.Words(e)}", e),
+        _ => new InvalidConfigException(
+            $"{what} {reference} may not be read: {AwsFailure.Words(e)}. Allow secretsmanager:GetSecretValue on it, and kms:Decrypt on the key that encrypts it.", e),
     };
 }

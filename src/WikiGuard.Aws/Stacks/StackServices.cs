@@ -2,6 +2,7 @@ using Amazon;
 using Amazon.Athena;
 using Microsoft.Extensions.Logging.Abstractions;
 using WikiGuard.Aws.Athena;
+using WikiGuard.Aws.Services;
 using WikiGuard.Aws.Stacks.Wire;
 using WikiGuard.Ports;
 
@@ -18,7 +19,7 @@ internal sealed class StackServices(RegionEndpoint region, TimeProvider time, Ra
     {
         RegionEndpoint = region,
         AuthenticationRegion = region.SystemName,
-        Timeout = TimeSpan.FromSeconds(20),
+        HttpClientFactory = new BoundedHttp(TimeSpan.FromSeconds(20)),
         MaxErrorRetry = 1,
     });
 

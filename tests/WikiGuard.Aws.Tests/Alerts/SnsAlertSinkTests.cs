@@ -2,7 +2,7 @@ using Amazon;
 using Microsoft.Extensions.Logging.Abstractions;
 using WikiGuard.Aws.Alerts;
 using WikiGuard.Ports;
-using WikiGuard.Testing;
+using WikiGuard.Testing.Http;
 
 namespace WikiGuard.Aws.Tests.Alerts;
 
@@ -25,14 +25,14 @@ public sealed class SnsAlertSinkTests : IDisposable
     [Fact]
     public async Task An_alert_is_published_as_a_signed_form()
     {
-        await using var server = await JsonServer.StartAsync((200, Published));
+        await using var server = await ScriptedServer.StartAsync(new Answer(200, Published));
 
         await SendAsync(server, new Alert(AlertSeverity.Critical, "silver-00000007 is held – and its layer", "Look at it & decide: 100 %\nline 2"));
 
         var request = Assert.Single(server.Requests);
         Assert.Equal(("POST", "/"), (request.Method, request.Path));
         Assert.StartsWith("application/x-www-form-urlencoded", request.ContentType, StringComparison.Ordinal);
-        Assert.True(request.HasValidSignature(JsonServer.SecretKey));
+        Assert.True(request.HasValidSignature(ScriptedServer.SecretKey));
         Assert.Contains("/eu-west-1/sns/aws4_request", request.Authorization, StringComparison.Ordinal);
         var form = request.Body.Split('&').Select(f => f.Split('=')).ToDictionary(f => f[0], f => Uri.UnescapeDataString(f[1]), StringComparer.Ordinal);
         Assert.Equal(
@@ -43,7 +43,7 @@ public sealed class SnsAlertSinkTests : IDisposable
     [Fact]
     public async Task A_long_subject_is_cut_and_an_end_is_called_over()
     {
-        await using var server = await JsonServer.StartAsync((200, Published));
+        await using var server = await ScriptedServer.StartAsync(new Answer(200, Published));
 
         await SendAsync(server, new Alert(AlertSeverity.Warning, new string('x', 300) + "\n", "b", Ended: true));
 
@@ -59,17 +59,17 @@ public sealed class SnsAlertSinkTests : IDisposable
     [InlineData(400, "<broken")]
     public async Task A_topic_that_refuses_stops_nobody(int status, string answer)
     {
-        await using var server = await JsonServer.StartAsync(Enumerable.Repeat((status, answer), 10));
+        await using var server = await ScriptedServer.StartAsync(new Answer(status, answer));
 
         await SendAsync(server, new Alert(AlertSeverity.Warning, "s", "b"));
 
         Assert.NotEmpty(server.Requests);
     }
 
-    private async Task SendAsync(JsonServer server, Alert alert)
+    private async Task SendAsync(ScriptedServer server, Alert alert)
     {
-        Set("AWS_ACCESS_KEY_ID", JsonServer.AccessKey);
-        Set("AWS_SECRET_ACCESS_KEY", JsonServer.SecretKey);
+        Set("AWS_ACCESS_KEY_ID", ScriptedServer.AccessKey);
+        Set("AWS_SECRET_ACCESS_KEY", ScriptedServer.SecretKey);
         Set("AWS_REGION", "eu-west-1");
         Set("AWS_ENDPOINT_URL_SNS", server.Address);
         using var sink = new SnsAlertSink(Arn.Parse(Topic), new LogAlertSink(NullLogger<LogAlertSink>.Instance), NullLogger<SnsAlertSink>.Instance);

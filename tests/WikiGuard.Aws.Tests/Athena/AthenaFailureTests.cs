@@ -1,5 +1,6 @@
 using WikiGuard.Sql;
 using WikiGuard.Testing.Athena;
+using WikiGuard.Testing.Http;
 
 namespace WikiGuard.Aws.Tests.Athena;
 
@@ -30,7 +31,7 @@ public sealed class AthenaFailureTests : AthenaUnderTest
     [MemberData(nameof(PassingFaults))]
     public async Task What_passes_is_not_noticed_and_nothing_runs_twice(string operation, string fault)
     {
-        Athena.Fail(operation, Enumerable.Repeat(Fault(fault), 4));
+        Athena.Fail(operation, Enumerable.Repeat(FaultOf(fault), 4));
 
         Assert.Equal(1L, (await RunAsync("select 1 as one")).Scalar<long>());
 
@@ -41,7 +42,7 @@ public sealed class AthenaFailureTests : AthenaUnderTest
     [MemberData(nameof(PassingFaults))]
     public async Task What_lasts_is_for_a_later_run(string operation, string fault)
     {
-        Athena.Fail(operation, Enumerable.Repeat(Fault(fault), 1_000));
+        Athena.Fail(operation, Enumerable.Repeat(FaultOf(fault), 1_000));
 
         var failure = await Assert.ThrowsAsync<TransientException>(() => RunAsync("select 1 as one"));
 
@@ -52,7 +53,7 @@ public sealed class AthenaFailureTests : AthenaUnderTest
     [Fact]
     public async Task An_answer_that_comes_too_late_is_asked_for_again_and_the_statement_runs_once()
     {
-        Athena.Fail("StartQueryExecution", AthenaFault.Slow(TimeSpan.FromSeconds(30)));
+        Athena.Fail("StartQueryExecution", Fault.Late(TimeSpan.FromSeconds(30)));
 
         Assert.Equal(1L, (await RunAsync("select 1 as one")).Scalar<long>());
 
@@ -227,12 +228,12 @@ public sealed class AthenaFailureTests : AthenaUnderTest
         await Assert.ThrowsAsync<TransientException>(() => Engine.StopAsync("any", CancellationToken.None));
     }
 
-    private static AthenaFault Fault(string name) => name switch
+    private static Fault FaultOf(string name) => name switch
     {
         "Throttled" => AthenaFault.Throttled,
         "InternalError" => AthenaFault.InternalError,
         "ExpiredToken" => AthenaFault.ExpiredToken,
-        "Cut" => AthenaFault.Cut,
-        _ => AthenaFault.LostAnswer,
+        "Cut" => Fault.Cut,
+        _ => Fault.LostAnswer,
     };
 }

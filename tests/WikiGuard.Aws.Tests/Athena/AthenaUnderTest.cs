@@ -6,6 +6,7 @@ using WikiGuard.Aws.Athena;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Ports;
 using WikiGuard.Sql;
+using WikiGuard.Testing;
 using WikiGuard.Testing.Athena;
 using WikiGuard.Testing.S3;
 
@@ -70,13 +71,6 @@ public abstract class AthenaUnderTest : IAsyncLifetime
     }
 
     protected static string Token(string name) => name.PadRight(32, '-');
-
-    /// <summary>Waits as many times as asked, but not as long.</summary>
-    private sealed class QuickTime : TimeProvider
-    {
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-            System.CreateTimer(callback, state, dueTime > TimeSpan.Zero ? TimeSpan.FromMilliseconds(Math.Max(1, dueTime.TotalMilliseconds / 100)) : dueTime, period);
-    }
 
     public sealed class LogLines : ILogger<AthenaQueryEngine>
     {

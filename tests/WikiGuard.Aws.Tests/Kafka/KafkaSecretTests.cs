@@ -1,7 +1,7 @@
 using Amazon.Runtime;
 using WikiGuard.Aws.Kafka;
 using WikiGuard.Ports;
-using WikiGuard.Testing;
+using WikiGuard.Testing.Http;
 
 namespace WikiGuard.Aws.Tests.Kafka;
 
@@ -26,17 +26,17 @@ public sealed class KafkaSecretTests : IDisposable
     [InlineData("AWS_ENDPOINT_URL")]
     public async Task A_secret_is_read_by_a_request_signed_for_the_region_of_its_ARN(string variable)
     {
-        await using var server = await JsonServer.StartAsync((200, """{"Name": "x", "SecretString": "{\"username\":\"ingest\",\"password\":\"pa\\\"ss\"}"}"""));
+        await using var server = await ScriptedServer.StartAsync(new Answer(200, """{"Name": "x", "SecretString": "{\"username\":\"ingest\",\"password\":\"pa\\\"ss\"}"}"""));
 
         var credentials = await ReadAsync(server, variable);
 
         Assert.Equal(new KafkaCredentials("ingest", "pa\"ss"), credentials);
         Assert.DoesNotContain("pa", credentials.ToString(), StringComparison.Ordinal);
         var request = Assert.Single(server.Requests);
-        Assert.Equal(("POST", "/", "secretsmanager.GetSecretValue", "application/x-amz-json-1.1"), (request.Method, request.Path, request.Target, request.ContentType));
+        Assert.Equal(("POST", "/", "secretsmanager.GetSecretValue", "application/x-amz-json-1.1"), (request.Method, request.Path, request.Operation, request.ContentType));
         Assert.Equal($$"""{"SecretId":"{{Secret}}"}""", request.Body);
         Assert.Contains("/eu-central-1/secretsmanager/aws4_request", request.Authorization, StringComparison.Ordinal);
-        Assert.True(request.HasValidSignature(JsonServer.SecretKey));
+        Assert.True(request.HasValidSignature(ScriptedServer.SecretKey));
     }
 
     [Theory]
@@ -46,7 +46,7 @@ public sealed class KafkaSecretTests : IDisposable
     [InlineData("DecryptionFailure", "kms:Decrypt")]
     public async Task A_refusal_says_what_to_change(string code, string advice)
     {
-        await using var server = await JsonServer.StartAsync((400, $$"""{"__type": "{{code}}", "Message": "no"}"""));
+        await using var server = await ScriptedServer.StartAsync(new Answer(400, $$"""{"__type": "{{code}}", "Message": "no"}"""));
 
         var failure = await Assert.ThrowsAsync<InvalidConfigException>(() => ReadAsync(server));
 
@@ -57,9 +57,9 @@ public sealed class KafkaSecretTests : IDisposable
     [Fact]
     public async Task Throttling_is_retried()
     {
-        await using var server = await JsonServer.StartAsync(
-            (400, """{"__type": "ThrottlingException", "message": "slower"}"""),
-            (200, """{"SecretString": "{\"username\":\"u\",\"password\":\"p\"}"}"""));
+        await using var server = await ScriptedServer.StartAsync(
+            new Answer(400, """{"__type": "ThrottlingException", "message": "slower"}"""),
+            new Answer(200, """{"SecretString": "{\"username\":\"u\",\"password\":\"p\"}"}"""));
 
         Assert.Equal(new KafkaCredentials("u", "p"), await ReadAsync(server));
     }
@@ -67,7 +67,7 @@ public sealed class KafkaSecretTests : IDisposable
     [Fact]
     public async Task A_service_that_stays_away_is_a_passing_failure()
     {
-        await using var server = await JsonServer.StartAsync(Enumerable.Repeat((500, """{"__type": "InternalServiceError"}"""), 10));
+        await using var server = await ScriptedServer.StartAsync(new Answer(500, """{"__type": "InternalServiceError"}"""));
 
         await Assert.ThrowsAsync<TransientException>(() => ReadAsync(server));
     }
@@ -77,7 +77,7 @@ public sealed class KafkaSecretTests : IDisposable
     [InlineData("""{"SecretString": "hunter2"}""")]
     public async Task A_secret_of_another_form_is_refused_without_being_quoted(string response)
     {
-        await using var server = await JsonServer.StartAsync((200, response));
+        await using var server = await ScriptedServer.StartAsync(new Answer(200, response));
 
         var failure = await Assert.ThrowsAsync<InvalidConfigException>(() => ReadAsync(server));
 
@@ -118,10 +118,10 @@ public sealed class KafkaSecretTests : IDisposable
         Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
     }
 
-    private Task<KafkaCredentials> ReadAsync(JsonServer server, string variable = "AWS_ENDPOINT_URL_SECRETS_MANAGER")
+    private Task<KafkaCredentials> ReadAsync(ScriptedServer server, string variable = "AWS_ENDPOINT_URL_SECRETS_MANAGER")
     {
         _before.TryAdd(variable, Environment.GetEnvironmentVariable(variable));
         Environment.SetEnvironmentVariable(variable, server.Address);
-        return new KafkaSecret(Secret, new BasicAWSCredentials(JsonServer.AccessKey, JsonServer.SecretKey)).ReadAsync(CancellationToken.None);
+        return new KafkaSecret(Secret, new BasicAWSCredentials(ScriptedServer.AccessKey, ScriptedServer.SecretKey)).ReadAsync(CancellationToken.None);
     }
 }

@@ -2,12 +2,9 @@ using System.Collections.Concurrent;
 using System.Security;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Extensions.Logging;
-using WikiGuard.Testing;
+using WikiGuard.Testing.Http;
 using WikiGuard.Testing.S3;
 
 namespace WikiGuard.Cli.Tests.Stacks;
@@ -25,18 +22,14 @@ internal sealed class DeployedStack : IAsyncDisposable
     private const int ResourcesOnAPage = 40;
 
     private readonly ConcurrentQueue<string> _asked = new();
-    private readonly WebApplication _app;
 
     private DeployedStack()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        _app = builder.Build();
-        _app.Run(ServeAsync);
     }
 
-    public string Address => _app.Urls.Single();
+    public LoopbackServer Server { get; private set; } = null!;
+
+    public string Address => Server.Address;
 
     public string Status { get; set; } = "UPDATE_COMPLETE";
 
@@ -81,11 +74,11 @@ internal sealed class DeployedStack : IAsyncDisposable
     public static async Task<DeployedStack> StartAsync()
     {
         var stack = new DeployedStack();
-        await stack._app.StartAsync();
+        stack.Server = await LoopbackServer.StartAsync(stack.ServeAsync);
         return stack;
     }
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public ValueTask DisposeAsync() => Server.DisposeAsync();
 
     private IEnumerable<(string Type, string Id)> Resources =>
     [
@@ -98,11 +91,9 @@ internal sealed class DeployedStack : IAsyncDisposable
 
     private async Task ServeAsync(HttpContext http)
     {
-        using var reader = new StreamReader(http.Request.Body);
-        var request = new SignedRequest(
-            http.Request.Method, http.Request.Path.ToString(), http.Request.Headers.ToDictionary(h => h.Key.ToLowerInvariant(), h => h.Value.ToString()), await reader.ReadToEndAsync(http.RequestAborted));
+        var request = await Request.ReadAsync(http);
         var form = QueryHelpers.ParseQuery(request.Method == "POST" && !request.Headers.ContainsKey("x-amz-target") ? request.Body : "").ToDictionary(f => f.Key, f => f.Value.ToString());
-        var operation = form.GetValueOrDefault("Action") ?? (request.Headers.TryGetValue("x-amz-target", out var target) ? target : request.Path.Split('/')[2]);
+        var operation = form.GetValueOrDefault("Action") ?? (request.Headers.ContainsKey("x-amz-target") ? request.Operation : request.Path.Split('/')[2]);
         _asked.Enqueue(operation);
         OnAsked?.Invoke(operation);
         var isXml = form.Count > 0;
@@ -157,7 +148,7 @@ internal sealed class DeployedStack : IAsyncDisposable
         }
     }
 
-    private JsonNode Json(string operation, SignedRequest request) => (operation, request.Path.Split('/')) switch
+    private JsonNode Json(string operation, Request request) => (operation, request.Path.Split('/')) switch
     {
         ("AmazonEC2ContainerServiceV20141113.DescribeServices", _) when JsonDocument.Parse(request.Body).RootElement.GetProperty("cluster").GetString() == "wikiguard-cluster" => new JsonObject
         {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Sql;
 using WikiGuard.Testing.Athena;
+using WikiGuard.Testing.Http;
 using WikiGuard.Testing.S3;
 
 namespace WikiGuard.Cli.Tests.Stacks;
@@ -182,6 +183,23 @@ public sealed class VerifySpecs : IAsyncLifetime
         Assert.Equal(["schedules", "alert"], failed.Keys);
         Assert.Contains("events:DescribeRule", failed["schedules"], StringComparison.Ordinal);
         Assert.Contains("sns:Publish", failed["alert"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("busy")]
+    [InlineData("cut in body")]
+    [InlineData("a portal's words")]
+    public async Task A_network_that_fails_is_told_as_such_and_a_stack_is_not_called_broken_for_it(string fault)
+    {
+        _stack.Server.FailAlways(BadNetworkContract.FaultOf(fault, Dialect.Query));
+
+        var result = await VerifyAsync();
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("cloudformation:DescribeStacks was not answered", LineOf(result, "stack"), StringComparison.Ordinal);
+        Assert.Contains("Check the network", LineOf(result, "stack"), StringComparison.Ordinal);
+        Assert.Equal(8, Lines(result).Count(l => l.StartsWith("skipped", StringComparison.Ordinal)));
+        Assert.Empty(result.Errors);
     }
 
     [Theory]

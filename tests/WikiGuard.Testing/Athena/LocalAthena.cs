@@ -1,13 +1,10 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using WikiGuard.Ports;
+using WikiGuard.Testing.Http;
 using WikiGuard.Testing.S3;
 
 namespace WikiGuard.Testing.Athena;
@@ -30,7 +27,7 @@ public sealed class LocalAthena : IAsyncDisposable
     private const int MaxStatementBytes = 262_144;
     private const string Target = "AmazonAthena.";
 
-    private readonly ConcurrentDictionary<string, ConcurrentQueue<AthenaFault>> _faults = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<Fault>> _faults = new(StringComparer.Ordinal);
     private readonly List<(string Text, ExecutionFault Fault)> _plans = [];
     private readonly ConcurrentQueue<string> _requests = new();
     private readonly HashSet<string> _submitted = new(StringComparer.Ordinal);
@@ -40,7 +37,6 @@ public sealed class LocalAthena : IAsyncDisposable
     private readonly IQueryEngine _engine;
     private readonly string? _folder;
     private readonly int _pageSize;
-    private readonly WebApplication _app;
     private (string Text, ExecutionFault Fault)? _first;
 
     private LocalAthena(IQueryEngine engine, string? folder, int pageSize)
@@ -48,15 +44,12 @@ public sealed class LocalAthena : IAsyncDisposable
         _engine = engine;
         _folder = folder;
         _pageSize = pageSize;
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        _app = builder.Build();
-        _app.Run(ServeAsync);
     }
 
+    public LoopbackServer Server { get; private set; } = null!;
+
     /// <summary>The value of AWS_ENDPOINT_URL_ATHENA.</summary>
-    public string Address => _app.Urls.Single();
+    public string Address => Server.Address;
 
     /// <summary>What a function process, or AWS's own tools, need in their environment to find this Athena.</summary>
     public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>(StringComparer.Ordinal)
@@ -88,15 +81,15 @@ public sealed class LocalAthena : IAsyncDisposable
     /// <param name="pageSize">Rows in one page of a result; Athena's own is 1,000.</param>
     public static async Task<LocalAthena> StartAsync(IQueryEngine engine, string? folder = null, int pageSize = 1000)
     {
-        var server = new LocalAthena(engine, folder, pageSize);
-        await server._app.StartAsync();
-        return server;
+        var athena = new LocalAthena(engine, folder, pageSize);
+        athena.Server = await LoopbackServer.StartAsync(athena.ServeAsync);
+        return athena;
     }
 
     /// <summary>Each of the next requests of an operation meets one of the faults, in order.</summary>
-    public void Fail(string operation, params IEnumerable<AthenaFault> faults)
+    public void Fail(string operation, params IEnumerable<Fault> faults)
     {
-        var queue = _faults.GetOrAdd(operation, _ => new ConcurrentQueue<AthenaFault>());
+        var queue = _faults.GetOrAdd(operation, _ => new ConcurrentQueue<Fault>());
         foreach (var fault in faults)
             queue.Enqueue(fault);
     }
@@ -122,7 +115,7 @@ public sealed class LocalAthena : IAsyncDisposable
             foreach (var execution in _executions.Values)
                 execution.Stop();
         }
-        await _app.DisposeAsync();
+        await Server.DisposeAsync();
     }
 
     private async Task ServeAsync(HttpContext http)
@@ -130,32 +123,14 @@ public sealed class LocalAthena : IAsyncDisposable
         var target = http.Request.Headers["X-Amz-Target"].ToString();
         var operation = target.StartsWith(Target, StringComparison.Ordinal) ? target[Target.Length..] : "";
         _requests.Enqueue(operation);
-        var fault = _faults.TryGetValue(operation, out var queue) && queue.TryDequeue(out var next) ? next : null;
-        if (fault is { IsDone: false, IsCut: true })
-        {
-            http.Abort();
-            return;
-        }
-        var answer = fault is { IsDone: false } ? new Answer(fault.Status, Error(fault.Type, fault.Message)) : await AnswerAsync(http, operation);
-        if (fault is { IsCut: true })
-        {
-            http.Abort();
-            return;
-        }
-        if (fault is { Delay: var delay })
-            await Task.Delay(delay, http.RequestAborted);
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(answer.Body);
-        http.Response.StatusCode = answer.Status;
-        http.Response.ContentType = "application/x-amz-json-1.1";
-        http.Response.Headers["x-amzn-RequestId"] = "local";
-        http.Response.ContentLength = bytes.Length;
-        await http.Response.Body.WriteAsync(bytes, http.RequestAborted);
+        async Task DoAsync(HttpContext http) => await (await AnswerAsync(http, operation)).WriteAsync(http);
+        await (_faults.TryGetValue(operation, out var queue) && queue.TryDequeue(out var fault) ? fault.MeetAsync(http, DoAsync) : DoAsync(http));
     }
 
     private async Task<Answer> AnswerAsync(HttpContext http, string operation)
     {
         if (!IsSigned(http.Request))
-            return new Answer(403, Error("AccessDeniedException", "The request is not signed with a key of this account."));
+            return Told(403, Error("AccessDeniedException", "The request is not signed with a key of this account."));
         if (!string.Equals(http.Request.ContentType, "application/x-amz-json-1.1", StringComparison.Ordinal))
             return Refused($"Content type {http.Request.ContentType}");
         using var body = new MemoryStream();
@@ -164,14 +139,14 @@ public sealed class LocalAthena : IAsyncDisposable
         return operation switch
         {
             "StartQueryExecution" => Start(request),
-            "GetQueryExecution" => Of(request, e => new Answer(200, new JsonObject { ["QueryExecution"] = e.ToJson() })),
+            "GetQueryExecution" => Of(request, e => Told(200, new JsonObject { ["QueryExecution"] = e.ToJson() })),
             "GetQueryResults" => Of(request, e => Results(e, request)),
             "StopQueryExecution" => Of(request, e =>
             {
                 e.Stop();
-                return new Answer(200, []);
+                return Told(200, []);
             }),
-            _ => new Answer(400, Error("UnknownOperationException", operation)),
+            _ => Told(400, Error("UnknownOperationException", operation)),
         };
     }
 
@@ -226,16 +201,16 @@ public sealed class LocalAthena : IAsyncDisposable
         if (execution.Result is not { } result)
             return Refused($"Query has not yet finished. Current state: {execution.State}");
         var from = int.Parse((string?)request["NextToken"] ?? "0", CultureInfo.InvariantCulture);
-        return new Answer(200, result.Page(from, Math.Min((int?)request["MaxResults"] ?? 1000, _pageSize)));
+        return Told(200, result.Page(from, Math.Min((int?)request["MaxResults"] ?? 1000, _pageSize)));
     }
 
-    private static Answer Started(LocalExecution execution) => new(200, new JsonObject { ["QueryExecutionId"] = execution.Id });
+    private static Answer Started(LocalExecution execution) => Told(200, new JsonObject { ["QueryExecutionId"] = execution.Id });
 
     private static Answer Refused(string message)
     {
         var body = Error("InvalidRequestException", message);
         body["AthenaErrorCode"] = "INVALID_INPUT";
-        return new Answer(400, body);
+        return Told(400, body);
     }
 
     private static JsonObject Error(string type, string message) => new() { ["__type"] = type, ["Message"] = message };
@@ -247,5 +222,5 @@ public sealed class LocalAthena : IAsyncDisposable
             && authorization.Contains("/eu-west-1/athena/aws4_request", StringComparison.Ordinal);
     }
 
-    private sealed record Answer(int Status, JsonObject Body);
+    private static Answer Told(int status, JsonObject body) => new(status, body.ToJsonString(), "application/x-amz-json-1.1", ("x-amzn-RequestId", "local"));
 }

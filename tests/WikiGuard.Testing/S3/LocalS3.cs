@@ -2,16 +2,14 @@ using System.Collections.Concurrent;
 using System.Security;
 using System.Text;
 using System.Xml.Linq;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Logging;
+using WikiGuard.Testing.Http;
 
 namespace WikiGuard.Testing.S3;
 
 /// <summary>
-/// The part of S3 that the pipeline uses, on a loopback port and in memory: one bucket; get, conditional put, copy, delete one or many, list in pages. It
+/// The part of S3 that the pipeline uses, on a loopback port and in memory: one bucket; get, head, conditional put, copy, delete one or many, list in pages. It
 /// wants requests signed with its key, and fails them when told to.
 /// </summary>
 public sealed class LocalS3 : IAsyncDisposable
@@ -20,25 +18,20 @@ public sealed class LocalS3 : IAsyncDisposable
     public const string AccessKey = "AKIALOCALS3";
     public const string SecretKey = "local-secret";
 
-    private readonly ConcurrentQueue<S3Fault> _faults = new();
     private readonly ConcurrentQueue<string> _requests = new();
     private readonly S3Bucket _bucket;
-    private readonly WebApplication _app;
     private readonly int _pageSize;
 
     private LocalS3(int pageSize, string? folder)
     {
         _pageSize = pageSize;
         _bucket = new S3Bucket(folder);
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
-        _app = builder.Build();
-        _app.Run(ServeAsync);
     }
 
+    public LoopbackServer Server { get; private set; } = null!;
+
     /// <summary>The value of AWS_ENDPOINT_URL_S3. By name and not by number: for a number the SDK never puts the bucket into the host.</summary>
-    public string Address => $"http://localhost:{new Uri(_app.Urls.Single()).Port}";
+    public string Address => $"http://localhost:{Server.Port}";
 
     /// <summary>What a function process needs in its environment to find this bucket.</summary>
     public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>(StringComparer.Ordinal)
@@ -62,6 +55,12 @@ public sealed class LocalS3 : IAsyncDisposable
     /// <summary>Asked with method and key before a request is done. Where it says no, nothing is done and the connection breaks.</summary>
     public Func<string, string, bool>? Admits { get; set; }
 
+    /// <summary>Puts an object there without a request.</summary>
+    public void Put(string key, byte[] content) => _bucket.TryPut(key, content, "", "", new Dictionary<string, string>());
+
+    /// <exception cref="KeyNotFoundException">There is no such object.</exception>
+    public string TagOf(string key) => S3Bucket.ETagOf(_bucket.Snapshot()[key]);
+
     /// <summary>Makes an object as old as if it had been written then.</summary>
     public void SetWritten(string key, DateTimeOffset time) => _bucket.SetWritten(key, time);
 
@@ -69,19 +68,15 @@ public sealed class LocalS3 : IAsyncDisposable
     /// <param name="folder">Where the objects lie as files, too, for an engine that reads files.</param>
     public static async Task<LocalS3> StartAsync(int pageSize = 1000, string? folder = null)
     {
-        var server = new LocalS3(pageSize, folder);
-        await server._app.StartAsync();
-        return server;
+        var s3 = new LocalS3(pageSize, folder);
+        s3.Server = await LoopbackServer.StartAsync(s3.ServeAsync);
+        return s3;
     }
 
     /// <summary>Each of the next requests meets one of the faults, in order.</summary>
-    public void Fail(params IEnumerable<S3Fault> faults)
-    {
-        foreach (var fault in faults)
-            _faults.Enqueue(fault);
-    }
+    public void Fail(params IEnumerable<Fault> faults) => Server.Fail(faults);
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public ValueTask DisposeAsync() => Server.DisposeAsync();
 
     private async Task ServeAsync(HttpContext http)
     {
@@ -92,15 +87,6 @@ public sealed class LocalS3 : IAsyncDisposable
         if (Admits is { } admits && !admits(http.Request.Method, Uri.UnescapeDataString(target[(Bucket.Length + 1)..].TrimStart('/'))))
         {
             http.Abort();
-        }
-        else if (_faults.TryDequeue(out var fault) && fault.LosesAnswer)
-        {
-            await AnswerAsync(http, target, body);
-            http.Abort();
-        }
-        else if (fault is not null)
-        {
-            await ErrorAsync(http, fault.Status, fault.Code, fault.Message);
         }
         else if (!IsSigned(http.Request))
         {
@@ -123,7 +109,7 @@ public sealed class LocalS3 : IAsyncDisposable
             await XmlAsync(http, 200, _bucket.List(http.Request.Query, _pageSize));
         else if (key.Length == 0 && HttpMethods.IsPost(http.Request.Method) && http.Request.Query.ContainsKey("delete"))
             await DeleteManyAsync(http, body);
-        else if (HttpMethods.IsGet(http.Request.Method))
+        else if (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
             await GetAsync(http, key);
         else if (HttpMethods.IsDelete(http.Request.Method))
             Delete(http, key);
@@ -141,15 +127,18 @@ public sealed class LocalS3 : IAsyncDisposable
             return;
         }
         http.Response.Headers.ETag = S3Bucket.ETagOf(found);
+        foreach (var (name, value) in _bucket.Metadata(key))
+            http.Response.Headers[name] = value;
         http.Response.ContentLength = found.Length;
-        await http.Response.Body.WriteAsync(found, http.RequestAborted);
+        if (HttpMethods.IsGet(http.Request.Method))
+            await http.Response.Body.WriteAsync(found, http.RequestAborted);
     }
 
     private async Task PutAsync(HttpContext http, string key, byte[] body)
     {
         var headers = http.Request.Headers;
-        if (_bucket.TryPut(key, body, headers.IfNoneMatch.ToString(), headers.IfMatch.ToString()) is { } error)
-            await ErrorAsync(http, error.Status, error.Code, error.Message);
+        if (_bucket.TryPut(key, body, headers.IfNoneMatch.ToString(), headers.IfMatch.ToString(), headers.Where(h => h.Key.StartsWith("x-amz-meta-", StringComparison.OrdinalIgnoreCase)).ToDictionary(h => h.Key, h => h.Value.ToString())) is { } error)
+            await error.WriteAsync(http);
         else
             http.Response.Headers.ETag = S3Bucket.ETagOf(body);
     }
@@ -161,7 +150,7 @@ public sealed class LocalS3 : IAsyncDisposable
             await ErrorAsync(http, 404, "NoSuchKey", "The specified key does not exist.");
             return;
         }
-        _bucket.TryPut(key, found, "", "");
+        _bucket.TryPut(key, found, "", "", _bucket.Metadata(source));
         await XmlAsync(http, 200, $"<CopyObjectResult><ETag>{SecurityElement.Escape(S3Bucket.ETagOf(found))}</ETag></CopyObjectResult>");
     }
 
@@ -186,15 +175,7 @@ public sealed class LocalS3 : IAsyncDisposable
         request.Headers.Authorization.ToString().StartsWith($"AWS4-HMAC-SHA256 Credential={AccessKey}/", StringComparison.Ordinal);
 
     private static Task ErrorAsync(HttpContext http, int status, string code, string message) =>
-        XmlAsync(http, status, $"<Error><Code>{code}</Code><Message>{message}</Message><RequestId>local</RequestId></Error>");
+        S3Fault.Error(status, code, message).WriteAsync(http);
 
-    private static async Task XmlAsync(HttpContext http, int status, string xml)
-    {
-        var bytes = Encoding.UTF8.GetBytes("""<?xml version="1.0" encoding="UTF-8"?>""" + xml);
-        http.Response.StatusCode = status;
-        http.Response.ContentType = "application/xml";
-        http.Response.Headers["x-amz-request-id"] = "local";
-        http.Response.ContentLength = bytes.Length;
-        await http.Response.Body.WriteAsync(bytes, http.RequestAborted);
-    }
+    private static Task XmlAsync(HttpContext http, int status, string xml) => S3Fault.Xml(status, xml).WriteAsync(http);
 }

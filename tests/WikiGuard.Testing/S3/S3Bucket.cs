@@ -4,6 +4,7 @@ using System.Security;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using WikiGuard.Testing.Http;
 
 namespace WikiGuard.Testing.S3;
 
@@ -14,6 +15,7 @@ internal sealed class S3Bucket(string? folder)
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, byte[]> _objects = new(Utf8Order.Instance);
     private readonly Dictionary<string, DateTimeOffset> _written = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyDictionary<string, string>> _metadata = new(StringComparer.Ordinal);
 
     // The SDK checks what it reads against it, so it must be MD5, as S3's is.
     [SuppressMessage("Security", "CA5351", Justification = "S3 defines it so.")]
@@ -31,20 +33,28 @@ internal sealed class S3Bucket(string? folder)
             return _objects.GetValueOrDefault(key);
     }
 
+    /// <returns>The headers that the object was written with.</returns>
+    public IReadOnlyDictionary<string, string> Metadata(string key)
+    {
+        lock (_lock)
+            return _metadata[key];
+    }
+
     /// <returns>Null where the object is written.</returns>
-    public S3Fault? TryPut(string key, byte[] content, string ifNoneMatch, string ifMatch)
+    public Answer? TryPut(string key, byte[] content, string ifNoneMatch, string ifMatch, IReadOnlyDictionary<string, string> metadata)
     {
         lock (_lock)
         {
             var current = _objects.GetValueOrDefault(key);
             if (ifMatch.Length > 0 && current is null)
-                return new S3Fault(404, "NoSuchKey", "The specified key does not exist.");
+                return S3Fault.Error(404, "NoSuchKey", "The specified key does not exist.");
             var isTaken = ifNoneMatch.Length > 0 && current is not null;
             var isChanged = ifMatch.Length > 0 && !string.Equals(ifMatch, ETagOf(current!), StringComparison.Ordinal);
             if (isTaken || isChanged)
-                return new S3Fault(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold");
+                return S3Fault.Error(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold");
             _objects[key] = content;
             _written[key] = TimeProvider.System.GetUtcNow();
+            _metadata[key] = metadata;
             WriteFile(key, content);
             return null;
         }

@@ -1,14 +1,15 @@
 using Amazon;
 using WikiGuard.Aws.QueryProtocol;
+using WikiGuard.Aws.Services;
 
 namespace WikiGuard.Aws.Stacks.Wire;
 
 /// <summary>DescribeStacks and ListStackResources of AWS CloudFormation.</summary>
-internal sealed class CloudFormation(RegionEndpoint region) : IDisposable
+internal sealed class CloudFormation(RegionEndpoint region, TimeSpan? timeout = null) : IDisposable
 {
     private const string Version = "2010-05-15";
 
-    private readonly ServiceClient _client = new(new ServiceConfig("CloudFormation", "cloudformation", Version, region));
+    private readonly ServiceClient _client = new(new ServiceConfig("CloudFormation", "cloudformation", Version, region, timeout));
 
     /// <exception cref="NoStackException">There is none of the name.</exception>
     public async Task<Stack> GetStackAsync(string name, CancellationToken cancellationToken)
@@ -52,7 +53,7 @@ internal sealed class CloudFormation(RegionEndpoint region) : IDisposable
     }
 
     private Task<QueryResponse> CallAsync(QueryRequest request, CancellationToken cancellationToken) =>
-        _client.CallAsync<QueryResponse>(request, request.Action, QueryService.Call(Version), cancellationToken);
+        _client.CallAsync<QueryResponse>(request, QueryService.Call(Version), StackFailure.Of($"cloudformation:{request.Action}"), cancellationToken);
 }
 
 internal sealed class NoStackException(Exception inner) : Exception("There is no such stack.", inner);

@@ -2,21 +2,22 @@ using System.Text.Json.Serialization;
 using Amazon;
 using Amazon.Runtime;
 using WikiGuard.Aws.JsonProtocol;
+using WikiGuard.Aws.Services;
 
 namespace WikiGuard.Aws.Stacks.Wire;
 
 /// <summary>DescribeServices of Amazon ECS.</summary>
-internal sealed class Ecs(RegionEndpoint region) : IDisposable
+internal sealed class Ecs(RegionEndpoint region, TimeSpan? timeout = null) : IDisposable
 {
     private static readonly JsonService Service = new("AmazonEC2ContainerServiceV20141113", "1.1");
 
-    private readonly ServiceClient _client = new(new ServiceConfig("ECS", "ecs", "2014-11-13", region));
+    private readonly ServiceClient _client = new(new ServiceConfig("ECS", "ecs", "2014-11-13", region, timeout));
 
     /// <returns>Null where the cluster has no such service.</returns>
     public async Task<EcsService?> DescribeServiceAsync(string cluster, string service, CancellationToken cancellationToken) => (await _client.CallAsync<DescribeServicesResponse>(
         new DescribeServicesRequest { Cluster = cluster, Services = [service] },
-        "DescribeServices",
         Service.Call(EcsJson.Default.DescribeServicesRequest, EcsJson.Default.DescribeServicesResponse),
+        StackFailure.Of("ecs:DescribeServices"),
         cancellationToken)).Services?.FirstOrDefault(s => s.Status == "ACTIVE");
 
     public void Dispose() => _client.Dispose();

@@ -2,20 +2,21 @@ using System.Text.Json.Serialization;
 using Amazon;
 using Amazon.Runtime;
 using WikiGuard.Aws.JsonProtocol;
+using WikiGuard.Aws.Services;
 
 namespace WikiGuard.Aws.Stacks.Wire;
 
 /// <summary>DescribeRule of Amazon EventBridge.</summary>
-internal sealed class EventBridge(RegionEndpoint region) : IDisposable
+internal sealed class EventBridge(RegionEndpoint region, TimeSpan? timeout = null) : IDisposable
 {
     private static readonly JsonService Service = new("AWSEvents", "1.1");
 
-    private readonly ServiceClient _client = new(new ServiceConfig("EventBridge", "events", "2015-10-07", region));
+    private readonly ServiceClient _client = new(new ServiceConfig("EventBridge", "events", "2015-10-07", region, timeout));
 
     public Task<DescribeRuleResponse> DescribeRuleAsync(string name, CancellationToken cancellationToken) => _client.CallAsync<DescribeRuleResponse>(
         new DescribeRuleRequest { Name = name },
-        "DescribeRule",
         Service.Call(EventBridgeJson.Default.DescribeRuleRequest, EventBridgeJson.Default.DescribeRuleResponse),
+        StackFailure.Of("events:DescribeRule"),
         cancellationToken);
 
     public void Dispose() => _client.Dispose();

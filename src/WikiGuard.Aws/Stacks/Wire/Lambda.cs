@@ -3,11 +3,12 @@ using Amazon;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using WikiGuard.Aws.JsonProtocol;
+using WikiGuard.Aws.Services;
 
 namespace WikiGuard.Aws.Stacks.Wire;
 
 /// <summary>GetFunctionConfiguration and GetEventSourceMapping of AWS Lambda.</summary>
-internal sealed class Lambda(RegionEndpoint region) : IDisposable
+internal sealed class Lambda(RegionEndpoint region, TimeSpan? timeout = null) : IDisposable
 {
     private static readonly InvokeOptions GetFunction = RestJsonService.Get<LambdaRequest, FunctionConfiguration>(
         "lambda", "/2015-03-31/functions/{FunctionName}/configuration", ("{FunctionName}", r => r.Id), LambdaJson.Default.FunctionConfiguration);
@@ -15,14 +16,14 @@ internal sealed class Lambda(RegionEndpoint region) : IDisposable
     private static readonly InvokeOptions GetSource = RestJsonService.Get<LambdaRequest, EventSourceMapping>(
         "lambda", "/2015-03-31/event-source-mappings/{UUID}", ("{UUID}", r => r.Id), LambdaJson.Default.EventSourceMapping);
 
-    private readonly ServiceClient _client = new(new ServiceConfig("Lambda", "lambda", "2015-03-31", region));
+    private readonly ServiceClient _client = new(new ServiceConfig("Lambda", "lambda", "2015-03-31", region, timeout));
 
     public Task<FunctionConfiguration> GetFunctionAsync(string name, CancellationToken cancellationToken) =>
-        _client.CallAsync<FunctionConfiguration>(new LambdaRequest { Id = name }, "GetFunctionConfiguration", GetFunction, cancellationToken);
+        _client.CallAsync<FunctionConfiguration>(new LambdaRequest { Id = name }, GetFunction, StackFailure.Of("lambda:GetFunctionConfiguration"), cancellationToken);
 
     /// <param name="id">A UUID, which is what CloudFormation calls the resource.</param>
     public Task<EventSourceMapping> GetEventSourceAsync(string id, CancellationToken cancellationToken) =>
-        _client.CallAsync<EventSourceMapping>(new LambdaRequest { Id = id }, "GetEventSourceMapping", GetSource, cancellationToken);
+        _client.CallAsync<EventSourceMapping>(new LambdaRequest { Id = id }, GetSource, StackFailure.Of("lambda:GetEventSourceMapping"), cancellationToken);
 
     public void Dispose() => _client.Dispose();
 }

@@ -1,14 +1,15 @@
 using Amazon;
 using WikiGuard.Aws.QueryProtocol;
+using WikiGuard.Aws.Services;
 
 namespace WikiGuard.Aws.Stacks.Wire;
 
 /// <summary>ListSubscriptionsByTopic and Publish of Amazon SNS.</summary>
-internal sealed class Sns(RegionEndpoint region) : IDisposable
+internal sealed class Sns(RegionEndpoint region, TimeSpan? timeout = null) : IDisposable
 {
     private const string Version = "2010-03-31";
 
-    private readonly ServiceClient _client = new(new ServiceConfig("SNS", "sns", Version, region));
+    private readonly ServiceClient _client = new(new ServiceConfig("SNS", "sns", Version, region, timeout));
 
     /// <returns>Of the first hundred subscriptions.</returns>
     public async Task<IReadOnlyList<Subscription>> ListSubscriptionsAsync(string topicArn, CancellationToken cancellationToken) =>
@@ -25,7 +26,7 @@ internal sealed class Sns(RegionEndpoint region) : IDisposable
     public void Dispose() => _client.Dispose();
 
     private Task<QueryResponse> CallAsync(QueryRequest request, CancellationToken cancellationToken) =>
-        _client.CallAsync<QueryResponse>(request, request.Action, QueryService.Call(Version), cancellationToken);
+        _client.CallAsync<QueryResponse>(request, QueryService.Call(Version), StackFailure.Of($"sns:{request.Action}"), cancellationToken);
 }
 
 /// <param name="Endpoint">A mail address, or a function's ARN.</param>

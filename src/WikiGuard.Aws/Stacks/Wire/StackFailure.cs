@@ -1,4 +1,5 @@
 using Amazon.Runtime;
+using WikiGuard.Aws.Services;
 
 namespace WikiGuard.Aws.Stacks.Wire;
 
@@ -8,20 +9,20 @@ internal static class StackFailure
     // A profile of those kinds wants more of the SDK than a few reading calls are worth.
     private const string Export = "eval \"$(aws configure export-credentials --profile NAME --format env)\"";
 
-    /// <param name="permission">What was asked, as a policy calls it: <c>ecs:DescribeServices</c>.</param>
-    public static WikiGuardException Of(string permission, Exception e) => e switch
+    /// <param name="permission">What is asked, as a policy calls it: <c>ecs:DescribeServices</c>.</param>
+    public static Func<Exception, WikiGuardException> Of(string permission) => e => e switch
     {
         AmazonServiceException { ErrorCode: "InvalidClientTokenId" or "UnrecognizedClientException" or "SignatureDoesNotMatch" or "InvalidSignatureException" or "IncompleteSignature" or "AuthFailure" } =>
             new CredentialsException($"AWS does not know these credentials: {e.Message} Look which ones are used with `aws configure list`, or name others with AWS_PROFILE.", e),
-        AmazonServiceException { ErrorCode: "ExpiredToken" or "ExpiredTokenException" or "RequestExpired" } =>
-            new CredentialsException($"The credentials have expired: {e.Message} Get new ones; from a profile: {Export}", e),
+        // A person's are not renewed by waiting.
+        AmazonServiceException service when AwsFailure.IsExpired(service) =>
+            new CredentialsException($"The credentials have expired, says {permission}: {e.Message} Get new ones; from a profile: {Export}", e),
         AmazonServiceException { ErrorCode: "AccessDenied" or "AccessDeniedException" or "AuthorizationError" or "AuthorizationErrorException" or "KMSAccessDenied" } =>
             new InvalidConfigException($"Not allowed to {permission}: {e.Message} Allow it to whoever verifies.", e),
-        AmazonServiceException service when (int)service.StatusCode is >= 400 and < 500 and not 408 and not 429 && service.ErrorCode is not ("Throttling" or "ThrottlingException") =>
-            new InvalidConfigException($"{permission} was refused: {e.Message} ({service.ErrorCode})", e),
+        AmazonServiceException when !AwsFailure.IsPassing(e) => new InvalidConfigException($"{permission} was refused: {AwsFailure.Words(e)}", e),
         AmazonClientException when e is not AmazonServiceException && e.Message.Contains("credentials", StringComparison.OrdinalIgnoreCase) =>
             new CredentialsException($"There are no AWS credentials that can be used. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE; from a profile that logs in by SSO or takes on a role: {Export}", e),
-        _ => new TransientException($"{permission} was not answered: {e.Message}", e),
+        _ => new TransientException($"{permission} was not answered: {AwsFailure.Words(e)}", e),
     };
 }
 

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace WikiGuard.Aws.Athena;
+namespace WikiGuard.Aws.Services;
 
 /// <summary>Waits that double, up to a limit, and are cut at random, so that functions that met do not meet again. May be used by several threads.</summary>
 internal sealed class Jitter(Random random)

@@ -1,0 +1,54 @@
+using Amazon.Runtime;
+
+using WikiGuard.Aws.Kafka;
+using WikiGuard.Ports;
+using WikiGuard.Testing.Http;
+
+namespace WikiGuard.Aws.Tests.BadNetwork;
+
+/// <summary>The services that are asked one thing each. Their addresses come from the environment.</summary>
+public abstract class ServiceBadNetwork(Dialect dialect, string variable, Answer answer) : BadNetworkContract(dialect), IAsyncLifetime
+{
+    private ScriptedServer _service = null!;
+    private ProcessEnvironment _environment = null!;
+
+    protected override LoopbackServer Server => _service.Server;
+
+    private protected static AWSCredentials Credentials { get; } = new BasicAWSCredentials(ScriptedServer.AccessKey, ScriptedServer.SecretKey);
+
+    public async Task InitializeAsync()
+    {
+        _service = await ScriptedServer.StartAsync(answer);
+        _environment = new ProcessEnvironment(
+            (variable, _service.Address), ("AWS_ACCESS_KEY_ID", ScriptedServer.AccessKey), ("AWS_SECRET_ACCESS_KEY", ScriptedServer.SecretKey));
+    }
+
+    public async Task DisposeAsync()
+    {
+        _environment.Dispose();
+        await _service.DisposeAsync();
+    }
+}
+
+[Collection("the process's environment")]
+public sealed class MskBadNetwork() : ServiceBadNetwork(Dialect.RestJson, "AWS_ENDPOINT_URL_KAFKA", new Answer(200, """{"bootstrapBrokerStringSaslIam": "b-1:9098"}"""))
+{
+    private const string Cluster = "arn:aws:kafka:eu-west-1:123456789012:cluster/wikiguard/1";
+
+    protected override string Subject => Cluster;
+
+    protected override async Task CallAsync(CancellationToken cancellationToken) =>
+        Assert.Equal("b-1:9098", await new MskCluster(Cluster, Credentials, AttemptTime).BootstrapServersAsync("IAM", cancellationToken));
+}
+
+[Collection("the process's environment")]
+public sealed class KafkaSecretBadNetwork()
+    : ServiceBadNetwork(Dialect.Json, "AWS_ENDPOINT_URL_SECRETS_MANAGER", new Answer(200, """{"SecretString": "{\"username\":\"u\",\"password\":\"p\"}"}"""))
+{
+    private const string Secret = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:AmazonMSK_wikiguard-AbCdEf";
+
+    protected override string Subject => Secret;
+
+    protected override async Task CallAsync(CancellationToken cancellationToken) =>
+        Assert.Equal(new KafkaCredentials("u", "p"), await new KafkaSecret(Secret, Credentials, AttemptTime).ReadAsync(cancellationToken));
+}
