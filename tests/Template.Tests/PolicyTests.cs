@@ -38,7 +38,7 @@ public sealed class PolicyTests
         Assert.DoesNotContain(SamTemplate.Ours.OfType("AWS::Serverless::Function"), f => f["Role"] is null || f["Policies"] is not null);
 
     [Theory]
-    [InlineData("WriteBronzeRole", "landing/*")]
+    [InlineData("WriteBronzeRole", "landing/*", "aws/lambda/*")]
     [InlineData("PromoteSilverRole", "warehouse/silver_*", "warehouse/quality_metrics/*", "warehouse/pipeline_ledger/*", "checkpoints/silver/*", "batches/silver/*", "leases/silver*", "alerts/silver*", "leases/config.json", "rules/*")]
     [InlineData("PromoteGoldRole", "warehouse/gold_*", "warehouse/quality_metrics/*", "warehouse/pipeline_ledger/*", "checkpoints/gold/*", "batches/gold/*", "leases/gold*", "alerts/gold*", "leases/config.json", "rules/*")]
     [InlineData("IngestorRole", "checkpoints/ingest/*", "leases/ingest*", "deadletter/*")]
