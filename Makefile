@@ -5,12 +5,11 @@
 AWS_PACKAGES ?= official
 CONFIGURATION ?= Release
 
-# The runtime is Lambda's own, so only our assemblies are shipped. ReadyToRun leaves little to the just-in-time compiler at a cold start.
+# What is built, and why so, stands in functions/Lambda.props.
 # sam builds each function in a copy of the repository, so several at once do not meet.
 define publish
-	dotnet publish functions/$(1)/WikiGuard.Functions.$(1).csproj --configuration $(CONFIGURATION) --runtime linux-arm64 --no-self-contained -p:UseAppHost=false \
-		-p:AwsPackages=$(AWS_PACKAGES) -p:PublishReadyToRun=true -p:DebugType=none -p:PublishDocumentationFiles=false \
-		--output "$(ARTIFACTS_DIR)"
+	dotnet publish functions/$(1)/WikiGuard.Functions.$(1).csproj --configuration $(CONFIGURATION) --runtime linux-arm64 \
+		-p:AwsPackages=$(AWS_PACKAGES) --output "$(ARTIFACTS_DIR)"
 endef
 
 .PHONY: build-WriteBronzeFunction

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using WikiGuard.Bench;
+using WikiGuard.Bench.Functions;
 using WikiGuard.Bench.Streams;
 using WikiGuard.Recordings;
 
@@ -29,6 +30,16 @@ var ingestStream = new Command("ingest-stream", "Events per processor second, an
 ingestStream.SetAction((parsed, cancellationToken) =>
     StreamBench.RunAsync(parsed.GetValue(streamEvents), Math.Max(1, parsed.GetValue(rounds)), parsed.GetValue(keepAll), Console.Out, cancellationToken));
 
+var bronzeEvents = new Option<long>("--events") { Description = "Events of the recording; a full invocation takes about 3,600.", DefaultValueFactory = _ => 5_000 };
+var roundSeconds = new Option<double>("--round-seconds") { Description = "Processor time of a round.", DefaultValueFactory = _ => 1 };
+var bronze = new Command("bronze", "Records a second that WriteBronze lands on one core, from the bytes of a full invocation to Parquet files.") { bronzeEvents, rounds, roundSeconds };
+bronze.SetAction((parsed, cancellationToken) => BronzeBench.RunAsync(
+    new RecordingOptions(parsed.GetValue(bronzeEvents)), Math.Max(1, parsed.GetValue(rounds)), TimeSpan.FromSeconds(parsed.GetValue(roundSeconds)), Console.Out, cancellationToken));
+
+var asBuilt = new Option<bool>("--as-built") { Description = "The programs as they lie beside this one, instead of publishing them in several ways." };
+var functions = new Command("functions", "Time to the first answer, memory and package size of every Lambda function, built and set in several ways.") { asBuilt, rounds };
+functions.SetAction((parsed, cancellationToken) => FunctionsBench.RunAsync(parsed.GetValue(asBuilt), Math.Max(1, parsed.GetValue(rounds)), Console.Out, cancellationToken));
+
 // The processes of ingest-stream.
 var serveSse = new Command("serve-sse") { streamEvents };
 serveSse.Hidden = true;
@@ -42,4 +53,4 @@ worker.Hidden = true;
 worker.SetAction((parsed, cancellationToken) =>
     StreamWorker.RunAsync(parsed.GetValue(stream)!, parsed.GetValue(kafka)!, parsed.GetValue(streamEvents), parsed.GetValue(keepAll), cancellationToken));
 
-return await new RootCommand("Benchmarks of WikiGuard; see docs/benchmarks.md.") { promotion, scan, ingest, ingestStream, serveSse, serveKafka, worker }.Parse(args).InvokeAsync();
+return await new RootCommand("Benchmarks of WikiGuard; see docs/benchmarks.md.") { promotion, scan, ingest, ingestStream, bronze, functions, serveSse, serveKafka, worker }.Parse(args).InvokeAsync();

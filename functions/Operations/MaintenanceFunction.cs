@@ -1,6 +1,7 @@
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using AWS.Lambda.Powertools.Logging;
+using WikiGuard.Aws;
 using WikiGuard.Maintenance;
 using WikiGuard.Metrics;
 
@@ -20,7 +21,7 @@ public sealed class MaintenanceFunction(Lakehouse lakehouse, TextWriter output, 
     public async Task<MaintenanceReport> Maintain(MaintenanceRequest request, ILambdaContext context)
     {
         Logger.AppendKey("CorrelationId", context.AwsRequestId);
-        using var deadline = Deadline.Of(context, Farewell);
+        using var deadline = Deadline.Of(context.RemainingTime, Farewell);
         try
         {
             return await lakehouse.Get<LayerMaintenance>().RunAsync(request.Layer ?? "", deadline.Token);

@@ -2,6 +2,7 @@ using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using AWS.Lambda.Powertools.Logging;
 using Microsoft.Extensions.Logging;
+using WikiGuard.Aws;
 using WikiGuard.Functions.Operations.Notices;
 
 namespace WikiGuard.Functions.Operations;
@@ -23,7 +24,7 @@ public sealed class SlackFunction(SlackToken token, SlackChannel channel, ILogge
         var notices = (@event.Records ?? []).Select(r => r.Sns).OfType<SnsMessage>().Select(NoticeReader.Read).ToList();
         if (notices.Count == 0)
             return;
-        using var deadline = Deadline.Of(context, Farewell);
+        using var deadline = Deadline.Of(context.RemainingTime, Farewell);
         try
         {
             var secret = await token.ReadAsync(deadline.Token);

@@ -2,6 +2,7 @@ using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using AWS.Lambda.Powertools.Logging;
 using Microsoft.Extensions.Logging;
+using WikiGuard.Aws;
 using WikiGuard.Bronze;
 using WikiGuard.Gold;
 using WikiGuard.Promotion;
@@ -14,7 +15,6 @@ namespace WikiGuard.Functions.Promotion;
 public sealed class PromotionFunctions(
     LayerRunner runner, BronzeLayer bronze, IngestHop ingest, SilverLayer silver, GoldLayer gold, ILogger<PromotionFunctions> logger, RunReport? report = null)
 {
-    // Lambda kills what is still at work when the time is over; until then a statement can be stopped, and the lease given back.
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(15);
 
     /// <summary>Merges the landing files into bronze, and brings the Ingestors' counters into the ledger; every 2 minutes.</summary>
@@ -37,8 +37,7 @@ public sealed class PromotionFunctions(
     {
         // A schedule says nothing that could be followed further back: the run is its own beginning.
         Logger.AppendKey("CorrelationId", context.AwsRequestId);
-        var time = context.RemainingTime - Farewell;
-        using var deadline = new CancellationTokenSource(time > TimeSpan.Zero ? time : context.RemainingTime);
+        using var deadline = Deadline.Of(context.RemainingTime, Farewell);
         var completed = new List<BatchManifest>();
         Exception? failure = null;
         try

@@ -1,6 +1,7 @@
 using Amazon.Lambda.KafkaEvents;
 using WikiGuard.Bronze;
 using WikiGuard.Ports;
+using WikiGuard.Testing.Lambda;
 using static WikiGuard.Functions.Bronze.Tests.Records;
 
 namespace WikiGuard.Functions.Bronze.Tests;

@@ -5,6 +5,7 @@ using WikiGuard.Bronze;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Ports;
 using WikiGuard.Sql;
+using WikiGuard.Testing.Lambda;
 
 namespace WikiGuard.Functions.Bronze.Tests;
 

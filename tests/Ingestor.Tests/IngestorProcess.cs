@@ -1,10 +1,10 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using WikiGuard.Testing;
+using WikiGuard.Testing.Tools;
 
 namespace WikiGuard.Functions.Ingestor.Tests;
 
@@ -14,20 +14,9 @@ internal sealed partial class IngestorProcess : IAsyncDisposable
     /// <summary>Far more than anything here takes, on a machine that does other things as well.</summary>
     public static readonly TimeSpan Hang = TimeSpan.FromSeconds(90);
 
-    private readonly ConcurrentQueue<string> _output = new();
-    private readonly ConcurrentQueue<string> _errors = new();
-    private readonly Process _process;
+    private readonly ChildProcess _process;
 
-    private IngestorProcess(ProcessStartInfo start, int healthPort)
-    {
-        HealthPort = healthPort;
-        _process = new Process { StartInfo = start };
-        _process.OutputDataReceived += (_, line) => Add(_output, line.Data);
-        _process.ErrorDataReceived += (_, line) => Add(_errors, line.Data);
-        _process.Start();
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
-    }
+    private IngestorProcess(ProcessStartInfo start, int healthPort) => (HealthPort, _process) = (healthPort, new ChildProcess(start));
 
     public int HealthPort { get; }
 
@@ -35,9 +24,9 @@ internal sealed partial class IngestorProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    public IReadOnlyList<string> Output => [.. _output];
+    public IReadOnlyList<string> Output => _process.Output;
 
-    public IReadOnlyList<string> Errors => [.. _errors];
+    public IReadOnlyList<string> Errors => _process.Errors;
 
     /// <summary>The lines of metrics so far.</summary>
     public IReadOnlyList<JsonElement> Metrics =>
@@ -53,9 +42,6 @@ internal sealed partial class IngestorProcess : IAsyncDisposable
         string[] command = program is null ? ["dotnet", Repository.ProgramOf("functions/Ingestor")] : [program];
         var start = new ProcessStartInfo(command[0], [.. command[1..], .. arguments ?? []])
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
             WorkingDirectory = directory ?? Path.GetTempPath(),
         };
         foreach (var own in start.Environment.Keys.Where(k => k.StartsWith("WIKIGUARD_", StringComparison.Ordinal) || k.StartsWith("AWS_", StringComparison.Ordinal)).ToList())
@@ -76,11 +62,7 @@ internal sealed partial class IngestorProcess : IAsyncDisposable
     public void Resume() => Send(18);
 
     /// <returns>The exit code.</returns>
-    public async Task<int> WaitForExitAsync()
-    {
-        await _process.WaitForExitAsync().WaitAsync(Hang);
-        return _process.ExitCode;
-    }
+    public Task<int> WaitForExitAsync() => _process.WaitForExitAsync().WaitAsync(Hang);
 
     /// <summary>Asks the health endpoint.</summary>
     /// <returns>The status and the body; status 0 where nothing listens.</returns>
@@ -112,13 +94,7 @@ internal sealed partial class IngestorProcess : IAsyncDisposable
 
     public string Story() => string.Join('\n', [.. Errors, .. Output.TakeLast(40)]);
 
-    public async ValueTask DisposeAsync()
-    {
-        if (!_process.HasExited)
-            Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
-    }
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
 
     private void Send(int signal)
     {
@@ -131,12 +107,6 @@ internal sealed partial class IngestorProcess : IAsyncDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static void Add(ConcurrentQueue<string> lines, string? line)
-    {
-        if (line is not null)
-            lines.Enqueue(line);
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using WikiGuard.Functions.Operations.CloudFormation;
+using WikiGuard.Testing.Lambda;
 
 namespace WikiGuard.Functions.Operations.Tests;
 
@@ -26,7 +27,7 @@ public sealed class CustomResourceTests
             ("SUCCESS", "stack-1", "request-7", "Schema", "wikiguard-Schema"),
             ((string)answer["Status"]!, (string)answer["StackId"]!, (string)answer["RequestId"]!, (string)answer["LogicalResourceId"]!, (string)answer["PhysicalResourceId"]!));
         Assert.Equal("b-1:9098,b-2:9098", (string)answer["Data"]!["BootstrapServers"]!);
-        Assert.Contains("2026/11/23/[$LATEST]abc", (string)answer["Reason"]!, StringComparison.Ordinal);
+        Assert.Contains(InvocationContext.Stream, (string)answer["Reason"]!, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -56,7 +57,7 @@ public sealed class CustomResourceTests
         var put = Assert.Single(cloudFormation.Requests);
         Assert.InRange(Encoding.UTF8.GetByteCount(put.Body), 2000, 4096);
         var reason = (string)JsonNode.Parse(put.Body)!["Reason"]!;
-        Assert.StartsWith("[2026/11/23/[$LATEST]abc]", reason, StringComparison.Ordinal);
+        Assert.StartsWith($"[{InvocationContext.Stream}]", reason, StringComparison.Ordinal);
         Assert.DoesNotContain('\uFFFD', reason);
     }
 
@@ -138,7 +139,7 @@ public sealed class CustomResourceTests
     {
         using var http = new HttpClient();
         await new CustomResource(new PatientHttp(http, TimeProvider.System), NullLogger<CustomResource>.Instance)
-            .AnswerAsync(request, new TestContext(remaining ?? TimeSpan.FromMinutes(5)), work);
+            .AnswerAsync(request, new InvocationContext { RemainingTime = remaining ?? TimeSpan.FromMinutes(5) }, work);
     }
 
     private static CustomResourceRequest Request(ScriptedServer cloudFormation) =>

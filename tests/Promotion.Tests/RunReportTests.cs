@@ -7,6 +7,7 @@ using WikiGuard.Ports;
 using WikiGuard.Promotion;
 using WikiGuard.Sql;
 using WikiGuard.Testing;
+using WikiGuard.Testing.Lambda;
 
 namespace WikiGuard.Functions.Promotion.Tests;
 

@@ -26,7 +26,7 @@ public sealed class UsageSpecs : IDisposable
     [InlineData(2, "which only Athena keeps", "query", "--named", "table_as_of", "--with", "as_of=2026-02-07")]
     [InlineData(2, "Give an SQL statement, or --named", "query")]
     [InlineData(1, "make one with `wikiguard generate`", "run", "--source", "{dir}/missing.jsonl", "--lakehouse", "{dir}/lake")]
-    [InlineData(1, "Give the place of an allowlist", "run", "--allowlist", "{dir}/missing.yaml", "--lakehouse", "{dir}/lake")]
+    [InlineData(1, "Give the path of a file that you may read", "run", "--allowlist", "{dir}/missing.yaml", "--lakehouse", "{dir}/lake")]
     [InlineData(1, "Make one with: wikiguard run", "query", "select 1", "--lakehouse", "{dir}/none")]
     [InlineData(1, "Check the address", "run", "--kafka", "127.0.0.1:1", "--lakehouse", "{dir}/lake")]
     [InlineData(1, "Name another with --lakehouse", "run", "--lakehouse", "/proc/none")]

@@ -43,6 +43,27 @@ public sealed class BenchSpecs
         Assert.Matches(@"\n *1 +2,0[0-9]{2} +1,9[0-9]{2} +[0-9,]+ +[0-9,]+ +[0-9]+\n", output);
     }
 
+    [Fact]
+    public async Task I_see_how_fast_bronze_is_written()
+    {
+        var output = await RunAsync("bronze", "--events", "300", "--rounds", "1", "--round-seconds", "0.2");
+
+        Assert.Matches(@"\ndeserialise +[0-9,]+ +[0-9,]+ +1\.00 ", output);
+        Assert.Matches(@"\nWriteBronze +[0-9,]+ +[0-9,]+ +[0-9.]+ +[0-9,]+", output);
+    }
+
+    // Publishing them in several ways would take minutes; that the Makefile's way works is a matter of the build.
+    [Fact]
+    public async Task I_see_how_fast_every_function_starts_and_what_memory_it_takes()
+    {
+        var output = await RunAsync("functions", "--as-built", "--rounds", "1");
+
+        foreach (var function in new[] { "WriteBronze", "CommitBronze", "PromoteSilver", "PromoteGold" })
+            Assert.Matches($@"\n{function} +as built +[0-9,]+ +1\.00 +[0-9,]+ +1\.00 +[0-9]+ +[0-9]+ +[0-9.]+\n", output);
+        foreach (var function in new[] { "Maintain", "ApplySchema", "FindBrokers", "CreateTopics", "NotifySlack" })
+            Assert.Matches($@"\n{function} +as built +[0-9,]+ +1\.00 +[0-9,]+ +1\.00 +[0-9]+ +[0-9.]+\n", output);
+    }
+
     private static async Task<string> RunAsync(params string[] arguments)
     {
         using var bench = Process.Start(new ProcessStartInfo("dotnet", [Repository.ProgramOf("bench/WikiGuard.Bench"), .. arguments])

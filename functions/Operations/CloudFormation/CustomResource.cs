@@ -1,6 +1,7 @@
 using Amazon.Lambda.Core;
 using AWS.Lambda.Powertools.Logging;
 using Microsoft.Extensions.Logging;
+using WikiGuard.Aws;
 
 namespace WikiGuard.Functions.Operations.CloudFormation;
 
@@ -33,7 +34,7 @@ public sealed class CustomResource(PatientHttp http, ILogger<CustomResource> log
     /// <returns>Why it failed, or the data.</returns>
     private async Task<(string? Reason, Dictionary<string, string>? Data)> DoAsync(Func<CancellationToken, Task<Dictionary<string, string>>> work, ILambdaContext context)
     {
-        using var deadline = Deadline.Of(context, Farewell);
+        using var deadline = Deadline.Of(context.RemainingTime, Farewell);
         try
         {
             // On a thread of its own, and not waited for beyond the time: it may call what does not heed the token.
@@ -55,7 +56,7 @@ public sealed class CustomResource(PatientHttp http, ILogger<CustomResource> log
 
     private async Task SendAsync(string url, CustomResourceAnswer answer, ILambdaContext context)
     {
-        using var deadline = Deadline.Of(context, TimeSpan.FromSeconds(1));
+        using var deadline = Deadline.Of(context.RemainingTime, TimeSpan.FromSeconds(1));
         // As it was signed: .NET would unescape some of it.
         var address = new Uri(url, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         var body = answer.ToJson();

@@ -1,6 +1,7 @@
 using Amazon;
 using WikiGuard.Aws.Stacks.Checks;
 using WikiGuard.Aws.Stacks.Wire;
+using WikiGuard.Verification;
 
 namespace WikiGuard.Aws.Stacks;
 
@@ -14,7 +15,7 @@ public sealed class StackVerifier : IDisposable
     private readonly TimeProvider _time;
     private readonly StackServices _services;
     private readonly AlertCheck _alert;
-    private readonly (string Name, Func<string, Stack, CancellationToken, Task<StackCheck>> RunAsync)[] _checks;
+    private readonly (string Name, Func<string, Stack, CancellationToken, Task<Check>> RunAsync)[] _checks;
 
     public StackVerifier(string region, TimeProvider time, Random random)
     {
@@ -37,10 +38,11 @@ public sealed class StackVerifier : IDisposable
     }
 
     /// <param name="wait">For how long to look again while something fails.</param>
+    /// <param name="areTablesWanted">The tables are read whole, once, behind the other looks: for what Athena asks for that.</param>
     /// <param name="isAlertWanted">A test message goes out, once, after everything else.</param>
     /// <param name="progress">Told each look that was not the last one.</param>
     /// <exception cref="WikiGuardException">There is no such stack, or AWS takes no question from these credentials.</exception>
-    public async Task<StackReport> VerifyAsync(string name, TimeSpan wait, bool isAlertWanted, Action<StackReport> progress, CancellationToken cancellationToken)
+    public async Task<StackReport> VerifyAsync(string name, TimeSpan wait, bool areTablesWanted, bool isAlertWanted, Action<StackReport> progress, CancellationToken cancellationToken)
     {
         var start = _time.GetTimestamp();
         var pause = TimeSpan.FromTicks(Math.Clamp(wait.Ticks / 20, ShortestPause.Ticks, LongestPause.Ticks));
@@ -48,7 +50,7 @@ public sealed class StackVerifier : IDisposable
         {
             var (stack, report) = await LookAsync(name, cancellationToken);
             if (report.IsWell || _time.GetElapsedTime(start) + pause > wait)
-                return report with { Checks = [.. report.Checks, await AlertAsync(stack, isAlertWanted, cancellationToken)] };
+                return report with { Checks = [.. report.Checks, .. await TablesAsync(stack, areTablesWanted, cancellationToken), await AlertAsync(stack, isAlertWanted, cancellationToken)] };
             progress(report);
             await Task.Delay(pause, _time, cancellationToken);
         }
@@ -59,25 +61,25 @@ public sealed class StackVerifier : IDisposable
     private async Task<(Stack? Stack, StackReport Report)> LookAsync(string name, CancellationToken cancellationToken)
     {
         var (stack, first) = await FindAsync(name, cancellationToken);
-        var checks = new List<StackCheck> { first };
+        var checks = new List<Check> { first };
         foreach (var (check, run) in _checks)
-            checks.Add(stack is null ? StackCheck.Skipped(check, "the stack comes first") : await TryAsync(check, () => run(check, stack, cancellationToken)));
+            checks.Add(stack is null ? Check.Skipped(check, "the stack comes first") : await TryAsync(check, () => run(check, stack, cancellationToken)));
         return (stack, new StackReport(name, _region, checks));
     }
 
     /// <returns>No stack where it cannot be looked into yet.</returns>
-    private async Task<(Stack? Stack, StackCheck Check)> FindAsync(string name, CancellationToken cancellationToken)
+    private async Task<(Stack? Stack, Check Check)> FindAsync(string name, CancellationToken cancellationToken)
     {
-        const string Check = "stack";
+        const string Name = "stack";
         try
         {
             var stack = await _services.CloudFormation.GetStackAsync(name, cancellationToken);
             return stack.Status switch
             {
-                "CREATE_COMPLETE" or "UPDATE_COMPLETE" or "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS" or "IMPORT_COMPLETE" => (stack, StackCheck.Ok(Check, stack.Status)),
-                "UPDATE_ROLLBACK_COMPLETE" => (stack, StackCheck.Failed(Check, "UPDATE_ROLLBACK_COMPLETE: the last deploy failed, and what was before it runs", EventsOf(name))),
-                _ when stack.Status.EndsWith("IN_PROGRESS", StringComparison.Ordinal) => (null, StackCheck.Failed(Check, stack.Status, "Wait for it: --wait 15 does. The first deploy takes half an hour, for Kafka's sake.")),
-                _ => (null, StackCheck.Failed(Check, $"{stack.Status} {stack.StatusReason}".Trim(), EventsOf(name))),
+                "CREATE_COMPLETE" or "UPDATE_COMPLETE" or "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS" or "IMPORT_COMPLETE" => (stack, Check.Ok(Name, stack.Status)),
+                "UPDATE_ROLLBACK_COMPLETE" => (stack, Check.Failed(Name, "UPDATE_ROLLBACK_COMPLETE: the last deploy failed, and what was before it runs", EventsOf(name))),
+                _ when stack.Status.EndsWith("IN_PROGRESS", StringComparison.Ordinal) => (null, Check.Failed(Name, stack.Status, "Wait for it: --wait 15 does. The first deploy takes half an hour, for Kafka's sake.")),
+                _ => (null, Check.Failed(Name, $"{stack.Status} {stack.StatusReason}".Trim(), EventsOf(name))),
             };
         }
         catch (NoStackException e)
@@ -86,19 +88,31 @@ public sealed class StackVerifier : IDisposable
         }
         catch (TransientException e)
         {
-            return (null, StackCheck.Failed(Check, e.Message, "Check the network and --region, then try again."));
+            return (null, Check.Failed(Name, e.Message, "Check the network and --region, then try again."));
         }
     }
 
-    private Task<StackCheck> AlertAsync(Stack? stack, bool isWanted, CancellationToken cancellationToken) => (stack, isWanted) switch
+    private async Task<IReadOnlyList<Check>> TablesAsync(Stack? stack, bool areWanted, CancellationToken cancellationToken)
     {
-        (_, false) => Task.FromResult(StackCheck.Skipped("alert", "--no-alert")),
-        (null, _) => Task.FromResult(StackCheck.Skipped("alert", "the stack comes first")),
+        if (!areWanted)
+            return [];
+        if (stack is null)
+            return [Check.Skipped("tables", "the stack comes first")];
+        var checks = new List<Check>();
+        foreach (var (name, check) in new TablePromises(_services.Tables(stack), "See why: the named query quarantine_reasons, in Athena.").ChecksAtWork)
+            checks.Add(await TryAsync(name, () => check(cancellationToken)));
+        return checks;
+    }
+
+    private Task<Check> AlertAsync(Stack? stack, bool isWanted, CancellationToken cancellationToken) => (stack, isWanted) switch
+    {
+        (_, false) => Task.FromResult(Check.Skipped("alert", "--no-alert")),
+        (null, _) => Task.FromResult(Check.Skipped("alert", "the stack comes first")),
         _ => TryAsync("alert", () => _alert.RunAsync("alert", stack, cancellationToken)),
     };
 
     // One question that is refused leaves the others.
-    private static async Task<StackCheck> TryAsync(string name, Func<Task<StackCheck>> check)
+    private static async Task<Check> TryAsync(string name, Func<Task<Check>> check)
     {
         try
         {
@@ -106,7 +120,7 @@ public sealed class StackVerifier : IDisposable
         }
         catch (WikiGuardException e) when (e is not CredentialsException)
         {
-            return StackCheck.Failed(name, e.Message, "Put that right, then verify again.");
+            return Check.Failed(name, e.Message, "Put that right, then verify again.");
         }
     }
 

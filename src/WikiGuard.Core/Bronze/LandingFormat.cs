@@ -34,4 +34,28 @@ public sealed record LandingFormat(string Prefix, DataField[] Fields)
         }
         return file.GetBuffer().AsMemory(0, (int)file.Length);
     }
+
+    /// <summary>Reads a file to its end.</summary>
+    /// <returns>What keeps it from being read as one of this kind; null where nothing does.</returns>
+    public async Task<string?> DefectAsync(ReadOnlyMemory<byte> file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var reader = await ParquetReader.CreateAsync(new MemoryStream(file.ToArray(), writable: false), cancellationToken: cancellationToken);
+            var fields = reader.Schema.DataFields;
+            if (!fields.Select(f => f.Name).SequenceEqual(Columns, StringComparer.Ordinal))
+                return $"its columns are {string.Join(", ", fields.Select(f => f.Name))}, and not those of {Prefix}";
+            for (var i = 0; i < reader.RowGroupCount; i++)
+            {
+                using var group = reader.OpenRowGroupReader(i);
+                foreach (var field in fields)
+                    await group.ReadRawColumnDataBaseAsync(field, cancellationToken);
+            }
+            return null;
+        }
+        catch (Exception e) when (e is not OperationCanceledException) // damaged bytes make the library throw whatever they lead it to
+        {
+            return e.Message;
+        }
+    }
 }

@@ -16,20 +16,25 @@ public sealed class SchemaMigration(IQueryEngine engine, ISchemaDialect dialect,
 {
     private const string VersionTable = "schema_versions";
 
+    /// <summary>The version that was noted down, 0 for none, and what keeps the tables from being the declared ones. It changes nothing.</summary>
+    public async Task<(long Version, SchemaDifference Difference)> LookAsync(CancellationToken cancellationToken)
+    {
+        var present = await PresentAsync(cancellationToken);
+        return (await VersionAsync(present, cancellationToken), SchemaDifference.Between(schema.Tables, present));
+    }
+
     /// <summary>Two queries where nothing is to do.</summary>
     /// <exception cref="InvalidConfigException">
     /// A newer version made the lakehouse, or columns have other types than declared, all of them named; nothing was changed.
     /// </exception>
     public async Task<MigrationReport> RunAsync(CancellationToken cancellationToken)
     {
-        var present = await PresentAsync(cancellationToken);
-        var version = await VersionAsync(present, cancellationToken);
+        var (version, difference) = await LookAsync(cancellationToken);
         if (version > schema.Version)
         {
             throw new InvalidConfigException(
                 $"The lakehouse has schema version {version}, and this wikiguard knows versions up to {schema.Version}: a newer one has written it. Use that one, or another lakehouse.");
         }
-        var difference = SchemaDifference.Between(schema.Tables, present);
         if (difference.Conflicts.Count > 0)
             throw new InvalidConfigException($"the tables of {dialect.Database}", [.. difference.Conflicts]);
 

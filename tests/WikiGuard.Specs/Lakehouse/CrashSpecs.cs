@@ -1,5 +1,6 @@
 using WikiGuard.Promotion;
 using WikiGuard.Testing;
+using WikiGuard.Verification;
 
 namespace WikiGuard.Specs.Lakehouse;
 
@@ -30,6 +31,7 @@ public sealed class CrashSpecs
             await Assert.ThrowsAsync<CrashException>(lakehouse.PromoteAsync);
             lakehouse.Crash.Revive();
             lakehouse.WaitOutLease();
+            Assert.All(await lakehouse.VerifyAsync(), c => Assert.True(c.Status != CheckStatus.Failed, $"After a crash before {steps[at]}: {c.Name}: {c.Finding}"));
 
             await lakehouse.PromoteAsync();
 

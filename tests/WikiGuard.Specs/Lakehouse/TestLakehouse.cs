@@ -17,6 +17,7 @@ using WikiGuard.Quarantine;
 using WikiGuard.Silver;
 using WikiGuard.Sql;
 using WikiGuard.Testing;
+using WikiGuard.Verification;
 
 namespace WikiGuard.Specs.Lakehouse;
 
@@ -154,6 +155,10 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
 
     public async Task<QueryResult> QueryAsync(string sql) =>
         await _lakehouse.Engine.RunAsync(new SqlStatement("test", sql), CancellationToken.None);
+
+    /// <param name="time">Says how old the lakehouse is; the system's where null.</param>
+    public Task<IReadOnlyList<Check>> VerifyAsync(TimeProvider? time = null) =>
+        new LakehouseVerifier(_lakehouse.Engine, _lakehouse.Objects, new DuckDbDialect(), time ?? TimeProvider.System).VerifyAsync(CancellationToken.None);
 
     public async Task<T> ScalarAsync<T>(string sql) => (await QueryAsync(sql)).Scalar<T>();
 

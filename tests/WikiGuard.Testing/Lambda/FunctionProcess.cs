@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
+using WikiGuard.Testing.Tools;
 
 namespace WikiGuard.Testing.Lambda;
 
@@ -9,21 +9,10 @@ public sealed class FunctionProcess : IAsyncDisposable
     /// <summary>The function's ARN in the context.</summary>
     public const string Arn = "arn:aws:lambda:eu-west-1:123456789012:function:test-function";
 
-    private readonly ConcurrentQueue<string> _output = new();
-    private readonly ConcurrentQueue<string> _errors = new();
     private readonly RuntimeApiServer _api;
-    private readonly Process _process;
+    private readonly ChildProcess _process;
 
-    private FunctionProcess(RuntimeApiServer api, ProcessStartInfo start)
-    {
-        _api = api;
-        _process = new Process { StartInfo = start };
-        _process.OutputDataReceived += (_, line) => Add(_output, line.Data);
-        _process.ErrorDataReceived += (_, line) => Add(_errors, line.Data);
-        _process.Start();
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
-    }
+    private FunctionProcess(RuntimeApiServer api, ProcessStartInfo start) => (_api, _process) = (api, new ChildProcess(start));
 
     /// <summary>Starts a function.</summary>
     /// <param name="api">Where it gets its invocations from.</param>
@@ -31,14 +20,15 @@ public sealed class FunctionProcess : IAsyncDisposable
     /// <param name="handler">The method's name (ANNOTATIONS_HANDLER).</param>
     /// <param name="environment">Further variables; they win over the defaults.</param>
     public static FunctionProcess Start(
-        RuntimeApiServer api, string project, string handler, IReadOnlyDictionary<string, string>? environment = null)
+        RuntimeApiServer api, string project, string handler, IReadOnlyDictionary<string, string>? environment = null) =>
+        StartProgram(api, Repository.ProgramOf(project), handler, environment);
+
+    /// <inheritdoc cref="Start"/>
+    /// <param name="program">The path of the function's assembly.</param>
+    public static FunctionProcess StartProgram(
+        RuntimeApiServer api, string program, string handler, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo("dotnet", [Repository.ProgramOf(project)])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
+        var start = new ProcessStartInfo("dotnet", [program]);
         start.Environment["AWS_LAMBDA_RUNTIME_API"] = api.Address;
         start.Environment["ANNOTATIONS_HANDLER"] = handler;
         start.Environment["AWS_LAMBDA_FUNCTION_NAME"] = "test-function";
@@ -53,8 +43,14 @@ public sealed class FunctionProcess : IAsyncDisposable
         return new FunctionProcess(api, start);
     }
 
+    /// <inheritdoc cref="ChildProcess.PeakResidentBytes"/>
+    public long PeakResidentBytes => _process.PeakResidentBytes;
+
+    /// <inheritdoc cref="ChildProcess.ProcessorTime"/>
+    public TimeSpan ProcessorTime => _process.ProcessorTime;
+
     /// <summary>What it has written to standard output so far.</summary>
-    public IReadOnlyList<string> Output => [.. _output];
+    public IReadOnlyList<string> Output => _process.Output;
 
     /// <summary>Invokes the function and waits for its answer.</summary>
     /// <exception cref="InvalidOperationException">The process ended instead of answering; the message holds what it wrote.</exception>
@@ -65,7 +61,7 @@ public sealed class FunctionProcess : IAsyncDisposable
         if (await Task.WhenAny(outcome, exit) == outcome)
             return await outcome;
         throw new InvalidOperationException(
-            $"The function ended with exit code {_process.ExitCode}:\n{string.Join('\n', _errors)}\n{string.Join('\n', _output)}");
+            $"The function ended with exit code {await exit}:\n{string.Join('\n', Errors)}\n{string.Join('\n', Output)}");
     }
 
     /// <inheritdoc cref="InvokeAsync(byte[], string?)"/>
@@ -74,33 +70,17 @@ public sealed class FunctionProcess : IAsyncDisposable
 
     /// <summary>Waits until the function ends by itself.</summary>
     /// <returns>The exit code.</returns>
-    public async Task<int> WaitForExitAsync()
-    {
-        await _process.WaitForExitAsync();
-        return _process.ExitCode;
-    }
+    public Task<int> WaitForExitAsync() => _process.WaitForExitAsync();
 
     /// <summary>Ends the process by force and returns all that it wrote to standard output, line by line.</summary>
     public async Task<IReadOnlyList<string>> StopAsync()
     {
-        _process.Kill(entireProcessTree: true);
-        // Waits for the pipes too: what was written before the kill is in them.
-        await _process.WaitForExitAsync();
-        return [.. _output];
+        await _process.StopAsync();
+        return Output;
     }
 
     /// <summary>What was written to standard error so far.</summary>
-    public IReadOnlyList<string> Errors => [.. _errors];
+    public IReadOnlyList<string> Errors => _process.Errors;
 
-    public async ValueTask DisposeAsync()
-    {
-        await StopAsync();
-        _process.Dispose();
-    }
-
-    private static void Add(ConcurrentQueue<string> lines, string? line)
-    {
-        if (line is not null)
-            lines.Enqueue(line);
-    }
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
 }

@@ -1,4 +1,5 @@
 using WikiGuard.Aws.Stacks.Wire;
+using WikiGuard.Verification;
 
 namespace WikiGuard.Aws.Stacks.Checks;
 
@@ -7,7 +8,7 @@ internal sealed class AlertCheck(StackServices services, TimeProvider time)
 {
     private const string Subscribe = "Give the stack SlackSecretArn with SecretsExtensionLayerArn, or NotificationEmail, and deploy.";
 
-    public async Task<StackCheck> RunAsync(string name, Stack stack, CancellationToken cancellationToken)
+    public async Task<Check> RunAsync(string name, Stack stack, CancellationToken cancellationToken)
     {
         var (critical, warning) = (stack.Output(StackOutputs.AlertTopic), stack.Output(StackOutputs.WarningTopic));
         var ofCritical = await services.Sns.ListSubscriptionsAsync(critical, cancellationToken);
@@ -15,8 +16,8 @@ internal sealed class AlertCheck(StackServices services, TimeProvider time)
         if (!ofCritical.Any(s => s.IsConfirmed))
         {
             return ofCritical is [var waiting, ..]
-                ? StackCheck.Failed(name, $"nobody hears critical alerts: {waiting.Endpoint} has not confirmed", "Follow the link in AWS's mail, then verify again.")
-                : StackCheck.Failed(name, "nobody hears critical alerts: the topic has no subscription", Subscribe);
+                ? Check.Failed(name, $"nobody hears critical alerts: {waiting.Endpoint} has not confirmed", "Follow the link in AWS's mail, then verify again.")
+                : Check.Failed(name, "nobody hears critical alerts: the topic has no subscription", Subscribe);
         }
         // Without Slack nobody listens to warnings.
         var (topic, hearers) = ofWarning.Any(s => s.IsConfirmed) ? (warning, ofWarning) : (critical, ofCritical);
@@ -24,7 +25,7 @@ internal sealed class AlertCheck(StackServices services, TimeProvider time)
             topic, "Test of the alert path",
             $"Sent by wikiguard verify for the stack {stack.Name} at {time.GetUtcNow():yyyy-MM-dd HH:mm:ss} UTC. Nothing is wrong, and nothing is to be done.",
             cancellationToken);
-        return StackCheck.Ok(name, $"a test message went out: it must now show in {string.Join(" and ", hearers.Where(s => s.IsConfirmed).Select(Place).Distinct(StringComparer.Ordinal))}. If it does not, look at the alarm notifier-failed");
+        return Check.Ok(name, $"a test message went out: it must now show in {string.Join(" and ", hearers.Where(s => s.IsConfirmed).Select(Place).Distinct(StringComparer.Ordinal))}. If it does not, look at the alarm notifier-failed");
     }
 
     private static string Place(Subscription subscription) => subscription.Protocol == "lambda" ? "Slack" : $"the mailbox of {subscription.Endpoint}";

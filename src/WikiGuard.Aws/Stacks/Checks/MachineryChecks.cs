@@ -1,3 +1,5 @@
+using WikiGuard.Verification;
+
 namespace WikiGuard.Aws.Stacks.Checks;
 
 /// <summary>Whether what the stack consists of runs.</summary>
@@ -7,25 +9,25 @@ internal sealed class MachineryChecks(StackServices services)
 
     private const int MostNamed = 3;
 
-    public async Task<StackCheck> IngestAsync(string name, Stack stack, CancellationToken cancellationToken)
+    public async Task<Check> IngestAsync(string name, Stack stack, CancellationToken cancellationToken)
     {
         var (cluster, called) = (stack.Output(StackOutputs.Cluster), stack.Output(StackOutputs.Service));
         if (await services.Ecs.DescribeServiceAsync(cluster, called, cancellationToken) is not { } service)
-            return StackCheck.Failed(name, $"the cluster {cluster} has no service {called}", "Somebody has deleted it. Deploy the stack anew.");
+            return Check.Failed(name, $"the cluster {cluster} has no service {called}", "Somebody has deleted it. Deploy the stack anew.");
         if (service.DesiredCount == 0)
-            return StackCheck.Failed(name, $"{called} is stopped: no task is wanted", Start);
+            return Check.Failed(name, $"{called} is stopped: no task is wanted", Start);
         var tasks = $"{service.RunningCount} of {service.DesiredCount} tasks of {called} run";
         var rollout = service.Deployments?.FirstOrDefault(d => d.Status == "PRIMARY");
         return (service, rollout?.RolloutState) switch
         {
-            (_, "FAILED") => StackCheck.Failed(name, $"{tasks}; the last deployment failed: {rollout!.RolloutStateReason}", Look(called)),
-            var (s, _) when s.RunningCount < s.DesiredCount => StackCheck.Failed(name, tasks, $"A task takes a minute or two to start. If none comes: {Look(called)}"),
-            (_, "IN_PROGRESS") => StackCheck.Failed(name, $"{tasks}; a deployment is on its way", "Wait for it; --wait 15 does."),
-            _ => StackCheck.Ok(name, tasks),
+            (_, "FAILED") => Check.Failed(name, $"{tasks}; the last deployment failed: {rollout!.RolloutStateReason}", Look(called)),
+            var (s, _) when s.RunningCount < s.DesiredCount => Check.Failed(name, tasks, $"A task takes a minute or two to start. If none comes: {Look(called)}"),
+            (_, "IN_PROGRESS") => Check.Failed(name, $"{tasks}; a deployment is on its way", "Wait for it; --wait 15 does."),
+            _ => Check.Ok(name, tasks),
         };
     }
 
-    public async Task<StackCheck> FunctionsAsync(string name, Stack stack, CancellationToken cancellationToken)
+    public async Task<Check> FunctionsAsync(string name, Stack stack, CancellationToken cancellationToken)
     {
         var functions = stack.Named("AWS::Lambda::Function");
         var troubles = new List<string>();
@@ -40,7 +42,7 @@ internal sealed class MachineryChecks(StackServices services)
         return Verdict(name, functions.Count, "active", troubles, "Pending and InProgress pass within minutes. What Failed says why; put it right and deploy anew.");
     }
 
-    public async Task<StackCheck> SourcesAsync(string name, Stack stack, CancellationToken cancellationToken)
+    public async Task<Check> SourcesAsync(string name, Stack stack, CancellationToken cancellationToken)
     {
         var (troubles, isOff) = (new List<string>(), true);
         var sources = stack.Named("AWS::Lambda::EventSourceMapping");
@@ -57,7 +59,7 @@ internal sealed class MachineryChecks(StackServices services)
         return Verdict(name, sources.Count, "enabled", troubles, isOff ? Start : "A change takes some minutes. A PROBLEM is of network, password or rights: look at the event source in the function's configuration.");
     }
 
-    public async Task<StackCheck> SchedulesAsync(string name, Stack stack, CancellationToken cancellationToken)
+    public async Task<Check> SchedulesAsync(string name, Stack stack, CancellationToken cancellationToken)
     {
         var troubles = new List<string>();
         var rules = stack.Named("AWS::Events::Rule");
@@ -71,7 +73,7 @@ internal sealed class MachineryChecks(StackServices services)
         return Verdict(name, rules.Count, "enabled", troubles, Start);
     }
 
-    public async Task<StackCheck> AlarmsAsync(string name, Stack stack, CancellationToken cancellationToken)
+    public async Task<Check> AlarmsAsync(string name, Stack stack, CancellationToken cancellationToken)
     {
         var names = stack.Named("AWS::CloudWatch::Alarm");
         var alarms = await services.CloudWatch.DescribeAlarmsAsync(names, cancellationToken);
@@ -87,14 +89,14 @@ internal sealed class MachineryChecks(StackServices services)
     }
 
     /// <param name="well">What all of them are.</param>
-    private static StackCheck Verdict(string name, int count, string well, List<string> troubles, string nextStep)
+    private static Check Verdict(string name, int count, string well, List<string> troubles, string nextStep)
     {
         if (count == 0)
-            return StackCheck.Failed(name, "the stack has none", "It is not WikiGuard's, or its resources cannot be listed. Check --stack and --region.");
+            return Check.Failed(name, "the stack has none", "It is not WikiGuard's, or its resources cannot be listed. Check --stack and --region.");
         var more = troubles.Count > MostNamed ? $"; and {troubles.Count - MostNamed} more" : "";
         return troubles.Count == 0
-            ? StackCheck.Ok(name, $"all {count} {well}")
-            : StackCheck.Failed(name, $"{troubles.Count} of {count}: {string.Join("; ", troubles.Take(MostNamed).Select(t => t.TrimEnd(' ', ':', '.')))}{more}", nextStep);
+            ? Check.Ok(name, $"all {count} {well}")
+            : Check.Failed(name, $"{troubles.Count} of {count}: {string.Join("; ", troubles.Take(MostNamed).Select(t => t.TrimEnd(' ', ':', '.')))}{more}", nextStep);
     }
 
     private static string Look(string service) =>

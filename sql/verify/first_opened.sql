@@ -1,0 +1,3 @@
+-- When the lakehouse was made, by the system's clock; null where that was not noted down.
+select min(applied_at) as made_at
+from schema_versions

@@ -1,0 +1,8 @@
+-- The lines of the ledger: each with the difference that stands in it, and the one that its numbers come to.
+-- Grain: (batch_id, hop); line_count is 1 as long as nobody writes past the lease.
+select batch_id, hop, count(*) as line_count, cast(sum(passed) as bigint) as passed, cast(sum(difference) as bigint) as difference,
+  cast(sum(taken - passed - quarantined - duplicates - dropped - redelivered - filtered
+    - case when hop = 'ingest' then dead_lettered else 0 end) as bigint) as reckoned
+from pipeline_ledger
+group by batch_id, hop
+order by batch_id, hop

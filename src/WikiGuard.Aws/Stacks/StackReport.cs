@@ -1,0 +1,10 @@
+using WikiGuard.Verification;
+
+namespace WikiGuard.Aws.Stacks;
+
+/// <summary>All that was found about a stack, in the order of the data's way.</summary>
+public sealed record StackReport(string Stack, string Region, IReadOnlyList<Check> Checks)
+{
+    /// <summary>Nothing has failed.</summary>
+    public bool IsWell => Checks.All(c => c.Status != CheckStatus.Failed);
+}

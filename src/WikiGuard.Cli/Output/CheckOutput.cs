@@ -1,0 +1,66 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using WikiGuard.Verification;
+
+namespace WikiGuard.Cli.Output;
+
+/// <summary>Writes what was found about a stack or a lakehouse: a line for each check, or JSON.</summary>
+internal static class CheckOutput
+{
+    private static readonly JsonWriterOptions Json = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <param name="subject">What was looked at, for the last line.</param>
+    /// <param name="names">The same by parts, for JSON.</param>
+    /// <returns>Whether nothing has failed.</returns>
+    public static bool Write(string subject, IReadOnlyList<(string Name, string Value)> names, IReadOnlyList<Check> checks, string format, TextWriter output)
+    {
+        var isWell = checks.All(c => c.Status != CheckStatus.Failed);
+        if (format == "json")
+        {
+            WriteJson(names, isWell, checks, output);
+            return isWell;
+        }
+        var width = Math.Max(12, checks.Max(c => c.Name.Length));
+        foreach (var check in checks)
+        {
+            var next = check.NextStep is null ? "" : $". {check.NextStep}";
+            output.WriteLine($"{Word(check.Status),-7}  {check.Name.PadRight(width)}  {QueryOutput.Printable(check.Finding.TrimEnd('.'))}{next}");
+        }
+        output.WriteLine(isWell ? $"{subject} is well." : $"{subject} is not well.");
+        return isWell;
+    }
+
+    private static void WriteJson(IReadOnlyList<(string Name, string Value)> names, bool isWell, IReadOnlyList<Check> checks, TextWriter output)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, Json))
+        {
+            json.WriteStartObject();
+            foreach (var (name, value) in names)
+                json.WriteString(name, value);
+            json.WriteBoolean("well", isWell);
+            json.WriteStartArray("checks");
+            foreach (var check in checks)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", check.Name);
+                json.WriteString("status", Word(check.Status));
+                json.WriteString("finding", check.Finding);
+                json.WriteString("next_step", check.NextStep);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        output.WriteLine(Encoding.UTF8.GetString(stream.ToArray()));
+    }
+
+    private static string Word(CheckStatus status) => status switch
+    {
+        CheckStatus.Ok => "ok",
+        CheckStatus.Note => "note",
+        CheckStatus.Failed => "failed",
+        _ => "skipped",
+    };
+}

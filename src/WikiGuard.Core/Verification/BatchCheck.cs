@@ -1,0 +1,58 @@
+using WikiGuard.Promotion;
+
+namespace WikiGuard.Verification;
+
+/// <summary>Whether a layer's batches are all there, numbered without a gap, and what the one in flight waits for.</summary>
+/// <param name="haveSomeBeenRemoved">The lakehouse is old enough for maintenance to have removed the first manifests.</param>
+internal sealed class BatchCheck(bool haveSomeBeenRemoved, string commandArguments)
+{
+    /// <param name="upstream">The layer that this one reads; null where that is none.</param>
+    /// <param name="neededFrom">The first batch whose manifest somebody will read yet.</param>
+    public Check Judge(string name, LayerRecords records, LayerRecords? upstream, long neededFrom)
+    {
+        List<Problem> problems = [.. records.Problems];
+        if (records.Checkpoint is { } checkpoint)
+            problems.AddRange([.. Missing(records, neededFrom), .. Beyond(records), .. OfCheckpoint(records, checkpoint, upstream)]);
+        var removed = records.Numbers is [> 1 and var first, ..] ? $"; older manifests than that of {records.IdOf(first)} were removed" : "";
+        return Problem.Judge(problems, records switch
+        {
+            { Checkpoint.Planned: { } planned } => Check.Note(name, $"{planned.BatchId} is begun and not finished", "The next run finishes it."),
+            { LastBatch: 0 } => Check.Ok(name, "none yet"),
+            _ => Check.Ok(name, $"{records.LastBatch:N0}, the last {records.IdOf(records.LastBatch)}{removed}"),
+        });
+    }
+
+    private IEnumerable<Problem> Missing(LayerRecords records, long neededFrom)
+    {
+        var first = haveSomeBeenRemoved ? Math.Min(records.Numbers.FirstOrDefault(records.LastBatch + 1), neededFrom) : 1;
+        var there = records.Numbers.ToHashSet();
+        for (var number = Math.Max(first, 1); number <= records.LastBatch; number++)
+        {
+            if (!there.Contains(number))
+                yield return new Problem($"{records.KeyOf(number)} is missing", LayerRecords.Restore);
+        }
+    }
+
+    private static IEnumerable<Problem> Beyond(LayerRecords records) => records.Numbers.Where(n => n > records.LastBegun).Select(n => new Problem(
+        $"{records.KeyOf(n)} is there, and the checkpoint knows batches up to {records.LastBegun}", $"The checkpoint is an old one. Restore checkpoints/{records.Layer}/checkpoint.json as it was last."));
+
+    private IEnumerable<Problem> OfCheckpoint(LayerRecords records, LayerCheckpoint checkpoint, LayerRecords? upstream)
+    {
+        var key = $"checkpoints/{records.Layer}/checkpoint.json";
+        if (upstream is { Checkpoint: { } source } && checkpoint.SourceSeq > source.BatchSeq)
+        {
+            yield return new Problem(
+                $"{key} has read {upstream.Layer} up to batch {checkpoint.SourceSeq}, and {upstream.Layer} has come to {source.BatchSeq}", "One of the two checkpoints is an old one. Restore both from the same copy.");
+        }
+        if (checkpoint.Planned is not { } planned)
+            yield break;
+        if (planned.BatchSeq != checkpoint.BatchSeq + 1)
+            yield return new Problem($"{key} plans batch {planned.BatchSeq} behind batch {checkpoint.BatchSeq}", LayerRecords.Restore);
+        if (planned is { Held: { } because, Release: null })
+        {
+            yield return new Problem(
+                $"{planned.BatchId} is held, and {records.Layer} stands still: {because.ReplaceLineEndings(" ")}",
+                $"Let it pass with wikiguard quarantine redrive --batch {planned.BatchId}{commandArguments}, or keep it out with wikiguard quarantine discard --batch {planned.BatchId}{commandArguments}");
+        }
+    }
+}

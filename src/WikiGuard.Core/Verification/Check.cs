@@ -1,0 +1,39 @@
+namespace WikiGuard.Verification;
+
+public enum CheckStatus
+{
+    Ok,
+
+    /// <summary>Worth knowing, and nothing is wrong.</summary>
+    Note,
+
+    Failed,
+    Skipped,
+}
+
+/// <summary>What one look at a stack or a lakehouse has found.</summary>
+/// <param name="Finding">One line.</param>
+/// <param name="NextStep">What the operator does now; null where nothing is to be done.</param>
+public sealed record Check(string Name, CheckStatus Status, string Finding, string? NextStep = null)
+{
+    public static Check Ok(string name, string finding) => new(name, CheckStatus.Ok, finding);
+
+    public static Check Note(string name, string finding, string? nextStep = null) => new(name, CheckStatus.Note, finding, nextStep);
+
+    public static Check Failed(string name, string finding, string nextStep) => new(name, CheckStatus.Failed, finding, nextStep);
+
+    public static Check Skipped(string name, string finding) => new(name, CheckStatus.Skipped, finding);
+
+    /// <summary>One question that cannot be answered leaves the others.</summary>
+    public static async Task<Check> TryAsync(string name, Func<Task<Check>> check)
+    {
+        try
+        {
+            return await check();
+        }
+        catch (WikiGuardException e)
+        {
+            return Failed(name, e.Message, "Put that right, then verify again.");
+        }
+    }
+}

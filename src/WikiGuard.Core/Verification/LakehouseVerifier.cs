@@ -1,0 +1,69 @@
+using WikiGuard.Bronze;
+using WikiGuard.Gold;
+using WikiGuard.Maintenance;
+using WikiGuard.Ports;
+using WikiGuard.Promotion;
+using WikiGuard.Schema;
+using WikiGuard.Silver;
+using WikiGuard.Sql;
+
+namespace WikiGuard.Verification;
+
+/// <summary>
+/// Looks whether a lakehouse that nobody writes keeps its promises: its objects against each other, its tables against the objects, and the tables in
+/// themselves. It changes nothing, and one thing that cannot be read leaves the other checks.
+/// </summary>
+/// <param name="commandArguments">What to add to a command that is suggested, such as <c> --lakehouse 'lake'</c>.</param>
+public sealed class LakehouseVerifier(IQueryEngine engine, IObjectStore objects, ISchemaDialect dialect, TimeProvider time, string commandArguments = "")
+{
+    /// <returns>In the order of the data's way.</returns>
+    public async Task<IReadOnlyList<Check>> VerifyAsync(CancellationToken cancellationToken)
+    {
+        var tables = new TablePromises(engine, $"See why: wikiguard quarantine list{commandArguments}");
+        var (schema, isReadable) = await SchemaAsync(cancellationToken);
+        var ingest = await LayerRecords.ReadAsync(objects, IngestHop.LayerName, cancellationToken);
+        var bronze = await LayerRecords.ReadAsync(objects, BronzeLayer.LayerName, cancellationToken);
+        var silver = await LayerRecords.ReadAsync(objects, SilverLayer.LayerName, cancellationToken);
+        var gold = await LayerRecords.ReadAsync(objects, GoldLayer.LayerName, cancellationToken);
+        var batches = new BatchCheck(isReadable && await IsOldAsync(cancellationToken), commandArguments);
+
+        IReadOnlyList<LayerRecords> Known(params LayerRecords[] layers) => [.. layers.Where(l => l.Checkpoint is not null)];
+        Task<Check> TableAsync(string name, Func<CancellationToken, Task<Check>> check) =>
+            isReadable ? Check.TryAsync(name, () => check(cancellationToken)) : Task.FromResult(Check.Skipped(name, "the schema comes first"));
+
+        List<Check> checks =
+        [
+            schema,
+            await Check.TryAsync("leases", () => new LeaseCheck(objects, time).RunAsync(cancellationToken)),
+            await Check.TryAsync("landing", () => new LandingCheck(objects).RunAsync(bronze.Checkpoint?.Planned, cancellationToken)),
+            batches.Judge("ingest batches", ingest, upstream: null, neededFrom: ingest.LastBatch),
+            batches.Judge("bronze batches", bronze, upstream: null, neededFrom: FirstUnread(silver)),
+            batches.Judge("silver batches", silver, bronze, neededFrom: FirstUnread(gold)),
+            batches.Judge("gold batches", gold, silver, neededFrom: gold.LastBatch + 1),
+            WaitingCheck.Judge((bronze, silver), (silver, gold)),
+            await TableAsync("ledger", token => new LedgerCheck(engine).RunAsync(Known(ingest, bronze, silver, gold), token)),
+            await TableAsync("rows", token => new RowsCheck(engine).RunAsync(Known(bronze, silver), token)),
+        ];
+        foreach (var (name, check) in tables.Checks)
+            checks.Add(await TableAsync(name, check));
+        return checks;
+    }
+
+    private async Task<(Check Check, bool IsReadable)> SchemaAsync(CancellationToken cancellationToken)
+    {
+        var isReadable = false;
+        var check = await Check.TryAsync("schema", async () =>
+        {
+            (var found, isReadable) = await new SchemaCheck(new SchemaMigration(engine, dialect, time, LakehouseSchema.Current), LakehouseSchema.Current, commandArguments).RunAsync(cancellationToken);
+            return found;
+        });
+        return (check, isReadable);
+    }
+
+    // Maintenance removes no manifest that is younger than its lakehouse.
+    private async Task<bool> IsOldAsync(CancellationToken cancellationToken) =>
+        (await engine.RunAsync(SqlLibrary.Get("verify/first_opened").Bind(), cancellationToken)).Rows is not [[DateTime made]]
+        || made < time.GetUtcNow().UtcDateTime - Retention.Default.Manifests;
+
+    private static long FirstUnread(LayerRecords reader) => (reader.Checkpoint?.SourceSeq ?? 0) + 1;
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text.Json;
+using WikiGuard.Bronze;
+using WikiGuard.Ports;
+using WikiGuard.Promotion;
+using WikiGuard.Silver;
+
+namespace WikiGuard.Verification;
+
+/// <summary>What the objects say about a layer: how far it is, and what each batch did.</summary>
+/// <param name="Layer">Its name in keys and batch ids.</param>
+/// <param name="Checkpoint">Null where it cannot be read.</param>
+/// <param name="Manifests">By batch number; without those that cannot be read.</param>
+/// <param name="Numbers">Of all manifests that are there, in order.</param>
+/// <param name="Problems">With objects that cannot be read.</param>
+internal sealed record LayerRecords(
+    string Layer, LayerCheckpoint? Checkpoint, IReadOnlyDictionary<long, BatchManifest> Manifests, IReadOnlyList<long> Numbers, IReadOnlyList<Problem> Problems)
+{
+    public const string Restore = "Restore the object from a copy of the lakehouse; where there is none, read the recordings into a new one.";
+
+    /// <summary>The last batch that is complete; 0 where that is not known.</summary>
+    public long LastBatch => Checkpoint?.BatchSeq ?? 0;
+
+    /// <summary>The last batch that may have left something: the complete ones, and the one in flight.</summary>
+    public long LastBegun => LastBatch + (Checkpoint?.Planned is null ? 0 : 1);
+
+    /// <summary>Its manifests and its lines in the ledger both say how many rows the next layer gets.</summary>
+    public bool HandsOnRows => Layer is BronzeLayer.LayerName or SilverLayer.LayerName;
+
+    public string IdOf(long batchSeq) => $"{Layer}-{batchSeq:D8}";
+
+    public string KeyOf(long batchSeq) => $"batches/{Layer}/{batchSeq:D8}.json";
+
+    public static async Task<LayerRecords> ReadAsync(IObjectStore objects, string layer, CancellationToken cancellationToken)
+    {
+        var store = new CheckpointStore(objects);
+        var problems = new List<Problem>();
+        var checkpoint = await ReadAsync($"checkpoints/{layer}/checkpoint.json", async () => (await store.LoadAsync(layer, cancellationToken)).Checkpoint, problems);
+        var numbers = (await objects.ListAsync($"batches/{layer}/", cancellationToken))
+            .Select(k => long.TryParse(Path.GetFileNameWithoutExtension(k), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0)
+            .Where(n => n > 0).Order().ToList();
+        var records = new LayerRecords(layer, checkpoint, new Dictionary<long, BatchManifest>(), numbers, problems);
+        var manifests = new Dictionary<long, BatchManifest>();
+        foreach (var number in numbers)
+        {
+            if (await ReadAsync(records.KeyOf(number), () => store.ReadManifestAsync(layer, number, cancellationToken), problems) is not { } manifest)
+                continue;
+            if ((manifest.BatchSeq, manifest.BatchId) != (number, records.IdOf(number)))
+                problems.Add(new Problem($"{records.KeyOf(number)} is the manifest of {manifest.BatchId}, number {manifest.BatchSeq}", Restore));
+            else
+                manifests.Add(number, manifest);
+        }
+        return records with { Manifests = manifests };
+    }
+
+    private static async Task<T?> ReadAsync<T>(string key, Func<Task<T>> read, List<Problem> problems) where T : class
+    {
+        try
+        {
+            return await read();
+        }
+        catch (FatalException e) when (e.InnerException is JsonException reason)
+        {
+            problems.Add(new Problem($"{key} cannot be read: {reason.Message}", Restore));
+            return null;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using WikiGuard.Ports;
+using WikiGuard.Promotion;
+
+namespace WikiGuard.Verification;
+
+/// <summary>Who may write which layer just now.</summary>
+internal sealed class LeaseCheck(IObjectStore objects, TimeProvider time)
+{
+    private const string Name = "leases";
+    private const string Prefix = "leases/";
+
+    public async Task<Check> RunAsync(CancellationToken cancellationToken)
+    {
+        var (problems, held, free) = (new List<Problem>(), new List<string>(), new List<string>());
+        foreach (var key in await objects.ListAsync(Prefix, cancellationToken))
+        {
+            if (await objects.GetAsync(key, cancellationToken) is not { } stored)
+                continue;
+            try
+            {
+                var layer = key[Prefix.Length..].Replace(".json", "", StringComparison.Ordinal);
+                var lease = stored.Read(key, LeaseJson.Default.LeaseRecord, "");
+                if (lease.ExpiresAt > time.GetUtcNow())
+                    held.Add($"{layer} is held by {lease.Holder} until {lease.ExpiresAt:HH:mm:ss} UTC");
+                else
+                    free.Add(layer);
+            }
+            catch (FatalException e)
+            {
+                problems.Add(new Problem(e.Message.TrimEnd(), "Restore the lease from a copy, or write it anew with an epoch that was never used."));
+            }
+        }
+        var isFree = free.Count == 0 ? "" : $"{string.Join(", ", free)} free";
+        return Problem.Judge(problems, held.Count > 0
+            ? Check.Note(Name, string.Join("; ", held.Append(isFree).Where(f => f.Length > 0)), "A holder that is at work renews its lease; one that is gone loses it then.")
+            : Check.Ok(Name, isFree.Length == 0 ? "none was ever taken" : isFree));
+    }
+}

@@ -1,0 +1,20 @@
+namespace WikiGuard.Verification;
+
+/// <param name="Finding">What is wrong, and where.</param>
+/// <param name="NextStep">A sentence.</param>
+internal readonly record struct Problem(string Finding, string NextStep)
+{
+    private const int MostNamed = 3;
+
+    /// <summary>A failed check of all problems, of which the first are named; or else what was found.</summary>
+    public static Check Judge(IReadOnlyCollection<Problem> problems, Check otherwise)
+    {
+        if (problems.Count == 0)
+            return otherwise;
+        var more = problems.Count > MostNamed ? $"; and {problems.Count - MostNamed:N0} more" : "";
+        return Check.Failed(
+            otherwise.Name,
+            string.Join("; ", problems.Take(MostNamed).Select(p => p.Finding.TrimEnd('.'))) + more,
+            string.Join(' ', problems.Select(p => p.NextStep).Distinct(StringComparer.Ordinal).Take(MostNamed)));
+    }
+}

@@ -1,0 +1,29 @@
+using WikiGuard.Schema;
+
+namespace WikiGuard.Verification;
+
+/// <summary>Whether the tables are those of this program.</summary>
+internal sealed class SchemaCheck(SchemaMigration migration, LakehouseSchema schema, string commandArguments)
+{
+    private const string Name = "schema";
+
+    /// <returns>Also whether the other statements can be asked at all.</returns>
+    public async Task<(Check Check, bool IsReadable)> RunAsync(CancellationToken cancellationToken)
+    {
+        var (version, difference) = await migration.LookAsync(cancellationToken);
+        var missing = difference.MissingTables.Select(t => $"table {t.Name}")
+            .Concat(difference.MissingColumns.SelectMany(t => t.Columns.Select(c => $"column {t.Table.Name}.{c.Name}"))).ToList();
+        var isReadable = missing.Count == 0 && difference.Conflicts.Count == 0;
+        if (version > schema.Version)
+            return (Check.Failed(Name, $"version {version}, and this wikiguard knows versions up to {schema.Version}", "A newer wikiguard has written the lakehouse: use that one."), isReadable);
+        if (difference.Conflicts.Count > 0)
+            return (Check.Failed(Name, string.Join(' ', difference.Conflicts), "Until then nothing can write the lakehouse."), isReadable);
+        if (missing.Count > 0 || version < schema.Version)
+        {
+            var finding = $"version {version}, and this wikiguard writes {schema.Version}" + (missing.Count == 0 ? "" : $"; missing: {string.Join(", ", missing)}");
+            return (Check.Failed(Name, finding, $"Whatever writes the lakehouse adds what is missing and loses nothing: wikiguard maintain{commandArguments}"), isReadable);
+        }
+        var unknown = difference.UnknownColumns.Count == 0 ? "" : $"; not declared, and left alone: {string.Join(", ", difference.UnknownColumns)}";
+        return (Check.Ok(Name, $"version {version}, as this wikiguard writes it{unknown}"), isReadable);
+    }
+}
