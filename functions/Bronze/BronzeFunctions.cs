@@ -14,12 +14,17 @@ public sealed class BronzeFunctions(BronzeWriter writer)
     /// again, and that is harmless.
     /// </summary>
     [LambdaFunction]
-    [Logging]
+    [Logging(ClearState = true)]
     public async Task<LandedBatch> WriteBronze(KafkaEvent batch, ILambdaContext context)
     {
+        // The same at each delivery of the batch, so that its attempts are found together.
+        Logger.AppendKey("CorrelationId", PlaceOf(batch) is { Length: > 0 } place ? place : context.AwsRequestId);
         using var deadline = new CancellationTokenSource(context.RemainingTime);
         return await writer.WriteAsync(batch.Records?.Values.SelectMany(r => r).Select(ToLogRecord) ?? [], deadline.Token);
     }
+
+    // Where in Kafka each partition's records begin.
+    private static string PlaceOf(KafkaEvent batch) => string.Join(' ', (batch.Records?.Values ?? []).Where(r => r.Count > 0).Select(r => $"{r[0].Topic}-{r[0].Partition}@{r[0].Offset}"));
 
     private static LogRecord ToLogRecord(KafkaEvent.KafkaEventRecord record) => new(
         record.Topic,

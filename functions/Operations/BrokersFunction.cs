@@ -10,7 +10,7 @@ namespace WikiGuard.Functions.Operations;
 public sealed class BrokersFunction(CustomResource resource)
 {
     [LambdaFunction]
-    [Logging]
+    [Logging(ClearState = true)]
     public Task FindBrokers(CustomResourceRequest request, ILambdaContext context) => resource.AnswerAsync(request, context, async cancellationToken =>
     {
         var properties = request.Properties<BrokersProperties>();

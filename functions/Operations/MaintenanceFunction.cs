@@ -17,9 +17,10 @@ public sealed class MaintenanceFunction(Lakehouse lakehouse, TextWriter output, 
 
     /// <exception cref="ConflictException">The layer is being written. Lambda tries again.</exception>
     [LambdaFunction]
-    [Logging]
+    [Logging(ClearState = true)]
     public async Task<MaintenanceReport> Maintain(MaintenanceRequest request, ILambdaContext context)
     {
+        Logger.AppendKey("CorrelationId", context.AwsRequestId);
         using var deadline = Deadline.Of(context.RemainingTime, Farewell);
         try
         {

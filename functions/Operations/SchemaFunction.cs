@@ -12,7 +12,7 @@ public sealed class SchemaFunction(CustomResource resource, Lakehouse lakehouse,
 {
     /// <remarks>Property <c>SchemaVersion</c> only makes CloudFormation call when the schema has changed; the schema is the code's.</remarks>
     [LambdaFunction]
-    [Logging]
+    [Logging(ClearState = true)]
     public Task ApplySchema(CustomResourceRequest request, ILambdaContext context) => resource.AnswerAsync(request, context, async cancellationToken =>
     {
         var asked = request.Properties<SchemaProperties>().SchemaVersion;

@@ -17,9 +17,10 @@ public sealed class SlackFunction(SlackToken token, SlackChannel channel, ILogge
 
     /// <exception cref="WikiGuardException">Something was not delivered. Lambda tries the event again, twice.</exception>
     [LambdaFunction]
-    [Logging]
+    [Logging(ClearState = true)]
     public async Task NotifySlack(SnsEvent @event, ILambdaContext context)
     {
+        Logger.AppendKey("CorrelationId", string.Join(' ', (@event.Records ?? []).Select(r => r.Sns?.MessageId).OfType<string>()) is { Length: > 0 } ids ? ids : context.AwsRequestId);
         var notices = (@event.Records ?? []).Select(r => r.Sns).OfType<SnsMessage>().Select(NoticeReader.Read).ToList();
         if (notices.Count == 0)
             return;

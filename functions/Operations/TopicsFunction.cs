@@ -13,7 +13,7 @@ public sealed class TopicsFunction(CustomResource resource, TimeProvider time, I
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
 
     [LambdaFunction]
-    [Logging]
+    [Logging(ClearState = true)]
     public Task CreateTopics(CustomResourceRequest request, ILambdaContext context) => resource.AnswerAsync(request, context, async cancellationToken =>
     {
         var properties = request.Properties<TopicsProperties>();

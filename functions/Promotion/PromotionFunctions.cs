@@ -19,22 +19,24 @@ public sealed class PromotionFunctions(
 
     /// <summary>Merges the landing files into bronze, and brings the Ingestors' counters into the ledger; every 2 minutes.</summary>
     [LambdaFunction]
-    [Logging]
+    [Logging(ClearState = true)]
     public Task<IReadOnlyList<BatchManifest>> CommitBronze(ILambdaContext context) =>
         RunAsync(nameof(CommitBronze), context, bronze, ingest);
 
     /// <summary>Promotes bronze to silver; every 10 minutes.</summary>
     [LambdaFunction]
-    [Logging]
+    [Logging(ClearState = true)]
     public Task<IReadOnlyList<BatchManifest>> PromoteSilver(ILambdaContext context) => RunAsync(nameof(PromoteSilver), context, silver);
 
     /// <summary>Promotes silver to gold; every 10 minutes.</summary>
     [LambdaFunction]
-    [Logging]
+    [Logging(ClearState = true)]
     public Task<IReadOnlyList<BatchManifest>> PromoteGold(ILambdaContext context) => RunAsync(nameof(PromoteGold), context, gold);
 
     private async Task<IReadOnlyList<BatchManifest>> RunAsync(string function, ILambdaContext context, params IReadOnlyList<ILayer> layers)
     {
+        // A schedule says nothing that could be followed further back: the run is its own beginning.
+        Logger.AppendKey("CorrelationId", context.AwsRequestId);
         using var deadline = Deadline.Of(context.RemainingTime, Farewell);
         var completed = new List<BatchManifest>();
         Exception? failure = null;

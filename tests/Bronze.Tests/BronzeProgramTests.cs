@@ -62,6 +62,24 @@ public sealed class BronzeProgramTests : IAsyncLifetime
         Assert.Equal(new LandedBatch(1, 0, 0), Read(served));
     }
 
+    [Fact]
+    public async Task Each_delivery_of_a_batch_is_logged_under_the_place_where_it_begins_and_without_its_records()
+    {
+        var function = Start();
+        var payload = Payload(Line(41, "no event: Mr. Example, 1 Private Road"), Line(42, Event("a")));
+
+        await function.InvokeAsync(payload);
+        await function.InvokeAsync(payload);
+        await function.InvokeAsync("{}");
+        var output = await function.StopAsync();
+
+        var lines = LogLines.Of(output);
+        Assert.Equal(["cleaned_events-0@41", "cleaned_events-0@41"], LogLines.CorrelationIds(output));
+        Assert.Equal(2, lines.Select(l => (string)l["function_request_id"]!).Distinct().Count());
+        Assert.All(lines, l => Assert.Equal("wikiguard-bronze", (string)l["service"]!));
+        Assert.DoesNotContain(output, l => l.Contains("Private Road", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("expired token", "(ExpiredToken)")]
     [InlineData("cut", "now: ")]

@@ -3,6 +3,7 @@ using WikiGuard.Local.DuckDb;
 using WikiGuard.Local.Kafka;
 using WikiGuard.Testing.Http;
 using WikiGuard.Testing.Athena;
+using WikiGuard.Testing.Lambda;
 using WikiGuard.Testing.S3;
 
 namespace WikiGuard.Functions.Operations.Tests;
@@ -54,6 +55,9 @@ public sealed class ProgramSpecs : IDisposable
         Assert.Contains("ForbiddenException", (string)answer["Reason"]!, StringComparison.Ordinal);
         Assert.Contains("kafka:GetBootstrapBrokers", (string)answer["Reason"]!, StringComparison.Ordinal);
         Assert.Contains("ClusterArn", (string)nonsense["Reason"]!, StringComparison.OrdinalIgnoreCase);
+        var log = await function.StopAsync();
+        Assert.Equal(["r-1", "r-1", "r-1", "r-1"], LogLines.CorrelationIds(log.Split('\n'))); // CloudFormation's request
+        Assert.DoesNotContain("X-Amz-Signature", log, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -176,6 +180,7 @@ public sealed class ProgramSpecs : IDisposable
         var log = await function.StopAsync();
         Assert.Contains("Critical wikiguard-ledger", log, StringComparison.Ordinal);
         Assert.DoesNotContain("xoxb", log, StringComparison.Ordinal);
+        Assert.All(LogLines.CorrelationIds(log.Split('\n')), id => Assert.Equal("m", id)); // SNS's message
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class RunReportTests : IDisposable
         Assert.Equal(function, (string)line["Service"]!);
         string[] names = ["LagSeconds", "HeldBatches", "LedgerDifference", "ScannedBytes", .. function == "PromoteSilver" ? ["JudgedRecords", "PassedRecords"] : Array.Empty<string>()];
         Assert.All(names, name => Assert.Equal(0d, (double)line[name]!));
-        Assert.Equal(names, line["_aws"]!["CloudWatchMetrics"]![0]!["Metrics"]!.AsArray().Select(m => (string)m!["Name"]!));
+        Assert.Equal(names.Except(["HeldBatches", "LedgerDifference"]), line["_aws"]!["CloudWatchMetrics"]![0]!["Metrics"]!.AsArray().Select(m => (string)m!["Name"]!));
     }
 
     // Planning bronze takes statements: while Athena refuses them nothing is planned, and everything waits.

@@ -11,6 +11,7 @@ using WikiGuard.Local.DuckDb;
 using WikiGuard.Metrics;
 using WikiGuard.Testing;
 using WikiGuard.Testing.Athena;
+using WikiGuard.Testing.Lambda;
 using WikiGuard.Testing.S3;
 using WikiGuard.Testing.Tools;
 
@@ -58,6 +59,14 @@ public sealed class WholePipelineSpecs : IDisposable
         Assert.All(athena.Executions.GroupBy(e => e.Text), e => Assert.Equal("SUCCEEDED", e.Last().State));
     }
 
+    // Whoever looks at one run sees all that it said, and nothing of another one.
+    private static void AssertLogged(IReadOnlyList<string> output)
+    {
+        var ofRuns = LogLines.Of(output).Where(l => l["function_request_id"] is not null).ToList();
+        Assert.NotEmpty(ofRuns);
+        Assert.All(ofRuns, l => Assert.Equal((string)l["function_request_id"]!, (string?)l["correlation_id"]));
+    }
+
     // A run that found nothing to do tells zeros: without them an alarm could not know a quiet layer from a dead one.
     private static void AssertMeasured(string service, IEnumerable<string> output)
     {
@@ -97,7 +106,10 @@ public sealed class WholePipelineSpecs : IDisposable
         {
         }
         foreach (var service in PromotionMetrics.Services)
+        {
             AssertMeasured(service, functions.OutputOf(service));
+            AssertLogged([.. functions.OutputOf(service)]);
+        }
     }
 
     /// <returns>How many batches the layers completed.</returns>

@@ -32,6 +32,7 @@ public sealed partial class AlarmTests
     [InlineData("NobodyReadsAlarm")]
     [InlineData("SchedulesSilentAlarm")]
     [InlineData("BronzeFailuresAlarm")]
+    [InlineData("DeliveryAlarm")]
     [InlineData("HeldBatchAlarm")]
     [InlineData("LedgerDifferenceAlarm")]
     [InlineData("KafkaControllerAlarm")]

@@ -1,4 +1,5 @@
 using WikiGuard.Costs;
+using WikiGuard.Metrics;
 using WikiGuard.Template.Reading;
 
 namespace WikiGuard.Template;
@@ -15,8 +16,8 @@ public sealed class CostTests
         Assert.Equal(StackSize.CompositeAlarms, SamTemplate.Ours.OfType("AWS::CloudWatch::CompositeAlarm").Count());
 
     [Fact]
-    public void Metrics_of_ours_are_counted() =>
-        Assert.Equal(StackSize.CustomMetrics, MetricTests.DeclaredInCode().Distinct().Count());
+    public void Metrics_of_ours_are_counted_that_are_told_every_hour() =>
+        Assert.Equal(StackSize.CustomMetrics, MetricTests.DeclaredInCode(m => m.Use == MetricUse.Always).Distinct().Count());
 
     [Fact]
     public void Brokers_their_volumes_and_the_task_have_the_size_that_is_reckoned_with()
@@ -24,6 +25,8 @@ public sealed class CostTests
         var cluster = SamTemplate.Ours.Get("KafkaCluster");
         Assert.Equal((StackSize.Brokers.ToString(System.Globalization.CultureInfo.InvariantCulture), "kafka.t3.small"),
             (cluster["NumberOfBrokerNodes"].Text(), cluster["BrokerNodeGroupInfo", "InstanceType"].Text()));
+        Assert.Equal($"{StackSize.Partitions}", SamTemplate.Ours.Root.At("Parameters", "KafkaPartitions", "Default").Text());
+        Assert.Equal($"{StackSize.BatchWindowSeconds}", SamTemplate.Ours.Get("CleanedEventsSource")["MaximumBatchingWindowInSeconds"].Text());
         Assert.Equal($"{StackSize.BrokerVolumeGb}", SamTemplate.Ours.Root.At("Parameters", "KafkaVolumeGiB", "Default").Text());
         var task = SamTemplate.Ours.Get("IngestorTask");
         Assert.Equal((StackSize.IngestorVcpu * 1024, StackSize.IngestorGb * 1024), (double.Parse(task["Cpu"].Text()!), double.Parse(task["Memory"].Text()!)));

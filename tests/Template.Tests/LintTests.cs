@@ -17,7 +17,7 @@ public sealed class LintTests : IDisposable
         ("Catalogue and queries", "SelectedEngineVersion:", "SelectedEngine:"),
         ("Ingestor", "ReadonlyRootFilesystem: true", "ReadonlyRootFileSystem: true"),
         ("Policies that several functions share", "Description: Send traces", "Descriptions: Send traces"),
-        ("WriteBronze", "MaximumBatchingWindowInSeconds: 30", "MaximumBatchingWindowInSeconds: 3000"),
+        ("WriteBronze", "BatchSize: 500", "BatchSize: 50000"),
         ("Promotion", "ScheduleExpression: !Ref CommitSchedule", "ScheduleExpressions: !Ref CommitSchedule"),
         ("Operations", "-maintain', RetentionInDays:", "-maintain', RetentionDays:"),
         ("Alerts", "AlarmName: !Sub '${ProjectName}-stream-gap'", "AlarmNames: !Sub '${ProjectName}-stream-gap'"),

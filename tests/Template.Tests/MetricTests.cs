@@ -1,5 +1,6 @@
 using System.Reflection;
 using WikiGuard.Bronze;
+using WikiGuard.Metrics;
 using WikiGuard.Template.Reading;
 
 namespace WikiGuard.Template;
@@ -8,11 +9,20 @@ namespace WikiGuard.Template;
 public sealed class MetricTests
 {
     private static readonly HashSet<(string Service, string Name)> Read = [.. AlarmMetric.OfOurs.Select(m => (m.Dimensions["Service"], m.Name))];
-    private static readonly HashSet<(string Service, string Name)> Emitted = [.. DeclaredInCode()];
+    private static readonly HashSet<(string Service, string Name)> Emitted = [.. DeclaredInCode(m => m.Use != MetricUse.Never)];
 
     [Fact]
     public void Every_metric_of_ours_that_is_read_is_emitted() =>
         Assert.Empty(Read.Except(Emitted));
+
+    [Fact]
+    public void What_is_told_only_when_it_happens_is_read_by_alarms_that_take_silence_for_nothing()
+    {
+        var rare = DeclaredInCode(m => m.Use == MetricUse.UnlessZero).ToHashSet();
+        var readers = AlarmMetric.OfOurs.Where(m => m.Reader != "Dashboard" && rare.Contains((m.Dimensions["Service"], m.Name))).Select(m => SamTemplate.Ours.Get(m.Reader));
+
+        Assert.All(readers, a => Assert.Equal(["notBreaching"], a["TreatMissingData"].Texts()));
+    }
 
     // An alarm on other dimensions than the emitter's watches a metric that never comes.
     [Fact]
@@ -38,14 +48,14 @@ public sealed class MetricTests
     }
 
     /// <summary>The static fields of type Metric in WikiGuard.Metrics, each class with its service in a constant.</summary>
-    internal static IEnumerable<(string Service, string Name)> DeclaredInCode() =>
+    internal static IEnumerable<(string Service, string Name)> DeclaredInCode(Func<Metric, bool> which) =>
         from type in typeof(LandingFiles).Assembly.GetTypes()
         where type.Namespace == "WikiGuard.Metrics"
         from service in ServicesOf(type)
         from field in type.GetFields(BindingFlags.Public | BindingFlags.Static)
-        where field.FieldType.Name == "Metric"
-        let metric = field.GetValue(null)!
-        select (service, (string)metric.GetType().GetProperty("Name")!.GetValue(metric)!);
+        let metric = field.GetValue(null) as Metric
+        where metric is not null && which(metric)
+        select (service, metric.Name);
 
     // One service in a constant, or several in a list.
     private static IEnumerable<string> ServicesOf(Type type) =>

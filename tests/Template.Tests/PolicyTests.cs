@@ -38,7 +38,8 @@ public sealed class PolicyTests
         Assert.DoesNotContain(SamTemplate.Ours.OfType("AWS::Serverless::Function"), f => f["Role"] is null || f["Policies"] is not null);
 
     [Theory]
-    [InlineData("WriteBronzeRole", "landing/*")]
+    [InlineData("WriteBronzeRole", "landing/*", "aws/lambda/*")]
+    [InlineData("CommitBronzeRole", "warehouse/bronze_*", "warehouse/quality_metrics/*", "warehouse/pipeline_ledger/*", "landing/*", "committed/*", "checkpoints/bronze/*", "checkpoints/ledger/*", "batches/bronze/*", "batches/ledger/*", "leases/bronze*", "leases/ledger*", "leases/config.json", "alerts/bronze*", "alerts/ledger*", "rules/*")]
     [InlineData("PromoteSilverRole", "warehouse/silver_*", "warehouse/quality_metrics/*", "warehouse/pipeline_ledger/*", "checkpoints/silver/*", "batches/silver/*", "leases/silver*", "alerts/silver*", "leases/config.json", "rules/*")]
     [InlineData("PromoteGoldRole", "warehouse/gold_*", "warehouse/quality_metrics/*", "warehouse/pipeline_ledger/*", "checkpoints/gold/*", "batches/gold/*", "leases/gold*", "alerts/gold*", "leases/config.json", "rules/*")]
     [InlineData("IngestorRole", "checkpoints/ingest/*", "leases/ingest*", "deadletter/*")]
@@ -58,6 +59,25 @@ public sealed class PolicyTests
 
         Assert.Contains(listing, s => s.Owner.Id == "IngestorRole");
         Assert.All(listing, s => Assert.Null(s.Body.At("Condition")));
+    }
+
+    // A commit to Iceberg writes files and then tells the catalogue; VACUUM deletes, and without the right to it says nothing.
+    [Theory]
+    [InlineData("CommitBronzeRole")]
+    [InlineData("PromoteSilverRole")]
+    [InlineData("PromoteGoldRole")]
+    [InlineData("MaintainRole")]
+    public void Who_writes_a_table_may_write_and_delete_its_files_and_tell_the_catalogue(string role)
+    {
+        const string Tables = "arn:${AWS::Partition}:glue:${AWS::Region}:${AWS::AccountId}:";
+        var files = PolicyStatement.Of(SamTemplate.Ours).Single(s => s.Owner.Id == role && s.Resources.Any(r => r.Text()!.Contains("/warehouse/", StringComparison.Ordinal)));
+        var catalogue = PolicyStatement.Of(SamTemplate.Ours).Single(s => s.Owner.Id == role && s.Actions.Any(a => a.Text() == "glue:UpdateTable"));
+
+        Assert.Equal(["s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"], files.Actions.Select(a => a.Text()));
+        Assert.Equal(
+            files.Resources.Select(r => r.Text()!["${DataBucket.Arn}/warehouse/".Length..]).Select(t => $"{Tables}table/${{Database}}/{(t.EndsWith("/*", StringComparison.Ordinal) ? t[..^2] : t)}")
+                .Prepend(Tables + "database/${Database}").Prepend(Tables + "catalog"),
+            catalogue.Resources.Select(r => r.Text()));
     }
 
     private static SamTemplate Role(string action, string resource) => SamTemplate.Parse($"""

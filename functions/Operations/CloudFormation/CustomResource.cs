@@ -1,4 +1,5 @@
 using Amazon.Lambda.Core;
+using AWS.Lambda.Powertools.Logging;
 using Microsoft.Extensions.Logging;
 using WikiGuard.Aws;
 
@@ -20,6 +21,7 @@ public sealed class CustomResource(PatientHttp http, ILogger<CustomResource> log
     {
         if (request.ResponseUrl is not { Length: > 0 } || request.LogicalResourceId is null)
             throw new InvalidConfigException("This is no request of CloudFormation's for a custom resource: ResponseURL or LogicalResourceId is missing.");
+        Logger.AppendKey("CorrelationId", request.RequestId ?? context.AwsRequestId);
         // The same for ever: another id would make CloudFormation delete "the old resource".
         var id = request.PhysicalResourceId ?? $"wikiguard-{request.LogicalResourceId}";
         var (reason, data) = request.IsDelete ? (null, null) : await DoAsync(work, context);

@@ -7,4 +7,8 @@ public sealed record SnsRecord(SnsMessage? Sns);
 
 /// <param name="Subject">Null where the sender gave none.</param>
 /// <param name="Timestamp">When SNS took it.</param>
-public sealed record SnsMessage(string? TopicArn, string? Subject, string? Message, DateTimeOffset Timestamp);
+public sealed record SnsMessage(string? TopicArn, string? Subject, string? Message, DateTimeOffset Timestamp)
+{
+    /// <summary>The same at each attempt to deliver it.</summary>
+    public string? MessageId { get; init; }
+}

@@ -25,7 +25,8 @@ internal static class CostCommand
         var format = SharedOptions.Format("table", "json");
         var command = new DetailedCommand("cost", "Reckons what a week on AWS costs, and what moves it.", """
             The estimate counts what the stack consists of: brokers, tasks, endpoints, statements on Athena, metrics and alarms. Prices are input:
-            copy config/prices.yaml, put in your region's, and give it with --prices. Free tiers and taxes are not in it.
+            copy config/prices.yaml, put in your region's, and give it with --prices. What AWS gives each account for nothing is taken off
+            last, and can be put to 0 there; taxes are not in it.
 
             Examples:
               wikiguard cost
@@ -53,16 +54,17 @@ internal static class CostCommand
 
     private static void WriteTable(IReadOnlyList<CostLine> lines, Workload work, string prices, TextWriter output)
     {
-        var total = lines.Sum(l => l.Dollars);
+        var listed = lines.Where(l => l.Dollars > 0).Sum(l => l.Dollars);
         var table = new Table().Border(TableBorder.Rounded).Title($"A week at {work.EventsPerDay:N0} events a day, prices of {Markup.Escape(Path.GetFileName(prices))}")
             .AddColumn("For").AddColumn("What").AddColumn(new TableColumn("Quantity").RightAligned()).AddColumn(new TableColumn("$").RightAligned()).AddColumn(new TableColumn("%").RightAligned())
             .AddColumn("Moved by");
         foreach (var group in lines.GroupBy(l => l.Group))
         {
             foreach (var line in group)
-                table.AddRow(line == group.First() ? group.Key : "", line.Item, Quantity(line), Dollars(line.Dollars), $"{line.Dollars / total * 100:N0}", Markup.Escape(line.MovedBy));
+                table.AddRow(line == group.First() ? group.Key : "", line.Item, Quantity(line), Dollars(line.Dollars), $"{line.Dollars / listed * 100:N0}", Markup.Escape(line.MovedBy));
         }
-        table.AddEmptyRow().AddRow("[bold]sum[/]", "", "", $"[bold]{Dollars(total)}[/]", "", "the Python system on EMR: 156");
+        table.AddEmptyRow().AddRow("sum at these prices", "", "", Dollars(listed), "100", "the Python system on EMR: 156");
+        table.AddRow("[bold]to pay[/]", "", "", $"[bold]{Dollars(lines.Sum(l => l.Dollars))}[/]", "", "in an account of its own");
         QueryOutput.ConsoleOn(output).Write(table);
     }
 
@@ -72,6 +74,7 @@ internal static class CostCommand
         using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
         {
             json.WriteStartObject();
+            json.WriteNumber("dollars_per_week_at_list_prices", Math.Round(lines.Where(l => l.Dollars > 0).Sum(l => l.Dollars), 2));
             json.WriteNumber("dollars_per_week", Math.Round(lines.Sum(l => l.Dollars), 2));
             json.WriteStartArray("items");
             foreach (var line in lines)

@@ -33,19 +33,23 @@ public static class CostModel
     // Bytes that silver and gold scan for each event of a day, in a run: docs/benchmarks.md, day 400.
     private const double ScannedBytesPerDailyEvent = 225;
 
+    // Lambda begins with one poller for all partitions of a topic and adds more when it falls behind, so a batch holds records of all; each partition's are a file.
     private const double WriteBronzeSeconds = 1;
-    private const double WriteBronzeInvocationsPerMinute = 2 * 4;
+    private const double WriteBronzeInvocationsPerMinute = 60 / StackSize.BatchWindowSeconds;
+
+    // Assumed of the brokers and the Ingestor.
+    private const double LogBytesPerDay = 50e6;
     private const double LogBytesPerInvocation = 4_000;
     private const double FilesPerCommit = 12;
     private const double FilesPerPromotion = 60;
 
-    /// <returns>Every item, the dearest group's first within the order of the data's walk.</returns>
+    /// <returns>Every item in the order of the data's walk; last, below zero, what AWS takes off.</returns>
     public static IReadOnlyList<CostLine> Weekly(Workload work, Prices prices)
     {
         var commits = Days * 24 * 60 / work.CommitMinutes;
         var promotions = Days * 24 * 60 / work.PromoteMinutes;
         var batches = Math.Min(WriteBronzeInvocationsPerMinute * Days * 24 * 60, work.EventsPerDay * Days);
-        var statements = (commits * StackSize.CommitStatements) + (promotions * (StackSize.SilverStatements + StackSize.GoldStatements));
+        var statements = (commits * (StackSize.CommitStatements + StackSize.IngestStatements)) + (promotions * (StackSize.SilverStatements + StackSize.GoldStatements));
         var producedGb = work.EventsPerDay * Days * EventBytes / 1e9;
         var streamGb = work.StreamEventsPerDay * Days * StreamBytesPerEvent / 1e9;
         var least = statements * prices["athena_least_mb"] * 1e6;
@@ -83,14 +87,17 @@ public static class CostModel
             Line("Athena", "statements, at the least that is billed", least / 1e12, "TB", "athena_scanned_tb", "CommitSchedule and PromoteSchedule"),
             Line("Athena", "what is scanned beyond it", Math.Max(0, scanned - (promotions * (StackSize.SilverStatements + StackSize.GoldStatements) * prices["athena_least_mb"] * 1e6)) / 1e12, "TB", "athena_scanned_tb", "events per day"),
             Line("S3", "storage", storedGb, "GB", "s3_storage_gb_month", "events per day, and how long they are kept", MonthsPerWeek),
-            Line("S3", "writes", (batches * 2) + (commits * FilesPerCommit) + (promotions * FilesPerPromotion), "", "s3_write", "the schedules"),
+            Line("S3", "writes", (Math.Min(batches * StackSize.Partitions, work.EventsPerDay * Days) * 2) + (commits * FilesPerCommit) + (promotions * FilesPerPromotion), "", "s3_write", "the schedules"),
             Line("S3", "reads", statements * 20, "", "s3_read", "the schedules"),
-            Line("Watching", "logs", invocations * LogBytesPerInvocation / 1e9, "GB", "logs_ingested_gb", "the schedules"),
+            Line("Watching", "logs", ((invocations * LogBytesPerInvocation) + (Days * LogBytesPerDay)) / 1e9, "GB", "logs_ingested_gb", "the schedules"),
             Line("Watching", "metrics", StackSize.CustomMetrics, "", "metric_month", "nothing", MonthsPerWeek),
             Line("Watching", "alarms", StackSize.AlarmMetrics, "metrics", "alarm_metric_month", "nothing", MonthsPerWeek),
             Line("Watching", "composite alarms", StackSize.CompositeAlarms, "", "composite_alarm_month", "nothing", MonthsPerWeek),
-            Line("Watching", "encryption key", 1, "", "key_month", "nothing", MonthsPerWeek),
+            Line("Watching", "dashboard", 1, "", "dashboard_month", "nothing", MonthsPerWeek),
+            Line("Watching", "traces", invocations, "", "trace", "the schedules"),
+            Line("Secrets", "Slack's token", 1, "", "secret_month", "SlackSecretArn", MonthsPerWeek),
+            Line("Secrets", "encryption key", 1, "", "key_month", "nothing", MonthsPerWeek),
         ]);
-        return lines;
+        return [.. lines, .. Allowances.Of(lines, prices, MonthsPerWeek)];
     }
 }

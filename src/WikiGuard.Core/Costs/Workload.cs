@@ -20,20 +20,23 @@ public sealed record Workload(
 public static class StackSize
 {
     public const int Brokers = 2;
-    public const int BrokerVolumeGb = 10;
+    public const int BrokerVolumeGb = 5;
     public const double IngestorVcpu = 0.25;
     public const double IngestorGb = 0.5;
     public const double FunctionGb = 0.5;
+    public const int Partitions = 4;
+    public const double BatchWindowSeconds = 60;
 
     /// <summary>Of the template's alarms: each metric is charged by itself.</summary>
-    public const int AlarmMetrics = 55;
+    public const int AlarmMetrics = 57;
     public const int CompositeAlarms = 7;
 
-    /// <summary>Ours, in CloudWatch: each name with each service.</summary>
-    public const int CustomMetrics = 30;
+    /// <summary>Ours, in CloudWatch, that are told every hour: each name with each service.</summary>
+    public const int CustomMetrics = 16;
 
     /// <summary>Statements that a layer sends in a run with work to do.</summary>
     public const int CommitStatements = 9;
+    public const int IngestStatements = 1;
     public const int SilverStatements = 10;
     public const int GoldStatements = 23;
 }

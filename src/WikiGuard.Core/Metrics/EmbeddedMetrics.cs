@@ -55,7 +55,7 @@ public sealed class EmbeddedMetrics(TextWriter output, TimeProvider time, IReadO
         json.WriteEndArray();
         json.WriteEndArray();
         json.WriteStartArray("Metrics");
-        foreach (var (metric, _) in metrics)
+        foreach (var (metric, _) in metrics.Where(m => m.IsForCloudWatch))
         {
             json.WriteStartObject();
             json.WriteString("Name", metric.Name);

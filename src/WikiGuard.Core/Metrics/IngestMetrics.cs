@@ -16,20 +16,20 @@ public static class IngestMetrics
     public static readonly Metric Reading = new("Reading", MetricUnit.Count);
 
     public static readonly Metric Received = new("Received", MetricUnit.Count);
-    public static readonly Metric Filtered = new("Filtered", MetricUnit.Count);
+    public static readonly Metric Filtered = new("Filtered", MetricUnit.Count, MetricUse.Never);
     public static readonly Metric Produced = new("Produced", MetricUnit.Count);
-    public static readonly Metric DeadLettered = new("DeadLettered", MetricUnit.Count);
+    public static readonly Metric DeadLettered = new("DeadLettered", MetricUnit.Count, MetricUse.UnlessZero);
 
     /// <summary>Part of <see cref="Filtered"/>: what the stream repeated after a reconnect.</summary>
-    public static readonly Metric RewindDuplicates = new("RewindDuplicates", MetricUnit.Count);
+    public static readonly Metric RewindDuplicates = new("RewindDuplicates", MetricUnit.Count, MetricUse.Never);
 
-    public static readonly Metric Reconnects = new("Reconnects", MetricUnit.Count);
+    public static readonly Metric Reconnects = new("Reconnects", MetricUnit.Count, MetricUse.Never);
 
     /// <summary>Connections that failed or broke, unlike those that the server ended.</summary>
-    public static readonly Metric StreamFailures = new("StreamFailures", MetricUnit.Count);
+    public static readonly Metric StreamFailures = new("StreamFailures", MetricUnit.Count, MetricUse.Never);
 
     /// <summary>Ranges of time whose events the stream no longer had when it was asked for them.</summary>
-    public static readonly Metric StreamGaps = new("StreamGaps", MetricUnit.Count);
+    public static readonly Metric StreamGaps = new("StreamGaps", MetricUnit.Count, MetricUse.UnlessZero);
 
     /// <summary>The age of the newest event seen.</summary>
     public static readonly Metric LagSeconds = new("LagSeconds", MetricUnit.Seconds);
@@ -38,13 +38,13 @@ public static class IngestMetrics
     public static readonly Metric CheckpointAgeSeconds = new("CheckpointAgeSeconds", MetricUnit.Seconds);
 
     /// <summary>Handed to Kafka and not acknowledged.</summary>
-    public static readonly Metric InFlightBytes = new("InFlightBytes", MetricUnit.Bytes);
+    public static readonly Metric InFlightBytes = new("InFlightBytes", MetricUnit.Bytes, MetricUse.Never);
 
     /// <summary>Neither an event nor a canary for so long: the stream is silent, though we run.</summary>
     public static readonly Metric UpstreamSilenceSeconds = new("UpstreamSilenceSeconds", MetricUnit.Seconds);
 
     /// <summary>1 while the newest allowlist is refused and an older one is in force.</summary>
-    public static readonly Metric AllowlistRefused = new("AllowlistRefused", MetricUnit.Count);
+    public static readonly Metric AllowlistRefused = new("AllowlistRefused", MetricUnit.Count, MetricUse.UnlessZero);
 
     public static IReadOnlyList<Metric> All { get; } =
     [

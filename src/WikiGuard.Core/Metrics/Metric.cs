@@ -9,9 +9,21 @@ public enum MetricUnit
     Bytes,
 }
 
+/// <summary>When a value becomes a metric of CloudWatch's, which charges each for every hour that has one. The log's line has it in any case.</summary>
+public enum MetricUse
+{
+    Always,
+
+    /// <summary>Of what is rare, and read by alarms that take silence for nothing.</summary>
+    UnlessZero,
+
+    /// <summary>For queries of the log.</summary>
+    Never,
+}
+
 /// <summary>What is measured: alarms and dashboards know it by this name.</summary>
 /// <param name="Name">1 to 1,024 characters, unique within its service.</param>
-public sealed record Metric(string Name, MetricUnit Unit)
+public sealed record Metric(string Name, MetricUnit Unit, MetricUse Use = MetricUse.Always)
 {
     public MetricValue Of(double value) => new(this, value);
 
@@ -20,4 +32,8 @@ public sealed record Metric(string Name, MetricUnit Unit)
 }
 
 /// <param name="Value">Null: not told this time, as CloudWatch knows no empty value.</param>
-public readonly record struct MetricValue(Metric Metric, double? Value);
+public readonly record struct MetricValue(Metric Metric, double? Value)
+{
+    /// <summary>Whether CloudWatch is to make a metric of it.</summary>
+    public bool IsForCloudWatch => Metric.Use == MetricUse.Always || (Metric.Use == MetricUse.UnlessZero && Value is not 0);
+}

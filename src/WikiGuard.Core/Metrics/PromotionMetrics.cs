@@ -1,6 +1,6 @@
 namespace WikiGuard.Metrics;
 
-/// <summary>What each function that promotes a layer measures, once a run, zeros too: a metric that is missing means that the function does not run.</summary>
+/// <summary>What each function that promotes a layer measures, once a run, zeros too.</summary>
 public static class PromotionMetrics
 {
     /// <summary>The dimension <c>Service</c>: the functions' names.</summary>
@@ -10,10 +10,10 @@ public static class PromotionMetrics
     public static readonly Metric LagSeconds = new("LagSeconds", MetricUnit.Seconds);
 
     /// <summary>1 while a rule holds a batch, and with it the layer.</summary>
-    public static readonly Metric HeldBatches = new("HeldBatches", MetricUnit.Count);
+    public static readonly Metric HeldBatches = new("HeldBatches", MetricUnit.Count, MetricUse.UnlessZero);
 
     /// <summary>Records that a batch lost, or counted twice: by how many what it took differs from where that went.</summary>
-    public static readonly Metric LedgerDifference = new("LedgerDifference", MetricUnit.Count);
+    public static readonly Metric LedgerDifference = new("LedgerDifference", MetricUnit.Count, MetricUse.UnlessZero);
 
     /// <summary>Of all statements of the run.</summary>
     public static readonly Metric ScannedBytes = new("ScannedBytes", MetricUnit.Bytes);

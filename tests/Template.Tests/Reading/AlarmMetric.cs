@@ -25,7 +25,7 @@ internal sealed partial record AlarmMetric(string Reader, string Namespace, stri
         reader, metric.At("Namespace").Text()!, metric.At("MetricName").Text()!,
         metric.At("Dimensions").Items().ToDictionary(d => d.At("Name").Text()!, d => d.At("Value").Text()!, StringComparer.Ordinal));
 
-    private static IEnumerable<AlarmMetric> OfDashboard() =>
+    public static IEnumerable<AlarmMetric> OfDashboard() =>
         from widget in Dashboard.RootElement.GetProperty("widgets").EnumerateArray()
         where widget.GetProperty("type").GetString() == "metric"
         from metric in widget.GetProperty("properties").GetProperty("metrics").EnumerateArray()

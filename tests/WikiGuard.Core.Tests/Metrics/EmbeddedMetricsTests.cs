@@ -41,12 +41,26 @@ public sealed class EmbeddedMetricsTests
         var line = JsonElement.Parse(_output.ToString());
         var directive = line.GetProperty("_aws").GetProperty("CloudWatchMetrics")[0];
         var declared = directive.GetProperty("Metrics").EnumerateArray().Select(m => m.GetProperty("Name").GetString()!).ToList();
-        Assert.Equal(IngestMetrics.All.Select(m => m.Name), declared);
+        Assert.Equal(IngestMetrics.All.Where(m => m.Use != MetricUse.Never).Select(m => m.Name), declared);
         Assert.Equal(declared.Count, declared.Distinct(StringComparer.Ordinal).Count());
         Assert.All(declared, name => Assert.Equal(JsonValueKind.Number, line.GetProperty(name).ValueKind));
         Assert.All(
             directive.GetProperty("Dimensions")[0].EnumerateArray(), dimension => Assert.Equal(JsonValueKind.String, line.GetProperty(dimension.GetString()!).ValueKind));
         Assert.InRange(declared.Count, 1, EmbeddedMetrics.MostMetrics);
+    }
+
+    // Each hour with a value of a metric is charged.
+    [Fact]
+    public void What_is_rare_becomes_a_metric_when_it_happens_and_the_line_has_it_always()
+    {
+        var rare = new Metric("Rare", MetricUnit.Count, MetricUse.UnlessZero);
+        var detail = new Metric("Detail", MetricUnit.Count, MetricUse.Never);
+        Metrics().Write(Events.Of(0), rare.Of(0), detail.Of(7));
+        Metrics().Write(Events.Of(0), rare.Of(2), detail.Of(7));
+
+        var lines = _output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonElement.Parse(l)).ToList();
+        Assert.Equal(["Events", "Events, Rare"], lines.Select(l => string.Join(", ", l.GetProperty("_aws").GetProperty("CloudWatchMetrics")[0].GetProperty("Metrics").EnumerateArray().Select(m => m.GetProperty("Name")))));
+        Assert.Equal([(0, 7), (2, 7)], lines.Select(l => (l.GetProperty("Rare").GetInt32(), l.GetProperty("Detail").GetInt32())));
     }
 
     [Fact]

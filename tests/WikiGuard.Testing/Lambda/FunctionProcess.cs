@@ -36,6 +36,8 @@ public sealed class FunctionProcess : IAsyncDisposable
         start.Environment["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = "512";
         start.Environment["AWS_LAMBDA_LOG_GROUP_NAME"] = "/aws/lambda/test-function";
         start.Environment["AWS_LAMBDA_LOG_STREAM_NAME"] = "test-stream";
+        // As the template sets it: else the official runtime puts a time before each line.
+        start.Environment["AWS_LAMBDA_HANDLER_LOG_FORMAT"] = "Unformatted";
         foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
             start.Environment[name] = value;
         return new FunctionProcess(api, start);
