@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Amazon.Runtime;
 using Amazon.StepFunctions;
 using Amazon.StepFunctions.Model;
-using WikiGuard.Testing;
 using WikiGuard.Testing.Http;
 
 namespace WikiGuard.Standins.Tests;
