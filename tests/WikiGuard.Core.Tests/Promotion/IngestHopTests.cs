@@ -22,6 +22,7 @@ public sealed class IngestHopTests
         await RunAsync();
 
         Assert.Equal(["ledger-00000001 15 9 6", "ledger-00000002 15 5 10"], Lines());
+        Assert.Equal(2 * Costs.StackSize.IngestStatements, _test.Engine.Statements.Count);
     }
 
     [Fact]
