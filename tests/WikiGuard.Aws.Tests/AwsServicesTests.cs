@@ -11,7 +11,7 @@ using WikiGuard.Testing.S3;
 namespace WikiGuard.Aws.Tests;
 
 /// <summary>Reads the process's environment, so its tests run one after the other and restore it.</summary>
-[Collection("the process's environment")]
+[Collection(TestEnvironment.Name)]
 public sealed class AwsServicesTests : IDisposable
 {
     private readonly Dictionary<string, string?> _before = new(StringComparer.Ordinal);

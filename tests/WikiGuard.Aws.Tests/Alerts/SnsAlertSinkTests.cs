@@ -7,7 +7,7 @@ using WikiGuard.Testing.Http;
 namespace WikiGuard.Aws.Tests.Alerts;
 
 /// <summary>Sets the process's environment, so its tests run one after the other and restore it.</summary>
-[Collection("the process's environment")]
+[Collection(TestEnvironment.Name)]
 public sealed class SnsAlertSinkTests : IDisposable
 {
     private const string Topic = "arn:aws:sns:eu-west-1:123456789012:wikiguard-warnings";

@@ -1,12 +1,14 @@
 using Amazon.Runtime;
-
 using WikiGuard.Aws.Kafka;
 using WikiGuard.Ports;
 using WikiGuard.Testing.Http;
 
 namespace WikiGuard.Aws.Tests.BadNetwork;
 
-/// <summary>The services that are asked one thing each. Their addresses come from the environment.</summary>
+/// <summary>
+/// The services that are asked one thing each. Their addresses come from the environment, each from a variable of its own, so that they can be asked side by side;
+/// <see cref="TestEnvironment"/> has the keys.
+/// </summary>
 public abstract class ServiceBadNetwork(Dialect dialect, string variable, Answer answer) : BadNetworkContract(dialect), IAsyncLifetime
 {
     private ScriptedServer _service = null!;
@@ -19,8 +21,7 @@ public abstract class ServiceBadNetwork(Dialect dialect, string variable, Answer
     public async Task InitializeAsync()
     {
         _service = await ScriptedServer.StartAsync(answer);
-        _environment = new ProcessEnvironment(
-            (variable, _service.Address), ("AWS_ACCESS_KEY_ID", ScriptedServer.AccessKey), ("AWS_SECRET_ACCESS_KEY", ScriptedServer.SecretKey));
+        _environment = new ProcessEnvironment((variable, _service.Address));
     }
 
     public async Task DisposeAsync()
@@ -30,7 +31,6 @@ public abstract class ServiceBadNetwork(Dialect dialect, string variable, Answer
     }
 }
 
-[Collection("the process's environment")]
 public sealed class MskBadNetwork() : ServiceBadNetwork(Dialect.RestJson, "AWS_ENDPOINT_URL_KAFKA", new Answer(200, """{"bootstrapBrokerStringSaslIam": "b-1:9098"}"""))
 {
     private const string Cluster = "arn:aws:kafka:eu-west-1:123456789012:cluster/wikiguard/1";
@@ -41,7 +41,6 @@ public sealed class MskBadNetwork() : ServiceBadNetwork(Dialect.RestJson, "AWS_E
         Assert.Equal("b-1:9098", await new MskCluster(Cluster, Credentials, AttemptTime).BootstrapServersAsync("IAM", cancellationToken));
 }
 
-[Collection("the process's environment")]
 public sealed class KafkaSecretBadNetwork()
     : ServiceBadNetwork(Dialect.Json, "AWS_ENDPOINT_URL_SECRETS_MANAGER", new Answer(200, """{"SecretString": "{\"username\":\"u\",\"password\":\"p\"}"}"""))
 {

@@ -14,7 +14,6 @@ public abstract class StackBadNetwork(Dialect dialect, string variable, string a
     protected override Type FailureOf(string fault) => fault == "expired token" ? typeof(CredentialsException) : base.FailureOf(fault);
 }
 
-[Collection("the process's environment")]
 public sealed class SnsBadNetwork()
     : StackBadNetwork(Dialect.Query, "AWS_ENDPOINT_URL_SNS", "<PublishResponse><PublishResult><MessageId>7</MessageId></PublishResult></PublishResponse>", "sns:Publish")
 {
@@ -25,7 +24,6 @@ public sealed class SnsBadNetwork()
     }
 }
 
-[Collection("the process's environment")]
 public sealed class CloudWatchBadNetwork() : StackBadNetwork(
     Dialect.Query,
     "AWS_ENDPOINT_URL_CLOUDWATCH",
@@ -39,7 +37,6 @@ public sealed class CloudWatchBadNetwork() : StackBadNetwork(
     }
 }
 
-[Collection("the process's environment")]
 public sealed class CloudFormationBadNetwork() : StackBadNetwork(
     Dialect.Query,
     "AWS_ENDPOINT_URL_CLOUDFORMATION",
@@ -53,7 +50,6 @@ public sealed class CloudFormationBadNetwork() : StackBadNetwork(
     }
 }
 
-[Collection("the process's environment")]
 public sealed class EcsBadNetwork() : StackBadNetwork(Dialect.Json, "AWS_ENDPOINT_URL_ECS", """{"services": [{"status": "ACTIVE"}]}""", "ecs:DescribeServices")
 {
     protected override async Task CallAsync(CancellationToken cancellationToken)
@@ -63,7 +59,6 @@ public sealed class EcsBadNetwork() : StackBadNetwork(Dialect.Json, "AWS_ENDPOIN
     }
 }
 
-[Collection("the process's environment")]
 public sealed class EventBridgeBadNetwork() : StackBadNetwork(Dialect.Json, "AWS_ENDPOINT_URL_EVENTBRIDGE", """{"State": "ENABLED"}""", "events:DescribeRule")
 {
     protected override async Task CallAsync(CancellationToken cancellationToken)
@@ -73,7 +68,6 @@ public sealed class EventBridgeBadNetwork() : StackBadNetwork(Dialect.Json, "AWS
     }
 }
 
-[Collection("the process's environment")]
 public sealed class LambdaBadNetwork() : StackBadNetwork(Dialect.RestJson, "AWS_ENDPOINT_URL_LAMBDA", """{"State": "Active"}""", "lambda:GetFunctionConfiguration")
 {
     protected override async Task CallAsync(CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ using WikiGuard.Testing.Http;
 namespace WikiGuard.Aws.Tests.Kafka;
 
 /// <summary>Reads the process's environment, so its tests run one after the other and restore it.</summary>
-[Collection("the process's environment")]
+[Collection(TestEnvironment.Name)]
 public sealed class KafkaSecretTests : IDisposable
 {
     private const string Secret = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:AmazonMSK_wikiguard-AbCdEf";
