@@ -67,7 +67,7 @@ public sealed class StepFunctionsClientTests
     [Fact]
     public async Task A_history_tells_what_failed()
     {
-        await using var server = await ScriptedServer.StartAsync(new Answer(200, 
+        await using var server = await ScriptedServer.StartAsync(new Answer(200,
             """
             {"events": [
               {"id": 3, "previousEventId": 2, "timestamp": 3.0, "type": "TaskFailed", "taskFailedEventDetails": {"resourceType": "lambda", "resource": "invoke", "error": "TransientException", "cause": "{}"}},

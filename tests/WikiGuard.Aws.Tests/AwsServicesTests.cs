@@ -14,13 +14,9 @@ namespace WikiGuard.Aws.Tests;
 [Collection(TestEnvironment.Name)]
 public sealed class AwsServicesTests : IDisposable
 {
-    private readonly Dictionary<string, string?> _before = new(StringComparer.Ordinal);
+    private readonly ProcessEnvironment _environment = new();
 
-    public void Dispose()
-    {
-        foreach (var (name, value) in _before)
-            Environment.SetEnvironmentVariable(name, value);
-    }
+    public void Dispose() => _environment.Dispose();
 
     [Fact]
     public void On_AWS_the_bucket_stands_in_the_host_name()
@@ -40,7 +36,7 @@ public sealed class AwsServicesTests : IDisposable
     public async Task At_an_endpoint_of_my_own_the_bucket_stands_in_the_path(string variable)
     {
         await using var s3 = await LocalS3.StartAsync();
-        Set(variable, s3.Address);
+        _environment.Set(variable, s3.Address);
         await using var services = Services();
 
         await services.GetRequiredService<IObjectStore>().PutIfAbsentAsync("landing/a", new byte[] { 1 }, CancellationToken.None);
@@ -56,9 +52,9 @@ public sealed class AwsServicesTests : IDisposable
         using var engine = new DuckDbQueryEngine(":memory:", TimeProvider.System);
         await using var athena = await LocalAthena.StartAsync(engine);
         foreach (var (name, value) in athena.Environment.Where(e => e.Key != "AWS_ENDPOINT_URL_ATHENA"))
-            Set(name, value);
-        Set(variable, athena.Address);
-        Set("WIKIGUARD_BUCKET", LocalS3.Bucket);
+            _environment.Set(name, value);
+        _environment.Set(variable, athena.Address);
+        _environment.Set("WIKIGUARD_BUCKET", LocalS3.Bucket);
         await using var services = new ServiceCollection()
             .AddLogging().AddSingleton(TimeProvider.System).AddSingleton(new Random(1)).AddAthenaLakehouse().BuildServiceProvider();
 
@@ -72,9 +68,9 @@ public sealed class AwsServicesTests : IDisposable
     public void Every_setting_of_the_tables_that_is_missing_or_wrong_is_named_at_once()
     {
         foreach (var name in new[] { "WIKIGUARD_BUCKET", "WIKIGUARD_DATABASE", "WIKIGUARD_ATHENA_DOLLARS_PER_TB" })
-            Set(name, null);
-        Set("WIKIGUARD_WORKGROUP", "two words");
-        Set("WIKIGUARD_RESULTS", "bucket/results");
+            _environment.Set(name, null);
+        _environment.Set("WIKIGUARD_WORKGROUP", "two words");
+        _environment.Set("WIKIGUARD_RESULTS", "bucket/results");
 
         var failure = Assert.Throws<InvalidConfigException>(() => new ServiceCollection().AddAthenaLakehouse());
 
@@ -94,7 +90,7 @@ public sealed class AwsServicesTests : IDisposable
     [InlineData(" ")]
     public void A_missing_bucket_is_named_before_anything_starts(string? bucket)
     {
-        Set("WIKIGUARD_BUCKET", bucket);
+        _environment.Set("WIKIGUARD_BUCKET", bucket);
 
         var failure = Assert.Throws<InvalidConfigException>(() => new ServiceCollection().AddS3Lakehouse());
 
@@ -103,16 +99,10 @@ public sealed class AwsServicesTests : IDisposable
 
     private ServiceProvider Services()
     {
-        Set("WIKIGUARD_BUCKET", LocalS3.Bucket);
-        Set("AWS_REGION", "eu-west-1");
-        Set("AWS_ACCESS_KEY_ID", LocalS3.AccessKey);
-        Set("AWS_SECRET_ACCESS_KEY", LocalS3.SecretKey);
+        _environment.Set("WIKIGUARD_BUCKET", LocalS3.Bucket);
+        _environment.Set("AWS_REGION", "eu-west-1");
+        _environment.Set("AWS_ACCESS_KEY_ID", LocalS3.AccessKey);
+        _environment.Set("AWS_SECRET_ACCESS_KEY", LocalS3.SecretKey);
         return new ServiceCollection().AddSingleton(new Random(1)).AddS3Lakehouse().BuildServiceProvider();
-    }
-
-    private void Set(string name, string? value)
-    {
-        _before.TryAdd(name, Environment.GetEnvironmentVariable(name));
-        Environment.SetEnvironmentVariable(name, value);
     }
 }

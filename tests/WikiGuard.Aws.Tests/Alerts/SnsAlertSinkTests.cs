@@ -14,13 +14,9 @@ public sealed class SnsAlertSinkTests : IDisposable
     private const string Published = "<PublishResponse xmlns=\"http://sns.amazonaws.com/doc/2010-03-31/\"><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>";
     private const string Refused = "<ErrorResponse xmlns=\"http://sns.amazonaws.com/doc/2010-03-31/\"><Error><Type>Sender</Type><Code>AuthorizationError</Code><Message>not you</Message></Error><RequestId>7</RequestId></ErrorResponse>";
 
-    private readonly Dictionary<string, string?> _before = new(StringComparer.Ordinal);
+    private readonly ProcessEnvironment _environment = new();
 
-    public void Dispose()
-    {
-        foreach (var (name, value) in _before)
-            Environment.SetEnvironmentVariable(name, value);
-    }
+    public void Dispose() => _environment.Dispose();
 
     [Fact]
     public async Task An_alert_is_published_as_a_signed_form()
@@ -68,17 +64,9 @@ public sealed class SnsAlertSinkTests : IDisposable
 
     private async Task SendAsync(ScriptedServer server, Alert alert)
     {
-        Set("AWS_ACCESS_KEY_ID", ScriptedServer.AccessKey);
-        Set("AWS_SECRET_ACCESS_KEY", ScriptedServer.SecretKey);
-        Set("AWS_REGION", "eu-west-1");
-        Set("AWS_ENDPOINT_URL_SNS", server.Address);
+        _environment.Set("AWS_REGION", "eu-west-1");
+        _environment.Set("AWS_ENDPOINT_URL_SNS", server.Address);
         using var sink = new SnsAlertSink(Arn.Parse(Topic), new LogAlertSink(NullLogger<LogAlertSink>.Instance), NullLogger<SnsAlertSink>.Instance);
         await sink.SendAsync(alert, CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(1));
-    }
-
-    private void Set(string name, string value)
-    {
-        _before.TryAdd(name, Environment.GetEnvironmentVariable(name));
-        Environment.SetEnvironmentVariable(name, value);
     }
 }

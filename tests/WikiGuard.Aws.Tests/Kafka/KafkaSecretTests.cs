@@ -12,13 +12,12 @@ public sealed class KafkaSecretTests : IDisposable
     private const string Secret = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:AmazonMSK_wikiguard-AbCdEf";
 
     private readonly string _file = Path.GetTempFileName();
-    private readonly Dictionary<string, string?> _before = new(StringComparer.Ordinal);
+    private readonly ProcessEnvironment _environment = new();
 
     public void Dispose()
     {
         File.Delete(_file);
-        foreach (var (name, value) in _before)
-            Environment.SetEnvironmentVariable(name, value);
+        _environment.Dispose();
     }
 
     [Theory]
@@ -120,8 +119,7 @@ public sealed class KafkaSecretTests : IDisposable
 
     private Task<KafkaCredentials> ReadAsync(ScriptedServer server, string variable = "AWS_ENDPOINT_URL_SECRETS_MANAGER")
     {
-        _before.TryAdd(variable, Environment.GetEnvironmentVariable(variable));
-        Environment.SetEnvironmentVariable(variable, server.Address);
+        _environment.Set(variable, server.Address);
         return new KafkaSecret(Secret, new BasicAWSCredentials(ScriptedServer.AccessKey, ScriptedServer.SecretKey)).ReadAsync(CancellationToken.None);
     }
 }
