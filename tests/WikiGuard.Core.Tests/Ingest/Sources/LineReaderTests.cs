@@ -3,7 +3,8 @@ using WikiGuard.Ingest.Sources;
 
 namespace WikiGuard.Core.Tests.Ingest.Sources;
 
-public class LineReaderTests
+[Collection(nameof(StreamMemoryTests))] // one of its tests counts what the process allocates
+public sealed class LineReaderTests
 {
     private const string Text = "one\n\ntwo and a half, which is longer than a segment of the buffer\r\n\r\n{\"é\":1}\n\rx\r\nlast";
 
