@@ -42,8 +42,8 @@ internal static class CommandLine
                 Output = output,
                 Error = errors,
                 EnableDefaultExceptionHandler = false,
-                // A run that is told to stop makes durable what it has read; that may take longer than the default of two seconds.
-                ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+                // A run that is told to stop makes durable what it has read, and takes the batch at work to its end: on a busy machine a matter of a minute, not of two seconds.
+                ProcessTerminationTimeout = TimeSpan.FromMinutes(3),
             });
         }
         catch (WrongUsageException e)
