@@ -48,6 +48,14 @@ public sealed partial class SamConfigTests
     public void Nothing_is_deployed_under_an_address_that_is_nobodys() =>
         Assert.DoesNotMatch(SamTemplate.Ours.Root.At("Parameters", "Contact", "AllowedPattern").Text()!, Placeholder);
 
+    // A deploy of code must neither stop what runs nor start what was stopped.
+    [Fact]
+    public void No_environment_says_whether_the_pipeline_runs_or_on_which_image()
+    {
+        foreach (var parameter in new[] { "IngestorDesiredCount", "ScheduleState", "IngestorImageTag" })
+            Assert.DoesNotContain($"{parameter}=", Config, StringComparison.Ordinal);
+    }
+
     // The first deploy has no image, so nothing may start.
     [Theory]
     [InlineData("IngestorDesiredCount", "0")]

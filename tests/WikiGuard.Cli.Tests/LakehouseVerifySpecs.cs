@@ -25,7 +25,7 @@ public sealed class LakehouseVerifySpecs : IClassFixture<SampleLakehouse>, IDisp
 
         Assert.True(result.ExitCode == 0, result.Output + result.Errors);
         Assert.Equal(
-            ["schema", "leases", "landing", "ingest batches", "bronze batches", "silver batches", "gold batches", "waiting", "ledger", "rows", "events", "one place", "windows", "quarantine"],
+            ["schema", "sources", "configuration", "leases", "landing", "ingest batches", "bronze batches", "silver batches", "gold batches", "waiting", "ledger", "rows", "events", "one place", "windows", "quarantine"],
             Lines(result).Select(l => l[9..23].TrimEnd()));
         Assert.All(Lines(result), l => Assert.StartsWith(NameOf(l) == "quarantine" ? "note " : "ok ", l, StringComparison.Ordinal));
         Assert.Contains("2,394 in bronze, 2,382 in silver", LineOf(result, "rows"), StringComparison.Ordinal);
@@ -71,6 +71,10 @@ public sealed class LakehouseVerifySpecs : IClassFixture<SampleLakehouse>, IDisp
     [InlineData("silver batches", "batches/silver/00000001.json is there, and the checkpoint knows batches up to 0", "checkpoints/silver/checkpoint.json", null)]
     [InlineData("ingest batches", "batches/ledger/00000001.json is missing", "batches/ledger/00000001.json", null)]
     [InlineData("leases", "leases/silver.json cannot be read: ", "leases/silver.json", "held")]
+    [InlineData("sources", "checkpoints/ingest/x.json cannot be read: ", "checkpoints/ingest/x.json", "{")]
+    [InlineData("configuration", "rules/00000001.sha256 is damaged", "rules/00000001.sha256", "")]
+    [InlineData("configuration", "rules/sets/0.json cannot be read: ", "rules/sets/0.json", "{")]
+    [InlineData("configuration", "rules/sets/0.json lacks risk-model.yaml", "rules/sets/0.json", "{}")]
     [InlineData("landing", "landing/notes.txt is no landing file by its name", "landing/notes.txt", "hello")]
     [InlineData("landing", "-00000000000000000009-0123456789abcdef.parquet cannot be read: ", "landing/bronze_events/cleaned_events/0/00000000000000000000-00000000000000000009-0123456789abcdef.parquet", "PAR1 this is none")]
     [InlineData("landing", "landing/bronze_quarantine/_seed/0/seed.parquet cannot be read: ", "landing/bronze_quarantine/_seed/0/seed.parquet", "")]

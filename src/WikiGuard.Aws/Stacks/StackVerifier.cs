@@ -1,4 +1,5 @@
 using Amazon;
+using Amazon.Runtime;
 using WikiGuard.Aws.Stacks.Checks;
 using WikiGuard.Aws.Stacks.Wire;
 using WikiGuard.Verification;
@@ -17,11 +18,12 @@ public sealed class StackVerifier : IDisposable
     private readonly AlertCheck _alert;
     private readonly (string Name, Func<string, Stack, CancellationToken, Task<Check>> RunAsync)[] _checks;
 
+    /// <exception cref="InvalidConfigException">The environment gives addresses that are none.</exception>
     public StackVerifier(string region, TimeProvider time, Random random)
     {
         _region = region;
         _time = time;
-        _services = new StackServices(RegionEndpoint.GetBySystemName(region), time, random);
+        _services = Connect(region, time, random);
         _alert = new AlertCheck(_services, time);
         var machinery = new MachineryChecks(_services);
         var tables = new TableChecks(_services, time);
@@ -35,6 +37,19 @@ public sealed class StackVerifier : IDisposable
             ("bronze", tables.BronzeAsync),
             ("silver, gold", tables.PromotionAsync),
         ];
+    }
+
+    // An address that is none is noticed by the SDK while a client is made.
+    private static StackServices Connect(string region, TimeProvider time, Random random)
+    {
+        try
+        {
+            return new StackServices(RegionEndpoint.GetBySystemName(region), time, random);
+        }
+        catch (AmazonClientException e)
+        {
+            throw new InvalidConfigException($"AWS's services cannot be addressed: {e.Message}. Look at AWS_ENDPOINT_URL… in the environment, and endpoint_url in the profile.", e);
+        }
     }
 
     /// <param name="wait">For how long to look again while something fails.</param>

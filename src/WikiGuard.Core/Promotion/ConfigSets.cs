@@ -4,21 +4,22 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using WikiGuard.Config;
 using WikiGuard.Ports;
-using WikiGuard.Quality;
 
 namespace WikiGuard.Promotion;
 
 /// <summary>Every configuration that was ever in force, whole: <c>rules/sets/{hash}.json</c>.</summary>
 public sealed class ConfigSets(IObjectStore objects)
 {
+    private const string Prefix = "rules/sets/";
+
     private readonly ConcurrentDictionary<string, PromotionConfig> _known = new(StringComparer.Ordinal);
 
-    /// <exception cref="InvalidConfigException">The lakehouse knows other quality rules by the same version.</exception>
+    /// <exception cref="InvalidConfigException">The lakehouse knows a file with another content by the same version.</exception>
     public async Task KeepAsync(PromotionConfig config, CancellationToken cancellationToken)
     {
         if (_known.ContainsKey(config.Hash))
             return;
-        await RuleVersions.EnsureAsync(objects, config.QualityRules, cancellationToken);
+        await ConfigVersions.EnsureAsync(objects, config, cancellationToken);
         await objects.PutIfAbsentAsync(KeyOf(config.Hash), JsonSerializer.SerializeToUtf8Bytes(config.Texts, ConfigSetJson.Default.IReadOnlyDictionaryStringString), cancellationToken);
         _known[config.Hash] = config;
     }
@@ -42,7 +43,11 @@ public sealed class ConfigSets(IObjectStore objects)
         };
     }
 
-    private static string KeyOf(string hash) => $"rules/sets/{hash}.json";
+    /// <returns>Of all that are kept, in ordinal order.</returns>
+    public async Task<IReadOnlyList<string>> HashesAsync(CancellationToken cancellationToken) =>
+        [.. (await objects.ListAsync(Prefix, cancellationToken)).Select(k => Path.GetFileNameWithoutExtension(k))];
+
+    private static string KeyOf(string hash) => $"{Prefix}{hash}.json";
 }
 
 [JsonSourceGenerationOptions(WriteIndented = true, RespectNullableAnnotations = true)]

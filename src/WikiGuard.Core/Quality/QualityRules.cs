@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using WikiGuard.Sql;
 
 namespace WikiGuard.Quality;
@@ -20,16 +18,10 @@ public sealed record QualityRules(long Version, IReadOnlyDictionary<string, IRea
     /// <summary>The version as rows remember it.</summary>
     public string VersionName => Version.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>SHA-256 of the file's text, in hex; line ends do not count.</summary>
-    public string Hash { get; private init; } = "";
-
     /// <param name="yaml">The file's text.</param>
     /// <param name="sourceName">What error messages call the file.</param>
     /// <exception cref="InvalidConfigException">Names every error with line and column and what to do.</exception>
-    public static QualityRules Parse(string yaml, string sourceName) => QualityRulesReader.Read(yaml, sourceName) with
-    {
-        Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(yaml.ReplaceLineEndings("\n")))),
-    };
+    public static QualityRules Parse(string yaml, string sourceName) => QualityRulesReader.Read(yaml, sourceName);
 
     /// <exception cref="ArgumentException">The table has no gate.</exception>
     public QualityGate Gate(string table) => Tables.TryGetValue(table, out var rules)

@@ -1,5 +1,6 @@
 using WikiGuard.Bronze;
 using WikiGuard.Gold;
+using WikiGuard.Ingest;
 using WikiGuard.Maintenance;
 using WikiGuard.Ports;
 using WikiGuard.Promotion;
@@ -34,6 +35,12 @@ public sealed class LakehouseVerifier(IQueryEngine engine, IObjectStore objects,
         List<Check> checks =
         [
             schema,
+            await Check.TryAsync("sources", async () =>
+            {
+                var sources = await new IngestCheckpointStore(objects).CountersAsync(cancellationToken);
+                return Check.Ok("sources", sources.Count == 0 ? "none was read yet" : $"{sources.Count:N0}, and each says how far it was read");
+            }),
+            await Check.TryAsync(ConfigCheck.Name, () => new ConfigCheck(objects).RunAsync([ingest.Checkpoint, bronze.Checkpoint, silver.Checkpoint, gold.Checkpoint], cancellationToken)),
             await Check.TryAsync("leases", () => new LeaseCheck(objects, time).RunAsync(cancellationToken)),
             await Check.TryAsync("landing", () => new LandingCheck(objects).RunAsync(bronze.Checkpoint?.Planned, cancellationToken)),
             batches.Judge("ingest batches", ingest, upstream: null, neededFrom: ingest.LastBatch),

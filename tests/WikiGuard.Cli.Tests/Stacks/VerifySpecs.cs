@@ -207,6 +207,7 @@ public sealed class VerifySpecs : IAsyncLifetime
     [InlineData("AWS does not know these credentials", DeployedStack.Name, "AWS_SECRET_ACCESS_KEY", "wrong")]
     [InlineData("There are no AWS credentials", DeployedStack.Name, "AWS_ACCESS_KEY_ID", null)]
     [InlineData("give --region", DeployedStack.Name, "AWS_REGION", null)]
+    [InlineData("Look at AWS_ENDPOINT_URL", DeployedStack.Name, "AWS_ENDPOINT_URL", "notaurl")]
     public async Task What_makes_every_question_vain_is_said_at_once(string advice, string stack, string? variable, string? value)
     {
         var environment = Environment();

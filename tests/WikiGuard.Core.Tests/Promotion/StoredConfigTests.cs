@@ -77,14 +77,25 @@ public sealed class StoredConfigTests
         Assert.Equal(2, _test.Alerts.Sent.Count);
     }
 
-    [Fact]
-    public async Task Other_rules_under_the_same_version_are_refused()
+    [Theory]
+    [InlineData("quality-rules.yaml")]
+    [InlineData("risk-model.yaml")]
+    [InlineData("revert-patterns.yaml")]
+    public async Task Another_content_under_the_same_version_is_refused(string file)
     {
         var before = await CurrentAsync();
-        Put("quality-rules.yaml", Shipped("quality-rules.yaml").Replace("3600", "7200", StringComparison.Ordinal));
+        Put(file, $"{Shipped(file)}\n# changed\n");
 
         Assert.Same(before, await CurrentAsync());
-        Assert.Contains("Raise `version`", Assert.Single(_test.Alerts.Sent).Body, StringComparison.Ordinal);
+        Assert.Contains($"{file} has changed, and its version is still 1. Raise `version`", Assert.Single(_test.Alerts.Sent).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_damaged_version_is_named_and_the_file_not_blamed()
+    {
+        _test.Objects.Put("rules/00000001.sha256", "");
+
+        Assert.Contains("rules/00000001.sha256 is damaged", (await Assert.ThrowsAsync<FatalException>(() => CurrentAsync())).Message, StringComparison.Ordinal);
     }
 
     [Fact]
