@@ -1,19 +1,15 @@
+using WikiGuard.Promotion;
+
 namespace WikiGuard.Cli.Commands;
 
 /// <summary>The configuration files, where they lie and how they are read.</summary>
 internal static class ConfigFiles
 {
-    public static string DefaultAllowlist { get; } = Path.Combine(AppContext.BaseDirectory, "config", "entity-allowlist.yaml");
+    public static string DefaultAllowlist { get; } = PromotionConfig.DeployedPath("entity-allowlist.yaml");
 
-    public static string DefaultRiskModel { get; } = Path.Combine(AppContext.BaseDirectory, "config", "risk-model.yaml");
+    public static string DefaultPrices { get; } = PromotionConfig.DeployedPath("prices.yaml");
 
-    public static string DefaultQualityRules { get; } = Path.Combine(AppContext.BaseDirectory, "config", "quality-rules.yaml");
-
-    public static string DefaultRevertPatterns { get; } = Path.Combine(AppContext.BaseDirectory, "config", "revert-patterns.yaml");
-
-    public static string DefaultPrices { get; } = Path.Combine(AppContext.BaseDirectory, "config", "prices.yaml");
-
-    public static IReadOnlyList<string> Defaults { get; } = [DefaultAllowlist, DefaultRiskModel, DefaultQualityRules, DefaultRevertPatterns, DefaultPrices];
+    public static IReadOnlyList<string> Defaults { get; } = [DefaultAllowlist, .. PromotionConfig.FileNames.Select(PromotionConfig.DeployedPath), DefaultPrices];
 
     /// <summary>A risk model has top-level points for entities; an allowlist has a list of them.</summary>
     public static bool LooksLikeRiskModel(string yaml) => HasKey(yaml, "entity", "user", "global");

@@ -43,6 +43,8 @@ internal static partial class VerifyCommand
         var command = new DetailedCommand("verify", "Looks whether a lakehouse or a deployed stack is in order, and says what to do where it is not.", """
             Of a lakehouse in a folder it looks whether
               schema        the tables are those that this wikiguard writes
+              sources       each source's checkpoint can be read
+              configuration the rules that batches were begun with are all there
               leases        a layer is held, or free
               landing       the files that wait for bronze can be read, each to its end
               … batches     checkpoints and batch records can be read, agree, and have no gap; no batch is held back by a rule

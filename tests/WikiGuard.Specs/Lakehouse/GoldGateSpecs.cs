@@ -203,7 +203,7 @@ public sealed class GoldGateSpecs
     /// <summary>The shipped rules, with these for entity windows.</summary>
     private static async Task<TestLakehouse> WithRulesAsync(params string[] rules)
     {
-        var shipped = TestLakehouse.Shipped("quality-rules.yaml");
+        var shipped = TestConfig.TextOf("quality-rules.yaml");
         var from = shipped.IndexOf("  gold_entity_metrics_10min:\n", StringComparison.Ordinal);
         var to = shipped.IndexOf("  gold_user_metrics_10min:\n", StringComparison.Ordinal);
         var lakehouse = await TestLakehouse.CreateAsync();

@@ -122,7 +122,7 @@ public sealed class RuleChangeSpecs
     private static System.Text.Json.Nodes.JsonObject Titled(int n, string? title) => EventJson.Edit(n).With("title", title);
 
     /// <summary>The shipped rules, with one more for silver.</summary>
-    private static string With(int version, string rule) => TestLakehouse.Shipped("quality-rules.yaml")
+    private static string With(int version, string rule) => TestConfig.TextOf("quality-rules.yaml")
         .Replace("\nversion: 1\n", $"\nversion: {version}\n", StringComparison.Ordinal)
         .Replace("\n  silver_events:\n", $"\n  silver_events:\n{rule}\n", StringComparison.Ordinal);
 

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -29,7 +28,7 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
     private readonly RecordingClock _clock = new(TimeProvider.System);
     private readonly EventPreparer _preparer;
     private long _offset;
-    private PromotionConfig _config;
+    private PromotionConfig _config = TestConfig.Shipped;
 
     private TestLakehouse(LocalLakehouse lakehouse)
     {
@@ -41,7 +40,12 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
         Leases = new LeaseStore(_objects, Faults, Time, NullLogger<LeaseStore>.Instance, new LeaseHolder("test"));
         Runner = new LayerRunner(Checkpoints, Leases, new BatchConfigs(this, new ConfigSets(_objects)), Faults, new AlertBook(_objects, Alerts, Time), NullLogger<LayerRunner>.Instance);
         _preparer = new EventPreparer(new MonitoredPages(Allowlist.Parse("entities: [{title: '*', wiki: '*'}]", "test"), ""), _clock);
-        UseRules(Shipped("quality-rules.yaml"));
+        var quality = new QualityDesk(new QualityCheck(NullLogger<QualityCheck>.Instance));
+        Bronze = new BronzeLayer(_objects, Faults, _clock, quality);
+        Silver = new SilverLayer(Checkpoints, _clock, quality);
+        Gold = new GoldLayer(Checkpoints, _clock, quality);
+        var bronze = new BronzeRedrive(Leases, Faults, _clock, new BronzeWriter(_objects, NullLogger<BronzeWriter>.Instance));
+        Quarantine = new QuarantineDesk(Runner, Leases, Faults, _clock, bronze, Silver, new GoldRedrive(Runner, Faults, Gold));
     }
 
     public CheckpointStore Checkpoints { get; }
@@ -52,11 +56,11 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
 
     public LayerRunner Runner { get; }
 
-    public BronzeLayer Bronze { get; private set; }
+    public BronzeLayer Bronze { get; }
 
-    public SilverLayer Silver { get; private set; }
+    public SilverLayer Silver { get; }
 
-    public GoldLayer Gold { get; private set; }
+    public GoldLayer Gold { get; }
 
     /// <summary>What is to become of a statement of the layers.</summary>
     public UnreliableEngine Faults { get; }
@@ -67,7 +71,7 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
     /// <summary>What was sent to people.</summary>
     public RecordedAlerts Alerts { get; } = new();
 
-    public QuarantineDesk Quarantine { get; private set; }
+    public QuarantineDesk Quarantine { get; }
 
     public IObjectStore Objects => _lakehouse.Objects;
 
@@ -96,23 +100,10 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
         return new TestLakehouse(await LocalLakehouse.OpenAsync(folder.FullName, TimeProvider.System, CancellationToken.None));
     }
 
-    /// <summary>Starts the layers anew, with these quality rules.</summary>
-    [MemberNotNull(nameof(_config), nameof(Bronze), nameof(Silver), nameof(Gold), nameof(Quarantine))]
-    public void UseRules(string yaml)
-    {
-        _config = TestConfig.With((PromotionConfig.QualityRulesFile, yaml));
-        var quality = new QualityDesk(new QualityCheck(NullLogger<QualityCheck>.Instance));
-        Bronze = new BronzeLayer(_objects, Faults, _clock, quality);
-        Silver = new SilverLayer(Checkpoints, _clock, quality);
-        Gold = new GoldLayer(Checkpoints, _clock, quality);
-        var bronze = new BronzeRedrive(Leases, Faults, _clock, new BronzeWriter(_objects, NullLogger<BronzeWriter>.Instance));
-        Quarantine = new QuarantineDesk(Runner, Leases, Faults, _clock, bronze, Silver, new GoldRedrive(Runner, Faults, Gold));
-    }
+    /// <summary>Batches that begin now go by these quality rules.</summary>
+    public void UseRules(string yaml) => _config = TestConfig.With((PromotionConfig.QualityRulesFile, yaml));
 
     Task<PromotionConfig> IConfigInForce.CurrentAsync(CancellationToken cancellationToken) => Task.FromResult(_config);
-
-    /// <summary>A configuration file as it is shipped.</summary>
-    public static string Shipped(string file) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "config", file));
 
     /// <summary>Lands events as the Ingestor and WriteBronze would, one after the other in partition 0.</summary>
     public async Task LandAsync(params string[] events)

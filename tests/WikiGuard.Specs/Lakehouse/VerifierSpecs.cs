@@ -5,6 +5,7 @@ using WikiGuard.Ports;
 using WikiGuard.Promotion;
 using WikiGuard.Quarantine;
 using WikiGuard.Verification;
+using WikiGuard.Testing;
 
 namespace WikiGuard.Specs.Lakehouse;
 
@@ -42,7 +43,7 @@ public sealed class VerifierSpecs
     public async Task A_held_batch_fails_with_the_commands_that_release_it()
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
-        lakehouse.UseRules(TestLakehouse.Shipped("quality-rules.yaml").Replace(
+        lakehouse.UseRules(TestConfig.TextOf("quality-rules.yaml").Replace(
             "\n  silver_events:\n", "\n  silver_events:\n    - {name: at_least, type: size, min: 9, action: fail, because: the batch is too small}\n", StringComparison.Ordinal));
         await lakehouse.LandAsIsAsync(EventJson.Edit(1));
         await lakehouse.PromoteAsync();
