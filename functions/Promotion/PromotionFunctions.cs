@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using AWS.Lambda.Powertools.Logging;
@@ -13,25 +14,25 @@ namespace WikiGuard.Functions.Promotion;
 /// <summary>The scheduled functions: each takes its layer from its checkpoint to the end of what waits, and returns the batches it completed.</summary>
 /// <param name="report">Where a run's metrics go; null for nowhere.</param>
 public sealed class PromotionFunctions(
-    LayerRunner runner, BronzeLayer bronze, IngestHop ingest, SilverLayer silver, GoldLayer gold, ILogger<PromotionFunctions> logger, RunReport? report = null)
+    LayerRunner runner, BronzeLayer bronze, SilverLayer silver, GoldLayer gold, LedgerLayer ledger, ILogger<PromotionFunctions> logger, RunReport? report = null)
 {
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(15);
 
-    /// <summary>Merges the landing files into bronze, and brings the Ingestors' counters into the ledger; every 2 minutes.</summary>
+    /// <summary>Merges the landing files into bronze; every 2 minutes.</summary>
     [LambdaFunction]
     [Logging(ClearState = true)]
     public Task<IReadOnlyList<BatchManifest>> CommitBronze(ILambdaContext context) =>
-        RunAsync(nameof(CommitBronze), context, bronze, ingest);
+        RunAsync(nameof(CommitBronze), context, bronze);
 
     /// <summary>Promotes bronze to silver; every 10 minutes.</summary>
     [LambdaFunction]
     [Logging(ClearState = true)]
     public Task<IReadOnlyList<BatchManifest>> PromoteSilver(ILambdaContext context) => RunAsync(nameof(PromoteSilver), context, silver);
 
-    /// <summary>Promotes silver to gold; every 10 minutes.</summary>
+    /// <summary>Promotes silver to gold, and brings what sources and batches have counted since the last run into the ledger; every 10 minutes.</summary>
     [LambdaFunction]
     [Logging(ClearState = true)]
-    public Task<IReadOnlyList<BatchManifest>> PromoteGold(ILambdaContext context) => RunAsync(nameof(PromoteGold), context, gold);
+    public Task<IReadOnlyList<BatchManifest>> PromoteGold(ILambdaContext context) => RunAsync(nameof(PromoteGold), context, gold, ledger);
 
     private async Task<IReadOnlyList<BatchManifest>> RunAsync(string function, ILambdaContext context, params IReadOnlyList<ILayer> layers)
     {
@@ -40,22 +41,23 @@ public sealed class PromotionFunctions(
         using var deadline = Deadline.Of(context.RemainingTime, Farewell);
         var completed = new List<BatchManifest>();
         Exception? failure = null;
-        try
+        foreach (var layer in layers)
         {
-            foreach (var layer in layers)
+            try
+            {
                 completed.AddRange(await RunAsync(layer, deadline.Token));
-            return completed;
+            }
+            catch (WikiGuardException e)
+            {
+                // The ledger follows whatever the layers before it have completed.
+                failure ??= e;
+            }
         }
-        catch (WikiGuardException e)
-        {
-            failure = e;
-            throw;
-        }
-        finally
-        {
-            if (report is not null)
-                await report.WriteAsync(function, layers[0].Name, completed, failure);
-        }
+        if (report is not null)
+            await report.WriteAsync(function, layers[0].Name, completed, failure);
+        if (failure is not null)
+            ExceptionDispatchInfo.Throw(failure);
+        return completed;
     }
 
     private async Task<IReadOnlyList<BatchManifest>> RunAsync(ILayer layer, CancellationToken cancellationToken)

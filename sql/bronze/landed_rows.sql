@@ -1,6 +1,5 @@
 -- The rows of a batch that its gate judges: what WriteBronze accepted. Stands in the gate's measurements as their source.
--- Parameters: paths varchar[]
+-- Parameters: landed statement
 select event_id, event_data, kafka_topic, kafka_partition, kafka_offset, kafka_key, ingestion_timestamp, ingest_mode, event_date,
   cast(null as varchar) as failed_checks, 'pass' as verdict
-from landing_bronze_events
-where "$path" in (:paths)
+from (:landed) as landed

@@ -1,14 +1,15 @@
 -- Takes the planned landing files into bronze_events; a record that is there already is left as it is.
 -- Grain: (kafka_topic, kafka_partition, kafka_offset, event_id).
--- Parameters: paths varchar[], date_from date, date_to date, batch_id varchar, batch_seq bigint, now timestamp
+-- Parameters: landed statement, date_from date, date_to date, offset_from bigint, offset_to bigint,
+--   batch_id varchar, batch_seq bigint, now timestamp
 merge into bronze_events as target
 using (
   with landed as (
     select event_id, event_data, kafka_topic, kafka_partition, kafka_offset, kafka_key,
       cast(ingestion_timestamp as timestamp(6)) as ingestion_timestamp, ingest_mode, event_date,
       row_number() over (partition by kafka_topic, kafka_partition, kafka_offset, event_id order by "$path") as occurrence
-    from landing_bronze_events
-    where "$path" in (:paths) and event_date between :date_from and :date_to
+    from (:landed) as files
+    where event_date between :date_from and :date_to
   )
   select event_id, event_data, kafka_topic, kafka_partition, kafka_offset, kafka_key, ingestion_timestamp, ingest_mode, event_date
   from landed
@@ -16,6 +17,7 @@ using (
 ) as source
 on target.event_id = source.event_id and target.kafka_topic = source.kafka_topic and target.kafka_partition = source.kafka_partition
   and target.kafka_offset = source.kafka_offset and target.event_date = source.event_date
+  and target.event_date between :date_from and :date_to and target.kafka_offset between :offset_from and :offset_to
 when not matched then insert (
   event_id, event_data, kafka_topic, kafka_partition, kafka_offset, kafka_key, ingestion_timestamp, ingest_mode,
   committed_at, batch_id, batch_seq, event_date)

@@ -1,13 +1,13 @@
 -- Takes the planned landing files of refused records into bronze_quarantine; a record that is there already is left as it is.
 -- Grain: quarantine_id.
--- Parameters: paths varchar[], date_from date, date_to date, batch_id varchar, now timestamp
+-- Parameters: landed statement, date_from date, date_to date, batch_id varchar, now timestamp
 merge into bronze_quarantine as target
 using (
   with landed as (
     select quarantine_id, quarantine_reason, failed_checks, rule_version, original_record, event_id, kafka_topic, kafka_partition,
       kafka_offset, event_date, row_number() over (partition by quarantine_id order by "$path") as occurrence
-    from landing_bronze_quarantine
-    where "$path" in (:paths) and event_date between :date_from and :date_to
+    from (:landed) as files
+    where event_date between :date_from and :date_to
   )
   select quarantine_id, quarantine_reason, failed_checks, rule_version, original_record, event_id, kafka_topic, kafka_partition,
     kafka_offset, event_date

@@ -1,19 +1,21 @@
 -- Takes the accepted rows of a batch that a person has given up into bronze_quarantine, as discarded. What bronze holds already is left out.
 -- Grain: quarantine_id.
--- Parameters: paths varchar[], date_from date, date_to date, batch_id varchar, rule_version varchar, now timestamp
+-- Parameters: landed statement, date_from date, date_to date, offset_from bigint, offset_to bigint,
+--   batch_id varchar, rule_version varchar, now timestamp
 merge into bronze_quarantine as target
 using (
   with landed as (
     select event_id, event_data, kafka_topic, kafka_partition, kafka_offset, event_date,
       row_number() over (partition by kafka_topic, kafka_partition, kafka_offset, event_id order by "$path") as occurrence
-    from landing_bronze_events
-    where "$path" in (:paths) and event_date between :date_from and :date_to
+    from (:landed) as files
+    where event_date between :date_from and :date_to
   ),
   given_up as (
     select l.event_id, l.event_data, l.kafka_topic, l.kafka_partition, l.kafka_offset, l.event_date
     from landed as l
     left join bronze_events as b on b.event_id = l.event_id and b.kafka_topic = l.kafka_topic and b.kafka_partition = l.kafka_partition
       and b.kafka_offset = l.kafka_offset and b.event_date = l.event_date and b.event_date between :date_from and :date_to
+      and b.kafka_offset between :offset_from and :offset_to
     where l.occurrence = 1 and b.event_id is null
   )
   select lower(to_hex(sha256(to_utf8(

@@ -1,18 +1,22 @@
--- The windows that a gold batch computed, by where they went. Those written are counted where they were written, by batch id; the others in
--- staging: staged = entities + users + windows + quarantined + dropped.
--- Parameters: staging_id varchar, batch_id varchar, date_from date, date_to date
-with staged as (
-  select verdict from gold_entity_staging where staging_id = :staging_id and metric_date between :date_from and :date_to
-  union all
-  select verdict from gold_user_staging where staging_id = :staging_id and metric_date between :date_from and :date_to
-  union all
-  select verdict from gold_global_staging where staging_id = :staging_id and metric_date between :date_from and :date_to
-)
-select
-  (select count(*) from staged) as staged,
-  (select count(*) from gold_entity_metrics_10min where batch_id = :batch_id and metric_date between :date_from and :date_to) as entities,
-  (select count(*) from gold_user_metrics_10min where batch_id = :batch_id and metric_date between :date_from and :date_to) as users,
-  (select count(*) from gold_global_metrics_10min where batch_id = :batch_id and metric_date between :date_from and :date_to) as windows,
-  (select count(*) from gold_quarantine
-    where status_batch_id = :batch_id and status <> 'redriven' and event_date between :date_from and :date_to) as quarantined,
-  (select count(*) from staged where verdict = 'drop') as dropped
+-- The windows that a gold batch wrote, counted where it wrote them.
+-- Parameters: batch_id varchar, batch_seq bigint, date_from date, date_to date, time_from timestamp, time_to timestamp
+select e.entities, u.users, g.windows, q.quarantined
+from (
+  select count(*) as entities from gold_entity_metrics_10min
+  where batch_seq = :batch_seq and batch_id = :batch_id and metric_date between :date_from and :date_to
+    and window_start >= :time_from and window_start < :time_to
+) as e
+cross join (
+  select count(*) as users from gold_user_metrics_10min
+  where batch_seq = :batch_seq and batch_id = :batch_id and metric_date between :date_from and :date_to
+    and window_start >= :time_from and window_start < :time_to
+) as u
+cross join (
+  select count(*) as windows from gold_global_metrics_10min
+  where batch_seq = :batch_seq and batch_id = :batch_id and metric_date between :date_from and :date_to
+    and window_start >= :time_from and window_start < :time_to
+) as g
+cross join (
+  select count(*) as quarantined from gold_quarantine
+  where status_batch_id = :batch_id and status <> 'redriven' and event_date between :date_from and :date_to
+) as q

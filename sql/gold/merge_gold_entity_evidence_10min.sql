@@ -2,15 +2,16 @@
 -- Evidence of a window that has been computed again and is no longer anomalous, or is gone, is deleted.
 -- To a burst every event contributes; to a large change every edit in its direction of at least a hundredth of it.
 -- Grain: (window_start, entity, event_id).
--- Parameters: staging_id varchar, is_recompute boolean, date_from date, date_to date, batch_id varchar, batch_seq bigint,
---   entity_evidence_edits bigint
+-- Parameters: batch_id varchar, batch_seq bigint, to_seq bigint, is_recompute boolean, date_from date, date_to date, time_from timestamp,
+--   time_to timestamp, entity_evidence_edits bigint
 merge into gold_entity_evidence_10min as target
 using (
-  with staged as (
-    select window_start, entity, metric_date, verdict, is_anomaly, is_burst_activity, is_high_revert_rate, is_anonymous_surge,
+  with computed as (
+    select window_start, entity, metric_date, is_anomaly, is_burst_activity, is_high_revert_rate, is_anonymous_surge,
       is_large_content_change, total_bytes_changed
-    from gold_entity_staging
-    where staging_id = :staging_id and metric_date between :date_from and :date_to
+    from gold_entity_metrics_10min
+    where batch_seq = :batch_seq and batch_id = :batch_id and metric_date between :date_from and :date_to
+      and window_start >= :time_from and window_start < :time_to
   ),
   contributions as (
     select w.window_start, w.entity, w.metric_date, e.event_id, e.event_timestamp, e.event_type, e.user_name, e.user_type, e.is_revert,
@@ -20,10 +21,11 @@ using (
       case when w.is_large_content_change and (e.bytes_changed > 0) = (w.total_bytes_changed > 0)
         and abs(e.bytes_changed) * 100 >= abs(w.total_bytes_changed) then 'large' end as of_size,
       case when w.is_burst_activity then 'burst' end as of_burst
-    from staged w
+    from computed w
     join silver_events e on e.entity = w.entity and e.event_date = w.metric_date
       and cast(from_unixtime(floor(to_unixtime(e.event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6)) = w.window_start
-    where w.verdict = 'pass' and w.is_anomaly and e.event_date between :date_from and :date_to
+    where w.is_anomaly and e.event_date between :date_from and :date_to and e.event_timestamp >= :time_from and e.event_timestamp < :time_to
+      and e.batch_seq <= :to_seq
   ),
   ranked as (
     select window_start, entity, metric_date, event_id, event_timestamp, event_type, user_name, user_type, is_revert, bytes_changed, comment,
@@ -40,11 +42,17 @@ using (
     from contributions
     where coalesce(of_reverts, of_anonymous, of_size, of_burst) is not null
   ),
+  windows as (
+    select window_start, entity, metric_date, batch_seq = :batch_seq and batch_id = :batch_id as is_computed
+    from gold_entity_metrics_10min
+    where metric_date between :date_from and :date_to and window_start >= :time_from and window_start < :time_to
+  ),
   existing as (
     select e.window_start, e.entity, e.metric_date, e.event_id
     from gold_entity_evidence_10min e
-    left join staged s on s.window_start = e.window_start and s.entity = e.entity and s.metric_date = e.metric_date
-    where e.metric_date between :date_from and :date_to and (s.verdict = 'pass' or :is_recompute and s.entity is null)
+    left join windows w on w.window_start = e.window_start and w.entity = e.entity and w.metric_date = e.metric_date
+    where e.metric_date between :date_from and :date_to and e.window_start >= :time_from and e.window_start < :time_to
+      and (w.is_computed or :is_recompute and w.entity is null)
   ),
   kept as (
     select window_start, entity, metric_date, event_id, evidence_rank, contribution, event_timestamp, event_type, user_name, user_type,
@@ -61,7 +69,8 @@ using (
   full outer join existing x on x.window_start = k.window_start and x.entity = k.entity and x.event_id = k.event_id
 ) as source
 on target.window_start = source.window_start and target.entity = source.entity and target.event_id = source.event_id
-  and target.metric_date = source.metric_date
+  and target.metric_date = source.metric_date and target.metric_date between :date_from and :date_to
+  and target.window_start >= :time_from and target.window_start < :time_to
 when matched and source.is_outdated then delete
 when matched then update set
   evidence_rank = source.evidence_rank, contribution = source.contribution, event_timestamp = source.event_timestamp,

@@ -1,18 +1,19 @@
--- Carries the windows over everything monitored that passed the gate from staging into gold_global_metrics_10min.
+-- Carries the windows over everything monitored that passed the gate into gold_global_metrics_10min.
 -- Where whole dates are computed anew, windows left without events are deleted; a window that the gate refused keeps its earlier row.
 -- Grain: window_start.
--- Parameters: staging_id varchar, is_recompute boolean, date_from date, date_to date
+-- A window that a later batch has computed is left as it is: a statement that comes late must not set it back.
+-- The windows are the statement gold/global_windows.
+-- Parameters: windows statement, is_recompute boolean, date_from date, date_to date, time_from timestamp, time_to timestamp, batch_seq bigint
 merge into gold_global_metrics_10min as target
 using (
-  with staged as (
+  with computed as (
     select
       window_start, window_end, total_events, edit_count, new_page_count, categorize_count, log_count, external_count, revert_count,
       anonymous_edit_count, bot_edit_count, large_edit_count, total_bytes_changed, avg_bytes_changed, unique_users, unique_entities,
       unique_wikis, avg_processing_lag_seconds, max_processing_lag_seconds, revert_ratio, anonymous_ratio, bot_ratio,
       baseline_events_avg, baseline_events_stddev, baseline_source, events_zscore, platform_health, health_score,
       health_explanation, events_per_user, events_per_entity, aggregation_timestamp, batch_id, batch_seq, metric_date, verdict
-    from gold_global_staging
-    where staging_id = :staging_id and metric_date between :date_from and :date_to
+    from (:windows) as w
   ),
   existing as (
     select window_start, metric_date
@@ -27,13 +28,14 @@ using (
     s.baseline_source, s.events_zscore, s.platform_health, s.health_score, s.health_explanation, s.events_per_user,
     s.events_per_entity, s.aggregation_timestamp, s.batch_id, s.batch_seq, coalesce(s.metric_date, g.metric_date) as metric_date,
     s.window_start is null as is_left_without_events
-  from staged s
+  from computed s
   full outer join existing g on g.window_start = s.window_start and g.metric_date = s.metric_date
   where s.window_start is null or s.verdict = 'pass'
 ) as source
 on target.window_start = source.window_start and target.metric_date = source.metric_date
-when matched and source.is_left_without_events then delete
-when matched then update set
+  and target.metric_date between :date_from and :date_to and target.window_start >= :time_from and target.window_start < :time_to
+when matched and target.batch_seq <= :batch_seq and source.is_left_without_events then delete
+when matched and target.batch_seq <= :batch_seq then update set
   window_end = source.window_end, total_events = source.total_events, edit_count = source.edit_count, new_page_count =
   source.new_page_count, categorize_count = source.categorize_count, log_count = source.log_count, external_count =
   source.external_count, revert_count = source.revert_count, anonymous_edit_count = source.anonymous_edit_count, bot_edit_count =

@@ -1,10 +1,12 @@
--- Carries the user windows that passed the gate from staging into gold_user_metrics_10min.
+-- Carries the user windows that passed the gate into gold_user_metrics_10min.
 -- Where whole dates are computed anew, windows left without events are deleted; a window that the gate refused keeps its earlier row.
 -- Grain: (window_start, user_name).
--- Parameters: staging_id varchar, is_recompute boolean, date_from date, date_to date
+-- A window that a later batch has computed is left as it is: a statement that comes late must not set it back.
+-- The windows are the statement gold/user_windows.
+-- Parameters: windows statement, is_recompute boolean, date_from date, date_to date, time_from timestamp, time_to timestamp, batch_seq bigint
 merge into gold_user_metrics_10min as target
 using (
-  with staged as (
+  with computed as (
     select
       window_start, window_end, user_name, user_type, total_events, edit_count, new_page_count, categorize_count, log_count,
       revert_count, large_edit_count, total_bytes_changed, avg_bytes_changed, edits_with_comment, entities_edited, wikis_touched,
@@ -12,8 +14,7 @@ using (
       baseline_revert_ratio, baseline_source, edits_zscore, entities_zscore, is_new_user_blitz, is_mass_reverter,
       is_cross_wiki_active, is_high_revert_user, anomaly_types, is_anomaly, user_risk_score, severity, anomaly_explanation,
       aggregation_timestamp, batch_id, batch_seq, metric_date, verdict
-    from gold_user_staging
-    where staging_id = :staging_id and metric_date between :date_from and :date_to
+    from (:windows) as w
   ),
   existing as (
     select window_start, user_name, metric_date
@@ -29,13 +30,14 @@ using (
     s.is_cross_wiki_active, s.is_high_revert_user, s.anomaly_types, s.is_anomaly, s.user_risk_score, s.severity,
     s.anomaly_explanation, s.aggregation_timestamp, s.batch_id, s.batch_seq, coalesce(s.metric_date, g.metric_date) as metric_date,
     s.window_start is null as is_left_without_events
-  from staged s
+  from computed s
   full outer join existing g on g.window_start = s.window_start and g.user_name = s.user_name and g.metric_date = s.metric_date
   where s.window_start is null or s.verdict = 'pass'
 ) as source
 on target.window_start = source.window_start and target.user_name = source.user_name and target.metric_date = source.metric_date
-when matched and source.is_left_without_events then delete
-when matched then update set
+  and target.metric_date between :date_from and :date_to and target.window_start >= :time_from and target.window_start < :time_to
+when matched and target.batch_seq <= :batch_seq and source.is_left_without_events then delete
+when matched and target.batch_seq <= :batch_seq then update set
   window_end = source.window_end, user_type = source.user_type, total_events = source.total_events, edit_count = source.edit_count,
   new_page_count = source.new_page_count, categorize_count = source.categorize_count, log_count = source.log_count, revert_count =
   source.revert_count, large_edit_count = source.large_edit_count, total_bytes_changed = source.total_bytes_changed,

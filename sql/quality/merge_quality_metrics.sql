@@ -1,4 +1,4 @@
--- Writes how a gate found a batch; a batch that is judged again keeps one row a rule.
+-- Writes how gates found batches; a batch that is judged again keeps one row a rule.
 -- Grain: (batch_id, rule).
 -- Parameters: rows rows
 merge into quality_metrics as target
@@ -9,10 +9,10 @@ using (
     cast(v.passed_count as bigint) as passed_count, cast(v.failed_count as bigint) as failed_count,
     cast(v.pass_rate as double) as pass_rate, cast(v.metric_value as double) as metric_value, cast(v.threshold as varchar) as threshold,
     cast(v.status as varchar) as status, cast(v.check_timestamp as timestamp(6)) as check_timestamp,
-    cast(v.event_date as date) as event_date
+    cast(v.event_date as date) as event_date, cast(v.batch_count as bigint) as batch_count
   from (values :rows) as v (
     batch_id, layer, rule, rule_version, action, total_count, passed_count, failed_count, pass_rate, metric_value, threshold, status,
-    check_timestamp, event_date)
+    check_timestamp, event_date, batch_count)
 ) as source
 on target.batch_id = source.batch_id and target.rule = source.rule and target.event_date = source.event_date
 when matched and (target.rule_version <> source.rule_version or target.action <> source.action
@@ -22,11 +22,11 @@ when matched and (target.rule_version <> source.rule_version or target.action <>
   then update set
     rule_version = source.rule_version, action = source.action, total_count = source.total_count, passed_count = source.passed_count,
     failed_count = source.failed_count, pass_rate = source.pass_rate, metric_value = source.metric_value, threshold = source.threshold,
-    status = source.status, check_timestamp = source.check_timestamp
+    status = source.status, check_timestamp = source.check_timestamp, batch_count = source.batch_count
 when not matched then insert (
   batch_id, layer, rule, rule_version, action, total_count, passed_count, failed_count, pass_rate, metric_value, threshold, status,
-  check_timestamp, event_date)
+  check_timestamp, event_date, batch_count)
 values (
   source.batch_id, source.layer, source.rule, source.rule_version, source.action, source.total_count, source.passed_count,
   source.failed_count, source.pass_rate, source.metric_value, source.threshold, source.status, source.check_timestamp,
-  source.event_date)
+  source.event_date, source.batch_count)

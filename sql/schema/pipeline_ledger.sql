@@ -1,5 +1,6 @@
 -- What each batch took, and where each record of that went: flows, not the sizes of tables.
--- Grain: one row per batch and hop.
+-- Grain: one row per batch and hop. Where batches follow each other within a minute, as those of a live stream on one machine do, they share a row,
+-- which bears the number of the last.
 create table if not exists pipeline_ledger (
   batch_id varchar,
   hop varchar, -- ingest, bronze, silver, redrive or gold
@@ -18,6 +19,7 @@ create table if not exists pipeline_ledger (
   dead_lettered bigint, -- in ingest, one of the places a record ends in; in bronze, dead letters that came beside the events
   difference bigint, -- taken minus all it went to: 0, or records were lost (above 0) or doubled (below)
   recorded_at timestamp(6), -- event time of the batch, UTC
-  event_date date
+  event_date date,
+  batch_count bigint -- how many batches the row covers, up to batch_seq; null in rows from before it was kept: 1
 )
 with (format = 'PARQUET', partitioning = array['event_date'])

@@ -1,15 +1,28 @@
--- What a silver batch read and where each row went. What was written is counted where it was written, by batch id; what was read is counted
--- in staging: the sums must agree. The last column audits the partitions that were written: rows beyond one per event id.
--- Parameters: batch_id varchar, staging_id varchar, date_from date, date_to date
-select
-  (select count(*) from silver_staging where staging_id = :staging_id and event_date between :date_from and :date_to) as rows_read,
-  (select count(*) from silver_events where batch_id = :batch_id and event_date between :date_from and :date_to) as silver,
-  (select count(*) from silver_quarantine
-    where quarantine_batch_id = :batch_id and event_date between :date_from and :date_to) as silver_quarantined,
-  (select count(*) from silver_staging
-    where staging_id = :staging_id and verdict = 'duplicate' and event_date between :date_from and :date_to) as duplicates,
-  (select count(*) from silver_staging
-    where staging_id = :staging_id and verdict = 'drop' and event_date between :date_from and :date_to) as dropped,
-  (select count(*) from silver_quarantine
-    where status_batch_id = :batch_id and status = 'quarantined' and event_date between :date_from and :date_to) as still_quarantined,
-  (select count(*) - count(distinct event_id) from silver_events where event_date between :date_from and :date_to) as surplus
+-- What a silver batch read, where each row went, and the event times of what it wrote. What was written is counted where it was written, by batch id; what
+-- was read is counted in staging: the sums must agree. The surplus audits the windows that were written: rows beyond one per event id.
+-- Of no rows, count_if is 0 to Trino and NULL to DuckDB.
+-- Parameters: batch_id varchar, batch_seq bigint, staging_id varchar, date_from date, date_to date, is_any_time boolean,
+--   time_from timestamp, time_to timestamp
+select r.rows_read, s.silver, q.silver_quarantined, r.duplicates, r.dropped, q.still_quarantined, a.surplus, s.first_event, s.last_event
+from (
+  select count(*) as rows_read, coalesce(cast(count_if(verdict = 'duplicate') as bigint), 0) as duplicates,
+    coalesce(cast(count_if(verdict = 'drop') as bigint), 0) as dropped
+  from silver_staged
+  where batch_seq = :batch_seq and staging_id = :staging_id and event_date between :date_from and :date_to
+) as r
+cross join (
+  select count(*) as silver, min(event_timestamp) as first_event, max(event_timestamp) as last_event
+  from silver_events
+  where batch_seq = :batch_seq and batch_id = :batch_id and event_date between :date_from and :date_to
+) as s
+cross join (
+  select coalesce(cast(count_if(quarantine_batch_id = :batch_id) as bigint), 0) as silver_quarantined,
+    coalesce(cast(count_if(status_batch_id = :batch_id and status = 'quarantined') as bigint), 0) as still_quarantined
+  from silver_quarantine
+  where event_date between :date_from and :date_to
+) as q
+cross join (
+  select count(*) - count(distinct event_id) as surplus
+  from silver_events
+  where event_date between :date_from and :date_to and (:is_any_time or event_timestamp >= :time_from and event_timestamp < :time_to)
+) as a

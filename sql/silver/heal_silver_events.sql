@@ -2,13 +2,13 @@
 -- then no row can be told from its copy. Each such event meets two source rows: one that deletes all its copies, one without a partner, which
 -- writes it once.
 -- Grain: event_id.
--- Parameters: date_from date, date_to date
+-- Parameters: date_from date, date_to date, is_any_time boolean, time_from timestamp, time_to timestamp
 merge into silver_events as target
 using (
   with copies as (
     select event_id, event_date
     from silver_events
-    where event_date between :date_from and :date_to
+    where event_date between :date_from and :date_to and (:is_any_time or event_timestamp >= :time_from and event_timestamp < :time_to)
     group by event_id, event_date
     having count(*) > 1
   ),
@@ -17,6 +17,7 @@ using (
     from silver_events as s
     join copies as c on c.event_id = s.event_id and c.event_date = s.event_date
     where s.event_date between :date_from and :date_to
+      and (:is_any_time or s.event_timestamp >= :time_from and s.event_timestamp < :time_to)
   ),
   kept as (
     select

@@ -1,7 +1,7 @@
 -- Settles the quarantine rows that a redrive took: what passes now, or is in silver already, is redriven; what a rule drops is discarded; what
 -- is refused again stays, with the reasons of the rules as they are now.
 -- Grain: quarantine_id.
--- Parameters: staging_id varchar, batch_id varchar, now timestamp, rule_version varchar, date_from date, date_to date
+-- Parameters: batch_seq bigint, staging_id varchar, batch_id varchar, now timestamp, rule_version varchar, date_from date, date_to date
 merge into silver_quarantine as target
 using (
   with taken as (
@@ -10,8 +10,8 @@ using (
       coalesce(nullif(event_id, ''), concat_ws(':', kafka_topic, cast(kafka_partition as varchar), cast(kafka_offset as varchar)))
         as identity,
       verdict, failed_checks, quarantine_reason, event_date
-    from silver_staging
-    where staging_id = :staging_id and event_date between :date_from and :date_to
+    from silver_staged
+    where batch_seq = :batch_seq and staging_id = :staging_id and event_date between :date_from and :date_to
   )
   select lower(to_hex(sha256(to_utf8('silver:' || identity)))) as quarantine_id, verdict, failed_checks, quarantine_reason, event_date
   from taken

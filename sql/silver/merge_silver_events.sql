@@ -1,6 +1,7 @@
--- Takes the rows that passed the gate from silver_staging into silver_events.
+-- Takes the rows that passed the gate from silver_staged into silver_events.
 -- Grain: event_id.
--- Parameters: staging_id varchar, batch_id varchar, batch_seq bigint, now timestamp, date_from date, date_to date
+-- Parameters: staging_id varchar, batch_id varchar, batch_seq bigint, now timestamp, date_from date, date_to date,
+--   is_any_time boolean, time_from timestamp, time_to timestamp
 merge into silver_events as target
 using (
   select
@@ -8,10 +9,11 @@ using (
     is_bot, is_anonymous, is_minor, is_patrolled, comment, has_comment, length_old, length_new, bytes_changed, revision_old,
     revision_new, is_revert, revert_source, is_large_edit, log_type, log_action, notify_url, kafka_topic, kafka_partition,
     kafka_offset, ingestion_timestamp, processing_lag_seconds, ingest_mode, event_date
-  from silver_staging
-  where staging_id = :staging_id and verdict = 'pass' and event_date between :date_from and :date_to
+  from silver_staged
+  where batch_seq = :batch_seq and staging_id = :staging_id and verdict = 'pass' and event_date between :date_from and :date_to
 ) as source
-on target.event_id = source.event_id and target.event_date = source.event_date
+on target.event_id = source.event_id and target.event_date = source.event_date and target.event_date between :date_from and :date_to
+  and (:is_any_time or target.event_timestamp >= :time_from and target.event_timestamp < :time_to)
 when not matched then insert (
   event_id, wikimedia_id, event_type, event_timestamp, wiki, domain, namespace, title, title_url, entity, user_name, user_type,
   is_bot, is_anonymous, is_minor, is_patrolled, comment, has_comment, length_old, length_new, bytes_changed, revision_old,

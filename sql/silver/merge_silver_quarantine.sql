@@ -1,6 +1,6 @@
--- Takes the rows that the gate refused from silver_staging into silver_quarantine.
+-- Takes the rows that the gate refused from silver_staged into silver_quarantine.
 -- Grain: quarantine_id.
--- Parameters: staging_id varchar, status varchar, batch_id varchar, now timestamp, rule_version varchar, date_from date, date_to date
+-- Parameters: batch_seq bigint, staging_id varchar, status varchar, batch_id varchar, now timestamp, rule_version varchar, date_from date, date_to date
 merge into silver_quarantine as target
 using (
   with refused as (
@@ -9,8 +9,8 @@ using (
       coalesce(nullif(event_id, ''), concat_ws(':', kafka_topic, cast(kafka_partition as varchar), cast(kafka_offset as varchar)))
         as identity,
       quarantine_reason, failed_checks, original_record, event_id, kafka_topic, kafka_partition, kafka_offset, event_date
-    from silver_staging
-    where staging_id = :staging_id and verdict = 'quarantine' and event_date between :date_from and :date_to
+    from silver_staged
+    where batch_seq = :batch_seq and staging_id = :staging_id and verdict = 'quarantine' and event_date between :date_from and :date_to
   )
   select lower(to_hex(sha256(to_utf8('silver:' || identity)))) as quarantine_id, quarantine_reason, failed_checks, original_record,
     event_id, kafka_topic, kafka_partition, kafka_offset, event_date

@@ -1,20 +1,21 @@
--- Takes what input gives into silver_staging: each row parsed once and given its one verdict.
+-- Takes what input gives into silver_staged: each row parsed once and given its one verdict.
 -- Duplicates are found first (in the input by lowest batch_seq, partition and offset; then against silver, then against
--- quarantine, on the dates of the range), so that a late copy of a known event is a duplicate and not a stale event. Then the row rules
+-- quarantine, in the windows that the batch touches), so that a late copy of a known event is a duplicate and not a stale event. Then the row rules
 -- of the silver gate judge. A discarded batch goes to quarantine whole.
 -- Every JSON leaf stays json until it is read: a typed row would lose the whole event to one wrong type on Trino.
 -- Patterns end in \z: on Trino a $ also matches before a line break at the end of the text, and the cast behind it would then fail.
 -- Grain: one row per input row.
 -- The input is silver/input_bronze or silver/input_quarantine; the checks are the compiled row rules, rule names comma-separated, '' for none.
--- Parameters: input statement, batch_id varchar, staging_id varchar, date_from date, date_to date, is_redrive boolean,
---   is_discarded boolean, edit_large_bytes bigint, is_revert_summary expression, drop_checks expression, quarantine_checks expression,
---   fail_checks expression, warn_checks expression, quarantine_reason expression
-insert into silver_staging (
+-- Parameters: input statement, batch_id varchar, batch_seq bigint, staging_id varchar, date_from date, date_to date, is_any_time boolean,
+--   time_from timestamp, time_to timestamp, is_redrive boolean, is_discarded boolean, edit_large_bytes bigint,
+--   is_revert_summary expression, drop_checks expression, quarantine_checks expression, fail_checks expression, warn_checks expression,
+--   quarantine_reason expression
+insert into silver_staged (
   event_id, wikimedia_id, event_type, event_timestamp, wiki, domain, namespace, title, title_url, entity, user_name, user_type, is_bot,
   is_anonymous, is_minor, is_patrolled, comment, has_comment, length_old, length_new, bytes_changed, revision_old, revision_new,
   is_revert, revert_source, is_large_edit, log_type, log_action, notify_url, kafka_topic, kafka_partition, kafka_offset,
   ingestion_timestamp, processing_lag_seconds, ingest_mode, event_date, verdict, failed_checks, quarantine_reason, original_record,
-  staging_id)
+  staging_id, batch_seq)
 with read_keys as (
   select event_id, kafka_topic, kafka_partition, kafka_offset,
     row_number() over (
@@ -27,6 +28,7 @@ with read_keys as (
 known as (
   select event_id from silver_events
   where event_id in (select event_id from read_keys) and event_date between :date_from and :date_to and batch_id <> :batch_id
+    and (:is_any_time or event_timestamp >= :time_from and event_timestamp < :time_to)
   union
   select event_id from silver_quarantine
   where event_id in (select event_id from read_keys) and event_date between :date_from and :date_to and quarantine_batch_id <> :batch_id
@@ -145,5 +147,5 @@ select event_id, wikimedia_id, event_type, event_timestamp, wiki, domain, namesp
   case when verdict <> 'duplicate' then coalesce(failed_checks, case when :is_discarded then 'batch_discarded' end) end,
   case when verdict = 'quarantine' then coalesce(:quarantine_reason, 'its batch was discarded') end,
   case when verdict = 'quarantine' then event_data end,
-  :staging_id
+  :staging_id, :batch_seq
 from judged

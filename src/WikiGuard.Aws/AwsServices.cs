@@ -50,6 +50,7 @@ public static class AwsServices
             .AddSingleton<AthenaQueryEngine>()
             .AddSingleton(p => new ScanMeter(p.GetRequiredService<AthenaQueryEngine>()))
             .AddSingleton<IQueryEngine>(p => p.GetRequiredService<ScanMeter>())
+            .AddSingleton<ILandingTables, AthenaLandingTables>()
             .AddSingleton<ITableMaintenance, IcebergMaintenance>();
     }
 

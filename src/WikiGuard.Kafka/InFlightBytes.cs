@@ -13,6 +13,16 @@ internal sealed class InFlightBytes(long bound)
 
     public long Used => Volatile.Read(ref _used);
 
+    /// <summary>Somebody waits for room, or for nothing to be in flight.</summary>
+    public bool IsAwaited
+    {
+        get
+        {
+            lock (_gate)
+                return _waiting.Count > 0 || _empty is { Task.IsCompleted: false };
+        }
+    }
+
     /// <exception cref="FatalException">As given to <see cref="Fail"/>.</exception>
     public ValueTask EnterAsync(long bytes, CancellationToken cancellationToken)
     {

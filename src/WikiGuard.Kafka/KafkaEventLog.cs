@@ -62,6 +62,9 @@ public sealed class KafkaEventLog : IEventLog, IDisposable
     /// </summary>
     public long InFlightBytes => _topics.Sum(topic => topic.Value.InFlight.Used);
 
+    /// <summary>A writer waits for records to become durable: there is no room for its next one, or it flushes.</summary>
+    public bool IsAwaited => _topics.Values.Any(topic => topic.InFlight.IsAwaited);
+
     /// <summary>When a broker last acknowledged a record; null before the first.</summary>
     public DateTimeOffset? LastAcknowledgedAt =>
         Volatile.Read(ref _lastAcknowledged) is not 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;

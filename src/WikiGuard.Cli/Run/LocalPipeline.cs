@@ -59,7 +59,7 @@ internal sealed class LocalPipeline : IAsyncDisposable
         _log = new KafkaEventLog(new KafkaEventLogOptions(servers, durability), logging.CreateLogger<KafkaEventLog>());
         _mapping = _broker is null
             ? EventSourceMapping.OnLasting(servers, WriteBronzeAsync, TimeProvider.System, logger: logging.CreateLogger<EventSourceMapping>())
-            : EventSourceMapping.OnEmbedded(_broker, WriteBronzeAsync, _log.MarkLanded, TimeProvider.System, logger: logging.CreateLogger<EventSourceMapping>());
+            : EventSourceMapping.OnEmbedded(_broker, WriteBronzeAsync, _log.MarkLanded, () => _log.IsAwaited, TimeProvider.System, logger: logging.CreateLogger<EventSourceMapping>());
         _ingestor = new Ingestor(
             new EventPreparer(pages, clock), _log, lakehouse.Objects, new IngestCheckpointStore(lakehouse.Objects),
             new IngestOptions(_log.MaxMessageBytes), TimeProvider.System, logging.CreateLogger<Ingestor>());
@@ -155,7 +155,7 @@ internal sealed class LocalPipeline : IAsyncDisposable
         var (bronze, _) = await checkpoints.LoadAsync(BronzeLayer.LayerName, CancellationToken.None);
         var (silver, _) = await checkpoints.LoadAsync(SilverLayer.LayerName, CancellationToken.None);
         var planned = bronze.Planned?.Keys.ToHashSet(StringComparer.Ordinal) ?? [];
-        var (unplanned, _) = await layer.CountAsync([.. (await layer.PendingAsync(CancellationToken.None)).Where(k => !planned.Contains(k))], CancellationToken.None);
+        var (unplanned, _, _) = await layer.CountAsync([.. (await layer.PendingAsync(CancellationToken.None)).Where(f => !planned.Contains(f.Key))], CancellationToken.None);
         long unread = 0;
         for (var seq = silver.SourceSeq + 1; seq <= bronze.BatchSeq; seq++)
             unread += (await checkpoints.ReadManifestAsync(BronzeLayer.LayerName, seq, CancellationToken.None)).Counts["bronze"];

@@ -12,7 +12,7 @@ internal static class LocalServices
     public static IServiceCollection Of(LocalLakehouse lakehouse, PromotionConfig config, IEventClock clock, IAlertSink alerts, ILoggerFactory logging) => new ServiceCollection()
         .AddSingleton(logging).AddLogging()
         .AddSingleton(TimeProvider.System)
-        .AddSingleton(lakehouse.Engine).AddSingleton<IObjectStore>(lakehouse.Objects)
+        .AddSingleton(lakehouse.Engine).AddSingleton<IObjectStore>(lakehouse.Objects).AddSingleton(lakehouse.LandingTables)
         .AddSingleton<ITableMaintenance, DuckDbMaintenance>()
         .AddSingleton(clock).AddSingleton(alerts)
         .AddSingleton(new LeaseHolder($"process {Environment.ProcessId} on {Environment.MachineName}"))

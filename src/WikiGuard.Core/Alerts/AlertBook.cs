@@ -9,13 +9,14 @@ namespace WikiGuard.Alerts;
 /// </summary>
 public sealed class AlertBook(IObjectStore objects, IAlertSink sink, TimeProvider time)
 {
-    /// <summary>A condition has ended when this many reports in a row do not name it: one that comes and goes is one condition.</summary>
-    public const int ReportsUntilEnded = 3;
+    /// <summary>A condition has ended when no report has named it for this long, by the reports' own clock: one that comes and goes is one condition.</summary>
+    public static readonly TimeSpan UntilEnded = TimeSpan.FromMinutes(20);
 
     /// <summary>Tells what is new. An alert may be told twice, after a crash, but not lost.</summary>
     /// <param name="scope">What the conditions are of, such as <c>silver</c>.</param>
+    /// <param name="at">The event time of what is reported.</param>
     /// <param name="active">Every condition that holds now.</param>
-    public async Task ReportAsync(string scope, IReadOnlyList<Condition> active, CancellationToken cancellationToken)
+    public async Task ReportAsync(string scope, DateTimeOffset at, IReadOnlyList<Condition> active, CancellationToken cancellationToken)
     {
         var (known, etag) = await LoadAsync(scope, cancellationToken);
         var now = new SortedDictionary<string, KnownCondition>(StringComparer.Ordinal);
@@ -26,13 +27,15 @@ public sealed class AlertBook(IObjectStore objects, IAlertSink sink, TimeProvide
             if (isNews)
                 await sink.SendAsync(alert, cancellationToken);
             now[key] = isNews
-                ? new KnownCondition(alert.Severity, alert.Subject, before?.Since ?? time.GetUtcNow(), 0)
-                : before! with { Absent = 0 };
+                ? new KnownCondition(alert.Severity, alert.Subject, before?.Since ?? time.GetUtcNow())
+                : before! with { AbsentSince = null };
         }
         foreach (var (key, condition) in known.Where(k => !now.ContainsKey(k.Key)))
         {
-            if (condition.Absent + 1 < ReportsUntilEnded)
-                now[key] = condition with { Absent = condition.Absent + 1 };
+            // A clock that steps back, such as that of another recording, begins to count again.
+            var since = condition.AbsentSince is { } absent && absent <= at ? absent : at;
+            if (at - since < UntilEnded)
+                now[key] = condition with { AbsentSince = since };
             else
                 await sink.SendAsync(EndOf(condition), cancellationToken);
         }
@@ -52,8 +55,11 @@ public sealed class AlertBook(IObjectStore objects, IAlertSink sink, TimeProvide
 }
 
 /// <param name="Since">System time.</param>
-/// <param name="Absent">How many reports in a row have not named it.</param>
-internal sealed record KnownCondition(AlertSeverity Severity, string Subject, DateTimeOffset Since, int Absent);
+internal sealed record KnownCondition(AlertSeverity Severity, string Subject, DateTimeOffset Since)
+{
+    /// <summary>The event time of the first report that has not named it since; null while reports name it.</summary>
+    public DateTimeOffset? AbsentSince { get; init; }
+}
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, UseStringEnumConverter = true,
     RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]

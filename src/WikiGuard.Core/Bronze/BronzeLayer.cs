@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using WikiGuard.Alerts;
 using WikiGuard.Ports;
 using WikiGuard.Promotion;
@@ -8,80 +9,89 @@ namespace WikiGuard.Bronze;
 
 /// <summary>
 /// CommitBronze: merges the landing files that are pending into <c>bronze_events</c> and <c>bronze_quarantine</c> under the next batch number, then moves exactly
-/// these files away. A file that arrives meanwhile waits for the next batch.
+/// these files away. A file that arrives meanwhile waits for the next batch; an object that is no landing file by its name is left where it is.
 /// </summary>
-public sealed class BronzeLayer(IObjectStore objects, IQueryEngine engine, IEventClock clock, QualityDesk quality) : ILayer
+public sealed class BronzeLayer(
+    IObjectStore objects, ILandingTables landing, IQueryEngine engine, IEventClock clock, QualityDesk quality, ILogger<BronzeLayer> logger) : ILayer
 {
     public const string LayerName = "bronze";
 
-    /// <summary>Athena takes 262,144 bytes of query text; the paths of a batch must leave room for the statement.</summary>
+    /// <summary>Athena takes 262,144 bytes of query text. A statement names its files once, or an accepted and a refused one each once.</summary>
     private const int MaxPathBytes = 200_000;
+
+    private readonly HashSet<string> _foreign = new(StringComparer.Ordinal);
 
     public string Name => LayerName;
 
     public async Task<BatchPlan?> PlanAsync(LayerCheckpoint checkpoint, CancellationToken cancellationToken)
     {
-        var keys = await PendingAsync(cancellationToken);
-        if (keys.Count == 0)
+        var pending = await PendingAsync(cancellationToken);
+        if (pending.Count == 0)
             return null;
         long length = 0, most = 0;
-        List<string> taken =
+        List<LandingFile> taken =
         [
-            .. keys.TakeWhile((k, i) =>
-                (length += objects.PathOf(k).Length + 4) <= MaxPathBytes && ((most += LandingFiles.MaxRowsOf(k)) <= BatchPlan.MaxRows || i == 0)),
+            .. pending.TakeWhile((f, i) =>
+                (length += objects.PathOf(f.Key).Length + 4) <= MaxPathBytes && ((most += f.MaxRows) <= BatchPlan.MaxRows || i == 0)),
         ];
-        var (rows, dates) = await CountAsync(taken, cancellationToken);
-        return LayerRunner.NextPlan(Name, checkpoint, toSeq: 0, clock.Now, dates, taken.Count < keys.Count) with { FromSeq = 0, Keys = taken, RowsIn = rows, RowsKnown = await CountKnownAsync(taken, dates, cancellationToken) };
+        var (rows, dates, span) = await CountAsync(taken, cancellationToken);
+        return LayerRunner.NextPlan(Name, checkpoint, toSeq: 0, clock.Now, dates, taken.Count < pending.Count, span) with { FromSeq = 0, Keys = [.. taken.Select(f => f.Key)], RowsIn = rows };
     }
 
     public async Task<BatchOutcome> ExecuteAsync(BatchAttempt attempt, CancellationToken cancellationToken)
     {
         var plan = attempt.Plan;
-        QualityReport? report = null;
-        if (PathsOf(plan.Keys, LandingFiles.Events) is { Count: > 0 } landed)
+        List<LandingFile> files = [.. plan.Keys.Select(k => LandingFile.Parse(k) ?? throw new FatalException($"{plan.BatchId} names {k}, which is no landing file. Restore an earlier version of the checkpoint."))];
+        var landed = RowsOf(files, LandingFiles.Events);
+        var refused = RowsOf(files, LandingFiles.Quarantine);
+        var events = files.Where(f => f.Format == LandingFiles.Events).ToList();
+        QualityFindings? findings = null;
+        if (events.Count > 0)
         {
-            var rows = SqlLibrary.Get("bronze/landed_rows").Bind(new SqlParameters().Add("paths", landed));
-            report = await quality.CheckAsync("bronze_events", attempt, SqlExpression.Of(rows), cancellationToken);
-            if (QualityDesk.HeldBecause(attempt, report) is { } because)
+            var rows = SqlLibrary.Get("bronze/landed_rows").Bind(new SqlParameters().Add("landed", landed));
+            findings = await quality.CheckAsync(attempt, [("bronze_events", SqlExpression.Of(rows))], cancellationToken);
+            if (QualityDesk.HeldBecause(attempt, findings) is { } because)
                 return BatchOutcome.Held(because);
         }
-        var takeEvents = plan.Release is Release.Discard ? "bronze/merge_discarded" : "bronze/merge_bronze_events";
-        long bronze = 0, quarantined = 0, deadLetters = 0;
+        long bronze = 0, quarantined = 0, deadLetters = 0, redelivered = 0;
         foreach (var range in DateRange.Cover(plan.Dates))
         {
             var parameters = new SqlParameters()
-                .Add("batch_id", plan.BatchId).Add("batch_seq", plan.BatchSeq).Add("now", plan.Now).Add("rule_version", attempt.Config.QualityRules.VersionName).Add("date_from", range.From).Add("date_to", range.To);
-            foreach (var (format, statement) in new[] { (LandingFiles.Events, takeEvents), (LandingFiles.Quarantine, "bronze/merge_bronze_quarantine") })
-            {
-                if (PathsOf(plan.Keys, format) is { Count: > 0 } ofFormat)
-                    await attempt.Engine.RunAsync(SqlLibrary.Get(statement).Bind(parameters.Add("paths", ofFormat)), cancellationToken);
-            }
-            var counts = (await attempt.Engine.RunAsync(SqlLibrary.Get("bronze/count_batch").Bind(parameters), cancellationToken)).Rows[0];
+                .Add("batch_id", plan.BatchId).Add("batch_seq", plan.BatchSeq).Add("now", plan.Now).Add("rule_version", attempt.Config.QualityRules.VersionName)
+                .Add("date_from", range.From).Add("date_to", range.To)
+                .Add("offset_from", events.Select(f => f.FirstOffset).DefaultIfEmpty().Min()).Add("offset_to", events.Select(f => f.LastOffset).DefaultIfEmpty().Max());
+            if (events.Count > 0)
+                await RunAsync(plan.Release is Release.Discard ? "merge_discarded" : "merge_bronze_events", parameters.Add("landed", landed));
+            if (events.Count < files.Count)
+                await RunAsync("merge_bronze_quarantine", parameters.Add("landed", refused));
+            var counts = (await RunAsync("count_batch", parameters.Add("landed", landed).Add("refused", refused))).Rows[0];
             bronze += (long)counts[0]!;
             quarantined += (long)counts[1]!;
             deadLetters += (long)counts[2]!;
+            redelivered += (long)counts[3]!;
         }
-        foreach (var key in plan.Keys)
-            await objects.MoveAsync(key, LandingFiles.CommittedKey(key), cancellationToken);
+        foreach (var file in files)
+            await objects.MoveAsync(file.Key, LandingFiles.CommittedKey(file.Key), cancellationToken);
         var manifest = new BatchManifest(plan.BatchId, plan.BatchSeq, plan.Dates, new Dictionary<string, long>(StringComparer.Ordinal)
         {
             ["landed"] = plan.RowsIn,
             ["bronze"] = bronze,
             ["bronze_quarantined"] = quarantined,
-            ["redelivered"] = plan.RowsKnown,
+            ["redelivered"] = redelivered,
             ["dead_letters"] = deadLetters,
         })
-        { RowsOut = bronze };
-        return new BatchOutcome(
-            manifest,
-            new LedgerEntry(plan.BatchId, Name, plan.BatchSeq, plan.Now, plan.RowsIn)
-            {
-                Passed = bronze,
-                Quarantined = quarantined,
-                Redelivered = plan.RowsKnown,
-                DeadLettered = deadLetters,
-            },
-            [.. await QualityDesk.ConditionsAsync(report, attempt, cancellationToken), .. RefusedConditions(plan, quarantined)]);
+        { RowsOut = bronze, Span = plan.Span };
+        var ledger = new LedgerEntry(plan.BatchId, Name, plan.BatchSeq, plan.Now, plan.RowsIn)
+        {
+            Passed = bronze,
+            Quarantined = quarantined,
+            Redelivered = redelivered,
+            DeadLettered = deadLetters,
+        };
+        IReadOnlyList<Condition> conditions = [.. await QualityDesk.ConditionsAsync(findings, attempt, cancellationToken), .. RefusedConditions(plan, quarantined)];
+        return new BatchOutcome(manifest, ledger, conditions, QualityDesk.LinesOf(findings));
+
+        Task<QueryResult> RunAsync(string statement, SqlParameters parameters) => attempt.Engine.RunAsync(SqlLibrary.Get($"bronze/{statement}").Bind(parameters), cancellationToken);
     }
 
     private static IEnumerable<Condition> RefusedConditions(BatchPlan plan, long refused)
@@ -96,43 +106,40 @@ public sealed class BronzeLayer(IObjectStore objects, IQueryEngine engine, IEven
     }
 
     /// <summary>The landing files that no batch has taken yet, in order.</summary>
-    public async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken) =>
-        [.. (await objects.ListAsync(LandingFiles.Prefix, cancellationToken)).Where(k => !LandingFiles.IsSeed(k))];
+    public async Task<IReadOnlyList<LandingFile>> PendingAsync(CancellationToken cancellationToken)
+    {
+        var files = new List<LandingFile>();
+        foreach (var key in await objects.ListAsync(LandingFiles.Prefix, cancellationToken))
+        {
+            if (LandingFile.Parse(key) is { } file)
+                files.Add(file);
+            else if (!LandingFiles.IsSeed(key) && _foreign.Add(key))
+                logger.LogWarning("{Path} is no landing file by its name. It is left alone; move what WikiGuard has not written out of {Prefix}", objects.PathOf(key), LandingFiles.Prefix);
+        }
+        return files;
+    }
 
-    /// <returns>The accepted and refused rows of the files, without dead letters, and the dates they lie in.</returns>
-    public async Task<(long Rows, IReadOnlyList<DateOnly> Dates)> CountAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    /// <returns>The accepted and refused rows of the files, without dead letters, the dates they lie in, and the event times of the accepted ones: null where one has none.</returns>
+    public async Task<(long Rows, IReadOnlyList<DateOnly> Dates, EventSpan? Span)> CountAsync(IReadOnlyList<LandingFile> files, CancellationToken cancellationToken)
     {
         long total = 0;
         var dates = new List<DateOnly>();
+        var spans = new List<EventSpan?>();
         foreach (var (format, statement) in new[] { (LandingFiles.Events, "bronze/plan_events"), (LandingFiles.Quarantine, "bronze/plan_quarantine") })
         {
-            if (PathsOf(keys, format) is not { Count: > 0 } paths)
+            if (!files.Any(f => f.Format == format))
                 continue;
-            foreach (var row in (await engine.RunAsync(SqlLibrary.Get(statement).Bind(new SqlParameters().Add("paths", paths)), cancellationToken)).Rows)
+            foreach (var row in (await engine.RunAsync(SqlLibrary.Get(statement).Bind(new SqlParameters().Add("landed", RowsOf(files, format))), cancellationToken)).Rows)
             {
                 dates.Add((DateOnly)row[0]!);
                 total += (long)row[1]!;
+                if (format == LandingFiles.Events)
+                    spans.Add((long)row[4]! == 0 ? EventSpan.Of(row[2], row[3]) : null);
             }
         }
-        return (total, dates);
+        return (total, dates, EventSpan.Cover(spans));
     }
 
-    private async Task<long> CountKnownAsync(IReadOnlyList<string> keys, IReadOnlyList<DateOnly> dates, CancellationToken cancellationToken)
-    {
-        long known = 0;
-        foreach (var range in DateRange.Cover(dates))
-        {
-            foreach (var (format, statement) in new[] { (LandingFiles.Events, "bronze/count_known_events"), (LandingFiles.Quarantine, "bronze/count_known_quarantine") })
-            {
-                if (PathsOf(keys, format) is not { Count: > 0 } paths)
-                    continue;
-                var parameters = new SqlParameters().Add("paths", paths).Add("date_from", range.From).Add("date_to", range.To);
-                known += (await engine.RunAsync(SqlLibrary.Get(statement).Bind(parameters), cancellationToken)).Scalar<long>();
-            }
-        }
-        return known;
-    }
-
-    private List<string> PathsOf(IReadOnlyList<string> keys, LandingFormat format) =>
-        [.. keys.Where(k => k.StartsWith(format.Prefix, StringComparison.Ordinal)).Select(objects.PathOf)];
+    private SqlExpression RowsOf(IEnumerable<LandingFile> files, LandingFormat format) =>
+        landing.RowsOf(format.Table, format.Columns, [.. files.Where(f => f.Format == format).Select(f => f.Key)]);
 }

@@ -3,7 +3,7 @@ using System.Text;
 namespace WikiGuard.Bronze;
 
 /// <summary>A record that bronze accepts.</summary>
-internal readonly record struct BronzeEventRow(LogRecord Record, string EventId, string EventData, DateTimeOffset IngestionTimestamp, DateOnly EventDate);
+internal readonly record struct BronzeEventRow(LogRecord Record, string EventId, string EventData, DateTimeOffset IngestionTimestamp, DateOnly EventDate, DateTimeOffset? EventTime);
 
 /// <summary>A record that bronze refuses, or a dead letter.</summary>
 internal readonly record struct BronzeQuarantineRow(
@@ -24,6 +24,7 @@ internal static class BronzeColumns
                 await group.WriteAsync<DateTime>(fields[6], Column(rows, r => r.IngestionTimestamp.UtcDateTime), cancellationToken: cancellationToken);
                 await group.WriteAsync(fields[7], Column(rows, _ => ingestMode));
                 await group.WriteAsync<DateOnly>(fields[8], Column(rows, r => r.EventDate), cancellationToken: cancellationToken);
+                await group.WriteAsync<DateTime>(fields[9], Column(rows, r => r.EventTime?.UtcDateTime), cancellationToken: cancellationToken);
             },
             cancellationToken);
 

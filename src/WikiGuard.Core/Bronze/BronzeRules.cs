@@ -43,7 +43,7 @@ internal sealed class BronzeRules
         {
             var arrival = change.IngestionTimestamp ?? record.Timestamp;
             var date = DateOnly.FromDateTime((change.EventTime ?? arrival).UtcDateTime);
-            row = new BronzeEventRow(record, Encoding.UTF8.GetString(change.Id), Encoding.UTF8.GetString(value.Span), arrival, date);
+            row = new BronzeEventRow(record, Encoding.UTF8.GetString(change.Id), Encoding.UTF8.GetString(value.Span), arrival, date, change.EventTime);
             return true;
         }
         return false;

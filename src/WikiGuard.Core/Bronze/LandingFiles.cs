@@ -7,8 +7,8 @@ namespace WikiGuard.Bronze;
 /// <summary>The landing area: what WriteBronze has made durable and CommitBronze has not yet taken into the tables.</summary>
 public static class LandingFiles
 {
-    /// <summary>Accepted records. Times are milliseconds: Parquet.Net writes wrong statistics for finer ones (aloneguid/parquet-dotnet#769), and readers then skip rows.</summary>
-    public static LandingFormat Events { get; } = new("landing/bronze_events/",
+    /// <summary>Accepted records; <c>event_timestamp</c> is null where the event has no time, and in files from before it was kept. Times are milliseconds: Parquet.Net writes wrong statistics for finer ones (aloneguid/parquet-dotnet#769), and readers then skip rows.</summary>
+    public static LandingFormat Events { get; } = new("landing_bronze_events", "landing/bronze_events/",
     [
         new DataField<string>("event_id", nullable: false),
         new DataField<string>("event_data", nullable: false),
@@ -19,10 +19,11 @@ public static class LandingFiles
         new DateTimeDataField("ingestion_timestamp", DateTimeFormat.Timestamp, isAdjustedToUTC: false, unit: DateTimeTimeUnit.Millis),
         new DataField<string>("ingest_mode", nullable: false),
         new DataField<DateOnly>("event_date"),
+        new DateTimeDataField("event_timestamp", DateTimeFormat.Timestamp, isAdjustedToUTC: false, unit: DateTimeTimeUnit.Millis, isNullable: true),
     ]);
 
     /// <summary>Refused records and dead letters.</summary>
-    public static LandingFormat Quarantine { get; } = new("landing/bronze_quarantine/",
+    public static LandingFormat Quarantine { get; } = new("landing_bronze_quarantine", "landing/bronze_quarantine/",
     [
         new DataField<string>("quarantine_id", nullable: false),
         new DataField<string>("quarantine_reason", nullable: false),
@@ -46,12 +47,9 @@ public static class LandingFiles
     /// <summary>A file that holds no rows and is never committed; it lets the local engine read an empty landing area.</summary>
     public static bool IsSeed(string key) => key.Contains("/_seed/", StringComparison.Ordinal);
 
-    /// <summary>How many rows a file can hold at most, by the offsets in its name.</summary>
-    public static long MaxRowsOf(string key)
-    {
-        var offsets = key[(key.LastIndexOf('/') + 1)..].Split('-', 3);
-        return long.Parse(offsets[1]) - long.Parse(offsets[0]) + 1;
-    }
+    /// <returns>Null for a key that is no seed's.</returns>
+    internal static LandingFormat? FormatOfSeed(string key) =>
+        !IsSeed(key) ? null : key.StartsWith(Events.Prefix, StringComparison.Ordinal) ? Events : key.StartsWith(Quarantine.Prefix, StringComparison.Ordinal) ? Quarantine : null;
 
     /// <summary>
     /// The name of a file. It is made of what the file holds, so that a batch delivered again finds its file there, and a topic made anew, which

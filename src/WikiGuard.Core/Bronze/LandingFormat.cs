@@ -5,9 +5,10 @@ using Parquet.Schema;
 namespace WikiGuard.Bronze;
 
 /// <summary>A kind of landing file: where it lies and which columns it has.</summary>
+/// <param name="Table">What the files are to a query engine.</param>
 /// <param name="Prefix">Ends with <c>/</c>.</param>
 /// <param name="Fields">The columns, in order.</param>
-public sealed record LandingFormat(string Prefix, DataField[] Fields)
+public sealed record LandingFormat(string Table, string Prefix, DataField[] Fields)
 {
     // SmallestSize, the library's default, makes zstd eighty times slower for a few per cent.
     private static readonly ParquetOptions Options = new() { CompressionMethod = CompressionMethod.Zstd, CompressionLevel = CompressionLevel.Fastest };
@@ -43,7 +44,8 @@ public sealed record LandingFormat(string Prefix, DataField[] Fields)
         {
             await using var reader = await ParquetReader.CreateAsync(new MemoryStream(file.ToArray(), writable: false), cancellationToken: cancellationToken);
             var fields = reader.Schema.DataFields;
-            if (!fields.Select(f => f.Name).SequenceEqual(Columns, StringComparer.Ordinal))
+            // An older version may not have written a column that a newer one fills.
+            if (!fields.Select(f => f.Name).SequenceEqual(Columns.Take(fields.Length), StringComparer.Ordinal) || Fields.Skip(fields.Length).Any(f => !f.IsNullable))
                 return $"its columns are {string.Join(", ", fields.Select(f => f.Name))}, and not those of {Prefix}";
             for (var i = 0; i < reader.RowGroupCount; i++)
             {

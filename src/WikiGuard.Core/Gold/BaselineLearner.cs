@@ -8,16 +8,19 @@ namespace WikiGuard.Gold;
 /// Learns what was usual before a day, once: whoever computes a window of that day first, and whoever computes it again, goes by the same numbers. To
 /// learn a day anew, delete it from <c>gold_baselines</c> and <c>gold_known_editors</c> and recompute it.
 /// </summary>
-internal sealed class BaselineLearner(BatchAttempt attempt)
+/// <param name="learned">The days that this process has seen learned.</param>
+internal sealed class BaselineLearner(BatchAttempt attempt, LearnedDays learned)
 {
     // Each day takes its whole history into memory; a quarter of a year at once would need gigabytes.
     private const int DaysAtOnce = 15;
 
-    public async Task LearnAsync(CancellationToken cancellationToken)
+    /// <param name="isAnew">Somebody may have deleted what was learned, so that it is looked for in the tables.</param>
+    public async Task LearnAsync(bool isAnew, CancellationToken cancellationToken)
     {
-        foreach (var range in DateRange.Cover(attempt.Plan.Dates))
+        var wanted = attempt.Plan.Dates.Where(d => isAnew || !learned.Contains(d)).ToList();
+        foreach (var range in DateRange.Cover(wanted))
         {
-            var dates = attempt.Plan.Dates.Where(d => d >= range.From && d <= range.To);
+            var dates = wanted.Where(d => d >= range.From && d <= range.To);
             foreach (var days in dates.Except(await LearnedAsync(range, cancellationToken)).Chunk(DaysAtOnce))
             {
                 // The baselines' rows say that a day is complete, so they come last.
@@ -25,6 +28,7 @@ internal sealed class BaselineLearner(BatchAttempt attempt)
                 await LearnAsync("learn_baselines", days, Days("learn_history_days"), cancellationToken);
             }
         }
+        learned.Add(wanted);
     }
 
     private async Task<IEnumerable<DateOnly>> LearnedAsync(DateRange range, CancellationToken cancellationToken)

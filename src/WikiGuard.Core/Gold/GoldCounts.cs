@@ -3,21 +3,23 @@ using WikiGuard.Promotion;
 
 namespace WikiGuard.Gold;
 
-/// <summary>What <c>gold/count_batch</c> counted: the windows that a batch computed, and where they went.</summary>
-internal sealed record GoldCounts(long Staged, long Entities, long Users, long Windows, long Quarantined, long Dropped)
+/// <summary>The windows that a batch computed, by verdict, and those that it wrote, by table.</summary>
+internal sealed record GoldCounts(long Computed, long Dropped, long Entities, long Users, long Windows, long Quarantined)
 {
     public GoldCounts() : this(0, 0, 0, 0, 0, 0)
     {
     }
 
-    public static GoldCounts Of(QueryResult result)
+    /// <param name="computed">What was computed, and dropped.</param>
+    /// <param name="written">Of <c>gold/count_batch</c>.</param>
+    public static GoldCounts Of((long Computed, long Dropped) computed, QueryResult written)
     {
-        var row = result.Rows[0];
-        return new GoldCounts((long)row[0]!, (long)row[1]!, (long)row[2]!, (long)row[3]!, (long)row[4]!, (long)row[5]!);
+        var row = written.Rows[0];
+        return new GoldCounts(computed.Computed, computed.Dropped, (long)row[0]!, (long)row[1]!, (long)row[2]!, (long)row[3]!);
     }
 
     public static GoldCounts operator +(GoldCounts a, GoldCounts b) => new(
-        a.Staged + b.Staged, a.Entities + b.Entities, a.Users + b.Users, a.Windows + b.Windows, a.Quarantined + b.Quarantined, a.Dropped + b.Dropped);
+        a.Computed + b.Computed, a.Dropped + b.Dropped, a.Entities + b.Entities, a.Users + b.Users, a.Windows + b.Windows, a.Quarantined + b.Quarantined);
 
     public BatchManifest ToManifest(BatchPlan plan) => new(plan.BatchId, plan.BatchSeq, plan.Dates, new Dictionary<string, long>(StringComparer.Ordinal)
     {
@@ -28,7 +30,7 @@ internal sealed record GoldCounts(long Staged, long Entities, long Users, long W
         ["gold_dropped"] = Dropped,
     });
 
-    public LedgerEntry ToLedger(BatchPlan plan) => new(plan.BatchId, GoldLayer.LayerName, plan.BatchSeq, plan.Now, Staged)
+    public LedgerEntry ToLedger(BatchPlan plan) => new(plan.BatchId, GoldLayer.LayerName, plan.BatchSeq, plan.Now, Computed)
     {
         Passed = Entities + Users + Windows,
         Quarantined = Quarantined,

@@ -8,8 +8,8 @@ using WikiGuard.Sql;
 namespace WikiGuard.Gold;
 
 /// <summary>
-/// PromoteGold: recomputes the windows that the silver batches since the checkpoint touched, and no others. Each window gets its verdict in the staging
-/// tables; the merges then carry it to its metrics table or to <c>gold_quarantine</c>, and its evidence along.
+/// PromoteGold: recomputes the windows that the silver batches since the checkpoint touched, and no others. The gate measures them first; then each is computed once more on
+/// its way to its metrics table or to <c>gold_quarantine</c>, from the same rows, with its evidence behind it.
 /// </summary>
 public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, QualityDesk quality) : ILayer
 {
@@ -17,11 +17,13 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Qu
 
     private static readonly string[] Kinds = ["entity", "user", "global"];
 
+    private readonly LearnedDays _learned = new();
+
     public string Name => LayerName;
 
     public async Task<BatchPlan?> PlanAsync(LayerCheckpoint checkpoint, CancellationToken cancellationToken) =>
-        await UpstreamBatches.WaitingAsync(checkpoints, SilverLayer.LayerName, checkpoint, cancellationToken) is var (toSeq, dates, moreWaits)
-            ? LayerRunner.NextPlan(Name, checkpoint, toSeq, clock.Now, dates, moreWaits)
+        await UpstreamBatches.WaitingAsync(checkpoints, SilverLayer.LayerName, checkpoint, cancellationToken) is var (toSeq, dates, span, moreWaits)
+            ? LayerRunner.NextPlan(Name, checkpoint, toSeq, clock.Now, dates, moreWaits, span)
             : null;
 
     /// <summary>
@@ -33,40 +35,66 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Qu
 
     public async Task<BatchOutcome> ExecuteAsync(BatchAttempt attempt, CancellationToken cancellationToken)
     {
-        var ranges = RangesOf(attempt.Plan).Select(r => ParametersOf(attempt, r)).ToList();
-        Task<QueryResult> RunAsync(string statement, SqlParameters parameters) => attempt.Engine.RunAsync(SqlLibrary.Get($"gold/{statement}").Bind(parameters), cancellationToken);
+        var plan = attempt.Plan;
+        await new BaselineLearner(attempt, _learned).LearnAsync(IsRecompute(plan), cancellationToken);
 
-        await new BaselineLearner(attempt).LearnAsync(cancellationToken);
-        foreach (var kind in Kinds)
+        var ranges = RangesOf(plan).Select(r => (Parameters: ParametersOf(attempt, r), Findings: default(QualityFindings))).ToList();
+        for (var i = 0; i < ranges.Count; i++)
         {
-            await RunAsync($"clear_{kind}_staging", new SqlParameters().Add("staging_id", attempt.StagingId));
-            foreach (var parameters in ranges)
-                await RunAsync($"stage_{kind}_metrics", attempt.Config.QualityRules.Gate(TableOf(kind)).AddTo(parameters));
+            var parameters = ranges[i].Parameters;
+            var open = SqlLibrary.Get("gold/count_open_quarantine").Bind(parameters);
+            var findings = await quality.CheckAsync(attempt, [.. Kinds.Select(k => (TableOf(k), WindowsOf(k, attempt, parameters)))], cancellationToken, open);
+            if (QualityDesk.HeldBecause(attempt, findings) is { } because)
+                return BatchOutcome.Held(because);
+            ranges[i] = (parameters, findings);
         }
-
-        var reports = new List<QualityReport?>();
-        foreach (var kind in Kinds)
-        {
-            var rows = SqlLibrary.Get($"gold/staged_{kind}_rows").Bind(new SqlParameters().Add("staging_id", attempt.StagingId));
-            reports.Add(await quality.CheckAsync(TableOf(kind), attempt, SqlExpression.Of(rows), cancellationToken));
-        }
-        if (QualityDesk.HeldBecause(attempt, reports) is { } because)
-            return BatchOutcome.Held(because);
 
         var counts = new GoldCounts();
-        foreach (var parameters in ranges)
+        var conditions = new List<Condition>();
+        foreach (var (parameters, findings) in ranges)
+        {
+            counts += await WriteAsync(attempt, parameters, findings, cancellationToken);
+            conditions.AddRange(await QualityDesk.ConditionsAsync(findings, attempt, cancellationToken));
+        }
+        return new BatchOutcome(counts.ToManifest(plan), counts.ToLedger(plan), conditions, QualityDesk.LinesOf([.. ranges.Select(r => r.Findings)]));
+    }
+
+    private static async Task<GoldCounts> WriteAsync(BatchAttempt attempt, SqlParameters parameters, QualityFindings? findings, CancellationToken cancellationToken)
+    {
+        var written = new List<long?>();
+        foreach (var kind in Kinds)
+        {
+            var merged = await RunAsync($"merge_gold_{kind}_metrics_10min", parameters.Add("windows", WindowsOf(kind, attempt, parameters)));
+            written.Add(merged.Rows is [[long rows]] ? rows : null);
+        }
+        await RunAsync("merge_gold_entity_evidence_10min", parameters);
+
+        var verdicts = findings?.Reports.Select(r => r.Counts).ToList();
+        var hasRefused = verdicts is null || verdicts.Sum(c => c.Quarantined) > 0;
+        if (hasRefused || findings!.Besides != 0 || IsRecompute(attempt.Plan))
         {
             foreach (var kind in Kinds)
-                await RunAsync($"merge_gold_{kind}_metrics_10min", parameters);
-            await RunAsync("merge_gold_entity_evidence_10min", parameters);
+                parameters.Add($"{kind}_windows", WindowsOf(kind, attempt, parameters));
             await RunAsync("merge_gold_quarantine", parameters);
-            counts += GoldCounts.Of(await RunAsync("count_batch", parameters));
         }
-        var conditions = new List<Condition>();
-        foreach (var report in reports)
-            conditions.AddRange(await QualityDesk.ConditionsAsync(report, attempt, cancellationToken));
-        return new BatchOutcome(counts.ToManifest(attempt.Plan), counts.ToLedger(attempt.Plan), conditions);
+
+        (long Total, long Dropped)? computed = verdicts is null ? null : (verdicts.Sum(c => c.Total), verdicts.Sum(c => c.Dropped));
+        // A merge counts what it wrote. Where it also deleted, where the engine did not tell, or where windows were refused, they are counted where they are.
+        if (computed is { } known && !hasRefused && !IsRecompute(attempt.Plan) && written is [{ } entities, { } users, { } windows])
+            return new GoldCounts(known.Total, known.Dropped, entities, users, windows, Quarantined: 0);
+        if (computed is null)
+        {
+            var row = (await RunAsync("count_windows", parameters)).Rows[0];
+            computed = ((long)row[0]!, (long)row[1]!);
+        }
+        return GoldCounts.Of(computed.Value, await RunAsync("count_batch", parameters));
+
+        Task<QueryResult> RunAsync(string statement, SqlParameters values) => attempt.Engine.RunAsync(SqlLibrary.Get($"gold/{statement}").Bind(values), cancellationToken);
     }
+
+    /// <summary>The windows of a kind, computed and judged.</summary>
+    private static SqlExpression WindowsOf(string kind, BatchAttempt attempt, SqlParameters parameters) =>
+        SqlExpression.Of(SqlLibrary.Get($"gold/{kind}_windows").Bind(attempt.Config.QualityRules.Gate(TableOf(kind)).AddTo(parameters)));
 
     private static bool IsRecompute(BatchPlan plan) => plan.ToSeq < plan.FromSeq;
 
@@ -81,13 +109,12 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Qu
     {
         var plan = attempt.Plan;
         var parameters = new SqlParameters().AddAll(attempt.Config.RiskModel.Parameters)
-            .Add("batch_id", plan.BatchId).Add("batch_seq", plan.BatchSeq).Add("staging_id", attempt.StagingId).Add("now", plan.Now)
+            .Add("batch_id", plan.BatchId).Add("batch_seq", plan.BatchSeq).Add("now", plan.Now)
             .Add("from_seq", plan.FromSeq).Add("to_seq", plan.ToSeq).Add("is_recompute", IsRecompute(plan))
-            .Add("date_from", range.From).Add("date_to", range.To)
             .Add("rule_version", attempt.Config.QualityRules.VersionName)
             .Add("is_discarded", plan.Release is Release.Discard).Add("status", plan.Release is Release.Discard ? "discarded" : "quarantined");
         foreach (var kind in Kinds)
             parameters.Add($"{kind}_record", RowJson.Of(TableSchema.Get(TableOf(kind))));
-        return parameters;
+        return EventSpan.Narrow(parameters, range, plan.Span);
     }
 }

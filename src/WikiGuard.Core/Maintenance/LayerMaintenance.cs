@@ -35,8 +35,8 @@ public sealed class LayerMaintenance(
         if (layer == GoldLayer.LayerName)
         {
             // The ledger's hop counts on from its last manifest.
-            var (ledger, _) = await checkpoints.LoadAsync(IngestHop.LayerName, cancellationToken);
-            manifests += await RemoveManifestsAsync(IngestHop.LayerName, ledger.BatchSeq - 1, cancellationToken);
+            var (ledger, _) = await checkpoints.LoadAsync(LedgerLayer.LayerName, cancellationToken);
+            manifests += await RemoveManifestsAsync(LedgerLayer.LayerName, ledger.BatchSeq - 1, cancellationToken);
         }
         var onSeveralDates = layer == SilverLayer.LayerName ? await CountIdsAcrossDatesAsync(leased, cancellationToken) : 0;
         return new MaintenanceReport(layer, [.. ofLayer.Select(t => t.Name)], files, manifests, onSeveralDates);

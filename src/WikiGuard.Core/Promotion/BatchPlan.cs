@@ -1,4 +1,5 @@
 using WikiGuard.Ingest;
+using WikiGuard.Quality;
 using WikiGuard.Quarantine;
 
 namespace WikiGuard.Promotion;
@@ -27,8 +28,8 @@ public sealed record BatchPlan(
     long RowsIn,
     bool MoreWaits)
 {
-    /// <summary>In bronze, how many of <see cref="RowsIn"/> the tables held already; 0 elsewhere.</summary>
-    public long RowsKnown { get; init; }
+    /// <summary>The event times of the input; null where they are not known, and the partitions are looked at whole.</summary>
+    public EventSpan? Span { get; init; }
 
     /// <summary>The configuration that the batch was begun with, and is finished with: a <see cref="PromotionConfig.Hash"/>. Null before it is begun.</summary>
     public string? Config { get; init; }
@@ -45,8 +46,11 @@ public sealed record BatchPlan(
     /// <summary>The quarantined rows that this batch takes instead of new ones; null for an ordinary batch.</summary>
     public QuarantineFilter? Redrive { get; init; }
 
-    /// <summary>In the ingest hop, what every source had counted when the batch was planned; null elsewhere.</summary>
+    /// <summary>In the ledger, what every source had counted when the batch was planned; null elsewhere.</summary>
     public IReadOnlyDictionary<string, IngestCounters>? Sources { get; init; }
+
+    /// <summary>In the ledger, the last batch of each layer that the batch brings in; null elsewhere.</summary>
+    public IReadOnlyDictionary<string, long>? Recorded { get; init; }
 
     /// <summary>
     /// A batch takes whole files or whole batches, as many as stay below this many rows; the first is taken whatever its size. It bounds the memory
@@ -85,6 +89,21 @@ public sealed record BatchManifest(string BatchId, long BatchSeq, IReadOnlyList<
     /// <summary>The plan's <see cref="BatchPlan.Now"/>: since when the rows have been waiting for the next layer. Null in manifests from before it was kept.</summary>
     public DateTimeOffset? PlannedAt { get; init; }
 
-    /// <summary>In the ingest hop, the plan's <see cref="BatchPlan.Sources"/>; null elsewhere.</summary>
+    /// <summary>The event times of the rows handed on; null where they are not known.</summary>
+    public EventSpan? Span { get; init; }
+
+    /// <summary>What the ledger is to say of the batch; null in manifests from before it was kept here, whose line stands in the table already.</summary>
+    public LedgerEntry? Ledger { get; init; }
+
+    /// <summary>What <c>quality_metrics</c> is to say of the batch; empty where it was not judged.</summary>
+    public IReadOnlyList<QualityLine> Quality { get; init; } = [];
+
+    /// <summary>In the ledger, the plan's <see cref="BatchPlan.Sources"/>; null elsewhere.</summary>
     public IReadOnlyDictionary<string, IngestCounters>? Sources { get; init; }
+
+    /// <summary>In the ledger, the plan's <see cref="BatchPlan.Recorded"/>; null elsewhere.</summary>
+    public IReadOnlyDictionary<string, long>? Recorded { get; init; }
+
+    /// <summary>In the ledger, the last metrics of the rules that compare, latest first, by <see cref="QualityLine.HistoryKey"/>; null elsewhere.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<double>>? History { get; init; }
 }

@@ -31,10 +31,15 @@ public sealed class CheckpointStore(IObjectStore objects)
     /// <exception cref="FatalException">The manifest is gone, though the checkpoint has passed it.</exception>
     public async Task<BatchManifest> ReadManifestAsync(string layer, long batchSeq, CancellationToken cancellationToken)
     {
+        return await TryReadManifestAsync(layer, batchSeq, cancellationToken) ?? throw new FatalException(
+            $"{ManifestKey(layer, batchSeq)} is missing, though the checkpoint of {layer} has passed it. Restore the object, or rebuild the layer by a replay.");
+    }
+
+    /// <returns>Null where there is none (any more).</returns>
+    public async Task<BatchManifest?> TryReadManifestAsync(string layer, long batchSeq, CancellationToken cancellationToken)
+    {
         var key = ManifestKey(layer, batchSeq);
-        var stored = await objects.GetAsync(key, cancellationToken)
-            ?? throw new FatalException($"{key} is missing, though the checkpoint of {layer} has passed it. Restore the object, or rebuild the layer by a replay.");
-        return stored.Read(key, PromotionJson.Default.BatchManifest, Mend);
+        return (await objects.GetAsync(key, cancellationToken))?.Read(key, PromotionJson.Default.BatchManifest, Mend);
     }
 
     /// <summary>Removes manifests last written before a time, up to a batch.</summary>

@@ -6,7 +6,7 @@ namespace WikiGuard.Promotion;
 
 /// <summary>
 /// Takes a layer from its checkpoint to the end of what waits, batch by batch, under the layer's lease: plan, write the plan down, act, write the
-/// ledger and the manifest, move the checkpoint. A crash between any two of these is mended by the next run, which meets the plan and finishes it.
+/// manifest, move the checkpoint. A crash between any two of these is mended by the next run, which meets the plan and finishes it.
 /// </summary>
 public sealed class LayerRunner(
     CheckpointStore checkpoints, LeaseStore leases, BatchConfigs configs, IQueryEngine engine, AlertBook alerts, ILogger<LayerRunner> logger)
@@ -33,7 +33,7 @@ public sealed class LayerRunner(
             {
                 if (unfinished is { Held: { } because, Release: null })
                 {
-                    await alerts.ReportAsync(layer.Name, [HeldCondition(unfinished, because)], cancellationToken);
+                    await alerts.ReportAsync(layer.Name, unfinished.Now, [HeldCondition(unfinished, because)], cancellationToken);
                     return completed;
                 }
                 logger.LogWarning("Finishing batch {BatchId}, which an earlier run has left", unfinished.BatchId);
@@ -54,15 +54,15 @@ public sealed class LayerRunner(
             if (outcome.HeldBecause is { } rule)
             {
                 await checkpoints.SaveAsync(layer.Name, checkpoint with { Planned = batch with { Held = rule, Release = null } }, etag, cancellationToken);
-                await alerts.ReportAsync(layer.Name, [HeldCondition(batch, rule)], cancellationToken);
+                await alerts.ReportAsync(layer.Name, batch.Now, [HeldCondition(batch, rule)], cancellationToken);
                 return completed;
             }
 
-            var manifest = outcome.Manifest! with { PlannedAt = batch.Now };
+            var manifest = outcome.Manifest! with { PlannedAt = batch.Now, Ledger = outcome.Ledger, Quality = outcome.Quality };
             await checkpoints.WriteManifestAsync(layer.Name, manifest, cancellationToken);
             checkpoint = new LayerCheckpoint(batch.BatchSeq, batch.ToSeq, null);
             etag = await checkpoints.SaveAsync(layer.Name, checkpoint, etag, cancellationToken);
-            await alerts.ReportAsync(layer.Name, outcome.Conditions, cancellationToken);
+            await alerts.ReportAsync(layer.Name, batch.Now, outcome.Conditions, cancellationToken);
             completed.Add(manifest);
             logger.LogInformation("Completed batch {BatchId}: {Counts}", manifest.BatchId, string.Join(", ", manifest.Counts.Select(c => $"{c.Key} {c.Value}")));
             // What arrived since the plan was made is for the next run: chasing it would make many small batches.
@@ -87,7 +87,8 @@ public sealed class LayerRunner(
     }
 
     /// <summary>The plan of the batch after <paramref name="checkpoint"/> over the given batches of the layer before.</summary>
-    internal static BatchPlan NextPlan(string layer, LayerCheckpoint checkpoint, long toSeq, DateTimeOffset now, IEnumerable<DateOnly> dates, bool moreWaits) => new(
+    internal static BatchPlan NextPlan(
+        string layer, LayerCheckpoint checkpoint, long toSeq, DateTimeOffset now, IEnumerable<DateOnly> dates, bool moreWaits, EventSpan? span = null) => new(
         BatchId: $"{layer}-{checkpoint.BatchSeq + 1:D8}",
         BatchSeq: checkpoint.BatchSeq + 1,
         FromSeq: checkpoint.SourceSeq + 1,
@@ -96,7 +97,8 @@ public sealed class LayerRunner(
         Dates: [.. dates.Distinct().Order()],
         Keys: [],
         RowsIn: 0,
-        MoreWaits: moreWaits);
+        MoreWaits: moreWaits)
+    { Span = span };
 
     private async Task<BatchOutcome> ExecuteAsync(ILayer layer, BatchPlan batch, PromotionConfig config, Lease lease, CancellationToken cancellationToken)
     {
@@ -105,16 +107,15 @@ public sealed class LayerRunner(
         try
         {
             var outcome = await layer.ExecuteAsync(new BatchAttempt(batch, config, leased, staging), cancellationToken);
-            if (outcome.Ledger is not { } entry)
+            if (outcome.Ledger is not { Difference: not 0 } entry)
                 return outcome;
-            await leased.RunAsync(entry.Merge(), cancellationToken);
-            return entry.Difference == 0
-                ? outcome
-                : throw new LedgerDifferenceException(entry);
+            // The batch stays open, so that its line would not come from a manifest.
+            await leased.RunAsync(LedgerEntry.Merge(entry), cancellationToken);
+            throw new LedgerDifferenceException(entry);
         }
         catch (Exception e) when (e is QueryFailedException or FatalException or TransientException)
         {
-            await alerts.ReportAsync(layer.Name, [FailedCondition(batch, e)], CancellationToken.None);
+            await alerts.ReportAsync(layer.Name, batch.Now, [FailedCondition(batch, e)], CancellationToken.None);
             throw;
         }
     }

@@ -1,4 +1,3 @@
-using WikiGuard.Ports;
 using WikiGuard.Sql;
 
 namespace WikiGuard.Quality;
@@ -17,12 +16,25 @@ public sealed record Measurement(string Text, IReadOnlyList<QualityRule> Rules, 
         + "cast(count(case when verdict = 'quarantine' then 1 end) as bigint) as quarantined, "
         + "cast(count(case when verdict = 'drop' then 1 end) as bigint) as dropped";
 
-    private const int CountColumns = 4;
+    private static readonly string[] CountNames = ["total", "passed", "quarantined", "dropped"];
 
     /// <param name="source">A query; it stands in the statement once.</param>
     /// <param name="now">The batch's now, which ages are counted to.</param>
     public SqlStatement Bind(SqlExpression source, DateTimeOffset now) =>
         new SqlTemplate("quality/measure", Text).Bind(new SqlParameters().Add("source", source).Add("now", now));
+
+    /// <summary>Several measurements, each of its own rows, as one statement of one row: the columns of the first, then those of the second, and so on.</summary>
+    internal static SqlStatement Together(IReadOnlyList<SqlStatement> statements, IReadOnlyList<IReadOnlyList<string>> columns)
+    {
+        // Each column gets a name of its own: engines disagree on two of the same.
+        var names = columns.SelectMany((ofOne, i) => ofOne.Select(c => $"m{i}.{c} as m{i}_{c}"));
+        var sources = statements.Select((s, i) => $"({s.Text}) as m{i}");
+        return new SqlStatement("quality/measure", $"select {string.Join(", ", names)} from {string.Join(" cross join ", sources)}");
+    }
+
+    /// <summary>The names of the statement's columns, in order.</summary>
+    internal IReadOnlyList<string> ColumnNames =>
+        [.. HasCounts ? CountNames : [], .. Rules.SelectMany((_, i) => new[] { $"total_{i}", $"passed_{i}", $"value_{i}" })];
 
     internal static IReadOnlyList<Measurement> Of(QualityGate gate)
     {
@@ -34,15 +46,17 @@ public sealed record Measurement(string Text, IReadOnlyList<QualityRule> Rules, 
         ];
     }
 
-    internal BatchCounts? ReadCounts(QueryResult result) =>
-        HasCounts && result.Rows is [var row] ? new BatchCounts((long)row[0]!, (long)row[1]!, (long)row[2]!, (long)row[3]!) : null;
+    /// <param name="row">By <see cref="ColumnNames"/>; empty where there was no answer.</param>
+    internal BatchCounts? ReadCounts(object?[] row) =>
+        HasCounts && row.Length > 0 ? new BatchCounts((long)row[0]!, (long)row[1]!, (long)row[2]!, (long)row[3]!) : null;
 
-    internal IEnumerable<KeyValuePair<string, Measured>> Read(QueryResult result)
+    /// <param name="row">By <see cref="ColumnNames"/>; empty where there was no answer.</param>
+    internal IEnumerable<KeyValuePair<string, Measured>> Read(object?[] row)
     {
-        if (result.Rows is not [var row]) yield break;
+        if (row.Length == 0) yield break;
         for (var i = 0; i < Rules.Count; i++)
         {
-            var at = (HasCounts ? CountColumns : 0) + (i * 3);
+            var at = (HasCounts ? CountNames.Length : 0) + (i * 3);
             yield return new(Rules[i].Name, new Measured((long)row[at]!, (long?)row[at + 1], (double?)row[at + 2]));
         }
     }

@@ -1,95 +1,110 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using WikiGuard.Ports;
 using WikiGuard.Sql;
 
 namespace WikiGuard.Quality;
 
+/// <summary>The rows of a batch that one gate judges.</summary>
+/// <param name="Rows">The table's columns, <c>failed_checks</c> and <c>verdict</c> (see <see cref="Measurement"/>).</param>
+public sealed record GatedRows(QualityGate Gate, SqlExpression Rows);
+
+/// <summary>What a check found.</summary>
+/// <param name="Reports">One for each gate, in order.</param>
+/// <param name="Besides">What the statement that went along counted; null where none did.</param>
+public sealed record QualityFindings(IReadOnlyList<QualityReport> Reports, long? Besides);
+
 /// <summary>
-/// Measures a batch, judges it and writes the results to <c>quality_metrics</c>. Checking a batch again, over the same rows and with the same now,
-/// gives the same report and leaves the same rows.
+/// Measures a batch and judges it, in one statement for all its gates. Checking a batch again, over the same rows, with the same now and the same history, gives the same
+/// reports.
 /// </summary>
-public sealed class QualityCheck(ILogger<QualityCheck> logger)
+public sealed class QualityCheck(MetricHistory history, ILogger<QualityCheck> logger)
 {
-    // Earlier values are looked for in as many date partitions: the last batches are minutes old, and a longer look back would only cost.
-    private const int HistoryDays = 7;
+    private const string Besides = "besides";
 
     /// <param name="now">The batch's now, from its plan.</param>
-    /// <param name="source">The batch's rows: the table's columns, <c>failed_checks</c> and <c>verdict</c> (see <see cref="Measurement"/>).</param>
+    /// <param name="besides">A query of one row with one whole number, called <c>besides</c>, that goes along with the measurements; null for none.</param>
     /// <exception cref="TransientException">The engine is not to be had; check again later.</exception>
-    /// <exception cref="QueryFailedException">The results could not be written.</exception>
     /// <exception cref="FatalException">A row has no verdict.</exception>
-    public async Task<QualityReport> CheckAsync(
-        QualityGate gate, string batchId, DateTimeOffset now, SqlExpression source, IQueryEngine engine, CancellationToken cancellationToken)
+    public async Task<QualityFindings> CheckAsync(
+        IReadOnlyList<GatedRows> gates, string batchId, DateTimeOffset now, IQueryEngine engine, CancellationToken cancellationToken, SqlStatement? besides = null)
     {
-        var measured = await MeasureAsync(gate, batchId, now, source, engine, cancellationToken);
-        var report = QualityReport.Judge(gate, batchId, now, measured);
-        await engine.RunAsync(SqlLibrary.Get("quality/merge_quality_metrics").Bind(new SqlParameters().Add("rows", RowsOf(report))), cancellationToken);
-        logger.Log(
-            report.Severity is null ? LogLevel.Debug : LogLevel.Warning,
-            "Judged batch {BatchId} of {Table}: {Passed} of {Total} rows passed; failed rules: {Rules}",
-            batchId, gate.Table, report.Counts.Passed, report.Counts.Total, string.Join(", ", report.Rules.Where(r => r.IsBad).Select(r => r.Name)));
-        return report;
+        var measured = await MeasureAsync(gates, now, besides, engine, cancellationToken);
+        var earlier = gates.Any(g => g.Gate.Compares) ? await history.ReadAsync(cancellationToken) : null;
+        var reports = new List<QualityReport>();
+        foreach (var (gate, found) in gates.Select(g => g.Gate).Zip(measured.Gates))
+        {
+            var values = found.Counts is { Total: 0 } || earlier is null ? [] : gate.Rules.ToDictionary(
+                r => r.Name, r => earlier.GetValueOrDefault(QualityLine.KeyOf(gate.Layer, r.Name, r.Version), []), StringComparer.Ordinal);
+            var report = QualityReport.Judge(gate, batchId, now, new Measurements(found.Counts, found.Values, found.Errors, values));
+            logger.Log(
+                report.Severity is null ? LogLevel.Debug : LogLevel.Warning,
+                "Judged batch {BatchId} of {Table}: {Passed} of {Total} rows passed; failed rules: {Rules}",
+                batchId, gate.Table, report.Counts.Passed, report.Counts.Total, string.Join(", ", report.Rules.Where(r => r.IsBad).Select(r => r.Name)));
+            reports.Add(report);
+        }
+        return new QualityFindings(reports, measured.Besides);
     }
 
-    private static async Task<Measurements> MeasureAsync(
-        QualityGate gate, string batchId, DateTimeOffset now, SqlExpression source, IQueryEngine engine, CancellationToken cancellationToken)
+    private static async Task<(IReadOnlyList<GateFindings> Gates, long? Besides)> MeasureAsync(
+        IReadOnlyList<GatedRows> gates, DateTimeOffset now, SqlStatement? besides, IQueryEngine engine, CancellationToken cancellationToken)
     {
-        BatchCounts? counts = null;
-        var values = new Dictionary<string, Measured>(StringComparer.Ordinal);
-        var errors = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var measurement in gate.Measurements)
+        var all = gates.SelectMany((g, i) => g.Gate.Measurements.Select(m => (Gate: i, Measurement: m, Statement: m.Bind(g.Rows, now)))).ToList();
+        List<SqlStatement> statements = [.. all.Select(a => a.Statement)];
+        List<IReadOnlyList<string>> columns = [.. all.Select(a => a.Measurement.ColumnNames)];
+        if (besides is not null)
+        {
+            statements.Add(besides);
+            columns.Add([Besides]);
+        }
+
+        var findings = gates.Select(_ => new GateFindings()).ToList();
+        if (statements.Count > 1)
         {
             try
             {
-                var result = await engine.RunAsync(measurement.Bind(source, now), cancellationToken);
-                counts = measurement.ReadCounts(result) ?? counts;
-                foreach (var (rule, value) in measurement.Read(result)) values[rule] = value;
+                var row = (await engine.RunAsync(Measurement.Together(statements, columns), cancellationToken)).Rows is [var one] ? one : [];
+                for (int i = 0, at = 0; i < all.Count; at += columns[i++].Count)
+                    findings[all[i].Gate].Take(all[i].Measurement, row.Length == 0 ? [] : row[at..(at + columns[i].Count)]);
+                return (findings, besides is null || row.Length == 0 ? null : (long?)row[^1]);
+            }
+            catch (QueryFailedException)
+            {
+                // One of them is broken. Each on its own says which.
+            }
+        }
+        foreach (var (gate, measurement, statement) in all)
+        {
+            try
+            {
+                findings[gate].Take(measurement, (await engine.RunAsync(statement, cancellationToken)).Rows is [var row] ? row : []);
             }
             catch (QueryFailedException e)
             {
-                foreach (var rule in measurement.Rules) errors[rule.Name] = e.Reason;
+                findings[gate].Broke(measurement, e.Reason);
             }
         }
-
-        var history = counts is { Total: 0 } ? [] : await HistoryAsync(gate, batchId, now, engine, errors, cancellationToken);
-        return new Measurements(counts, values, errors, history);
+        return (findings, besides is null ? null : (await engine.RunAsync(besides, cancellationToken)).Scalar<long>());
     }
 
-    private static async Task<Dictionary<string, IReadOnlyList<double>>> HistoryAsync(
-        QualityGate gate, string batchId, DateTimeOffset now, IQueryEngine engine, Dictionary<string, string> errors, CancellationToken cancellationToken)
+    private sealed class GateFindings
     {
-        var comparing = gate.Rules.OfType<BatchRule>().Where(r => r.Compare is not null).ToList();
-        if (comparing.Count == 0) return [];
-        try
+        public BatchCounts? Counts { get; private set; }
+
+        public Dictionary<string, Measured> Values { get; } = new(StringComparer.Ordinal);
+
+        public Dictionary<string, string> Errors { get; } = new(StringComparer.Ordinal);
+
+        public void Take(Measurement measurement, object?[] row)
         {
-            var parameters = new SqlParameters()
-                .Add("layer", gate.Layer).Add("batch_id", batchId).Add("rules", [.. comparing.Select(r => r.Name)])
-                .Add("last", comparing.Max(r => r.Compare!.Last)).Add("date_from", DateOnly.FromDateTime(now.UtcDateTime).AddDays(-HistoryDays));
-            var rows = (await engine.RunAsync(SqlLibrary.Get("quality/metric_history").Bind(parameters), cancellationToken)).Rows;
-            var values = rows.ToLookup(r => ((string)r[0]!, (string)r[1]!), r => (double)r[2]!);
-            return comparing.ToDictionary(r => r.Name, r => (IReadOnlyList<double>)[.. values[(r.Name, VersionOf(r.Version))]]);
+            Counts = measurement.ReadCounts(row) ?? Counts;
+            foreach (var (rule, value) in measurement.Read(row))
+                Values[rule] = value;
         }
-        catch (QueryFailedException e)
+
+        public void Broke(Measurement measurement, string reason)
         {
-            foreach (var rule in comparing) errors.TryAdd(rule.Name, e.Reason);
-            return [];
+            foreach (var rule in measurement.Rules)
+                Errors[rule.Name] = reason;
         }
     }
-
-    private static List<object?[]> RowsOf(QualityReport report) =>
-    [
-        .. report.Rules.Select(r => new object?[]
-        {
-            report.BatchId, report.Layer, r.Name, VersionOf(r.Version), Word(r.Action), r.Total, r.Passed, r.Failed, r.PassRate, Finite(r.Metric), r.Threshold,
-            r.Status.ToString().ToUpperInvariant(), report.Now, DateOnly.FromDateTime(report.Now.UtcDateTime),
-        }),
-    ];
-
-    private static string VersionOf(long version) => version.ToString(CultureInfo.InvariantCulture);
-
-    private static string Word(RuleAction action) => action.ToString().ToLowerInvariant();
-
-    // No literal stands for what is not a number.
-    private static double? Finite(double? number) => number is { } value && double.IsFinite(value) ? value : null;
 }

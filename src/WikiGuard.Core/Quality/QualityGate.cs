@@ -10,6 +10,9 @@ public sealed record QualityGate(string Table, long Version, IReadOnlyList<Quali
     /// <summary>bronze, silver or gold.</summary>
     public string Layer => QualityRules.LayerOf(Table);
 
+    /// <summary>A rule holds its metric against earlier ones.</summary>
+    public bool Compares => Rules.OfType<BatchRule>().Any(r => r.Compare is not null);
+
     private IEnumerable<RowRule> RowRules => Rules.OfType<RowRule>();
 
     /// <summary>

@@ -58,5 +58,6 @@ internal static class RuleJudge
 
     private static RuleResult Result(QualityRule rule, Measured value, double? metric, string threshold, RuleStatus status) => new(
         rule.Name, rule.Type, rule.Version, rule.Action, rule.Severity, rule.Because, value.Total, value.Passed, value.Total - value.Passed,
-        value is { Total: > 0, Passed: { } passed } ? (double)passed / value.Total : null, metric, threshold, status);
+        value is { Total: > 0, Passed: { } passed } ? (double)passed / value.Total : null, metric, threshold, status)
+    { LooksBack = (rule as BatchRule)?.Compare?.Last ?? 0 };
 }

@@ -20,7 +20,7 @@ public enum RuleStatus
     Error,
 }
 
-/// <summary>How one rule found one batch: a row of <c>quality_metrics</c>.</summary>
+/// <summary>How one rule found one batch.</summary>
 /// <param name="Total">Rows or values that the rule looked at.</param>
 /// <param name="Passed">Null for metrics that are no share of rows; <paramref name="Failed"/> likewise.</param>
 /// <param name="PassRate">Null where nothing was looked at.</param>
@@ -41,6 +41,9 @@ public sealed record RuleResult(
     string Threshold,
     RuleStatus Status)
 {
+    /// <summary>How many earlier metrics the rule compares with; 0 for a rule that does not compare.</summary>
+    public int LooksBack { get; init; }
+
     /// <summary>The rule failed or could not be judged.</summary>
     public bool IsBad => Status is RuleStatus.Warn or RuleStatus.Fail or RuleStatus.Error;
 }

@@ -17,11 +17,14 @@ public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, 
 
     private const string Table = "silver_events";
 
+    /// <summary>Staged rows of complete batches stay this long: clearing is one statement more. Large batches clear at once.</summary>
+    private const int BatchesUntilCleared = 16;
+
     public string Name => LayerName;
 
     public async Task<BatchPlan?> PlanAsync(LayerCheckpoint checkpoint, CancellationToken cancellationToken) =>
-        await UpstreamBatches.WaitingAsync(checkpoints, BronzeLayer.LayerName, checkpoint, cancellationToken) is var (toSeq, dates, moreWaits)
-            ? LayerRunner.NextPlan(Name, checkpoint, toSeq, clock.Now, dates, moreWaits)
+        await UpstreamBatches.WaitingAsync(checkpoints, BronzeLayer.LayerName, checkpoint, cancellationToken) is var (toSeq, dates, span, moreWaits)
+            ? LayerRunner.NextPlan(Name, checkpoint, toSeq, clock.Now, dates, moreWaits, span)
             : null;
 
     public async Task<BatchOutcome> ExecuteAsync(BatchAttempt attempt, CancellationToken cancellationToken)
@@ -30,19 +33,23 @@ public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, 
         var ranges = DateRange.Cover(plan.Dates).Select(r => (Range: r, Parameters: ParametersOf(attempt, r))).ToList();
         Task<QueryResult> RunAsync(string statement, SqlParameters parameters) => attempt.Engine.RunAsync(SqlLibrary.Get(statement).Bind(parameters), cancellationToken);
 
-        await RunAsync("silver/clear_staging", new SqlParameters().Add("staging_id", attempt.StagingId));
+        if (plan.MoreWaits || plan.BatchSeq % BatchesUntilCleared == 0)
+            await RunAsync("silver/clear_staged", new SqlParameters().Add("batch_seq", plan.BatchSeq));
         foreach (var (_, parameters) in ranges)
             await RunAsync("silver/stage_events", parameters);
 
-        var rows = SqlLibrary.Get("silver/staged_rows").Bind(new SqlParameters().Add("staging_id", attempt.StagingId));
-        var report = await quality.CheckAsync(Table, attempt, SqlExpression.Of(rows), cancellationToken);
-        if (QualityDesk.HeldBecause(attempt, report) is { } because)
+        var rows = SqlLibrary.Get("silver/staged_rows").Bind(new SqlParameters().Add("batch_seq", plan.BatchSeq).Add("staging_id", attempt.StagingId));
+        var findings = await quality.CheckAsync(attempt, [(Table, SqlExpression.Of(rows))], cancellationToken);
+        if (QualityDesk.HeldBecause(attempt, findings) is { } because)
             return BatchOutcome.Held(because);
 
         var counts = new SilverCounts();
         foreach (var (_, parameters) in ranges)
         {
-            await RunAsync(plan.Redrive is null ? "silver/merge_silver_quarantine" : "silver/merge_redriven", parameters);
+            if (plan.Redrive is not null)
+                await RunAsync("silver/merge_redriven", parameters);
+            else if (findings is not { Reports: [{ Counts.Quarantined: 0 }] })
+                await RunAsync("silver/merge_silver_quarantine", parameters);
             await RunAsync("silver/merge_silver_events", parameters);
             var counted = SilverCounts.Of(await RunAsync("silver/count_batch", parameters));
             if (counted.Surplus > 0)
@@ -52,10 +59,10 @@ public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, 
             }
             counts += counted;
         }
-        var conditions = (await QualityDesk.ConditionsAsync(report, attempt, cancellationToken)).ToList();
+        var conditions = (await QualityDesk.ConditionsAsync(findings, attempt, cancellationToken)).ToList();
         if (counts.Healed > 0)
             conditions.Add(HealedCondition(plan, counts.Healed));
-        return new BatchOutcome(counts.ToManifest(plan), counts.ToLedger(plan), conditions);
+        return new BatchOutcome(counts.ToManifest(plan), counts.ToLedger(plan), conditions, QualityDesk.LinesOf(findings));
     }
 
     private static SqlParameters ParametersOf(BatchAttempt attempt, DateRange range)
@@ -71,7 +78,7 @@ public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, 
             ? SqlLibrary.Get("silver/input_quarantine").Bind(filter.Parameters.Add("batch_id", plan.BatchId).Add("date_from", range.From).Add("date_to", range.To))
             : SqlLibrary.Get("silver/input_bronze").Bind(new SqlParameters()
                 .Add("from_seq", plan.FromSeq).Add("to_seq", plan.ToSeq).Add("date_from", range.From).Add("date_to", range.To));
-        return parameters.Add("input", SqlExpression.Of(input)).Add("date_from", range.From).Add("date_to", range.To);
+        return EventSpan.Narrow(parameters, range, plan.Span).Add("input", SqlExpression.Of(input));
     }
 
     private static Condition HealedCondition(BatchPlan plan, long rows) => new("healed", new Alert(

@@ -22,7 +22,7 @@ public sealed class LakehouseVerifier(IQueryEngine engine, IObjectStore objects,
     {
         var tables = new TablePromises(engine, $"See why: wikiguard quarantine list{commandArguments}");
         var (schema, isReadable) = await SchemaAsync(cancellationToken);
-        var ingest = await LayerRecords.ReadAsync(objects, IngestHop.LayerName, cancellationToken);
+        var ingest = await LayerRecords.ReadAsync(objects, LedgerLayer.LayerName, cancellationToken);
         var bronze = await LayerRecords.ReadAsync(objects, BronzeLayer.LayerName, cancellationToken);
         var silver = await LayerRecords.ReadAsync(objects, SilverLayer.LayerName, cancellationToken);
         var gold = await LayerRecords.ReadAsync(objects, GoldLayer.LayerName, cancellationToken);

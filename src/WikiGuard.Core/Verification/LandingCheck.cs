@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using WikiGuard.Bronze;
 using WikiGuard.Ports;
 using WikiGuard.Promotion;
@@ -6,17 +5,16 @@ using WikiGuard.Promotion;
 namespace WikiGuard.Verification;
 
 /// <summary>Whether bronze can take what has landed: one file that cannot be read stops it. Each is read to its end.</summary>
-internal sealed partial class LandingCheck(IObjectStore objects)
+internal sealed class LandingCheck(IObjectStore objects)
 {
     private const string Name = "landing";
-
-    private static readonly LandingFormat[] Formats = [LandingFiles.Events, LandingFiles.Quarantine];
 
     /// <param name="planned">Bronze's batch in flight, which has named the files that it takes.</param>
     public async Task<Check> RunAsync(BatchPlan? planned, CancellationToken cancellationToken)
     {
         var problems = new List<Problem>();
         var waiting = 0;
+        var foreign = new List<string>();
         var keys = await objects.ListAsync(LandingFiles.Prefix, cancellationToken);
         foreach (var key in (planned?.Keys ?? []).Except(keys, StringComparer.Ordinal))
         {
@@ -25,9 +23,18 @@ internal sealed partial class LandingCheck(IObjectStore objects)
         }
         foreach (var key in keys)
         {
-            waiting += LandingFiles.IsSeed(key) ? 0 : 1;
+            if (LandingFile.Parse(key) is not null)
+                waiting++;
+            else if (!LandingFiles.IsSeed(key))
+                foreign.Add(key);
             if (await ProblemAsync(key, cancellationToken) is { } problem)
                 problems.Add(problem);
+        }
+        if (problems.Count == 0 && foreign.Count > 0)
+        {
+            return Check.Note(
+                Name, $"{foreign.Count:N0} {(foreign.Count == 1 ? "object is no landing file" : "objects are no landing files")} by name, and bronze leaves them alone: {string.Join(", ", foreign.Take(3))}",
+                "Move what WikiGuard has not written out of landing/.");
         }
         return Problem.Judge(problems, waiting == 0
             ? Check.Ok(Name, "nothing waits for bronze")
@@ -36,10 +43,8 @@ internal sealed partial class LandingCheck(IObjectStore objects)
 
     private async Task<Problem?> ProblemAsync(string key, CancellationToken cancellationToken)
     {
-        var format = Array.Find(Formats, f => key.StartsWith(f.Prefix, StringComparison.Ordinal));
-        if (format is null || !(LandingFiles.IsSeed(key) || FileName().IsMatch(key)))
-            return new Problem($"{key} is no landing file by its name, and stops bronze", "Move what WikiGuard has not written out of landing/.");
-        if (await objects.GetAsync(key, cancellationToken) is not { } stored || await format.DefectAsync(stored.Content, cancellationToken) is not { } defect)
+        var format = LandingFile.Parse(key)?.Format ?? LandingFiles.FormatOfSeed(key);
+        if (format is null || await objects.GetAsync(key, cancellationToken) is not { } stored || await format.DefectAsync(stored.Content, cancellationToken) is not { } defect)
             return null;
         return new Problem(
             $"{key} cannot be read: {defect}",
@@ -47,8 +52,4 @@ internal sealed partial class LandingCheck(IObjectStore objects)
                 ? "Delete the seed: opening the lakehouse makes it anew."
                 : "Restore the file from a copy, or move it out of landing/ and read its records again: its name holds their topic, partition and offsets.");
     }
-
-    // As LandingFiles.KeyOf writes it.
-    [GeneratedRegex(@"\A[^/]+/[^/]+/[^/]+/[0-9]+/[0-9]{20}-[0-9]{20}-[0-9a-f]{16}\.parquet\z", RegexOptions.NonBacktracking)]
-    private static partial Regex FileName();
 }

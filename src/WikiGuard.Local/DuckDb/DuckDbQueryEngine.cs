@@ -12,6 +12,8 @@ namespace WikiGuard.Local.DuckDb;
 /// </summary>
 public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
 {
+    private static readonly string[] RowCount = ["rows"];
+
     // Per connection: Trino's integers divide to integers, its lambdas are x -> …, and its timestamps are read in UTC.
     private const string Session = "set TimeZone='UTC'; set integer_division=true; set lambda_syntax='ENABLE_SINGLE_ARROW'";
 
@@ -147,7 +149,8 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
                 row[i] = reader.IsDBNull(i) ? null : Plain(reader.GetValue(i));
             rows.Add(row);
         }
-        return (columns, rows);
+        // A statement that changes rows gives no result, but their number.
+        return columns.Length == 0 && reader.RecordsAffected >= 0 ? (RowCount, [[(long)reader.RecordsAffected]]) : (columns, rows);
     }
 
     private static object Plain(object value) => value switch

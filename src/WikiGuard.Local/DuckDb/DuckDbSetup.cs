@@ -14,7 +14,7 @@ internal static class DuckDbSetup
         var quoted = folder.Replace("'", "''", StringComparison.Ordinal);
         return $"""
             create or replace view {table} as
-            select {columns}, filename as "$path" from read_parquet('{quoted}/*/*/*.parquet', filename = true)
+            select {columns}, filename as "$path" from read_parquet('{quoted}/*/*/*.parquet', filename = true, union_by_name = true)
             """;
     }
 

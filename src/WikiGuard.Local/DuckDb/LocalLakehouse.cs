@@ -19,6 +19,8 @@ public sealed class LocalLakehouse : IDisposable
 
     private static readonly SearchValues<char> NotInFolderNames = SearchValues.Create("*?[]{};");
 
+    private static readonly LandingFormat[] Landing = [LandingFiles.Events, LandingFiles.Quarantine];
+
     private readonly DuckDbQueryEngine _engine;
 
     private LocalLakehouse(string folder, DuckDbQueryEngine engine)
@@ -33,6 +35,8 @@ public sealed class LocalLakehouse : IDisposable
     public IQueryEngine Engine => _engine;
 
     public FolderObjectStore Objects { get; }
+
+    public ILandingTables LandingTables => new DuckDbLandingTables(Objects);
 
     /// <summary>What opening did to the tables.</summary>
     public MigrationReport Migration { get; private set; } = new(0, [], []);
@@ -86,19 +90,21 @@ public sealed class LocalLakehouse : IDisposable
 
     public void Dispose() => _engine.Dispose();
 
+    /// <summary>The file without rows that lies among a landing table's files.</summary>
+    internal static string SeedKeyOf(string table) => $"{Landing.First(f => f.Table == table).Prefix}_seed/0/seed.parquet";
+
     private async Task PrepareAsync(TimeProvider time, CancellationToken cancellationToken)
     {
         // The database's lock has shown that nobody else is at work.
         await LeaseStore.EndAllAsync(Objects, cancellationToken);
         Migration = await new SchemaMigration(_engine, new DuckDbDialect(), time, LakehouseSchema.Current).RunAsync(cancellationToken);
-        await PrepareLandingAsync("landing_bronze_events", LandingFiles.Events, cancellationToken);
-        await PrepareLandingAsync("landing_bronze_quarantine", LandingFiles.Quarantine, cancellationToken);
-    }
-
-    private async Task PrepareLandingAsync(string table, LandingFormat format, CancellationToken cancellationToken)
-    {
-        await Objects.PutIfAbsentAsync($"{format.Prefix}_seed/0/seed.parquet", await format.EmptyAsync(cancellationToken), cancellationToken);
-        _engine.RunSetup(DuckDbSetup.LandingView(table, string.Join(", ", format.Columns), Objects.PathOf(format.Prefix.TrimEnd('/'))));
+        foreach (var format in Landing)
+        {
+            // Made anew each time: it has the columns of this version.
+            await Objects.DeleteAsync([SeedKeyOf(format.Table)], cancellationToken);
+            await Objects.PutIfAbsentAsync(SeedKeyOf(format.Table), await format.EmptyAsync(cancellationToken), cancellationToken);
+            _engine.RunSetup(DuckDbSetup.LandingView(format.Table, string.Join(", ", format.Columns), Objects.PathOf(format.Prefix.TrimEnd('/'))));
+        }
     }
 
     // DuckDB takes these for patterns, or for the next setting.

@@ -13,6 +13,7 @@ internal sealed class EmbeddedReader(
     EmbeddedKafka kafka,
     IReadOnlyCollection<string> topics,
     Action<string, int, long> landed,
+    Func<bool> isProducerWaiting,
     EventSourceMappingOptions options,
     ILogger log)
     : KafkaReader(Settings(kafka), options, log)
@@ -20,7 +21,7 @@ internal sealed class EmbeddedReader(
     private readonly Dictionary<TopicPartition, long> _next = [];
     private readonly ConcurrentDictionary<TopicPartition, long> _done = new();
 
-    public override bool ClosesWhenIdle => true;
+    public override bool IsProducerWaiting => isProducerWaiting();
 
     public override void Start() => Consumer.Assign(Partitions().Select(partition => new TopicPartitionOffset(partition, 0)));
 

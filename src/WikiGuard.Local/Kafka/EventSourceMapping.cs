@@ -18,6 +18,9 @@ public sealed class EventSourceMapping : IDisposable
     private static readonly IReadOnlyCollection<string> Sources = [Topics.CleanedEvents, Topics.DeadLetters];
     private static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>While a batch is open: a producer that waits must not wait for long.</summary>
+    private static readonly TimeSpan OpenPoll = TimeSpan.FromMilliseconds(5);
+
     private readonly KafkaReader _reader;
     private readonly Func<KafkaEvent, CancellationToken, Task> _function;
     private readonly EventSourceMappingOptions _options;
@@ -44,6 +47,7 @@ public sealed class EventSourceMapping : IDisposable
     /// <param name="kafka">Has both topics.</param>
     /// <param name="function">WriteBronze.</param>
     /// <param name="landed">Topic, partition and last offset of what has landed, once for each partition of a batch.</param>
+    /// <param name="isProducerWaiting">Whether the producer has no room for more until what it has produced is stored.</param>
     /// <param name="time">The system's clock.</param>
     /// <param name="options">Batch limits and retries.</param>
     /// <param name="logger">Gets the client's log and the failed attempts.</param>
@@ -52,13 +56,14 @@ public sealed class EventSourceMapping : IDisposable
         EmbeddedKafka kafka,
         Func<KafkaEvent, CancellationToken, Task> function,
         Action<string, int, long> landed,
+        Func<bool> isProducerWaiting,
         TimeProvider time,
         EventSourceMappingOptions? options = null,
         ILogger<EventSourceMapping>? logger = null)
     {
         options ??= new EventSourceMappingOptions();
         ILogger log = logger ?? NullLogger<EventSourceMapping>.Instance;
-        return new EventSourceMapping(new EmbeddedReader(kafka, Sources, landed, options, log), function, options, time, log);
+        return new EventSourceMapping(new EmbeddedReader(kafka, Sources, landed, isProducerWaiting, options, log), function, options, time, log);
     }
 
     /// <summary>On a Kafka that outlives the process: from the offsets of group <c>wikiguard-bronze</c>, else the start.</summary>
@@ -141,16 +146,12 @@ public sealed class EventSourceMapping : IDisposable
         while (!batch.IsFull)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var wait = batch.Count == 0 ? IdlePoll
-                : _reader.ClosesWhenIdle ? TimeSpan.Zero
-                : _options.Window - _time.GetElapsedTime(opened);
-            if (wait < TimeSpan.Zero)
-                break;
-            var record = _carried ?? _reader.Next(wait < IdlePoll ? wait : IdlePoll);
+            // What is at hand is taken before the window is looked at: under a backlog a batch fills.
+            var record = _carried ?? _reader.Next(TimeSpan.Zero) ?? (ShouldClose(batch, opened) ? null : _reader.Next(batch.Count == 0 ? IdlePoll : OpenPoll));
             _carried = null;
             if (record is null)
             {
-                if (batch.Count > 0 && _reader.ClosesWhenIdle)
+                if (ShouldClose(batch, opened))
                     break;
                 continue;
             }
@@ -166,6 +167,9 @@ public sealed class EventSourceMapping : IDisposable
 
         return batch;
     }
+
+    private bool ShouldClose(EventBatch batch, long opened) =>
+        batch.Count > 0 && (_time.GetElapsedTime(opened) >= _options.Window || _reader.IsProducerWaiting);
 
     private async Task InvokeAsync(EventBatch batch, CancellationToken cancellationToken)
     {

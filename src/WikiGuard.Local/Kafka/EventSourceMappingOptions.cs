@@ -10,10 +10,10 @@ public sealed record EventSourceMappingOptions
     public long MaxPayloadBytes { get; init; } = 6_000_000;
 
     /// <summary>
-    /// How long a batch stays open after its first record, in system time. A batch from the embedded broker closes as soon as no more
-    /// records are at hand: the producer may be waiting for them to land.
+    /// How long a batch stays open after its first record, in system time: AWS's <c>MaximumBatchingWindowInSeconds</c>. Each window makes at most one landing file
+    /// a partition. On the embedded broker a batch closes earlier where the producer waits for it.
     /// </summary>
-    public TimeSpan Window { get; init; } = TimeSpan.FromMilliseconds(300);
+    public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How often a batch is tried before the run stops.</summary>
     public int MaxAttempts { get; init; } = 5;

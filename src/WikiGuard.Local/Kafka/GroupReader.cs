@@ -13,7 +13,8 @@ internal sealed class GroupReader(
 
     private readonly Dictionary<TopicPartition, TopicPartitionOffset> _uncommitted = [];
 
-    public override bool ClosesWhenIdle => false;
+    // What a lasting Kafka has acknowledged is stored.
+    public override bool IsProducerWaiting => false;
 
     public override void Start() => Consumer.Subscribe(topics);
 

@@ -32,8 +32,8 @@ internal abstract class KafkaReader : IDisposable
 
     public string BootstrapServers { get; }
 
-    /// <summary>A batch does not wait for records that are not there yet.</summary>
-    public abstract bool ClosesWhenIdle { get; }
+    /// <summary>The producer can go on only when what it has produced is stored, so an open batch must not wait for more of it.</summary>
+    public abstract bool IsProducerWaiting { get; }
 
     protected IConsumer<byte[]?, byte[]?> Consumer { get; }
 

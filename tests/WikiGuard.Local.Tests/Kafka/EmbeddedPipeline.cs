@@ -21,7 +21,7 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
         Kafka = NewBroker();
         var options = new KafkaEventLogOptions(Kafka.BootstrapServers, Durability.Landed);
         Log = new KafkaEventLog(adapt?.Invoke(options) ?? options);
-        _mapping = EventSourceMapping.OnEmbedded(Kafka, Invoke, Log.MarkLanded, TimeProvider.System);
+        _mapping = EventSourceMapping.OnEmbedded(Kafka, Invoke, Log.MarkLanded, () => Log.IsAwaited, TimeProvider.System);
 
         async Task Invoke(KafkaEvent kafkaEvent, CancellationToken cancellationToken)
         {

@@ -3,20 +3,14 @@
 -- The checks are the compiled row rules, rule names comma-separated, '' for none.
 -- Grain: window_start.
 -- Parameters: from_seq bigint, to_seq bigint, is_recompute boolean, date_from date, date_to date, batch_id varchar, batch_seq bigint,
---   staging_id varchar, now timestamp, quarantine_checks expression, drop_checks expression, fail_checks expression,
+--   time_from timestamp, time_to timestamp, now timestamp, quarantine_checks expression, drop_checks expression, fail_checks expression,
 --   warn_checks expression, quarantine_reason expression, is_discarded boolean,
 --   and the global_* values of the risk model
-insert into gold_global_staging (
-  window_start, window_end, total_events, edit_count, new_page_count, categorize_count, log_count, external_count, revert_count,
-  anonymous_edit_count, bot_edit_count, large_edit_count, total_bytes_changed, avg_bytes_changed, unique_users, unique_entities,
-  unique_wikis, avg_processing_lag_seconds, max_processing_lag_seconds, revert_ratio, anonymous_ratio, bot_ratio,
-  baseline_events_avg, baseline_events_stddev, baseline_source, events_zscore, platform_health, health_score, health_explanation,
-  events_per_user, events_per_entity, aggregation_timestamp, batch_id, batch_seq, metric_date, failed_checks, quarantine_reason,
-  verdict, staging_id)
 with touched as (
   select distinct cast(from_unixtime(floor(to_unixtime(event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6)) as window_start
   from silver_events
   where (:is_recompute or batch_seq between :from_seq and :to_seq) and event_date between :date_from and :date_to
+    and event_timestamp >= :time_from and event_timestamp < :time_to
 ),
 counted as (
   select w.window_start,
@@ -40,7 +34,8 @@ counted as (
   from silver_events s
   join touched w
     on w.window_start = cast(from_unixtime(floor(to_unixtime(s.event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6))
-  where s.event_date between :date_from and :date_to
+  where s.event_date between :date_from and :date_to and s.event_timestamp >= :time_from and s.event_timestamp < :time_to
+    and s.batch_seq <= :to_seq
   group by w.window_start
 ),
 placed as (
@@ -156,5 +151,5 @@ select
   unique_wikis, avg_processing_lag_seconds, max_processing_lag_seconds, revert_ratio, anonymous_ratio, bot_ratio,
   baseline_events_avg, baseline_events_stddev, baseline_source, events_zscore, platform_health, health_score, health_explanation,
   events_per_user, events_per_entity, aggregation_timestamp, batch_id, batch_seq, metric_date,
-  failed_checks, case when verdict <> 'pass' then (:quarantine_reason) end as quarantine_reason, verdict, :staging_id as staging_id
+  failed_checks, case when verdict <> 'pass' then (:quarantine_reason) end as quarantine_reason, verdict
 from judged

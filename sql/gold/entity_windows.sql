@@ -6,23 +6,14 @@
 -- The checks are the compiled row rules, rule names comma-separated, '' for none.
 -- Grain: (window_start, entity).
 -- Parameters: from_seq bigint, to_seq bigint, is_recompute boolean, date_from date, date_to date, batch_id varchar, batch_seq bigint,
---   staging_id varchar, now timestamp, quarantine_checks expression, drop_checks expression, fail_checks expression,
+--   time_from timestamp, time_to timestamp, now timestamp, quarantine_checks expression, drop_checks expression, fail_checks expression,
 --   warn_checks expression, quarantine_reason expression, is_discarded boolean,
 --   and the entity_* values of the risk model
-insert into gold_entity_staging (
-  window_start, window_end, entity, total_events, edit_count, new_page_count, categorize_count, log_count, revert_count,
-  anonymous_edit_count, bot_edit_count, large_edit_count, total_bytes_changed, avg_bytes_changed, min_bytes_changed,
-  max_bytes_changed, unique_editors, unique_anonymous_editors, unique_temporary_accounts, revert_war_index, first_seen_editors,
-  first_seen_share, edits_with_comment, avg_processing_lag_seconds, max_processing_lag_seconds, first_event_timestamp,
-  last_event_timestamp, revert_ratio, anonymous_ratio, bot_ratio, baseline_events_avg, baseline_events_stddev,
-  baseline_revert_ratio, baseline_anonymous_ratio, baseline_source, events_zscore, revert_deviation, anonymous_deviation,
-  is_burst_activity, is_high_revert_rate, is_anonymous_surge, is_large_content_change, anomaly_types, is_anomaly, risk_score,
-  severity, anomaly_explanation, aggregation_timestamp, batch_id, batch_seq, metric_date, failed_checks, quarantine_reason, verdict,
-  staging_id)
 with touched as (
   select distinct entity, cast(from_unixtime(floor(to_unixtime(event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6)) as window_start
   from silver_events
-  where (:is_recompute or batch_seq between :from_seq and :to_seq) and event_date between :date_from and :date_to and entity is not null
+  where (:is_recompute or batch_seq between :from_seq and :to_seq) and event_date between :date_from and :date_to
+    and event_timestamp >= :time_from and event_timestamp < :time_to and entity is not null
 ),
 events as (
   select w.window_start, w.entity, s.event_type, s.event_type in ('edit', 'new') as is_edit, s.user_name, s.user_type, s.is_bot,
@@ -35,7 +26,8 @@ events as (
     and w.window_start = cast(from_unixtime(floor(to_unixtime(s.event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6))
   left join gold_known_editors k on k.metric_date = s.event_date and k.user_name = s.user_name
     and k.metric_date between :date_from and :date_to
-  where s.event_date between :date_from and :date_to
+  where s.event_date between :date_from and :date_to and s.event_timestamp >= :time_from and s.event_timestamp < :time_to
+    and s.batch_seq <= :to_seq
 ),
 counted as (
   select window_start, entity,
@@ -225,5 +217,5 @@ select
   baseline_revert_ratio, baseline_anonymous_ratio, baseline_source, events_zscore, revert_deviation, anonymous_deviation,
   is_burst_activity, is_high_revert_rate, is_anonymous_surge, is_large_content_change, anomaly_types, is_anomaly, risk_score,
   severity, anomaly_explanation, aggregation_timestamp, batch_id, batch_seq, metric_date,
-  failed_checks, case when verdict <> 'pass' then (:quarantine_reason) end as quarantine_reason, verdict, :staging_id as staging_id
+  failed_checks, case when verdict <> 'pass' then (:quarantine_reason) end as quarantine_reason, verdict
 from judged

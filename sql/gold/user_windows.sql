@@ -3,20 +3,14 @@
 -- The checks are the compiled row rules, rule names comma-separated, '' for none.
 -- Grain: (window_start, user_name).
 -- Parameters: from_seq bigint, to_seq bigint, is_recompute boolean, date_from date, date_to date, batch_id varchar, batch_seq bigint,
---   staging_id varchar, now timestamp, quarantine_checks expression, drop_checks expression, fail_checks expression,
+--   time_from timestamp, time_to timestamp, now timestamp, quarantine_checks expression, drop_checks expression, fail_checks expression,
 --   warn_checks expression, quarantine_reason expression, is_discarded boolean,
 --   and the user_* values of the risk model
-insert into gold_user_staging (
-  window_start, window_end, user_name, user_type, total_events, edit_count, new_page_count, categorize_count, log_count,
-  revert_count, large_edit_count, total_bytes_changed, avg_bytes_changed, edits_with_comment, entities_edited, wikis_touched,
-  revert_ratio, baseline_edits_avg, baseline_edits_stddev, baseline_entities_avg, baseline_entities_stddev, baseline_revert_ratio,
-  baseline_source, edits_zscore, entities_zscore, is_new_user_blitz, is_mass_reverter, is_cross_wiki_active, is_high_revert_user,
-  anomaly_types, is_anomaly, user_risk_score, severity, anomaly_explanation, aggregation_timestamp, batch_id, batch_seq,
-  metric_date, failed_checks, quarantine_reason, verdict, staging_id)
 with touched as (
   select distinct user_name, cast(from_unixtime(floor(to_unixtime(event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6)) as window_start
   from silver_events
   where (:is_recompute or batch_seq between :from_seq and :to_seq) and event_date between :date_from and :date_to
+    and event_timestamp >= :time_from and event_timestamp < :time_to
     and user_name is not null
 ),
 counted as (
@@ -37,7 +31,8 @@ counted as (
   from silver_events s
   join touched w on w.user_name = s.user_name
     and w.window_start = cast(from_unixtime(floor(to_unixtime(s.event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6))
-  where s.event_date between :date_from and :date_to
+  where s.event_date between :date_from and :date_to and s.event_timestamp >= :time_from and s.event_timestamp < :time_to
+    and s.batch_seq <= :to_seq
   group by w.window_start, s.user_name
 ),
 measured as (
@@ -161,5 +156,5 @@ select
   revert_ratio, baseline_edits_avg, baseline_edits_stddev, baseline_entities_avg, baseline_entities_stddev, baseline_revert_ratio,
   baseline_source, edits_zscore, entities_zscore, is_new_user_blitz, is_mass_reverter, is_cross_wiki_active, is_high_revert_user,
   anomaly_types, is_anomaly, user_risk_score, severity, anomaly_explanation, aggregation_timestamp, batch_id, batch_seq, metric_date,
-  failed_checks, case when verdict <> 'pass' then (:quarantine_reason) end as quarantine_reason, verdict, :staging_id as staging_id
+  failed_checks, case when verdict <> 'pass' then (:quarantine_reason) end as quarantine_reason, verdict
 from judged

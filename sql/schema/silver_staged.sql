@@ -1,6 +1,7 @@
--- The silver batch in flight: every bronze row it read, parsed once, with its one verdict. Emptied by the next batch.
--- Grain: one row per bronze row of the batch.
-create table if not exists silver_staging (
+-- The silver batches in flight and just before: every bronze row they read, parsed once, with its one verdict. Each batch has a partition of its own, so
+-- that Iceberg forgets it whole: its files are dropped without being read, and nothing is written.
+-- Grain: one row per bronze row of a batch.
+create table if not exists silver_staged (
   event_id varchar, -- meta.id
   wikimedia_id bigint, -- the recentchange id; null for log events without one
   event_type varchar, -- edit, new, log, categorize or external
@@ -41,6 +42,7 @@ create table if not exists silver_staging (
   failed_checks varchar, -- every rule that the row failed, comma-separated
   quarantine_reason varchar, -- the same in words, where the verdict is quarantine
   original_record varchar, -- the JSON as produced, where the verdict is quarantine
-  staging_id varchar -- the attempt at a batch that wrote the row; no other reads it
+  staging_id varchar, -- the attempt at a batch that wrote the row; no other reads it
+  batch_seq bigint -- the silver batch
 )
-with (format = 'PARQUET')
+with (format = 'PARQUET', partitioning = array['batch_seq'])

@@ -1,3 +1,0 @@
--- Takes the rows of earlier attempts out of the staging table. A statement of an earlier attempt that runs late removes nothing of this one.
--- Parameters: staging_id varchar
-delete from silver_staging where staging_id < :staging_id

@@ -1,0 +1,34 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace WikiGuard.Bronze;
+
+/// <summary>A landing file as its name describes it: <see cref="LandingFiles.KeyOf"/> in reverse.</summary>
+/// <param name="FirstOffset">Of the partition; a record in between may be in another file.</param>
+/// <param name="LastOffset">Inclusive.</param>
+public sealed partial record LandingFile(string Key, LandingFormat Format, long FirstOffset, long LastOffset)
+{
+    /// <summary>How many rows it can hold at most.</summary>
+    public long MaxRows => LastOffset - FirstOffset + 1;
+
+    /// <returns>Null for an object that WriteBronze has not written, by its name.</returns>
+    public static LandingFile? Parse(string key)
+    {
+        var format = key.StartsWith(LandingFiles.Events.Prefix, StringComparison.Ordinal) ? LandingFiles.Events
+            : key.StartsWith(LandingFiles.Quarantine.Prefix, StringComparison.Ordinal) ? LandingFiles.Quarantine
+            : null;
+        var name = Name().Match(key);
+        return format is not null && name.Success && Offset(name, "first") is { } first && Offset(name, "last") is { } last && first <= last
+            ? new LandingFile(key, format, first, last)
+            : null;
+    }
+
+    // Twenty digits can be more than an offset.
+    private static long? Offset(Match name, string group) =>
+        long.TryParse(name.Groups[group].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var offset) ? offset : null;
+
+    [GeneratedRegex(
+        @"\A[^/]+/[^/]+/[^/]+/[0-9]+/(?<first>[0-9]{20})-(?<last>[0-9]{20})-[0-9a-f]{16}\.parquet\z",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Name();
+}

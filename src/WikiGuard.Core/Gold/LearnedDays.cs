@@ -1,0 +1,19 @@
+namespace WikiGuard.Gold;
+
+/// <summary>Days whose baselines are known to be in the tables: a batch a few seconds after another need not look again.</summary>
+internal sealed class LearnedDays
+{
+    // A live stream touches today and yesterday; a backfill any number of days.
+    private const int Most = 1_000;
+
+    private readonly HashSet<DateOnly> _days = [];
+
+    public bool Contains(DateOnly day) => _days.Contains(day);
+
+    public void Add(IEnumerable<DateOnly> days)
+    {
+        if (_days.Count > Most)
+            _days.Clear();
+        _days.UnionWith(days);
+    }
+}

@@ -1,0 +1,132 @@
+using WikiGuard.Ingest;
+using WikiGuard.Ports;
+using WikiGuard.Quality;
+
+namespace WikiGuard.Promotion;
+
+/// <summary>
+/// Brings what sources and batches have counted into <c>pipeline_ledger</c> and <c>quality_metrics</c>: the Ingestors' counters from their checkpoints, everything else from
+/// the batches' manifests. A batch is complete with its manifest; the tables follow, so that two statements serve all batches since the last time.
+/// </summary>
+/// <remarks>It moves no rows: its batch is what was counted between two looks, where each position of a source and each batch is counted once.</remarks>
+public sealed class LedgerLayer(IngestCheckpointStore sources, CheckpointStore checkpoints, IEventClock clock) : ILayer
+{
+    public const string LayerName = "ledger";
+
+    /// <summary>A run takes this many manifests at most before it starts the next batch: it bounds memory.</summary>
+    private const int MaxManifests = 2_000;
+
+    /// <summary>Keeps a statement below Athena's 262,144 bytes: a line is some 300 bytes of text.</summary>
+    private const int MaxLines = 400;
+
+    public string Name => LayerName;
+
+    public async Task<BatchPlan?> PlanAsync(LayerCheckpoint checkpoint, CancellationToken cancellationToken)
+    {
+        var counted = await sources.CountersAsync(cancellationToken);
+        var before = await BeforeAsync(checkpoint.BatchSeq, cancellationToken);
+        var recorded = new Dictionary<string, long>(StringComparer.Ordinal);
+        var (isNew, moreWaits) = (Flow(before?.Sources, counted) != new IngestCounters(), false);
+        foreach (var layer in LayerNames.InOrder)
+        {
+            var last = (await checkpoints.LoadAsync(layer, cancellationToken)).Checkpoint.BatchSeq;
+            var from = await RecordedAsync(before, layer, last, cancellationToken);
+            recorded[layer] = Math.Min(last, from + MaxManifests);
+            isNew |= recorded[layer] > from;
+            moreWaits |= recorded[layer] < last;
+        }
+        return isNew
+            ? LayerRunner.NextPlan(Name, checkpoint, toSeq: 0, clock.Now, [DateOnly.FromDateTime(clock.Now.UtcDateTime)], moreWaits)
+                with
+            { FromSeq = 0, Sources = counted, Recorded = recorded }
+            : null;
+    }
+
+    public async Task<BatchOutcome> ExecuteAsync(BatchAttempt attempt, CancellationToken cancellationToken)
+    {
+        var plan = attempt.Plan;
+        var before = await BeforeAsync(plan.BatchSeq - 1, cancellationToken);
+        var flow = Flow(before?.Sources, plan.Sources!);
+        var ingest = new LedgerEntry(plan.BatchId, "ingest", plan.BatchSeq, plan.Now, flow.Received)
+        {
+            Passed = flow.Produced,
+            NotMonitored = flow.NotMonitored,
+            Canary = flow.Canary,
+            Blank = flow.Blank,
+            RewindDuplicate = flow.RewindDuplicate,
+            DeadLettered = flow.DeadLettered,
+        };
+        var entries = new List<LedgerEntry>();
+        if (flow != new IngestCounters())
+            entries.Add(ingest);
+        var quality = new List<QualityLine>();
+        foreach (var (layer, last) in plan.Recorded ?? new Dictionary<string, long>())
+        {
+            var manifests = new List<BatchManifest>();
+            for (var seq = await RecordedAsync(before, layer, last, cancellationToken) + 1; seq <= last; seq++)
+            {
+                if (await checkpoints.TryReadManifestAsync(layer, seq, cancellationToken) is { Ledger: not null } manifest)
+                    manifests.Add(manifest);
+            }
+            entries.AddRange(RollUp(manifests.Select(m => m.Ledger!), e => (e.Hop, Minute(e.RecordedAt)), (a, b) => a.With(b)));
+            var lines = manifests.SelectMany(m => m.Quality).GroupBy(l => (l.HistoryKey, l.Action));
+            quality.AddRange(lines.SelectMany(rule => RollUp(rule, l => Minute(l.Now), (a, b) => a.With(b))));
+        }
+        foreach (var some in entries.Chunk(MaxLines))
+            await attempt.Engine.RunAsync(LedgerEntry.Merge(some), cancellationToken);
+        foreach (var some in quality.Chunk(MaxLines))
+            await attempt.Engine.RunAsync(QualityLine.Merge(some), cancellationToken);
+        if (ingest.Difference != 0)
+            throw new LedgerDifferenceException(ingest);
+        var manifestOfThis = new BatchManifest(plan.BatchId, plan.BatchSeq, plan.Dates, new Dictionary<string, long>(StringComparer.Ordinal) { ["received"] = flow.Received })
+        {
+            Sources = plan.Sources,
+            Recorded = plan.Recorded,
+            History = MetricHistory.With(before?.History, quality),
+        };
+        return new BatchOutcome(manifestOfThis, Ledger: null, Conditions: [], Quality: []);
+    }
+
+    private async Task<BatchManifest?> BeforeAsync(long batchSeq, CancellationToken cancellationToken) =>
+        batchSeq == 0 ? null : await checkpoints.ReadManifestAsync(Name, batchSeq, cancellationToken);
+
+    // The last batch of a layer whose line stands in the tables. Batches of an older version have written theirs, and their manifests have none.
+    private async Task<long> RecordedAsync(BatchManifest? before, string layer, long last, CancellationToken cancellationToken)
+    {
+        if (before?.Recorded is { } recorded)
+            return recorded.GetValueOrDefault(layer);
+        var first = last;
+        while (first > 0 && await checkpoints.TryReadManifestAsync(layer, first, cancellationToken) is { Ledger: not null })
+            first--;
+        return first;
+    }
+
+    // Neighbours only: a line covers batches without a gap.
+    private static IEnumerable<T> RollUp<T, TKey>(IEnumerable<T> lines, Func<T, TKey> keyOf, Func<T, T, T> add)
+    {
+        var comparer = EqualityComparer<TKey>.Default;
+        T? open = default;
+        TKey? key = default;
+        var isOpen = false;
+        foreach (var line in lines)
+        {
+            if (isOpen && comparer.Equals(key, keyOf(line)))
+            {
+                open = add(open!, line);
+                continue;
+            }
+            if (isOpen)
+                yield return open!;
+            (open, key, isOpen) = (line, keyOf(line), true);
+        }
+        if (isOpen)
+            yield return open!;
+    }
+
+    private static long Minute(DateTimeOffset time) => time.UtcTicks / TimeSpan.TicksPerMinute;
+
+    // A source that has counted less than before was started over, and has counted all of that anew.
+    private static IngestCounters Flow(IReadOnlyDictionary<string, IngestCounters>? before, IReadOnlyDictionary<string, IngestCounters> now) =>
+        now.Select(s => before is not null && before.TryGetValue(s.Key, out var b) && b.Received <= s.Value.Received ? s.Value - b : s.Value)
+            .Aggregate(new IngestCounters(), (sum, c) => sum + c);
+}
