@@ -6,7 +6,7 @@ namespace WikiGuard.Quality;
 
 /// <summary>The rows of a batch that one gate judges.</summary>
 /// <param name="Rows">The table's columns, <c>failed_checks</c> and <c>verdict</c> (see <see cref="Measurement"/>).</param>
-public sealed record GatedRows(QualityGate Gate, SqlExpression Rows);
+public sealed record GateInput(QualityGate Gate, SqlExpression Rows);
 
 /// <summary>What a check found.</summary>
 /// <param name="Reports">One for each gate, in order.</param>
@@ -26,7 +26,7 @@ public sealed class QualityCheck(MetricHistory history, ILogger<QualityCheck> lo
     /// <exception cref="TransientException">The engine is not to be had; check again later.</exception>
     /// <exception cref="FatalException">A row has no verdict.</exception>
     public async Task<QualityFindings> CheckAsync(
-        IReadOnlyList<GatedRows> gates, string batchId, DateTimeOffset now, IQueryEngine engine, CancellationToken cancellationToken, SqlStatement? besides = null)
+        IReadOnlyList<GateInput> gates, string batchId, DateTimeOffset now, IQueryEngine engine, CancellationToken cancellationToken, SqlStatement? besides = null)
     {
         var measured = await MeasureAsync(gates, now, besides, engine, cancellationToken);
         var earlier = gates.Any(g => g.Gate.Compares) ? await history.ReadAsync(cancellationToken) : null;
@@ -46,7 +46,7 @@ public sealed class QualityCheck(MetricHistory history, ILogger<QualityCheck> lo
     }
 
     private static async Task<(IReadOnlyList<GateFindings> Gates, long? Besides)> MeasureAsync(
-        IReadOnlyList<GatedRows> gates, DateTimeOffset now, SqlStatement? besides, IQueryEngine engine, CancellationToken cancellationToken)
+        IReadOnlyList<GateInput> gates, DateTimeOffset now, SqlStatement? besides, IQueryEngine engine, CancellationToken cancellationToken)
     {
         var all = gates.SelectMany((g, i) => g.Gate.Measurements.Select(m => (Gate: i, Measurement: m, Statement: m.Bind(g.Rows, now)))).ToList();
         List<SqlStatement> statements = [.. all.Select(a => a.Statement)];

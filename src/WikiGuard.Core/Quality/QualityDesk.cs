@@ -15,7 +15,7 @@ public sealed class QualityDesk(QualityCheck check)
     {
         if (attempt.Plan is not { Redrive: null, Release: null or Release.Accept })
             return null;
-        var gates = tables.Select(t => new GatedRows(attempt.Config.QualityRules.Gate(t.Table), t.Rows)).ToList();
+        var gates = tables.Select(t => new GateInput(attempt.Config.QualityRules.Gate(t.Table), t.Rows)).ToList();
         var findings = await check.CheckAsync(gates, attempt.Plan.BatchId, attempt.Plan.Now, attempt.Engine, cancellationToken, besides);
         if (HeldBecause(attempt, findings) is not null)
             await attempt.Engine.RunAsync(QualityLine.Merge(findings.Reports.SelectMany(QualityLine.Of)), cancellationToken);
