@@ -62,7 +62,7 @@ internal sealed class LocalPipeline : IAsyncDisposable
         _log = new KafkaEventLog(new KafkaEventLogOptions(servers, durability), logging.CreateLogger<KafkaEventLog>());
         var batches = new EventSourceMappingOptions();
         if (cadence is not null)
-            batches = batches with { Window = cadence.Window };
+            batches = batches with { Window = cadence.Window, ClientSettings = LiveCadence.ClientSettings };
         var mappingLog = logging.CreateLogger<EventSourceMapping>();
         _mapping = _broker is null
             ? EventSourceMapping.OnLasting(servers, WriteBronzeAsync, TimeProvider.System, batches, mappingLog)

@@ -39,7 +39,7 @@ internal static class RunSession
         var sources = options.Sources.Select(s => SourceFactory.Open(s, options.Contact, options.Since, http, logging)).ToList();
         foreach (var recording in sources.OfType<IRecording>())
             await recording.FingerprintAsync(0, cancellationToken); // a file that cannot be read must not leave a lakehouse behind
-        using var lakehouse = await OpenAsync(options.Lakehouse, cancellationToken);
+        using var lakehouse = await OpenAsync(options.Lakehouse, cadence is null ? null : LiveCadence.Threads, cancellationToken);
         if (lakehouse.Migration.UnknownColumns is { Count: > 0 } unknown)
             await errors.WriteLineAsync($"note: the lakehouse has columns that this version does not know, and leaves alone: {string.Join(", ", unknown)}");
         await new ConfigSets(lakehouse.Objects).KeepAsync(config, cancellationToken);
@@ -90,11 +90,11 @@ internal static class RunSession
         return pipeline.Counts.Balanced && pipeline.Held.Count == 0;
     }
 
-    private static async Task<LocalLakehouse> OpenAsync(string folder, CancellationToken cancellationToken)
+    private static async Task<LocalLakehouse> OpenAsync(string folder, int? threads, CancellationToken cancellationToken)
     {
         try
         {
-            return await LocalLakehouse.OpenAsync(folder, TimeProvider.System, cancellationToken);
+            return await LocalLakehouse.OpenAsync(folder, TimeProvider.System, cancellationToken, threads);
         }
         catch (ConflictException e)
         {

@@ -42,9 +42,10 @@ public sealed class LocalLakehouse : IDisposable
     public MigrationReport Migration { get; private set; } = new(0, [], []);
 
     /// <summary>Opens or makes the lakehouse for writing.</summary>
+    /// <param name="threads">How many processors a statement may use; null for all.</param>
     /// <exception cref="ConflictException">Another process has it open.</exception>
     /// <exception cref="InvalidConfigException">The folder or its database cannot be used.</exception>
-    public static async Task<LocalLakehouse> OpenAsync(string folder, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<LocalLakehouse> OpenAsync(string folder, TimeProvider time, CancellationToken cancellationToken, int? threads = null)
     {
         folder = FolderOf(folder);
         try
@@ -55,7 +56,7 @@ public sealed class LocalLakehouse : IDisposable
         {
             throw new InvalidConfigException($"The lakehouse folder {folder} cannot be made: {e.Message} Name another with --lakehouse.", e);
         }
-        var lakehouse = new LocalLakehouse(folder, new DuckDbQueryEngine(Path.Combine(folder, DatabaseFile), time));
+        var lakehouse = new LocalLakehouse(folder, new DuckDbQueryEngine(Path.Combine(folder, DatabaseFile), time, threads: threads));
         try
         {
             await lakehouse.PrepareAsync(time, cancellationToken);
