@@ -41,14 +41,25 @@ var asBuilt = new Option<bool>("--as-built") { Description = "The programs as th
 var functions = new Command("functions", "Time to the first answer, memory and package size of every Lambda function, built and set in several ways.") { asBuilt, rounds };
 functions.SetAction((parsed, cancellationToken) => FunctionsBench.RunAsync(parsed.GetValue(asBuilt), Math.Max(1, parsed.GetValue(rounds)), Console.Out, cancellationToken));
 
-var rates = new Option<int[]>("--rate") { Description = "Events a second that the stream sends; give it again for more rows.", DefaultValueFactory = _ => LiveBench.UsualRates };
-var allowlists = new Option<string[]>("--allowlist") { Description = "Every page is monitored, or those of the shipped allowlist.", DefaultValueFactory = _ => LiveBench.Allowlists };
+var rates = new Option<int[]>("--rate")
+{
+    Description = "Events a second that the stream sends; give it again for more rows.",
+    DefaultValueFactory = _ => LiveBench.UsualRates,
+};
+var allowlists = new Option<string[]>("--allowlist")
+{
+    Description = "Every page is monitored, or those of the shipped allowlist.",
+    DefaultValueFactory = _ => LiveBench.Allowlists,
+};
 allowlists.AcceptOnlyFromAmong(LiveBench.Allowlists);
-var seconds = new Option<int>("--seconds") { Description = "How long the stream is watched, for each row.", DefaultValueFactory = _ => 120 };
+var seconds = new Option<int>("--seconds") { Description = "How long each row watches the stream.", DefaultValueFactory = _ => 120 };
 var every = new Option<string?>("--every") { Description = "Given to `wikiguard run` as it is." };
-var live = new Command("live", "Seconds from an edit on the stream to gold, and what `wikiguard run` takes for it, at an even pace.") { rates, allowlists, seconds, every };
-live.SetAction((parsed, cancellationToken) => LiveBench.RunAsync(
-    new LiveBench.Options(parsed.GetValue(rates)!, parsed.GetValue(allowlists)!, TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(every)),
+var live = new Command("live", "Seconds from an edit on the stream to gold, and what `wikiguard run` takes for it, at an even pace.")
+{
+    rates, allowlists, seconds, every,
+};
+live.SetAction((parsed, cancellationToken) => LiveBench.RunAsync(new LiveBench.Options(
+    parsed.GetValue(rates)!, parsed.GetValue(allowlists)!, TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(every)),
     Console.Out, cancellationToken));
 
 // The process of live.

@@ -13,8 +13,8 @@ public sealed class LivePaceSpecs : IDisposable
     private readonly Workspace _workspace = new();
 
     /// <summary>
-    /// Each edit is in gold once, every hop's equation holds, and an edit does not make a file: records are gathered for about a second, so that there
-    /// are no more files than seconds and partitions.
+    /// Each edit is in gold once, every hop's equation holds, and an edit does not make a file: records are gathered for about a second,
+    /// so that each partition makes no more files than there are seconds.
     /// </summary>
     [Fact]
     public async Task I_watch_forty_edits_a_second_find_each_once_and_a_file_a_second_and_partition_at_most()
@@ -36,8 +36,10 @@ public sealed class LivePaceSpecs : IDisposable
         Assert.Equal(Events, last.Count("received"));
         Assert.Equal(last.Count("received"), last.Count("filtered") + last.Count("produced") + last.Count("dead_lettered"));
         Assert.Equal(last.Count("delivered"), last.Count("bronze") + last.Count("bronze_quarantined") + last.Count("redelivered"));
-        Assert.Equal(last.Count("bronze"), last.Count("silver") + last.Count("silver_quarantined") + last.Count("duplicates") + last.Count("dropped"));
-        Assert.Equal([$"{Events}"], await Tool.QueryAsync(lakehouse, "select sum(total_events) as events from gold_global_metrics_10min"));
+        Assert.Equal(
+            last.Count("bronze"), last.Count("silver") + last.Count("silver_quarantined") + last.Count("duplicates") + last.Count("dropped"));
+        Assert.Equal(
+            [$"{Events}"], await Tool.QueryAsync(lakehouse, "select sum(total_events) as events from gold_global_metrics_10min"));
         Assert.InRange(landed.Count, 1, (int)((seconds + 5) * Partitions));
     }
 

@@ -8,7 +8,7 @@ public sealed class LandedFiles : IDisposable
     private readonly ConcurrentDictionary<string, bool> _files = new(StringComparer.Ordinal);
     private readonly FileSystemWatcher _watcher;
 
-    /// <param name="lakehouse">Its folder; it need not be there yet. The first file of a folder that is made under it may go uncounted.</param>
+    /// <param name="lakehouse">Its folder; it need not be there yet. The first file of a folder made under it may go uncounted.</param>
     public LandedFiles(string lakehouse)
     {
         var landing = Directory.CreateDirectory(Path.Combine(lakehouse, "landing"));

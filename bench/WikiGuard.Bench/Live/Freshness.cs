@@ -1,8 +1,8 @@
 namespace WikiGuard.Bench.Live;
 
 /// <summary>
-/// How long edits took from being sent to being seen in gold, in seconds. Gold tells how many it has seen, not which: the n-th is taken to be seen when
-/// there are n, which is right on the whole, and for a single edit as far as edits do not overtake each other.
+/// How long edits took from being sent to being seen in gold, in seconds. Gold tells how many it has seen, not which: the n-th is
+/// taken to be seen when there are n, which is right on the whole, and for a single edit as far as edits do not overtake each other.
 /// </summary>
 internal sealed class Freshness
 {

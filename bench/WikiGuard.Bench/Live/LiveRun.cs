@@ -9,6 +9,8 @@ namespace WikiGuard.Bench.Live;
 /// <summary>A <c>wikiguard run</c> on a stream, in a process and a lakehouse of its own, and what shows of it from outside.</summary>
 internal sealed class LiveRun : IAsyncDisposable
 {
+    private const string Seen = "select coalesce(sum(total_events), 0) from gold_global_metrics_10min";
+
     // Often beside the seconds that an edit takes, and seldom beside what the run does itself.
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
 
@@ -25,7 +27,8 @@ internal sealed class LiveRun : IAsyncDisposable
         _landed = new LandedFiles(lakehouse);
         _process = new ChildProcess(new ProcessStartInfo("dotnet",
         [
-            Repository.ProgramOf("src/WikiGuard.Cli", "wikiguard"), "run", "--source", stream, "--lakehouse", lakehouse, "--allowlist", allowlist, "--no-dashboard", .. more,
+            Repository.ProgramOf("src/WikiGuard.Cli", "wikiguard"), "run", "--source", stream, "--lakehouse", lakehouse,
+            "--allowlist", allowlist, "--no-dashboard", .. more,
         ]));
     }
 
@@ -38,7 +41,8 @@ internal sealed class LiveRun : IAsyncDisposable
         var exit = _process.WaitForExitAsync();
         return await Task.WhenAny(work, exit) == work
             ? await work
-            : throw new FatalException($"The run ended with exit code {await exit}:\n{string.Join('\n', _process.Errors)}\n{string.Join('\n', _process.Output)}");
+            : throw new FatalException(
+                $"The run ended with exit code {await exit}:\n{string.Join('\n', _process.Errors)}\n{string.Join('\n', _process.Output)}");
     }
 
     /// <summary>Looks at the run, adds what it sees, and ends with the sample that is asked for.</summary>
@@ -74,7 +78,7 @@ internal sealed class LiveRun : IAsyncDisposable
     private async Task<long> SeenAsync(CancellationToken cancellationToken)
     {
         var answer = RunEndpoint.Find(_lakehouse) is { } endpoint
-            ? await LocalServer.AskAsync(endpoint, "select coalesce(sum(total_events), 0) from gold_global_metrics_10min", cancellationToken)
+            ? await LocalServer.AskAsync(endpoint, Seen, cancellationToken)
             : null;
         return answer is null ? 0 : (long)answer.Rows[0][0]!;
     }

@@ -4,10 +4,10 @@ using WikiGuard.Testing.EventStreams;
 
 namespace WikiGuard.Bench.Live;
 
-/// <summary>A stream as Wikimedia's, evenly paced, for as long as standard input lasts. It begins when the first client has connected.</summary>
+/// <summary>A stream as Wikimedia's, evenly paced, until standard input ends. It begins when the first client has connected.</summary>
 internal static class LiveServer
 {
-    /// <summary>Prints its address, then the time of its first event, and at the end by how many milliseconds an event was late at most.</summary>
+    /// <summary>Prints its address, then when its first event was due, and at the end how late an event was at most, in ms.</summary>
     public static async Task RunAsync(double rate, CancellationToken cancellationToken)
     {
         var edits = await GeneratedEdits.CreateAsync(cancellationToken);

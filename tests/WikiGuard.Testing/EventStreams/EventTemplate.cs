@@ -15,7 +15,9 @@ public sealed class EventTemplate
     private readonly int _dtAt;
     private readonly int _timestampAt;
 
-    /// <param name="json">Its <c>meta.id</c> has at least 12 characters, its <c>meta.dt</c> has milliseconds, its <c>timestamp</c> has ten digits.</param>
+    /// <param name="json">
+    /// Its <c>meta.id</c> has at least 12 characters, its <c>meta.dt</c> has milliseconds, its <c>timestamp</c> has ten digits.
+    /// </param>
     public EventTemplate(ReadOnlySpan<byte> json)
     {
         _json = json.ToArray();

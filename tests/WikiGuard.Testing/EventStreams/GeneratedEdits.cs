@@ -8,8 +8,8 @@ using WikiGuard.Recordings;
 namespace WikiGuard.Testing.EventStreams;
 
 /// <summary>
-/// A generated recording, again and again, for a stream that need not end. What is malformed, a canary or a repetition is left out, so that every event
-/// counts. The same everywhere: who reads the stream in another process knows what comes.
+/// A generated recording, again and again, for a stream that need not end. What is malformed, a canary or a repetition is left out, so
+/// that every event counts. It is the same everywhere: a process that reads the stream knows what comes.
 /// </summary>
 public sealed class GeneratedEdits
 {
@@ -28,7 +28,8 @@ public sealed class GeneratedEdits
     {
         using var recording = new MemoryStream();
         await RecordingGenerator.WriteAsync(recording, new RecordingOptions(Lines), cancellationToken);
-        var lines = Encoding.UTF8.GetString(recording.GetBuffer(), 0, (int)recording.Length).Split('\n').Distinct(StringComparer.Ordinal).Select(Encoding.UTF8.GetBytes);
+        var lines = Encoding.UTF8.GetString(recording.GetBuffer(), 0, (int)recording.Length).Split('\n')
+            .Distinct(StringComparer.Ordinal).Select(Encoding.UTF8.GetBytes);
         return new GeneratedEdits(Kept(lines, Allowlist.Parse("entities: [{title: '*', wiki: '*'}]", "every page")));
     }
 

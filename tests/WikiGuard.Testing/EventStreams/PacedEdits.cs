@@ -1,8 +1,8 @@
 namespace WikiGuard.Testing.EventStreams;
 
 /// <summary>
-/// Publishes edits evenly by the clock, as Wikipedia's are and a recording's are not: the n-th is due n / rate seconds after the first and bears that
-/// time as its own, whether or not it is published a little later.
+/// Publishes edits evenly by the clock, as Wikipedia's come and a recording's do not: the n-th is due n / rate seconds after the first
+/// and bears that time as its own, whether or not it is published a little later.
 /// </summary>
 /// <param name="rate">Events a second.</param>
 public sealed class PacedEdits(WikimediaLikeServer server, GeneratedEdits edits, double rate, TimeProvider time)
@@ -13,7 +13,7 @@ public sealed class PacedEdits(WikimediaLikeServer server, GeneratedEdits edits,
     /// <summary>When the first event was due.</summary>
     public DateTimeOffset Started { get; private set; }
 
-    /// <summary>How long after its time an event was published, at most: where it is not a few milliseconds, the machine has too much to do.</summary>
+    /// <summary>How long after its time an event was published, at most: more than a few milliseconds on a busy machine.</summary>
     public TimeSpan LateBy { get; private set; }
 
     /// <summary>Begins now and publishes so many events.</summary>
