@@ -16,8 +16,8 @@ public sealed class IcebergMaintenance : ITableMaintenance
     {
         foreach (var table in tables)
         {
-            // A table without partitions is a staging table, which the next batch empties anyway.
-            if (table.PartitionColumn is { } column)
+            // Staged rows have no dates, and later batches clear them anyway.
+            if (table.PartitionDate is { } column)
             {
                 await RunAsync(engine, "maintenance/optimize_table", new SqlParameters()
                     .Add("table", new SqlExpression(table.Name)).Add("partition_column", new SqlExpression(column)).Add("date_from", from), cancellationToken);

@@ -9,7 +9,7 @@ public sealed record TableColumn(string Name, string Type, string Comment);
 
 /// <summary>A table of the lakehouse as its file in <c>sql/schema/</c> declares it: the one place where its columns stand.</summary>
 /// <param name="Description">What the table holds, and its grain.</param>
-/// <param name="PartitionColumn">The date column that the table is partitioned by; null for a table without partitions.</param>
+/// <param name="PartitionColumn">What the table is partitioned by: a date, but for staged rows, which have a partition for each batch; null for a table without partitions.</param>
 public sealed partial record TableSchema(string Name, string Description, IReadOnlyList<TableColumn> Columns, string? PartitionColumn)
 {
     private static readonly ConcurrentDictionary<string, TableSchema> Schemas = new(StringComparer.Ordinal);
@@ -17,6 +17,9 @@ public sealed partial record TableSchema(string Name, string Description, IReadO
     /// <summary>Every table's name, in ordinal order.</summary>
     public static IReadOnlyList<string> Tables { get; } =
         [.. SqlLibrary.Names.Where(n => n.StartsWith("schema/", StringComparison.Ordinal)).Select(n => n["schema/".Length..])];
+
+    /// <summary>The date that the table is partitioned by; null where it is none.</summary>
+    public string? PartitionDate => PartitionColumn is { } column && Find(column) is { Type: "date" } ? column : null;
 
     /// <exception cref="ArgumentException">There is no such table.</exception>
     public static TableSchema Get(string table) => Schemas.GetOrAdd(table, t => Parse(SqlLibrary.TextOf($"schema/{t}")));
