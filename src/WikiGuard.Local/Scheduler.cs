@@ -10,11 +10,28 @@ public sealed record Schedule(string Name, TimeSpan Interval, Func<CancellationT
 /// Runs schedules when the event clock passes their ticks. Ticks that fall due while a run is under way are one run, however many they are: each run
 /// covers all that waits. Schedules run one after the other, in the order given, so that data walks from layer to layer in one round.
 /// </summary>
-public sealed class Scheduler(IEventClock clock, TimeProvider time, IReadOnlyList<Schedule> schedules)
+/// <param name="rest">
+/// How many times as long as a round took nothing runs after it. A machine that is slow, or a window that has grown large, stretches the cadence by itself instead of
+/// taking all of the processor; 0 for a recording, which is to be done with.
+/// </param>
+public sealed class Scheduler(IEventClock clock, TimeProvider time, IReadOnlyList<Schedule> schedules, double rest = 0)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>A long round has caught up with a backlog: what came meanwhile should not wait for as long again.</summary>
+    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(10);
+
     private readonly long[] _ticks = new long[schedules.Count];
+    private long _rests;
+
+    /// <summary>When a schedule's next run begins, by the event clock, if the machine keeps up.</summary>
+    public DateTimeOffset NextRun(string name)
+    {
+        var schedule = schedules.First(s => s.Name == name);
+        var tick = new DateTimeOffset((TickOf(schedule) + 1) * schedule.Interval.Ticks, TimeSpan.Zero);
+        var rested = new DateTimeOffset(Interlocked.Read(ref _rests), TimeSpan.Zero);
+        return tick > rested ? tick : rested;
+    }
 
     /// <summary>Runs until cancelled; a schedule that is under way is finished first.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -23,6 +40,8 @@ public sealed class Scheduler(IEventClock clock, TimeProvider time, IReadOnlyLis
             _ticks[i] = TickOf(schedules[i]);
         while (!cancellationToken.IsCancellationRequested)
         {
+            var began = time.GetTimestamp();
+            var hasRun = false;
             for (var i = 0; i < schedules.Count && !cancellationToken.IsCancellationRequested; i++)
             {
                 var tick = TickOf(schedules[i]);
@@ -30,9 +49,12 @@ public sealed class Scheduler(IEventClock clock, TimeProvider time, IReadOnlyLis
                 if (tick == _ticks[i])
                     continue;
                 _ticks[i] = tick;
+                hasRun = true;
                 await schedules[i].Run(CancellationToken.None);
             }
-            await Task.Delay(Look, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var wait = hasRun ? RestAfter(time.GetElapsedTime(began)) : Look;
+            Interlocked.Exchange(ref _rests, (clock.Now + wait).UtcTicks);
+            await Task.Delay(wait, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -41,6 +63,12 @@ public sealed class Scheduler(IEventClock clock, TimeProvider time, IReadOnlyLis
     {
         foreach (var schedule in schedules)
             await schedule.Run(cancellationToken);
+    }
+
+    private TimeSpan RestAfter(TimeSpan round)
+    {
+        var wait = round * rest;
+        return wait < Look ? Look : wait < LongestRest ? wait : LongestRest;
     }
 
     private long TickOf(Schedule schedule) => clock.Now.UtcTicks / schedule.Interval.Ticks;

@@ -18,12 +18,8 @@ internal static class PointInTime
 
     public static DateTimeOffset? Read(string text, DateTimeOffset now)
     {
-        if (text.Length > 1 && double.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count) && count <= 10_000)
-        {
-            TimeSpan? unit = text[^1] switch { 'm' => TimeSpan.FromMinutes(1), 'h' => TimeSpan.FromHours(1), 'd' => TimeSpan.FromDays(1), _ => null };
-            if (unit is { } one)
-                return now - (one * count);
-        }
+        if (Duration.Read(text) is { } age)
+            return now - age;
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
     }
 }

@@ -32,6 +32,19 @@ internal static class RunCommand
             HelpName = "TIME|AGE",
             CustomParser = PointInTime.Parse,
         };
+        var every = new Option<TimeSpan?>("--every")
+        {
+            Description = "How often a stream's events are brought to the board: 2s, or as on AWS 10m. A slow machine stretches it by itself. Default: 2s.",
+            HelpName = "TIME",
+            CustomParser = Duration.Between(TimeSpan.FromSeconds(0.5), TimeSpan.FromHours(1), "give a time from 0.5s to 1h, such as 2s or 10m."),
+        };
+        var window = new Option<TimeSpan?>("--window")
+        {
+            Description = "How long a stream's records are gathered before they land; each window makes at most one file a partition. Default: 1s.",
+            HelpName = "TIME",
+            CustomParser = Duration.Between(TimeSpan.Zero, TimeSpan.FromMinutes(5), "give a time from 0s to 5m, such as 1s."),
+        };
+        var keep = KeepOption.Create();
         var clock = new Option<string?>("--clock") { Description = "What arrival and schedules go by: the recording's times (default for recordings) or the system's (always for streams). By the system's clock an old recording is stale and goes to quarantine.", HelpName = "recording|system" };
         clock.AcceptOnlyFromAmong("recording", "system");
         var untilDrained = new Option<bool>("--until-drained") { Description = "End when all is promoted. Recordings do so anyway, unless --dashboard is given." };
@@ -49,9 +62,10 @@ internal static class RunCommand
               wikiguard run
               wikiguard run --source edits.jsonl.gz --lakehouse /tmp/lake --format json
               wikiguard run --source live --contact you@example.org
+              wikiguard run --source live --contact you@example.org --lakehouse live --since 15m --keep bronze=2d
             """)
         {
-            sources, lakehouse, allowlist, config, kafka, contact, since, clock, untilDrained, dashboard, noDashboard, format, verbose,
+            sources, lakehouse, allowlist, config, kafka, contact, since, every, window, keep, clock, untilDrained, dashboard, noDashboard, format, verbose,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -71,6 +85,8 @@ internal static class RunCommand
                 throw new WrongUsageException($"--contact {given}: give an e-mail address or a web page.");
             if (!isStream && parsed.GetValue(since) is not null)
                 throw new WrongUsageException("--since is for streams; a recording is read from its start.");
+            if (!isStream && (parsed.GetResult(every) ?? parsed.GetResult(window) ?? (object?)parsed.GetResult(keep)) is not null)
+                throw new WrongUsageException("--every, --window and --keep are for streams; a recording goes by its own clock, and keeps everything.");
             if (names.Any(SourceFactory.NeedsContact) && parsed.GetValue(contact) is null or "")
                 throw new WrongUsageException("Wikimedia's stream turns away clients that do not say how to reach whoever runs them: give --contact with your e-mail address or web page.");
             if (dashboardAsked && parsed.GetValue(noDashboard))
@@ -83,6 +99,9 @@ internal static class RunCommand
                 parsed.GetValue(kafka),
                 parsed.GetValue(contact),
                 parsed.GetValue(since),
+                parsed.GetValue(every) ?? LiveCadence.DefaultEvery,
+                parsed.GetValue(window) ?? LiveCadence.DefaultWindow,
+                parsed.GetValue(keep) ?? [],
                 SystemClock: isStream || parsed.GetValue(clock) == "system",
                 Dashboard: dashboardAsked ? AddressOf(parsed.GetValue(dashboard)) : isStream && !parsed.GetValue(noDashboard) ? DefaultDashboard : null,
                 ServeAfterwards: dashboardAsked && !drained && !isStream,

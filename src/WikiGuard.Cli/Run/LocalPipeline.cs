@@ -13,6 +13,7 @@ using WikiGuard.Kafka;
 using WikiGuard.Local;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Local.Kafka;
+using WikiGuard.Maintenance;
 using WikiGuard.Ports;
 using WikiGuard.Promotion;
 using WikiGuard.Silver;
@@ -37,11 +38,13 @@ internal sealed class LocalPipeline : IAsyncDisposable
     private readonly Ingestor _ingestor;
     private readonly RunTotals _totals = new();
 
-    public LocalPipeline(LocalLakehouse lakehouse, MonitoredPages pages, PromotionConfig config, IEventClock clock, string? kafka, IAlertSink alerts, ILoggerFactory logging)
+    /// <param name="cadence">Of a stream; null for a recording, whose schedules are AWS's.</param>
+    public LocalPipeline(
+        LocalLakehouse lakehouse, MonitoredPages pages, PromotionConfig config, IEventClock clock, string? kafka, LiveCadence? cadence, IAlertSink alerts, ILoggerFactory logging)
     {
         _lakehouse = lakehouse;
         Clock = clock;
-        _services = LocalServices.Of(lakehouse, config, clock, alerts, logging)
+        _services = LocalServices.Of(lakehouse, config, clock, alerts, logging, cadence)
             .AddSingleton<BronzeFunctions>()
             .AddSingleton<PromotionFunctions>()
             .BuildServiceProvider();
@@ -57,26 +60,41 @@ internal sealed class LocalPipeline : IAsyncDisposable
         }
         var servers = kafka ?? _broker!.BootstrapServers;
         _log = new KafkaEventLog(new KafkaEventLogOptions(servers, durability), logging.CreateLogger<KafkaEventLog>());
+        var batches = new EventSourceMappingOptions();
+        if (cadence is not null)
+            batches = batches with { Window = cadence.Window };
+        var mappingLog = logging.CreateLogger<EventSourceMapping>();
         _mapping = _broker is null
-            ? EventSourceMapping.OnLasting(servers, WriteBronzeAsync, TimeProvider.System, logger: logging.CreateLogger<EventSourceMapping>())
-            : EventSourceMapping.OnEmbedded(_broker, WriteBronzeAsync, _log.MarkLanded, () => _log.IsAwaited, TimeProvider.System, logger: logging.CreateLogger<EventSourceMapping>());
+            ? EventSourceMapping.OnLasting(servers, WriteBronzeAsync, TimeProvider.System, batches, mappingLog)
+            : EventSourceMapping.OnEmbedded(_broker, WriteBronzeAsync, _log.MarkLanded, () => _log.IsAwaited, TimeProvider.System, batches, mappingLog);
         _ingestor = new Ingestor(
             new EventPreparer(pages, clock), _log, lakehouse.Objects, new IngestCheckpointStore(lakehouse.Objects),
             new IngestOptions(_log.MaxMessageBytes), TimeProvider.System, logging.CreateLogger<Ingestor>());
 
         var promotion = _services.GetRequiredService<PromotionFunctions>();
-        _scheduler = new Scheduler(clock, TimeProvider.System,
+        var (bronze, others) = cadence is null ? (TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10)) : (cadence.Every, cadence.Every);
+        List<Schedule> schedules =
         [
-            Every(TimeSpan.FromMinutes(2), nameof(PromotionFunctions.CommitBronze), promotion.CommitBronze),
-            Every(TimeSpan.FromMinutes(10), nameof(PromotionFunctions.PromoteSilver), promotion.PromoteSilver),
-            Every(TimeSpan.FromMinutes(10), nameof(PromotionFunctions.PromoteGold), promotion.PromoteGold),
-        ]);
+            Every(bronze, BronzeLayer.LayerName, nameof(PromotionFunctions.CommitBronze), promotion.CommitBronze),
+            Every(others, SilverLayer.LayerName, nameof(PromotionFunctions.PromoteSilver), promotion.PromoteSilver),
+            new(nameof(PromotionFunctions.PromoteGold), others, async _ =>
+            {
+                var silver = _totals.Silver;
+                _totals.AddGold(await promotion.PromoteGold(ContextOf(nameof(PromotionFunctions.PromoteGold))), silver);
+            }),
+        ];
+        if (cadence is not null)
+            schedules.Add(new("Maintain", LiveCadence.Upkeep, MaintainAsync));
+        _scheduler = new Scheduler(clock, TimeProvider.System, schedules, cadence is null ? 0 : LiveCadence.Rest);
     }
 
     public IEventClock Clock { get; }
 
     /// <summary>Counts so far; equations hold once <see cref="RunAsync"/> has returned.</summary>
     public RunCounts Counts => _totals.Counts(_ingestor.Counters);
+
+    /// <summary>When the board is brought up to date next, and the event time up to which it is; null before this run's first gold batch.</summary>
+    public (DateTimeOffset Next, DateTimeOffset? UpTo) Gold => (_scheduler.NextRun(nameof(PromotionFunctions.PromoteGold)), _totals.GoldUpTo);
 
     /// <summary>The batches that wait for a person; known when <see cref="RunAsync"/> has returned.</summary>
     public IReadOnlyList<BatchPlan> Held { get; private set; } = [];
@@ -113,6 +131,8 @@ internal sealed class LocalPipeline : IAsyncDisposable
             await Task.WhenAll(delivering, promoting);
         }
         await _scheduler.RunAllAsync(CancellationToken.None);
+        var ledger = _services.GetRequiredService<LedgerLayer>();
+        await _services.GetRequiredService<LayerRunner>().RunAsync(ledger, ledger.PlanNowAsync, CancellationToken.None);
         (_totals.WaitingLanded, _totals.WaitingBronze) = await BacklogAsync();
         Held = await HeldAsync();
         _totals.GoldWindows = await CountWindowsAsync(gold.BatchSeq + 1);
@@ -180,8 +200,15 @@ internal sealed class LocalPipeline : IAsyncDisposable
         return ((long)counts.Rows[0][0]!, (long)counts.Rows[0][1]!, (long)counts.Rows[0][2]!);
     }
 
-    private Schedule Every(TimeSpan interval, string function, Func<ILambdaContext, Task<IReadOnlyList<BatchManifest>>> run) =>
-        new(function, interval, async _ => _totals.Add(await run(ContextOf(function))));
+    private Schedule Every(TimeSpan interval, string layer, string function, Func<ILambdaContext, Task<IReadOnlyList<BatchManifest>>> run) =>
+        new(function, interval, async _ => _totals.Add(layer, await run(ContextOf(function))));
+
+    // What a live run leaves behind by the thousand goes while it goes on.
+    private async Task MaintainAsync(CancellationToken cancellationToken)
+    {
+        foreach (var layer in LayerNames.InOrder)
+            await _services.GetRequiredService<LayerMaintenance>().TidyAsync(layer, cancellationToken);
+    }
 
     private static LocalLambdaContext ContextOf(string function) => new(function);
 }

@@ -9,13 +9,17 @@ namespace WikiGuard.Cli.Run;
 /// <summary>The layers over a lakehouse in a folder: what a run and the commands for operators share.</summary>
 internal static class LocalServices
 {
-    public static IServiceCollection Of(LocalLakehouse lakehouse, PromotionConfig config, IEventClock clock, IAlertSink alerts, ILoggerFactory logging) => new ServiceCollection()
-        .AddSingleton(logging).AddLogging()
-        .AddSingleton(TimeProvider.System)
-        .AddSingleton(lakehouse.Engine).AddSingleton<IObjectStore>(lakehouse.Objects).AddSingleton(lakehouse.LandingTables)
-        .AddSingleton<ITableMaintenance, DuckDbMaintenance>()
-        .AddSingleton(clock).AddSingleton(alerts)
-        .AddSingleton(new LeaseHolder($"process {Environment.ProcessId} on {Environment.MachineName}"))
-        .AddSingleton<IConfigInForce>(new FixedConfig(config))
-        .AddPromotion();
+    public static IServiceCollection Of(LocalLakehouse lakehouse, PromotionConfig config, IEventClock clock, IAlertSink alerts, ILoggerFactory logging, LiveCadence? cadence = null)
+    {
+        var services = new ServiceCollection()
+            .AddSingleton(logging).AddLogging()
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(lakehouse.Engine).AddSingleton<IObjectStore>(lakehouse.Objects).AddSingleton(lakehouse.LandingTables)
+            .AddSingleton<ITableMaintenance, DuckDbMaintenance>()
+            .AddSingleton(clock).AddSingleton(alerts)
+            .AddSingleton(new LeaseHolder($"process {Environment.ProcessId} on {Environment.MachineName}"))
+            .AddSingleton<IConfigInForce>(new FixedConfig(config))
+            .AddPromotion();
+        return cadence is null ? services : services.AddSingleton(cadence.Retention).AddSingleton(new LedgerPace(LiveCadence.LedgerEvery));
+    }
 }

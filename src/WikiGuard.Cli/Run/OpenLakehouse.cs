@@ -56,7 +56,7 @@ internal sealed class OpenLakehouse : IAsyncDisposable
     /// <summary>Takes everything that waits through to gold.</summary>
     public async Task PromoteAsync(CancellationToken cancellationToken)
     {
-        foreach (var layer in Layers)
+        foreach (var layer in (ILayer[])[.. Layers, Get<LedgerLayer>()])
             await Get<LayerRunner>().RunAsync(layer, cancellationToken);
     }
 

@@ -62,6 +62,30 @@ internal sealed record RunCounts
     [JsonIgnore]
     public long SilverRead { get; init; }
 
+    /// <summary>Silver rows of this run that gold has read.</summary>
+    [JsonIgnore]
+    public long SilverInGold { get; init; }
+
+    /// <summary>Records that entered the log, or were left by an earlier run, and have not come to where they end: gold, a quarantine, or among the known.</summary>
+    [JsonIgnore]
+    public long OnTheirWay => Math.Max(0, Produced + DeadLettered - Delivered - DeadLettersDelivered) + InLanding + InBronze + InSilver;
+
+    /// <summary>Landed records that bronze has not taken.</summary>
+    [JsonIgnore]
+    public long InLanding => Delivered + ResumedLanded - Bronze - BronzeQuarantined - Redelivered;
+
+    /// <summary>Bronze rows that silver has not read.</summary>
+    [JsonIgnore]
+    public long InBronze => Bronze + Resumed - ResumedLanded - SilverRead;
+
+    /// <summary>Silver rows that gold has not read.</summary>
+    [JsonIgnore]
+    public long InSilver => Silver - SilverInGold;
+
+    /// <summary>Dead letters that the event log handed to WriteBronze.</summary>
+    [JsonIgnore]
+    public long DeadLettersDelivered { get; init; }
+
     /// <summary>One line for each equation: its text with the numbers, and whether it holds.</summary>
     [JsonIgnore]
     public IReadOnlyList<(string Text, bool Holds)> Equations =>

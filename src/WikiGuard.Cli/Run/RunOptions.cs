@@ -7,6 +7,9 @@ namespace WikiGuard.Cli.Run;
 /// <param name="Kafka">A Kafka to use instead of the embedded broker, <c>host:port</c>.</param>
 /// <param name="Contact">How the stream's operators can reach whoever runs this.</param>
 /// <param name="Since">Where a stream begins that was not read before; null for now.</param>
+/// <param name="Every">Between two rounds of promotion over a stream.</param>
+/// <param name="Window">How long a stream's records are gathered for a landing file.</param>
+/// <param name="Keep">How long a stream's tables keep their rows, as it was given.</param>
 /// <param name="SystemClock">The event clock is the system's, not the recording's.</param>
 /// <param name="Dashboard">Where to serve the status page; null for not at all.</param>
 /// <param name="ServeAfterwards">Go on serving it when all is promoted, until stopped.</param>
@@ -18,8 +21,15 @@ internal sealed record RunOptions(
     string? Kafka,
     string? Contact,
     DateTimeOffset? Since,
+    TimeSpan Every,
+    TimeSpan Window,
+    IReadOnlyList<string> Keep,
     bool SystemClock,
     Uri? Dashboard,
     bool ServeAfterwards,
     bool Json,
-    bool Verbose);
+    bool Verbose)
+{
+    /// <summary>The only source is one that never ends.</summary>
+    public bool IsStream => Sources is [var source] && SourceFactory.IsStream(source);
+}

@@ -1,21 +1,25 @@
 namespace WikiGuard.Cli.Run;
 
-/// <summary>Says on stderr how far the run is: one line that is rewritten on a terminal, a line every few seconds elsewhere.</summary>
+/// <summary>Says on stderr how far the run is: one line that is rewritten on a terminal, a line every few seconds elsewhere, and for a stream now and then.</summary>
 internal sealed class RunProgress : IDisposable
 {
     private readonly TextWriter _errors;
-    private readonly Func<(RunCounts Counts, DateTimeOffset EventTime)> _status;
+    private readonly RunStatus _status;
     private readonly bool _isTerminal = !Console.IsErrorRedirected;
     private readonly Timer _timer;
     private readonly Lock _gate = new();
-    private (long Received, long At) _last;
+    private (long Received, long At) _last = (0, TimeProvider.System.GetTimestamp());
+    private (Keeping Keeping, long At)? _lastLine;
     private bool _ended;
 
-    public RunProgress(TextWriter errors, Func<(RunCounts Counts, DateTimeOffset EventTime)> status)
+    /// <summary>A log of weeks is to be read: a stream that keeps up has a line a minute, one that does not every ten seconds.</summary>
+    private static readonly TimeSpan LineEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LineOfBacklogEvery = TimeSpan.FromSeconds(10);
+
+    public RunProgress(TextWriter errors, RunStatus status)
     {
         _errors = errors;
         _status = status;
-        _last = (0, TimeProvider.System.GetTimestamp());
         var interval = TimeSpan.FromSeconds(_isTerminal ? 0.5 : 2);
         _timer = new Timer(_ => Say(), null, interval, interval);
     }
@@ -35,15 +39,35 @@ internal sealed class RunProgress : IDisposable
         {
             if (_ended)
                 return;
-            var (counts, eventTime) = _status();
-            var now = TimeProvider.System.GetTimestamp();
-            var rate = (counts.Received - _last.Received) / Math.Max(0.001, TimeProvider.System.GetElapsedTime(_last.At, now).TotalSeconds);
-            _last = (counts.Received, now);
-            var line = $"{eventTime.UtcDateTime:yyyy-MM-dd HH:mm} · received {counts.Received:N0} ({rate:N0}/s) · kept {counts.Produced:N0} · bronze {counts.Bronze:N0} · silver {counts.Silver:N0} · windows {counts.GoldEntityWindows:N0}";
+            var report = _status.Look();
             if (_isTerminal)
-                _errors.Write($"\r{line}\u001b[K");
-            else
-                _errors.WriteLine(line);
+                _errors.Write($"\r{Line(report)}\u001b[K");
+            else if (report.Pace is null || IsDue(report.Pace.Keeping))
+                _errors.WriteLine(Line(report));
         }
+    }
+
+    private bool IsDue(Keeping keeping)
+    {
+        var now = TimeProvider.System.GetTimestamp();
+        if (_lastLine is { } last && last.Keeping == keeping
+            && TimeProvider.System.GetElapsedTime(last.At, now) < (keeping == Keeping.Up ? LineEvery : LineOfBacklogEvery))
+            return false;
+        _lastLine = (keeping, now);
+        return true;
+    }
+
+    private string Line(RunReport report)
+    {
+        var counts = report.Counts;
+        var now = TimeProvider.System.GetTimestamp();
+        var rate = (counts.Received - _last.Received) / Math.Max(0.001, TimeProvider.System.GetElapsedTime(_last.At, now).TotalSeconds);
+        _last = (counts.Received, now);
+        var line = $"{report.EventTime.UtcDateTime:yyyy-MM-dd HH:mm} · received {counts.Received:N0} ({rate:N0}/s) · kept {counts.Produced:N0}"
+            + $" · bronze {counts.Bronze:N0} · silver {counts.Silver:N0} · ";
+        if (report.Pace is not { } pace)
+            return $"{line}windows {counts.GoldEntityWindows:N0}";
+        line += report.GoldUpTo is { } upTo ? $"gold up to {upTo.UtcDateTime:HH:mm:ss}" : "gold: nothing yet";
+        return pace.Keeping == Keeping.Up ? $"{line}, next at {report.NextGold.UtcDateTime:HH:mm:ss}" : $"{line} · {pace.Words} ({report.WhereItWaits})";
     }
 }

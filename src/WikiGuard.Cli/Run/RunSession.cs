@@ -27,6 +27,8 @@ internal static class RunSession
         var allowlistSource = AllowlistSource.OfFile(allowlistFile);
         var allowlist = await allowlistSource.LoadAsync(cancellationToken);
         var config = await LocalConfig.LoadAsync(options.Config, cancellationToken);
+        var keep = KeepOption.Read(options.Keep, config.RiskModel.HistoryDays);
+        var cadence = options.IsStream ? new LiveCadence(options.Every, options.Window, keep) : null;
         var alerts = new ConsoleAlertSink(errors);
         IEventClock clock = options.SystemClock ? new SystemEventClock(TimeProvider.System) : new RecordingClock(TimeProvider.System);
 
@@ -42,13 +44,14 @@ internal static class RunSession
             await errors.WriteLineAsync($"note: the lakehouse has columns that this version does not know, and leaves alone: {string.Join(", ", unknown)}");
         await new ConfigSets(lakehouse.Objects).KeepAsync(config, cancellationToken);
         var pages = new MonitoredPages(allowlist.Allowlist, allowlist.Hash);
-        await using var pipeline = new LocalPipeline(lakehouse, pages, config, clock, options.Kafka, alerts, logging);
-        await using var server = await LocalServer.StartAsync(lakehouse, () => (pipeline.Counts, clock.Now), options.Dashboard, cancellationToken);
+        await using var pipeline = new LocalPipeline(lakehouse, pages, config, clock, options.Kafka, cadence, alerts, logging);
+        var status = new RunStatus(pipeline, cadence is not null, TimeProvider.System);
+        await using var server = await LocalServer.StartAsync(lakehouse, status.Look, options.Dashboard, cancellationToken);
         await errors.WriteLineAsync(
             $"Reading {string.Join(", ", sources.Select(s => s.Name))} for {allowlist.Allowlist.Entities.Length} entities into {options.Lakehouse}"
             + (options.Dashboard is null ? "" : $"; status page: {server.Url}"));
 
-        using (new RunProgress(errors, () => (pipeline.Counts, clock.Now)))
+        using (new RunProgress(errors, status))
         using (var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
         {
             // A recording is held against one allowlist from its start to its end.
@@ -59,7 +62,7 @@ internal static class RunSession
             await watching;
         }
         if (options.Json)
-            RunSummary.WriteJson(pipeline.Counts, output);
+            RunSummary.WriteJson(status.Look(), output);
         else
             await RunSummary.WriteTextAsync(pipeline.Counts, lakehouse, clock as RecordingClock, options, output, CancellationToken.None);
         if (cancellationToken.IsCancellationRequested)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Spectre.Console;
 using WikiGuard.Cli.Output;
 using WikiGuard.Cli.Serving;
@@ -13,7 +14,14 @@ namespace WikiGuard.Cli.Run;
 /// <summary>The end of a run: what came in, where it went, whether that adds up, and who is at risk.</summary>
 internal static class RunSummary
 {
-    public static void WriteJson(RunCounts counts, TextWriter output) => output.WriteLine(JsonSerializer.Serialize(counts, ServingJson.Default.RunCounts));
+    /// <summary>One object: the counts and, of a stream, how it kept up.</summary>
+    public static void WriteJson(RunReport report, TextWriter output)
+    {
+        var json = (JsonObject)JsonSerializer.SerializeToNode(report.Counts, ServingJson.Default.RunCounts)!;
+        if (report.Pace is { } pace)
+            json["pace"] = JsonSerializer.SerializeToNode(pace, ServingJson.Default.LivePaceReport);
+        output.WriteLine(json.ToJsonString(ServingJson.Default.Options));
+    }
 
     public static async Task WriteTextAsync(
         RunCounts counts, LocalLakehouse lakehouse, RecordingClock? clock, RunOptions options, TextWriter output, CancellationToken cancellationToken)

@@ -4,12 +4,14 @@ using WikiGuard.Promotion;
 
 namespace WikiGuard.Cli.Run;
 
-/// <summary>Adds up what the functions report. Batches are named, so a batch is counted once however often it is reported.</summary>
+/// <summary>Adds up what the functions report. A batch is counted once, however often it is reported; what is kept does not grow with the run.</summary>
 internal sealed class RunTotals
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, BatchManifest> _batches = new(StringComparer.Ordinal);
-    private long _delivered, _landedBefore;
+    private readonly Dictionary<string, long> _sums = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _lastBatches = new(StringComparer.Ordinal);
+    private long _delivered, _deadLetters, _landedBefore, _silverInGold;
+    private DateTimeOffset? _goldUpTo;
 
     public long ResumedLanded { get; set; }
 
@@ -26,21 +28,60 @@ internal sealed class RunTotals
 
     public TimeSpan Elapsed { get; set; }
 
+    /// <summary>The event time up to which gold has seen events; null before its first batch of this run.</summary>
+    public DateTimeOffset? GoldUpTo
+    {
+        get
+        {
+            lock (_gate)
+                return _goldUpTo;
+        }
+    }
+
+    /// <summary>Rows that silver has handed on in this run.</summary>
+    public long Silver
+    {
+        get
+        {
+            lock (_gate)
+                return Sum("silver");
+        }
+    }
+
     public void Add(LandedBatch landed)
     {
         lock (_gate)
         {
             _delivered += landed.Delivered;
+            _deadLetters += landed.DeadLetters;
             _landedBefore += landed.LandedBefore;
         }
     }
 
-    public void Add(IReadOnlyList<BatchManifest> batches)
+    /// <param name="batches">Of one layer, in order.</param>
+    public void Add(string layer, IReadOnlyList<BatchManifest> batches)
     {
         lock (_gate)
         {
-            foreach (var batch in batches)
-                _batches[batch.BatchId] = batch;
+            foreach (var batch in batches.Where(b => b.BatchSeq > _lastBatches.GetValueOrDefault(layer)))
+            {
+                _lastBatches[layer] = batch.BatchSeq;
+                foreach (var (name, count) in batch.Counts)
+                    _sums[name] = Sum(name) + count;
+            }
+        }
+    }
+
+    /// <summary>Takes in a run of gold, which has read all that silver had before it.</summary>
+    public void AddGold(IReadOnlyList<BatchManifest> batches, long silverBefore)
+    {
+        Add(Gold.GoldLayer.LayerName, batches);
+        lock (_gate)
+        {
+            if (batches.Count > 0)
+                _silverInGold = silverBefore;
+            foreach (var to in batches.Select(b => b.Span?.To).OfType<DateTimeOffset>().Where(to => !(to <= _goldUpTo)))
+                _goldUpTo = to;
         }
     }
 
@@ -66,6 +107,7 @@ internal sealed class RunTotals
                 WaitingLanded = WaitingLanded,
                 WaitingBronze = WaitingBronze,
                 Delivered = _delivered,
+                DeadLettersDelivered = _deadLetters,
                 Bronze = Sum("bronze"),
                 BronzeQuarantined = Sum("bronze_quarantined"),
                 Redelivered = Sum("redelivered") + _landedBefore,
@@ -74,6 +116,7 @@ internal sealed class RunTotals
                 SilverQuarantined = Sum("silver_quarantined"),
                 Duplicates = Sum("duplicates"),
                 Dropped = Sum("dropped"),
+                SilverInGold = _silverInGold,
                 GoldEntityWindows = GoldWindows?.Entities ?? Sum("gold_entity_windows"),
                 GoldUserWindows = GoldWindows?.Users ?? Sum("gold_user_windows"),
                 GoldGlobalWindows = GoldWindows?.Overall ?? Sum("gold_global_windows"),
@@ -82,5 +125,5 @@ internal sealed class RunTotals
         }
     }
 
-    private long Sum(string count) => _batches.Values.Sum(b => b.Counts.GetValueOrDefault(count));
+    private long Sum(string count) => _sums.GetValueOrDefault(count);
 }

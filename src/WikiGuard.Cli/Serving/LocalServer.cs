@@ -35,10 +35,10 @@ internal sealed class LocalServer : IAsyncDisposable
     public string Url => _app.Urls.First();
 
     /// <param name="address">Where to listen; null for any free port. Always a loopback address.</param>
-    /// <param name="status">The counts so far and the event clock's time.</param>
+    /// <param name="status">Where the run stands.</param>
     /// <exception cref="InvalidConfigException">The port is taken.</exception>
     public static async Task<LocalServer> StartAsync(
-        LocalLakehouse lakehouse, Func<(RunCounts Counts, DateTimeOffset EventTime)> status, Uri? address, CancellationToken cancellationToken)
+        LocalLakehouse lakehouse, Func<RunReport> status, Uri? address, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -140,7 +140,7 @@ internal sealed class LocalServer : IAsyncDisposable
         }
     }
 
-    private static async Task WriteStatusAsync(HttpContext http, LocalLakehouse lakehouse, (RunCounts Counts, DateTimeOffset EventTime) status)
+    private static async Task WriteStatusAsync(HttpContext http, LocalLakehouse lakehouse, RunReport status)
     {
         var entities = await lakehouse.ReadAsync(SqlLibrary.Get("queries/top_risky_entities").Bind(), http.RequestAborted);
         var users = await lakehouse.ReadAsync(SqlLibrary.Get("queries/top_risky_users").Bind(), http.RequestAborted);
@@ -148,6 +148,12 @@ internal sealed class LocalServer : IAsyncDisposable
         await using var json = new Utf8JsonWriter(http.Response.BodyWriter);
         json.WriteStartObject();
         json.WriteString("event_time", status.EventTime);
+        json.WriteString("next_gold", status.NextGold);
+        if (status.GoldUpTo is { } upTo)
+            json.WriteString("gold_up_to", upTo);
+        json.WritePropertyName("pace");
+        JsonSerializer.Serialize(json, status.Pace, ServingJson.Default.LivePaceReport);
+        json.WriteString("waiting", status.WhereItWaits);
         json.WritePropertyName("counts");
         JsonSerializer.Serialize(json, status.Counts, ServingJson.Default.RunCounts);
         json.WritePropertyName("entities");

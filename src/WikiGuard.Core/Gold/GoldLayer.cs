@@ -56,7 +56,7 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Qu
             counts += await WriteAsync(attempt, parameters, findings, cancellationToken);
             conditions.AddRange(await QualityDesk.ConditionsAsync(findings, attempt, cancellationToken));
         }
-        return new BatchOutcome(counts.ToManifest(plan), counts.ToLedger(plan), conditions, QualityDesk.LinesOf([.. ranges.Select(r => r.Findings)]));
+        return new BatchOutcome(counts.ToManifest(plan) with { Span = plan.Span }, counts.ToLedger(plan), conditions, QualityDesk.LinesOf([.. ranges.Select(r => r.Findings)]));
     }
 
     private static async Task<GoldCounts> WriteAsync(BatchAttempt attempt, SqlParameters parameters, QualityFindings? findings, CancellationToken cancellationToken)

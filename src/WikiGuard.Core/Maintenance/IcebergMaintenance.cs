@@ -16,11 +16,11 @@ public sealed class IcebergMaintenance : ITableMaintenance
     {
         foreach (var table in tables)
         {
-            // Staged rows have no dates, and later batches clear them anyway.
-            if (table.PartitionDate is { } column)
+            // A table by anything but dates is a staging table, whose partitions go whole.
+            if (table.IsByDate)
             {
                 await RunAsync(engine, "maintenance/optimize_table", new SqlParameters()
-                    .Add("table", new SqlExpression(table.Name)).Add("partition_column", new SqlExpression(column)).Add("date_from", from), cancellationToken);
+                    .Add("table", new SqlExpression(table.Name)).Add("partition_column", new SqlExpression(table.PartitionColumn!)).Add("date_from", from), cancellationToken);
             }
             await RunAsync(engine, "maintenance/vacuum_table", new SqlParameters().Add("table", new SqlExpression(table.Name)), cancellationToken);
         }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using WikiGuard.Bronze;
 using WikiGuard.Gold;
 using WikiGuard.Ports;
@@ -19,7 +20,6 @@ public sealed class LayerMaintenance(
     // An event that comes with two times is most likely to do so within days.
     private const int AuditedDays = 30;
 
-
     /// <param name="layer">bronze, silver or gold; gold, the last, also takes what belongs to no layer: the ledger and the like.</param>
     /// <exception cref="ArgumentException">There is no such layer.</exception>
     /// <exception cref="ConflictException">The layer is being written; maintain it later.</exception>
@@ -29,7 +29,27 @@ public sealed class LayerMaintenance(
         var ofLayer = TablesOf(layer);
         await using var lease = await leases.AcquireAsync(layer, cancellationToken);
         var leased = new LeasedEngine(engine, lease, $"maintenance/{lease.Epoch:D8}");
-        await tables.RunAsync(leased, ofLayer, DateOnly.FromDateTime(clock.Now.UtcDateTime).AddDays(-retention.OptimizedDays), cancellationToken);
+        await tables.RunAsync(leased, ofLayer, Today.AddDays(-retention.OptimizedDays), cancellationToken);
+        var repeated = layer == SilverLayer.LayerName ? await CountRepeatedIdsAsync(leased, cancellationToken) : 0;
+        return await TidyAsync(layer, leased, cancellationToken) with { Tables = [.. ofLayer.Select(t => t.Name)], RepeatedIds = repeated };
+    }
+
+    /// <summary>The part that a live run does again and again: it removes objects that nothing will read again, and rows that are older than the layer keeps.</summary>
+    /// <exception cref="ArgumentException">There is no such layer.</exception>
+    /// <exception cref="ConflictException">The layer is being written; tidy up later.</exception>
+    public async Task<MaintenanceReport> TidyAsync(string layer, CancellationToken cancellationToken)
+    {
+        await using var lease = await leases.AcquireAsync(layer, cancellationToken);
+        return await TidyAsync(layer, new LeasedEngine(engine, lease, $"maintenance/{lease.Epoch:D8}"), cancellationToken);
+    }
+
+    /// <summary>The first date that a layer's tables keep; null where they keep every row.</summary>
+    public static async Task<DateOnly?> KeptFromAsync(IObjectStore objects, string layer, CancellationToken cancellationToken) =>
+        await objects.GetAsync(KeyOf(layer), cancellationToken) is { } stored ? ReadHorizon(layer, stored) : null;
+
+    private async Task<MaintenanceReport> TidyAsync(string layer, LeasedEngine leased, CancellationToken cancellationToken)
+    {
+        var keptFrom = await ForgetAsync(layer, leased, cancellationToken);
         var files = layer == BronzeLayer.LayerName ? await RemoveCommittedFilesAsync(cancellationToken) : 0;
         var manifests = await RemoveManifestsAsync(layer, await ReadUpToAsync(layer, cancellationToken), cancellationToken);
         if (layer == GoldLayer.LayerName)
@@ -38,8 +58,7 @@ public sealed class LayerMaintenance(
             var (ledger, _) = await checkpoints.LoadAsync(LedgerLayer.LayerName, cancellationToken);
             manifests += await RemoveManifestsAsync(LedgerLayer.LayerName, ledger.BatchSeq - 1, cancellationToken);
         }
-        var onSeveralDates = layer == SilverLayer.LayerName ? await CountIdsAcrossDatesAsync(leased, cancellationToken) : 0;
-        return new MaintenanceReport(layer, [.. ofLayer.Select(t => t.Name)], files, manifests, onSeveralDates);
+        return new MaintenanceReport(layer, [], files, manifests, RepeatedIds: 0, keptFrom);
     }
 
     /// <summary>The tables that a layer writes, by their names.</summary>
@@ -58,9 +77,32 @@ public sealed class LayerMaintenance(
         return old.Count;
     }
 
-    private async Task<long> CountIdsAcrossDatesAsync(LeasedEngine leased, CancellationToken cancellationToken) =>
-        (await leased.RunAsync(SqlLibrary.Get("maintenance/count_ids_across_dates").Bind(
-            new SqlParameters().Add("date_from", DateOnly.FromDateTime(clock.Now.UtcDateTime).AddDays(-AuditedDays))), cancellationToken)).Scalar<long>();
+    private async Task<DateOnly?> ForgetAsync(string layer, LeasedEngine leased, CancellationToken cancellationToken)
+    {
+        var stored = await objects.GetAsync(KeyOf(layer), cancellationToken);
+        var before = stored is null ? (DateOnly?)null : ReadHorizon(layer, stored);
+        if (!retention.TableDays.TryGetValue(layer, out var days) || Today.AddDays(1 - days) is var keptFrom && before >= keptFrom)
+            return before;
+        // Written down first: whoever verifies the tables meanwhile must not miss what is being removed.
+        await objects.SaveAsync(KeyOf(layer), new TableHorizon(keptFrom), MaintenanceJson.Default.TableHorizon, stored?.ETag, "writer", cancellationToken);
+        foreach (var table in TablesOf(layer).Where(t => t.IsByDate))
+        {
+            await leased.RunAsync(SqlLibrary.Get("maintenance/forget_before").Bind(new SqlParameters()
+                .Add("table", new SqlExpression(table.Name)).Add("partition_column", new SqlExpression(table.PartitionColumn!)).Add("kept_from", keptFrom)), cancellationToken);
+        }
+        return keptFrom;
+    }
+
+    private DateOnly Today => DateOnly.FromDateTime(clock.Now.UtcDateTime);
+
+    private static DateOnly ReadHorizon(string layer, StoredObject stored) =>
+        stored.Read(KeyOf(layer), MaintenanceJson.Default.TableHorizon, "Delete it; what is older than the layer keeps is then forgotten anew.").KeptFrom;
+
+    private static string KeyOf(string layer) => $"retention/{layer}.json";
+
+    private async Task<long> CountRepeatedIdsAsync(LeasedEngine leased, CancellationToken cancellationToken) =>
+        (await leased.RunAsync(SqlLibrary.Get("maintenance/count_repeated_ids").Bind(
+            new SqlParameters().Add("date_from", Today.AddDays(-AuditedDays))), cancellationToken)).Scalar<long>();
 
     private Task<int> RemoveManifestsAsync(string layer, long upToSeq, CancellationToken cancellationToken) =>
         checkpoints.RemoveManifestsAsync(layer, upToSeq, time.GetUtcNow() - retention.Manifests, cancellationToken);
@@ -74,3 +116,11 @@ public sealed class LayerMaintenance(
             : (await checkpoints.LoadAsync(layer, cancellationToken)).Checkpoint.BatchSeq;
     }
 }
+
+/// <summary>How far back a layer's tables reach: <c>retention/{layer}.json</c>.</summary>
+/// <param name="KeptFrom">Rows of earlier dates were forgotten.</param>
+internal sealed record TableHorizon(DateOnly KeptFrom);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(TableHorizon))]
+internal sealed partial class MaintenanceJson : JsonSerializerContext;

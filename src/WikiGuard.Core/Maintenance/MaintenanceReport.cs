@@ -6,6 +6,9 @@ namespace WikiGuard.Maintenance;
 /// <param name="OptimizedDays">Partitions so many days back are compacted; at most 90, as many as Athena writes in one statement with some to spare.</param>
 public sealed record Retention(TimeSpan CommittedFiles, TimeSpan Manifests, int OptimizedDays)
 {
+    /// <summary>How many days of event time a layer's tables keep, counted from the newest; a layer that is not named keeps every row.</summary>
+    public IReadOnlyDictionary<string, int> TableDays { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);
+
     public static Retention Default { get; } = new(TimeSpan.FromDays(7), TimeSpan.FromDays(90), OptimizedDays: 30);
 }
 
@@ -14,5 +17,6 @@ public sealed record Retention(TimeSpan CommittedFiles, TimeSpan Manifests, int 
 /// <param name="Tables">The tables that were compacted, and rid of old snapshots.</param>
 /// <param name="CommittedFilesRemoved">Landing files; 0 in silver and gold, which have none.</param>
 /// <param name="ManifestsRemoved">Batch manifests.</param>
-/// <param name="IdsOnSeveralDates">Event ids that silver holds under more than one date, in the last days; 0 in the other layers.</param>
-public sealed record MaintenanceReport(string Layer, IReadOnlyList<string> Tables, int CommittedFilesRemoved, int ManifestsRemoved, long IdsOnSeveralDates);
+/// <param name="RepeatedIds">Event ids that silver holds more than once, in the last days; 0 in the other layers.</param>
+/// <param name="KeptFrom">The first date whose rows the layer's tables keep; null where they keep every row.</param>
+public sealed record MaintenanceReport(string Layer, IReadOnlyList<string> Tables, int CommittedFilesRemoved, int ManifestsRemoved, long RepeatedIds, DateOnly? KeptFrom);

@@ -9,7 +9,8 @@ namespace WikiGuard.Promotion;
 /// the batches' manifests. A batch is complete with its manifest; the tables follow, so that two statements serve all batches since the last time.
 /// </summary>
 /// <remarks>It moves no rows: its batch is what was counted between two looks, where each position of a source and each batch is counted once.</remarks>
-public sealed class LedgerLayer(IngestCheckpointStore sources, CheckpointStore checkpoints, IEventClock clock) : ILayer
+/// <param name="pace">How often it is due; null for each time it is asked.</param>
+public sealed class LedgerLayer(IngestCheckpointStore sources, CheckpointStore checkpoints, IEventClock clock, LedgerPace? pace = null) : ILayer
 {
     public const string LayerName = "ledger";
 
@@ -21,7 +22,13 @@ public sealed class LedgerLayer(IngestCheckpointStore sources, CheckpointStore c
 
     public string Name => LayerName;
 
-    public async Task<BatchPlan?> PlanAsync(LayerCheckpoint checkpoint, CancellationToken cancellationToken)
+    public async Task<BatchPlan?> PlanAsync(LayerCheckpoint checkpoint, CancellationToken cancellationToken) =>
+        await BeforeAsync(checkpoint.BatchSeq, cancellationToken) is { PlannedAt: { } last } && clock.Now - last is var age && age >= TimeSpan.Zero && age < pace?.Interval
+            ? null
+            : await PlanNowAsync(checkpoint, cancellationToken);
+
+    /// <summary>The next batch, whether it is due or not; null where nothing waits.</summary>
+    public async Task<BatchPlan?> PlanNowAsync(LayerCheckpoint checkpoint, CancellationToken cancellationToken)
     {
         var counted = await sources.CountersAsync(cancellationToken);
         var before = await BeforeAsync(checkpoint.BatchSeq, cancellationToken);
@@ -128,3 +135,6 @@ public sealed class LedgerLayer(IngestCheckpointStore sources, CheckpointStore c
         now.Select(s => before is not null && before.TryGetValue(s.Key, out var b) && b.Received <= s.Value.Received ? s.Value - b : s.Value)
             .Aggregate(new IngestCounters(), (sum, c) => sum + c);
 }
+
+/// <summary>How often the ledger is written at most, by the event clock: the batches of an interval then share their lines.</summary>
+public sealed record LedgerPace(TimeSpan Interval);

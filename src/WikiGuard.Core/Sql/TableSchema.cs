@@ -9,7 +9,7 @@ public sealed record TableColumn(string Name, string Type, string Comment);
 
 /// <summary>A table of the lakehouse as its file in <c>sql/schema/</c> declares it: the one place where its columns stand.</summary>
 /// <param name="Description">What the table holds, and its grain.</param>
-/// <param name="PartitionColumn">What the table is partitioned by: a date, but for staged rows, which have a partition for each batch; null for a table without partitions.</param>
+/// <param name="PartitionColumn">The column that the table is partitioned by: a date, but for staging tables; null for a table without partitions.</param>
 public sealed partial record TableSchema(string Name, string Description, IReadOnlyList<TableColumn> Columns, string? PartitionColumn)
 {
     private static readonly ConcurrentDictionary<string, TableSchema> Schemas = new(StringComparer.Ordinal);
@@ -18,11 +18,11 @@ public sealed partial record TableSchema(string Name, string Description, IReadO
     public static IReadOnlyList<string> Tables { get; } =
         [.. SqlLibrary.Names.Where(n => n.StartsWith("schema/", StringComparison.Ordinal)).Select(n => n["schema/".Length..])];
 
-    /// <summary>The date that the table is partitioned by; null where it is none.</summary>
-    public string? PartitionDate => PartitionColumn is { } column && Find(column) is { Type: "date" } ? column : null;
-
     /// <exception cref="ArgumentException">There is no such table.</exception>
     public static TableSchema Get(string table) => Schemas.GetOrAdd(table, t => Parse(SqlLibrary.TextOf($"schema/{t}")));
+
+    /// <summary>The table has a partition for each date.</summary>
+    public bool IsByDate => PartitionColumn is { } column && Find(column)!.Type == "date";
 
     /// <returns>The column, or null where the table has none of that name.</returns>
     public TableColumn? Find(string column) => Columns.FirstOrDefault(c => string.Equals(c.Name, column, StringComparison.Ordinal));

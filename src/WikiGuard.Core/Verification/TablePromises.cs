@@ -33,10 +33,10 @@ public sealed class TablePromises(IQueryEngine engine, string aboutQuarantine)
             var named = doubled.Select(r => $"{r[0]} of {r[1]:yyyy-MM-dd} {r[2]} times, in {Both(r[3], r[4])}");
             return Check.Failed(Name, $"{doubled[0][5]:N0} event ids stand in silver_events more than once: {string.Join("; ", named)}", Heal);
         }
-        var onSeveralDates = (await engine.RunAsync(SqlLibrary.Get("maintenance/count_ids_across_dates").Bind(new SqlParameters().Add("date_from", DateOnly.MinValue)), cancellationToken)).Scalar<long>();
-        return onSeveralDates == 0
+        var repeated = (await engine.RunAsync(SqlLibrary.Get("maintenance/count_repeated_ids").Bind(new SqlParameters().Add("date_from", DateOnly.MinValue)), cancellationToken)).Scalar<long>();
+        return repeated == 0
             ? Check.Ok(Name, "each event once in silver_events")
-            : Check.Note(Name, $"each event once in silver_events, but for {onSeveralDates:N0} that came with two times and stand under both dates");
+            : Check.Note(Name, $"each event once in silver_events, but for {repeated:N0} that came with two times and stand under both");
     }
 
     private async Task<Check> SidesAsync(CancellationToken cancellationToken)

@@ -16,12 +16,12 @@ public sealed class TableSchemaTests
         Assert.Equal(table, schema.Name);
         Assert.Equal(lines, schema.Columns.Count);
         Assert.NotEmpty(schema.Description);
-        Assert.Equal(table switch { "schema_versions" => null, "silver_staged" => "batch_seq", _ => schema.PartitionDate ?? "a date" }, schema.PartitionColumn);
+        Assert.Equal(table is not ("schema_versions" or "silver_staged"), schema.IsByDate);
     }
 
     [Fact]
     public void Staged_rows_are_partitioned_by_what_is_no_date() =>
-        Assert.Equal(("batch_seq", null), (TableSchema.Get("silver_staged").PartitionColumn, TableSchema.Get("silver_staged").PartitionDate));
+        Assert.Equal(("batch_seq", false), (TableSchema.Get("silver_staged").PartitionColumn, TableSchema.Get("silver_staged").IsByDate));
 
     [Fact]
     public void A_column_has_its_type_and_comment()
@@ -29,7 +29,7 @@ public sealed class TableSchemaTests
         var schema = TableSchema.Get("silver_events");
 
         Assert.Equal(new TableColumn("event_timestamp", "timestamp(6)", "when it happened, UTC"), schema.Find("event_timestamp"));
-        Assert.Equal(("event_date", "event_date"), (schema.PartitionColumn, schema.PartitionDate));
+        Assert.Equal(("event_date", true), (schema.PartitionColumn, schema.IsByDate));
         Assert.Null(schema.Find("no_such_column"));
     }
 }

@@ -103,7 +103,7 @@ public sealed class MaintenanceSpecs
 
         var report = await MaintainAsync(lakehouse, "silver", new SystemEventClock(new FakeTimeProvider(EventJson.Noon)));
 
-        Assert.Equal(1, report.IdsOnSeveralDates);
+        Assert.Equal(1, report.RepeatedIds);
     }
 
     [Fact]

@@ -1,0 +1,28 @@
+using WikiGuard.Maintenance;
+
+namespace WikiGuard.Cli.Run;
+
+/// <summary>How a stream's events are brought to the board on this machine: in seconds, where AWS takes minutes.</summary>
+/// <param name="Every">Between two rounds of bronze, silver and gold, if the machine keeps up.</param>
+/// <param name="Window">How long WriteBronze's batch stays open; each makes at most one landing file a partition.</param>
+/// <param name="Keep">How long rows stay, by layer; a layer that is not named keeps them all.</param>
+internal sealed record LiveCadence(TimeSpan Every, TimeSpan Window, IReadOnlyDictionary<string, int> Keep)
+{
+    public static readonly TimeSpan DefaultEvery = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan DefaultWindow = TimeSpan.FromSeconds(1);
+
+    /// <summary>Tidying up: between two rounds.</summary>
+    public static readonly TimeSpan Upkeep = TimeSpan.FromMinutes(10);
+
+    /// <summary>After a round, three times as long without one: promotion takes a quarter of a processor at most.</summary>
+    public const double Rest = 3;
+
+    /// <summary>The ledger's lines cover a minute of batches.</summary>
+    public static readonly TimeSpan LedgerEvery = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// Of a live run: landing files go once they are committed, and the records of batches soon after the next layer has read them. A day of two-second ticks would
+    /// leave 130,000 of these.
+    /// </summary>
+    public Retention Retention => Retention.Default with { CommittedFiles = TimeSpan.Zero, Manifests = TimeSpan.FromHours(1), TableDays = Keep };
+}

@@ -1,0 +1,45 @@
+using System.Text.Json.Serialization;
+
+namespace WikiGuard.Cli.Run;
+
+/// <summary>Where a run stands: what the console, the page and JSON say of it.</summary>
+/// <param name="Pace">Of a stream; null for a recording.</param>
+/// <param name="NextGold">When the board is brought up to date next, by the event clock.</param>
+/// <param name="GoldUpTo">The event time up to which it is; null before this run's first gold batch.</param>
+internal sealed record RunReport(RunCounts Counts, DateTimeOffset EventTime, LivePaceReport? Pace, DateTimeOffset NextGold, DateTimeOffset? GoldUpTo)
+{
+    /// <summary>What waits, where; empty where nothing does.</summary>
+    [JsonIgnore]
+    public string WhereItWaits => string.Join(", ", new[]
+    {
+        (Counts.InLanding, "for bronze"), (Counts.InBronze, "for silver"), (Counts.InSilver, "for gold"),
+    }.Where(w => w.Item1 > 0).Select(w => $"{w.Item1:N0} {w.Item2}"));
+}
+
+/// <summary>Looks at a run, as often as anybody asks.</summary>
+internal sealed class RunStatus(LocalPipeline pipeline, bool isStream, TimeProvider time)
+{
+    private static readonly TimeSpan SampleEvery = TimeSpan.FromSeconds(1);
+
+    private readonly LivePace _pace = new(time);
+    private readonly Lock _gate = new();
+    private (long At, LivePaceReport Report)? _last;
+
+    public RunReport Look()
+    {
+        var counts = pipeline.Counts;
+        var (next, upTo) = pipeline.Gold;
+        return new RunReport(counts, pipeline.Clock.Now, isStream ? PaceOf(counts) : null, next, upTo);
+    }
+
+    // The page and the console both ask; a sample a second is enough for both.
+    private LivePaceReport PaceOf(RunCounts counts)
+    {
+        lock (_gate)
+        {
+            if (_last is not { } last || time.GetElapsedTime(last.At) >= SampleEvery)
+                _last = (time.GetTimestamp(), _pace.Add(counts.Produced + counts.DeadLettered + counts.Resumed, counts.OnTheirWay));
+            return _last.Value.Report;
+        }
+    }
+}
