@@ -26,7 +26,7 @@ internal sealed class BenchLakehouse : IAsyncDisposable
         _services = new ServiceCollection()
             .AddLogging()
             .AddSingleton(TimeProvider.System).AddSingleton(clock)
-            .AddSingleton<IQueryEngine>(Engine).AddSingleton<IObjectStore>(lakehouse.Objects)
+            .AddSingleton<IQueryEngine>(Engine).AddSingleton<IObjectStore>(lakehouse.Objects).AddSingleton(lakehouse.LandingTables)
             .AddSingleton<ITableMaintenance, DuckDbMaintenance>()
             .AddSingleton<IAlertSink, NoAlerts>()
             .AddSingleton(new LeaseHolder("bench"))
@@ -38,9 +38,12 @@ internal sealed class BenchLakehouse : IAsyncDisposable
     /// <summary>Under the layers.</summary>
     public TimedEngine Engine { get; }
 
-    /// <summary>In the order in which rows pass them.</summary>
+    /// <summary>In the order in which rows pass them; the ledger, which only counts them, is the last.</summary>
     public IReadOnlyList<ILayer> Layers =>
-        [_services.GetRequiredService<BronzeLayer>(), _services.GetRequiredService<SilverLayer>(), _services.GetRequiredService<GoldLayer>()];
+    [
+        _services.GetRequiredService<BronzeLayer>(), _services.GetRequiredService<SilverLayer>(), _services.GetRequiredService<GoldLayer>(),
+        _services.GetRequiredService<LedgerLayer>(),
+    ];
 
     public string Folder => _lakehouse.Folder;
 

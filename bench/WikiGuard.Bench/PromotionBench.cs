@@ -1,3 +1,5 @@
+using WikiGuard.Bronze;
+using WikiGuard.Promotion;
 using WikiGuard.Recordings;
 
 namespace WikiGuard.Bench;
@@ -32,7 +34,7 @@ internal static class PromotionBench
         await using (var lakehouse = await BenchLakehouse.OpenAsync(folder.PathOf(name), recording.Clock, cancellationToken))
         {
             CopyLanding(folder.PathOf("landed"), lakehouse.Folder);
-            long rows = 0;
+            long landed = 0, rows = 0;
             foreach (var layer in lakehouse.Layers)
             {
                 lakehouse.Engine.Take();
@@ -40,8 +42,12 @@ internal static class PromotionBench
                 var batches = await lakehouse.RunAsync(layer, cancellationToken);
                 var elapsed = TimeProvider.System.GetElapsedTime(started);
                 processor = Environment.CpuUsage.TotalTime - processor;
-                // A layer is measured by the rows it reads: bronze what has landed, the others what the layer before has handed on.
-                rounds.Add(new Round(layer.Name, rows = rows == 0 ? batches.Sum(b => b.Counts["landed"]) : rows, elapsed, processor, lakehouse.Engine.Take()));
+                // A layer is measured by the rows it reads: bronze what has landed, the others what the layer before has handed on; the ledger by those that all of them moved.
+                if (layer.Name == BronzeLayer.LayerName)
+                    rows = landed = batches.Sum(b => b.Counts["landed"]);
+                else if (layer.Name == LedgerLayer.LayerName)
+                    rows = landed;
+                rounds.Add(new Round(layer.Name, rows, elapsed, processor, lakehouse.Engine.Take()));
                 rows = batches.Sum(b => b.RowsOut);
             }
         }

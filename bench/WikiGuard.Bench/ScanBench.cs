@@ -88,10 +88,12 @@ internal static class ScanBench
             var sizes = await ColumnSizes.MeasureAsync(lakehouse.Engine, name, folder.PathOf($"{name}.parquet"), cancellationToken);
             tables[name] = name switch
             {
-                _ when name.EndsWith("_staging", StringComparison.Ordinal) => new TableModel(Growth.Run, (double)sizes.Rows / runEvents, sizes),
+                // A statement names the partition of its batch.
+                "silver_staged" => new TableModel(
+                    Growth.Run, (double)await CountAsync("select count(*) from silver_staged where batch_seq = (select max(batch_seq) from silver_staged)") / runEvents, sizes),
                 // Rows of a run, and of the five commits of bronze that come in the same time.
                 "quality_metrics" or "pipeline_ledger" => new TableModel(Growth.Batches, ScanModel.RunsPerDay * await CountAsync(
-                    $"select cast(sum(case when batch_id like 'bronze-%' then 5 else 1 end) as bigint) from {name} where substr(batch_id, -8) = (select max(substr(batch_id, -8)) from {name})"), sizes),
+                    $"select cast(sum(case when batch_id like 'bronze-%' then 5 else 1 end) as bigint) from {name} where batch_id in (select max(batch_id) from {name} group by substr(batch_id, 1, 5))"), sizes),
                 "gold_baselines" => await LearnedAsync(name, "entity", sizes),
                 "gold_known_editors" => await LearnedAsync(name, "user_name", sizes),
                 _ => new TableModel(Growth.Events, (double)sizes.Rows / events, sizes),
@@ -104,7 +106,7 @@ internal static class ScanBench
     {
         double Megabytes(IEnumerable<Line> some, int day) => some.Sum(l => l.PerRun * l.Reads.Sum(r => model.Bytes(r, day))) / 1e6;
 
-        await output.WriteLineAsync($"MB that Athena would scan in a run of silver and gold, every 10 minutes, at {options.EventsPerDay:N0} events a day\n");
+        await output.WriteLineAsync($"MB that Athena would scan in a run of silver, gold and the ledger, every 10 minutes, at {options.EventsPerDay:N0} events a day\n");
         var table = new TextTable("statement", "times", "day 2", "day 400", "reads");
         foreach (var statement in lines.GroupBy(l => (l.Statement, l.PerRun)))
         {

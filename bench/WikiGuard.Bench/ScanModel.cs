@@ -6,7 +6,7 @@ internal enum Growth
     /// <summary>With the events of the day.</summary>
     Events,
 
-    /// <summary>With the events of the run: a staging table, which holds one batch.</summary>
+    /// <summary>With the events of the run: staged rows, of which each batch has its own partition.</summary>
     Run,
 
     /// <summary>With the batches of the day, whatever is in them.</summary>

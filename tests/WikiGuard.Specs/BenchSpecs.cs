@@ -11,7 +11,7 @@ public sealed class BenchSpecs
     {
         var output = await RunAsync("promotion", "--events", "2000", "--rounds", "1");
 
-        foreach (var line in new[] { "bronze", "silver", "gold", "silver/stage_events", "gold/stage_entity_metrics" })
+        foreach (var line in new[] { "bronze", "silver", "gold", "ledger", "silver/stage_events", "gold/merge_gold_entity_metrics_10min" })
             Assert.Contains($"\n{line} ", output, StringComparison.Ordinal);
     }
 

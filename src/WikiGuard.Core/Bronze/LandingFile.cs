@@ -8,8 +8,8 @@ namespace WikiGuard.Bronze;
 /// <param name="LastOffset">Inclusive.</param>
 public sealed partial record LandingFile(string Key, LandingFormat Format, long FirstOffset, long LastOffset)
 {
-    /// <summary>How many rows it can hold at most.</summary>
-    public long MaxRows => LastOffset - FirstOffset + 1;
+    /// <summary>How many rows it can hold at most; whatever the name says, a sum of many does not overflow.</summary>
+    public long MaxRows => Math.Min(LastOffset - FirstOffset, int.MaxValue) + 1;
 
     /// <returns>Null for an object that WriteBronze has not written, by its name.</returns>
     public static LandingFile? Parse(string key)

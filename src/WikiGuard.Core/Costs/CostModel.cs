@@ -49,7 +49,7 @@ public static class CostModel
         var commits = Days * 24 * 60 / work.CommitMinutes;
         var promotions = Days * 24 * 60 / work.PromoteMinutes;
         var batches = Math.Min(WriteBronzeInvocationsPerMinute * Days * 24 * 60, work.EventsPerDay * Days);
-        var statements = (commits * (StackSize.CommitStatements + StackSize.IngestStatements)) + (promotions * (StackSize.SilverStatements + StackSize.GoldStatements));
+        var statements = (commits * StackSize.CommitStatements) + (promotions * StackSize.PromoteStatements);
         var producedGb = work.EventsPerDay * Days * EventBytes / 1e9;
         var streamGb = work.StreamEventsPerDay * Days * StreamBytesPerEvent / 1e9;
         var least = statements * prices["athena_least_mb"] * 1e6;

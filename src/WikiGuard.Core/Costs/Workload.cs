@@ -35,8 +35,12 @@ public static class StackSize
     public const int CustomMetrics = 16;
 
     /// <summary>Statements that a layer sends in a run with work to do.</summary>
-    public const int CommitStatements = 9;
-    public const int IngestStatements = 1;
-    public const int SilverStatements = 10;
-    public const int GoldStatements = 23;
+    public const int CommitStatements = 4;
+    public const int SilverStatements = 4;
+    public const int GoldStatements = 5;
+
+    public const int LedgerStatements = 2;
+
+    /// <summary>Of silver, gold, and the ledger, which follows gold.</summary>
+    public const int PromoteStatements = SilverStatements + GoldStatements + LedgerStatements;
 }

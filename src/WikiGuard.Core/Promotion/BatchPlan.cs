@@ -43,6 +43,12 @@ public sealed record BatchPlan(
     /// <summary>What a person decided of a held batch; null before.</summary>
     public Release? Release { get; init; }
 
+    /// <summary>
+    /// An earlier attempt has written lines of this batch into the tables already: of what held it, or of sums that differed. Its last lines take their places, so that
+    /// they are not rolled into those of other batches.
+    /// </summary>
+    public bool HasLines { get; init; }
+
     /// <summary>The quarantined rows that this batch takes instead of new ones; null for an ordinary batch.</summary>
     public QuarantineFilter? Redrive { get; init; }
 
@@ -97,6 +103,9 @@ public sealed record BatchManifest(string BatchId, long BatchSeq, IReadOnlyList<
 
     /// <summary>What <c>quality_metrics</c> is to say of the batch; empty where it was not judged.</summary>
     public IReadOnlyList<QualityLine> Quality { get; init; } = [];
+
+    /// <summary>The plan's <see cref="BatchPlan.HasLines"/>.</summary>
+    public bool HasLines { get; init; }
 
     /// <summary>In the ledger, the plan's <see cref="BatchPlan.Sources"/>; null elsewhere.</summary>
     public IReadOnlyDictionary<string, IngestCounters>? Sources { get; init; }

@@ -50,15 +50,16 @@ public sealed class LayerRunner(
             checkpoint = checkpoint with { Planned = batch };
             etag = await checkpoints.SaveAsync(layer.Name, checkpoint, etag, cancellationToken);
 
-            var outcome = await ExecuteAsync(layer, batch, config, lease, cancellationToken);
+            async Task SaveAsync(BatchPlan plan) => etag = await checkpoints.SaveAsync(layer.Name, checkpoint with { Planned = plan }, etag, cancellationToken);
+            var outcome = await ExecuteAsync(layer, batch, config, lease, SaveAsync, cancellationToken);
             if (outcome.HeldBecause is { } rule)
             {
-                await checkpoints.SaveAsync(layer.Name, checkpoint with { Planned = batch with { Held = rule, Release = null } }, etag, cancellationToken);
+                await SaveAsync(batch with { Held = rule, Release = null, HasLines = true });
                 await alerts.ReportAsync(layer.Name, batch.Now, [HeldCondition(batch, rule)], cancellationToken);
                 return completed;
             }
 
-            var manifest = outcome.Manifest! with { PlannedAt = batch.Now, Ledger = outcome.Ledger, Quality = outcome.Quality };
+            var manifest = outcome.Manifest! with { PlannedAt = batch.Now, Ledger = outcome.Ledger, Quality = outcome.Quality, HasLines = batch.HasLines };
             await checkpoints.WriteManifestAsync(layer.Name, manifest, cancellationToken);
             checkpoint = new LayerCheckpoint(batch.BatchSeq, batch.ToSeq, null);
             etag = await checkpoints.SaveAsync(layer.Name, checkpoint, etag, cancellationToken);
@@ -100,7 +101,8 @@ public sealed class LayerRunner(
         MoreWaits: moreWaits)
     { Span = span };
 
-    private async Task<BatchOutcome> ExecuteAsync(ILayer layer, BatchPlan batch, PromotionConfig config, Lease lease, CancellationToken cancellationToken)
+    private async Task<BatchOutcome> ExecuteAsync(
+        ILayer layer, BatchPlan batch, PromotionConfig config, Lease lease, Func<BatchPlan, Task> save, CancellationToken cancellationToken)
     {
         var staging = $"{batch.BatchId}/{lease.Epoch:D8}";
         var leased = new LeasedEngine(engine, lease, staging);
@@ -110,6 +112,7 @@ public sealed class LayerRunner(
             if (outcome.Ledger is not { Difference: not 0 } entry)
                 return outcome;
             // The batch stays open, so that its line would not come from a manifest.
+            await save(batch with { HasLines = true });
             await leased.RunAsync(LedgerEntry.Merge(entry), cancellationToken);
             throw new LedgerDifferenceException(entry);
         }

@@ -17,8 +17,8 @@ public sealed class LedgerLayer(IngestCheckpointStore sources, CheckpointStore c
     /// <summary>A run takes this many manifests at most before it starts the next batch: it bounds memory.</summary>
     private const int MaxManifests = 2_000;
 
-    /// <summary>Keeps a statement below Athena's 262,144 bytes: a line is some 300 bytes of text.</summary>
-    private const int MaxLines = 400;
+    /// <summary>Keeps a statement below Athena's 262,144 bytes: a line is some 300 bytes of text, and three times that where a rule's error is told.</summary>
+    private const int MaxLines = 250;
 
     public string Name => LayerName;
 
@@ -75,9 +75,9 @@ public sealed class LedgerLayer(IngestCheckpointStore sources, CheckpointStore c
                 if (await checkpoints.TryReadManifestAsync(layer, seq, cancellationToken) is { Ledger: not null } manifest)
                     manifests.Add(manifest);
             }
-            entries.AddRange(RollUp(manifests.Select(m => m.Ledger!), e => (e.Hop, Minute(e.RecordedAt)), (a, b) => a.With(b)));
-            var lines = manifests.SelectMany(m => m.Quality).GroupBy(l => (l.HistoryKey, l.Action));
-            quality.AddRange(lines.SelectMany(rule => RollUp(rule, l => Minute(l.Now), (a, b) => a.With(b))));
+            entries.AddRange(RollUp(manifests.Select(m => (m.Ledger!, m.HasLines)), AreOne, (a, b) => a.With(b)));
+            var rules = manifests.SelectMany(m => m.Quality.Select(l => (Line: l, m.HasLines))).GroupBy(l => (l.Line.HistoryKey, l.Line.Action));
+            quality.AddRange(rules.SelectMany(rule => RollUp(rule, (a, b) => Minute(a.Now) == Minute(b.Now), (a, b) => a.With(b))));
         }
         foreach (var some in entries.Chunk(MaxLines))
             await attempt.Engine.RunAsync(LedgerEntry.Merge(some), cancellationToken);
@@ -108,26 +108,24 @@ public sealed class LedgerLayer(IngestCheckpointStore sources, CheckpointStore c
         return first;
     }
 
-    // Neighbours only: a line covers batches without a gap.
-    private static IEnumerable<T> RollUp<T, TKey>(IEnumerable<T> lines, Func<T, TKey> keyOf, Func<T, T, T> add)
+    // A line says which batches it covers by how many they are, so that it covers neighbours.
+    private static bool AreOne(LedgerEntry line, LedgerEntry next) =>
+        line.Hop == next.Hop && line.BatchSeq + 1 == next.BatchSeq && Minute(line.RecordedAt) == Minute(next.RecordedAt);
+
+    /// <param name="lines">Each with whether its batch has an earlier one in the table, whose place it takes.</param>
+    private static List<T> RollUp<T>(IEnumerable<(T Line, bool IsThere)> lines, Func<T, T, bool> areOne, Func<T, T, T> add)
     {
-        var comparer = EqualityComparer<TKey>.Default;
-        T? open = default;
-        TKey? key = default;
+        var rolled = new List<T>();
         var isOpen = false;
-        foreach (var line in lines)
+        foreach (var (line, isThere) in lines)
         {
-            if (isOpen && comparer.Equals(key, keyOf(line)))
-            {
-                open = add(open!, line);
-                continue;
-            }
-            if (isOpen)
-                yield return open!;
-            (open, key, isOpen) = (line, keyOf(line), true);
+            if (isOpen && !isThere && areOne(rolled[^1], line))
+                rolled[^1] = add(rolled[^1], line);
+            else
+                rolled.Add(line);
+            isOpen = !isThere;
         }
-        if (isOpen)
-            yield return open!;
+        return rolled;
     }
 
     private static long Minute(DateTimeOffset time) => time.UtcTicks / TimeSpan.TicksPerMinute;

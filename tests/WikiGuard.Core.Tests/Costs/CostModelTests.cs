@@ -21,7 +21,7 @@ public sealed class CostModelTests
     {
         var usual = new Workload();
 
-        Assert.True(Dollars(usual with { CommitMinutes = 5 }) < Dollars(usual) - 1);
+        Assert.True(Dollars(usual with { CommitMinutes = 5 }) < Dollars(usual) - 0.5);
         Assert.True(Dollars(usual with { Network = NetworkMode.NatGateway }) > Dollars(usual) + 3);
         Assert.True(Dollars(usual with { EventsPerDay = 1_000_000 }) > Dollars(usual) + 0.5);
         Assert.True(Dollars(usual with { KeepDays = 3_650 }) > Dollars(usual));

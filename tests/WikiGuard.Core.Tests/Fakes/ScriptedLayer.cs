@@ -60,6 +60,6 @@ internal sealed class ScriptedLayer(long perBatch = 10) : ILayer
         return Task.FromResult(new BatchOutcome(
             new BatchManifest(plan.BatchId, plan.BatchSeq, plan.Dates, counts) { RowsOut = rows },
             new LedgerEntry(plan.BatchId, Name, plan.BatchSeq, plan.Now, rows) { Passed = rows - Lost },
-            Conditions));
+            Conditions, Quality: []));
     }
 }

@@ -26,9 +26,9 @@ public sealed class IcebergMaintenanceTests
     [Fact]
     public async Task A_staging_table_is_only_vacuumed()
     {
-        await RunAsync("silver_staging");
+        await RunAsync("silver_staged");
 
-        Assert.Equal(["vacuum silver_staging"], _athena.Statements);
+        Assert.Equal(["vacuum silver_staged"], _athena.Statements);
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class IcebergMaintenanceTests
     {
         _athena.FailNext("ICEBERG_VACUUM_MORE_RUNS_NEEDED: Removed 1000 files", 1_000);
 
-        await RunAsync("silver_staging");
+        await RunAsync("silver_staged");
 
         Assert.Equal(20, _athena.Statements.Count);
     }
@@ -67,7 +67,7 @@ public sealed class IcebergMaintenanceTests
         var tables = new[] { "bronze", "silver", "gold" }.SelectMany(l => LayerMaintenance.TablesOf(l)).Select(t => t.Name).ToList();
 
         Assert.Equal(TableSchema.Tables, tables.Order(StringComparer.Ordinal));
-        Assert.Contains("silver_staging", LayerMaintenance.TablesOf("silver").Select(t => t.Name));
+        Assert.Contains("silver_staged", LayerMaintenance.TablesOf("silver").Select(t => t.Name));
         Assert.Contains("platinum", Assert.Throws<ArgumentException>(() => LayerMaintenance.TablesOf("platinum")).Message, StringComparison.Ordinal);
     }
 

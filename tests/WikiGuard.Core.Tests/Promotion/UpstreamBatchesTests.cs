@@ -55,6 +55,30 @@ public sealed class UpstreamBatchesTests
         await Assert.ThrowsAsync<FatalException>(() => WaitingAsync(after: 0));
     }
 
+    [Fact]
+    public async Task The_times_to_look_at_are_those_of_all_batches_that_hand_rows_on()
+    {
+        await _store.WriteManifestAsync("bronze", Manifest(1, 10) with { Span = Span(5, 6) }, CancellationToken.None);
+        await _store.WriteManifestAsync("bronze", Manifest(2, 0), CancellationToken.None); // held only refused records
+        await _store.WriteManifestAsync("bronze", Manifest(3, 10) with { Span = Span(2, 3) }, CancellationToken.None);
+        await _store.SaveAsync("bronze", new LayerCheckpoint(3, 0, null), etag: null, CancellationToken.None);
+
+        Assert.Equal(Span(2, 6), (await WaitingAsync(after: 0))!.Value.Span);
+    }
+
+    [Fact]
+    public async Task The_times_to_look_at_are_not_known_where_one_batch_does_not_know_its_own()
+    {
+        await _store.WriteManifestAsync("bronze", Manifest(1, 10) with { Span = Span(5, 6) }, CancellationToken.None);
+        await _store.WriteManifestAsync("bronze", Manifest(2, 1), CancellationToken.None); // of an older version
+        await _store.SaveAsync("bronze", new LayerCheckpoint(2, 0, null), etag: null, CancellationToken.None);
+
+        Assert.Null((await WaitingAsync(after: 0))!.Value.Span);
+    }
+
+    private static EventSpan Span(int fromHour, int toHour) =>
+        new(new(2026, 1, 1, fromHour, 0, 0, TimeSpan.Zero), new(2026, 1, 1, toHour, 0, 0, TimeSpan.Zero));
+
     private async Task UpstreamAsync(params long[] rows)
     {
         for (var i = 0; i < rows.Length; i++)
@@ -62,7 +86,7 @@ public sealed class UpstreamBatchesTests
         await _store.SaveAsync("bronze", new LayerCheckpoint(rows.Length, 0, null), etag: null, CancellationToken.None);
     }
 
-    private Task<(long ToSeq, List<DateOnly> Dates, bool MoreWaits)?> WaitingAsync(long after) =>
+    private Task<(long ToSeq, List<DateOnly> Dates, EventSpan? Span, bool MoreWaits)?> WaitingAsync(long after) =>
         UpstreamBatches.WaitingAsync(_store, "bronze", new LayerCheckpoint(0, after, null), CancellationToken.None);
 
     private static BatchManifest Manifest(long seq, long rows) =>

@@ -42,8 +42,13 @@ public sealed class AthenaDialectTests
     }
 
     [Fact]
-    public void A_staging_table_has_no_partitions() =>
-        Assert.DoesNotContain("partitioned", _athena.CreateTable(TableSchema.Get("silver_staging")).Text, StringComparison.Ordinal);
+    public void A_table_that_declares_no_partitions_has_none() =>
+        Assert.DoesNotContain("partitioned", _athena.CreateTable(TableSchema.Get("schema_versions")).Text, StringComparison.Ordinal);
+
+    /// <summary>So that forgetting a batch drops files and writes none.</summary>
+    [Fact]
+    public void Staged_rows_have_a_partition_for_each_batch() =>
+        Assert.Contains("partitioned by (`batch_seq`)", _athena.CreateTable(TableSchema.Get("silver_staged")).Text, StringComparison.Ordinal);
 
     [Fact]
     public void Columns_are_added_in_one_statement() => Assert.Equal(

@@ -16,8 +16,12 @@ public sealed class TableSchemaTests
         Assert.Equal(table, schema.Name);
         Assert.Equal(lines, schema.Columns.Count);
         Assert.NotEmpty(schema.Description);
-        Assert.True(schema.PartitionColumn is null || schema.Find(schema.PartitionColumn) is { Type: "date" });
+        Assert.Equal(table is not ("schema_versions" or "silver_staged"), schema.IsByDate);
     }
+
+    [Fact]
+    public void Staged_rows_are_partitioned_by_what_is_no_date() =>
+        Assert.Equal(("batch_seq", false), (TableSchema.Get("silver_staged").PartitionColumn, TableSchema.Get("silver_staged").IsByDate));
 
     [Fact]
     public void A_column_has_its_type_and_comment()
@@ -25,7 +29,7 @@ public sealed class TableSchemaTests
         var schema = TableSchema.Get("silver_events");
 
         Assert.Equal(new TableColumn("event_timestamp", "timestamp(6)", "when it happened, UTC"), schema.Find("event_timestamp"));
-        Assert.Equal("event_date", schema.PartitionColumn);
+        Assert.Equal(("event_date", true), (schema.PartitionColumn, schema.IsByDate));
         Assert.Null(schema.Find("no_such_column"));
     }
 }
