@@ -23,7 +23,6 @@ internal enum Keeping
 internal sealed record LivePaceReport([property: JsonPropertyName("state")] Keeping Keeping, long Waiting, TimeSpan Age, double InPerSecond, double OutPerSecond, TimeSpan? CaughtUpIn)
 {
     /// <summary>One sentence for people; empty where all is well.</summary>
-    [JsonIgnore]
     public string Words => Keeping switch
     {
         Keeping.Up => "",

@@ -64,7 +64,7 @@ internal static class RunSession
         if (options.Json)
             RunSummary.WriteJson(status.Look(), output);
         else
-            await RunSummary.WriteTextAsync(pipeline.Counts, lakehouse, clock as RecordingClock, options, output, CancellationToken.None);
+            await RunSummary.WriteTextAsync(status.Look(), lakehouse, clock as RecordingClock, options, output, CancellationToken.None);
         if (cancellationToken.IsCancellationRequested)
             await errors.WriteLineAsync("Stopped before the source's end. All that was read is promoted; the same command goes on from there.");
         if (pipeline.UnknownFields is { Events: > 0 } unknownFields)
