@@ -62,6 +62,14 @@ internal sealed record RunCounts
     [JsonIgnore]
     public long SilverRead { get; init; }
 
+    /// <summary>Rows of silver that gold has read, of those that this run promoted.</summary>
+    [JsonIgnore]
+    public long GoldRead { get; init; }
+
+    /// <summary>Events that were read and have not come to gold, or to wherever else they end.</summary>
+    [JsonIgnore]
+    public long OnTheirWay => Math.Max(0, Produced + Resumed - BronzeQuarantined - Redelivered - SilverQuarantined - Duplicates - Dropped - GoldRead);
+
     /// <summary>One line for each equation: its text with the numbers, and whether it holds.</summary>
     [JsonIgnore]
     public IReadOnlyList<(string Text, bool Holds)> Equations =>

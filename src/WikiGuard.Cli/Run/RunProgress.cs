@@ -9,6 +9,7 @@ internal sealed class RunProgress : IDisposable
     private readonly Timer _timer;
     private readonly Lock _gate = new();
     private (long Received, long At) _last;
+    private bool _isStopping;
     private bool _ended;
 
     public RunProgress(TextWriter errors, Func<(RunCounts Counts, DateTimeOffset EventTime)> status)
@@ -18,6 +19,18 @@ internal sealed class RunProgress : IDisposable
         _last = (0, TimeProvider.System.GetTimestamp());
         var interval = TimeSpan.FromSeconds(_isTerminal ? 0.5 : 2);
         _timer = new Timer(_ => Say(), null, interval, interval);
+    }
+
+    /// <summary>The run has been asked to stop: says so at once, and from now on how much is left.</summary>
+    public void Stopping()
+    {
+        lock (_gate)
+        {
+            _isStopping = true;
+            var left = _status().Counts.OnTheirWay;
+            WriteLine($"Stopping: reading has ended; finishing {(left == 0 ? "the batch at work" : $"{left:N0} events on their way to gold")}. "
+                + "Press Ctrl-C again to leave at once; the next start goes on from there.");
+        }
     }
 
     public void Dispose()
@@ -40,10 +53,14 @@ internal sealed class RunProgress : IDisposable
             var rate = (counts.Received - _last.Received) / Math.Max(0.001, TimeProvider.System.GetElapsedTime(_last.At, now).TotalSeconds);
             _last = (counts.Received, now);
             var line = $"{eventTime.UtcDateTime:yyyy-MM-dd HH:mm} · received {counts.Received:N0} ({rate:N0}/s) · kept {counts.Produced:N0} · bronze {counts.Bronze:N0} · silver {counts.Silver:N0} · windows {counts.GoldEntityWindows:N0}";
+            if (_isStopping)
+                line = $"stopping, {counts.OnTheirWay:N0} left · {line}";
             if (_isTerminal)
                 _errors.Write($"\r{line}\u001b[K");
             else
                 _errors.WriteLine(line);
         }
     }
+
+    private void WriteLine(string line) => _errors.WriteLine(_isTerminal ? $"\r{line}\u001b[K" : line);
 }

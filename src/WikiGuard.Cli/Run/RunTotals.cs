@@ -9,7 +9,7 @@ internal sealed class RunTotals
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, BatchManifest> _batches = new(StringComparer.Ordinal);
-    private long _delivered, _landedBefore;
+    private long _delivered, _landedBefore, _goldRead;
 
     public long ResumedLanded { get; set; }
 
@@ -41,6 +41,9 @@ internal sealed class RunTotals
         {
             foreach (var batch in batches)
                 _batches[batch.BatchId] = batch;
+            // A run of gold reads all that is in silver when it begins, and silver stands still meanwhile.
+            if (batches.Any(b => b.Counts.ContainsKey("gold_global_windows")))
+                _goldRead = Sum("silver");
         }
     }
 
@@ -74,6 +77,7 @@ internal sealed class RunTotals
                 SilverQuarantined = Sum("silver_quarantined"),
                 Duplicates = Sum("duplicates"),
                 Dropped = Sum("dropped"),
+                GoldRead = _goldRead,
                 GoldEntityWindows = GoldWindows?.Entities ?? Sum("gold_entity_windows"),
                 GoldUserWindows = GoldWindows?.Users ?? Sum("gold_user_windows"),
                 GoldGlobalWindows = GoldWindows?.Overall ?? Sum("gold_global_windows"),
