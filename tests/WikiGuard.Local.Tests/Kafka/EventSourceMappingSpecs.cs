@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using Amazon.Lambda.KafkaEvents;
 using Confluent.Kafka;
+using Microsoft.Extensions.Time.Testing;
 using WikiGuard.Local.Kafka;
 using WikiGuard.Ports;
 
@@ -172,8 +173,9 @@ public sealed class EventSourceMappingSpecs : IDisposable
             _kafka,
             Keep,
             (topic, partition, last) => landed.Enqueue((topic, partition, last)),
+            () => false,
             TimeProvider.System,
-            _options with { MaxRecords = 7 });
+            _options with { MaxRecords = 7, Window = TimeSpan.Zero });
         var running = mapping.RunAsync(stop.Token);
         await mapping.DrainAsync(CancellationToken.None).Soon();
         await stop.CancelAsync();
@@ -183,6 +185,41 @@ public sealed class EventSourceMappingSpecs : IDisposable
             _events.SelectMany(e => e.Records!.Values).Select(records => (records[0].Topic, records[0].Partition, records[^1].Offset)),
             landed);
         Assert.Equal(200, landed.GroupBy(l => l.Partition).Sum(partition => partition.Max(l => l.LastOffset) + 1));
+    }
+
+    [Fact]
+    public async Task A_window_is_one_batch_however_its_records_trickle_in()
+    {
+        var time = new FakeTimeProvider();
+        using var stop = new CancellationTokenSource();
+        using var mapping = EventSourceMapping.OnEmbedded(_kafka, Keep, (_, _, _) => { }, () => false, time, _options with { Window = TimeSpan.FromSeconds(1) });
+        var running = mapping.RunAsync(stop.Token);
+        ProduceMany(20); // each is flushed on its own
+        await Task.Delay(TimeSpan.FromMilliseconds(300)); // long enough for all to be at hand; the window's own clock stands still
+        Assert.Empty(_events);
+
+        time.Advance(TimeSpan.FromSeconds(1));
+        await UntilDelivered(20).Soon();
+        await stop.CancelAsync();
+        await running.Soon();
+
+        Assert.Single(_events);
+    }
+
+    [Fact]
+    public async Task A_producer_that_waits_closes_the_batch_before_its_window_ends()
+    {
+        var isWaiting = false;
+        using var stop = new CancellationTokenSource();
+        using var mapping = EventSourceMapping.OnEmbedded(
+            _kafka, Keep, (_, _, _) => { }, () => Volatile.Read(ref isWaiting), new FakeTimeProvider(), _options with { Window = TimeSpan.FromSeconds(1) });
+        var running = mapping.RunAsync(stop.Token);
+        ProduceMany(20);
+
+        Volatile.Write(ref isWaiting, true);
+        await UntilDelivered(20).Soon();
+        await stop.CancelAsync();
+        await running.Soon();
     }
 
     public void Dispose()
@@ -208,6 +245,12 @@ public sealed class EventSourceMappingSpecs : IDisposable
     {
         _events.Enqueue(kafkaEvent);
         return Task.CompletedTask;
+    }
+
+    private async Task UntilDelivered(int records)
+    {
+        while (_events.Sum(e => e.Records!.Values.Sum(partition => partition.Count)) < records)
+            await Task.Delay(TimeSpan.FromMilliseconds(10));
     }
 
     private static async Task RunUntilDrained(EventSourceMapping mapping)
