@@ -1,6 +1,7 @@
 using System.CommandLine;
 using WikiGuard.Bench;
 using WikiGuard.Bench.Functions;
+using WikiGuard.Bench.Live;
 using WikiGuard.Bench.Streams;
 using WikiGuard.Recordings;
 
@@ -40,6 +41,33 @@ var asBuilt = new Option<bool>("--as-built") { Description = "The programs as th
 var functions = new Command("functions", "Time to the first answer, memory and package size of every Lambda function, built and set in several ways.") { asBuilt, rounds };
 functions.SetAction((parsed, cancellationToken) => FunctionsBench.RunAsync(parsed.GetValue(asBuilt), Math.Max(1, parsed.GetValue(rounds)), Console.Out, cancellationToken));
 
+var rates = new Option<int[]>("--rate")
+{
+    Description = "Events a second that the stream sends; give it again for more rows.",
+    DefaultValueFactory = _ => LiveBench.UsualRates,
+};
+var allowlists = new Option<string[]>("--allowlist")
+{
+    Description = "Every page is monitored, or those of the shipped allowlist.",
+    DefaultValueFactory = _ => LiveBench.Allowlists,
+};
+allowlists.AcceptOnlyFromAmong(LiveBench.Allowlists);
+var seconds = new Option<int>("--seconds") { Description = "How long each row watches the stream.", DefaultValueFactory = _ => 120 };
+var every = new Option<string?>("--every") { Description = "Given to `wikiguard run` as it is." };
+var live = new Command("live", "Seconds from an edit on the stream to gold, and what `wikiguard run` takes for it, at an even pace.")
+{
+    rates, allowlists, seconds, every,
+};
+live.SetAction((parsed, cancellationToken) => LiveBench.RunAsync(new LiveBench.Options(
+    parsed.GetValue(rates)!, parsed.GetValue(allowlists)!, TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(every)),
+    Console.Out, cancellationToken));
+
+// The process of live.
+var rate = new Option<double>("--rate") { Required = true };
+var serveLive = new Command("serve-live") { rate };
+serveLive.Hidden = true;
+serveLive.SetAction((parsed, cancellationToken) => LiveServer.RunAsync(parsed.GetValue(rate), cancellationToken));
+
 // The processes of ingest-stream.
 var serveSse = new Command("serve-sse") { streamEvents };
 serveSse.Hidden = true;
@@ -53,4 +81,7 @@ worker.Hidden = true;
 worker.SetAction((parsed, cancellationToken) =>
     StreamWorker.RunAsync(parsed.GetValue(stream)!, parsed.GetValue(kafka)!, parsed.GetValue(streamEvents), parsed.GetValue(keepAll), cancellationToken));
 
-return await new RootCommand("Benchmarks of WikiGuard; see docs/benchmarks.md.") { promotion, scan, ingest, ingestStream, bronze, functions, serveSse, serveKafka, worker }.Parse(args).InvokeAsync();
+return await new RootCommand("Benchmarks of WikiGuard; see docs/benchmarks.md.")
+{
+    promotion, scan, ingest, ingestStream, bronze, functions, live, serveLive, serveSse, serveKafka, worker,
+}.Parse(args).InvokeAsync();

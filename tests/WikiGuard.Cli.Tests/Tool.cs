@@ -30,7 +30,7 @@ internal sealed record ToolResult(int ExitCode, string Output, string Errors)
 /// <summary>The <c>wikiguard</c> tool as a user runs it: a process of its own.</summary>
 internal static class Tool
 {
-    private static readonly string Program = Path.Combine(Path.GetDirectoryName(Repository.ProgramOf("src/WikiGuard.Cli"))!, "wikiguard.dll");
+    private static readonly string Program = Repository.ProgramOf("src/WikiGuard.Cli", "wikiguard");
 
     public static Task<ToolResult> RunAsync(params string[] arguments) => RunInAsync(new Dictionary<string, string?>(StringComparer.Ordinal), arguments);
 
@@ -66,6 +66,13 @@ internal static class Tool
     }
 
     public static Process Start(params string[] arguments) => Start(new Dictionary<string, string?>(StringComparer.Ordinal), arguments);
+
+    /// <param name="signal">INT, as Ctrl-C sends it, or TERM.</param>
+    public static async Task SignalAsync(Process process, string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString()])!;
+        await kill.WaitForExitAsync();
+    }
 
     private static Process Start(IReadOnlyDictionary<string, string?> environment, string[] arguments)
     {

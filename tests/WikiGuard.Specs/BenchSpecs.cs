@@ -52,6 +52,14 @@ public sealed class BenchSpecs
         Assert.Matches(@"\nWriteBronze +[0-9,]+ +[0-9,]+ +[0-9.]+ +[0-9,]+", output);
     }
 
+    [Fact]
+    public async Task I_see_how_soon_an_edit_is_in_gold()
+    {
+        var output = await RunAsync("live", "--rate", "20", "--allowlist", "shipped", "--seconds", "4");
+
+        Assert.Matches(@"\n *20 +shipped +1[0-9] +(> )?[0-9.]+ +(> )?[0-9.]+ +(> )?[0-9.]+ +(> )?[0-9.]+ +[0-9]+ +[0-9]+ +(yes|no) +[0-9]+ % +[0-9]+ +[0-9.]+ +(n/a|[0-9]+) +[0-9]+\n", output);
+    }
+
     // Publishing them in several ways would take minutes; that the Makefile's way works is a matter of the build.
     [Fact]
     public async Task I_see_how_fast_every_function_starts_and_what_memory_it_takes()

@@ -10,13 +10,14 @@ public static class Repository
     /// test's shared frameworks already have.</summary>
     /// <param name="project">The project's directory, for example <c>functions/Bronze</c>; the test project must reference it,
     /// so that it is built, in the same configuration.</param>
+    /// <param name="assembly">Its name, where it is not the project's.</param>
     /// <returns>The path of its assembly.</returns>
-    public static string ProgramOf(string project)
+    public static string ProgramOf(string project, string? assembly = null)
     {
         // …/bin/<configuration>/<framework>
         var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         var output = Path.Combine(Root, project, "bin", own.Parent!.Name, own.Name);
-        var assembly = Directory.GetFiles(Path.Combine(Root, project), "*.csproj").Select(Path.GetFileNameWithoutExtension).Single();
+        assembly ??= Directory.GetFiles(Path.Combine(Root, project), "*.csproj").Select(Path.GetFileNameWithoutExtension).Single();
         return Path.Combine(output, $"{assembly}.dll");
     }
 

@@ -30,6 +30,7 @@ public sealed class WikimediaLikeServer : IAsyncDisposable
     private readonly StreamJournal _journal = new();
     private readonly ConcurrentQueue<StreamRequest> _requests = [];
     private readonly ConcurrentQueue<Func<HttpContext, Task>> _answers = [];
+    private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private StreamCuts? _cuts;
     private WebApplication? _app;
     private int _port;
@@ -45,6 +46,9 @@ public sealed class WikimediaLikeServer : IAsyncDisposable
     public Uri Address => new(BaseAddress, "v2/stream/recentchange");
 
     public IReadOnlyCollection<StreamRequest> Requests => _requests;
+
+    /// <summary>Completes when the first client has connected.</summary>
+    public Task FirstRequest => _first.Task;
 
     /// <summary>Streams that are served; any other is 404.</summary>
     public IReadOnlyCollection<string> Streams { get; set; } = ["recentchange"];
@@ -185,6 +189,7 @@ public sealed class WikimediaLikeServer : IAsyncDisposable
         string? lastEventId = request.Headers["Last-Event-ID"];
         string? since = request.Query["since"];
         _requests.Enqueue(new(streams, lastEventId, since, request.Headers.UserAgent.ToString()));
+        _first.TrySetResult();
         try
         {
             if (_answers.TryDequeue(out var answer))

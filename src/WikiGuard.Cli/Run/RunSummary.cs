@@ -24,8 +24,10 @@ internal static class RunSummary
     }
 
     public static async Task WriteTextAsync(
-        RunCounts counts, LocalLakehouse lakehouse, RecordingClock? clock, RunOptions options, TextWriter output, CancellationToken cancellationToken)
+        RunReport report, LocalLakehouse lakehouse, RecordingClock? clock, RunOptions options, TextWriter output, CancellationToken cancellationToken)
     {
+        var counts = report.Counts;
+        var now = options.IsStream ? report.EventTime : DateTimeOffset.MaxValue;
         var console = QueryOutput.ConsoleOn(output);
         WriteFlow(console, counts);
         foreach (var (text, holds) in counts.Equations)
@@ -41,9 +43,9 @@ internal static class RunSummary
         console.WriteLine();
 
         var entities = await lakehouse.ReadAsync(SqlLibrary.Get("queries/top_risky_entities").Bind(), cancellationToken);
-        WriteRisks(console, "Entities at risk", "entity", entities, Row.OfEntity);
+        WriteRisks(console, "Entities at risk", "entity", entities, Row.OfEntity, now);
         var users = await lakehouse.ReadAsync(SqlLibrary.Get("queries/top_risky_users").Bind(), cancellationToken);
-        WriteRisks(console, "Users to look at", "user", users, Row.OfUser);
+        WriteRisks(console, "Users to look at", "user", users, Row.OfUser, now);
         var quarantined = await lakehouse.ReadAsync(SqlLibrary.Get("queries/quarantine_reasons").Bind(), cancellationToken);
         var open = quarantined.Rows.Where(r => r[2] is "quarantined").ToList();
         if (open.Count > 0)
@@ -66,7 +68,7 @@ internal static class RunSummary
         console.Write(table);
     }
 
-    private static void WriteRisks(IAnsiConsole console, string title, string who, QueryResult result, Func<IReadOnlyDictionary<string, object?>, Row> read)
+    private static void WriteRisks(IAnsiConsole console, string title, string who, QueryResult result, Func<IReadOnlyDictionary<string, object?>, Row> read, DateTimeOffset now)
     {
         var rows = result.Rows
             .Select(r => read(result.Columns.Zip(r).ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal)))
@@ -84,11 +86,14 @@ internal static class RunSummary
         {
             table.AddRow(
                 $"[{ColourOf(row.Severity)}]{row.Severity}[/]", $"{row.Score}", Markup.Escape(QueryOutput.Printable(row.Name)),
-                $"{row.Window:MM-dd HH:mm}", Markup.Escape(QueryOutput.Printable(row.Why)));
+                $"{row.Window:MM-dd HH:mm}" + (IsOpen(row.Window, now) ? " still open" : ""), Markup.Escape(QueryOutput.Printable(row.Why)));
         }
         console.Write(table);
         console.WriteLine();
     }
+
+    // Of a recording, the last window is as full as it will be.
+    private static bool IsOpen(DateTime window, DateTimeOffset now) => new Window(new DateTimeOffset(window, TimeSpan.Zero)).End > now;
 
     private static string ColourOf(string severity) => severity switch
     {

@@ -126,7 +126,7 @@ public sealed class BronzeLayer(
     }
 
     /// <returns>The accepted and refused rows of the files, without dead letters, the dates they lie in, and the event times of the accepted ones: null where one has none.</returns>
-    public async Task<(long Rows, IReadOnlyList<DateOnly> Dates, EventSpan? Span)> CountAsync(IReadOnlyList<LandingFile> files, CancellationToken cancellationToken)
+    private async Task<(long Rows, IReadOnlyList<DateOnly> Dates, EventSpan? Span)> CountAsync(IReadOnlyList<LandingFile> files, CancellationToken cancellationToken)
     {
         long total = 0;
         var dates = new List<DateOnly>();
@@ -144,6 +144,13 @@ public sealed class BronzeLayer(
             }
         }
         return (total, dates, EventSpan.Cover(spans));
+    }
+
+    /// <returns>The accepted and refused rows of the files, without dead letters. A file of one offset holds one row, and is not opened.</returns>
+    public async Task<long> CountRowsAsync(IReadOnlyList<LandingFile> files, CancellationToken cancellationToken)
+    {
+        var single = files.Where(f => f.Format == LandingFiles.Events && f.MaxRows == 1).ToList();
+        return single.Count + (await CountAsync([.. files.Except(single)], cancellationToken)).Rows;
     }
 
     private SqlExpression RowsOf(IEnumerable<LandingFile> files, LandingFormat format) =>

@@ -23,13 +23,27 @@ public sealed record Measurement(string Text, IReadOnlyList<QualityRule> Rules, 
     public SqlStatement Bind(SqlExpression source, DateTimeOffset now) =>
         new SqlTemplate("quality/measure", Text).Bind(new SqlParameters().Add("source", source).Add("now", now));
 
-    /// <summary>Several measurements, each of its own rows, as one statement of one row: the columns of the first, then those of the second, and so on.</summary>
-    internal static SqlStatement Together(IReadOnlyList<SqlStatement> statements, IReadOnlyList<IReadOnlyList<string>> columns)
+    /// <summary>
+    /// The measurements of several gates as one statement of one row: the columns of the first, then those of the second, and so on. A gate's rows stand in it once,
+    /// however many measurements it has.
+    /// </summary>
+    /// <param name="gates">The rows of each gate, and its measurements.</param>
+    /// <param name="besides">A further query of one row, and its columns; null for none.</param>
+    internal static SqlStatement Together(
+        IReadOnlyList<(SqlExpression Rows, IReadOnlyList<Measurement> Measurements)> gates, (SqlStatement Statement, IReadOnlyList<string> Columns)? besides, DateTimeOffset now)
     {
+        var sources = gates.Select((g, i) => $"rows_{i} as ({g.Rows.Text})");
+        List<(string Text, IReadOnlyList<string> Columns)> parts =
+        [
+            .. gates.SelectMany((g, i) => g.Measurements.Select(m => (m.Bind(new SqlExpression($"select r.* from rows_{i} as r"), now).Text, m.ColumnNames))),
+        ];
+        if (besides is { } more)
+            parts.Add((more.Statement.Text, more.Columns));
         // Each column gets a name of its own: engines disagree on two of the same.
-        var names = columns.SelectMany((ofOne, i) => ofOne.Select(c => $"m{i}.{c} as m{i}_{c}"));
-        var sources = statements.Select((s, i) => $"({s.Text}) as m{i}");
-        return new SqlStatement("quality/measure", $"select {string.Join(", ", names)} from {string.Join(" cross join ", sources)}");
+        var names = parts.SelectMany((p, i) => p.Columns.Select(c => $"m{i}.{c} as m{i}_{c}"));
+        return new SqlStatement(
+            "quality/measure",
+            $"with {string.Join(", ", sources)} select {string.Join(", ", names)} from {string.Join(" cross join ", parts.Select((p, i) => $"({p.Text}) as m{i}"))}");
     }
 
     /// <summary>The names of the statement's columns, in order.</summary>

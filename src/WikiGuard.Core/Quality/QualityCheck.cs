@@ -48,23 +48,23 @@ public sealed class QualityCheck(MetricHistory history, ILogger<QualityCheck> lo
     private static async Task<(IReadOnlyList<GateFindings> Gates, long? Besides)> MeasureAsync(
         IReadOnlyList<GateInput> gates, DateTimeOffset now, SqlStatement? besides, IQueryEngine engine, CancellationToken cancellationToken)
     {
-        var all = gates.SelectMany((g, i) => g.Gate.Measurements.Select(m => (Gate: i, Measurement: m, Statement: m.Bind(g.Rows, now)))).ToList();
-        List<SqlStatement> statements = [.. all.Select(a => a.Statement)];
-        List<IReadOnlyList<string>> columns = [.. all.Select(a => a.Measurement.ColumnNames)];
-        if (besides is not null)
-        {
-            statements.Add(besides);
-            columns.Add([Besides]);
-        }
-
+        var measurements = gates.Select(g => g.Gate.Measurements).ToList();
+        var all = measurements.SelectMany((ms, i) => ms.Select(m => (Gate: i, Measurement: m))).ToList();
         var findings = gates.Select(_ => new GateFindings()).ToList();
-        if (statements.Count > 1)
+        if (all.Count > 1 || besides is not null)
         {
             try
             {
-                var row = (await engine.RunAsync(Measurement.Together(statements, columns), cancellationToken)).Rows is [var one] ? one : [];
-                for (int i = 0, at = 0; i < all.Count; at += columns[i++].Count)
-                    findings[all[i].Gate].Take(all[i].Measurement, row.Length == 0 ? [] : row[at..(at + columns[i].Count)]);
+                var together = Measurement.Together(
+                    [.. gates.Zip(measurements, (g, ms) => (g.Rows, ms))], besides is null ? null : (besides, [Besides]), now);
+                var row = (await engine.RunAsync(together, cancellationToken)).Rows is [var one] ? one : [];
+                var at = 0;
+                foreach (var (gate, measurement) in all)
+                {
+                    var end = at + measurement.ColumnNames.Count;
+                    findings[gate].Take(measurement, row.Length == 0 ? [] : row[at..end]);
+                    at = end;
+                }
                 return (findings, besides is null || row.Length == 0 ? null : (long?)row[^1]);
             }
             catch (QueryFailedException)
@@ -72,11 +72,11 @@ public sealed class QualityCheck(MetricHistory history, ILogger<QualityCheck> lo
                 // One of them is broken. Each on its own says which.
             }
         }
-        foreach (var (gate, measurement, statement) in all)
+        foreach (var (gate, measurement) in all)
         {
             try
             {
-                findings[gate].Take(measurement, (await engine.RunAsync(statement, cancellationToken)).Rows is [var row] ? row : []);
+                findings[gate].Take(measurement, (await engine.RunAsync(measurement.Bind(gates[gate].Rows, now), cancellationToken)).Rows is [var row] ? row : []);
             }
             catch (QueryFailedException e)
             {

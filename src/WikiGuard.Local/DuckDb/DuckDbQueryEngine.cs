@@ -13,6 +13,7 @@ namespace WikiGuard.Local.DuckDb;
 public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
 {
     private static readonly string[] RowCount = ["rows"];
+    private static readonly string[] Changes = ["merge ", "insert ", "delete ", "update "];
 
     // Per connection: Trino's integers divide to integers, its lambdas are x -> …, and its timestamps are read in UTC.
     private const string Session = "set TimeZone='UTC'; set integer_division=true; set lambda_syntax='ENABLE_SINGLE_ARROW'";
@@ -32,12 +33,14 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
 
     /// <param name="file">The database file; made if it is not there, unless <paramref name="readOnly"/>.</param>
     /// <param name="readOnly">Opens for reading, beside other readers; statements that write are refused.</param>
+    /// <param name="threads">How many processors a statement may use; null for all. Statements on a few rows spend more on sharing them than they gain.</param>
     /// <exception cref="ConflictException">Another process has the file open.</exception>
     /// <exception cref="InvalidConfigException">The file is not a database that this version can read.</exception>
-    public DuckDbQueryEngine(string file, TimeProvider time, bool readOnly = false)
+    public DuckDbQueryEngine(string file, TimeProvider time, bool readOnly = false, int? threads = null)
     {
         _time = time;
-        _connectionString = $"DataSource={file};memory_limit={MemoryLimit};preserve_insertion_order=false;checkpoint_threshold={CheckpointThreshold}" + (readOnly ? ";access_mode=READ_ONLY" : "");
+        _connectionString = $"DataSource={file};memory_limit={MemoryLimit};preserve_insertion_order=false;checkpoint_threshold={CheckpointThreshold}" 
+            + (readOnly ? ";access_mode=READ_ONLY" : "") + (threads is { } most ? $";threads={most}" : "");
         try
         {
             _anchor = Open();
@@ -139,6 +142,8 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         using var cancellation = cancellationToken.Register(command.Cancel);
+        if (ChangesRows(sql))
+            return (RowCount, [[(long)command.ExecuteNonQuery()]]);
         using var reader = command.ExecuteReader();
         var columns = Enumerable.Range(0, reader.FieldCount).Select(reader.GetName).ToArray();
         var rows = new List<object?[]>();
@@ -149,9 +154,11 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
                 row[i] = reader.IsDBNull(i) ? null : Plain(reader.GetValue(i));
             rows.Add(row);
         }
-        // A statement that changes rows gives no result, but their number.
-        return columns.Length == 0 && reader.RecordsAffected >= 0 ? (RowCount, [[(long)reader.RecordsAffected]]) : (columns, rows);
+        return (columns, rows);
     }
+
+    // The statements of sql/ begin with their verb.
+    private static bool ChangesRows(string sql) => Changes.Any(verb => sql.StartsWith(verb, StringComparison.OrdinalIgnoreCase));
 
     private static object Plain(object value) => value switch
     {

@@ -42,9 +42,10 @@ public sealed class LocalLakehouse : IDisposable
     public MigrationReport Migration { get; private set; } = new(0, [], []);
 
     /// <summary>Opens or makes the lakehouse for writing.</summary>
+    /// <param name="threads">How many processors a statement may use; null for all.</param>
     /// <exception cref="ConflictException">Another process has it open.</exception>
     /// <exception cref="InvalidConfigException">The folder or its database cannot be used.</exception>
-    public static async Task<LocalLakehouse> OpenAsync(string folder, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<LocalLakehouse> OpenAsync(string folder, TimeProvider time, CancellationToken cancellationToken, int? threads = null)
     {
         folder = FolderOf(folder);
         try
@@ -55,7 +56,7 @@ public sealed class LocalLakehouse : IDisposable
         {
             throw new InvalidConfigException($"The lakehouse folder {folder} cannot be made: {e.Message} Name another with --lakehouse.", e);
         }
-        var lakehouse = new LocalLakehouse(folder, new DuckDbQueryEngine(Path.Combine(folder, DatabaseFile), time));
+        var lakehouse = new LocalLakehouse(folder, new DuckDbQueryEngine(Path.Combine(folder, DatabaseFile), time, threads: threads));
         try
         {
             await lakehouse.PrepareAsync(time, cancellationToken);
@@ -103,7 +104,20 @@ public sealed class LocalLakehouse : IDisposable
             // Made anew each time: it has the columns of this version.
             await Objects.DeleteAsync([SeedKeyOf(format.Table)], cancellationToken);
             await Objects.PutIfAbsentAsync(SeedKeyOf(format.Table), await format.EmptyAsync(cancellationToken), cancellationToken);
-            _engine.RunSetup(DuckDbSetup.LandingView(format.Table, string.Join(", ", format.Columns), Objects.PathOf(format.Prefix.TrimEnd('/'))));
+            PrepareLandingView(format);
+        }
+    }
+
+    // For people's questions; the pipeline reads its files by name. What lies in the folder and is no Parquet file must not keep the lakehouse from opening.
+    private void PrepareLandingView(LandingFormat format)
+    {
+        try
+        {
+            _engine.RunSetup(DuckDbSetup.LandingView(format, Objects.PathOf(format.Prefix.TrimEnd('/')) + "/*/*/*.parquet"));
+        }
+        catch (QueryFailedException)
+        {
+            _engine.RunSetup(DuckDbSetup.LandingView(format, Objects.PathOf(SeedKeyOf(format.Table))));
         }
     }
 

@@ -19,7 +19,7 @@ public sealed class EventSourceMapping : IDisposable
     private static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(100);
 
     /// <summary>While a batch is open: a producer that waits must not wait for long.</summary>
-    private static readonly TimeSpan OpenPoll = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan OpenPoll = TimeSpan.FromMilliseconds(10);
 
     private readonly KafkaReader _reader;
     private readonly Func<KafkaEvent, CancellationToken, Task> _function;
