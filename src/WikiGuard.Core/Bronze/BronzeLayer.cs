@@ -42,6 +42,12 @@ public sealed class BronzeLayer(
     {
         var plan = attempt.Plan;
         List<LandingFile> files = [.. plan.Keys.Select(k => LandingFile.Parse(k) ?? throw new FatalException($"{plan.BatchId} names {k}, which is no landing file. Restore an earlier version of the checkpoint."))];
+        if (plan.Attempts > 1)
+        {
+            // An earlier attempt may have put some away. They come back: what is redelivered is counted over all of them.
+            foreach (var file in files)
+                await objects.MoveAsync(LandingFiles.CommittedKey(file.Key), file.Key, cancellationToken);
+        }
         var landed = RowsOf(files, LandingFiles.Events);
         var refused = RowsOf(files, LandingFiles.Quarantine);
         var events = files.Where(f => f.Format == LandingFiles.Events).ToList();

@@ -25,7 +25,8 @@ public sealed class BronzeWriter(IObjectStore objects, ILogger<BronzeWriter> log
             cancellationToken.ThrowIfCancellationRequested();
             var events = new List<BronzeEventRow>();
             var quarantine = new List<BronzeQuarantineRow>();
-            foreach (var record in partition)
+            // A file's name holds its first and last offset.
+            foreach (var record in partition.OrderBy(r => r.Offset))
             {
                 if (rules.TryAccept(record, out var row, out var refused))
                     events.Add(row);

@@ -44,11 +44,12 @@ public sealed class LakehouseVerifier(IQueryEngine engine, IObjectStore objects,
             await Check.TryAsync("leases", () => new LeaseCheck(objects, time).RunAsync(cancellationToken)),
             await Check.TryAsync("landing", () => new LandingCheck(objects).RunAsync(bronze.Checkpoint?.Planned, cancellationToken)),
             batches.Judge("ingest batches", ingest, upstream: null, neededFrom: ingest.LastBatch),
-            batches.Judge("bronze batches", bronze, upstream: null, neededFrom: FirstUnread(silver)),
-            batches.Judge("silver batches", silver, bronze, neededFrom: FirstUnread(gold)),
-            batches.Judge("gold batches", gold, silver, neededFrom: gold.LastBatch + 1),
+            batches.Judge("bronze batches", bronze, upstream: null, neededFrom: Math.Min(FirstUnread(silver), FirstUnrecorded(ingest, bronze))),
+            batches.Judge("silver batches", silver, bronze, neededFrom: Math.Min(FirstUnread(gold), FirstUnrecorded(ingest, silver))),
+            batches.Judge("gold batches", gold, silver, neededFrom: FirstUnrecorded(ingest, gold)),
             WaitingCheck.Judge((bronze, silver), (silver, gold)),
-            await TableAsync("ledger", token => new LedgerCheck(engine).RunAsync(Known(ingest, bronze, silver, gold), token)),
+            await TableAsync("ledger", async token =>
+                await new LedgerCheck(engine, await LayerMaintenance.KeptFromAsync(objects, GoldLayer.LayerName, token)).RunAsync(Known(ingest, bronze, silver, gold), token)),
             await TableAsync("rows", token => new RowsCheck(engine).RunAsync(Known(bronze, silver), token)),
         ];
         foreach (var (name, check) in tables.Checks)
@@ -73,4 +74,6 @@ public sealed class LakehouseVerifier(IQueryEngine engine, IObjectStore objects,
         || made < time.GetUtcNow().UtcDateTime - Retention.Default.Manifests;
 
     private static long FirstUnread(LayerRecords reader) => (reader.Checkpoint?.SourceSeq ?? 0) + 1;
+
+    private static long FirstUnrecorded(LayerRecords ledger, LayerRecords layer) => (ledger.RecordedOf(layer.Layer) ?? layer.LastBatch) + 1;
 }
