@@ -31,7 +31,9 @@ public sealed class MaintenanceFunction(Lakehouse lakehouse, TextWriter output, 
         finally
         {
             new EmbeddedMetrics(output, time, EmbeddedMetrics.DimensionsOf(MaintenanceMetrics.Service, EmbeddedMetrics.EnvironmentName))
-                .Write(MaintenanceMetrics.ScannedBytes.Of(lakehouse.Get<ScanMeter>().Take()), MaintenanceMetrics.TableVersionsRemoved.Of(report?.TableVersionsRemoved ?? 0));
+                .Write(
+                    MaintenanceMetrics.ScannedBytes.Of(lakehouse.Get<ScanMeter>().Take()),
+                    MaintenanceMetrics.TableVersionsRemoved.Of(report?.TableVersionsRemoved ?? 0));
         }
     }
 }

@@ -18,7 +18,8 @@ internal sealed class GlueCatalogue(RegionEndpoint region, AWSCredentials? crede
             request, Service.Call(GlueJson.Default.GetTableVersionsRequest, GlueJson.Default.GetTableVersionsResponse),
             e => Failure("glue:GetTableVersions", request.TableName, e), cancellationToken);
 
-    public Task<BatchDeleteTableVersionResponse> BatchDeleteTableVersionAsync(BatchDeleteTableVersionRequest request, CancellationToken cancellationToken) =>
+    public Task<BatchDeleteTableVersionResponse> BatchDeleteTableVersionAsync(
+        BatchDeleteTableVersionRequest request, CancellationToken cancellationToken) =>
         _client.CallAsync<BatchDeleteTableVersionResponse>(
             request, Service.Call(GlueJson.Default.BatchDeleteTableVersionRequest, GlueJson.Default.BatchDeleteTableVersionResponse),
             e => Failure("glue:BatchDeleteTableVersion", request.TableName, e), cancellationToken);
@@ -27,7 +28,8 @@ internal sealed class GlueCatalogue(RegionEndpoint region, AWSCredentials? crede
 
     private static WikiGuardException Failure(string operation, string table, Exception e) => AwsFailure.IsPassing(e)
         ? new TransientException($"Glue did not answer {operation} of {table}: {AwsFailure.Words(e)}", e)
-        : new InvalidConfigException($"Glue refuses {operation} of {table}: {AwsFailure.Words(e)}. Check the function's policy, and whether the table is there.", e);
+        : new InvalidConfigException(
+            $"Glue refuses {operation} of {table}: {AwsFailure.Words(e)}. Check the function's policy, and whether the table is there.", e);
 }
 
 internal sealed class GetTableVersionsRequest : AmazonWebServiceRequest

@@ -12,18 +12,21 @@ namespace WikiGuard.Aws.Glue;
 /// <param name="credentials">Null for AWS's default chain.</param>
 /// <param name="timeout">For one attempt; null for 10 s.</param>
 public sealed class GlueTableVersions(
-    AthenaSettings settings, ILogger<GlueTableVersions> logger, RegionEndpoint? region = null, AWSCredentials? credentials = null, TimeSpan? timeout = null) : ITableVersions
+    AthenaSettings settings, ILogger<GlueTableVersions> logger, RegionEndpoint? region = null, AWSCredentials? credentials = null, TimeSpan? timeout = null)
+    : ITableVersions
 {
     /// <summary>Glue deletes so many at once, and lists so many on a page.</summary>
     private const int AtOnce = 100;
 
-    /// <summary>20,000 versions, which a table makes in two weeks of commits each minute, are listed and deleted in some two minutes.</summary>
+    /// <summary>
+    /// 20,000 versions, which a table makes in two weeks of commits each minute, are listed and deleted in some two minutes.
+    /// </summary>
     private const int MaxPages = 200;
 
     public async Task<int> PruneAsync(string table, int keep, CancellationToken cancellationToken)
     {
-        var found = region ?? FallbackRegionFactory.GetRegionEndpoint(includeInstanceMetadata: false) ?? throw new InvalidConfigException("No region: set AWS_REGION.");
-        using var glue = new GlueCatalogue(found, credentials, timeout);
+        var found = region ?? FallbackRegionFactory.GetRegionEndpoint(includeInstanceMetadata: false);
+        using var glue = new GlueCatalogue(found ?? throw new InvalidConfigException("No region: set AWS_REGION."), credentials, timeout);
         var old = (await ListAsync(glue, table, cancellationToken)).OrderDescending().Skip(keep).ToList();
         var removed = 0;
         foreach (var some in old.Chunk(AtOnce))
@@ -49,7 +52,8 @@ public sealed class GlueTableVersions(
         return removed;
     }
 
-    // The newest of those that are listed are kept, and no other can be newer than all of them and be deleted: a part of the list does no harm, in whatever order it comes.
+    // The newest of those that are listed are kept, and no other can be newer than all of them and be deleted: a part of the list does no
+    // harm, in whatever order it comes.
     private async Task<List<long>> ListAsync(GlueCatalogue glue, string table, CancellationToken cancellationToken)
     {
         var versions = new List<long>();

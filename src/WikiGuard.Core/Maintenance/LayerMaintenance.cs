@@ -33,13 +33,15 @@ public sealed class LayerMaintenance(
             var leased = Engine(lease);
             var partitions = await RewriteAsync(layer, leased, cancellationToken);
             var repeated = layer == SilverLayer.LayerName ? await CountRepeatedIdsAsync(leased, cancellationToken) : 0;
-            report = await TidyAsync(layer, leased, cancellationToken) with { Tables = [.. ofLayer.Select(t => t.Name)], Partitions = partitions, RepeatedIds = repeated };
+            report = await TidyAsync(layer, leased, cancellationToken);
+            report = report with { Tables = [.. ofLayer.Select(t => t.Name)], Partitions = partitions, RepeatedIds = repeated };
         }
         if (layer == GoldLayer.LayerName)
         {
             // One lease after the other: only the one whose statements run is renewed.
             await using var lease = await leases.AcquireAsync(LedgerLayer.LayerName, cancellationToken);
-            report = report with { Partitions = report.Partitions + await RewriteAsync(LedgerLayer.LayerName, Engine(lease), cancellationToken) };
+            var partitions = await RewriteAsync(LedgerLayer.LayerName, Engine(lease), cancellationToken);
+            report = report with { Partitions = report.Partitions + partitions };
         }
         // The catalogue's versions are nobody's: no lease is needed, and nothing waits for it.
         return report with { TableVersionsRemoved = await tables.ForgetVersionsAsync(ofLayer, cancellationToken) };
@@ -99,7 +101,8 @@ public sealed class LayerMaintenance(
     private static string LayerOf(string table) => WriterOf(table) is var writer && writer == LedgerLayer.LayerName ? GoldLayer.LayerName : writer;
 
     /// <summary>Whose batches write a table.</summary>
-    private static string WriterOf(string table) => LayerNames.InOrder.FirstOrDefault(l => table.StartsWith($"{l}_", StringComparison.Ordinal)) ?? LedgerLayer.LayerName;
+    private static string WriterOf(string table) =>
+        LayerNames.InOrder.FirstOrDefault(l => table.StartsWith($"{l}_", StringComparison.Ordinal)) ?? LedgerLayer.LayerName;
 
     private async Task<int> RemoveCommittedFilesAsync(CancellationToken cancellationToken)
     {

@@ -5,7 +5,9 @@ namespace WikiGuard.Maintenance;
 /// <param name="Manifests">Records of batches that the next layer has read.</param>
 public sealed record Retention(TimeSpan CommittedFiles, TimeSpan Manifests)
 {
-    /// <summary>How many days of event time a layer's tables keep, counted from the newest; a layer that is not named keeps every row.</summary>
+    /// <summary>
+    /// How many days of event time a layer's tables keep, counted from the newest; a layer that is not named keeps every row.
+    /// </summary>
     public IReadOnlyDictionary<string, int> TableDays { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);
 
     public static Retention Default { get; } = new(TimeSpan.FromDays(7), TimeSpan.FromDays(90));
@@ -14,11 +16,19 @@ public sealed record Retention(TimeSpan CommittedFiles, TimeSpan Manifests)
 /// <summary>What maintenance did.</summary>
 /// <param name="Layer">bronze, silver or gold.</param>
 /// <param name="Tables">The tables that were compacted, and rid of old snapshots.</param>
-/// <param name="Partitions">How many dates batches had touched since the last maintenance, and were compacted; in gold, with those of the ledger's own lines.</param>
+/// <param name="Partitions">How many dates batches had touched since the last maintenance, and were compacted; in gold, with those of the
+/// ledger's own lines.</param>
 /// <param name="CommittedFilesRemoved">Landing files; 0 in silver and gold, which have none.</param>
 /// <param name="ManifestsRemoved">Batch manifests.</param>
 /// <param name="TableVersionsRemoved">Old versions of the tables' entries in the catalogue; 0 where there is none.</param>
 /// <param name="RepeatedIds">Event ids that silver holds more than once, in the last days; 0 in the other layers.</param>
 /// <param name="KeptFrom">The first date whose rows the layer's tables keep; null where they keep every row.</param>
 public sealed record MaintenanceReport(
-    string Layer, IReadOnlyList<string> Tables, int Partitions, int CommittedFilesRemoved, int ManifestsRemoved, int TableVersionsRemoved, long RepeatedIds, DateOnly? KeptFrom);
+    string Layer,
+    IReadOnlyList<string> Tables,
+    int Partitions,
+    int CommittedFilesRemoved,
+    int ManifestsRemoved,
+    int TableVersionsRemoved,
+    long RepeatedIds,
+    DateOnly? KeptFrom);

@@ -4,7 +4,8 @@ using WikiGuard.Promotion;
 namespace WikiGuard.Maintenance;
 
 /// <summary>
-/// The partitions that a layer's batches have touched since they were compacted, however old they are: <c>maintenance/{layer}.json</c>. Dates are written down before
+/// The partitions that a layer's batches have touched since they were compacted, however old they are: <c>maintenance/{layer}.json</c>.
+/// Dates are written down before
 /// they are worked on and struck off afterwards, so that a run which was cut short costs no date, and the next goes on where it stopped.
 /// </summary>
 internal sealed class TouchedDates
@@ -20,12 +21,17 @@ internal sealed class TouchedDates
     /// <summary>Sorted.</summary>
     public IReadOnlyList<DateOnly> Dates => _touched.Dates;
 
-    /// <summary>What was left the last time, and what batches have completed since. The first time, that is what batches did whose manifests are still there.</summary>
-    public static async Task<TouchedDates> ReadAsync(IObjectStore objects, CheckpointStore checkpoints, string layer, CancellationToken cancellationToken)
+    /// <summary>
+    /// What was left the last time, and what batches have completed since. The first time, that is what batches did whose manifests are
+    /// still there.
+    /// </summary>
+    public static async Task<TouchedDates> ReadAsync(
+        IObjectStore objects, CheckpointStore checkpoints, string layer, CancellationToken cancellationToken)
     {
         var key = KeyOf(layer);
         var stored = await objects.GetAsync(key, cancellationToken);
-        var before = stored?.Read(key, MaintenanceJson.Default.TouchedPartitions, "Delete it; all that batches did of late is then compacted anew.") ?? new TouchedPartitions(0, []);
+        var before = stored?.Read(key, MaintenanceJson.Default.TouchedPartitions, "Delete it; all that batches did of late is then compacted anew.")
+            ?? new TouchedPartitions(0, []);
         var last = (await checkpoints.LoadAsync(layer, cancellationToken)).Checkpoint.BatchSeq;
         var since = await checkpoints.DatesAsync(layer, before.BatchSeq, last, cancellationToken);
         var now = new TouchedPartitions(last, [.. before.Dates.Union(since).Order()]);
@@ -39,7 +45,8 @@ internal sealed class TouchedDates
         _etag = await SaveAsync(_objects, _layer, _touched, _etag, cancellationToken);
     }
 
-    private static Task<string> SaveAsync(IObjectStore objects, string layer, TouchedPartitions touched, string? etag, CancellationToken cancellationToken) =>
+    private static Task<string> SaveAsync(
+        IObjectStore objects, string layer, TouchedPartitions touched, string? etag, CancellationToken cancellationToken) =>
         objects.SaveAsync(KeyOf(layer), touched, MaintenanceJson.Default.TouchedPartitions, etag, "maintenance", cancellationToken);
 
     private static string KeyOf(string layer) => $"maintenance/{layer}.json";

@@ -2,7 +2,9 @@ using WikiGuard.Sql;
 
 namespace WikiGuard.Ports;
 
-/// <summary>Keeps tables small and quick to read without changing what they say: Athena's OPTIMIZE and VACUUM, or DuckDB's checkpoint.</summary>
+/// <summary>
+/// Keeps tables small and quick to read without changing what they say: Athena's OPTIMIZE and VACUUM, or DuckDB's checkpoint.
+/// </summary>
 public interface ITableMaintenance
 {
     /// <summary>Rewrites what batches have left in some partitions; tables that are not by date have none of these.</summary>

@@ -1,7 +1,8 @@
 namespace WikiGuard.Ports;
 
 /// <summary>
-/// The versions that a catalogue keeps of a table's entry. Each commit to an Iceberg table makes one, and Glue takes 100,000 of a table and then no commit more.
+/// The versions that a catalogue keeps of a table's entry. Each commit to an Iceberg table makes one, and Glue takes 100,000 of a table
+/// and then no commit more.
 /// </summary>
 public interface ITableVersions
 {

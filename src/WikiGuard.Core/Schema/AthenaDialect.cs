@@ -5,16 +5,19 @@ namespace WikiGuard.Schema;
 
 /// <summary>
 /// Iceberg tables in Athena's DDL, which is Hive's and not Trino's: its own type names, names in backticks.
-/// See https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg-creating-tables.html and …/querying-iceberg-alter-table-add-columns.html.
+/// See https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg-creating-tables.html and
+/// …/querying-iceberg-alter-table-add-columns.html.
 /// </summary>
 /// <param name="database">The Glue database.</param>
-/// <param name="location">The folder that holds one folder for each table, such as <c>s3://bucket/warehouse</c>; VACUUM refuses the root of a bucket.</param>
+/// <param name="location">The folder that holds one folder for each table, such as <c>s3://bucket/warehouse</c>; VACUUM refuses the root
+/// of a bucket.</param>
 public sealed class AthenaDialect(string database, string location) : ISchemaDialect
 {
     private const int DaySeconds = 24 * 60 * 60;
 
     /// <summary>
-    /// Tables that every commit writes, or that live from batch to batch: their snapshots are the most, and nobody rolls them back, because what they say can be had from
+    /// Tables that every commit writes, or that live from batch to batch: their snapshots are the most, and nobody rolls them back,
+    /// because what they say can be had from
     /// the landing files, from manifests, or from bronze.
     /// </summary>
     private static readonly string[] OftenWritten = ["bronze_events", "pipeline_ledger", "quality_metrics", "silver_staged"];
@@ -40,7 +43,8 @@ public sealed class AthenaDialect(string database, string location) : ISchemaDia
     public IEnumerable<SqlStatement> AddColumns(TableSchema table, IReadOnlyList<TableColumn> columns) =>
         [new SqlStatement($"alter {table.Name}", $"alter table {database}.{table.Name} add columns ({string.Join(", ", columns.Select(Declaration))})")];
 
-    // VACUUM removes older snapshots; until then a table can be read, and rolled back to, as it was. Metadata files are one a snapshot, and each lists all snapshots:
+    // VACUUM removes older snapshots; until then a table can be read, and rolled back to, as it was. Metadata files are one a snapshot,
+    // and each lists all snapshots:
     // https://docs.aws.amazon.com/athena/latest/ug/vacuum-statement.html. Athena's own defaults are five days and 100 files.
     private static string VacuumProperties(TableSchema table)
     {

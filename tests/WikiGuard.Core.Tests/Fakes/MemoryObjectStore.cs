@@ -17,6 +17,9 @@ internal sealed class MemoryObjectStore : IObjectStore
     /// <summary>Called with the key; what it throws, the caller meets, though the write has happened.</summary>
     public Action<string>? AfterWrite { get; set; }
 
+    /// <summary>What paths begin with.</summary>
+    public string Root { get; init; } = "memory://";
+
     public IEnumerable<string> Keys => _objects.Keys.Order(StringComparer.Ordinal);
 
     public string Text(string key) => Encoding.UTF8.GetString(_objects[key].Content.Span);
@@ -72,7 +75,7 @@ internal sealed class MemoryObjectStore : IObjectStore
         return Task.CompletedTask;
     }
 
-    public string PathOf(string key) => $"memory://{key}";
+    public string PathOf(string key) => $"{Root}{key}";
 
     private string NextTag() => $"v{Interlocked.Increment(ref _version)}";
 }
