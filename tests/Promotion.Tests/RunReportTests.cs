@@ -145,7 +145,9 @@ public sealed class RunReportTests : IDisposable
 
     private sealed class NoMaintenance : ITableMaintenance
     {
-        public Task RunAsync(IQueryEngine engine, IReadOnlyList<TableSchema> tables, DateOnly from, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task CompactAsync(IQueryEngine engine, IReadOnlyList<TableSchema> tables, IReadOnlyList<DateOnly> dates, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task VacuumAsync(IQueryEngine engine, IReadOnlyList<TableSchema> tables, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 
     private sealed class ScanningEngine : IQueryEngine
