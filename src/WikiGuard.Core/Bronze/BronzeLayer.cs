@@ -60,14 +60,23 @@ public sealed class BronzeLayer(
                 return BatchOutcome.Held(because);
         }
         long bronze = 0, quarantined = 0, deadLetters = 0, redelivered = 0;
-        foreach (var range in DateRange.Cover(plan.Dates))
+        var ranges = DateRange.Cover(plan.Dates).ToList();
+        foreach (var range in ranges)
         {
             var parameters = new SqlParameters()
                 .Add("batch_id", plan.BatchId).Add("batch_seq", plan.BatchSeq).Add("now", plan.Now).Add("rule_version", attempt.Config.QualityRules.VersionName)
                 .Add("date_from", range.From).Add("date_to", range.To)
                 .Add("offset_from", events.Select(f => f.FirstOffset).DefaultIfEmpty().Min()).Add("offset_to", events.Select(f => f.LastOffset).DefaultIfEmpty().Max());
             if (events.Count > 0)
-                await RunAsync(plan.Release is Release.Discard ? "merge_discarded" : "merge_bronze_events", parameters.Add("landed", landed));
+            {
+                var merged = await RunAsync(plan.Release is Release.Discard ? "merge_discarded" : "merge_bronze_events", parameters.Add("landed", landed));
+                // As many rows as the files held were new, so that nothing is left to count.
+                if (ranges.Count == 1 && events.Count == files.Count && plan.Release is not Release.Discard && merged.Rows is [[long rows]] && rows == plan.RowsIn)
+                {
+                    bronze = rows;
+                    break;
+                }
+            }
             if (events.Count < files.Count)
                 await RunAsync("merge_bronze_quarantine", parameters.Add("landed", refused));
             var counts = (await RunAsync("count_batch", parameters.Add("landed", landed).Add("refused", refused))).Rows[0];

@@ -49,8 +49,8 @@ public sealed class LakehouseVerifier(IQueryEngine engine, IObjectStore objects,
             batches.Judge("gold batches", gold, silver, neededFrom: FirstUnrecorded(ingest, gold)),
             WaitingCheck.Judge((bronze, silver), (silver, gold)),
             await TableAsync("ledger", async token =>
-                await new LedgerCheck(engine, await LayerMaintenance.KeptFromAsync(objects, GoldLayer.LayerName, token)).RunAsync(Known(ingest, bronze, silver, gold), token)),
-            await TableAsync("rows", token => new RowsCheck(engine).RunAsync(Known(bronze, silver), token)),
+                await new LedgerCheck(engine, (await KeptFromAsync(token))[GoldLayer.LayerName]).RunAsync(Known(ingest, bronze, silver, gold), token)),
+            await TableAsync("rows", async token => await new RowsCheck(engine, await KeptFromAsync(token)).RunAsync(Known(bronze, silver), token)),
         ];
         foreach (var (name, check) in tables.Checks)
             checks.Add(await TableAsync(name, check));
@@ -66,6 +66,14 @@ public sealed class LakehouseVerifier(IQueryEngine engine, IObjectStore objects,
             return found;
         });
         return (check, isReadable);
+    }
+
+    private async Task<IReadOnlyDictionary<string, DateOnly?>> KeptFromAsync(CancellationToken cancellationToken)
+    {
+        var keptFrom = new Dictionary<string, DateOnly?>(StringComparer.Ordinal);
+        foreach (var layer in LayerNames.InOrder)
+            keptFrom[layer] = await LayerMaintenance.KeptFromAsync(objects, layer, cancellationToken);
+        return keptFrom;
     }
 
     // Maintenance removes no manifest that is younger than its lakehouse.

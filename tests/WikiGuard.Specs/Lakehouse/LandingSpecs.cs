@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using WikiGuard.Bronze;
-using WikiGuard.Ports;
 using WikiGuard.Promotion;
 using WikiGuard.Verification;
 

@@ -130,6 +130,15 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
         await Writer.WriteAsync(records, CancellationToken.None);
     }
 
+    /// <summary>Sets the event clock, as events of a recording do: a batch that begins now has this "now".</summary>
+    public void SetClock(DateTimeOffset now)
+    {
+        // A first event, and one that is far from the one before it, is believed when another confirms it.
+        _clock.Observe(now);
+        _clock.Observe(now);
+        Assert.Equal(now, _clock.Now);
+    }
+
     /// <summary>Lands events as they are, as another producer might write them: nothing is added, and they may arrive any time.</summary>
     public Task LandAsIsAsync(params IEnumerable<JsonObject> events) => LandRecordsAsync(events.Select(e => e.ToRecord(_offset++)));
 
