@@ -110,6 +110,7 @@ public sealed class RunReportTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "checkpoints", "bronze", "checkpoint.json"), "{ broken");
         await using var services = new ServiceCollection().AddLogging().AddPromotion()
             .AddSingleton<IObjectStore>(_objects).AddSingleton<IQueryEngine>(_meter).AddSingleton<ITableMaintenance, NoMaintenance>()
+            .AddSingleton<ILandingTables, NoLanding>()
             .AddSingleton<IConfigInForce>(new FixedConfig(TestConfig.Shipped)).AddSingleton<IAlertSink, RecordedAlerts>()
             .AddSingleton(TimeProvider.System).AddSingleton<IEventClock>(new FixedClock(_now)).AddSingleton(new LeaseHolder("test")).AddSingleton(Report())
             .AddSingleton<PromotionFunctions>()
@@ -148,6 +149,11 @@ public sealed class RunReportTests : IDisposable
         public Task CompactAsync(IQueryEngine engine, IReadOnlyList<TableSchema> tables, IReadOnlyList<DateOnly> dates, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task VacuumAsync(IQueryEngine engine, IReadOnlyList<TableSchema> tables, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+
+    private sealed class NoLanding : ILandingTables
+    {
+        public SqlExpression RowsOf(string table, IEnumerable<string> columns, IReadOnlyCollection<string> keys) => throw new NotSupportedException();
     }
 
     private sealed class ScanningEngine : IQueryEngine
