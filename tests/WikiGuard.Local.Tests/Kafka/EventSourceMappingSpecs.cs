@@ -191,33 +191,39 @@ public sealed class EventSourceMappingSpecs : IDisposable
     public async Task A_window_is_one_batch_however_its_records_trickle_in()
     {
         var time = new FakeTimeProvider();
-        using var stop = new CancellationTokenSource();
+        using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         using var mapping = EventSourceMapping.OnEmbedded(_kafka, Keep, (_, _, _) => { }, () => false, time, _options with { Window = TimeSpan.FromSeconds(1) });
         var running = mapping.RunAsync(stop.Token);
         ProduceMany(20); // each is flushed on its own
-        await Task.Delay(TimeSpan.FromMilliseconds(300)); // long enough for all to be at hand; the window's own clock stands still
+        await Task.Delay(TimeSpan.FromMilliseconds(300), stop.Token); // the window's own clock stands still meanwhile
         Assert.Empty(_events);
 
-        time.Advance(TimeSpan.FromSeconds(1));
-        await UntilDelivered(20).Soon();
+        // On a busy machine some records are at hand only in a later window; none makes a batch of its own.
+        var windows = 0;
+        for (; Delivered < 20; windows++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(TimeSpan.FromMilliseconds(200), stop.Token);
+        }
         await stop.CancelAsync();
         await running.Soon();
 
-        Assert.Single(_events);
+        Assert.InRange(_events.Count, 1, windows);
     }
 
     [Fact]
     public async Task A_producer_that_waits_closes_the_batch_before_its_window_ends()
     {
         var isWaiting = false;
-        using var stop = new CancellationTokenSource();
+        using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         using var mapping = EventSourceMapping.OnEmbedded(
             _kafka, Keep, (_, _, _) => { }, () => Volatile.Read(ref isWaiting), new FakeTimeProvider(), _options with { Window = TimeSpan.FromSeconds(1) });
         var running = mapping.RunAsync(stop.Token);
         ProduceMany(20);
 
         Volatile.Write(ref isWaiting, true);
-        await UntilDelivered(20).Soon();
+        while (Delivered < 20)
+            await Task.Delay(TimeSpan.FromMilliseconds(10), stop.Token);
         await stop.CancelAsync();
         await running.Soon();
     }
@@ -247,11 +253,7 @@ public sealed class EventSourceMappingSpecs : IDisposable
         return Task.CompletedTask;
     }
 
-    private async Task UntilDelivered(int records)
-    {
-        while (_events.Sum(e => e.Records!.Values.Sum(partition => partition.Count)) < records)
-            await Task.Delay(TimeSpan.FromMilliseconds(10));
-    }
+    private int Delivered => _events.Sum(e => e.Records!.Values.Sum(partition => partition.Count));
 
     private static async Task RunUntilDrained(EventSourceMapping mapping)
     {
