@@ -145,13 +145,16 @@ public sealed class LayerMaintenance(
     private Task<int> RemoveManifestsAsync(string layer, long upToSeq, CancellationToken cancellationToken) =>
         checkpoints.RemoveManifestsAsync(layer, upToSeq, time.GetUtcNow() - retention.Manifests, cancellationToken);
 
-    // What the next layer has read; behind gold nobody reads.
+    // What the next layer has read and the ledger has brought into its tables; behind gold only the ledger reads.
     private async Task<long> ReadUpToAsync(string layer, CancellationToken cancellationToken)
     {
         var next = LayerNames.InOrder.SkipWhile(l => l != layer).ElementAtOrDefault(1);
-        return next is not null
+        var read = next is not null
             ? (await checkpoints.LoadAsync(next, cancellationToken)).Checkpoint.SourceSeq
             : (await checkpoints.LoadAsync(layer, cancellationToken)).Checkpoint.BatchSeq;
+        var (ledger, _) = await checkpoints.LoadAsync(LedgerLayer.LayerName, cancellationToken);
+        var recorded = (await checkpoints.TryReadManifestAsync(LedgerLayer.LayerName, ledger.BatchSeq, cancellationToken))?.Recorded?.GetValueOrDefault(layer) ?? 0;
+        return Math.Min(read, recorded);
     }
 }
 

@@ -10,6 +10,9 @@ public sealed class MaintenanceSpecs
 {
     private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
 
+    // The ledger counts on from its last batch.
+    private const string LastOfLedger = "batches/ledger/00000001.json";
+
     [Fact]
     public async Task Landing_files_that_bronze_has_taken_go_after_seven_days_and_pending_ones_stay()
     {
@@ -44,7 +47,7 @@ public sealed class MaintenanceSpecs
         Assert.Equal(1, (await MaintainAsync(lakehouse, "silver", days: 91)).ManifestsRemoved);
         Assert.Equal(1, (await MaintainAsync(lakehouse, "gold", days: 91)).ManifestsRemoved);
 
-        Assert.Equal(["batches/bronze/00000002.json"], await lakehouse.Objects.ListAsync("batches/", CancellationToken.None));
+        Assert.Equal(["batches/bronze/00000002.json", LastOfLedger], await lakehouse.Objects.ListAsync("batches/", CancellationToken.None));
         await lakehouse.PromoteAsync();
         Assert.Equal(2, await lakehouse.ScalarAsync<long>("select sum(total_events) from gold_global_metrics_10min"));
     }
@@ -61,8 +64,20 @@ public sealed class MaintenanceSpecs
             await MaintainAsync(lakehouse, layer, days: 400);
 
         Assert.Equal(before, await Testing.SameTables.FingerprintAsync(lakehouse.Engine));
-        Assert.Empty(await lakehouse.Objects.ListAsync("batches/", CancellationToken.None));
+        Assert.Equal([LastOfLedger], await lakehouse.Objects.ListAsync("batches/", CancellationToken.None));
         Assert.Empty(await lakehouse.PromoteAsync());
+    }
+
+    [Fact]
+    public async Task A_manifest_that_the_ledger_has_not_recorded_stays()
+    {
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        await lakehouse.LandAsIsAsync(EventJson.Edit(1));
+        foreach (var layer in new ILayer[] { lakehouse.Bronze, lakehouse.Silver, lakehouse.Gold })
+            await lakehouse.RunAsync(layer);
+
+        foreach (var layer in new[] { "bronze", "silver", "gold" })
+            Assert.Equal(0, (await MaintainAsync(lakehouse, layer, days: 400)).ManifestsRemoved);
     }
 
     [Fact]
@@ -77,7 +92,7 @@ public sealed class MaintenanceSpecs
             await MaintainAsync(lakehouse, layer, days: 4_000);
 
         Assert.Single(await lakehouse.Objects.ListAsync("deadletter/", CancellationToken.None));
-        Assert.Equal(3, (await lakehouse.Objects.ListAsync("checkpoints/", CancellationToken.None)).Count);
+        Assert.Equal(4, (await lakehouse.Objects.ListAsync("checkpoints/", CancellationToken.None)).Count); // the ledger's among them
     }
 
     [Fact]
