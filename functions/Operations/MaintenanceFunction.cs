@@ -22,14 +22,18 @@ public sealed class MaintenanceFunction(Lakehouse lakehouse, TextWriter output, 
     {
         Logger.AppendKey("CorrelationId", context.AwsRequestId);
         using var deadline = Deadline.Of(context.RemainingTime, Farewell);
+        MaintenanceReport? report = null;
         try
         {
-            return await lakehouse.Get<LayerMaintenance>().RunAsync(request.Layer ?? "", deadline.Token);
+            report = await lakehouse.Get<LayerMaintenance>().RunAsync(request.Layer ?? "", deadline.Token);
+            return report;
         }
         finally
         {
             new EmbeddedMetrics(output, time, EmbeddedMetrics.DimensionsOf(MaintenanceMetrics.Service, EmbeddedMetrics.EnvironmentName))
-                .Write(MaintenanceMetrics.ScannedBytes.Of(lakehouse.Get<ScanMeter>().Take()));
+                .Write(
+                    MaintenanceMetrics.ScannedBytes.Of(lakehouse.Get<ScanMeter>().Take()),
+                    MaintenanceMetrics.TableVersionsRemoved.Of(report?.TableVersionsRemoved ?? 0));
         }
     }
 }

@@ -2,8 +2,10 @@ using Amazon;
 using Amazon.Athena;
 using Amazon.S3;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using WikiGuard.Aws.Alerts;
 using WikiGuard.Aws.Athena;
+using WikiGuard.Aws.Glue;
 using WikiGuard.Aws.Services;
 using WikiGuard.Maintenance;
 using WikiGuard.Metrics;
@@ -51,6 +53,7 @@ public static class AwsServices
             .AddSingleton(p => new ScanMeter(p.GetRequiredService<AthenaQueryEngine>()))
             .AddSingleton<IQueryEngine>(p => p.GetRequiredService<ScanMeter>())
             .AddSingleton<ILandingTables, AthenaLandingTables>()
+            .AddSingleton<ITableVersions>(p => new GlueTableVersions(p.GetRequiredService<AthenaSettings>(), p.GetRequiredService<ILogger<GlueTableVersions>>(), timeout: timeout))
             .AddSingleton<ITableMaintenance, IcebergMaintenance>();
     }
 

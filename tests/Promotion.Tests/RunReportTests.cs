@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using WikiGuard.Aws.Athena;
 using WikiGuard.Local.Storage;
 using WikiGuard.Metrics;
 using WikiGuard.Ports;
@@ -151,7 +150,7 @@ public sealed class RunReportTests : IDisposable
     }
 
     private ServiceProvider Services() => new ServiceCollection().AddLogging().AddPromotion()
-        .AddSingleton<IObjectStore>(_objects).AddSingleton<IQueryEngine>(_meter).AddSingleton<ILandingTables, AthenaLandingTables>().AddSingleton<ITableMaintenance, NoMaintenance>()
+        .AddSingleton<IObjectStore>(_objects).AddSingleton<IQueryEngine>(_meter).AddSingleton<ILandingTables, NoLanding>().AddSingleton<ITableMaintenance, NoMaintenance>()
         .AddSingleton<IConfigInForce>(new FixedConfig(TestConfig.Shipped)).AddSingleton<IAlertSink, RecordedAlerts>()
         .AddSingleton(TimeProvider.System).AddSingleton<IEventClock>(new FixedClock(_now)).AddSingleton(new LeaseHolder("test")).AddSingleton(Report())
         .AddSingleton<PromotionFunctions>()
@@ -179,7 +178,14 @@ public sealed class RunReportTests : IDisposable
 
     private sealed class NoMaintenance : ITableMaintenance
     {
-        public Task RunAsync(IQueryEngine engine, IReadOnlyList<TableSchema> tables, DateOnly from, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task CompactAsync(IQueryEngine engine, IReadOnlyList<TableSchema> tables, IReadOnlyList<DateOnly> dates, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task VacuumAsync(IQueryEngine engine, IReadOnlyList<TableSchema> tables, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+
+    private sealed class NoLanding : ILandingTables
+    {
+        public SqlExpression RowsOf(string table, IEnumerable<string> columns, IReadOnlyCollection<string> keys) => throw new NotSupportedException();
     }
 
     private sealed class ScanningEngine : IQueryEngine

@@ -47,6 +47,23 @@ public sealed partial class AlarmTests
     [InlineData("ScannedBytesAlarm")]
     public void What_can_wait_for_the_morning_warns(string alarm) => Assert.Equal(Warning, TopicOf(alarm));
 
+    /// <summary>In any half hour there is a run of the slowest schedule that the template takes, and the fastest is what EventBridge has.</summary>
+    [Theory]
+    [InlineData("rate(1 minute)", true)]
+    [InlineData("rate(2 minutes)", true)]
+    [InlineData("rate(20 minutes)", true)]
+    [InlineData("rate(21 minutes)", false)]
+    [InlineData("rate(1 hour)", false)]
+    [InlineData("rate(1 minutes)", false)]
+    [InlineData("rate(0 minutes)", false)]
+    [InlineData("cron(0 4 * * ? *)", false)]
+    public void A_schedule_is_no_slower_than_the_alarm_of_its_silence_expects(string schedule, bool isTaken)
+    {
+        Assert.All(new[] { "CommitSchedule", "PromoteSchedule" }, parameter =>
+            Assert.Equal(isTaken, Regex.IsMatch(schedule, SamTemplate.Ours.Root.At("Parameters", parameter, "AllowedPattern").Text()!, RegexOptions.None, TimeSpan.FromSeconds(1))));
+        Assert.All(SamTemplate.Ours.Get("SchedulesSilentAlarm")["Metrics"].Items().Select(m => m.At("MetricStat", "Period")?.Text()).OfType<string>(), p => Assert.Equal("1800", p));
+    }
+
     [Fact]
     public void Every_alarm_speaks_itself_or_through_one_composite() =>
         Assert.All(Alarms, a => Assert.Equal(1, (a["AlarmActions"] is null ? 0 : 1) + Composites.Count(c => ChildrenOf(c).Contains(a.Id))));

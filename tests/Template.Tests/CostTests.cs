@@ -26,7 +26,8 @@ public sealed class CostTests
         Assert.Equal((StackSize.Brokers.ToString(System.Globalization.CultureInfo.InvariantCulture), "kafka.t3.small"),
             (cluster["NumberOfBrokerNodes"].Text(), cluster["BrokerNodeGroupInfo", "InstanceType"].Text()));
         Assert.Equal($"{StackSize.Partitions}", SamTemplate.Ours.Root.At("Parameters", "KafkaPartitions", "Default").Text());
-        Assert.Equal($"{StackSize.BatchWindowSeconds}", SamTemplate.Ours.Get("CleanedEventsSource")["MaximumBatchingWindowInSeconds"].Text());
+        Assert.Equal("BatchWindowSeconds", SamTemplate.Ours.Get("CleanedEventsSource")["MaximumBatchingWindowInSeconds"].Text());
+        Assert.Equal($"{new Workload().BatchWindowSeconds}", SamTemplate.Ours.Root.At("Parameters", "BatchWindowSeconds", "Default").Text());
         Assert.Equal($"{StackSize.BrokerVolumeGb}", SamTemplate.Ours.Root.At("Parameters", "KafkaVolumeGiB", "Default").Text());
         var task = SamTemplate.Ours.Get("IngestorTask");
         Assert.Equal((StackSize.IngestorVcpu * 1024, StackSize.IngestorGb * 1024), (double.Parse(task["Cpu"].Text()!), double.Parse(task["Memory"].Text()!)));

@@ -39,9 +39,10 @@ public sealed class PolicyTests
 
     [Theory]
     [InlineData("WriteBronzeRole", "landing/*", "aws/lambda/*")]
-    [InlineData("CommitBronzeRole", "warehouse/bronze_*", "warehouse/quality_metrics/*", "warehouse/pipeline_ledger/*", "landing/*", "committed/*", "checkpoints/bronze/*", "checkpoints/ledger/*", "batches/bronze/*", "batches/ledger/*", "leases/bronze*", "leases/ledger*", "leases/config.json", "alerts/bronze*", "alerts/ledger*", "rules/*")]
+    [InlineData("CommitBronzeRole", "warehouse/bronze_*", "warehouse/quality_metrics/*", "warehouse/pipeline_ledger/*", "landing/*", "committed/*", "checkpoints/bronze/*", "batches/bronze/*", "leases/bronze*", "leases/config.json", "alerts/bronze*", "rules/*")]
     [InlineData("PromoteSilverRole", "warehouse/silver_*", "warehouse/quality_metrics/*", "warehouse/pipeline_ledger/*", "checkpoints/silver/*", "batches/silver/*", "leases/silver*", "alerts/silver*", "leases/config.json", "rules/*")]
-    [InlineData("PromoteGoldRole", "warehouse/gold_*", "warehouse/quality_metrics/*", "warehouse/pipeline_ledger/*", "checkpoints/gold/*", "batches/gold/*", "leases/gold*", "alerts/gold*", "leases/config.json", "rules/*")]
+    [InlineData("PromoteGoldRole", "warehouse/gold_*", "warehouse/quality_metrics/*", "warehouse/pipeline_ledger/*", "checkpoints/gold/*", "checkpoints/ledger/*", "batches/gold/*", "batches/ledger/*", "leases/gold*", "leases/ledger*", "alerts/gold*", "alerts/ledger*", "leases/config.json", "rules/*")]
+    [InlineData("MaintainRole", "warehouse/*", "leases/*", "maintenance/*", "retention/*")]
     [InlineData("IngestorRole", "checkpoints/ingest/*", "leases/ingest*", "deadletter/*")]
     public void A_role_writes_only_where_its_layer_writes(string role, params string[] prefixes)
     {
@@ -78,6 +79,17 @@ public sealed class PolicyTests
             files.Resources.Select(r => r.Text()!["${DataBucket.Arn}/warehouse/".Length..]).Select(t => $"{Tables}table/${{Database}}/{(t.EndsWith("/*", StringComparison.Ordinal) ? t[..^2] : t)}")
                 .Prepend(Tables + "database/${Database}").Prepend(Tables + "catalog"),
             catalogue.Resources.Select(r => r.Text()));
+    }
+
+    /// <summary>Who lists the versions of the tables' entries deletes the old ones, and nobody else may.</summary>
+    [Fact]
+    public void Only_maintenance_prunes_the_versions_in_the_catalogue()
+    {
+        var pruning = Assert.Single(PolicyStatement.Of(SamTemplate.Ours), s => s.Actions.Any(a => a.Text()!.Contains("TableVersion", StringComparison.Ordinal)));
+
+        Assert.Equal("MaintainRole", pruning.Owner.Id);
+        Assert.Equal(["glue:GetTableVersions", "glue:BatchDeleteTableVersion"], pruning.Actions.Select(a => a.Text()));
+        Assert.Equal(["catalog", "database/${Database}", "table/${Database}/*", "tableVersion/${Database}/*"], pruning.Resources.Select(r => r.Text()!.Split(':')[^1]));
     }
 
     private static SamTemplate Role(string action, string resource) => SamTemplate.Parse($"""

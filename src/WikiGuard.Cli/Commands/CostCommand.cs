@@ -18,6 +18,7 @@ internal static class CostCommand
         var eventsPerDay = Positive("--events-per-day", "Edits of monitored entities.", Usual.EventsPerDay);
         var commit = Positive("--commit-minutes", "Between two runs of CommitBronze.", Usual.CommitMinutes);
         var promote = Positive("--promote-minutes", "Between two runs of PromoteSilver and PromoteGold.", Usual.PromoteMinutes);
+        var window = Positive("--batch-window-seconds", "For how long Lambda gathers records for WriteBronze.", Usual.BatchWindowSeconds);
         var days = Positive("--days", "For how long data has been kept.", Usual.KeepDays);
         var network = new Option<string>("--network") { Description = "The template's NetworkMode: public-task, nat-gateway.", DefaultValueFactory = _ => "public-task" };
         network.AcceptOnlyFromAmong("public-task", "nat-gateway");
@@ -32,16 +33,20 @@ internal static class CostCommand
               wikiguard cost
               wikiguard cost --events-per-day 1000000 --days 400
               wikiguard cost --network nat-gateway --commit-minutes 5
+              wikiguard cost --commit-minutes 1 --promote-minutes 1 --batch-window-seconds 20
             """)
         {
-            eventsPerDay, commit, promote, days, network, prices, format,
+            eventsPerDay, commit, promote, window, days, network, prices, format,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var file = parsed.GetValue(prices) ?? ConfigFiles.DefaultPrices;
             var work = new Workload(
                 parsed.GetValue(eventsPerDay), Usual.StreamEventsPerDay, parsed.GetValue(commit), parsed.GetValue(promote), parsed.GetValue(days),
-                parsed.GetValue(network) == "nat-gateway" ? NetworkMode.NatGateway : NetworkMode.PublicTask);
+                parsed.GetValue(network) == "nat-gateway" ? NetworkMode.NatGateway : NetworkMode.PublicTask)
+            {
+                BatchWindowSeconds = parsed.GetValue(window),
+            };
             var lines = CostModel.Weekly(work, Prices.Parse((await ConfigFile.ReadAsync(file, cancellationToken)).Text, file));
             if (parsed.GetValue(format) == "json")
                 WriteJson(lines, output);

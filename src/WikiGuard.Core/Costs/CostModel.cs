@@ -35,7 +35,6 @@ public static class CostModel
 
     // Lambda begins with one poller for all partitions of a topic and adds more when it falls behind, so a batch holds records of all; each partition's are a file.
     private const double WriteBronzeSeconds = 1;
-    private const double WriteBronzeInvocationsPerMinute = 60 / StackSize.BatchWindowSeconds;
 
     // Assumed of the brokers and the Ingestor.
     private const double LogBytesPerDay = 50e6;
@@ -48,7 +47,7 @@ public static class CostModel
     {
         var commits = Days * 24 * 60 / work.CommitMinutes;
         var promotions = Days * 24 * 60 / work.PromoteMinutes;
-        var batches = Math.Min(WriteBronzeInvocationsPerMinute * Days * 24 * 60, work.EventsPerDay * Days);
+        var batches = Math.Min(Days * 24 * 60 * 60 / work.BatchWindowSeconds, work.EventsPerDay * Days);
         var statements = (commits * StackSize.CommitStatements) + (promotions * StackSize.PromoteStatements);
         var producedGb = work.EventsPerDay * Days * EventBytes / 1e9;
         var streamGb = work.StreamEventsPerDay * Days * StreamBytesPerEvent / 1e9;

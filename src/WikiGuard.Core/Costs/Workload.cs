@@ -14,7 +14,11 @@ public enum NetworkMode
 /// <param name="PromoteMinutes">Between two runs of PromoteSilver, and of PromoteGold.</param>
 /// <param name="KeepDays">For how long data has been kept: what storage is reckoned with.</param>
 public sealed record Workload(
-    double EventsPerDay = 50_000, double StreamEventsPerDay = 1_500_000, double CommitMinutes = 2, double PromoteMinutes = 10, double KeepDays = 90, NetworkMode Network = NetworkMode.PublicTask);
+    double EventsPerDay = 50_000, double StreamEventsPerDay = 1_500_000, double CommitMinutes = 2, double PromoteMinutes = 10, double KeepDays = 90, NetworkMode Network = NetworkMode.PublicTask)
+{
+    /// <summary>For how long Lambda gathers records for WriteBronze.</summary>
+    public double BatchWindowSeconds { get; init; } = 60;
+}
 
 /// <summary>What the stack consists of. Tests hold these numbers against the template and against the layers.</summary>
 public static class StackSize
@@ -25,7 +29,6 @@ public static class StackSize
     public const double IngestorGb = 0.5;
     public const double FunctionGb = 0.5;
     public const int Partitions = 4;
-    public const double BatchWindowSeconds = 60;
 
     /// <summary>Of the template's alarms: each metric is charged by itself.</summary>
     public const int AlarmMetrics = 57;

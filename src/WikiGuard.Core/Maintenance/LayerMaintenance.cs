@@ -12,7 +12,7 @@ namespace WikiGuard.Maintenance;
 /// Tidies up behind a layer: compacts its tables and removes objects that nothing will read again. It holds the layer's lease meanwhile. Running again,
 /// or after a crash, removes what is left.
 /// </summary>
-/// <param name="clock">Says which partitions are recent.</param>
+/// <param name="clock">Says which rows are recent.</param>
 /// <param name="time">Says how old an object is.</param>
 public sealed class LayerMaintenance(
     ITableMaintenance tables, IQueryEngine engine, IObjectStore objects, CheckpointStore checkpoints, LeaseStore leases, IEventClock clock, TimeProvider time, Retention retention)
@@ -27,11 +27,24 @@ public sealed class LayerMaintenance(
     public async Task<MaintenanceReport> RunAsync(string layer, CancellationToken cancellationToken)
     {
         var ofLayer = TablesOf(layer);
-        await using var lease = await leases.AcquireAsync(layer, cancellationToken);
-        var leased = new LeasedEngine(engine, lease, $"maintenance/{lease.Epoch:D8}");
-        await tables.RunAsync(leased, ofLayer, Today.AddDays(-retention.OptimizedDays), cancellationToken);
-        var repeated = layer == SilverLayer.LayerName ? await CountRepeatedIdsAsync(leased, cancellationToken) : 0;
-        return await TidyAsync(layer, leased, cancellationToken) with { Tables = [.. ofLayer.Select(t => t.Name)], RepeatedIds = repeated };
+        MaintenanceReport report;
+        await using (var lease = await leases.AcquireAsync(layer, cancellationToken))
+        {
+            var leased = Engine(lease);
+            var partitions = await RewriteAsync(layer, leased, cancellationToken);
+            var repeated = layer == SilverLayer.LayerName ? await CountRepeatedIdsAsync(leased, cancellationToken) : 0;
+            report = await TidyAsync(layer, leased, cancellationToken);
+            report = report with { Tables = [.. ofLayer.Select(t => t.Name)], Partitions = partitions, RepeatedIds = repeated };
+        }
+        if (layer == GoldLayer.LayerName)
+        {
+            // One lease after the other: only the one whose statements run is renewed.
+            await using var lease = await leases.AcquireAsync(LedgerLayer.LayerName, cancellationToken);
+            var partitions = await RewriteAsync(LedgerLayer.LayerName, Engine(lease), cancellationToken);
+            report = report with { Partitions = report.Partitions + partitions };
+        }
+        // The catalogue's versions are nobody's: no lease is needed, and nothing waits for it.
+        return report with { TableVersionsRemoved = await tables.ForgetVersionsAsync(ofLayer, cancellationToken) };
     }
 
     /// <summary>The part that a live run does again and again: it removes objects that nothing will read again, and rows that are older than the layer keeps.</summary>
@@ -40,7 +53,7 @@ public sealed class LayerMaintenance(
     public async Task<MaintenanceReport> TidyAsync(string layer, CancellationToken cancellationToken)
     {
         await using var lease = await leases.AcquireAsync(layer, cancellationToken);
-        return await TidyAsync(layer, new LeasedEngine(engine, lease, $"maintenance/{lease.Epoch:D8}"), cancellationToken);
+        return await TidyAsync(layer, Engine(lease), cancellationToken);
     }
 
     /// <summary>The first date that a layer's tables keep; null where they keep every row.</summary>
@@ -58,7 +71,25 @@ public sealed class LayerMaintenance(
             var (ledger, _) = await checkpoints.LoadAsync(LedgerLayer.LayerName, cancellationToken);
             manifests += await RemoveManifestsAsync(LedgerLayer.LayerName, ledger.BatchSeq - 1, cancellationToken);
         }
-        return new MaintenanceReport(layer, [], files, manifests, RepeatedIds: 0, keptFrom);
+        return new MaintenanceReport(layer, [], Partitions: 0, files, manifests, TableVersionsRemoved: 0, RepeatedIds: 0, keptFrom);
+    }
+
+    private LeasedEngine Engine(Lease lease) => new(engine, lease, $"maintenance/{lease.Epoch:D8}");
+
+    /// <param name="writer">A layer, or the ledger.</param>
+    /// <returns>The number of dates whose partitions were compacted.</returns>
+    private async Task<int> RewriteAsync(string writer, LeasedEngine leased, CancellationToken cancellationToken)
+    {
+        List<TableSchema> written = [.. TableSchema.Tables.Where(t => WriterOf(t) == writer).Select(TableSchema.Get)];
+        var touched = await TouchedDates.ReadAsync(objects, checkpoints, writer, cancellationToken);
+        var dates = touched.Dates;
+        foreach (var some in dates.Chunk(DateRange.MaxPartitions))
+        {
+            await tables.CompactAsync(leased, written, some, cancellationToken);
+            await touched.StrikeOffAsync(some, cancellationToken);
+        }
+        await tables.VacuumAsync(leased, written, cancellationToken);
+        return dates.Count;
     }
 
     /// <summary>The tables that a layer writes, by their names.</summary>
@@ -67,12 +98,19 @@ public sealed class LayerMaintenance(
             ? throw new ArgumentException($"There is no layer {layer}; the layers are {string.Join(", ", LayerNames.InOrder)}.", nameof(layer))
             : [.. TableSchema.Tables.Where(t => LayerOf(t) == layer).Select(TableSchema.Get)];
 
-    private static string LayerOf(string table) => LayerNames.InOrder.FirstOrDefault(l => table.StartsWith($"{l}_", StringComparison.Ordinal)) ?? GoldLayer.LayerName;
+    private static string LayerOf(string table) => WriterOf(table) is var writer && writer == LedgerLayer.LayerName ? GoldLayer.LayerName : writer;
+
+    /// <summary>Whose batches write a table.</summary>
+    private static string WriterOf(string table) =>
+        LayerNames.InOrder.FirstOrDefault(l => table.StartsWith($"{l}_", StringComparison.Ordinal)) ?? LedgerLayer.LayerName;
 
     private async Task<int> RemoveCommittedFilesAsync(CancellationToken cancellationToken)
     {
         var before = time.GetUtcNow() - retention.CommittedFiles;
-        var old = (await objects.ListWrittenAsync(LandingFiles.CommittedPrefix, cancellationToken)).Where(o => o.WrittenAt < before).Select(o => o.Key).ToList();
+        // An attempt at a batch that was cut short has put some of its files away, and the next one reads them again.
+        var planned = (await checkpoints.LoadAsync(BronzeLayer.LayerName, cancellationToken)).Checkpoint.Planned?.Keys.Select(LandingFiles.CommittedKey).ToHashSet(StringComparer.Ordinal) ?? [];
+        var old = (await objects.ListWrittenAsync(LandingFiles.CommittedPrefix, cancellationToken))
+            .Where(o => o.WrittenAt < before && !planned.Contains(o.Key)).Select(o => o.Key).ToList();
         await objects.DeleteAsync(old, cancellationToken);
         return old.Count;
     }
@@ -123,4 +161,5 @@ internal sealed record TableHorizon(DateOnly KeptFrom);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(TableHorizon))]
+[JsonSerializable(typeof(TouchedPartitions))]
 internal sealed partial class MaintenanceJson : JsonSerializerContext;

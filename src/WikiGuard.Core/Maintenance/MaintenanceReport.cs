@@ -3,20 +3,32 @@ namespace WikiGuard.Maintenance;
 /// <summary>How long what is no longer needed stays, counted from when it was last written, in system time.</summary>
 /// <param name="CommittedFiles">Landing files that bronze has taken in; until then they can be read again without Kafka.</param>
 /// <param name="Manifests">Records of batches that the next layer has read.</param>
-/// <param name="OptimizedDays">Partitions so many days back are compacted; at most 90, as many as Athena writes in one statement with some to spare.</param>
-public sealed record Retention(TimeSpan CommittedFiles, TimeSpan Manifests, int OptimizedDays)
+public sealed record Retention(TimeSpan CommittedFiles, TimeSpan Manifests)
 {
-    /// <summary>How many days of event time a layer's tables keep, counted from the newest; a layer that is not named keeps every row.</summary>
+    /// <summary>
+    /// How many days of event time a layer's tables keep, counted from the newest; a layer that is not named keeps every row.
+    /// </summary>
     public IReadOnlyDictionary<string, int> TableDays { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);
 
-    public static Retention Default { get; } = new(TimeSpan.FromDays(7), TimeSpan.FromDays(90), OptimizedDays: 30);
+    public static Retention Default { get; } = new(TimeSpan.FromDays(7), TimeSpan.FromDays(90));
 }
 
 /// <summary>What maintenance did.</summary>
 /// <param name="Layer">bronze, silver or gold.</param>
 /// <param name="Tables">The tables that were compacted, and rid of old snapshots.</param>
+/// <param name="Partitions">How many dates batches had touched since the last maintenance, and were compacted; in gold, with those of the
+/// ledger's own lines.</param>
 /// <param name="CommittedFilesRemoved">Landing files; 0 in silver and gold, which have none.</param>
 /// <param name="ManifestsRemoved">Batch manifests.</param>
+/// <param name="TableVersionsRemoved">Old versions of the tables' entries in the catalogue; 0 where there is none.</param>
 /// <param name="RepeatedIds">Event ids that silver holds more than once, in the last days; 0 in the other layers.</param>
 /// <param name="KeptFrom">The first date whose rows the layer's tables keep; null where they keep every row.</param>
-public sealed record MaintenanceReport(string Layer, IReadOnlyList<string> Tables, int CommittedFilesRemoved, int ManifestsRemoved, long RepeatedIds, DateOnly? KeptFrom);
+public sealed record MaintenanceReport(
+    string Layer,
+    IReadOnlyList<string> Tables,
+    int Partitions,
+    int CommittedFilesRemoved,
+    int ManifestsRemoved,
+    int TableVersionsRemoved,
+    long RepeatedIds,
+    DateOnly? KeptFrom);

@@ -2,12 +2,23 @@ using WikiGuard.Sql;
 
 namespace WikiGuard.Ports;
 
-/// <summary>Keeps tables small and quick to read without changing what they say: Athena's OPTIMIZE and VACUUM, or DuckDB's checkpoint.</summary>
+/// <summary>
+/// Keeps tables small and quick to read without changing what they say: Athena's OPTIMIZE and VACUUM, or DuckDB's checkpoint.
+/// </summary>
 public interface ITableMaintenance
 {
+    /// <summary>Rewrites what batches have left in some partitions; tables that are not by date have none of these.</summary>
     /// <param name="engine">Under the lease of the tables' layer.</param>
     /// <param name="tables">Tables that nobody else writes meanwhile.</param>
-    /// <param name="from">Partitions before this date stay as they are.</param>
+    /// <param name="dates">At most <see cref="Promotion.DateRange.MaxPartitions"/>.</param>
     /// <exception cref="QueryFailedException">The engine refused or failed a statement; what was done before it stays done.</exception>
-    Task RunAsync(IQueryEngine engine, IReadOnlyList<TableSchema> tables, DateOnly from, CancellationToken cancellationToken);
+    Task CompactAsync(IQueryEngine engine, IReadOnlyList<TableSchema> tables, IReadOnlyList<DateOnly> dates, CancellationToken cancellationToken);
+
+    /// <summary>Lets go of earlier states of the tables, and of the files that only they need.</summary>
+    /// <inheritdoc cref="CompactAsync"/>
+    Task VacuumAsync(IQueryEngine engine, IReadOnlyList<TableSchema> tables, CancellationToken cancellationToken);
+
+    /// <summary>Removes what a catalogue remembers of earlier states of the tables; an engine without one has nothing to remove.</summary>
+    /// <returns>How many states it forgot.</returns>
+    Task<int> ForgetVersionsAsync(IReadOnlyList<TableSchema> tables, CancellationToken cancellationToken) => Task.FromResult(0);
 }

@@ -9,6 +9,9 @@ public sealed class CheckpointStore(IObjectStore objects)
 {
     private const string Mend = "Restore an earlier version of the object.";
 
+    /// <summary>A night's manifests are a thousand and more; one after another they would take a minute.</summary>
+    private const int ReadAtOnce = 32;
+
     /// <returns>The checkpoint, and the tag for <see cref="SaveAsync"/>: null where there is none yet.</returns>
     public async Task<(LayerCheckpoint Checkpoint, string? ETag)> LoadAsync(string layer, CancellationToken cancellationToken)
     {
@@ -40,6 +43,20 @@ public sealed class CheckpointStore(IObjectStore objects)
     {
         var key = ManifestKey(layer, batchSeq);
         return (await objects.GetAsync(key, cancellationToken))?.Read(key, PromotionJson.Default.BatchManifest, Mend);
+    }
+
+    /// <summary>The dates of a layer's batches after one, up to another; a batch whose manifest is gone has none.</summary>
+    public async Task<IReadOnlySet<DateOnly>> DatesAsync(string layer, long afterSeq, long toSeq, CancellationToken cancellationToken)
+    {
+        var (after, to) = (ManifestKey(layer, afterSeq), ManifestKey(layer, toSeq));
+        var keys = (await objects.ListAsync(ManifestPrefix(layer), cancellationToken)).Where(k => string.CompareOrdinal(k, after) > 0 && string.CompareOrdinal(k, to) <= 0);
+        var dates = new HashSet<DateOnly>();
+        foreach (var some in keys.Chunk(ReadAtOnce))
+        {
+            var read = await Task.WhenAll(some.Select(async k => (await objects.GetAsync(k, cancellationToken))?.Read(k, PromotionJson.Default.BatchManifest, Mend)));
+            dates.UnionWith(read.SelectMany(m => m?.Dates ?? []));
+        }
+        return dates;
     }
 
     /// <summary>Removes manifests last written before a time, up to a batch.</summary>

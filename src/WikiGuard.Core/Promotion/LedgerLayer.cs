@@ -85,7 +85,9 @@ public sealed class LedgerLayer(IngestCheckpointStore sources, CheckpointStore c
             await attempt.Engine.RunAsync(QualityLine.Merge(some), cancellationToken);
         if (ingest.Difference != 0)
             throw new LedgerDifferenceException(ingest);
-        var manifestOfThis = new BatchManifest(plan.BatchId, plan.BatchSeq, plan.Dates, new Dictionary<string, long>(StringComparer.Ordinal) { ["received"] = flow.Received })
+        IEnumerable<DateTimeOffset> recorded = [.. entries.Select(e => e.RecordedAt), .. quality.Select(l => l.Now)];
+        var dates = recorded.Select(r => DateOnly.FromDateTime(r.UtcDateTime)).Distinct().Order();
+        var manifestOfThis = new BatchManifest(plan.BatchId, plan.BatchSeq, [.. dates], new Dictionary<string, long>(StringComparer.Ordinal) { ["received"] = flow.Received })
         {
             Sources = plan.Sources,
             Recorded = plan.Recorded,

@@ -50,9 +50,17 @@ public sealed class SchemaMigration(IQueryEngine engine, ISchemaDialect dialect,
                 await engine.RunAsync(statement, cancellationToken);
             changes.AddRange(columns.Select(c => $"column {table.Name}.{c.Name}"));
         }
+        if (version < schema.Version)
+            await SetPropertiesAsync(schema.Tables.Except(difference.MissingTables), cancellationToken);
         if (changes.Count > 0 || version < schema.Version)
             await RecordAsync(changes, cancellationToken);
         return new MigrationReport(schema.Version, changes, difference.UnknownColumns);
+    }
+
+    private async Task SetPropertiesAsync(IEnumerable<TableSchema> tables, CancellationToken cancellationToken)
+    {
+        foreach (var statement in tables.Select(dialect.SetProperties).OfType<SqlStatement>())
+            await engine.RunAsync(statement, cancellationToken);
     }
 
     private async Task<List<PresentColumn>> PresentAsync(CancellationToken cancellationToken)

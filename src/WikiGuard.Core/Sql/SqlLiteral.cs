@@ -15,6 +15,7 @@ public static class SqlLiteral
         DateOnly date => $"date '{date:yyyy-MM-dd}'",
         DateTimeOffset time => $"timestamp '{time.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}'",
         IReadOnlyCollection<string> { Count: > 0 } texts => string.Join(", ", texts.Select(Text)),
+        IReadOnlyCollection<DateOnly> { Count: > 0 } dates => string.Join(", ", dates.Select(d => Of(d))),
         IReadOnlyCollection<object?[]> { Count: > 0 } rows => string.Join(", ", rows.Select(r => $"({string.Join(", ", r.Select(v => v is null ? "null" : Of(v)))})")),
         _ => throw new ArgumentException($"A {value.GetType().Name} cannot be an SQL parameter.", nameof(value)),
     };

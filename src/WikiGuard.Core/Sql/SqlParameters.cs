@@ -19,6 +19,9 @@ public sealed class SqlParameters
     /// <param name="values">At least one; written as the inside of <c>in (…)</c>.</param>
     public SqlParameters Add(string name, IReadOnlyCollection<string> values) => Set(name, values);
 
+    /// <param name="values">At least one; written as the inside of <c>in (…)</c>.</param>
+    public SqlParameters Add(string name, IReadOnlyCollection<DateOnly> values) => Set(name, values);
+
     public SqlParameters Add(string name, bool value) => Set(name, value);
 
     /// <param name="value">Written as it is.</param>

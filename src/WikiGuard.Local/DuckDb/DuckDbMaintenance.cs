@@ -8,6 +8,8 @@ namespace WikiGuard.Local.DuckDb;
 /// </summary>
 public sealed class DuckDbMaintenance : ITableMaintenance
 {
-    public async Task RunAsync(IQueryEngine engine, IReadOnlyList<TableSchema> tables, DateOnly from, CancellationToken cancellationToken) =>
+    public Task CompactAsync(IQueryEngine engine, IReadOnlyList<TableSchema> tables, IReadOnlyList<DateOnly> dates, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task VacuumAsync(IQueryEngine engine, IReadOnlyList<TableSchema> tables, CancellationToken cancellationToken) =>
         await engine.RunAsync(new SqlStatement("checkpoint", "checkpoint"), cancellationToken);
 }

@@ -1,4 +1,8 @@
+using Amazon;
 using Amazon.Runtime;
+using Microsoft.Extensions.Logging.Abstractions;
+using WikiGuard.Aws.Athena;
+using WikiGuard.Aws.Glue;
 using WikiGuard.Aws.Kafka;
 using WikiGuard.Ports;
 using WikiGuard.Testing.Http;
@@ -50,4 +54,16 @@ public sealed class KafkaSecretBadNetwork()
 
     protected override async Task CallAsync(CancellationToken cancellationToken) =>
         Assert.Equal(new KafkaCredentials("u", "p"), await new KafkaSecret(Secret, Credentials, AttemptTime).ReadAsync(cancellationToken));
+}
+
+public sealed class GlueBadNetwork() : ServiceBadNetwork(Dialect.Json, "AWS_ENDPOINT_URL_GLUE", new Answer(200, """{"TableVersions": [{"VersionId": "1"}]}"""))
+{
+    protected override string Subject => "silver_events";
+
+    protected override async Task CallAsync(CancellationToken cancellationToken)
+    {
+        var settings = new AthenaSettings("wikiguard", "wikiguard_lakehouse", OutputLocation: null, DollarsPerTerabyte: 5);
+        var versions = new GlueTableVersions(settings, NullLogger<GlueTableVersions>.Instance, RegionEndpoint.EUWest1, Credentials, AttemptTime);
+        Assert.Equal(0, await versions.PruneAsync(Subject, keep: 1, cancellationToken));
+    }
 }

@@ -17,6 +17,9 @@ internal sealed class MemoryObjectStore : IObjectStore
     /// <summary>Called with the key; what it throws, the caller meets, though the write has happened.</summary>
     public Action<string>? AfterWrite { get; set; }
 
+    /// <summary>What paths begin with.</summary>
+    public string Root { get; init; } = "memory://";
+
     public IEnumerable<string> Keys => _objects.Keys.Order(StringComparer.Ordinal);
 
     public string Text(string key) => Encoding.UTF8.GetString(_objects[key].Content.Span);
@@ -54,8 +57,9 @@ internal sealed class MemoryObjectStore : IObjectStore
     public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<string>>([.. Keys.Where(k => k.StartsWith(prefix, StringComparison.Ordinal))]);
 
+    /// <summary>All are new: what a test of age needs, a folder has.</summary>
     public Task<IReadOnlyList<ListedObject>> ListWrittenAsync(string prefix, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("Objects in memory have no age.");
+        Task.FromResult<IReadOnlyList<ListedObject>>([.. Keys.Where(k => k.StartsWith(prefix, StringComparison.Ordinal)).Select(k => new ListedObject(k, DateTimeOffset.MaxValue))]);
 
     public Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
     {
@@ -71,7 +75,7 @@ internal sealed class MemoryObjectStore : IObjectStore
         return Task.CompletedTask;
     }
 
-    public string PathOf(string key) => $"memory://{key}";
+    public string PathOf(string key) => $"{Root}{key}";
 
     private string NextTag() => $"v{Interlocked.Increment(ref _version)}";
 }

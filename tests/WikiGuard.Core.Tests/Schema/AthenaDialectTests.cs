@@ -37,7 +37,7 @@ public sealed class AthenaDialectTests
             )
             partitioned by (`event_date`)
             location 's3://lake/warehouse/things/'
-            tblproperties ('table_type' = 'ICEBERG', 'format' = 'parquet', 'write_compression' = 'zstd', 'vacuum_max_snapshot_age_seconds' = '604800')
+            tblproperties ('table_type' = 'ICEBERG', 'format' = 'parquet', 'write_compression' = 'zstd', 'vacuum_max_snapshot_age_seconds' = '604800', 'vacuum_max_metadata_files_to_keep' = '100')
             """, _athena.CreateTable(table).Text);
     }
 
@@ -54,6 +54,21 @@ public sealed class AthenaDialectTests
     public void Columns_are_added_in_one_statement() => Assert.Equal(
         ["alter table wikiguard_lakehouse.silver_events add columns (`comment` string, `length_old` bigint)"],
         _athena.AddColumns(TableSchema.Get("silver_events"), [new("comment", "varchar", "x"), new("length_old", "bigint", "")]).Select(s => s.Text));
+
+    [Theory]
+    [InlineData("bronze_events", 2)]
+    [InlineData("silver_staged", 2)]
+    [InlineData("pipeline_ledger", 2)]
+    [InlineData("quality_metrics", 2)]
+    [InlineData("silver_events", 7)]
+    [InlineData("gold_entity_metrics_10min", 7)]
+    public void A_table_that_is_there_gets_the_properties_that_a_new_one_has(string table, int days)
+    {
+        var properties = $"'vacuum_max_snapshot_age_seconds' = '{days * 86_400}', 'vacuum_max_metadata_files_to_keep' = '100')";
+
+        Assert.Equal($"alter table wikiguard_lakehouse.{table} set tblproperties ({properties}", _athena.SetProperties(TableSchema.Get(table)).Text);
+        Assert.EndsWith(properties, _athena.CreateTable(TableSchema.Get(table)).Text, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_type_that_has_no_name_there_is_refused() => Assert.Contains(
