@@ -41,20 +41,26 @@ public sealed class PromotionFunctions(
         using var deadline = Deadline.Of(context.RemainingTime, Farewell);
         var completed = new List<BatchManifest>();
         Exception? failure = null;
-        foreach (var layer in layers)
+        try
         {
-            try
+            foreach (var layer in layers)
             {
-                completed.AddRange(await RunAsync(layer, deadline.Token));
-            }
-            catch (WikiGuardException e)
-            {
-                // The ledger follows whatever the layers before it have completed.
-                failure ??= e;
+                try
+                {
+                    completed.AddRange(await RunAsync(layer, deadline.Token));
+                }
+                catch (WikiGuardException e)
+                {
+                    // The ledger follows whatever the layers before it have completed.
+                    failure ??= e;
+                }
             }
         }
-        if (report is not null)
-            await report.WriteAsync(function, layers[0].Name, completed, failure);
+        finally
+        {
+            if (report is not null)
+                await report.WriteAsync(function, layers[0].Name, completed, failure);
+        }
         if (failure is not null)
             ExceptionDispatchInfo.Throw(failure);
         return completed;

@@ -1,5 +1,5 @@
 -- Takes the windows that the gate refused into gold_quarantine. A window that is refused again replaces its record; a record whose window has
--- passed since is redriven. A record that a later batch wrote is left as it is.
+-- passed since is redriven. A record that a later batch wrote, or settled, is left as it is.
 -- The windows are the statements gold/entity_windows and so on; the records are expressions that write a window as JSON.
 -- Grain: quarantine_id; event_id is table|window_start|key.
 -- Parameters: entity_windows statement, user_windows statement, global_windows statement, date_from date, date_to date, now timestamp,
@@ -31,9 +31,9 @@ using (
   where s.verdict = 'quarantine' or s.verdict = 'pass' and k.event_id is not null
 ) as source
 on target.quarantine_id = source.quarantine_id and target.event_date = source.metric_date
-when matched and target.quarantine_batch_id <= :batch_id and source.verdict = 'pass' then update set
+when matched and target.quarantine_batch_id <= :batch_id and target.status_batch_id <= :batch_id and source.verdict = 'pass' then update set
   status = 'redriven', status_timestamp = :now, status_batch_id = :batch_id
-when matched and target.quarantine_batch_id <= :batch_id then update set
+when matched and target.quarantine_batch_id <= :batch_id and target.status_batch_id <= :batch_id then update set
   quarantine_timestamp = :now, quarantine_reason = source.quarantine_reason, failed_checks = source.failed_checks,
   rule_version = :rule_version, quarantine_batch_id = :batch_id, original_record = source.original_record, status = :status,
   status_timestamp = :now, status_batch_id = :batch_id

@@ -1,5 +1,5 @@
 -- What a silver batch read, where each row went, and the event times of what it wrote. What was written is counted where it was written, by batch id; what
--- was read is counted in staging: the sums must agree. The surplus audits the windows that were written: rows beyond one per event id.
+-- was read is counted in staging: the sums must agree. The surplus audits the windows that were written: rows beyond one per event id and time.
 -- Of no rows, count_if is 0 to Trino and NULL to DuckDB.
 -- Parameters: batch_id varchar, batch_seq bigint, staging_id varchar, date_from date, date_to date, is_any_time boolean,
 --   time_from timestamp, time_to timestamp
@@ -22,7 +22,11 @@ cross join (
   where event_date between :date_from and :date_to
 ) as q
 cross join (
-  select count(*) - count(distinct event_id) as surplus
-  from silver_events
-  where event_date between :date_from and :date_to and (:is_any_time or event_timestamp >= :time_from and event_timestamp < :time_to)
+  select coalesce(cast(sum(copies - 1) as bigint), 0) as surplus
+  from (
+    select count(*) as copies
+    from silver_events
+    where event_date between :date_from and :date_to and (:is_any_time or event_timestamp >= :time_from and event_timestamp < :time_to)
+    group by event_id, event_timestamp
+  ) as events
 ) as a

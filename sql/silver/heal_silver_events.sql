@@ -1,21 +1,21 @@
--- Takes out what is in silver_events more than once, in one statement: two writers at the same moment may each have inserted the same event, and
--- then no row can be told from its copy. Each such event meets two source rows: one that deletes all its copies, one without a partner, which
--- writes it once.
--- Grain: event_id.
+-- Takes out what is in silver_events more than once at one time, in one statement: two writers at the same moment may each have inserted the same event,
+-- and then no row can be told from its copy. Each such event meets two source rows: one that deletes all its copies, one without a partner, which
+-- writes it once. An id that came with two times stands under both, and is no copy.
+-- Grain: (event_id, event_timestamp).
 -- Parameters: date_from date, date_to date, is_any_time boolean, time_from timestamp, time_to timestamp
 merge into silver_events as target
 using (
   with copies as (
-    select event_id, event_date
+    select event_id, event_date, event_timestamp
     from silver_events
     where event_date between :date_from and :date_to and (:is_any_time or event_timestamp >= :time_from and event_timestamp < :time_to)
-    group by event_id, event_date
+    group by event_id, event_date, event_timestamp
     having count(*) > 1
   ),
   ordered as (
-    select s.*, row_number() over (partition by s.event_id, s.event_date order by s.batch_seq, s.kafka_partition, s.kafka_offset) as place
+    select s.*, row_number() over (partition by s.event_id, s.event_date, s.event_timestamp order by s.batch_seq, s.kafka_partition, s.kafka_offset) as place
     from silver_events as s
-    join copies as c on c.event_id = s.event_id and c.event_date = s.event_date
+    join copies as c on c.event_id = s.event_id and c.event_date = s.event_date and c.event_timestamp is not distinct from s.event_timestamp
     where s.event_date between :date_from and :date_to
       and (:is_any_time or s.event_timestamp >= :time_from and s.event_timestamp < :time_to)
   ),
@@ -43,6 +43,7 @@ using (
   from kept
 ) as source
 on target.event_id = source.deleted_id and target.event_date = source.event_date
+  and target.event_timestamp is not distinct from source.event_timestamp
 when matched then delete
 when not matched then insert (
   event_id, wikimedia_id, event_type, event_timestamp, wiki, domain, namespace, title, title_url, entity, user_name, user_type, is_bot,

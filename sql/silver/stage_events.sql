@@ -91,7 +91,7 @@ typed as (
       case when regexp_like(timestamp_text, '^[0-9]{1,11}\z')
         then cast(from_unixtime(cast(timestamp_text as bigint)) at time zone 'UTC' as timestamp(6)) end,
       case when regexp_like(meta_dt_text, '^[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3])(:[0-5][0-9]){2}([.][0-9]{1,6})?Z\z')
-        then cast(try(from_iso8601_timestamp(meta_dt_text)) at time zone 'UTC' as timestamp(6)) end) as event_timestamp,
+        then cast(try(from_iso8601_timestamp(meta_dt_text)) at time zone 'UTC' as timestamp(6)) end) as found_timestamp,
     case when regexp_like(namespace_text, '^-?[0-9]{1,9}\z') then cast(namespace_text as integer) end as namespace,
     coalesce(canonical_entity, wiki || ':' || title) as entity,
     coalesce(bot_text = 'true', false) as is_bot,
@@ -102,6 +102,12 @@ typed as (
     case when regexp_like(revision_old_text, '^-?[0-9]{1,18}\z') then cast(revision_old_text as bigint) end as revision_old,
     case when regexp_like(revision_new_text, '^-?[0-9]{1,18}\z') then cast(revision_new_text as bigint) end as revision_new
   from leaves
+),
+-- A time that is none of the batch's is not believed: copies are looked for only where bronze says that the batch's events lie.
+timed as (
+  select t.*,
+    case when :is_any_time or t.found_timestamp >= :time_from and t.found_timestamp < :time_to then t.found_timestamp end as event_timestamp
+  from typed t
 ),
 derived as (
   select t.*,
@@ -116,7 +122,7 @@ derived as (
     coalesce(t.comment <> '', false) as has_comment,
     coalesce(t.event_type = 'edit' and (:is_revert_summary), false) as is_revert,
     date_diff('millisecond', t.event_timestamp, t.ingestion_timestamp) / 1e3 as processing_lag_seconds
-  from typed t
+  from timed t
 ),
 -- All that a rule may name.
 completed as (

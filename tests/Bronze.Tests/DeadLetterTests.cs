@@ -44,6 +44,15 @@ public sealed class DeadLetterTests
         Assert.Equal(input, original.GetProperty("value_base64").GetBytesFromBase64());
     }
 
+    [Fact]
+    public async Task A_dead_letter_that_comes_again_is_not_counted_among_the_events_that_do()
+    {
+        await using var landing = await LandingArea.CreateAsync();
+        await landing.DeliverAsync(Dead(0, Write("x"u8, objectKey: null)));
+
+        Assert.Equal(new LandedBatch(0, 1, 0), await landing.DeliverAsync(Dead(0, Write("x"u8, objectKey: null))));
+    }
+
     public static TheoryData<byte[]?> Unreadable => new(
     [
         null,

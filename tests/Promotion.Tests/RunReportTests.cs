@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -14,7 +15,7 @@ namespace WikiGuard.Functions.Promotion.Tests;
 /// <summary>What a run tells of itself, whatever became of it.</summary>
 public sealed class RunReportTests : IDisposable
 {
-    private const string LandedFile = "landing/bronze_events/cleaned_events/0/00000000000000000000-00000000000000000009-abc.parquet";
+    private const string LandedFile = "landing/bronze_events/cleaned_events/0/00000000000000000000-00000000000000000009-0123456789abcdef.parquet";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("wikiguard-");
     private readonly StringWriter _output = new();
@@ -50,8 +51,9 @@ public sealed class RunReportTests : IDisposable
     public async Task Landed_files_that_no_batch_could_be_planned_of_have_waited_since_they_were_written()
     {
         await LandAsync(LandedFile, _now.AddHours(-1));
-        await LandAsync(LandedFile.Replace("abc", "def", StringComparison.Ordinal), _now.AddMinutes(-1));
+        await LandAsync(LandedFile.Replace("abcdef", "fedcba", StringComparison.Ordinal), _now.AddMinutes(-1));
         await LandAsync("landing/bronze_events/_seed/0-0-0.parquet", _now.AddDays(-9));
+        await LandAsync("landing/bronze_events/README.txt", _now.AddDays(-9)); // nobody takes it: it does not wait
 
         Assert.Equal(3600, (double)(await ReportAsync("CommitBronze", "bronze"))["LagSeconds"]!, 1d);
     }
@@ -108,13 +110,7 @@ public sealed class RunReportTests : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(_folder.FullName, "checkpoints", "bronze"));
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "checkpoints", "bronze", "checkpoint.json"), "{ broken");
-        await using var services = new ServiceCollection().AddLogging().AddPromotion()
-            .AddSingleton<IObjectStore>(_objects).AddSingleton<IQueryEngine>(_meter).AddSingleton<ITableMaintenance, NoMaintenance>()
-            .AddSingleton<ILandingTables, NoLanding>()
-            .AddSingleton<IConfigInForce>(new FixedConfig(TestConfig.Shipped)).AddSingleton<IAlertSink, RecordedAlerts>()
-            .AddSingleton(TimeProvider.System).AddSingleton<IEventClock>(new FixedClock(_now)).AddSingleton(new LeaseHolder("test")).AddSingleton(Report())
-            .AddSingleton<PromotionFunctions>()
-            .BuildServiceProvider();
+        await using var services = Services();
 
         var failure = await Assert.ThrowsAsync<FatalException>(() => services.GetRequiredService<PromotionFunctions>().CommitBronze(new InvocationContext()));
 
@@ -123,6 +119,42 @@ public sealed class RunReportTests : IDisposable
         Assert.Equal(("CommitBronze", 0d), ((string)line["Service"]!, (double)line["ScannedBytes"]!));
         Assert.Null(line["LagSeconds"]);
     }
+
+    [Fact]
+    public async Task A_run_that_is_out_of_time_tells_its_metrics_all_the_same()
+    {
+        await using var services = Services();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            services.GetRequiredService<PromotionFunctions>().PromoteGold(new InvocationContext { RemainingTime = TimeSpan.FromSeconds(1) }));
+
+        Assert.Equal("PromoteGold", (string)JsonNode.Parse(_output.ToString())!["Service"]!);
+    }
+
+    /// <summary>Else nobody would see in the ledger what the batches before it have done.</summary>
+    [Fact]
+    public async Task The_ledger_is_written_although_gold_has_failed()
+    {
+        await _checkpoints.WriteManifestAsync(
+            "silver", new BatchManifest("silver-00000001", 1, [], new Dictionary<string, long>()) { Ledger = new LedgerEntry("silver-00000001", "silver", 1, _now, Taken: 0) }, default);
+        await _checkpoints.SaveAsync("silver", new LayerCheckpoint(1, 0, null), null, default);
+        await _objects.PutIfAbsentAsync("checkpoints/gold/checkpoint.json", JsonSerializer.SerializeToUtf8Bytes(
+            new { batch_seq = 0, source_seq = 0, planned = new { batch_id = "gold-00000001", batch_seq = 1, from_seq = 1, to_seq = 1, now = _now, dates = Array.Empty<string>(), keys = Array.Empty<string>(), rows_in = 0, more_waits = false, config = "none" } }), default);
+        await using var services = Services();
+
+        var failure = await Assert.ThrowsAsync<FatalException>(() => services.GetRequiredService<PromotionFunctions>().PromoteGold(new InvocationContext()));
+
+        Assert.Contains("rules/sets/none.json is missing", failure.Message, StringComparison.Ordinal);
+        Assert.Equal("ledger-00000001", (await _checkpoints.ReadManifestAsync("ledger", 1, default)).BatchId);
+        Assert.Equal("PromoteGold", (string)JsonNode.Parse(_output.ToString())!["Service"]!);
+    }
+
+    private ServiceProvider Services() => new ServiceCollection().AddLogging().AddPromotion()
+        .AddSingleton<IObjectStore>(_objects).AddSingleton<IQueryEngine>(_meter).AddSingleton<ILandingTables, NoLanding>().AddSingleton<ITableMaintenance, NoMaintenance>()
+        .AddSingleton<IConfigInForce>(new FixedConfig(TestConfig.Shipped)).AddSingleton<IAlertSink, RecordedAlerts>()
+        .AddSingleton(TimeProvider.System).AddSingleton<IEventClock>(new FixedClock(_now)).AddSingleton(new LeaseHolder("test")).AddSingleton(Report())
+        .AddSingleton<PromotionFunctions>()
+        .BuildServiceProvider();
 
     private async Task<JsonNode> ReportAsync(string function, string layer, IReadOnlyList<BatchManifest>? completed = null, Exception? failure = null)
     {

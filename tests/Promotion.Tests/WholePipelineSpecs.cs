@@ -14,6 +14,7 @@ using WikiGuard.Testing.Athena;
 using WikiGuard.Testing.Lambda;
 using WikiGuard.Testing.S3;
 using WikiGuard.Testing.Tools;
+using WikiGuard.Verification;
 
 namespace WikiGuard.Functions.Promotion.Tests;
 
@@ -53,6 +54,11 @@ public sealed class WholePipelineSpecs : IDisposable
         using var reader = LocalLakehouse.OpenReader(expected, TimeProvider.System);
         await SameTables.AssertAsync(reader, lakehouse.Engine);
         Assert.Equal(0L, await SumAsync(lakehouse, "select coalesce(sum(abs(difference)), 0) from pipeline_ledger"));
+        Assert.Equal(4L, await SumAsync(lakehouse, "select count(distinct hop) from pipeline_ledger"));
+        Assert.Equal(await SumAsync(lakehouse, "select count(*) from silver_events"), await SumAsync(lakehouse, "select cast(sum(passed) as bigint) from pipeline_ledger where hop = 'silver'"));
+        Assert.All(
+            await new LakehouseVerifier(lakehouse.Engine, lakehouse.Objects, new DuckDbDialect(), TimeProvider.System).VerifyAsync(CancellationToken.None),
+            c => Assert.True(c.Status != CheckStatus.Failed, $"{c.Name}: {c.Finding}"));
         Assert.True(await SumAsync(lakehouse, "select count(*) from silver_events") > 100);
         Assert.DoesNotContain(s3.Objects.Keys, k => k.StartsWith("landing/", StringComparison.Ordinal));
         Assert.Equal(harm is not null, athena.Executions.Any(e => e.State == "FAILED"));
@@ -121,7 +127,7 @@ public sealed class WholePipelineSpecs : IDisposable
         return batches;
     }
 
-    // As the Ingestor does: with its checkpoint in S3, from which CommitBronze takes the ledger's first hop.
+    // As the Ingestor does: with its checkpoint in S3, from which PromoteGold takes the ledger's first hop.
     private static async Task<RecordedLog> IngestAsync(string recording, LocalS3 s3)
     {
         using var client = new AmazonS3Client(

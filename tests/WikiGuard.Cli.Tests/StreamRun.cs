@@ -42,8 +42,7 @@ internal sealed class StreamRun : IDisposable
     /// <summary>Ends it as Ctrl-C does.</summary>
     public async Task<ToolResult> StopAsync()
     {
-        using (var interrupt = Process.Start("kill", ["-INT", _process.Id.ToString()])!)
-            await interrupt.WaitForExitAsync();
+        await Tool.SignalAsync(_process, "INT");
         await _process.WaitForExitAsync();
         Assert.True(_process.ExitCode == 0, await _errors);
         return new ToolResult(_process.ExitCode, await _output, await _errors);

@@ -3,12 +3,15 @@ using System.CommandLine.Parsing;
 
 namespace WikiGuard.Cli.Commands;
 
-/// <summary>The <c>wikiguard</c> tool: results on stdout, everything else on stderr; exit 0 done, 1 failed, 2 wrong usage.</summary>
+/// <summary>The <c>wikiguard</c> tool: results on stdout, everything else on stderr; exit 0 done, 1 failed, 2 wrong usage, 130 interrupted.</summary>
 internal static class CommandLine
 {
     public const int Done = 0;
     public const int Failed = 1;
     public const int WrongUsage = 2;
+
+    /// <summary>Ended by Ctrl-C before it was done, as shells have it.</summary>
+    public const int Interrupted = 130;
 
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
     {
@@ -37,14 +40,9 @@ internal static class CommandLine
             command.ShowDetails();
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration
-            {
-                Output = output,
-                Error = errors,
-                EnableDefaultExceptionHandler = false,
-                // A run that is told to stop makes durable what it has read, and takes the batch at work to its end: on a busy machine a matter of a minute, not of two seconds.
-                ProcessTerminationTimeout = TimeSpan.FromMinutes(3),
-            });
+            // No handling of signals: Ctrl-C ends a command there and then, as the system does it. Only a run has something to finish (StopSignals).
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { Output = output, Error = errors, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (WrongUsageException e)
         {

@@ -56,7 +56,8 @@ internal static class RunCommand
             Source, entity filter, Kafka, the bronze function, and the scheduled functions that promote bronze to silver and gold: the same code as
             on AWS. It ends with a summary: what came in, where it went, who is at risk.
 
-            Stop it with Ctrl-C, or kill it: the same command goes on where it was, and silver and gold become what they would have been.
+            Stop it with Ctrl-C: it finishes what it has read. A second Ctrl-C leaves at once, as a kill would; either way the same command goes on
+            where it was, and silver and gold become what they would have been.
 
             Examples:
               wikiguard run
@@ -67,7 +68,7 @@ internal static class RunCommand
         {
             sources, lakehouse, allowlist, config, kafka, contact, since, every, window, keep, clock, untilDrained, dashboard, noDashboard, format, verbose,
         };
-        command.SetAction(async (parsed, cancellationToken) =>
+        command.SetAction(async (parsed, _) =>
         {
             var names = parsed.GetValue(sources)!;
             var isStream = names.Any(SourceFactory.IsStream);
@@ -107,7 +108,16 @@ internal static class RunCommand
                 ServeAfterwards: dashboardAsked && !drained && !isStream,
                 Json: parsed.GetValue(format) == "json",
                 Verbose: parsed.GetValue(verbose));
-            return await RunSession.RunAsync(options, output, errors, cancellationToken) ? CommandLine.Done : CommandLine.Failed;
+            using var stop = new StopSignals(errors);
+            try
+            {
+                return await RunSession.RunAsync(options, output, errors, stop) ? CommandLine.Done : CommandLine.Failed;
+            }
+            catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+            {
+                await errors.WriteLineAsync("wikiguard: stopped before anything was read.");
+                return CommandLine.Interrupted;
+            }
         });
         return command;
     }

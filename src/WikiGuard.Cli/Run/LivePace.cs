@@ -20,8 +20,15 @@ internal enum Keeping
 /// <param name="InPerSecond">Events that enter the log.</param>
 /// <param name="OutPerSecond">Events that reach gold, or end before it.</param>
 /// <param name="CaughtUpIn">When the backlog will be gone at these rates; null where it is none, or does not shrink.</param>
-internal sealed record LivePaceReport([property: JsonPropertyName("state")] Keeping Keeping, long Waiting, TimeSpan Age, double InPerSecond, double OutPerSecond, TimeSpan? CaughtUpIn)
+internal sealed record LivePaceReport(
+    [property: JsonPropertyName("state")] Keeping Keeping, long Waiting, [property: JsonIgnore] TimeSpan Age, double InPerSecond, double OutPerSecond,
+    [property: JsonIgnore] TimeSpan? CaughtUpIn)
 {
+    public double AgeSeconds => Age.TotalSeconds;
+
+    public double? CaughtUpInSeconds => CaughtUpIn?.TotalSeconds;
+
+
     /// <summary>One sentence for people; empty where all is well.</summary>
     public string Words => Keeping switch
     {

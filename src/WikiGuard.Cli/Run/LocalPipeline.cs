@@ -45,6 +45,7 @@ internal sealed class LocalPipeline : IAsyncDisposable
         _lakehouse = lakehouse;
         Clock = clock;
         _services = LocalServices.Of(lakehouse, config, clock, alerts, logging, cadence)
+            .AddSingleton<IBatchObserver>(_totals)
             .AddSingleton<BronzeFunctions>()
             .AddSingleton<PromotionFunctions>()
             .BuildServiceProvider();
@@ -75,13 +76,9 @@ internal sealed class LocalPipeline : IAsyncDisposable
         var (bronze, others) = cadence is null ? (TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10)) : (cadence.Every, cadence.Every);
         List<Schedule> schedules =
         [
-            Every(bronze, BronzeLayer.LayerName, nameof(PromotionFunctions.CommitBronze), promotion.CommitBronze),
-            Every(others, SilverLayer.LayerName, nameof(PromotionFunctions.PromoteSilver), promotion.PromoteSilver),
-            new(nameof(PromotionFunctions.PromoteGold), others, async _ =>
-            {
-                var silver = _totals.Silver;
-                _totals.AddGold(await promotion.PromoteGold(ContextOf(nameof(PromotionFunctions.PromoteGold))), silver);
-            }),
+            Every(bronze, nameof(PromotionFunctions.CommitBronze), promotion.CommitBronze),
+            Every(others, nameof(PromotionFunctions.PromoteSilver), promotion.PromoteSilver),
+            Every(others, nameof(PromotionFunctions.PromoteGold), promotion.PromoteGold),
         ];
         if (cadence is not null)
             schedules.Add(new("Maintain", LiveCadence.Upkeep, MaintainAsync));
@@ -175,7 +172,7 @@ internal sealed class LocalPipeline : IAsyncDisposable
         var (bronze, _) = await checkpoints.LoadAsync(BronzeLayer.LayerName, CancellationToken.None);
         var (silver, _) = await checkpoints.LoadAsync(SilverLayer.LayerName, CancellationToken.None);
         var planned = bronze.Planned?.Keys.ToHashSet(StringComparer.Ordinal) ?? [];
-        var (unplanned, _, _) = await layer.CountAsync([.. (await layer.PendingAsync(CancellationToken.None)).Where(f => !planned.Contains(f.Key))], CancellationToken.None);
+        var unplanned = await layer.CountRowsAsync([.. (await layer.PendingAsync(CancellationToken.None)).Where(f => !planned.Contains(f.Key))], CancellationToken.None);
         long unread = 0;
         for (var seq = silver.SourceSeq + 1; seq <= bronze.BatchSeq; seq++)
             unread += (await checkpoints.ReadManifestAsync(BronzeLayer.LayerName, seq, CancellationToken.None)).Counts["bronze"];
@@ -200,8 +197,8 @@ internal sealed class LocalPipeline : IAsyncDisposable
         return ((long)counts.Rows[0][0]!, (long)counts.Rows[0][1]!, (long)counts.Rows[0][2]!);
     }
 
-    private Schedule Every(TimeSpan interval, string layer, string function, Func<ILambdaContext, Task<IReadOnlyList<BatchManifest>>> run) =>
-        new(function, interval, async _ => _totals.Add(layer, await run(ContextOf(function))));
+    private static Schedule Every(TimeSpan interval, string function, Func<ILambdaContext, Task<IReadOnlyList<BatchManifest>>> run) =>
+        new(function, interval, _ => run(ContextOf(function)));
 
     // What a live run leaves behind by the thousand goes while it goes on.
     private async Task MaintainAsync(CancellationToken cancellationToken)

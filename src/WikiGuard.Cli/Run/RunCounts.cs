@@ -62,7 +62,7 @@ internal sealed record RunCounts
     [JsonIgnore]
     public long SilverRead { get; init; }
 
-    /// <summary>Silver rows of this run that gold has read.</summary>
+    /// <summary>Silver rows that gold has read in this run, those of an earlier one among them.</summary>
     [JsonIgnore]
     public long SilverInGold { get; init; }
 
@@ -80,7 +80,7 @@ internal sealed record RunCounts
 
     /// <summary>Silver rows that gold has not read.</summary>
     [JsonIgnore]
-    public long InSilver => Silver - SilverInGold;
+    public long InSilver => Math.Max(0, Silver - SilverInGold);
 
     /// <summary>Dead letters that the event log handed to WriteBronze.</summary>
     [JsonIgnore]

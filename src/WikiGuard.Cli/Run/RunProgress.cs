@@ -10,6 +10,7 @@ internal sealed class RunProgress : IDisposable
     private readonly Lock _gate = new();
     private (long Received, long At) _last = (0, TimeProvider.System.GetTimestamp());
     private (Keeping Keeping, long At)? _lastLine;
+    private bool _isStopping;
     private bool _ended;
 
     /// <summary>A log of weeks is to be read: a stream that keeps up has a line a minute, one that does not every ten seconds.</summary>
@@ -22,6 +23,18 @@ internal sealed class RunProgress : IDisposable
         _status = status;
         var interval = TimeSpan.FromSeconds(_isTerminal ? 0.5 : 2);
         _timer = new Timer(_ => Say(), null, interval, interval);
+    }
+
+    /// <summary>The run has been asked to stop: says so at once, and from now on how much is left.</summary>
+    public void Stopping()
+    {
+        lock (_gate)
+        {
+            _isStopping = true;
+            var left = _status.Look().Counts.OnTheirWay;
+            WriteLine($"Stopping: reading has ended; finishing {(left == 0 ? "the batch at work" : $"{left:N0} events on their way to gold")}. "
+                + "Press Ctrl-C again to leave at once; the next start goes on from there.");
+        }
     }
 
     public void Dispose()
@@ -40,10 +53,11 @@ internal sealed class RunProgress : IDisposable
             if (_ended)
                 return;
             var report = _status.Look();
+            var line = _isStopping ? $"stopping, {report.Counts.OnTheirWay:N0} left · {Line(report)}" : Line(report);
             if (_isTerminal)
-                _errors.Write($"\r{Line(report)}\u001b[K");
-            else if (report.Pace is null || IsDue(report.Pace.Keeping))
-                _errors.WriteLine(Line(report));
+                _errors.Write($"\r{line}\u001b[K");
+            else if (_isStopping || report.Pace is null || IsDue(report.Pace.Keeping))
+                _errors.WriteLine(line);
         }
     }
 
@@ -68,6 +82,10 @@ internal sealed class RunProgress : IDisposable
         if (report.Pace is not { } pace)
             return $"{line}windows {counts.GoldEntityWindows:N0}";
         line += report.GoldUpTo is { } upTo ? $"gold up to {upTo.UtcDateTime:HH:mm:ss}" : "gold: nothing yet";
+        if (_isStopping)
+            return line;
         return pace.Keeping == Keeping.Up ? $"{line}, next at {report.NextGold.UtcDateTime:HH:mm:ss}" : $"{line} · {pace.Words} ({report.WhereItWaits})";
     }
+
+    private void WriteLine(string line) => _errors.WriteLine(_isTerminal ? $"\r{line}\u001b[K" : line);
 }

@@ -15,9 +15,11 @@ namespace WikiGuard.Cli.Run;
 /// <summary>One <c>wikiguard run</c>, from its options to its summary.</summary>
 internal static class RunSession
 {
+    /// <param name="stop">Ends the reading.</param>
     /// <returns>Whether the run's equations hold, and no batch waits for a person.</returns>
-    public static async Task<bool> RunAsync(RunOptions options, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    public static async Task<bool> RunAsync(RunOptions options, TextWriter output, TextWriter errors, StopSignals stop)
     {
+        var cancellationToken = stop.Token;
         using var logging = LoggerFactory.Create(log => log
             .SetMinimumLevel(options.Verbose ? LogLevel.Information : LogLevel.Warning)
             .AddFilter(typeof(AllowlistWatcher).FullName, LogLevel.Information) // who edits the file wants to know that it was taken
@@ -47,17 +49,18 @@ internal static class RunSession
         await using var pipeline = new LocalPipeline(lakehouse, pages, config, clock, options.Kafka, cadence, alerts, logging);
         var status = new RunStatus(pipeline, cadence is not null, TimeProvider.System);
         await using var server = await LocalServer.StartAsync(lakehouse, status.Look, options.Dashboard, cancellationToken);
-        await errors.WriteLineAsync(
-            $"Reading {string.Join(", ", sources.Select(s => s.Name))} for {allowlist.Allowlist.Entities.Length} entities into {options.Lakehouse}"
-            + (options.Dashboard is null ? "" : $"; status page: {server.Url}"));
-
-        using (new RunProgress(errors, status))
+        using (var progress = new RunProgress(errors, status))
         using (var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
         {
+            stop.Asked = progress.Stopping;
+            await errors.WriteLineAsync(
+                $"Reading {string.Join(", ", sources.Select(s => s.Name))} for {allowlist.Allowlist.Entities.Length} entities into {options.Lakehouse}"
+                + (options.Dashboard is null ? "" : $"; status page: {server.Url}"));
             // A recording is held against one allowlist from its start to its end.
             var watcher = new AllowlistWatcher(allowlistSource, allowlist, pages, alerts, AllowlistWatcher.DefaultInterval, TimeProvider.System, logging.CreateLogger<AllowlistWatcher>());
             var watching = sources.Any(s => s.IsLive) ? watcher.RunAsync(ended.Token) : Task.CompletedTask;
             await pipeline.RunAsync(sources, cancellationToken);
+            stop.Asked = null;
             await ended.CancelAsync();
             await watching;
         }
@@ -66,7 +69,11 @@ internal static class RunSession
         else
             await RunSummary.WriteTextAsync(status.Look(), lakehouse, clock as RecordingClock, options, output, CancellationToken.None);
         if (cancellationToken.IsCancellationRequested)
-            await errors.WriteLineAsync("Stopped before the source's end. All that was read is promoted; the same command goes on from there.");
+        {
+            var waiting = pipeline.Counts.WaitingLanded + pipeline.Counts.WaitingBronze;
+            await errors.WriteLineAsync(
+                $"Stopped before the source's end. {(waiting == 0 ? "All that was read is promoted" : $"{waiting:N0} events wait on their way")}; the same command goes on from there.");
+        }
         if (pipeline.UnknownFields is { Events: > 0 } unknownFields)
         {
             await errors.WriteLineAsync(

@@ -1,16 +1,17 @@
 using WikiGuard.Bronze;
+using WikiGuard.Gold;
 using WikiGuard.Ingest;
 using WikiGuard.Promotion;
 
 namespace WikiGuard.Cli.Run;
 
 /// <summary>Adds up what the functions report. A batch is counted once, however often it is reported; what is kept does not grow with the run.</summary>
-internal sealed class RunTotals
+internal sealed class RunTotals : IBatchObserver
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, long> _sums = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _lastBatches = new(StringComparer.Ordinal);
-    private long _delivered, _deadLetters, _landedBefore, _silverInGold;
+    private long _delivered, _deadLetters, _landedBefore;
     private DateTimeOffset? _goldUpTo;
 
     public long ResumedLanded { get; set; }
@@ -38,16 +39,6 @@ internal sealed class RunTotals
         }
     }
 
-    /// <summary>Rows that silver has handed on in this run.</summary>
-    public long Silver
-    {
-        get
-        {
-            lock (_gate)
-                return Sum("silver");
-        }
-    }
-
     public void Add(LandedBatch landed)
     {
         lock (_gate)
@@ -58,29 +49,16 @@ internal sealed class RunTotals
         }
     }
 
-    /// <param name="batches">Of one layer, in order.</param>
-    public void Add(string layer, IReadOnlyList<BatchManifest> batches)
+    public void Completed(string layer, BatchManifest manifest)
     {
         lock (_gate)
         {
-            foreach (var batch in batches.Where(b => b.BatchSeq > _lastBatches.GetValueOrDefault(layer)))
-            {
-                _lastBatches[layer] = batch.BatchSeq;
-                foreach (var (name, count) in batch.Counts)
-                    _sums[name] = Sum(name) + count;
-            }
-        }
-    }
-
-    /// <summary>Takes in a run of gold, which has read all that silver had before it.</summary>
-    public void AddGold(IReadOnlyList<BatchManifest> batches, long silverBefore)
-    {
-        Add(Gold.GoldLayer.LayerName, batches);
-        lock (_gate)
-        {
-            if (batches.Count > 0)
-                _silverInGold = silverBefore;
-            foreach (var to in batches.Select(b => b.Span?.To).OfType<DateTimeOffset>().Where(to => !(to <= _goldUpTo)))
+            if (manifest.BatchSeq <= _lastBatches.GetValueOrDefault(layer))
+                return;
+            _lastBatches[layer] = manifest.BatchSeq;
+            foreach (var (name, count) in manifest.Counts)
+                _sums[name] = Sum(name) + count;
+            if (layer == GoldLayer.LayerName && manifest.Span is { To: var to } && !(to <= _goldUpTo))
                 _goldUpTo = to;
         }
     }
@@ -116,7 +94,7 @@ internal sealed class RunTotals
                 SilverQuarantined = Sum("silver_quarantined"),
                 Duplicates = Sum("duplicates"),
                 Dropped = Sum("dropped"),
-                SilverInGold = _silverInGold,
+                SilverInGold = Sum("silver_read"),
                 GoldEntityWindows = GoldWindows?.Entities ?? Sum("gold_entity_windows"),
                 GoldUserWindows = GoldWindows?.Users ?? Sum("gold_user_windows"),
                 GoldGlobalWindows = GoldWindows?.Overall ?? Sum("gold_global_windows"),

@@ -6,6 +6,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using WikiGuard.Cli.Output;
 using WikiGuard.Cli.Run;
@@ -42,6 +44,7 @@ internal sealed class LocalServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<IHostLifetime, RunsLifetime>();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, address?.Port ?? 0));
         var app = builder.Build();
         var token = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
@@ -172,4 +175,12 @@ internal sealed class LocalServer : IAsyncDisposable
         JsonValueKind.Number => value.GetDouble(),
         _ => value.GetString(),
     };
+
+    /// <summary>In place of the console's: Ctrl-C is the run's affair, and the page is served until the run has ended.</summary>
+    private sealed class RunsLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
 }

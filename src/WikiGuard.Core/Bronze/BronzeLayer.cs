@@ -42,6 +42,12 @@ public sealed class BronzeLayer(
     {
         var plan = attempt.Plan;
         List<LandingFile> files = [.. plan.Keys.Select(k => LandingFile.Parse(k) ?? throw new FatalException($"{plan.BatchId} names {k}, which is no landing file. Restore an earlier version of the checkpoint."))];
+        if (plan.Attempts > 1)
+        {
+            // An earlier attempt may have put some away. They come back: what is redelivered is counted over all of them.
+            foreach (var file in files)
+                await objects.MoveAsync(LandingFiles.CommittedKey(file.Key), file.Key, cancellationToken);
+        }
         var landed = RowsOf(files, LandingFiles.Events);
         var refused = RowsOf(files, LandingFiles.Quarantine);
         var events = files.Where(f => f.Format == LandingFiles.Events).ToList();
@@ -54,14 +60,23 @@ public sealed class BronzeLayer(
                 return BatchOutcome.Held(because);
         }
         long bronze = 0, quarantined = 0, deadLetters = 0, redelivered = 0;
-        foreach (var range in DateRange.Cover(plan.Dates))
+        var ranges = DateRange.Cover(plan.Dates).ToList();
+        foreach (var range in ranges)
         {
             var parameters = new SqlParameters()
                 .Add("batch_id", plan.BatchId).Add("batch_seq", plan.BatchSeq).Add("now", plan.Now).Add("rule_version", attempt.Config.QualityRules.VersionName)
                 .Add("date_from", range.From).Add("date_to", range.To)
                 .Add("offset_from", events.Select(f => f.FirstOffset).DefaultIfEmpty().Min()).Add("offset_to", events.Select(f => f.LastOffset).DefaultIfEmpty().Max());
             if (events.Count > 0)
-                await RunAsync(plan.Release is Release.Discard ? "merge_discarded" : "merge_bronze_events", parameters.Add("landed", landed));
+            {
+                var merged = await RunAsync(plan.Release is Release.Discard ? "merge_discarded" : "merge_bronze_events", parameters.Add("landed", landed));
+                // As many rows as the files held were new, so that nothing is left to count.
+                if (ranges.Count == 1 && events.Count == files.Count && plan.Release is not Release.Discard && merged.Rows is [[long rows]] && rows == plan.RowsIn)
+                {
+                    bronze = rows;
+                    break;
+                }
+            }
             if (events.Count < files.Count)
                 await RunAsync("merge_bronze_quarantine", parameters.Add("landed", refused));
             var counts = (await RunAsync("count_batch", parameters.Add("landed", landed).Add("refused", refused))).Rows[0];
@@ -120,7 +135,7 @@ public sealed class BronzeLayer(
     }
 
     /// <returns>The accepted and refused rows of the files, without dead letters, the dates they lie in, and the event times of the accepted ones: null where one has none.</returns>
-    public async Task<(long Rows, IReadOnlyList<DateOnly> Dates, EventSpan? Span)> CountAsync(IReadOnlyList<LandingFile> files, CancellationToken cancellationToken)
+    private async Task<(long Rows, IReadOnlyList<DateOnly> Dates, EventSpan? Span)> CountAsync(IReadOnlyList<LandingFile> files, CancellationToken cancellationToken)
     {
         long total = 0;
         var dates = new List<DateOnly>();
@@ -138,6 +153,13 @@ public sealed class BronzeLayer(
             }
         }
         return (total, dates, EventSpan.Cover(spans));
+    }
+
+    /// <returns>The accepted and refused rows of the files, without dead letters. A file of one offset holds one row, and is not opened.</returns>
+    public async Task<long> CountRowsAsync(IReadOnlyList<LandingFile> files, CancellationToken cancellationToken)
+    {
+        var single = files.Where(f => f.Format == LandingFiles.Events && f.MaxRows == 1).ToList();
+        return single.Count + (await CountAsync([.. files.Except(single)], cancellationToken)).Rows;
     }
 
     private SqlExpression RowsOf(IEnumerable<LandingFile> files, LandingFormat format) =>

@@ -6,7 +6,7 @@ namespace WikiGuard.Bronze;
 /// <summary>What one call made durable.</summary>
 /// <param name="Delivered">Records of <see cref="Topics.CleanedEvents"/> given.</param>
 /// <param name="DeadLetters">Records of <see cref="Topics.DeadLetters"/> given.</param>
-/// <param name="LandedBefore">Of all these, rows whose file an earlier delivery of the same batch had landed.</param>
+/// <param name="LandedBefore">Of <paramref name="Delivered"/>, rows whose file an earlier delivery of the same batch had landed.</param>
 public sealed record LandedBatch(int Delivered, int DeadLetters, int LandedBefore);
 
 /// <summary>
@@ -25,7 +25,8 @@ public sealed class BronzeWriter(IObjectStore objects, ILogger<BronzeWriter> log
             cancellationToken.ThrowIfCancellationRequested();
             var events = new List<BronzeEventRow>();
             var quarantine = new List<BronzeQuarantineRow>();
-            foreach (var record in partition)
+            // A file's name holds its first and last offset.
+            foreach (var record in partition.OrderBy(r => r.Offset))
             {
                 if (rules.TryAccept(record, out var row, out var refused))
                     events.Add(row);
@@ -50,7 +51,7 @@ public sealed class BronzeWriter(IObjectStore objects, ILogger<BronzeWriter> log
             {
                 var key = LandingFiles.KeyOf(LandingFiles.Quarantine, partition.Key.Topic, partition.Key.Partition,
                     quarantine[0].Record.Offset, quarantine[^1].Record.Offset, quarantine.Select(q => q.QuarantineId));
-                if (!await objects.PutIfAbsentAsync(key, await BronzeColumns.WriteAsync(quarantine, cancellationToken), cancellationToken))
+                if (!await objects.PutIfAbsentAsync(key, await BronzeColumns.WriteAsync(quarantine, cancellationToken), cancellationToken) && !isDeadLetters)
                     landedBefore += quarantine.Count;
             }
         }

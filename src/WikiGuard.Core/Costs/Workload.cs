@@ -38,7 +38,7 @@ public static class StackSize
     public const int CustomMetrics = 16;
 
     /// <summary>Statements that a layer sends in a run with work to do.</summary>
-    public const int CommitStatements = 4;
+    public const int CommitStatements = 3;
     public const int SilverStatements = 4;
     public const int GoldStatements = 5;
 

@@ -28,6 +28,7 @@ internal sealed record GoldCounts(long Computed, long Dropped, long Entities, lo
         ["gold_global_windows"] = Windows,
         ["gold_quarantined"] = Quarantined,
         ["gold_dropped"] = Dropped,
+        ["silver_read"] = plan.RowsIn,
     });
 
     public LedgerEntry ToLedger(BatchPlan plan) => new(plan.BatchId, GoldLayer.LayerName, plan.BatchSeq, plan.Now, Computed)

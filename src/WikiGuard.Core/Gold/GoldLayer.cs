@@ -22,8 +22,8 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Qu
     public string Name => LayerName;
 
     public async Task<BatchPlan?> PlanAsync(LayerCheckpoint checkpoint, CancellationToken cancellationToken) =>
-        await UpstreamBatches.WaitingAsync(checkpoints, SilverLayer.LayerName, checkpoint, cancellationToken) is var (toSeq, dates, span, moreWaits)
-            ? LayerRunner.NextPlan(Name, checkpoint, toSeq, clock.Now, dates, moreWaits, span)
+        await UpstreamBatches.WaitingAsync(checkpoints, SilverLayer.LayerName, checkpoint, cancellationToken) is var (toSeq, rows, dates, span, moreWaits)
+            ? LayerRunner.NextPlan(Name, checkpoint, toSeq, clock.Now, dates, moreWaits, span) with { RowsIn = rows }
             : null;
 
     /// <summary>

@@ -107,7 +107,10 @@ public sealed class LayerMaintenance(
     private async Task<int> RemoveCommittedFilesAsync(CancellationToken cancellationToken)
     {
         var before = time.GetUtcNow() - retention.CommittedFiles;
-        var old = (await objects.ListWrittenAsync(LandingFiles.CommittedPrefix, cancellationToken)).Where(o => o.WrittenAt < before).Select(o => o.Key).ToList();
+        // An attempt at a batch that was cut short has put some of its files away, and the next one reads them again.
+        var planned = (await checkpoints.LoadAsync(BronzeLayer.LayerName, cancellationToken)).Checkpoint.Planned?.Keys.Select(LandingFiles.CommittedKey).ToHashSet(StringComparer.Ordinal) ?? [];
+        var old = (await objects.ListWrittenAsync(LandingFiles.CommittedPrefix, cancellationToken))
+            .Where(o => o.WrittenAt < before && !planned.Contains(o.Key)).Select(o => o.Key).ToList();
         await objects.DeleteAsync(old, cancellationToken);
         return old.Count;
     }

@@ -16,7 +16,9 @@ namespace WikiGuard.Promotion;
 /// <param name="Dates">The partitions that the input lies in, sorted.</param>
 /// <param name="Keys">In bronze, the landing files to take; empty elsewhere.</param>
 /// <param name="MoreWaits">The batch is as large as a batch may be, and leaves input for the next.</param>
-/// <param name="RowsIn">In bronze, the accepted and refused rows of these files, without dead letters; 0 elsewhere.</param>
+/// <param name="RowsIn">
+/// In bronze, the accepted and refused rows of these files, without dead letters; in silver and gold, what the batches of the layer before have handed on; 0 elsewhere.
+/// </param>
 public sealed record BatchPlan(
     string BatchId,
     long BatchSeq,

@@ -4,12 +4,18 @@ using WikiGuard.Ports;
 
 namespace WikiGuard.Promotion;
 
+/// <summary>Is shown each batch as soon as it is complete: a run over a backlog completes many before it returns.</summary>
+public interface IBatchObserver
+{
+    void Completed(string layer, BatchManifest manifest);
+}
+
 /// <summary>
 /// Takes a layer from its checkpoint to the end of what waits, batch by batch, under the layer's lease: plan, write the plan down, act, write the
 /// manifest, move the checkpoint. A crash between any two of these is mended by the next run, which meets the plan and finishes it.
 /// </summary>
 public sealed class LayerRunner(
-    CheckpointStore checkpoints, LeaseStore leases, BatchConfigs configs, IQueryEngine engine, AlertBook alerts, ILogger<LayerRunner> logger)
+    CheckpointStore checkpoints, LeaseStore leases, BatchConfigs configs, IQueryEngine engine, AlertBook alerts, ILogger<LayerRunner> logger, IBatchObserver? observer = null)
 {
     /// <summary>From this attempt on, a batch that fails is not a hiccup.</summary>
     private const int AttemptsUntilCritical = 3;
@@ -65,6 +71,7 @@ public sealed class LayerRunner(
             etag = await checkpoints.SaveAsync(layer.Name, checkpoint, etag, cancellationToken);
             await alerts.ReportAsync(layer.Name, batch.Now, outcome.Conditions, cancellationToken);
             completed.Add(manifest);
+            observer?.Completed(layer.Name, manifest);
             logger.LogInformation("Completed batch {BatchId}: {Counts}", manifest.BatchId, string.Join(", ", manifest.Counts.Select(c => $"{c.Key} {c.Value}")));
             // What arrived since the plan was made is for the next run: chasing it would make many small batches.
             if (!batch.MoreWaits && !wasUnfinished)

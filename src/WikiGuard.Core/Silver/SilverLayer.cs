@@ -23,8 +23,8 @@ public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, 
     public string Name => LayerName;
 
     public async Task<BatchPlan?> PlanAsync(LayerCheckpoint checkpoint, CancellationToken cancellationToken) =>
-        await UpstreamBatches.WaitingAsync(checkpoints, BronzeLayer.LayerName, checkpoint, cancellationToken) is var (toSeq, dates, span, moreWaits)
-            ? LayerRunner.NextPlan(Name, checkpoint, toSeq, clock.Now, dates, moreWaits, span)
+        await UpstreamBatches.WaitingAsync(checkpoints, BronzeLayer.LayerName, checkpoint, cancellationToken) is var (toSeq, rows, dates, span, moreWaits)
+            ? LayerRunner.NextPlan(Name, checkpoint, toSeq, clock.Now, dates, moreWaits, span) with { RowsIn = rows }
             : null;
 
     public async Task<BatchOutcome> ExecuteAsync(BatchAttempt attempt, CancellationToken cancellationToken)

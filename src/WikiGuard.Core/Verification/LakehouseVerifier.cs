@@ -44,12 +44,13 @@ public sealed class LakehouseVerifier(IQueryEngine engine, IObjectStore objects,
             await Check.TryAsync("leases", () => new LeaseCheck(objects, time).RunAsync(cancellationToken)),
             await Check.TryAsync("landing", () => new LandingCheck(objects).RunAsync(bronze.Checkpoint?.Planned, cancellationToken)),
             batches.Judge("ingest batches", ingest, upstream: null, neededFrom: ingest.LastBatch),
-            batches.Judge("bronze batches", bronze, upstream: null, neededFrom: FirstUnread(silver)),
-            batches.Judge("silver batches", silver, bronze, neededFrom: FirstUnread(gold)),
-            batches.Judge("gold batches", gold, silver, neededFrom: gold.LastBatch + 1),
+            batches.Judge("bronze batches", bronze, upstream: null, neededFrom: Math.Min(FirstUnread(silver), FirstUnrecorded(ingest, bronze))),
+            batches.Judge("silver batches", silver, bronze, neededFrom: Math.Min(FirstUnread(gold), FirstUnrecorded(ingest, silver))),
+            batches.Judge("gold batches", gold, silver, neededFrom: FirstUnrecorded(ingest, gold)),
             WaitingCheck.Judge((bronze, silver), (silver, gold)),
-            await TableAsync("ledger", token => new LedgerCheck(engine).RunAsync(Known(ingest, bronze, silver, gold), token)),
-            await TableAsync("rows", token => new RowsCheck(engine).RunAsync(Known(bronze, silver), token)),
+            await TableAsync("ledger", async token =>
+                await new LedgerCheck(engine, (await KeptFromAsync(token))[GoldLayer.LayerName]).RunAsync(Known(ingest, bronze, silver, gold), token)),
+            await TableAsync("rows", async token => await new RowsCheck(engine, await KeptFromAsync(token)).RunAsync(Known(bronze, silver), token)),
         ];
         foreach (var (name, check) in tables.Checks)
             checks.Add(await TableAsync(name, check));
@@ -67,10 +68,20 @@ public sealed class LakehouseVerifier(IQueryEngine engine, IObjectStore objects,
         return (check, isReadable);
     }
 
+    private async Task<IReadOnlyDictionary<string, DateOnly?>> KeptFromAsync(CancellationToken cancellationToken)
+    {
+        var keptFrom = new Dictionary<string, DateOnly?>(StringComparer.Ordinal);
+        foreach (var layer in LayerNames.InOrder)
+            keptFrom[layer] = await LayerMaintenance.KeptFromAsync(objects, layer, cancellationToken);
+        return keptFrom;
+    }
+
     // Maintenance removes no manifest that is younger than its lakehouse.
     private async Task<bool> IsOldAsync(CancellationToken cancellationToken) =>
         (await engine.RunAsync(SqlLibrary.Get("verify/first_opened").Bind(), cancellationToken)).Rows is not [[DateTime made]]
         || made < time.GetUtcNow().UtcDateTime - Retention.Default.Manifests;
 
     private static long FirstUnread(LayerRecords reader) => (reader.Checkpoint?.SourceSeq ?? 0) + 1;
+
+    private static long FirstUnrecorded(LayerRecords ledger, LayerRecords layer) => (ledger.RecordedOf(layer.Layer) ?? layer.LastBatch) + 1;
 }

@@ -27,6 +27,9 @@ internal sealed record LayerRecords(
     /// <summary>Its manifests and its lines in the ledger both say how many rows the next layer gets.</summary>
     public bool HandsOnRows => Layer is BronzeLayer.LayerName or SilverLayer.LayerName;
 
+    /// <summary>The ledger's: up to which batch of a layer it has lines; null where an older version wrote them.</summary>
+    public long? RecordedOf(string layer) => Manifests.GetValueOrDefault(LastBatch)?.Recorded?.GetValueOrDefault(layer);
+
     public string IdOf(long batchSeq) => $"{Layer}-{batchSeq:D8}";
 
     public string KeyOf(long batchSeq) => $"batches/{Layer}/{batchSeq:D8}.json";

@@ -1,10 +1,12 @@
 using WikiGuard.Ports;
+using WikiGuard.Promotion;
 using WikiGuard.Sql;
 
 namespace WikiGuard.Verification;
 
-/// <summary>Whether every batch has its line in the ledger, and every line adds up.</summary>
-internal sealed class LedgerCheck(IQueryEngine engine)
+/// <summary>Whether every batch that the ledger has recorded is covered by one line, and every line adds up.</summary>
+/// <param name="keptFrom">Lines of earlier dates were forgotten; null where all are kept.</param>
+internal sealed class LedgerCheck(IQueryEngine engine, DateOnly? keptFrom = null)
 {
     private const string Name = "ledger";
     private const string Compare = "Compare the line with its batch, in batches/ and in the tables: wikiguard query \"select * from pipeline_ledger where difference <> 0\". Then restore what differs from a copy.";
@@ -13,16 +15,28 @@ internal sealed class LedgerCheck(IQueryEngine engine)
     public async Task<Check> RunAsync(IReadOnlyList<LayerRecords> layers, CancellationToken cancellationToken)
     {
         var lines = (await engine.RunAsync(SqlLibrary.Get("verify/ledger_lines").Bind(), cancellationToken)).Rows.Select(Line.Of).ToList();
+        var ledger = layers.FirstOrDefault(l => l.Layer == LedgerLayer.LayerName);
         List<Problem> problems = [.. lines.SelectMany(OfLine)];
-        var byBatch = lines.ToLookup(l => l.BatchId, StringComparer.Ordinal);
+        var waiting = 0L;
         foreach (var layer in layers)
         {
-            problems.AddRange(OfLayer(layer, byBatch));
-            // The numbers in ids have leading zeros: they sort as they count.
-            problems.AddRange(lines.Where(l => l.BatchId.StartsWith($"{layer.Layer}-", StringComparison.Ordinal) && string.CompareOrdinal(l.BatchId, layer.IdOf(layer.LastBegun)) > 0).Select(l => new Problem(
+            List<Line> ofLayer = [.. lines.Where(l => l.BatchId.StartsWith($"{layer.Layer}-", StringComparison.Ordinal)).OrderBy(l => l.To)];
+            problems.AddRange(ofLayer.SelectMany(l => OfManifests(layer, l)));
+            foreach (var (number, isFirst) in Uncovered(layer, ofLayer, problems))
+            {
+                var manifest = layer.Manifests.GetValueOrDefault(number);
+                if (manifest?.Ledger is not null && number > (ledger?.RecordedOf(layer.Layer) ?? 0))
+                    waiting++;
+                else if (NeedsLine(layer, manifest) && !(isFirst && IsForgotten(manifest)))
+                    problems.Add(new Problem($"{layer.IdOf(number)} has no line", Compare));
+            }
+            problems.AddRange(ofLayer.Where(l => l.To > layer.LastBegun).Select(l => new Problem(
                 $"{l.BatchId} has a line, and the checkpoint knows batches up to {layer.LastBegun}", $"The checkpoint is an old one. Restore checkpoints/{layer.Layer}/checkpoint.json as it was last.")));
         }
-        return Problem.Judge(problems, Check.Ok(Name, lines.Count == 0 ? "no batch yet" : $"{lines.Count:N0} lines, and each adds up to 0"));
+        var found = lines.Count == 0 ? "no batch yet" : $"{lines.Count:N0} lines, and each adds up to 0";
+        return Problem.Judge(problems, waiting == 0
+            ? Check.Ok(Name, found)
+            : Check.Note(Name, $"{found}; {waiting:N0} {(waiting == 1 ? "batch waits" : "batches wait")} for the ledger", "The next run of the ledger, behind gold's, brings them in."));
     }
 
     private static IEnumerable<Problem> OfLine(Line line)
@@ -35,19 +49,48 @@ internal sealed class LedgerCheck(IQueryEngine engine)
             yield return new Problem($"{line.BatchId} says difference {line.Difference}, and its numbers come to {line.Reckoned}: the line was changed", Compare);
     }
 
-    private static IEnumerable<Problem> OfLayer(LayerRecords layer, ILookup<string, Line> lines)
+    private static IEnumerable<Problem> OfManifests(LayerRecords layer, Line line)
     {
-        for (var number = 1L; number <= layer.LastBatch; number++)
+        var numbers = Enumerable.Range(0, (int)Math.Clamp(line.To - line.From + 1, 0, layer.Manifests.Count + 1)).Select(i => line.From + i).ToList();
+        if (!layer.HandsOnRows || line.To > layer.LastBatch || !numbers.All(layer.Manifests.ContainsKey))
+            yield break;
+        var handedOn = numbers.Sum(n => layer.Manifests[n].RowsOut);
+        if (line.Passed != handedOn)
         {
-            if (lines[layer.IdOf(number)].FirstOrDefault() is not { } line)
-                yield return new Problem($"{layer.IdOf(number)} has no line", Compare);
-            else if (layer.HandsOnRows && layer.Manifests.TryGetValue(number, out var manifest) && line.Passed != manifest.RowsOut)
-                yield return new Problem($"{line.BatchId} passed {line.Passed:N0} by the ledger and {manifest.RowsOut:N0} by {layer.KeyOf(number)}", Compare);
+            var where = line.From == line.To ? layer.KeyOf(line.To) : $"{layer.KeyOf(line.From)} to {layer.KeyOf(line.To)}";
+            yield return new Problem($"{line.BatchId} passed {line.Passed:N0} by the ledger and {handedOn:N0} by {where}", Compare);
         }
     }
 
-    private sealed record Line(string BatchId, string Hop, long Count, long? Passed, long? Difference, long? Reckoned)
+    /// <returns>The complete batches that no line covers; those before the first line are told from gaps.</returns>
+    private static IEnumerable<(long Number, bool IsFirst)> Uncovered(LayerRecords layer, IEnumerable<Line> lines, List<Problem> problems)
     {
-        public static Line Of(object?[] row) => new((string)row[0]!, (string)row[1]!, (long)row[2]!, row[3] as long?, row[4] as long?, row[5] as long?);
+        var (next, isFirst) = (1L, true);
+        foreach (var line in lines)
+        {
+            if (line.From < next)
+                problems.Add(new Problem($"{line.BatchId} covers {layer.IdOf(line.From)}, and so does the line before it", Compare));
+            for (; next < line.From && next <= layer.LastBatch; next++)
+                yield return (next, isFirst);
+            (next, isFirst) = (Math.Max(next, line.To + 1), false);
+        }
+        for (; next <= layer.LastBatch; next++)
+            yield return (next, isFirst);
+    }
+
+    // The ledger's own batch has a line where the sources have counted; what an absent manifest has to say nobody knows.
+    private static bool NeedsLine(LayerRecords layer, BatchManifest? manifest) =>
+        layer.Layer != LedgerLayer.LayerName || manifest is not null && manifest.Counts.GetValueOrDefault("received") != 0;
+
+    private bool IsForgotten(BatchManifest? manifest) =>
+        keptFrom is { } date && (manifest?.PlannedAt is not { } planned || DateOnly.FromDateTime(planned.UtcDateTime) < date);
+
+    private sealed record Line(string BatchId, string Hop, long To, long Batches, long Count, long? Passed, long? Difference, long? Reckoned)
+    {
+        /// <summary>The first batch that the line covers.</summary>
+        public long From => To - Batches + 1;
+
+        public static Line Of(object?[] row) => new(
+            (string)row[0]!, (string)row[1]!, row[2] as long? ?? 0, row[3] as long? ?? 1, (long)row[4]!, row[5] as long?, row[6] as long?, row[7] as long?);
     }
 }

@@ -3,8 +3,9 @@ using WikiGuard.Sql;
 
 namespace WikiGuard.Verification;
 
-/// <summary>Whether bronze and silver hold as many rows of each batch as the batch has written down.</summary>
-internal sealed class RowsCheck(IQueryEngine engine)
+/// <summary>Whether bronze and silver hold as many rows of each batch as the batch has written down, but for dates that they no longer keep.</summary>
+/// <param name="keptFrom">By layer: the first date whose rows it keeps; null where it keeps all.</param>
+internal sealed class RowsCheck(IQueryEngine engine, IReadOnlyDictionary<string, DateOnly?> keptFrom)
 {
     private const string Name = "rows";
 
@@ -17,11 +18,12 @@ internal sealed class RowsCheck(IQueryEngine engine)
             Name, string.Join(", ", layers.Select(l => $"{rows.Where(r => r.Key.Layer == l.Layer).Sum(r => r.Value):N0} in {l.Layer}")) + ", as many of each batch as it wrote down"));
     }
 
-    private static IEnumerable<Problem> OfManifests(LayerRecords layer, Dictionary<(string, long), long> rows)
+    private IEnumerable<Problem> OfManifests(LayerRecords layer, Dictionary<(string, long), long> rows)
     {
         foreach (var (number, manifest) in layer.Manifests.Where(m => m.Key <= layer.LastBatch).OrderBy(m => m.Key))
         {
-            if (rows.GetValueOrDefault((layer.Layer, number)) is var found && found != manifest.RowsOut)
+            var isForgotten = keptFrom.GetValueOrDefault(layer.Layer) is { } first && manifest.Dates.Any(d => d < first);
+            if (rows.GetValueOrDefault((layer.Layer, number)) is var found && found != manifest.RowsOut && !(isForgotten && found < manifest.RowsOut))
             {
                 yield return new Problem(
                     $"{manifest.BatchId} has {found:N0} rows in {layer.Layer}_events and {manifest.RowsOut:N0} by {layer.KeyOf(number)}",

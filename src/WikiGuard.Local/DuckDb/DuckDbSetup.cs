@@ -1,3 +1,6 @@
+using WikiGuard.Bronze;
+using WikiGuard.Sql;
+
 namespace WikiGuard.Local.DuckDb;
 
 /// <summary>What DuckDB is told before it can run the statements of <c>sql/</c>.</summary>
@@ -9,14 +12,11 @@ internal static class DuckDbSetup
     /// The table over landing files. Trino knows each row's file as <c>"$path"</c>. The layout holds one file without rows, because DuckDB
     /// refuses to read a pattern that matches nothing.
     /// </summary>
-    public static string LandingView(string table, string columns, string folder)
-    {
-        var quoted = folder.Replace("'", "''", StringComparison.Ordinal);
-        return $"""
-            create or replace view {table} as
-            select {columns}, filename as "$path" from read_parquet('{quoted}/*/*/*.parquet', filename = true, union_by_name = true)
-            """;
-    }
+    /// <param name="files">A path, or a pattern of paths.</param>
+    public static string LandingView(LandingFormat format, string files) => $"""
+        create or replace view {format.Table} as
+        select {string.Join(", ", format.Columns)}, filename as "$path" from read_parquet({SqlLiteral.Of(files)}, filename = true, union_by_name = true)
+        """;
 
     private static string Read(string resource)
     {

@@ -104,7 +104,20 @@ public sealed class LocalLakehouse : IDisposable
             // Made anew each time: it has the columns of this version.
             await Objects.DeleteAsync([SeedKeyOf(format.Table)], cancellationToken);
             await Objects.PutIfAbsentAsync(SeedKeyOf(format.Table), await format.EmptyAsync(cancellationToken), cancellationToken);
-            _engine.RunSetup(DuckDbSetup.LandingView(format.Table, string.Join(", ", format.Columns), Objects.PathOf(format.Prefix.TrimEnd('/'))));
+            PrepareLandingView(format);
+        }
+    }
+
+    // For people's questions; the pipeline reads its files by name. What lies in the folder and is no Parquet file must not keep the lakehouse from opening.
+    private void PrepareLandingView(LandingFormat format)
+    {
+        try
+        {
+            _engine.RunSetup(DuckDbSetup.LandingView(format, Objects.PathOf(format.Prefix.TrimEnd('/')) + "/*/*/*.parquet"));
+        }
+        catch (QueryFailedException)
+        {
+            _engine.RunSetup(DuckDbSetup.LandingView(format, Objects.PathOf(SeedKeyOf(format.Table))));
         }
     }
 

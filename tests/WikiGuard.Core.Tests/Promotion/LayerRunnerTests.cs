@@ -191,6 +191,26 @@ public sealed class LayerRunnerTests
         Assert.Equal(Release.Accept, layer.Executed[0].Release);
     }
 
+    /// <summary>The ledger must not roll such a batch into another's line: the one that is there would stay.</summary>
+    [Fact]
+    public async Task A_batch_that_was_held_or_whose_sums_differed_says_that_it_has_lines()
+    {
+        var layer = new ScriptedLayer(perBatch: 1) { Waiting = 1, Lost = 1 };
+        await Assert.ThrowsAsync<LedgerDifferenceException>(() => RunAsync(layer));
+        Assert.True(Checkpoint().Planned!.HasLines);
+        (layer.Waiting, layer.Lost) = (2, 0);
+        await RunAsync(layer);
+        (layer.Waiting, layer.HeldBecause) = (3, "size");
+        await RunAsync(layer);
+        await _test.Runner.ReleaseAsync("silver", "silver-00000003", Release.Accept, CancellationToken.None);
+        await RunAsync(layer);
+
+        var manifests = new List<BatchManifest>();
+        for (var seq = 1; seq <= 3; seq++)
+            manifests.Add(await _test.Checkpoints.ReadManifestAsync("silver", seq, CancellationToken.None));
+        Assert.Equal([true, false, true], manifests.Select(m => m.HasLines));
+    }
+
     private static async Task<(IEnumerable<KeyValuePair<string, string>> Table, IEnumerable<string> Objects)> WithoutCrashAsync()
     {
         var test = new RunnerUnderTest();

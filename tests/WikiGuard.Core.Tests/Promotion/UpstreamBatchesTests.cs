@@ -44,6 +44,7 @@ public sealed class UpstreamBatchesTests
         var waiting = await WaitingAsync(after: 0);
 
         Assert.Equal((toSeq, moreWaits), (waiting!.Value.ToSeq, waiting.Value.MoreWaits));
+        Assert.Equal(rows.Take((int)toSeq).Sum(), waiting.Value.Rows);
         Assert.Equal(Enumerable.Range(1, (int)toSeq).Select(n => Day(n)), waiting.Value.Dates);
     }
 
@@ -86,7 +87,7 @@ public sealed class UpstreamBatchesTests
         await _store.SaveAsync("bronze", new LayerCheckpoint(rows.Length, 0, null), etag: null, CancellationToken.None);
     }
 
-    private Task<(long ToSeq, List<DateOnly> Dates, EventSpan? Span, bool MoreWaits)?> WaitingAsync(long after) =>
+    private Task<(long ToSeq, long Rows, List<DateOnly> Dates, EventSpan? Span, bool MoreWaits)?> WaitingAsync(long after) =>
         UpstreamBatches.WaitingAsync(_store, "bronze", new LayerCheckpoint(0, after, null), CancellationToken.None);
 
     private static BatchManifest Manifest(long seq, long rows) =>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using Amazon.Lambda.KafkaEvents;
 using Confluent.Kafka;
+using Microsoft.Extensions.Time.Testing;
 using WikiGuard.Local.Kafka;
 using WikiGuard.Ports;
 
@@ -172,8 +173,9 @@ public sealed class EventSourceMappingSpecs : IDisposable
             _kafka,
             Keep,
             (topic, partition, last) => landed.Enqueue((topic, partition, last)),
+            () => false,
             TimeProvider.System,
-            _options with { MaxRecords = 7 });
+            _options with { MaxRecords = 7, Window = TimeSpan.Zero });
         var running = mapping.RunAsync(stop.Token);
         await mapping.DrainAsync(CancellationToken.None).Soon();
         await stop.CancelAsync();
@@ -183,6 +185,47 @@ public sealed class EventSourceMappingSpecs : IDisposable
             _events.SelectMany(e => e.Records!.Values).Select(records => (records[0].Topic, records[0].Partition, records[^1].Offset)),
             landed);
         Assert.Equal(200, landed.GroupBy(l => l.Partition).Sum(partition => partition.Max(l => l.LastOffset) + 1));
+    }
+
+    [Fact]
+    public async Task A_window_is_one_batch_however_its_records_trickle_in()
+    {
+        var time = new FakeTimeProvider();
+        using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var mapping = EventSourceMapping.OnEmbedded(_kafka, Keep, (_, _, _) => { }, () => false, time, _options with { Window = TimeSpan.FromSeconds(1) });
+        var running = mapping.RunAsync(stop.Token);
+        ProduceMany(20); // each is flushed on its own
+        await Task.Delay(TimeSpan.FromMilliseconds(300), stop.Token); // the window's own clock stands still meanwhile
+        Assert.Empty(_events);
+
+        // On a busy machine some records are at hand only in a later window; none makes a batch of its own.
+        var windows = 0;
+        for (; Delivered < 20; windows++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(TimeSpan.FromMilliseconds(200), stop.Token);
+        }
+        await stop.CancelAsync();
+        await running.Soon();
+
+        Assert.InRange(_events.Count, 1, windows);
+    }
+
+    [Fact]
+    public async Task A_producer_that_waits_closes_the_batch_before_its_window_ends()
+    {
+        var isWaiting = false;
+        using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var mapping = EventSourceMapping.OnEmbedded(
+            _kafka, Keep, (_, _, _) => { }, () => Volatile.Read(ref isWaiting), new FakeTimeProvider(), _options with { Window = TimeSpan.FromSeconds(1) });
+        var running = mapping.RunAsync(stop.Token);
+        ProduceMany(20);
+
+        Volatile.Write(ref isWaiting, true);
+        while (Delivered < 20)
+            await Task.Delay(TimeSpan.FromMilliseconds(10), stop.Token);
+        await stop.CancelAsync();
+        await running.Soon();
     }
 
     public void Dispose()
@@ -209,6 +252,8 @@ public sealed class EventSourceMappingSpecs : IDisposable
         _events.Enqueue(kafkaEvent);
         return Task.CompletedTask;
     }
+
+    private int Delivered => _events.Sum(e => e.Records!.Values.Sum(partition => partition.Count));
 
     private static async Task RunUntilDrained(EventSourceMapping mapping)
     {

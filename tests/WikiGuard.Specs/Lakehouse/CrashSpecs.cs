@@ -40,6 +40,7 @@ public sealed class CrashSpecs
                 $"The tables differ after a crash before: {steps[at]}");
             Assert.Equal(await QuarantineAsync(unharmed), await QuarantineAsync(lakehouse));
             Assert.Empty(await lakehouse.Bronze.PendingAsync(CancellationToken.None));
+            Assert.Equal("6 lines, and each adds up to 0", Assert.Single(await lakehouse.VerifyAsync(), c => c.Name == "ledger").Finding);
         }
     }
 

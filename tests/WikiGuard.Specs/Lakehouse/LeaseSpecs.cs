@@ -30,7 +30,9 @@ public sealed class LeaseSpecs
                 await lakehouse.PromoteAsync();
             });
             Exception? met = await Record.ExceptionAsync(lakehouse.PromoteAsync);
-            Assert.IsType(fault == "WriterPaused" ? typeof(ConflictException) : typeof(TransientException), met);
+            // What bronze's late statement is to read has been put away: DuckDB refuses it, and Athena would find no rows.
+            var refused = statements[at].StartsWith("bronze/", StringComparison.Ordinal) ? typeof(QueryFailedException) : typeof(ConflictException);
+            Assert.IsType(fault == "WriterPaused" ? refused : typeof(TransientException), met);
 
             await lakehouse.PromoteAsync();
 
@@ -55,6 +57,27 @@ public sealed class LeaseSpecs
         Assert.Equal(expected, await SameTables.FingerprintAsync(lakehouse.Engine));
         var alert = Assert.Single(lakehouse.Alerts.Sent, a => a.Subject.Contains("surplus rows in silver_events", StringComparison.Ordinal));
         Assert.Equal(AlertSeverity.Warning, alert.Severity);
+    }
+
+    /// <summary>An id that came with two times has one row at each; what takes out surplus rows must not take one of these for the other's copy.</summary>
+    [Fact]
+    public async Task Healing_leaves_an_id_that_stands_under_two_times_at_both()
+    {
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        await lakehouse.LandAsIsAsync(EventJson.Edit(1));
+        await lakehouse.PromoteAsync();
+        await lakehouse.LandAsIsAsync(EventJson.Edit(1, EventJson.Noon.AddMinutes(20)));
+        await lakehouse.PromoteAsync();
+        var expected = await SameTables.FingerprintAsync(lakehouse.Engine);
+        await lakehouse.QueryAsync("insert into silver_events select * from silver_events where batch_seq = 2");
+        await lakehouse.QueryAsync("insert into silver_events select * from silver_events where batch_seq = 2");
+        Assert.Equal(5, await lakehouse.ScalarAsync<long>("select count(*) from silver_events"));
+
+        await lakehouse.LandAsIsAsync(EventJson.Edit(1), EventJson.Edit(1, EventJson.Noon.AddMinutes(20)));
+        await lakehouse.PromoteAsync();
+
+        Assert.Equal(expected, await SameTables.FingerprintAsync(lakehouse.Engine));
+        Assert.StartsWith("silver-00000003 found 3 surplus rows", Assert.Single(lakehouse.Alerts.Sent).Subject, StringComparison.Ordinal);
     }
 
     private static async Task<TestLakehouse> WithSecondBatchAsync()

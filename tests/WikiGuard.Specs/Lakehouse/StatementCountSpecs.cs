@@ -3,7 +3,7 @@ using WikiGuard.Promotion;
 
 namespace WikiGuard.Specs.Lakehouse;
 
-/// <summary>Athena charges each statement, so the estimate of the costs knows how many a run sends.</summary>
+/// <summary>Athena charges each statement, so the estimate of the costs knows how many a run sends; and a machine that makes a batch every few seconds runs each of them.</summary>
 public sealed class StatementCountSpecs
 {
     [Fact]
@@ -15,8 +15,27 @@ public sealed class StatementCountSpecs
         await lakehouse.LandAsIsAsync(EventJson.Edit(3), EventJson.Edit(4));
 
         Assert.Equal(
-            (StackSize.CommitStatements, StackSize.SilverStatements, StackSize.GoldStatements),
-            (await CountAsync(lakehouse, lakehouse.Bronze), await CountAsync(lakehouse, lakehouse.Silver), await CountAsync(lakehouse, lakehouse.Gold)));
+            (StackSize.CommitStatements, StackSize.SilverStatements, StackSize.GoldStatements, StackSize.LedgerStatements),
+            (await CountAsync(lakehouse, lakehouse.Bronze), await CountAsync(lakehouse, lakehouse.Silver), await CountAsync(lakehouse, lakehouse.Gold), await CountAsync(lakehouse, lakehouse.Ledger)));
+    }
+
+    [Fact]
+    public async Task A_tick_of_all_layers_sends_fifteen_statements_on_average_or_fewer()
+    {
+        const int Ticks = 32; // twice all that comes now and then
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        await lakehouse.LandAsIsAsync(EventJson.Edit(1000));
+        await lakehouse.PromoteAsync();
+        var before = lakehouse.Faults.Sent.Count;
+        for (var tick = 0; tick < Ticks; tick++)
+        {
+            await lakehouse.LandAsIsAsync(EventJson.Edit(tick), EventJson.Edit(tick + 500));
+            Assert.Equal(3, (await lakehouse.PromoteAsync()).Count);
+        }
+
+        var sent = lakehouse.Faults.Sent.Skip(before).CountBy(s => s.Name).OrderBy(s => s.Key, StringComparer.Ordinal).ToList();
+        Assert.True(sent.Sum(s => s.Value) <= 15 * Ticks, string.Join(", ", sent));
+        Assert.Equal(Ticks / 16, sent.Single(s => s.Key == "silver/clear_staged").Value);
     }
 
     private static async Task<int> CountAsync(TestLakehouse lakehouse, ILayer layer)

@@ -40,10 +40,11 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
         Leases = new LeaseStore(_objects, Faults, Time, NullLogger<LeaseStore>.Instance, new LeaseHolder("test"));
         Runner = new LayerRunner(Checkpoints, Leases, new BatchConfigs(this, new ConfigSets(_objects)), Faults, new AlertBook(_objects, Alerts, Time), NullLogger<LayerRunner>.Instance);
         _preparer = new EventPreparer(new MonitoredPages(Allowlist.Parse("entities: [{title: '*', wiki: '*'}]", "test"), ""), _clock);
-        var quality = new QualityDesk(new QualityCheck(NullLogger<QualityCheck>.Instance));
-        Bronze = new BronzeLayer(_objects, Faults, _clock, quality);
+        var quality = new QualityDesk(new QualityCheck(new MetricHistory(Checkpoints), NullLogger<QualityCheck>.Instance));
+        Bronze = new BronzeLayer(_objects, lakehouse.LandingTables, Faults, _clock, quality, Warnings);
         Silver = new SilverLayer(Checkpoints, _clock, quality);
         Gold = new GoldLayer(Checkpoints, _clock, quality);
+        Ledger = new LedgerLayer(new IngestCheckpointStore(_objects), Checkpoints, _clock);
         var bronze = new BronzeRedrive(Leases, Faults, _clock, new BronzeWriter(_objects, NullLogger<BronzeWriter>.Instance));
         Quarantine = new QuarantineDesk(Runner, Leases, Faults, _clock, bronze, Silver, new GoldRedrive(Runner, Faults, Gold));
     }
@@ -61,6 +62,11 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
     public SilverLayer Silver { get; }
 
     public GoldLayer Gold { get; }
+
+    public LedgerLayer Ledger { get; }
+
+    /// <summary>What bronze warns of.</summary>
+    public NotedWarnings<BronzeLayer> Warnings { get; } = new();
 
     /// <summary>What is to become of a statement of the layers.</summary>
     public UnreliableEngine Faults { get; }
@@ -124,16 +130,29 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
         await Writer.WriteAsync(records, CancellationToken.None);
     }
 
+    /// <summary>Sets the event clock, as events of a recording do: a batch that begins now has this "now".</summary>
+    public void SetClock(DateTimeOffset now)
+    {
+        // A first event, and one that is far from the one before it, is believed when another confirms it.
+        _clock.Observe(now);
+        _clock.Observe(now);
+        Assert.Equal(now, _clock.Now);
+    }
+
     /// <summary>Lands events as they are, as another producer might write them: nothing is added, and they may arrive any time.</summary>
     public Task LandAsIsAsync(params IEnumerable<JsonObject> events) => LandRecordsAsync(events.Select(e => e.ToRecord(_offset++)));
 
     /// <summary>Lands records of the log, in one delivery.</summary>
     public Task LandRecordsAsync(params IEnumerable<LogRecord> records) => Writer.WriteAsync(records, CancellationToken.None);
 
-    /// <summary>Takes everything landed through to gold.</summary>
-    /// <returns>The batches of this call.</returns>
-    public async Task<IReadOnlyList<BatchManifest>> PromoteAsync() =>
-        [.. await RunAsync(Bronze), .. await RunAsync(Silver), .. await RunAsync(Gold)];
+    /// <summary>Takes everything landed through to gold, and what that counted into the ledger.</summary>
+    /// <returns>The batches of bronze, silver and gold that this call completed.</returns>
+    public async Task<IReadOnlyList<BatchManifest>> PromoteAsync()
+    {
+        IReadOnlyList<BatchManifest> completed = [.. await RunAsync(Bronze), .. await RunAsync(Silver), .. await RunAsync(Gold)];
+        await RunAsync(Ledger);
+        return completed;
+    }
 
     /// <summary>Computes all gold windows of whole dates anew.</summary>
     public async Task<BatchManifest> RecomputeAsync(params IEnumerable<DateOnly> dates) =>

@@ -79,6 +79,108 @@ public sealed class VerifierSpecs
     }
 
     [Fact]
+    public async Task What_waits_for_the_ledger_is_told_and_is_no_failure()
+    {
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        await PromoteAtAsync(lakehouse, 1);
+        var first = await lakehouse.VerifyAsync();
+        await lakehouse.RunAsync(lakehouse.Ledger);
+        await PromoteAtAsync(lakehouse, 2, 3);
+        var later = await lakehouse.VerifyAsync();
+
+        Assert.Equal("no batch yet; 3 batches wait for the ledger", NoteOf(first, "ledger"));
+        Assert.Equal("3 lines, and each adds up to 0; 6 batches wait for the ledger", NoteOf(later, "ledger"));
+        Assert.All([.. first, .. later], c => Assert.NotEqual(CheckStatus.Failed, c.Status));
+    }
+
+    [Fact]
+    public async Task Lines_that_cover_several_batches_are_held_against_all_of_them()
+    {
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        await PromoteAtAsync(lakehouse, 1, 2, 3, 65, 66);
+        await lakehouse.RunAsync(lakehouse.Ledger);
+
+        Assert.Equal(["bronze-00000003 3 of 3", "bronze-00000005 2 of 2", "silver-00000003 3 of 3", "silver-00000005 2 of 2"],
+            (await lakehouse.RowsAsync("select * from pipeline_ledger where hop <> 'gold' order by batch_id")).Select(r => $"{r["batch_id"]} {r["passed"]} of {r["batch_count"]}"));
+        Assert.Equal("6 lines, and each adds up to 0", OkOf(await lakehouse.VerifyAsync(), "ledger"));
+    }
+
+    [Theory]
+    [InlineData("update pipeline_ledger set taken = taken + 1, passed = passed + 1 where batch_id = 'silver-00000003'",
+        "silver-00000003 passed 4 by the ledger and 3 by batches/silver/00000001.json to batches/silver/00000003.json")]
+    [InlineData("update pipeline_ledger set batch_count = 2 where batch_id = 'gold-00000003'", "gold-00000001 has no line")]
+    [InlineData("update pipeline_ledger set batch_count = 3 where batch_id = 'gold-00000005'", "gold-00000005 covers gold-00000003, and so does the line before it")]
+    [InlineData("update pipeline_ledger set batch_count = null where batch_id = 'gold-00000005'", "gold-00000004 has no line")]
+    [InlineData("delete from pipeline_ledger where batch_id = 'gold-00000003'", "gold-00000001 has no line; gold-00000002 has no line; gold-00000003 has no line")]
+    [InlineData("delete from pipeline_ledger where batch_id = 'bronze-00000005'", "bronze-00000004 has no line; bronze-00000005 has no line")]
+    [InlineData("insert into pipeline_ledger select * replace ('gold-00000006' as batch_id, 6 as batch_seq, 1 as batch_count) from pipeline_ledger where batch_id = 'gold-00000005'",
+        "gold-00000006 has a line, and the checkpoint knows batches up to 5")]
+    public async Task A_line_that_covers_what_it_should_not_or_not_what_it_should_is_found(string harm, string finding)
+    {
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        await PromoteAtAsync(lakehouse, 1, 2, 3, 65, 66);
+        await lakehouse.RunAsync(lakehouse.Ledger);
+        await lakehouse.QueryAsync(harm);
+
+        var failed = Assert.Single(await lakehouse.VerifyAsync(), c => c.Status == CheckStatus.Failed);
+
+        Assert.Equal("ledger", failed.Name);
+        Assert.StartsWith(finding, failed.Finding, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lines_and_rows_that_a_layer_no_longer_keeps_are_not_missed_and_a_gap_behind_them_is()
+    {
+        var retention = Retention.Default with { TableDays = LayerNames.InOrder.ToDictionary(l => l, _ => 2) };
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        foreach (var day in Enumerable.Range(0, 4))
+        {
+            lakehouse.SetClock(EventJson.Noon.AddDays(day));
+            await lakehouse.LandAsIsAsync(EventJson.Edit(day + 1, EventJson.Noon.AddDays(day)));
+            await lakehouse.PromoteAsync();
+        }
+        var clock = new SystemEventClock(new FakeTimeProvider(EventJson.Noon.AddDays(3)));
+        foreach (var layer in LayerNames.InOrder)
+        {
+            await new LayerMaintenance(
+                new DuckDbMaintenance(), lakehouse.Engine, lakehouse.Objects, lakehouse.Checkpoints, lakehouse.Leases, clock, TimeProvider.System, retention)
+                .RunAsync(layer, CancellationToken.None);
+        }
+        Assert.Equal(2, await lakehouse.ScalarAsync<long>("select count(*) from silver_events"));
+        var forgotten = await lakehouse.VerifyAsync();
+        await lakehouse.QueryAsync("delete from pipeline_ledger where batch_id in ('bronze-00000003', 'silver-00000004', 'gold-00000003', 'gold-00000004')");
+        await lakehouse.QueryAsync("delete from silver_events where batch_seq = 3");
+        var harmed = (await lakehouse.VerifyAsync()).Where(c => c.Status == CheckStatus.Failed).ToDictionary(c => c.Name, c => c.Finding);
+
+        Assert.All(forgotten, c => Assert.True(c.Status == CheckStatus.Ok, $"{c.Name}: {c.Finding}"));
+        Assert.Equal(["ledger", "rows"], harmed.Keys);
+        Assert.Equal("bronze-00000003 has no line; silver-00000004 has no line; gold-00000003 has no line; and 1 more", harmed["ledger"]);
+        Assert.Equal("silver-00000003 has 0 rows in silver_events and 1 by batches/silver/00000003.json", harmed["rows"]);
+    }
+
+    /// <summary>What an older version recorded itself stands in lines of one batch each, and its manifests do not hold them.</summary>
+    [Fact]
+    public async Task Batches_of_an_older_version_need_their_own_lines()
+    {
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        await PromoteAtAsync(lakehouse, 1, 2);
+        await lakehouse.RunAsync(lakehouse.Ledger);
+        foreach (var layer in LayerNames.InOrder)
+        {
+            var manifest = await lakehouse.Checkpoints.ReadManifestAsync(layer, 1, CancellationToken.None);
+            await lakehouse.Objects.DeleteAsync([$"batches/{layer}/00000001.json"], CancellationToken.None);
+            await lakehouse.Checkpoints.WriteManifestAsync(layer, manifest with { Ledger = null, Quality = [] }, CancellationToken.None);
+        }
+        Assert.All(await lakehouse.VerifyAsync(), c => Assert.Equal(CheckStatus.Ok, c.Status));
+        await lakehouse.QueryAsync("delete from pipeline_ledger");
+        await lakehouse.Objects.DeleteAsync(["checkpoints/ledger/checkpoint.json", "batches/ledger/00000001.json"], CancellationToken.None);
+
+        var failed = Assert.Single(await lakehouse.VerifyAsync(), c => c.Status == CheckStatus.Failed);
+
+        Assert.Equal("bronze-00000001 has no line; silver-00000001 has no line; gold-00000001 has no line", failed.Finding);
+    }
+
+    [Fact]
     public async Task An_id_under_two_dates_is_a_note()
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
@@ -87,7 +189,7 @@ public sealed class VerifierSpecs
         await lakehouse.LandAsIsAsync(EventJson.Edit(1, EventJson.Noon.AddDays(1)).Arrived(EventJson.Noon.AddDays(1)));
         await lakehouse.PromoteAsync();
 
-        Assert.Equal("each event once in silver_events, but for 1 that came with two times and stand under both dates", NoteOf(await lakehouse.VerifyAsync(), "events"));
+        Assert.Equal("each event once in silver_events, but for 1 that came with two times and stand under both", NoteOf(await lakehouse.VerifyAsync(), "events"));
     }
 
     [Fact]
@@ -121,7 +223,7 @@ public sealed class VerifierSpecs
         await lakehouse.LandAsIsAsync(EventJson.Edit(1));
         lakehouse.Crash.CrashBefore("bronze/merge_bronze_events");
         await Assert.ThrowsAsync<CrashException>(lakehouse.PromoteAsync);
-        await lakehouse.Objects.DeleteAsync(await lakehouse.Bronze.PendingAsync(CancellationToken.None), CancellationToken.None);
+        await lakehouse.Objects.DeleteAsync([.. (await lakehouse.Bronze.PendingAsync(CancellationToken.None)).Select(f => f.Key)], CancellationToken.None);
 
         var failed = Assert.Single(await lakehouse.VerifyAsync(), c => c.Status == CheckStatus.Failed);
 
@@ -137,6 +239,20 @@ public sealed class VerifierSpecs
             await lakehouse.PromoteAsync();
         }
     }
+
+    /// <summary>A batch of each layer at each of these seconds past noon; the ledger does not run.</summary>
+    private static async Task PromoteAtAsync(TestLakehouse lakehouse, params IEnumerable<int> seconds)
+    {
+        foreach (var second in seconds)
+        {
+            lakehouse.SetClock(EventJson.Noon.AddSeconds(second));
+            await lakehouse.LandAsIsAsync(EventJson.Edit(second));
+            foreach (var layer in new ILayer[] { lakehouse.Bronze, lakehouse.Silver, lakehouse.Gold })
+                Assert.Single(await lakehouse.RunAsync(layer));
+        }
+    }
+
+    private static string OkOf(IReadOnlyList<Check> checks, string name) => Assert.Single(checks, c => c.Name == name && c.Status == CheckStatus.Ok).Finding;
 
     private static string NoteOf(IReadOnlyList<Check> checks, string name) => Assert.Single(checks, c => c.Name == name && c.Status == CheckStatus.Note).Finding;
 }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using WikiGuard.Quality;
 using WikiGuard.Specs.Lakehouse;
 
@@ -70,6 +69,7 @@ public sealed class BatchRuleSpecs
 
         Assert.All(report.Rules, r => Assert.Equal(RuleStatus.Skipped, r.Status));
         Assert.Equal((null, false, null), (report.Severity, report.Holds, report.PassRate));
+        await lakehouse.RecordAsync(report);
         Assert.Equal(3, await lakehouse.ScalarAsync<long>("select count(*) from quality_metrics where status = 'SKIPPED' and total_count = 0"));
     }
 
@@ -99,15 +99,11 @@ public sealed class BatchRuleSpecs
         Assert.Equal([RuleStatus.Error, RuleStatus.Error, RuleStatus.Pass], report.Rules.Select(r => r.Status));
         Assert.Equal((Ports.AlertSeverity.Critical, true), (report.Severity, report.Holds));
         Assert.StartsWith("error: ", report.Rules[0].Threshold, StringComparison.Ordinal);
+        await lakehouse.RecordAsync(report);
         Assert.Equal(2, await lakehouse.ScalarAsync<long>("select count(*) from quality_metrics where status = 'ERROR'"));
     }
 
-    private static async Task<QualityReport> CheckAsync(TestLakehouse lakehouse, string rows, params string[] rules)
-    {
-        var gate = GatedRows.Gate("silver_events", rules);
-        // A broken rule on rows would break the rows' own query, so that none is judged here.
-        var source = new Sql.SqlExpression($"select r.*, '' as failed_checks, 'pass' as verdict from ({rows}) as r");
-        return await new QualityCheck(NullLogger<QualityCheck>.Instance).CheckAsync(
-            gate, "silver-00000001", GatedRows.Now, source, lakehouse.Engine, CancellationToken.None);
-    }
+    // A broken rule on rows would break the rows' own query, so that none is judged here.
+    private static Task<QualityReport> CheckAsync(TestLakehouse lakehouse, string rows, params string[] rules) =>
+        lakehouse.CheckAsync(GatedRows.Gate("silver_events", rules), new Sql.SqlExpression($"select r.*, '' as failed_checks, 'pass' as verdict from ({rows}) as r"));
 }

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using WikiGuard.Promotion;
 using WikiGuard.Quality;
 using WikiGuard.Sql;
 using WikiGuard.Specs.Lakehouse;
@@ -40,11 +42,36 @@ internal static class GatedRows
         ) as f
         """).Bind(gate.AddTo(new SqlParameters()).Add("rows", new SqlExpression(rows))));
 
+    /// <summary>Checks rows by one gate, with the history that the lakehouse's ledger holds.</summary>
+    /// <param name="source">As <see cref="Judged"/> makes them.</param>
+    public static async Task<QualityReport> CheckAsync(this TestLakehouse lakehouse, QualityGate gate, SqlExpression source, string? batchId = null, DateTimeOffset? now = null) =>
+        Assert.Single((await new QualityCheck(new MetricHistory(lakehouse.Checkpoints), NullLogger<QualityCheck>.Instance).CheckAsync(
+            [new GateInput(gate, source)], batchId ?? $"{gate.Layer}-00000001", now ?? Now, lakehouse.Engine, CancellationToken.None)).Reports);
+
+    /// <summary>Completes the batch that was checked, and lets the ledger record it.</summary>
+    public static async Task RecordAsync(this TestLakehouse lakehouse, QualityReport report)
+    {
+        await lakehouse.CompleteAsync(report);
+        await lakehouse.RunAsync(lakehouse.Ledger);
+    }
+
+    /// <summary>Leaves the batch that was checked as its runner leaves one.</summary>
+    public static async Task CompleteAsync(this TestLakehouse lakehouse, QualityReport report)
+    {
+        var seq = long.Parse(report.BatchId[^8..]);
+        await lakehouse.Checkpoints.WriteManifestAsync(report.Layer, new BatchManifest(report.BatchId, seq, [], new Dictionary<string, long>(StringComparer.Ordinal))
+        {
+            Ledger = new LedgerEntry(report.BatchId, report.Layer, seq, report.Now, report.Counts.Total) { Passed = report.Counts.Total },
+            Quality = [.. QualityLine.Of(report)],
+        }, CancellationToken.None);
+        var (checkpoint, etag) = await lakehouse.Checkpoints.LoadAsync(report.Layer, CancellationToken.None);
+        await lakehouse.Checkpoints.SaveAsync(report.Layer, checkpoint with { BatchSeq = seq }, etag, CancellationToken.None);
+    }
+
     public static async Task<IReadOnlyList<(string? Checks, string? Reason, string? Verdict)>> VerdictsAsync(
         this TestLakehouse lakehouse, QualityGate gate, string rows, string orderBy = "event_id") =>
         [
             .. (await lakehouse.QueryAsync($"select failed_checks, reason, verdict from ({Judged(gate, rows).Text}) as j order by {orderBy}")).Rows
                 .Select(r => ((string?)r[0], (string?)r[1], (string?)r[2])),
         ];
-
 }

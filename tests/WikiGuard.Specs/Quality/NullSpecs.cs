@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using WikiGuard.Quality;
 using WikiGuard.Specs.Lakehouse;
 
@@ -26,8 +25,7 @@ public sealed class NullSpecs
         Assert.Equal(
             rows.Select(r => r.Where == "true" && (r.Predicate == "false" || (r.Predicate == "null" && nulls.Length > 0)) ? "held" : ""),
             verdicts.Select(v => v.Checks));
-        var report = await new QualityCheck(NullLogger<QualityCheck>.Instance).CheckAsync(
-            gate, "silver-00000001", GatedRows.Now, GatedRows.Judged(gate, source), lakehouse.Engine, CancellationToken.None);
+        var report = await lakehouse.CheckAsync(gate, GatedRows.Judged(gate, source));
         var failed = nulls.Length > 0 ? 2 : 1;
         Assert.Equal(new BatchCounts(9, 9 - failed, failed, 0), report.Counts);
         Assert.Equal((3, 3 - failed, failed), (report.Rules[0].Total, report.Rules[0].Passed, report.Rules[0].Failed));
@@ -45,9 +43,7 @@ public sealed class NullSpecs
             var gate = GatedRows.Gate("silver_events",
                 [.. columns.Select((c, i) => $"{{name: rule_{i}, type: predicate, predicate: {c}, action: {actions[i]}, because: b, nulls: {nulls}}}")]);
 
-            var report = await new QualityCheck(NullLogger<QualityCheck>.Instance).CheckAsync(
-                gate, "silver-00000001", GatedRows.Now, GatedRows.Judged(gate, GatedRows.Of("silver_events", string.Join(", ", columns), rows)),
-                lakehouse.Engine, CancellationToken.None);
+            var report = await lakehouse.CheckAsync(gate, GatedRows.Judged(gate, GatedRows.Of("silver_events", string.Join(", ", columns), rows)));
 
             var good = nulls == "pass" ? 2 : 1; // of the three truth values
             Assert.Equal(new BatchCounts(81, good * good * good * 3, (3 * good * 3 * 3) - (good * good * good * 3), 81 - (27 * good)), report.Counts);
@@ -63,8 +59,7 @@ public sealed class NullSpecs
         var source = new WikiGuard.Sql.SqlExpression(
             $"select r.*, '' as failed_checks, cast(null as varchar) as verdict from ({GatedRows.Of("silver_events", "event_id", "'1'")}) as r");
 
-        var error = await Assert.ThrowsAsync<FatalException>(() => new QualityCheck(NullLogger<QualityCheck>.Instance).CheckAsync(
-            gate, "silver-00000001", GatedRows.Now, source, lakehouse.Engine, CancellationToken.None));
+        var error = await Assert.ThrowsAsync<FatalException>(() => lakehouse.CheckAsync(gate, source));
 
         Assert.Contains("the rest has no verdict", error.Message, StringComparison.Ordinal);
     }

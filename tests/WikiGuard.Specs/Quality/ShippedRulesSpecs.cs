@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.Logging.Abstractions;
 using WikiGuard.Quality;
 using WikiGuard.Specs.Lakehouse;
 
@@ -38,7 +37,7 @@ public sealed class ShippedRulesSpecs
         await lakehouse.PromoteAsync();
 
         var checks = Rules.Gate("silver_events").Checks(RuleAction.Quarantine).Text;
-        var rows = await lakehouse.QueryAsync($"select {checks}, coalesce(failed_checks, '') from silver_staging order by kafka_offset");
+        var rows = await lakehouse.QueryAsync($"select {checks}, coalesce(failed_checks, '') from silver_staged order by kafka_offset");
 
         Assert.Equal(cases.Select(c => c.Checks), rows.Rows.Select(r => (string)r[0]!));
         Assert.Equal(cases.Select(c => c.Checks), rows.Rows.Select(r => (string)r[1]!));
@@ -78,8 +77,7 @@ public sealed class ShippedRulesSpecs
         await lakehouse.PromoteAsync();
         var gate = Rules.Gate(table);
 
-        var report = await new QualityCheck(NullLogger<QualityCheck>.Instance).CheckAsync(
-            gate, $"{gate.Layer}-00000001", EventJson.Noon, GatedRows.Judged(gate, $"select * from {table}"), lakehouse.Engine, CancellationToken.None);
+        var report = await lakehouse.CheckAsync(gate, GatedRows.Judged(gate, $"select * from {table}"), now: EventJson.Noon);
 
         Assert.True(report.Counts.Total > 0);
         Assert.Equal(report.Counts.Total, report.Counts.Passed);

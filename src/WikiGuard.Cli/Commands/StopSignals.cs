@@ -1,0 +1,51 @@
+using System.Runtime.InteropServices;
+
+namespace WikiGuard.Cli.Commands;
+
+/// <summary>
+/// Ctrl-C and SIGTERM during a run. The first asks it to finish what it has read; the second ends the process there and then. What that cuts off the next
+/// start finishes, as after a crash.
+/// </summary>
+internal sealed class StopSignals : IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TextWriter _errors;
+    private readonly PosixSignalRegistration[] _registrations;
+    private int _signals;
+
+    public StopSignals(TextWriter errors)
+    {
+        _errors = errors;
+        _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, On), PosixSignalRegistration.Create(PosixSignal.SIGTERM, On)];
+    }
+
+    /// <summary>Cancelled by the first signal.</summary>
+    public CancellationToken Token => _stop.Token;
+
+    /// <summary>Called at the first signal, before anything reacts to it: to say what is still to be done.</summary>
+    public Action? Asked { get; set; }
+
+    public void Dispose()
+    {
+        foreach (var registration in _registrations)
+            registration.Dispose();
+        _stop.Dispose();
+    }
+
+    // Each signal comes on a thread of its own, so that the second is heard however long the first one's consequences take.
+    private void On(PosixSignalContext signal)
+    {
+        switch (Interlocked.Increment(ref _signals))
+        {
+            case 1:
+                signal.Cancel = true;
+                Asked?.Invoke();
+                _stop.Cancel();
+                break;
+            case 2:
+                _errors.WriteLine("wikiguard: left at once. Nothing is lost: the next start goes on from here.");
+                Environment.Exit(CommandLine.Interrupted);
+                break;
+        }
+    }
+}
