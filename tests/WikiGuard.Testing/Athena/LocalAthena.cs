@@ -221,7 +221,8 @@ public sealed class LocalAthena : IAsyncDisposable
     {
         var authorization = request.Headers.Authorization.ToString();
         return authorization.StartsWith($"AWS4-HMAC-SHA256 Credential={LocalS3.AccessKey}/", StringComparison.Ordinal)
-            && authorization.Contains("/eu-west-1/athena/aws4_request", StringComparison.Ordinal);
+            && (authorization.Contains("/eu-west-1/athena/aws4_request", StringComparison.Ordinal)
+                || authorization.Contains("/eu-west-1/glue/aws4_request", StringComparison.Ordinal));
     }
 
     private static Answer Told(int status, JsonObject body) => new(status, body.ToJsonString(), "application/x-amz-json-1.1", ("x-amzn-RequestId", "local"));
