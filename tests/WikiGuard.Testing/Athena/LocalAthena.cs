@@ -11,7 +11,7 @@ namespace WikiGuard.Testing.Athena;
 
 /// <summary>
 /// The part of Athena that the pipeline uses, on a loopback port: it speaks JSON 1.1, wants requests signed with its key, and runs statements in the background
-/// on an engine of this process. It fails requests and executions when told to.
+/// on an engine of this process. It fails requests and executions when told to. Of Glue, in whose catalogue the tables are, it knows how to list one version of each.
 /// </summary>
 public sealed class LocalAthena : IAsyncDisposable
 {
@@ -25,7 +25,7 @@ public sealed class LocalAthena : IAsyncDisposable
     public const long RowsChanged = 3;
 
     private const int MaxStatementBytes = 262_144;
-    private const string Target = "AmazonAthena.";
+    private static readonly string[] Targets = ["AmazonAthena.", "AWSGlue."];
 
     private readonly ConcurrentDictionary<string, ConcurrentQueue<Fault>> _faults = new(StringComparer.Ordinal);
     private readonly List<(string Text, ExecutionFault Fault)> _plans = [];
@@ -55,6 +55,7 @@ public sealed class LocalAthena : IAsyncDisposable
     public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["AWS_ENDPOINT_URL_ATHENA"] = Address,
+        ["AWS_ENDPOINT_URL_GLUE"] = Address,
         ["AWS_ACCESS_KEY_ID"] = LocalS3.AccessKey,
         ["AWS_SECRET_ACCESS_KEY"] = LocalS3.SecretKey,
         ["AWS_REGION"] = "eu-west-1",
@@ -121,7 +122,7 @@ public sealed class LocalAthena : IAsyncDisposable
     private async Task ServeAsync(HttpContext http)
     {
         var target = http.Request.Headers["X-Amz-Target"].ToString();
-        var operation = target.StartsWith(Target, StringComparison.Ordinal) ? target[Target.Length..] : "";
+        var operation = Targets.Where(t => target.StartsWith(t, StringComparison.Ordinal)).Select(t => target[t.Length..]).FirstOrDefault("");
         _requests.Enqueue(operation);
         async Task DoAsync(HttpContext http) => await (await AnswerAsync(http, operation)).WriteAsync(http);
         await (_faults.TryGetValue(operation, out var queue) && queue.TryDequeue(out var fault) ? fault.MeetAsync(http, DoAsync) : DoAsync(http));
@@ -146,6 +147,7 @@ public sealed class LocalAthena : IAsyncDisposable
                 e.Stop();
                 return Told(200, []);
             }),
+            "GetTableVersions" => Told(200, new JsonObject { ["TableVersions"] = new JsonArray(new JsonObject { ["VersionId"] = "1" }) }),
             _ => Told(400, Error("UnknownOperationException", operation)),
         };
     }
@@ -219,7 +221,8 @@ public sealed class LocalAthena : IAsyncDisposable
     {
         var authorization = request.Headers.Authorization.ToString();
         return authorization.StartsWith($"AWS4-HMAC-SHA256 Credential={LocalS3.AccessKey}/", StringComparison.Ordinal)
-            && authorization.Contains("/eu-west-1/athena/aws4_request", StringComparison.Ordinal);
+            && (authorization.Contains("/eu-west-1/athena/aws4_request", StringComparison.Ordinal)
+                || authorization.Contains("/eu-west-1/glue/aws4_request", StringComparison.Ordinal));
     }
 
     private static Answer Told(int status, JsonObject body) => new(status, body.ToJsonString(), "application/x-amz-json-1.1", ("x-amzn-RequestId", "local"));
