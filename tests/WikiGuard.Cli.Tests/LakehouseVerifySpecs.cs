@@ -40,7 +40,7 @@ public sealed class LakehouseVerifySpecs : IClassFixture<SampleLakehouse>, IDisp
     [InlineData("ledger", "gold-00000001 differs by 3: records were lost", "update pipeline_ledger set taken = taken + 3, difference = 3 where batch_id = 'gold-00000001'")]
     [InlineData("ledger", "bronze-00000001 has no line", "delete from pipeline_ledger where batch_id = 'bronze-00000001'")]
     [InlineData("ledger", "ledger-00000001 has 2 lines of ingest", "insert into pipeline_ledger select * from pipeline_ledger where batch_id = 'ledger-00000001'")]
-    [InlineData("ledger", "gold-00000099 has a line, and the checkpoint knows batches up to", "insert into pipeline_ledger select * replace ('gold-00000099' as batch_id) from pipeline_ledger where batch_id = 'gold-00000001'")]
+    [InlineData("ledger", "gold-00000099 has a line, and the checkpoint knows batches up to", "insert into pipeline_ledger select * replace ('gold-00000099' as batch_id, 99 as batch_seq) from pipeline_ledger where batch_id = 'gold-00000001'")]
     [InlineData("rows", "silver-00000001 has ", "delete from silver_events where event_id = (select min(event_id) from silver_events where batch_seq = 1)")]
     [InlineData("rows", "bronze-00000001 has", "delete from bronze_events where event_id = (select min(event_id) from bronze_events where batch_seq = 1)")]
     [InlineData("rows", "silver_events has 1 rows of batch 99, and the checkpoint knows batches up to", "update silver_events set batch_seq = 99 where event_id = (select min(event_id) from silver_events)")]
@@ -48,11 +48,11 @@ public sealed class LakehouseVerifySpecs : IClassFixture<SampleLakehouse>, IDisp
     [InlineData("one place", "1 events stand in silver_events and open in silver_quarantine: ", "insert into silver_quarantine (event_id, event_date, quarantine_batch_id, status) select event_id, event_date, batch_id, 'quarantined' from silver_events order by event_id limit 1")]
     [InlineData("windows", "1 windows stand in gold more than once: gold_user_metrics_10min 20", "insert into gold_user_metrics_10min select * from gold_user_metrics_10min order by window_start, user_name limit 1")]
     [InlineData("windows", "1 windows stand in gold more than once: gold_global_metrics_10min 20", "insert into gold_global_metrics_10min select * from gold_global_metrics_10min order by window_start limit 1")]
-    [InlineData("schema", "version 1, and this wikiguard writes 2. Whatever writes the lakehouse", "update schema_versions set version = 1 where version = 2")]
+    [InlineData("schema", "version 1, and this wikiguard writes 3. Whatever writes the lakehouse", "update schema_versions set version = 1 where version = 3")]
     [InlineData("schema", "missing: column silver_events.notify_url", "alter table silver_events drop column notify_url")]
     [InlineData("schema", "missing: table gold_baselines", "drop table gold_baselines")]
     [InlineData("schema", "silver_events.is_bot is varchar, and this version needs boolean", "alter table silver_events alter column is_bot type varchar")]
-    [InlineData("schema", "version 1002, and this wikiguard knows versions up to", "update schema_versions set version = version + 1000")]
+    [InlineData("schema", "version 1003, and this wikiguard knows versions up to", "update schema_versions set version = version + 1000")]
     public async Task A_defect_in_the_tables_is_found_and_named(string check, string finding, string plant)
     {
         using (var engine = new DuckDbQueryEngine(Path.Combine(_lake, "wikiguard_lakehouse.duckdb"), TimeProvider.System))
@@ -75,7 +75,6 @@ public sealed class LakehouseVerifySpecs : IClassFixture<SampleLakehouse>, IDisp
     [InlineData("configuration", "rules/00000001.sha256 is damaged", "rules/00000001.sha256", "")]
     [InlineData("configuration", "rules/sets/0.json cannot be read: ", "rules/sets/0.json", "{")]
     [InlineData("configuration", "rules/sets/0.json lacks risk-model.yaml", "rules/sets/0.json", "{}")]
-    [InlineData("landing", "landing/notes.txt is no landing file by its name", "landing/notes.txt", "hello")]
     [InlineData("landing", "-00000000000000000009-0123456789abcdef.parquet cannot be read: ", "landing/bronze_events/cleaned_events/0/00000000000000000000-00000000000000000009-0123456789abcdef.parquet", "PAR1 this is none")]
     [InlineData("landing", "landing/bronze_quarantine/_seed/0/seed.parquet cannot be read: ", "landing/bronze_quarantine/_seed/0/seed.parquet", "")]
     public async Task A_defect_in_the_objects_is_found_and_named(string check, string finding, string key, string? content)
@@ -110,6 +109,18 @@ public sealed class LakehouseVerifySpecs : IClassFixture<SampleLakehouse>, IDisp
         File.Delete(landing);
         WriteNew(landing.Replace("bronze_events", "bronze_quarantine", StringComparison.Ordinal), File.ReadAllBytes(committed));
         await AssertFailedAsync("landing", "not those of landing/bronze_quarantine/");
+    }
+
+    [Fact]
+    public async Task What_is_no_landing_file_by_its_name_is_a_note()
+    {
+        WriteNew(Path.Combine(_lake, "landing", "notes.txt"), "hello"u8.ToArray());
+
+        var result = await VerifyAsync();
+
+        Assert.True(result.ExitCode == 0, result.Output);
+        Assert.StartsWith("note ", LineOf(result, "landing"), StringComparison.Ordinal);
+        Assert.Contains("landing/notes.txt", LineOf(result, "landing"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -79,8 +79,8 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Qu
         }
 
         (long Total, long Dropped)? computed = verdicts is null ? null : (verdicts.Sum(c => c.Total), verdicts.Sum(c => c.Dropped));
-        // A merge counts what it wrote. Where it also deleted, where the engine did not tell, or where windows were refused, they are counted where they are.
-        if (computed is { } known && !hasRefused && !IsRecompute(attempt.Plan) && written is [{ } entities, { } users, { } windows])
+        // A merge counts what it wrote. Where that is not what was to be written, or not told at all, the windows are counted where they are.
+        if (computed is { } known && !hasRefused && written is [{ } entities, { } users, { } windows] && entities + users + windows == known.Total - known.Dropped)
             return new GoldCounts(known.Total, known.Dropped, entities, users, windows, Quarantined: 0);
         if (computed is null)
         {

@@ -33,7 +33,7 @@ internal sealed class LandingCheck(IObjectStore objects)
         if (problems.Count == 0 && foreign.Count > 0)
         {
             return Check.Note(
-                Name, $"{foreign.Count:N0} {(foreign.Count == 1 ? "object is no landing file" : "objects are no landing files")} by name, and bronze leaves them alone: {string.Join(", ", foreign.Take(3))}",
+                Name, $"{foreign.Count:N0} {(foreign.Count == 1 ? "object is no landing file" : "objects are no landing files")} by name, which bronze leaves alone: {string.Join(", ", foreign.Take(3))}",
                 "Move what WikiGuard has not written out of landing/.");
         }
         return Problem.Judge(problems, waiting == 0

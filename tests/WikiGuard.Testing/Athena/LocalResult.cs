@@ -15,7 +15,7 @@ internal sealed class LocalResult(LocalStatement statement, QueryResult result)
         var rows = Rows();
         var page = new JsonObject
         {
-            ["UpdateCount"] = _isChange ? LocalAthena.RowsChanged : 0,
+            ["UpdateCount"] = !_isChange ? 0 : result.Rows is [[long changed]] ? changed : LocalAthena.RowsChanged,
             ["ResultSet"] = new JsonObject
             {
                 ["Rows"] = new JsonArray([.. rows.Skip(from).Take(size).Select(r => new JsonObject { ["Data"] = new JsonArray([.. r.Select(Datum)]) })]),
