@@ -106,7 +106,7 @@ public sealed class LayerRunner(
         Keys: [],
         RowsIn: 0,
         MoreWaits: moreWaits)
-    { Span = span };
+        { Span = span };
 
     private async Task<BatchOutcome> ExecuteAsync(
         ILayer layer, BatchPlan batch, PromotionConfig config, Lease lease, Func<BatchPlan, Task> save, CancellationToken cancellationToken)

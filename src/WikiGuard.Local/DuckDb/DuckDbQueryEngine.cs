@@ -39,7 +39,7 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
     public DuckDbQueryEngine(string file, TimeProvider time, bool readOnly = false, int? threads = null)
     {
         _time = time;
-        _connectionString = $"DataSource={file};memory_limit={MemoryLimit};preserve_insertion_order=false;checkpoint_threshold={CheckpointThreshold}" 
+        _connectionString = $"DataSource={file};memory_limit={MemoryLimit};preserve_insertion_order=false;checkpoint_threshold={CheckpointThreshold}"
             + (readOnly ? ";access_mode=READ_ONLY" : "") + (threads is { } most ? $";threads={most}" : "");
         try
         {
