@@ -18,7 +18,7 @@ public sealed class CrashSpecs
             """
             bronze-00000002: [bronze, 3], [bronze_quarantined, 1], [dead_letters, 0], [landed, 5], [redelivered, 1]
             silver-00000002: [dropped, 0], [duplicates, 1], [read, 3], [silver, 1], [silver_quarantined, 1]
-            gold-00000002: [gold_dropped, 0], [gold_entity_windows, 1], [gold_global_windows, 1], [gold_quarantined, 0], [gold_user_windows, 1]
+            gold-00000002: [gold_dropped, 0], [gold_entity_windows, 1], [gold_global_windows, 1], [gold_quarantined, 0], [gold_user_windows, 1], [silver_read, 1]
             """,
             Text(expected));
         var steps = unharmed.Crash.Steps.Skip(before).ToArray();

@@ -36,7 +36,7 @@ public sealed class LandingSpecs
         Assert.Equal(Foreign, (await lakehouse.Objects.ListAsync("landing/", CancellationToken.None)).Where(k => !LandingFiles.IsSeed(k)));
         var note = Assert.Single(await lakehouse.VerifyAsync(), c => c.Status != CheckStatus.Ok);
         Assert.Equal(("landing", CheckStatus.Note), (note.Name, note.Status));
-        Assert.StartsWith("5 objects are no landing files by name, and bronze leaves them alone: landing/README.txt, ", note.Finding, StringComparison.Ordinal);
+        Assert.StartsWith("5 objects are no landing files by name, which bronze leaves alone: landing/README.txt, ", note.Finding, StringComparison.Ordinal);
     }
 
     [Fact]
