@@ -28,7 +28,6 @@ internal sealed record LivePaceReport(
 
     public double? CaughtUpInSeconds => CaughtUpIn?.TotalSeconds;
 
-
     /// <summary>One sentence for people; empty where all is well.</summary>
     public string Words => Keeping switch
     {

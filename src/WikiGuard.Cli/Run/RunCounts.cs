@@ -44,6 +44,9 @@ internal sealed record RunCounts
 
     public long GoldGlobalWindows { get; init; }
 
+    /// <summary>SQL statements of this run's batches.</summary>
+    public long Statements { get; init; }
+
     public double ElapsedSeconds { get; init; }
 
     /// <summary>The part of <see cref="Resumed"/> that was in the landing area.</summary>

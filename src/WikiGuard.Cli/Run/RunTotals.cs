@@ -11,7 +11,7 @@ internal sealed class RunTotals : IBatchObserver
     private readonly Lock _gate = new();
     private readonly Dictionary<string, long> _sums = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _lastBatches = new(StringComparer.Ordinal);
-    private long _delivered, _deadLetters, _landedBefore;
+    private long _delivered, _deadLetters, _landedBefore, _statements;
     private DateTimeOffset? _goldUpTo;
 
     public long ResumedLanded { get; set; }
@@ -56,6 +56,7 @@ internal sealed class RunTotals : IBatchObserver
             if (manifest.BatchSeq <= _lastBatches.GetValueOrDefault(layer))
                 return;
             _lastBatches[layer] = manifest.BatchSeq;
+            _statements += manifest.Statements;
             foreach (var (name, count) in manifest.Counts)
                 _sums[name] = Sum(name) + count;
             if (layer == GoldLayer.LayerName && manifest.Span is { To: var to } && !(to <= _goldUpTo))
@@ -98,6 +99,7 @@ internal sealed class RunTotals : IBatchObserver
                 GoldEntityWindows = GoldWindows?.Entities ?? Sum("gold_entity_windows"),
                 GoldUserWindows = GoldWindows?.Users ?? Sum("gold_user_windows"),
                 GoldGlobalWindows = GoldWindows?.Overall ?? Sum("gold_global_windows"),
+                Statements = _statements,
                 ElapsedSeconds = Math.Round(Elapsed.TotalSeconds, 3),
             };
         }

@@ -100,6 +100,9 @@ public sealed record BatchManifest(string BatchId, long BatchSeq, IReadOnlyList<
     /// <summary>The event times of the rows handed on; null where they are not known.</summary>
     public EventSpan? Span { get; init; }
 
+    /// <summary>SQL statements that the attempt which completed the batch submitted; 0 in manifests from before they were counted.</summary>
+    public int Statements { get; init; }
+
     /// <summary>What the ledger is to say of the batch; null in manifests from before it was kept here, whose line stands in the table already.</summary>
     public LedgerEntry? Ledger { get; init; }
 

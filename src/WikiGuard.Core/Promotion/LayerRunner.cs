@@ -117,7 +117,7 @@ public sealed class LayerRunner(
         {
             var outcome = await layer.ExecuteAsync(new BatchAttempt(batch, config, leased, staging), cancellationToken);
             if (outcome.Ledger is not { Difference: not 0 } entry)
-                return outcome;
+                return outcome with { Manifest = outcome.Manifest is { } manifest ? manifest with { Statements = leased.Submitted } : null };
             // The batch stays open, so that its line would not come from a manifest.
             await save(batch with { HasLines = true });
             await leased.RunAsync(LedgerEntry.Merge(entry), cancellationToken);

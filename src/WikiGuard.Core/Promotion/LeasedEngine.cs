@@ -9,12 +9,13 @@ namespace WikiGuard.Promotion;
 /// <param name="attempt">Names the attempt at the batch; with the statement's number it names the submission.</param>
 internal sealed class LeasedEngine(IQueryEngine engine, Lease lease, string attempt) : IQueryEngine
 {
-    private int _submitted;
+    /// <summary>How many statements the attempt has submitted.</summary>
+    public int Submitted { get; private set; }
 
     public async Task<QueryResult> RunAsync(SqlStatement statement, CancellationToken cancellationToken)
     {
         await lease.HoldAsync(executionId: null, cancellationToken);
-        var token = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{attempt}/{++_submitted}")));
+        var token = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{attempt}/{++Submitted}")));
         try
         {
             var result = await engine.RunAsync(statement, token, lease.HoldAsync, cancellationToken);

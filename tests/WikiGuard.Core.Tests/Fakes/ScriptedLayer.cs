@@ -1,5 +1,6 @@
 using WikiGuard.Alerts;
 using WikiGuard.Promotion;
+using WikiGuard.Sql;
 
 namespace WikiGuard.Fakes;
 
@@ -34,6 +35,9 @@ internal sealed class ScriptedLayer(long perBatch = 10) : ILayer
     /// <summary>What each batch wrote: the plan's numbers and its "now".</summary>
     public Dictionary<string, string> Table { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>How many statements a batch submits.</summary>
+    public int Statements { get; set; }
+
     /// <summary>Called in the middle of acting, between the batch's two statements.</summary>
     public Action<BatchPlan> OnExecute { get; set; } = _ => { };
 
@@ -45,11 +49,13 @@ internal sealed class ScriptedLayer(long perBatch = 10) : ILayer
             : LayerRunner.NextPlan(Name, checkpoint, toSeq, Now, [Day.AddDays(1), Day, Day.AddDays(1)], toSeq < Waiting));
     }
 
-    public Task<BatchOutcome> ExecuteAsync(BatchAttempt attempt, CancellationToken cancellationToken)
+    public async Task<BatchOutcome> ExecuteAsync(BatchAttempt attempt, CancellationToken cancellationToken)
     {
         var plan = attempt.Plan;
         if (HeldBecause is { } because && plan.Release is null)
-            return Task.FromResult(BatchOutcome.Held(because));
+            return BatchOutcome.Held(because);
+        for (var n = 0; n < Statements; n++)
+            await attempt.Engine.RunAsync(new SqlStatement("scripted", "select 1"), cancellationToken);
         Executed.Add(plan);
         Configs.Add(attempt.Config);
         Table[plan.BatchId + "/1"] = $"{plan.FromSeq}-{plan.ToSeq} at {plan.Now:HH:mm}";
@@ -57,9 +63,9 @@ internal sealed class ScriptedLayer(long perBatch = 10) : ILayer
         Table[plan.BatchId + "/2"] = $"{plan.FromSeq}-{plan.ToSeq} at {plan.Now:HH:mm}";
         var counts = new Dictionary<string, long>(StringComparer.Ordinal) { ["silver"] = plan.ToSeq - plan.FromSeq + 1 };
         var rows = counts["silver"];
-        return Task.FromResult(new BatchOutcome(
+        return new BatchOutcome(
             new BatchManifest(plan.BatchId, plan.BatchSeq, plan.Dates, counts) { RowsOut = rows },
             new LedgerEntry(plan.BatchId, Name, plan.BatchSeq, plan.Now, rows) { Passed = rows - Lost },
-            Conditions, Quality: []));
+            Conditions, Quality: []);
     }
 }

@@ -36,6 +36,16 @@ public sealed class LayerRunnerTests
     }
 
     [Fact]
+    public async Task A_manifest_says_how_many_statements_its_batch_took()
+    {
+        var layer = new ScriptedLayer(perBatch: 2) { Waiting = 4, Statements = 3 };
+
+        Assert.Equal([3, 3], (await RunAsync(layer)).Select(m => m.Statements));
+
+        Assert.Equal(3, (await _test.Checkpoints.ReadManifestAsync("silver", 2, CancellationToken.None)).Statements);
+    }
+
+    [Fact]
     public async Task The_next_batch_begins_after_the_last()
     {
         var layer = new ScriptedLayer { Waiting = 3 };
