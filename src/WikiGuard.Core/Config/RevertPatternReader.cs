@@ -64,7 +64,7 @@ internal sealed partial class RevertPatternReader
 
     private static string? Problem(string pattern) => PortablePattern.Problem(pattern) ?? (
         pattern.StartsWith('^') ? "has ^; leave it out, every pattern stands at the beginning"
-        : Regex.IsMatch("", $@"^({pattern})", RegexOptions.NonBacktracking) ? "matches the empty text, and so everything; let it begin with what must be there"
+        : Regex.IsMatch("", pattern, RegexOptions.None, TimeSpan.FromSeconds(1)) ? "matches the empty text, and so everything; let it begin with what must be there"
         : null);
 
     // The end of a word stands once: its classes are the bulk of what an engine has to compile.

@@ -8,16 +8,16 @@ public sealed class DamagedFileTests
     private const string Damage = "\"'*&!|>[]{}:,-?#%@`~\n\t \0é0a";
 
     [Theory]
-    [InlineData("entity-allowlist.yaml")]
-    [InlineData("revert-patterns.yaml")]
-    [InlineData("risk-model.yaml")]
-    [InlineData("quality-rules.yaml")]
-    public void However_a_file_is_damaged_the_answer_is_a_list_of_errors(string name)
+    [InlineData("entity-allowlist.yaml", 1000)]
+    [InlineData("revert-patterns.yaml", 100)] // compiles its eighty expressions each time
+    [InlineData("risk-model.yaml", 1000)]
+    [InlineData("quality-rules.yaml", 1000)]
+    public void However_a_file_is_damaged_the_answer_is_a_list_of_errors(string name, int times)
     {
         var random = new Random(20260101);
         var shipped = ShippedFile.Config(name);
         var refused = 0;
-        for (var i = 0; i < 1000; i++)
+        for (var i = 0; i < times; i++)
         {
             var text = shipped.ToCharArray();
             for (var hits = random.Next(1, 6); hits > 0; hits--) text[random.Next(text.Length)] = Damage[random.Next(Damage.Length)];
@@ -32,7 +32,7 @@ public sealed class DamagedFileTests
             }
         }
 
-        Assert.True(refused > 100);
+        Assert.True(refused > times / 10);
     }
 
     private static void Parse(string name, string yaml)
