@@ -1,11 +1,14 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using WikiGuard.Batches;
 using WikiGuard.Bronze;
 using WikiGuard.Gold;
+using WikiGuard.InForce;
+using WikiGuard.Leases;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Local.Storage;
+using WikiGuard.Pipeline;
 using WikiGuard.Ports;
-using WikiGuard.Promotion;
 using WikiGuard.Silver;
 
 namespace WikiGuard.Bench;

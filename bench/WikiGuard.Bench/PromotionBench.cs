@@ -1,5 +1,4 @@
-using WikiGuard.Bronze;
-using WikiGuard.Promotion;
+using WikiGuard.Batches;
 using WikiGuard.Recordings;
 
 namespace WikiGuard.Bench;
@@ -43,9 +42,9 @@ internal static class PromotionBench
                 var elapsed = TimeProvider.System.GetElapsedTime(started);
                 processor = Environment.CpuUsage.TotalTime - processor;
                 // A layer is measured by the rows it reads: bronze what has landed, the others what the layer before has handed on; the ledger by those that all of them moved.
-                if (layer.Name == BronzeLayer.LayerName)
+                if (layer.Name == LayerNames.Bronze)
                     rows = landed = batches.Sum(b => b.Counts["landed"]);
-                else if (layer.Name == LedgerLayer.LayerName)
+                else if (layer.Name == LayerNames.Ledger)
                     rows = landed;
                 rounds.Add(new Round(layer.Name, rows, elapsed, processor, lakehouse.Engine.Take()));
                 rows = batches.Sum(b => b.RowsOut);

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using WikiGuard.Aws;
+using WikiGuard.Aws.Metrics;
 using WikiGuard.Metrics;
 
 namespace WikiGuard.Functions.Ingestor;

@@ -1,4 +1,4 @@
-using WikiGuard.Promotion;
+using WikiGuard.Leases;
 
 namespace WikiGuard.Functions.Ingestor;
 

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging;
 using WikiGuard.Entities;
 using WikiGuard.Ingest;
+using WikiGuard.Leases;
 using WikiGuard.Ports;
-using WikiGuard.Promotion;
 
 namespace WikiGuard.Functions.Ingestor;
 

@@ -1,3 +1,4 @@
+using WikiGuard.Aws.Metrics;
 using WikiGuard.Ingest;
 using WikiGuard.Ingest.Sources;
 using WikiGuard.Metrics;

@@ -3,8 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using WikiGuard.Aws;
 using WikiGuard.Aws.Athena;
+using WikiGuard.Leases;
+using WikiGuard.Pipeline;
 using WikiGuard.Ports;
-using WikiGuard.Promotion;
 using WikiGuard.Schema;
 
 namespace WikiGuard.Functions.Operations;

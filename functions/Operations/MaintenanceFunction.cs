@@ -1,7 +1,8 @@
+using AWS.Lambda.Powertools.Logging;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
-using AWS.Lambda.Powertools.Logging;
 using WikiGuard.Aws;
+using WikiGuard.Aws.Metrics;
 using WikiGuard.Maintenance;
 using WikiGuard.Metrics;
 

@@ -1,12 +1,12 @@
 using System.Runtime.ExceptionServices;
+using AWS.Lambda.Powertools.Logging;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
-using AWS.Lambda.Powertools.Logging;
 using Microsoft.Extensions.Logging;
 using WikiGuard.Aws;
+using WikiGuard.Batches;
 using WikiGuard.Bronze;
 using WikiGuard.Gold;
-using WikiGuard.Promotion;
 using WikiGuard.Silver;
 
 namespace WikiGuard.Functions.Promotion;

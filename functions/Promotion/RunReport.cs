@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
+using WikiGuard.Aws.Metrics;
+using WikiGuard.Batches;
 using WikiGuard.Metrics;
+using WikiGuard.Pipeline;
 using WikiGuard.Ports;
-using WikiGuard.Promotion;
 
 namespace WikiGuard.Functions.Promotion;
 

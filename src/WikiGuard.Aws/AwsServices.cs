@@ -7,7 +7,6 @@ using WikiGuard.Aws.Alerts;
 using WikiGuard.Aws.Athena;
 using WikiGuard.Aws.Glue;
 using WikiGuard.Aws.Services;
-using WikiGuard.Maintenance;
 using WikiGuard.Metrics;
 using WikiGuard.Ports;
 

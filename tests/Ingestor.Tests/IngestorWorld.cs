@@ -4,9 +4,9 @@ using System.Text.Json;
 using Amazon.Runtime;
 using Amazon.S3;
 using WikiGuard.Aws;
+using WikiGuard.Leases;
 using WikiGuard.Local.Kafka;
 using WikiGuard.Ports;
-using WikiGuard.Promotion;
 using WikiGuard.Testing;
 using WikiGuard.Testing.S3;
 

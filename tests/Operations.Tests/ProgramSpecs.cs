@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Local.Kafka;
-using WikiGuard.Testing.Http;
 using WikiGuard.Testing.Athena;
+using WikiGuard.Testing.Http;
 using WikiGuard.Testing.Lambda;
 using WikiGuard.Testing.S3;
 

@@ -1,8 +1,8 @@
 using Amazon.S3;
 using Amazon.S3.Model;
 using Microsoft.Extensions.DependencyInjection;
+using WikiGuard.Aws.Athena;
 using WikiGuard.Local.DuckDb;
-using WikiGuard.Maintenance;
 using WikiGuard.Ports;
 using WikiGuard.Sql;
 using WikiGuard.Testing.Athena;

@@ -1,6 +1,6 @@
 using System.Text;
 using WikiGuard.Config;
-using WikiGuard.Promotion;
+using WikiGuard.InForce;
 
 namespace WikiGuard.Testing;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
+using WikiGuard.Batches;
 using WikiGuard.Testing;
 
 namespace WikiGuard.Bench.Functions;

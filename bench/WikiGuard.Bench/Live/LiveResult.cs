@@ -1,3 +1,5 @@
+using WikiGuard.Bronze;
+
 namespace WikiGuard.Bench.Live;
 
 /// <summary>What was seen of a run from outside.</summary>

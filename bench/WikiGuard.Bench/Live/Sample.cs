@@ -1,3 +1,5 @@
+using WikiGuard.Bronze;
+
 namespace WikiGuard.Bench.Live;
 
 /// <summary>One look at a run.</summary>

@@ -1,4 +1,4 @@
-using WikiGuard.Promotion;
+using WikiGuard.InForce;
 
 namespace WikiGuard.Cli.Commands;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using WikiGuard.Promotion;
+using WikiGuard.Batches;
 
 namespace WikiGuard.Cli.Commands;
 
@@ -29,7 +29,7 @@ internal static class KeepOption
             foreach (var layer in layers)
                 keep[layer] = (int)time.TotalDays;
         }
-        if (keep.TryGetValue(Silver.SilverLayer.LayerName, out var days) && days < neededDays)
+        if (keep.TryGetValue(LayerNames.Silver, out var days) && days < neededDays)
         {
             throw new WrongUsageException(
                 $"--keep {days}d is less than scoring needs: what is usual is learned from {neededDays} days of silver (learn in risk-model.yaml). "

@@ -1,7 +1,7 @@
 using System.CommandLine;
+using WikiGuard.Batches;
 using WikiGuard.Cli.Run;
 using WikiGuard.Maintenance;
-using WikiGuard.Promotion;
 
 namespace WikiGuard.Cli.Commands;
 

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
+using WikiGuard.Batches;
 using WikiGuard.Cli.Output;
 using WikiGuard.Cli.Run;
 using WikiGuard.Cli.Serving;
 using WikiGuard.Ports;
-using WikiGuard.Promotion;
 using WikiGuard.Quarantine;
 
 namespace WikiGuard.Cli.Commands;

@@ -1,5 +1,5 @@
 using WikiGuard.Config;
-using WikiGuard.Promotion;
+using WikiGuard.InForce;
 
 namespace WikiGuard.Cli.Run;
 

@@ -3,11 +3,12 @@ using Amazon.Lambda.Core;
 using Amazon.Lambda.KafkaEvents;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using WikiGuard.Batches;
 using WikiGuard.Bronze;
 using WikiGuard.Entities;
 using WikiGuard.Functions.Bronze;
 using WikiGuard.Functions.Promotion;
-using WikiGuard.Gold;
+using WikiGuard.InForce;
 using WikiGuard.Ingest;
 using WikiGuard.Kafka;
 using WikiGuard.Local;
@@ -15,8 +16,6 @@ using WikiGuard.Local.DuckDb;
 using WikiGuard.Local.Kafka;
 using WikiGuard.Maintenance;
 using WikiGuard.Ports;
-using WikiGuard.Promotion;
-using WikiGuard.Silver;
 using WikiGuard.Sql;
 
 namespace WikiGuard.Cli.Run;
@@ -104,7 +103,7 @@ internal sealed class LocalPipeline : IAsyncDisposable
     {
         var started = Stopwatch.GetTimestamp();
         (_totals.ResumedLanded, _totals.ResumedBronze) = await BacklogAsync();
-        var (gold, _) = await _services.GetRequiredService<CheckpointStore>().LoadAsync(GoldLayer.LayerName, CancellationToken.None);
+        var (gold, _) = await _services.GetRequiredService<CheckpointStore>().LoadAsync(LayerNames.Gold, CancellationToken.None);
 
         // Reading stops first, then what stands behind it, so that nothing is left between two steps.
         using var behind = new CancellationTokenSource();
@@ -169,13 +168,13 @@ internal sealed class LocalPipeline : IAsyncDisposable
     {
         var checkpoints = _services.GetRequiredService<CheckpointStore>();
         var layer = _services.GetRequiredService<BronzeLayer>();
-        var (bronze, _) = await checkpoints.LoadAsync(BronzeLayer.LayerName, CancellationToken.None);
-        var (silver, _) = await checkpoints.LoadAsync(SilverLayer.LayerName, CancellationToken.None);
+        var (bronze, _) = await checkpoints.LoadAsync(LayerNames.Bronze, CancellationToken.None);
+        var (silver, _) = await checkpoints.LoadAsync(LayerNames.Silver, CancellationToken.None);
         var planned = bronze.Planned?.Keys.ToHashSet(StringComparer.Ordinal) ?? [];
         var unplanned = await layer.CountRowsAsync([.. (await layer.PendingAsync(CancellationToken.None)).Where(f => !planned.Contains(f.Key))], CancellationToken.None);
         long unread = 0;
         for (var seq = silver.SourceSeq + 1; seq <= bronze.BatchSeq; seq++)
-            unread += (await checkpoints.ReadManifestAsync(BronzeLayer.LayerName, seq, CancellationToken.None)).Counts["bronze"];
+            unread += (await checkpoints.ReadManifestAsync(LayerNames.Bronze, seq, CancellationToken.None)).Counts["bronze"];
         return (unplanned + (bronze.Planned?.RowsIn ?? 0), unread);
     }
 

@@ -1,8 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using WikiGuard.Batches;
+using WikiGuard.InForce;
+using WikiGuard.Leases;
 using WikiGuard.Local.DuckDb;
+using WikiGuard.Pipeline;
 using WikiGuard.Ports;
-using WikiGuard.Promotion;
 
 namespace WikiGuard.Cli.Run;
 

@@ -1,14 +1,14 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using WikiGuard.Batches;
 using WikiGuard.Bronze;
 using WikiGuard.Cli.Commands;
 using WikiGuard.Gold;
+using WikiGuard.InForce;
 using WikiGuard.Ingest;
 using WikiGuard.Local;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Ports;
-using WikiGuard.Promotion;
-using WikiGuard.Quarantine;
 using WikiGuard.Silver;
 
 namespace WikiGuard.Cli.Run;

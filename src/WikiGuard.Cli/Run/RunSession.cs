@@ -2,13 +2,13 @@ using Microsoft.Extensions.Logging;
 using WikiGuard.Cli.Commands;
 using WikiGuard.Cli.Serving;
 using WikiGuard.Entities;
+using WikiGuard.InForce;
 using WikiGuard.Ingest;
 using WikiGuard.Ingest.Sources;
 using WikiGuard.Kafka;
 using WikiGuard.Local;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Ports;
-using WikiGuard.Promotion;
 
 namespace WikiGuard.Cli.Run;
 

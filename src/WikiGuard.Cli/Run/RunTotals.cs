@@ -1,7 +1,6 @@
+using WikiGuard.Batches;
 using WikiGuard.Bronze;
-using WikiGuard.Gold;
 using WikiGuard.Ingest;
-using WikiGuard.Promotion;
 
 namespace WikiGuard.Cli.Run;
 
@@ -59,7 +58,7 @@ internal sealed class RunTotals : IBatchObserver
             _statements += manifest.Statements;
             foreach (var (name, count) in manifest.Counts)
                 _sums[name] = Sum(name) + count;
-            if (layer == GoldLayer.LayerName && manifest.Span is { To: var to } && !(to <= _goldUpTo))
+            if (layer == LayerNames.Gold && manifest.Span is { To: var to } && !(to <= _goldUpTo))
                 _goldUpTo = to;
         }
     }

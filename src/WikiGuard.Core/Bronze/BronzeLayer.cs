@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using WikiGuard.Alerts;
+using WikiGuard.Batches;
 using WikiGuard.Ports;
-using WikiGuard.Promotion;
 using WikiGuard.Quality;
 using WikiGuard.Sql;
 
@@ -14,14 +14,12 @@ namespace WikiGuard.Bronze;
 public sealed class BronzeLayer(
     IObjectStore objects, ILandingTables landing, IQueryEngine engine, IEventClock clock, QualityDesk quality, ILogger<BronzeLayer> logger) : ILayer
 {
-    public const string LayerName = "bronze";
-
     /// <summary>Athena takes 262,144 bytes of query text. A statement names its files once, or an accepted and a refused one each once.</summary>
     private const int MaxPathBytes = 200_000;
 
     private readonly HashSet<string> _foreign = new(StringComparer.Ordinal);
 
-    public string Name => LayerName;
+    public string Name => LayerNames.Bronze;
 
     public async Task<BatchPlan?> PlanAsync(LayerCheckpoint checkpoint, CancellationToken cancellationToken)
     {

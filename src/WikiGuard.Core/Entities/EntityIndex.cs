@@ -1,3 +1,4 @@
+
 namespace WikiGuard.Entities;
 
 /// <summary>A title or alias of an entity.</summary>

@@ -1,3 +1,4 @@
+
 namespace WikiGuard.Entities;
 
 /// <summary>Finds the phrases of one wiki's entities in a title, by the hash of a phrase's first word.</summary>

@@ -1,3 +1,4 @@
+
 namespace WikiGuard.Events;
 
 /// <summary>

@@ -1,5 +1,5 @@
+using WikiGuard.Batches;
 using WikiGuard.Ports;
-using WikiGuard.Promotion;
 
 namespace WikiGuard.Gold;
 
@@ -31,7 +31,7 @@ internal sealed record GoldCounts(long Computed, long Dropped, long Entities, lo
         ["silver_read"] = plan.RowsIn,
     });
 
-    public LedgerEntry ToLedger(BatchPlan plan) => new(plan.BatchId, GoldLayer.LayerName, plan.BatchSeq, plan.Now, Computed)
+    public LedgerEntry ToLedger(BatchPlan plan) => new(plan.BatchId, LayerNames.Gold, plan.BatchSeq, plan.Now, Computed)
     {
         Passed = Entities + Users + Windows,
         Quarantined = Quarantined,

@@ -1,8 +1,7 @@
 using WikiGuard.Alerts;
+using WikiGuard.Batches;
 using WikiGuard.Ports;
-using WikiGuard.Promotion;
 using WikiGuard.Quality;
-using WikiGuard.Silver;
 using WikiGuard.Sql;
 
 namespace WikiGuard.Gold;
@@ -13,16 +12,14 @@ namespace WikiGuard.Gold;
 /// </summary>
 public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, QualityDesk quality) : ILayer
 {
-    public const string LayerName = "gold";
-
     private static readonly string[] Kinds = ["entity", "user", "global"];
 
     private readonly LearnedDays _learned = new();
 
-    public string Name => LayerName;
+    public string Name => LayerNames.Gold;
 
     public async Task<BatchPlan?> PlanAsync(LayerCheckpoint checkpoint, CancellationToken cancellationToken) =>
-        await UpstreamBatches.WaitingAsync(checkpoints, SilverLayer.LayerName, checkpoint, cancellationToken) is var (toSeq, rows, dates, span, moreWaits)
+        await UpstreamBatches.WaitingAsync(checkpoints, LayerNames.Silver, checkpoint, cancellationToken) is var (toSeq, rows, dates, span, moreWaits)
             ? LayerRunner.NextPlan(Name, checkpoint, toSeq, clock.Now, dates, moreWaits, span) with { RowsIn = rows }
             : null;
 

@@ -1,9 +1,8 @@
 using System.Text.Json.Serialization;
+using WikiGuard.Batches;
 using WikiGuard.Bronze;
-using WikiGuard.Gold;
+using WikiGuard.Leases;
 using WikiGuard.Ports;
-using WikiGuard.Promotion;
-using WikiGuard.Silver;
 using WikiGuard.Sql;
 
 namespace WikiGuard.Maintenance;
@@ -32,15 +31,15 @@ public sealed class LayerMaintenance(
         {
             var leased = Engine(lease);
             var partitions = await RewriteAsync(layer, leased, cancellationToken);
-            var repeated = layer == SilverLayer.LayerName ? await CountRepeatedIdsAsync(leased, cancellationToken) : 0;
+            var repeated = layer == LayerNames.Silver ? await CountRepeatedIdsAsync(leased, cancellationToken) : 0;
             report = await TidyAsync(layer, leased, cancellationToken);
             report = report with { Tables = [.. ofLayer.Select(t => t.Name)], Partitions = partitions, RepeatedIds = repeated };
         }
-        if (layer == GoldLayer.LayerName)
+        if (layer == LayerNames.Gold)
         {
             // One lease after the other: only the one whose statements run is renewed.
-            await using var lease = await leases.AcquireAsync(LedgerLayer.LayerName, cancellationToken);
-            var partitions = await RewriteAsync(LedgerLayer.LayerName, Engine(lease), cancellationToken);
+            await using var lease = await leases.AcquireAsync(LayerNames.Ledger, cancellationToken);
+            var partitions = await RewriteAsync(LayerNames.Ledger, Engine(lease), cancellationToken);
             report = report with { Partitions = report.Partitions + partitions };
         }
         // The catalogue's versions are nobody's: no lease is needed, and nothing waits for it.
@@ -63,13 +62,13 @@ public sealed class LayerMaintenance(
     private async Task<MaintenanceReport> TidyAsync(string layer, LeasedEngine leased, CancellationToken cancellationToken)
     {
         var keptFrom = await ForgetAsync(layer, leased, cancellationToken);
-        var files = layer == BronzeLayer.LayerName ? await RemoveCommittedFilesAsync(cancellationToken) : 0;
+        var files = layer == LayerNames.Bronze ? await RemoveCommittedFilesAsync(cancellationToken) : 0;
         var manifests = await RemoveManifestsAsync(layer, await ReadUpToAsync(layer, cancellationToken), cancellationToken);
-        if (layer == GoldLayer.LayerName)
+        if (layer == LayerNames.Gold)
         {
             // The ledger's hop counts on from its last manifest.
-            var (ledger, _) = await checkpoints.LoadAsync(LedgerLayer.LayerName, cancellationToken);
-            manifests += await RemoveManifestsAsync(LedgerLayer.LayerName, ledger.BatchSeq - 1, cancellationToken);
+            var (ledger, _) = await checkpoints.LoadAsync(LayerNames.Ledger, cancellationToken);
+            manifests += await RemoveManifestsAsync(LayerNames.Ledger, ledger.BatchSeq - 1, cancellationToken);
         }
         return new MaintenanceReport(layer, [], Partitions: 0, files, manifests, TableVersionsRemoved: 0, RepeatedIds: 0, keptFrom);
     }
@@ -98,17 +97,17 @@ public sealed class LayerMaintenance(
             ? throw new ArgumentException($"There is no layer {layer}; the layers are {string.Join(", ", LayerNames.InOrder)}.", nameof(layer))
             : [.. TableSchema.Tables.Where(t => LayerOf(t) == layer).Select(TableSchema.Get)];
 
-    private static string LayerOf(string table) => WriterOf(table) is var writer && writer == LedgerLayer.LayerName ? GoldLayer.LayerName : writer;
+    private static string LayerOf(string table) => WriterOf(table) is var writer && writer == LayerNames.Ledger ? LayerNames.Gold : writer;
 
     /// <summary>Whose batches write a table.</summary>
     private static string WriterOf(string table) =>
-        LayerNames.InOrder.FirstOrDefault(l => table.StartsWith($"{l}_", StringComparison.Ordinal)) ?? LedgerLayer.LayerName;
+        LayerNames.InOrder.FirstOrDefault(l => table.StartsWith($"{l}_", StringComparison.Ordinal)) ?? LayerNames.Ledger;
 
     private async Task<int> RemoveCommittedFilesAsync(CancellationToken cancellationToken)
     {
         var before = time.GetUtcNow() - retention.CommittedFiles;
         // An attempt at a batch that was cut short has put some of its files away, and the next one reads them again.
-        var planned = (await checkpoints.LoadAsync(BronzeLayer.LayerName, cancellationToken)).Checkpoint.Planned?.Keys.Select(LandingFiles.CommittedKey).ToHashSet(StringComparer.Ordinal) ?? [];
+        var planned = (await checkpoints.LoadAsync(LayerNames.Bronze, cancellationToken)).Checkpoint.Planned?.Keys.Select(LandingFiles.CommittedKey).ToHashSet(StringComparer.Ordinal) ?? [];
         var old = (await objects.ListWrittenAsync(LandingFiles.CommittedPrefix, cancellationToken))
             .Where(o => o.WrittenAt < before && !planned.Contains(o.Key)).Select(o => o.Key).ToList();
         await objects.DeleteAsync(old, cancellationToken);
@@ -152,8 +151,8 @@ public sealed class LayerMaintenance(
         var read = next is not null
             ? (await checkpoints.LoadAsync(next, cancellationToken)).Checkpoint.SourceSeq
             : (await checkpoints.LoadAsync(layer, cancellationToken)).Checkpoint.BatchSeq;
-        var (ledger, _) = await checkpoints.LoadAsync(LedgerLayer.LayerName, cancellationToken);
-        var recorded = (await checkpoints.TryReadManifestAsync(LedgerLayer.LayerName, ledger.BatchSeq, cancellationToken))?.Recorded?.GetValueOrDefault(layer) ?? 0;
+        var (ledger, _) = await checkpoints.LoadAsync(LayerNames.Ledger, cancellationToken);
+        var recorded = (await checkpoints.TryReadManifestAsync(LayerNames.Ledger, ledger.BatchSeq, cancellationToken))?.Recorded?.GetValueOrDefault(layer) ?? 0;
         return Math.Min(read, recorded);
     }
 }

@@ -1,5 +1,5 @@
+using WikiGuard.Batches;
 using WikiGuard.Ports;
-using WikiGuard.Promotion;
 
 namespace WikiGuard.Maintenance;
 

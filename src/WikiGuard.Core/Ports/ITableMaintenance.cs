@@ -10,7 +10,7 @@ public interface ITableMaintenance
     /// <summary>Rewrites what batches have left in some partitions; tables that are not by date have none of these.</summary>
     /// <param name="engine">Under the lease of the tables' layer.</param>
     /// <param name="tables">Tables that nobody else writes meanwhile.</param>
-    /// <param name="dates">At most <see cref="Promotion.DateRange.MaxPartitions"/>.</param>
+    /// <param name="dates">At most <see cref="DateRange.MaxPartitions"/>.</param>
     /// <exception cref="QueryFailedException">The engine refused or failed a statement; what was done before it stays done.</exception>
     Task CompactAsync(IQueryEngine engine, IReadOnlyList<TableSchema> tables, IReadOnlyList<DateOnly> dates, CancellationToken cancellationToken);
 

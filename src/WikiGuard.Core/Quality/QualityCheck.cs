@@ -17,19 +17,21 @@ public sealed record QualityFindings(IReadOnlyList<QualityReport> Reports, long?
 /// Measures a batch and judges it, in one statement for all its gates. Checking a batch again, over the same rows, with the same now and the same history, gives the same
 /// reports.
 /// </summary>
-public sealed class QualityCheck(MetricHistory history, ILogger<QualityCheck> logger)
+public sealed class QualityCheck(ILogger<QualityCheck> logger)
 {
     private const string Besides = "besides";
 
     /// <param name="now">The batch's now, from its plan.</param>
+    /// <param name="history">Earlier metrics, latest first, by <see cref="QualityLine.HistoryKey"/>; asked for only if a rule compares.</param>
     /// <param name="besides">A query of one row with one whole number, called <c>besides</c>, that goes along with the measurements; null for none.</param>
     /// <exception cref="TransientException">The engine is not to be had; check again later.</exception>
     /// <exception cref="FatalException">A row has no verdict.</exception>
     public async Task<QualityFindings> CheckAsync(
-        IReadOnlyList<GateInput> gates, string batchId, DateTimeOffset now, IQueryEngine engine, CancellationToken cancellationToken, SqlStatement? besides = null)
+        IReadOnlyList<GateInput> gates, string batchId, DateTimeOffset now, Func<CancellationToken, Task<IReadOnlyDictionary<string, IReadOnlyList<double>>>> history,
+        IQueryEngine engine, CancellationToken cancellationToken, SqlStatement? besides = null)
     {
         var measured = await MeasureAsync(gates, now, besides, engine, cancellationToken);
-        var earlier = gates.Any(g => g.Gate.Compares) ? await history.ReadAsync(cancellationToken) : null;
+        var earlier = gates.Any(g => g.Gate.Compares) ? await history(cancellationToken) : null;
         var reports = new List<QualityReport>();
         foreach (var (gate, found) in gates.Select(g => g.Gate).Zip(measured.Gates))
         {

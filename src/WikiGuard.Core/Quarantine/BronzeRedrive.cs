@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.Json;
+using WikiGuard.Batches;
 using WikiGuard.Bronze;
+using WikiGuard.Leases;
 using WikiGuard.Ports;
-using WikiGuard.Promotion;
 using WikiGuard.Sql;
 
 namespace WikiGuard.Quarantine;
@@ -15,7 +16,7 @@ public sealed class BronzeRedrive(LeaseStore leases, IQueryEngine engine, IEvent
 {
     public async Task<RedriveCounts> RunAsync(QuarantineFilter filter, CancellationToken cancellationToken)
     {
-        await using var lease = await leases.AcquireAsync(BronzeLayer.LayerName, cancellationToken);
+        await using var lease = await leases.AcquireAsync(LayerNames.Bronze, cancellationToken);
         var leased = new LeasedEngine(engine, lease, $"redrive/{lease.Epoch:D8}");
         var open = (await leased.RunAsync(SqlLibrary.Get("quarantine/open_records").Bind(filter.Parameters), cancellationToken))
             .Rows.Select(r => (Id: (string)r[0]!, Record: RecordOf(r))).ToList();
@@ -28,7 +29,7 @@ public sealed class BronzeRedrive(LeaseStore leases, IQueryEngine engine, IEvent
             foreach (var ids in accepted.Select(a => a.Id).Chunk(1000))
             {
                 await leased.RunAsync(SqlLibrary.Get("quarantine/settle").Bind(new SqlParameters()
-                    .Add("table", QuarantineRecords.TableOf(BronzeLayer.LayerName)).Add("ids", ids).Add("status", "redriven").Add("now", clock.Now)
+                    .Add("table", QuarantineRecords.TableOf(LayerNames.Bronze)).Add("ids", ids).Add("status", "redriven").Add("now", clock.Now)
                     .Add("by_batch", $"redrive-{lease.Epoch:D8}").Add("date_from", DateOnly.MinValue).Add("date_to", DateOnly.MaxValue)), cancellationToken);
             }
         }

@@ -1,6 +1,6 @@
+using WikiGuard.Batches;
 using WikiGuard.Gold;
 using WikiGuard.Ports;
-using WikiGuard.Promotion;
 
 namespace WikiGuard.Quarantine;
 

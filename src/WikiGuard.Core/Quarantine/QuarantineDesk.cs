@@ -1,7 +1,6 @@
-using WikiGuard.Bronze;
-using WikiGuard.Gold;
+using WikiGuard.Batches;
+using WikiGuard.Leases;
 using WikiGuard.Ports;
-using WikiGuard.Promotion;
 using WikiGuard.Silver;
 using WikiGuard.Sql;
 
@@ -25,8 +24,8 @@ public sealed class QuarantineDesk(LayerRunner runner, LeaseStore leases, IQuery
     /// <exception cref="ConflictException">The layer is being written; try again.</exception>
     public async Task<RedriveCounts> RedriveAsync(string layer, QuarantineFilter filter, CancellationToken cancellationToken) => layer switch
     {
-        BronzeLayer.LayerName => await bronze.RunAsync(filter, cancellationToken),
-        GoldLayer.LayerName => await gold.RunAsync(filter, cancellationToken),
+        LayerNames.Bronze => await bronze.RunAsync(filter, cancellationToken),
+        LayerNames.Gold => await gold.RunAsync(filter, cancellationToken),
         _ => await RedriveSilverAsync(filter, cancellationToken),
     };
 

@@ -1,8 +1,6 @@
 using WikiGuard.Alerts;
-using WikiGuard.Bronze;
+using WikiGuard.Batches;
 using WikiGuard.Ports;
-using WikiGuard.Promotion;
-using WikiGuard.Quality;
 using WikiGuard.Sql;
 
 namespace WikiGuard.Silver;
@@ -13,17 +11,15 @@ namespace WikiGuard.Silver;
 /// </summary>
 public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, QualityDesk quality) : ILayer
 {
-    public const string LayerName = "silver";
-
     private const string Table = "silver_events";
 
     /// <summary>Staged rows of complete batches stay this long: clearing is one statement more. Large batches clear at once.</summary>
     private const int BatchesUntilCleared = 16;
 
-    public string Name => LayerName;
+    public string Name => LayerNames.Silver;
 
     public async Task<BatchPlan?> PlanAsync(LayerCheckpoint checkpoint, CancellationToken cancellationToken) =>
-        await UpstreamBatches.WaitingAsync(checkpoints, BronzeLayer.LayerName, checkpoint, cancellationToken) is var (toSeq, rows, dates, span, moreWaits)
+        await UpstreamBatches.WaitingAsync(checkpoints, LayerNames.Bronze, checkpoint, cancellationToken) is var (toSeq, rows, dates, span, moreWaits)
             ? LayerRunner.NextPlan(Name, checkpoint, toSeq, clock.Now, dates, moreWaits, span) with { RowsIn = rows }
             : null;
 

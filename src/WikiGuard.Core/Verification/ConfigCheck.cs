@@ -1,5 +1,6 @@
+using WikiGuard.Batches;
+using WikiGuard.InForce;
 using WikiGuard.Ports;
-using WikiGuard.Promotion;
 
 namespace WikiGuard.Verification;
 

@@ -1,11 +1,8 @@
-using WikiGuard.Bronze;
-using WikiGuard.Gold;
+using WikiGuard.Batches;
 using WikiGuard.Ingest;
 using WikiGuard.Maintenance;
 using WikiGuard.Ports;
-using WikiGuard.Promotion;
 using WikiGuard.Schema;
-using WikiGuard.Silver;
 using WikiGuard.Sql;
 
 namespace WikiGuard.Verification;
@@ -22,10 +19,10 @@ public sealed class LakehouseVerifier(IQueryEngine engine, IObjectStore objects,
     {
         var tables = new TablePromises(engine, $"See why: wikiguard quarantine list{commandArguments}");
         var (schema, isReadable) = await SchemaAsync(cancellationToken);
-        var ingest = await LayerRecords.ReadAsync(objects, LedgerLayer.LayerName, cancellationToken);
-        var bronze = await LayerRecords.ReadAsync(objects, BronzeLayer.LayerName, cancellationToken);
-        var silver = await LayerRecords.ReadAsync(objects, SilverLayer.LayerName, cancellationToken);
-        var gold = await LayerRecords.ReadAsync(objects, GoldLayer.LayerName, cancellationToken);
+        var ingest = await LayerRecords.ReadAsync(objects, LayerNames.Ledger, cancellationToken);
+        var bronze = await LayerRecords.ReadAsync(objects, LayerNames.Bronze, cancellationToken);
+        var silver = await LayerRecords.ReadAsync(objects, LayerNames.Silver, cancellationToken);
+        var gold = await LayerRecords.ReadAsync(objects, LayerNames.Gold, cancellationToken);
         var batches = new BatchCheck(isReadable && await IsOldAsync(cancellationToken), commandArguments);
 
         IReadOnlyList<LayerRecords> Known(params LayerRecords[] layers) => [.. layers.Where(l => l.Checkpoint is not null)];
@@ -49,7 +46,7 @@ public sealed class LakehouseVerifier(IQueryEngine engine, IObjectStore objects,
             batches.Judge("gold batches", gold, silver, neededFrom: FirstUnrecorded(ingest, gold)),
             WaitingCheck.Judge((bronze, silver), (silver, gold)),
             await TableAsync("ledger", async token =>
-                await new LedgerCheck(engine, (await KeptFromAsync(token))[GoldLayer.LayerName]).RunAsync(Known(ingest, bronze, silver, gold), token)),
+                await new LedgerCheck(engine, (await KeptFromAsync(token))[LayerNames.Gold]).RunAsync(Known(ingest, bronze, silver, gold), token)),
             await TableAsync("rows", async token => await new RowsCheck(engine, await KeptFromAsync(token)).RunAsync(Known(bronze, silver), token)),
         ];
         foreach (var (name, check) in tables.Checks)

@@ -1,6 +1,6 @@
+using WikiGuard.Batches;
 using WikiGuard.Bronze;
 using WikiGuard.Ports;
-using WikiGuard.Promotion;
 
 namespace WikiGuard.Verification;
 

@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using WikiGuard.Bronze;
+using WikiGuard.Batches;
 using WikiGuard.Ports;
-using WikiGuard.Promotion;
-using WikiGuard.Silver;
 
 namespace WikiGuard.Verification;
 
@@ -25,7 +23,7 @@ internal sealed record LayerRecords(
     public long LastBegun => LastBatch + (Checkpoint?.Planned is null ? 0 : 1);
 
     /// <summary>Its manifests and its lines in the ledger both say how many rows the next layer gets.</summary>
-    public bool HandsOnRows => Layer is BronzeLayer.LayerName or SilverLayer.LayerName;
+    public bool HandsOnRows => Layer is LayerNames.Bronze or LayerNames.Silver;
 
     /// <summary>The ledger's: up to which batch of a layer it has lines; null where an older version wrote them.</summary>
     public long? RecordedOf(string layer) => Manifests.GetValueOrDefault(LastBatch)?.Recorded?.GetValueOrDefault(layer);

@@ -1,5 +1,5 @@
+using WikiGuard.Leases;
 using WikiGuard.Ports;
-using WikiGuard.Promotion;
 
 namespace WikiGuard.Verification;
 

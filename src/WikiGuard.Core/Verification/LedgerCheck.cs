@@ -1,5 +1,5 @@
+using WikiGuard.Batches;
 using WikiGuard.Ports;
-using WikiGuard.Promotion;
 using WikiGuard.Sql;
 
 namespace WikiGuard.Verification;
@@ -15,7 +15,7 @@ internal sealed class LedgerCheck(IQueryEngine engine, DateOnly? keptFrom = null
     public async Task<Check> RunAsync(IReadOnlyList<LayerRecords> layers, CancellationToken cancellationToken)
     {
         var lines = (await engine.RunAsync(SqlLibrary.Get("verify/ledger_lines").Bind(), cancellationToken)).Rows.Select(Line.Of).ToList();
-        var ledger = layers.FirstOrDefault(l => l.Layer == LedgerLayer.LayerName);
+        var ledger = layers.FirstOrDefault(l => l.Layer == LayerNames.Ledger);
         List<Problem> problems = [.. lines.SelectMany(OfLine)];
         var waiting = 0L;
         foreach (var layer in layers)
@@ -80,7 +80,7 @@ internal sealed class LedgerCheck(IQueryEngine engine, DateOnly? keptFrom = null
 
     // The ledger's own batch has a line where the sources have counted; what an absent manifest has to say nobody knows.
     private static bool NeedsLine(LayerRecords layer, BatchManifest? manifest) =>
-        layer.Layer != LedgerLayer.LayerName || manifest is not null && manifest.Counts.GetValueOrDefault("received") != 0;
+        layer.Layer != LayerNames.Ledger || manifest is not null && manifest.Counts.GetValueOrDefault("received") != 0;
 
     private bool IsForgotten(BatchManifest? manifest) =>
         keptFrom is { } date && (manifest?.PlannedAt is not { } planned || DateOnly.FromDateTime(planned.UtcDateTime) < date);

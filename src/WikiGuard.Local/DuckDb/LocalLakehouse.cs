@@ -1,8 +1,8 @@
 using System.Buffers;
 using WikiGuard.Bronze;
+using WikiGuard.Leases;
 using WikiGuard.Local.Storage;
 using WikiGuard.Ports;
-using WikiGuard.Promotion;
 using WikiGuard.Schema;
 using WikiGuard.Sql;
 

@@ -1,3 +1,4 @@
+using WikiGuard.Aws.Athena;
 using WikiGuard.Schema;
 using WikiGuard.Testing.Athena;
 

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using WikiGuard.Batches;
 using WikiGuard.Costs;
 using WikiGuard.Fakes;
 using WikiGuard.Ports;
-using WikiGuard.Promotion;
 using WikiGuard.Quality;
 using WikiGuard.Sql;
 
@@ -40,7 +40,7 @@ public sealed class BacklogTests
                 objects.Put(LandingFiles.KeyOf(LandingFiles.Events, "cleaned_events", partition, window * (long)rows, ((window + 1) * (long)rows) - 1, [$"{window}"]), "");
         }
         var checkpoints = new CheckpointStore(objects);
-        var quality = new QualityDesk(new QualityCheck(new MetricHistory(checkpoints), NullLogger<QualityCheck>.Instance));
+        var quality = new QualityDesk(new QualityCheck(NullLogger<QualityCheck>.Instance), new MetricHistory(checkpoints));
         var bronze = new BronzeLayer(objects, _engine, _engine, new SystemEventClock(TimeProvider.System), quality, NullLogger<BronzeLayer>.Instance);
 
         var plans = new List<BatchPlan>();

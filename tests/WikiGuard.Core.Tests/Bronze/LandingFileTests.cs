@@ -1,3 +1,5 @@
+using WikiGuard.Batches;
+
 namespace WikiGuard.Bronze;
 
 /// <summary>A file is known by its name: bronze reads no other, and takes from it how much it can hold.</summary>
@@ -79,7 +81,7 @@ public sealed class LandingFileTests
     {
         var file = LandingFile.Parse(Good.Replace("00000000000000000100-00000000000000000199", "00000000000000000000-09223372036854775807", StringComparison.Ordinal))!;
 
-        Assert.True(Enumerable.Repeat(file.MaxRows, 10_000).Sum() > Promotion.BatchPlan.MaxRows);
+        Assert.True(Enumerable.Repeat(file.MaxRows, 10_000).Sum() > BatchPlan.MaxRows);
     }
 
     /// <summary>A topic may hold what SQL and paths give a meaning to: the name is a literal in a statement.</summary>

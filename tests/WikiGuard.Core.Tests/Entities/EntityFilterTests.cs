@@ -1,3 +1,4 @@
+
 namespace WikiGuard.Entities;
 
 public sealed class EntityFilterTests

@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using WikiGuard.Alerts;
+using WikiGuard.Batches;
+using WikiGuard.InForce;
+using WikiGuard.Leases;
 using WikiGuard.Ports;
-using WikiGuard.Promotion;
 using WikiGuard.Sql;
 using WikiGuard.Testing;
 

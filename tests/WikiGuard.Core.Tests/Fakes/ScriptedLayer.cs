@@ -1,5 +1,6 @@
 using WikiGuard.Alerts;
-using WikiGuard.Promotion;
+using WikiGuard.Batches;
+using WikiGuard.InForce;
 using WikiGuard.Sql;
 
 namespace WikiGuard.Fakes;

@@ -1,6 +1,6 @@
+using WikiGuard.Batches;
 using WikiGuard.Fakes;
 using WikiGuard.Ports;
-using WikiGuard.Promotion;
 using WikiGuard.Sql;
 
 namespace WikiGuard.Maintenance;
@@ -13,6 +13,16 @@ public sealed class LayerMaintenanceTests
 
     private readonly RunnerUnderTest _test = new();
     private readonly NotedMaintenance _tables = new();
+
+    [Fact]
+    public void Every_table_belongs_to_exactly_one_layer()
+    {
+        var tables = new[] { "bronze", "silver", "gold" }.SelectMany(l => LayerMaintenance.TablesOf(l)).Select(t => t.Name).ToList();
+
+        Assert.Equal(TableSchema.Tables, tables.Order(StringComparer.Ordinal));
+        Assert.Contains("silver_staged", LayerMaintenance.TablesOf("silver").Select(t => t.Name));
+        Assert.Contains("platinum", Assert.Throws<ArgumentException>(() => LayerMaintenance.TablesOf("platinum")).Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task What_batches_touched_since_the_last_maintenance_is_compacted_however_old()

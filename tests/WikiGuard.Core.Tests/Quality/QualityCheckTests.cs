@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using WikiGuard.Batches;
 using WikiGuard.Fakes;
 using WikiGuard.Ports;
-using WikiGuard.Promotion;
 using WikiGuard.Sql;
 using static WikiGuard.Quality.RulesFile;
 
@@ -114,8 +114,8 @@ public sealed class QualityCheckTests
     private async Task<QualityReport> CheckAsync(IQueryEngine engine) => Assert.Single((await CheckAsync(engine, besides: null, Silver)).Reports);
 
     private Task<QualityFindings> CheckAsync(IQueryEngine engine, SqlStatement? besides, params IReadOnlyList<QualityGate> gates) =>
-        new QualityCheck(new MetricHistory(_checkpoints), NullLogger<QualityCheck>.Instance).CheckAsync(
-            [.. gates.Select(g => new GateInput(g, new SqlExpression("select the rows")))], "silver-00000003", Noon, engine, CancellationToken.None, besides);
+        new QualityCheck(NullLogger<QualityCheck>.Instance).CheckAsync(
+            [.. gates.Select(g => new GateInput(g, new SqlExpression("select the rows")))], "silver-00000003", Noon, new MetricHistory(_checkpoints).ReadAsync, engine, CancellationToken.None, besides);
 
     /// <summary>The ledger's next batch, with what it keeps for rules that compare.</summary>
     private async Task HistoryAsync(params (string Key, IReadOnlyList<double> Values)[] history)

@@ -1,11 +1,14 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using WikiGuard.Batches;
 using WikiGuard.Bronze;
 using WikiGuard.Gold;
+using WikiGuard.InForce;
+using WikiGuard.Leases;
 using WikiGuard.Local.DuckDb;
+using WikiGuard.Pipeline;
 using WikiGuard.Ports;
-using WikiGuard.Promotion;
 using WikiGuard.Silver;
 using WikiGuard.Specs.Lakehouse;
 using WikiGuard.Testing;

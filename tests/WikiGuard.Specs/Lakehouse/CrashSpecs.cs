@@ -1,4 +1,4 @@
-using WikiGuard.Promotion;
+using WikiGuard.Batches;
 using WikiGuard.Testing;
 using WikiGuard.Verification;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using WikiGuard.Promotion;
+using WikiGuard.Batches;
 using WikiGuard.Sql;
 using WikiGuard.Testing;
 

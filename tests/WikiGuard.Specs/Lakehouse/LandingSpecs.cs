@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using WikiGuard.Batches;
 using WikiGuard.Bronze;
-using WikiGuard.Promotion;
 using WikiGuard.Verification;
 
 namespace WikiGuard.Specs.Lakehouse;

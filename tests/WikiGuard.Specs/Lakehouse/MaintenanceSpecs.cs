@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Time.Testing;
+using WikiGuard.Batches;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Maintenance;
 using WikiGuard.Ports;
-using WikiGuard.Promotion;
 
 namespace WikiGuard.Specs.Lakehouse;
 

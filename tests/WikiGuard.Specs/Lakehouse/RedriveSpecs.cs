@@ -1,3 +1,4 @@
+using WikiGuard.Batches;
 using WikiGuard.Quarantine;
 using WikiGuard.Testing;
 

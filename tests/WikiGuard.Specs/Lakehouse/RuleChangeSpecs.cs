@@ -1,5 +1,6 @@
+using WikiGuard.Batches;
+using WikiGuard.Leases;
 using WikiGuard.Ports;
-using WikiGuard.Promotion;
 using WikiGuard.Quarantine;
 using WikiGuard.Testing;
 

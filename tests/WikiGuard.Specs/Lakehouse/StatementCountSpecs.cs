@@ -1,5 +1,5 @@
+using WikiGuard.Batches;
 using WikiGuard.Costs;
-using WikiGuard.Promotion;
 
 namespace WikiGuard.Specs.Lakehouse;
 

@@ -1,11 +1,10 @@
 using Microsoft.Extensions.Time.Testing;
-using WikiGuard.Maintenance;
+using WikiGuard.Batches;
 using WikiGuard.Local.DuckDb;
+using WikiGuard.Maintenance;
 using WikiGuard.Ports;
-using WikiGuard.Promotion;
-using WikiGuard.Quarantine;
-using WikiGuard.Verification;
 using WikiGuard.Testing;
+using WikiGuard.Verification;
 
 namespace WikiGuard.Specs.Lakehouse;
 

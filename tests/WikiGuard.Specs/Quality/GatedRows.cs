@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using WikiGuard.Promotion;
+using WikiGuard.Batches;
 using WikiGuard.Quality;
-using WikiGuard.Sql;
 using WikiGuard.Specs.Lakehouse;
+using WikiGuard.Sql;
 
 namespace WikiGuard.Specs.Quality;
 
@@ -45,8 +45,9 @@ internal static class GatedRows
     /// <summary>Checks rows by one gate, with the history that the lakehouse's ledger holds.</summary>
     /// <param name="source">As <see cref="Judged"/> makes them.</param>
     public static async Task<QualityReport> CheckAsync(this TestLakehouse lakehouse, QualityGate gate, SqlExpression source, string? batchId = null, DateTimeOffset? now = null) =>
-        Assert.Single((await new QualityCheck(new MetricHistory(lakehouse.Checkpoints), NullLogger<QualityCheck>.Instance).CheckAsync(
-            [new GateInput(gate, source)], batchId ?? $"{gate.Layer}-00000001", now ?? Now, lakehouse.Engine, CancellationToken.None)).Reports);
+        Assert.Single((await new QualityCheck(NullLogger<QualityCheck>.Instance).CheckAsync(
+            [new GateInput(gate, source)], batchId ?? $"{gate.Layer}-00000001", now ?? Now, new MetricHistory(lakehouse.Checkpoints).ReadAsync, lakehouse.Engine,
+            CancellationToken.None)).Reports);
 
     /// <summary>Completes the batch that was checked, and lets the ledger record it.</summary>
     public static async Task RecordAsync(this TestLakehouse lakehouse, QualityReport report)

@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using WikiGuard.Batches;
 using WikiGuard.Ports;
 using WikiGuard.Quality;
-using WikiGuard.Sql;
 using WikiGuard.Specs.Lakehouse;
+using WikiGuard.Sql;
 
 namespace WikiGuard.Specs.Quality;
 
@@ -98,11 +99,12 @@ public sealed class QualityHistorySpecs
             new(other, GatedRows.Judged(other, GatedRows.Of("gold_user_metrics_10min", "user_name", "'Ann'", "'Ann'", "null"))),
         ];
         var besides = new SqlStatement("test/besides", "select cast(count(*) as bigint) as besides from quality_metrics");
-        var check = new QualityCheck(new MetricHistory(lakehouse.Checkpoints), NullLogger<QualityCheck>.Instance);
+        var check = new QualityCheck(NullLogger<QualityCheck>.Instance);
+        var history = new MetricHistory(lakehouse.Checkpoints).ReadAsync;
         var oneByOne = new OneByOne(lakehouse.Engine);
 
-        var expected = await check.CheckAsync(inputs, "silver-00000003", GatedRows.Now, lakehouse.Engine, CancellationToken.None, besides);
-        var found = await check.CheckAsync(inputs, "silver-00000003", GatedRows.Now, oneByOne, CancellationToken.None, besides);
+        var expected = await check.CheckAsync(inputs, "silver-00000003", GatedRows.Now, history, lakehouse.Engine, CancellationToken.None, besides);
+        var found = await check.CheckAsync(inputs, "silver-00000003", GatedRows.Now, history, oneByOne, CancellationToken.None, besides);
 
         Assert.Equal(8, oneByOne.Measured); // 5 of silver, 2 of gold, and what goes along
         Assert.Equal(expected.Besides, found.Besides);

@@ -1,0 +1,84 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using WikiGuard.Ports;
+
+namespace WikiGuard.Batches;
+
+/// <summary>The checkpoints and batch manifests of the layers, as JSON objects: <c>checkpoints/{layer}/checkpoint.json</c>, <c>batches/{layer}/{number}.json</c>.</summary>
+public sealed class CheckpointStore(IObjectStore objects)
+{
+    private const string Mend = "Restore an earlier version of the object.";
+
+    /// <summary>A night's manifests are a thousand and more; one after another they would take a minute.</summary>
+    private const int ReadAtOnce = 32;
+
+    /// <returns>The checkpoint, and the tag for <see cref="SaveAsync"/>: null where there is none yet.</returns>
+    public async Task<(LayerCheckpoint Checkpoint, string? ETag)> LoadAsync(string layer, CancellationToken cancellationToken)
+    {
+        var key = CheckpointKey(layer);
+        return await objects.GetAsync(key, cancellationToken) is { } stored
+            ? (stored.Read(key, PromotionJson.Default.LayerCheckpoint, Mend), stored.ETag)
+            : (LayerCheckpoint.Start, null);
+    }
+
+    /// <returns>The new tag.</returns>
+    /// <exception cref="ConflictException">Another writer of this layer has moved the checkpoint.</exception>
+    public Task<string> SaveAsync(string layer, LayerCheckpoint checkpoint, string? etag, CancellationToken cancellationToken) =>
+        objects.SaveAsync(CheckpointKey(layer), checkpoint, PromotionJson.Default.LayerCheckpoint, etag, "writer", cancellationToken);
+
+    /// <summary>Writes a manifest; one that is there already says the same, because a batch is planned before it acts.</summary>
+    public Task WriteManifestAsync(string layer, BatchManifest manifest, CancellationToken cancellationToken) =>
+        objects.PutIfAbsentAsync(
+            ManifestKey(layer, manifest.BatchSeq), JsonSerializer.SerializeToUtf8Bytes(manifest, PromotionJson.Default.BatchManifest), cancellationToken);
+
+    /// <exception cref="FatalException">The manifest is gone, though the checkpoint has passed it.</exception>
+    public async Task<BatchManifest> ReadManifestAsync(string layer, long batchSeq, CancellationToken cancellationToken)
+    {
+        return await TryReadManifestAsync(layer, batchSeq, cancellationToken) ?? throw new FatalException(
+            $"{ManifestKey(layer, batchSeq)} is missing, though the checkpoint of {layer} has passed it. Restore the object, or rebuild the layer by a replay.");
+    }
+
+    /// <returns>Null where there is none (any more).</returns>
+    public async Task<BatchManifest?> TryReadManifestAsync(string layer, long batchSeq, CancellationToken cancellationToken)
+    {
+        var key = ManifestKey(layer, batchSeq);
+        return (await objects.GetAsync(key, cancellationToken))?.Read(key, PromotionJson.Default.BatchManifest, Mend);
+    }
+
+    /// <summary>The dates of a layer's batches after one, up to another; a batch whose manifest is gone has none.</summary>
+    public async Task<IReadOnlySet<DateOnly>> DatesAsync(string layer, long afterSeq, long toSeq, CancellationToken cancellationToken)
+    {
+        var (after, to) = (ManifestKey(layer, afterSeq), ManifestKey(layer, toSeq));
+        var keys = (await objects.ListAsync(ManifestPrefix(layer), cancellationToken)).Where(k => string.CompareOrdinal(k, after) > 0 && string.CompareOrdinal(k, to) <= 0);
+        var dates = new HashSet<DateOnly>();
+        foreach (var some in keys.Chunk(ReadAtOnce))
+        {
+            var read = await Task.WhenAll(some.Select(async k => (await objects.GetAsync(k, cancellationToken))?.Read(k, PromotionJson.Default.BatchManifest, Mend)));
+            dates.UnionWith(read.SelectMany(m => m?.Dates ?? []));
+        }
+        return dates;
+    }
+
+    /// <summary>Removes manifests last written before a time, up to a batch.</summary>
+    /// <returns>How many.</returns>
+    public async Task<int> RemoveManifestsAsync(string layer, long upToSeq, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var last = ManifestKey(layer, upToSeq);
+        var old = (await objects.ListWrittenAsync(ManifestPrefix(layer), cancellationToken))
+            .Where(o => o.WrittenAt < before && string.CompareOrdinal(o.Key, last) <= 0).Select(o => o.Key).ToList();
+        await objects.DeleteAsync(old, cancellationToken);
+        return old.Count;
+    }
+
+    private static string CheckpointKey(string layer) => $"checkpoints/{layer}/checkpoint.json";
+
+    private static string ManifestPrefix(string layer) => $"batches/{layer}/";
+
+    private static string ManifestKey(string layer, long batchSeq) => $"{ManifestPrefix(layer)}{batchSeq:D8}.json";
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, UseStringEnumConverter = true,
+    RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(LayerCheckpoint))]
+[JsonSerializable(typeof(BatchManifest))]
+internal sealed partial class PromotionJson : JsonSerializerContext;

@@ -1,0 +1,56 @@
+using System.Text.Json.Serialization;
+using WikiGuard.Sql;
+
+namespace WikiGuard.Batches;
+
+/// <summary>
+/// The event times of a batch's rows, both ends inclusive. A batch works in the windows that its span touches: it looks for copies of its events there, and gold
+/// computes these anew. So what a batch reads depends on what it moves, and not on how large the day has become.
+/// </summary>
+public sealed record EventSpan(DateTimeOffset From, DateTimeOffset To)
+{
+    /// <summary>The beginning of the first window that the span touches.</summary>
+    [JsonIgnore]
+    public DateTimeOffset FirstWindow => Window.Of(From).Start;
+
+    /// <summary>The end of the last window that the span touches, exclusive.</summary>
+    [JsonIgnore]
+    public DateTimeOffset EndOfWindows => Window.Of(To).End;
+
+    /// <param name="first">As an engine gives it, UTC; null where there is none, <paramref name="last"/> likewise.</param>
+    public static EventSpan? Of(object? first, object? last) =>
+        (first, last) is (DateTime from, DateTime to) ? new EventSpan(new DateTimeOffset(from, TimeSpan.Zero), new DateTimeOffset(to, TimeSpan.Zero)) : null;
+
+    /// <summary>The shortest span that holds all of them; null where one of them is not known.</summary>
+    public static EventSpan? Cover(IEnumerable<EventSpan?> spans)
+    {
+        EventSpan? all = null;
+        foreach (var span in spans)
+        {
+            if (span is null)
+                return null;
+            all = all is null ? span : new EventSpan(Earlier(all.From, span.From), Later(all.To, span.To));
+        }
+        return all;
+    }
+
+    /// <summary>
+    /// Gives a statement the parameters <c>time_from</c> (inclusive) and <c>time_to</c> (exclusive): the span's windows on the dates of the range. <c>is_any_time</c>
+    /// says that times do not narrow the range: rows without a time are meant, too.
+    /// </summary>
+    /// <param name="span">Null where it is not known: then these are the dates, whole.</param>
+    public static SqlParameters Narrow(SqlParameters parameters, DateRange range, EventSpan? span)
+    {
+        var from = new DateTimeOffset(range.From.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+        var to = new DateTimeOffset(range.To.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero).AddDays(1);
+        return parameters
+            .Add("is_any_time", span is null)
+            .Add("time_from", span is null ? from : Later(from, span.FirstWindow))
+            .Add("time_to", span is null ? to : Earlier(to, span.EndOfWindows))
+            .Add("date_from", range.From).Add("date_to", range.To);
+    }
+
+    private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
+
+    private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
+}

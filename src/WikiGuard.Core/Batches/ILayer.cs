@@ -1,0 +1,14 @@
+namespace WikiGuard.Batches;
+
+/// <summary>What is particular to a layer; <see cref="LayerRunner"/> does what is common.</summary>
+public interface ILayer
+{
+    /// <summary>bronze, silver or gold.</summary>
+    string Name { get; }
+
+    /// <returns>The next batch, or null where nothing waits.</returns>
+    Task<BatchPlan?> PlanAsync(LayerCheckpoint checkpoint, CancellationToken cancellationToken);
+
+    /// <summary>Runs the batch's statements. Any prefix of them may have run before; running all again changes nothing more.</summary>
+    Task<BatchOutcome> ExecuteAsync(BatchAttempt attempt, CancellationToken cancellationToken);
+}

@@ -1,0 +1,144 @@
+using Microsoft.Extensions.Logging;
+using WikiGuard.Alerts;
+using WikiGuard.InForce;
+using WikiGuard.Leases;
+using WikiGuard.Ports;
+
+namespace WikiGuard.Batches;
+
+/// <summary>Is shown each batch as soon as it is complete: a run over a backlog completes many before it returns.</summary>
+public interface IBatchObserver
+{
+    void Completed(string layer, BatchManifest manifest);
+}
+
+/// <summary>
+/// Takes a layer from its checkpoint to the end of what waits, batch by batch, under the layer's lease: plan, write the plan down, act, write the
+/// manifest, move the checkpoint. A crash between any two of these is mended by the next run, which meets the plan and finishes it.
+/// </summary>
+public sealed class LayerRunner(
+    CheckpointStore checkpoints, LeaseStore leases, BatchConfigs configs, IQueryEngine engine, AlertBook alerts, ILogger<LayerRunner> logger, IBatchObserver? observer = null)
+{
+    /// <summary>From this attempt on, a batch that fails is not a hiccup.</summary>
+    private const int AttemptsUntilCritical = 3;
+
+    /// <returns>The batches that this call completed.</returns>
+    /// <exception cref="ConflictException">Another writer holds the layer; nothing of its work was undone.</exception>
+    public Task<IReadOnlyList<BatchManifest>> RunAsync(ILayer layer, CancellationToken cancellationToken) =>
+        RunAsync(layer, layer.PlanAsync, cancellationToken);
+
+    /// <summary>Finishes what an earlier run left, and then the batches that <paramref name="plan"/> makes, until it makes none or leaves no more.</summary>
+    public async Task<IReadOnlyList<BatchManifest>> RunAsync(
+        ILayer layer, Func<LayerCheckpoint, CancellationToken, Task<BatchPlan?>> plan, CancellationToken cancellationToken)
+    {
+        var completed = new List<BatchManifest>();
+        await using var lease = await leases.AcquireAsync(layer.Name, cancellationToken);
+        var (checkpoint, etag) = await checkpoints.LoadAsync(layer.Name, cancellationToken);
+        while (true)
+        {
+            var wasUnfinished = checkpoint.Planned is not null;
+            if (checkpoint.Planned is { } unfinished)
+            {
+                if (unfinished is { Held: { } because, Release: null })
+                {
+                    await alerts.ReportAsync(layer.Name, unfinished.Now, [HeldCondition(unfinished, because)], cancellationToken);
+                    return completed;
+                }
+                logger.LogWarning("Finishing batch {BatchId}, which an earlier run has left", unfinished.BatchId);
+                checkpoint = checkpoint with { Planned = unfinished with { Attempts = unfinished.Attempts + 1 } };
+            }
+            else
+            {
+                if (await plan(checkpoint, cancellationToken) is not { } planned)
+                    return completed;
+                checkpoint = checkpoint with { Planned = planned };
+            }
+            var config = await configs.OfAsync(checkpoint.Planned, cancellationToken);
+            var batch = checkpoint.Planned with { Config = config.Hash };
+            checkpoint = checkpoint with { Planned = batch };
+            etag = await checkpoints.SaveAsync(layer.Name, checkpoint, etag, cancellationToken);
+
+            async Task SaveAsync(BatchPlan plan) => etag = await checkpoints.SaveAsync(layer.Name, checkpoint with { Planned = plan }, etag, cancellationToken);
+            var outcome = await ExecuteAsync(layer, batch, config, lease, SaveAsync, cancellationToken);
+            if (outcome.HeldBecause is { } rule)
+            {
+                await SaveAsync(batch with { Held = rule, Release = null, HasLines = true });
+                await alerts.ReportAsync(layer.Name, batch.Now, [HeldCondition(batch, rule)], cancellationToken);
+                return completed;
+            }
+
+            var manifest = outcome.Manifest! with { PlannedAt = batch.Now, Ledger = outcome.Ledger, Quality = outcome.Quality, HasLines = batch.HasLines };
+            await checkpoints.WriteManifestAsync(layer.Name, manifest, cancellationToken);
+            checkpoint = new LayerCheckpoint(batch.BatchSeq, batch.ToSeq, null);
+            etag = await checkpoints.SaveAsync(layer.Name, checkpoint, etag, cancellationToken);
+            await alerts.ReportAsync(layer.Name, batch.Now, outcome.Conditions, cancellationToken);
+            completed.Add(manifest);
+            observer?.Completed(layer.Name, manifest);
+            logger.LogInformation("Completed batch {BatchId}: {Counts}", manifest.BatchId, string.Join(", ", manifest.Counts.Select(c => $"{c.Key} {c.Value}")));
+            // What arrived since the plan was made is for the next run: chasing it would make many small batches.
+            if (!batch.MoreWaits && !wasUnfinished)
+                return completed;
+        }
+    }
+
+    /// <summary>Lets a held batch go, by a person's word; the layer's next run does it, with the configuration that is then in force: nothing of it is merged yet.</summary>
+    /// <exception cref="ConflictException">The layer has moved on meanwhile.</exception>
+    /// <exception cref="InvalidConfigException">The layer holds no such batch.</exception>
+    public async Task ReleaseAsync(string layer, string batchId, Release release, CancellationToken cancellationToken)
+    {
+        await using var lease = await leases.AcquireAsync(layer, cancellationToken);
+        var (checkpoint, etag) = await checkpoints.LoadAsync(layer, cancellationToken);
+        if (checkpoint.Planned is not { Held: not null } held || held.BatchId != batchId)
+        {
+            throw new InvalidConfigException($"{batchId} is not held. "
+                + (checkpoint.Planned is { Held: not null } other ? $"{layer} holds {other.BatchId}." : $"{layer} holds no batch."));
+        }
+        await checkpoints.SaveAsync(layer, checkpoint with { Planned = held with { Release = release, Config = null } }, etag, cancellationToken);
+    }
+
+    /// <summary>The plan of the batch after <paramref name="checkpoint"/> over the given batches of the layer before.</summary>
+    internal static BatchPlan NextPlan(
+        string layer, LayerCheckpoint checkpoint, long toSeq, DateTimeOffset now, IEnumerable<DateOnly> dates, bool moreWaits, EventSpan? span = null) => new(
+        BatchId: $"{layer}-{checkpoint.BatchSeq + 1:D8}",
+        BatchSeq: checkpoint.BatchSeq + 1,
+        FromSeq: checkpoint.SourceSeq + 1,
+        ToSeq: toSeq,
+        Now: now,
+        Dates: [.. dates.Distinct().Order()],
+        Keys: [],
+        RowsIn: 0,
+        MoreWaits: moreWaits)
+        { Span = span };
+
+    private async Task<BatchOutcome> ExecuteAsync(
+        ILayer layer, BatchPlan batch, PromotionConfig config, Lease lease, Func<BatchPlan, Task> save, CancellationToken cancellationToken)
+    {
+        var staging = $"{batch.BatchId}/{lease.Epoch:D8}";
+        var leased = new LeasedEngine(engine, lease, staging);
+        try
+        {
+            var outcome = await layer.ExecuteAsync(new BatchAttempt(batch, config, leased, staging), cancellationToken);
+            if (outcome.Ledger is not { Difference: not 0 } entry)
+                return outcome with { Manifest = outcome.Manifest is { } manifest ? manifest with { Statements = leased.Submitted } : null };
+            // The batch stays open, so that its line would not come from a manifest.
+            await save(batch with { HasLines = true });
+            await leased.RunAsync(LedgerEntry.Merge(entry), cancellationToken);
+            throw new LedgerDifferenceException(entry);
+        }
+        catch (Exception e) when (e is QueryFailedException or FatalException or TransientException)
+        {
+            await alerts.ReportAsync(layer.Name, batch.Now, [FailedCondition(batch, e)], CancellationToken.None);
+            throw;
+        }
+    }
+
+    private static Condition FailedCondition(BatchPlan batch, Exception e) => new("failed", new Alert(
+        e is FatalException || batch.Attempts >= AttemptsUntilCritical ? AlertSeverity.Critical : AlertSeverity.Warning,
+        $"{batch.BatchId} failed at attempt {batch.Attempts}",
+        $"{e.Message}\nThe next run tries the same batch again; nothing of it is lost. If it keeps failing, mend the cause that the message names."));
+
+    private static Condition HeldCondition(BatchPlan batch, string because) => new("held", new Alert(
+        AlertSeverity.Critical,
+        $"{batch.BatchId} is held, and its layer stands still",
+        $"{because}\nLook at it, then let it pass with: wikiguard quarantine redrive --batch {batch.BatchId}\nor keep it out with:              wikiguard quarantine discard --batch {batch.BatchId}"));
+}

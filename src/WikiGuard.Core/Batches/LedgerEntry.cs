@@ -1,0 +1,77 @@
+using System.Text.Json.Serialization;
+using WikiGuard.Sql;
+
+namespace WikiGuard.Batches;
+
+/// <summary>
+/// A batch's line in <c>pipeline_ledger</c>: what it took, and where each record of that went. Both sides are counted apart, so
+/// that <see cref="Difference"/> can be other than 0.
+/// </summary>
+/// <param name="Hop">ingest, bronze, silver, redrive or gold.</param>
+/// <param name="Taken">Records that the hop was given; in gold, windows.</param>
+public sealed record LedgerEntry(string BatchId, string Hop, long BatchSeq, DateTimeOffset RecordedAt, long Taken)
+{
+    /// <summary>To the next layer.</summary>
+    public long Passed { get; init; }
+
+    public long Quarantined { get; init; }
+
+    public long Duplicates { get; init; }
+
+    public long Dropped { get; init; }
+
+    /// <summary>In bronze: was there already.</summary>
+    public long Redelivered { get; init; }
+
+    public long NotMonitored { get; init; }
+
+    public long Canary { get; init; }
+
+    public long Blank { get; init; }
+
+    public long RewindDuplicate { get; init; }
+
+    /// <summary>In the ingest hop, a place a record ends in; in bronze, the dead letters that came beside the events.</summary>
+    public long DeadLettered { get; init; }
+
+    /// <summary>How many batches the line covers: a stream's batches of a minute share one.</summary>
+    public long Batches { get; init; } = 1;
+
+    [JsonIgnore]
+    public long Filtered => NotMonitored + Canary + Blank + RewindDuplicate;
+
+    /// <summary>Taken minus all it went to: more than 0 is loss, less than 0 doubling.</summary>
+    [JsonIgnore]
+    public long Difference => Taken - Passed - Quarantined - Duplicates - Dropped - Redelivered - Filtered - (Hop == "ingest" ? DeadLettered : 0);
+
+    /// <summary>One line for two batches, of which this one is the earlier.</summary>
+    public LedgerEntry With(LedgerEntry next) => next with
+    {
+        Taken = Taken + next.Taken,
+        Passed = Passed + next.Passed,
+        Quarantined = Quarantined + next.Quarantined,
+        Duplicates = Duplicates + next.Duplicates,
+        Dropped = Dropped + next.Dropped,
+        Redelivered = Redelivered + next.Redelivered,
+        NotMonitored = NotMonitored + next.NotMonitored,
+        Canary = Canary + next.Canary,
+        Blank = Blank + next.Blank,
+        RewindDuplicate = RewindDuplicate + next.RewindDuplicate,
+        DeadLettered = DeadLettered + next.DeadLettered,
+        Batches = Batches + next.Batches,
+    };
+
+    /// <summary>Writes lines, or writes them anew.</summary>
+    /// <param name="entries">At least one.</param>
+    public static SqlStatement Merge(params IEnumerable<LedgerEntry> entries) => SqlLibrary.Get("ledger/merge_pipeline_ledger").Bind(
+        new SqlParameters().Add("rows", entries.Select(e => e.Row).ToList()));
+
+    private object?[] Row =>
+    [
+        BatchId, Hop, BatchSeq, Taken, Passed, Quarantined, Duplicates, Dropped, Redelivered, Filtered, NotMonitored, Canary, Blank, RewindDuplicate,
+        DeadLettered, Difference, RecordedAt, DateOnly.FromDateTime(RecordedAt.UtcDateTime), Batches,
+    ];
+
+    public override string ToString() =>
+        $"{BatchId}: {Hop} took {Taken}; passed {Passed}, quarantined {Quarantined}, duplicates {Duplicates}, dropped {Dropped}, redelivered {Redelivered}, filtered {Filtered}, dead letters {DeadLettered}";
+}

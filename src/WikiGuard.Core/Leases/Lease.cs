@@ -1,0 +1,85 @@
+using System.Text.Json.Serialization;
+
+namespace WikiGuard.Leases;
+
+/// <summary>Who may write a layer: <c>leases/{layer}.json</c>, changed only with <c>If-Match</c>.</summary>
+/// <param name="Holder">For people: the host and its run.</param>
+/// <param name="Epoch">Counts the holders; each is told from the one before by it.</param>
+/// <param name="ExpiresAt">System time. From then on anybody may take the lease; the holder gives it back by setting the present.</param>
+/// <param name="ExecutionId">The statement that the holder has running, or whose end it does not know.</param>
+public sealed record LeaseRecord(string Holder, long Epoch, DateTimeOffset ExpiresAt, string? ExecutionId);
+
+/// <summary>
+/// The right to write a layer, held. It is renewed by working: a holder that stands still for longer than <see cref="LeaseStore.Duration"/> can lose it, and
+/// learns so at its next step, before its next statement.
+/// </summary>
+public sealed class Lease : IAsyncDisposable
+{
+    private readonly LeaseStore _store;
+    private readonly string _layer;
+    private LeaseRecord _record;
+    private string _etag;
+    private bool _hasEnded;
+
+    internal Lease(LeaseStore store, string layer, LeaseRecord record, string etag) => (_store, _layer, _record, _etag) = (store, layer, record, etag);
+
+    public long Epoch => _record.Epoch;
+
+    /// <summary>It was not renewed in time: another may have it.</summary>
+    public bool HasExpired => _store.HasExpired(_record);
+
+    /// <summary>Makes sure of the lease, and writes down what runs under it.</summary>
+    /// <param name="executionId">The statement that runs, or null before the next one starts.</param>
+    /// <exception cref="ConflictException">Another writer has taken the lease.</exception>
+    public async Task HoldAsync(string? executionId, CancellationToken cancellationToken)
+    {
+        if (string.Equals(executionId, _record.ExecutionId, StringComparison.Ordinal) && _store.IsFresh(_record))
+            return;
+        await SaveAsync(_store.Renewed(_record) with { ExecutionId = executionId }, cancellationToken);
+    }
+
+    /// <summary>What ran has ended for certain; that is written with the next change.</summary>
+    public void Ended() => _hasEnded = true;
+
+    /// <summary>Gives the lease back. A statement whose end is not known stays in it, for the successor to stop.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await SaveAsync(_store.GivenBack(_record), CancellationToken.None);
+        }
+        catch (WikiGuardException)
+        {
+            // It is another's already, or it expires by itself.
+        }
+    }
+
+    private async Task SaveAsync(LeaseRecord record, CancellationToken cancellationToken)
+    {
+        if (_hasEnded && record.ExecutionId == _record.ExecutionId)
+            record = record with { ExecutionId = null };
+        _etag = await WriteAsync(record, cancellationToken);
+        _record = record;
+        _hasEnded = false;
+    }
+
+    private async Task<string> WriteAsync(LeaseRecord record, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _store.SaveAsync(_layer, record, _etag, cancellationToken);
+        }
+        catch (ConflictException)
+        {
+            // The answer to an earlier write may have been lost. What stands there under this epoch, nobody else can have written.
+            if (await _store.OwnTagAsync(_layer, _record, cancellationToken) is not { } own)
+                throw;
+            return await _store.SaveAsync(_layer, record, own, cancellationToken);
+        }
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true,
+    RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(LeaseRecord))]
+internal sealed partial class LeaseJson : JsonSerializerContext;

@@ -1,0 +1,88 @@
+using Microsoft.Extensions.Logging;
+using WikiGuard.Ports;
+
+namespace WikiGuard.Leases;
+
+/// <summary>
+/// The leases of the layers and of the Ingestor. Whoever takes over from a holder that stopped without a word first stops the statement which that one had running, and waits for
+/// its end: only then is what stands in the tables all that will come of it.
+/// </summary>
+/// <param name="engine">Stops a statement that was left; null for a host that runs none.</param>
+public sealed class LeaseStore(IObjectStore objects, IQueryEngine? engine, TimeProvider time, ILogger<LeaseStore> logger, LeaseHolder holder)
+{
+    private const string Prefix = "leases/";
+    private const string Mend = "Restore an earlier version of the object: its epoch must not be used again.";
+
+    /// <summary>How long a holder may stand still. Statements renew it while they run.</summary>
+    public static readonly TimeSpan Duration = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long the leases of this store last without being renewed.</summary>
+    public TimeSpan Lifetime { get; init; } = Duration;
+
+    /// <exception cref="ConflictException">Another writer holds the layer, or was faster.</exception>
+    public async Task<Lease> AcquireAsync(string layer, CancellationToken cancellationToken)
+    {
+        var key = KeyOf(layer);
+        var stored = await objects.GetAsync(key, cancellationToken);
+        var last = stored?.Read(key, LeaseJson.Default.LeaseRecord, Mend);
+        if (last is not null && last.ExpiresAt > time.GetUtcNow())
+            throw new ConflictException($"{layer} is held by {last.Holder} until {last.ExpiresAt:HH:mm:ss} UTC. It is at work; what waits is taken by its next run.");
+
+        var record = Renewed(new LeaseRecord(holder.Name, (last?.Epoch ?? 0) + 1, default, last?.ExecutionId));
+        var lease = new Lease(this, layer, record, await SaveAsync(layer, record, stored?.ETag, cancellationToken));
+        if (record.ExecutionId is { } left)
+        {
+            logger.LogWarning("{Layer} was left by {Holder} with statement {ExecutionId} perhaps still running; stopping it", layer, last!.Holder, left);
+            await (engine ?? throw new FatalException($"The lease of {layer} names statement {left}, and this host has no engine to stop it with.")).StopAsync(left, cancellationToken);
+            lease.Ended();
+        }
+        return lease;
+    }
+
+    /// <summary>
+    /// For a host that knows by other means that no writer is left: leases of a process that was killed need not run out. Their epochs stay, so that no later
+    /// attempt takes an earlier one's rows for its own.
+    /// </summary>
+    public static async Task EndAllAsync(IObjectStore objects, CancellationToken cancellationToken)
+    {
+        foreach (var key in await objects.ListAsync(Prefix, cancellationToken))
+        {
+            if (await objects.GetAsync(key, cancellationToken) is not { } stored)
+                continue;
+            var record = stored.Read(key, LeaseJson.Default.LeaseRecord, Mend);
+            await objects.SaveAsync(key, record with { ExpiresAt = default }, LeaseJson.Default.LeaseRecord, stored.ETag, "writer", cancellationToken);
+        }
+    }
+
+    internal LeaseRecord Renewed(LeaseRecord record) => record with { ExpiresAt = time.GetUtcNow() + Lifetime };
+
+    internal LeaseRecord GivenBack(LeaseRecord record) => record with { ExpiresAt = time.GetUtcNow() };
+
+    internal bool IsFresh(LeaseRecord record) => record.ExpiresAt - time.GetUtcNow() > Lifetime * 2 / 3;
+
+    internal bool HasExpired(LeaseRecord record) => record.ExpiresAt <= time.GetUtcNow();
+
+    /// <returns>The tag of the lease as it is stored, where it is still the one of this holder and epoch.</returns>
+    internal async Task<string?> OwnTagAsync(string layer, LeaseRecord own, CancellationToken cancellationToken) =>
+        await objects.GetAsync(KeyOf(layer), cancellationToken) is { } stored
+        && stored.Read(KeyOf(layer), LeaseJson.Default.LeaseRecord, Mend) is var record && (record.Holder, record.Epoch) == (own.Holder, own.Epoch)
+            ? stored.ETag
+            : null;
+
+    internal async Task<string> SaveAsync(string layer, LeaseRecord record, string? etag, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await objects.SaveAsync(KeyOf(layer), record, LeaseJson.Default.LeaseRecord, etag, "writer", cancellationToken);
+        }
+        catch (ConflictException e)
+        {
+            throw new ConflictException($"The lease of {layer} went to another writer. This one stops here; the other finishes the batch.", e);
+        }
+    }
+
+    private static string KeyOf(string layer) => $"{Prefix}{layer}.json";
+}
+
+/// <summary>What a holder calls itself: the host, and what runs on it.</summary>
+public sealed record LeaseHolder(string Name);

@@ -1,0 +1,119 @@
+using WikiGuard.Aws.Athena;
+using WikiGuard.Maintenance;
+using WikiGuard.Ports;
+using WikiGuard.Sql;
+
+namespace WikiGuard.Aws.Tests.Athena;
+
+public sealed class IcebergMaintenanceTests
+{
+    private static readonly DateOnly[] Dates = [new(2024, 2, 29), new(2026, 1, 8)];
+
+    private readonly Athena _athena = new();
+    private readonly Catalogue _catalogue = new();
+
+    private IcebergMaintenance Maintenance => new(_catalogue);
+
+    [Fact]
+    public async Task Tables_are_compacted_on_the_dates_that_are_named_and_on_no_others()
+    {
+        await CompactAsync(Dates, "silver_events", "gold_user_metrics_10min");
+
+        Assert.Equal(
+        [
+            "optimize silver_events rewrite data using bin_pack where event_date in (date '2024-02-29', date '2026-01-08')",
+            "optimize gold_user_metrics_10min rewrite data using bin_pack where metric_date in (date '2024-02-29', date '2026-01-08')",
+        ], _athena.Statements);
+    }
+
+    [Fact]
+    public async Task Without_a_date_nothing_is_compacted()
+    {
+        await CompactAsync([], "silver_events");
+
+        Assert.Empty(_athena.Statements);
+    }
+
+    [Fact]
+    public async Task A_staging_table_is_only_vacuumed()
+    {
+        await CompactAsync(Dates, "silver_staged");
+        await VacuumAsync("silver_staged", "silver_events");
+
+        Assert.Equal(["vacuum silver_staged", "vacuum silver_events"], _athena.Statements);
+    }
+
+    [Fact]
+    public async Task The_catalogue_keeps_the_last_hundred_versions_of_each_table()
+    {
+        Assert.Equal(14, await Maintenance.ForgetVersionsAsync([TableSchema.Get("silver_events"), TableSchema.Get("silver_staged")], CancellationToken.None));
+
+        Assert.Equal([("silver_events", 100), ("silver_staged", 100)], _catalogue.Pruned);
+    }
+
+    [Fact]
+    public async Task What_Athena_did_in_part_is_run_again_until_it_is_done()
+    {
+        _athena.FailNext("ICEBERG_OPTIMIZE_MORE_RUNS_NEEDED: run another", 2);
+
+        await CompactAsync(Dates, "silver_events", "silver_quarantine");
+
+        Assert.Equal(["optimize silver_events", "optimize silver_events", "optimize silver_events", "optimize silver_quarantine"], _athena.Statements.Select(s => s.Split(" rewrite")[0]));
+    }
+
+    [Fact]
+    public async Task What_never_gets_done_is_left_to_the_next_maintenance()
+    {
+        _athena.FailNext("ICEBERG_VACUUM_MORE_RUNS_NEEDED: Removed 1000 files", 1_000);
+
+        await VacuumAsync("silver_staged");
+
+        Assert.Equal(20, _athena.Statements.Count);
+    }
+
+    [Fact]
+    public async Task Another_failure_is_not_repeated()
+    {
+        _athena.FailNext("ICEBERG_COMMIT_ERROR: somebody was faster", 1);
+
+        await Assert.ThrowsAsync<QueryFailedException>(() => CompactAsync(Dates, "silver_events"));
+
+        Assert.Single(_athena.Statements);
+    }
+
+    private Task CompactAsync(DateOnly[] dates, params string[] tables) => Maintenance.CompactAsync(_athena, [.. tables.Select(TableSchema.Get)], dates, CancellationToken.None);
+
+    private Task VacuumAsync(params string[] tables) => Maintenance.VacuumAsync(_athena, [.. tables.Select(TableSchema.Get)], CancellationToken.None);
+
+    private sealed class Catalogue : ITableVersions
+    {
+        public List<(string Table, int Keep)> Pruned { get; } = [];
+
+        public Task<int> PruneAsync(string table, int keep, CancellationToken cancellationToken)
+        {
+            Pruned.Add((table, keep));
+            return Task.FromResult(7);
+        }
+    }
+
+    private sealed class Athena : IQueryEngine
+    {
+        private readonly Queue<string> _failures = [];
+
+        public List<string> Statements { get; } = [];
+
+        public void FailNext(string reason, int times)
+        {
+            for (var i = 0; i < times; i++)
+                _failures.Enqueue(reason);
+        }
+
+        public Task<QueryResult> RunAsync(SqlStatement statement, CancellationToken cancellationToken)
+        {
+            Statements.Add(statement.Text);
+            return _failures.TryDequeue(out var reason)
+                ? throw new QueryFailedException(statement.Name, reason)
+                : Task.FromResult(new QueryResult([], [], 0, TimeSpan.Zero));
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using WikiGuard.Batches;
+using WikiGuard.Fakes;
+
+namespace WikiGuard.Leases;
+
+public sealed class LeaseTests
+{
+    private const string LeaseKey = "leases/silver.json";
+
+    private readonly RunnerUnderTest _test = new();
+
+    [Fact]
+    public async Task A_second_writer_is_turned_away_while_the_first_is_at_work()
+    {
+        var (layer, other) = (new ScriptedLayer { Waiting = 3 }, new ScriptedLayer { Waiting = 5 });
+        ConflictException? refused = null;
+        layer.OnExecute = _ => refused = Assert.Throws<ConflictException>(() => RunAsync(other).GetAwaiter().GetResult());
+
+        await RunAsync(layer);
+
+        Assert.Contains("silver is held by test until 12:01:00 UTC", refused!.Message);
+        Assert.Empty(other.Executed);
+        Assert.Equal(new LayerCheckpoint(1, 3, null), Checkpoint());
+    }
+
+    [Fact]
+    public async Task The_lease_is_given_back_at_the_end()
+    {
+        await RunAsync(new ScriptedLayer { Waiting = 3 });
+        await RunAsync(new ScriptedLayer { Waiting = 5 });
+
+        Assert.Equal(new LayerCheckpoint(2, 5, null), Checkpoint());
+    }
+
+    [Fact]
+    public async Task Of_two_writers_who_see_a_free_lease_one_gets_it()
+    {
+        var (layer, other) = (new ScriptedLayer { Waiting = 3 }, new ScriptedLayer { Waiting = 3 });
+        var isFirst = true;
+        _test.Objects.BeforeWrite = (_, _) =>
+        {
+            if (!isFirst)
+                return;
+            isFirst = false;
+            RunAsync(other).GetAwaiter().GetResult();
+        };
+
+        await Assert.ThrowsAsync<ConflictException>(() => RunAsync(layer));
+
+        Assert.Empty(layer.Executed);
+        Assert.Equal(new LayerCheckpoint(1, 3, null), Checkpoint());
+    }
+
+    [Fact]
+    public async Task A_writer_paused_past_its_lease_is_overtaken_and_notices()
+    {
+        var (layer, other) = (new ScriptedLayer { Waiting = 3 }, new ScriptedLayer { Waiting = 5 });
+        layer.OnExecute = _ =>
+        {
+            _test.WaitOutLease();
+            RunAsync(other).GetAwaiter().GetResult();
+        };
+
+        await Assert.ThrowsAsync<ConflictException>(() => RunAsync(layer));
+
+        Assert.Equal([(1L, 3L), (4L, 5L)], other.Executed.Select(p => (p.FromSeq, p.ToSeq))); // the first batch as it was planned, then the rest
+        Assert.Equal(new LayerCheckpoint(2, 5, null), Checkpoint());
+        Assert.Equal(3, (await _test.Checkpoints.ReadManifestAsync("silver", 1, CancellationToken.None)).RowsOut);
+    }
+
+    [Fact]
+    public async Task A_successor_stops_the_statement_that_was_left_running_before_it_starts_its_own()
+    {
+        var engine = new UnendingEngine();
+        var leases = _test.LeasesOver(engine);
+        await using (var lease = await leases.AcquireAsync("silver", CancellationToken.None))
+        {
+            var leased = new LeasedEngine(engine, lease, "silver-00000001/00000001");
+            await Assert.ThrowsAsync<TransientException>(() => leased.RunAsync(new Sql.SqlStatement("merge", "merge"), CancellationToken.None));
+        }
+        Assert.Contains("execution-1", _test.Objects.Text(LeaseKey)); // given back, with what may still run
+
+        await using var next = await leases.AcquireAsync("silver", CancellationToken.None);
+
+        Assert.Equal(["run execution-1", "stop execution-1"], engine.Log);
+        Assert.Equal(2, next.Epoch);
+    }
+
+    [Fact]
+    public async Task A_lease_that_is_ended_from_outside_keeps_its_epoch()
+    {
+        var leases = _test.LeasesOver(_test.Engine);
+        _ = await leases.AcquireAsync("silver", CancellationToken.None); // and the process is killed
+
+        await LeaseStore.EndAllAsync(_test.Objects, CancellationToken.None);
+        await using var next = await leases.AcquireAsync("silver", CancellationToken.None);
+
+        Assert.Equal(2, next.Epoch);
+    }
+
+    [Fact]
+    public async Task A_statement_is_not_started_without_the_lease()
+    {
+        var engine = new UnendingEngine();
+        var leases = _test.LeasesOver(engine);
+        await using var paused = await leases.AcquireAsync("silver", CancellationToken.None);
+        _test.WaitOutLease();
+        await using var successor = await leases.AcquireAsync("silver", CancellationToken.None);
+
+        var leased = new LeasedEngine(engine, paused, "silver-00000001/00000001");
+        await Assert.ThrowsAsync<ConflictException>(() => leased.RunAsync(new Sql.SqlStatement("merge", "merge"), CancellationToken.None));
+
+        Assert.Empty(engine.Log);
+    }
+
+    private Task<IReadOnlyList<BatchManifest>> RunAsync(ScriptedLayer layer) => _test.RunAsync(layer);
+
+    private LayerCheckpoint Checkpoint() => _test.Checkpoints.LoadAsync("silver", CancellationToken.None).GetAwaiter().GetResult().Checkpoint;
+}
