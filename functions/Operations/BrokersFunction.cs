@@ -1,6 +1,6 @@
+using AWS.Lambda.Powertools.Logging;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
-using AWS.Lambda.Powertools.Logging;
 using WikiGuard.Aws.Kafka;
 using WikiGuard.Functions.Operations.CloudFormation;
 

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using WikiGuard.Aws;
 using WikiGuard.Aws.Kafka;
+using WikiGuard.Aws.Settings;
 using WikiGuard.Kafka;
 
 namespace WikiGuard.Functions.Operations;

@@ -1,6 +1,6 @@
+using AWS.Lambda.Powertools.Logging;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
-using AWS.Lambda.Powertools.Logging;
 using Microsoft.Extensions.Logging;
 using WikiGuard.Aws;
 using WikiGuard.Functions.Operations.Notices;

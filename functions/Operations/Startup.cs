@@ -1,9 +1,10 @@
+using AWS.Lambda.Powertools.Logging;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.Serialization.SystemTextJson;
-using AWS.Lambda.Powertools.Logging;
 using Microsoft.Extensions.DependencyInjection;
 using WikiGuard.Functions.Operations.CloudFormation;
+using WikiGuard.Functions.Operations.Http;
 using WikiGuard.Functions.Operations.Notices;
 
 [assembly: LambdaSerializer(typeof(DefaultLambdaJsonSerializer))]

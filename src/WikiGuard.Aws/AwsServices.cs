@@ -7,6 +7,7 @@ using WikiGuard.Aws.Alerts;
 using WikiGuard.Aws.Athena;
 using WikiGuard.Aws.Glue;
 using WikiGuard.Aws.Services;
+using WikiGuard.Aws.Settings;
 using WikiGuard.Metrics;
 using WikiGuard.Ports;
 

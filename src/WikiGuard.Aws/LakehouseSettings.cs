@@ -1,3 +1,5 @@
+using WikiGuard.Aws.Settings;
+
 namespace WikiGuard.Aws;
 
 /// <summary>Where the lakehouse lies, from the function's environment.</summary>

@@ -27,16 +27,16 @@ public sealed class LayerTests
         ["src/WikiGuard.Local"] = ["WikiGuard.Local.Storage", "WikiGuard.Local.DuckDb", "WikiGuard.Local.Kafka", "WikiGuard.Local"],
         ["src/WikiGuard.Aws"] =
         [
-            "WikiGuard.Aws.Services", "WikiGuard.Aws.JsonProtocol", "WikiGuard.Aws.QueryProtocol", "WikiGuard.Aws.Metrics",
-            "WikiGuard.Aws.Alerts", "WikiGuard.Aws.Athena", "WikiGuard.Aws.Glue", "WikiGuard.Aws.Secrets", "WikiGuard.Aws.Kafka",
-            "WikiGuard.Aws.Stacks.Wire", "WikiGuard.Aws.Stacks.Checks", "WikiGuard.Aws.Stacks",
+            "WikiGuard.Aws.Settings", "WikiGuard.Aws.JsonProtocol", "WikiGuard.Aws.Services", "WikiGuard.Aws.QueryProtocol", "WikiGuard.Aws.Metrics",
+            "WikiGuard.Aws.Athena", "WikiGuard.Aws.Glue", "WikiGuard.Aws.Secrets", "WikiGuard.Aws.Kafka",
+            "WikiGuard.Aws.Stacks.Wire", "WikiGuard.Aws.Alerts", "WikiGuard.Aws.Stacks", "WikiGuard.Aws.Stacks.Checks",
             "WikiGuard.Aws",
         ],
         ["src/WikiGuard.Cli"] = ["WikiGuard.Cli.Run", "WikiGuard.Cli.Serving", "WikiGuard.Cli.Output", "WikiGuard.Cli.Commands"],
         ["functions/Bronze"] = ["WikiGuard.Functions.Bronze"],
         ["functions/Ingestor"] = ["WikiGuard.Functions.Ingestor"],
         ["functions/Operations"] =
-            ["WikiGuard.Functions.Operations.CloudFormation", "WikiGuard.Functions.Operations.Notices", "WikiGuard.Functions.Operations"],
+            ["WikiGuard.Functions.Operations.Http", "WikiGuard.Functions.Operations.CloudFormation", "WikiGuard.Functions.Operations.Notices", "WikiGuard.Functions.Operations"],
         ["functions/Promotion"] = ["WikiGuard.Functions.Promotion"],
     };
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using WikiGuard.Functions.Operations.Http;
 using WikiGuard.Functions.Operations.Notices;
 using WikiGuard.Testing;
 using WikiGuard.Testing.Http;

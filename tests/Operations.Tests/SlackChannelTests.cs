@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using WikiGuard.Functions.Operations.Http;
 using WikiGuard.Functions.Operations.Notices;
 using WikiGuard.Testing.Http;
 

@@ -1,4 +1,4 @@
-using WikiGuard.Aws;
+using WikiGuard.Aws.Settings;
 
 namespace WikiGuard.Functions.Operations.Notices;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using WikiGuard.Aws.Settings;
 
 namespace WikiGuard.Aws.Athena;
 

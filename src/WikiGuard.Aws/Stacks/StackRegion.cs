@@ -1,4 +1,5 @@
 using Amazon.Runtime;
+using WikiGuard.Aws.Settings;
 
 namespace WikiGuard.Aws.Stacks;
 

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using WikiGuard.Aws.Stacks;
+using WikiGuard.Aws.Stacks.Checks;
 using WikiGuard.Cli.Output;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Local.Storage;

@@ -1,3 +1,4 @@
+using WikiGuard.Aws.Stacks.Wire;
 using WikiGuard.Verification;
 
 namespace WikiGuard.Aws.Stacks.Checks;

@@ -1,3 +1,4 @@
+using WikiGuard.Aws.Stacks.Wire;
 using WikiGuard.Sql;
 using WikiGuard.Verification;
 

@@ -1,4 +1,4 @@
-namespace WikiGuard.Aws.Stacks;
+namespace WikiGuard.Aws.Stacks.Wire;
 
 /// <summary>A CloudFormation stack, as it is now.</summary>
 /// <param name="Outputs">By key; empty until the stack has been made.</param>
@@ -17,16 +17,3 @@ internal sealed record Stack(string Name, string Status, string StatusReason, IR
 }
 
 internal sealed record StackResource(string Type, string Id);
-
-/// <summary>The template's outputs that a stack is verified by.</summary>
-public static class StackOutputs
-{
-    public const string Cluster = "ClusterName";
-    public const string Service = "ServiceName";
-    public const string Database = "DatabaseName";
-    public const string WorkGroup = "WorkGroupName";
-    public const string AlertTopic = "AlertTopicArn";
-    public const string WarningTopic = "WarningTopicArn";
-
-    public static IReadOnlyList<string> All { get; } = [Cluster, Service, Database, WorkGroup, AlertTopic, WarningTopic];
-}

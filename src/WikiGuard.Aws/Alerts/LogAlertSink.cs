@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using WikiGuard.Ports;
 
-namespace WikiGuard.Aws;
+namespace WikiGuard.Aws.Alerts;
 
 /// <summary>Alerts as log lines, for a metric filter or a person to find.</summary>
 public sealed class LogAlertSink(ILogger<LogAlertSink> logger) : IAlertSink

@@ -1,10 +1,9 @@
 using Amazon;
 using Amazon.Runtime;
-using WikiGuard.Aws.Stacks.Checks;
 using WikiGuard.Aws.Stacks.Wire;
 using WikiGuard.Verification;
 
-namespace WikiGuard.Aws.Stacks;
+namespace WikiGuard.Aws.Stacks.Checks;
 
 /// <summary>Looks whether a deployed stack works, from Wikimedia's stream to the alert. It changes nothing but for one test message.</summary>
 public sealed class StackVerifier : IDisposable

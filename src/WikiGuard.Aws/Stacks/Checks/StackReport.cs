@@ -1,6 +1,6 @@
 using WikiGuard.Verification;
 
-namespace WikiGuard.Aws.Stacks;
+namespace WikiGuard.Aws.Stacks.Checks;
 
 /// <summary>All that was found about a stack, in the order of the data's way.</summary>
 public sealed record StackReport(string Stack, string Region, IReadOnlyList<Check> Checks)

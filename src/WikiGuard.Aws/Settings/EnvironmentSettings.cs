@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace WikiGuard.Aws;
+namespace WikiGuard.Aws.Settings;
 
 /// <summary>Reads a function's settings, and gathers what is wrong with them for one message.</summary>
 public sealed class EnvironmentSettings

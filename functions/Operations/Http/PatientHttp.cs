@@ -2,7 +2,7 @@ using System.Net;
 using Polly;
 using Polly.Retry;
 
-namespace WikiGuard.Functions.Operations;
+namespace WikiGuard.Functions.Operations.Http;
 
 /// <summary>HTTP that asks again where that helps: no answer, an answer cut off, 408, 429 and 5xx. It waits as long as <c>Retry-After</c> asks, else a little longer each time.</summary>
 public sealed class PatientHttp(HttpClient http, TimeProvider time)
