@@ -7,7 +7,8 @@ using WikiGuard.Ports;
 namespace WikiGuard.Functions.Ingestor;
 
 /// <summary>Waits for the lease, reads under it, and ends with what it has read made durable.</summary>
-internal sealed class IngestWorker(IngestorSettings settings, IObjectStore objects, IngestState state, MetricsReporter metrics, TimeProvider time, ILoggerFactory logging)
+internal sealed class IngestWorker(
+    IngestorSettings settings, IObjectStore objects, IngestState state, MetricsReporter metrics, TimeProvider time, Random random, ILoggerFactory logging)
 {
     public const string LeaseName = "ingest";
 
@@ -72,7 +73,7 @@ internal sealed class IngestWorker(IngestorSettings settings, IObjectStore objec
         await using var keeper = new LeaseKeeper(leases, LeaseName, time, logging.CreateLogger<LeaseKeeper>());
         state.Keeper = keeper;
         var epoch = await keeper.AcquireAsync(stopping);
-        using var reading = new Reading(settings, kafka, pages, objects, time, logging);
+        using var reading = new Reading(settings, kafka, pages, objects, time, random, logging);
         state.Reading = reading;
         await ReadAsync(reading, epoch, keeper.Lost, stopping);
     }

@@ -15,7 +15,7 @@ internal sealed class Reading : IDisposable
 
     private readonly HttpClient _http = EventStreamHttp.CreateClient();
 
-    public Reading(IngestorSettings settings, KafkaEventLogOptions kafka, MonitoredPages pages, IObjectStore objects, TimeProvider time, ILoggerFactory logging)
+    public Reading(IngestorSettings settings, KafkaEventLogOptions kafka, MonitoredPages pages, IObjectStore objects, TimeProvider time, Random random, ILoggerFactory logging)
     {
         var address = StreamAddress.Of(settings.StreamUrl, settings.Streams);
         var options = new EventStreamOptions($"WikiGuard/{typeof(Reading).Assembly.GetName().Version!.ToString(2)} ({settings.Contact})")
@@ -26,7 +26,7 @@ internal sealed class Reading : IDisposable
             MaxEventBytes = MaxEventBytes,
         };
         Started = time.GetUtcNow();
-        Source = new EventStreamSource(_http, address, options, time, new Random(Environment.ProcessId), logging.CreateLogger<EventStreamSource>());
+        Source = new EventStreamSource(_http, address, options, time, random, logging.CreateLogger<EventStreamSource>());
         Log = new KafkaEventLog(kafka, logging.CreateLogger<KafkaEventLog>(), time);
         // The ids of more than is repeated; and no more patience with the store than the lease has.
         var ingest = new IngestOptions(Log.MaxMessageBytes) { RecentIds = settings.Rewind * 3, MaxSaveRetry = settings.Lease };

@@ -48,12 +48,7 @@ internal static class QueryOutput
         output.WriteLine(result.Rows.Count == 1 ? "1 row" : $"{result.Rows.Count:N0} rows");
     }
 
-    /// <summary>Text from a wiki must not move the cursor, colour the terminal or turn the writing round.</summary>
-    public static string Printable(string text) => string.Create(text.Length, text, (span, source) =>
-    {
-        for (var i = 0; i < span.Length; i++)
-            span[i] = char.GetUnicodeCategory(source[i]) is UnicodeCategory.Control or UnicodeCategory.Format ? '\u00B7' : source[i];
-    });
+    public static string Printable(string text) => PrintableText.Of(text, instead: '\u00B7');
 
     /// <summary>A console on any writer, wide enough where it is not a terminal.</summary>
     public static IAnsiConsole ConsoleOn(TextWriter output)

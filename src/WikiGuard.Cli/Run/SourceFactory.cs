@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using WikiGuard.Ingest.Sources;
 using WikiGuard.Ports;
@@ -37,7 +38,7 @@ internal static class SourceFactory
         {
             var options = new EventStreamOptions($"WikiGuard/0.1 ({contact ?? "https://127.0.0.1/ a run on its own machine"})") { Since = since };
             return new EventStreamSource(
-                http, new StreamAddress(source == Live ? Wikimedia : new Uri(source)), options, TimeProvider.System, new Random(Environment.ProcessId),
+                http, new StreamAddress(source == Live ? Wikimedia : new Uri(source)), options, TimeProvider.System, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)),
                 logging.CreateLogger<EventStreamSource>());
         }
         return new RecordingSource(source == Sample ? Path.Combine(AppContext.BaseDirectory, "samples", "sample.jsonl.gz") : source);

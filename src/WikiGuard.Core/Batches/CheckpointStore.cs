@@ -70,11 +70,11 @@ public sealed class CheckpointStore(IObjectStore objects)
         return old.Count;
     }
 
-    private static string CheckpointKey(string layer) => $"checkpoints/{layer}/checkpoint.json";
+    internal static string CheckpointKey(string layer) => $"checkpoints/{layer}/checkpoint.json";
 
-    private static string ManifestPrefix(string layer) => $"batches/{layer}/";
+    internal static string ManifestPrefix(string layer) => $"batches/{layer}/";
 
-    private static string ManifestKey(string layer, long batchSeq) => $"{ManifestPrefix(layer)}{batchSeq:D8}.json";
+    internal static string ManifestKey(string layer, long batchSeq) => $"{ManifestPrefix(layer)}{batchSeq:D8}.json";
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, UseStringEnumConverter = true,

@@ -10,7 +10,7 @@ namespace WikiGuard.Leases;
 /// <param name="engine">Stops a statement that was left; null for a host that runs none.</param>
 public sealed class LeaseStore(IObjectStore objects, IQueryEngine? engine, TimeProvider time, ILogger<LeaseStore> logger, LeaseHolder holder)
 {
-    private const string Prefix = "leases/";
+    internal const string Prefix = "leases/";
     private const string Mend = "Restore an earlier version of the object: its epoch must not be used again.";
 
     /// <summary>How long a holder may stand still. Statements renew it while they run.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using WikiGuard.Ports;
 
@@ -53,17 +52,6 @@ public sealed partial record QualityReport
         return $"- {rule.Name}: {Printable(rule.Because)} ({Printable(found)})";
     }
 
-    // Mail and chat must not be steered by what an event holds: no line breaks, no control or direction characters.
-    private static string Printable(string text)
-    {
-        var shown = new StringBuilder();
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (shown.Length >= LongestText) return shown.Append('…').ToString();
-            shown.Append(Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
-                or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned ? " " : rune.ToString());
-        }
-
-        return shown.ToString();
-    }
+    // On one line of a mail or a chat.
+    private static string Printable(string text) => PrintableText.Of(text, instead: ' ', LongestText);
 }

@@ -34,11 +34,11 @@ internal sealed class BatchCheck(bool haveSomeBeenRemoved, string commandArgumen
     }
 
     private static IEnumerable<Problem> Beyond(LayerRecords records) => records.Numbers.Where(n => n > records.LastBegun).Select(n => new Problem(
-        $"{records.KeyOf(n)} is there, and the checkpoint knows batches up to {records.LastBegun}", $"The checkpoint is an old one. Restore checkpoints/{records.Layer}/checkpoint.json as it was last."));
+        $"{records.KeyOf(n)} is there, and the checkpoint knows batches up to {records.LastBegun}", $"The checkpoint is an old one. Restore {CheckpointStore.CheckpointKey(records.Layer)} as it was last."));
 
     private IEnumerable<Problem> OfCheckpoint(LayerRecords records, LayerCheckpoint checkpoint, LayerRecords? upstream)
     {
-        var key = $"checkpoints/{records.Layer}/checkpoint.json";
+        var key = CheckpointStore.CheckpointKey(records.Layer);
         if (upstream is { Checkpoint: { } source } && checkpoint.SourceSeq > source.BatchSeq)
         {
             yield return new Problem(

@@ -30,14 +30,14 @@ internal sealed record LayerRecords(
 
     public string IdOf(long batchSeq) => $"{Layer}-{batchSeq:D8}";
 
-    public string KeyOf(long batchSeq) => $"batches/{Layer}/{batchSeq:D8}.json";
+    public string KeyOf(long batchSeq) => CheckpointStore.ManifestKey(Layer, batchSeq);
 
     public static async Task<LayerRecords> ReadAsync(IObjectStore objects, string layer, CancellationToken cancellationToken)
     {
         var store = new CheckpointStore(objects);
         var problems = new List<Problem>();
-        var checkpoint = await ReadAsync($"checkpoints/{layer}/checkpoint.json", async () => (await store.LoadAsync(layer, cancellationToken)).Checkpoint, problems);
-        var numbers = (await objects.ListAsync($"batches/{layer}/", cancellationToken))
+        var checkpoint = await ReadAsync(CheckpointStore.CheckpointKey(layer), async () => (await store.LoadAsync(layer, cancellationToken)).Checkpoint, problems);
+        var numbers = (await objects.ListAsync(CheckpointStore.ManifestPrefix(layer), cancellationToken))
             .Select(k => long.TryParse(Path.GetFileNameWithoutExtension(k), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0)
             .Where(n => n > 0).Order().ToList();
         var records = new LayerRecords(layer, checkpoint, new Dictionary<long, BatchManifest>(), numbers, problems);

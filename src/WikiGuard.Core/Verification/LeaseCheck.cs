@@ -7,18 +7,17 @@ namespace WikiGuard.Verification;
 internal sealed class LeaseCheck(IObjectStore objects, TimeProvider time)
 {
     private const string Name = "leases";
-    private const string Prefix = "leases/";
 
     public async Task<Check> RunAsync(CancellationToken cancellationToken)
     {
         var (problems, held, free) = (new List<Problem>(), new List<string>(), new List<string>());
-        foreach (var key in await objects.ListAsync(Prefix, cancellationToken))
+        foreach (var key in await objects.ListAsync(LeaseStore.Prefix, cancellationToken))
         {
             if (await objects.GetAsync(key, cancellationToken) is not { } stored)
                 continue;
             try
             {
-                var layer = key[Prefix.Length..].Replace(".json", "", StringComparison.Ordinal);
+                var layer = key[LeaseStore.Prefix.Length..].Replace(".json", "", StringComparison.Ordinal);
                 var lease = stored.Read(key, LeaseJson.Default.LeaseRecord, "");
                 if (lease.ExpiresAt > time.GetUtcNow())
                     held.Add($"{layer} is held by {lease.Holder} until {lease.ExpiresAt:HH:mm:ss} UTC");

@@ -1,9 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace WikiGuard.Aws.Services;
+namespace WikiGuard;
 
-/// <summary>Waits that double, up to a limit, and are cut at random, so that functions that met do not meet again. May be used by several threads.</summary>
-internal sealed class Jitter(Random random)
+/// <summary>
+/// Waits that double, up to a limit, and are cut at random, so that callers that collided do not collide again. Safe for concurrent use.
+/// </summary>
+public sealed class Jitter(Random random)
 {
     private readonly Lock _lock = new();
 
@@ -11,6 +13,7 @@ internal sealed class Jitter(Random random)
     /// <returns>Between half and the whole of the doubled wait.</returns>
     public TimeSpan Wait(int count, TimeSpan first, TimeSpan most)
     {
+        // 2^30 times any first wait is beyond any limit; more would overflow.
         var whole = Math.Min(first.TotalSeconds * Math.Pow(2, Math.Min(count - 1, 30)), most.TotalSeconds);
         return TimeSpan.FromSeconds(whole * (0.5 + (Next() / 2)));
     }

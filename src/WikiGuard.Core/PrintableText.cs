@@ -1,0 +1,29 @@
+using System.Globalization;
+using System.Text;
+
+namespace WikiGuard;
+
+/// <summary>Text from a wiki, for people: it must not move a cursor, colour a terminal, break a line or turn the writing round.</summary>
+public static class PrintableText
+{
+    /// <param name="instead">Stands for each character that is not shown.</param>
+    /// <param name="longest">In UTF-16 units; what is longer is cut there and ends with an ellipsis.</param>
+    public static string Of(string text, char instead, int longest = int.MaxValue)
+    {
+        var shown = new StringBuilder();
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (shown.Length >= longest)
+                return shown.Append('…').ToString();
+            if (IsHidden(rune))
+                shown.Append(instead);
+            else
+                shown.Append(rune);
+        }
+        return shown.ToString();
+    }
+
+    // By rune: tags and other format characters beyond the Basic Multilingual Plane are two UTF-16 units, which show nothing on their own.
+    private static bool IsHidden(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
+        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned;
+}

@@ -1,0 +1,20 @@
+namespace WikiGuard;
+
+public sealed class PrintableTextTests
+{
+    [Theory]
+    [InlineData("Zürich 🏔 渋谷", "Zürich 🏔 渋谷")]
+    [InlineData("a\u001b[31mred", "a·[31mred")]
+    [InlineData("one\ntwo\u2028three", "one·two·three")]
+    [InlineData("\u202Egnp.exe", "·gnp.exe")]
+    [InlineData("flag\U000E0067\U000E007F", "flag··")] // tags: format characters beyond the Basic Multilingual Plane
+    [InlineData("half \ud83d of a pair", "half \ufffd of a pair")]
+    public void What_does_not_show_is_replaced(string text, string shown) => Assert.Equal(shown, PrintableText.Of(text, '·'));
+
+    [Fact]
+    public void A_long_text_is_cut_between_characters()
+    {
+        Assert.Equal("🏔🏔…", PrintableText.Of("🏔🏔🏔🏔", ' ', longest: 3));
+        Assert.Equal("abc", PrintableText.Of("abc", ' ', longest: 3));
+    }
+}
