@@ -11,7 +11,6 @@ using WikiGuard.Gold;
 using WikiGuard.Ingest;
 using WikiGuard.Kafka;
 using WikiGuard.Local;
-using WikiGuard.Local.DuckDb;
 using WikiGuard.Local.Kafka;
 using WikiGuard.Ports;
 using WikiGuard.Promotion;
@@ -28,7 +27,8 @@ internal sealed class LocalPipeline : IAsyncDisposable
 {
     private const int CleanedEventsPartitions = 4;
 
-    private readonly LocalLakehouse _lakehouse;
+    private readonly IQueryEngine _engine;
+    private readonly Patience? _patience;
     private readonly EmbeddedKafka? _broker;
     private readonly KafkaEventLog _log;
     private readonly EventSourceMapping _mapping;
@@ -37,12 +37,16 @@ internal sealed class LocalPipeline : IAsyncDisposable
     private readonly Ingestor _ingestor;
     private readonly RunTotals _totals = new();
 
-    public LocalPipeline(LocalLakehouse lakehouse, MonitoredPages pages, PromotionConfig config, IEventClock clock, string? kafka, IAlertSink alerts, ILoggerFactory logging)
+    /// <param name="patience">With failures that pass; null where they end the run.</param>
+    public LocalPipeline(
+        IQueryEngine engine, IObjectStore objects, MonitoredPages pages, PromotionConfig config, IEventClock clock, TimeProvider time, string? kafka, Patience? patience,
+        IAlertSink alerts, ILoggerFactory logging)
     {
-        _lakehouse = lakehouse;
+        (_engine, _patience) = (engine, patience);
         Clock = clock;
-        _services = LocalServices.Of(lakehouse, config, clock, alerts, logging)
-            .AddSingleton<BronzeFunctions>()
+        var patient = patience is null ? objects : new PatientObjectStore(objects, patience);
+        _services = LocalServices.Of(engine, objects, config, clock, time, alerts, logging)
+            .AddSingleton(new BronzeFunctions(new BronzeWriter(patient, logging.CreateLogger<BronzeWriter>())))
             .AddSingleton<PromotionFunctions>()
             .BuildServiceProvider();
 
@@ -56,16 +60,19 @@ internal sealed class LocalPipeline : IAsyncDisposable
             });
         }
         var servers = kafka ?? _broker!.BootstrapServers;
-        _log = new KafkaEventLog(new KafkaEventLogOptions(servers, durability), logging.CreateLogger<KafkaEventLog>());
+        var options = new KafkaEventLogOptions(servers, durability);
+        if (patience is not null)
+            options = options with { DeliveryTimeout = Timeout.InfiniteTimeSpan };
+        _log = new KafkaEventLog(options, logging.CreateLogger<KafkaEventLog>());
         _mapping = _broker is null
-            ? EventSourceMapping.OnLasting(servers, WriteBronzeAsync, TimeProvider.System, logger: logging.CreateLogger<EventSourceMapping>())
-            : EventSourceMapping.OnEmbedded(_broker, WriteBronzeAsync, _log.MarkLanded, TimeProvider.System, logger: logging.CreateLogger<EventSourceMapping>());
+            ? EventSourceMapping.OnLasting(servers, WriteBronzeAsync, time, logger: logging.CreateLogger<EventSourceMapping>())
+            : EventSourceMapping.OnEmbedded(_broker, WriteBronzeAsync, _log.MarkLanded, time, logger: logging.CreateLogger<EventSourceMapping>());
         _ingestor = new Ingestor(
-            new EventPreparer(pages, clock), _log, lakehouse.Objects, new IngestCheckpointStore(lakehouse.Objects),
-            new IngestOptions(_log.MaxMessageBytes), TimeProvider.System, logging.CreateLogger<Ingestor>());
+            new EventPreparer(pages, clock), _log, patient, new IngestCheckpointStore(patient),
+            new IngestOptions(_log.MaxMessageBytes), time, logging.CreateLogger<Ingestor>());
 
         var promotion = _services.GetRequiredService<PromotionFunctions>();
-        _scheduler = new Scheduler(clock, TimeProvider.System,
+        _scheduler = new Scheduler(clock, time,
         [
             Every(TimeSpan.FromMinutes(2), nameof(PromotionFunctions.CommitBronze), promotion.CommitBronze),
             Every(TimeSpan.FromMinutes(10), nameof(PromotionFunctions.PromoteSilver), promotion.PromoteSilver),
@@ -94,6 +101,7 @@ internal sealed class LocalPipeline : IAsyncDisposable
         // Reading stops first, then what stands behind it, so that nothing is left between two steps.
         using var behind = new CancellationTokenSource();
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var ending = failed.Token.Register(() => _patience?.End());
         var delivering = StopAllOnFailure(_mapping.RunAsync(behind.Token), failed);
         var promoting = StopAllOnFailure(_scheduler.RunAsync(behind.Token), failed);
         try
@@ -136,9 +144,6 @@ internal sealed class LocalPipeline : IAsyncDisposable
         {
             await task;
         }
-        catch (OperationCanceledException)
-        {
-        }
         catch (Exception e)
         {
             _log.Fail(e as FatalException ?? new FatalException(e.Message, e));
@@ -175,13 +180,16 @@ internal sealed class LocalPipeline : IAsyncDisposable
 
     private async Task<(long Entities, long Users, long Overall)> CountWindowsAsync(long fromSeq)
     {
-        var counts = await _lakehouse.Engine.RunAsync(
+        var counts = await _engine.RunAsync(
             SqlLibrary.Get("gold/count_since").Bind(new SqlParameters().Add("from_seq", fromSeq)), CancellationToken.None);
         return ((long)counts.Rows[0][0]!, (long)counts.Rows[0][1]!, (long)counts.Rows[0][2]!);
     }
 
     private Schedule Every(TimeSpan interval, string function, Func<ILambdaContext, Task<IReadOnlyList<BatchManifest>>> run) =>
-        new(function, interval, async _ => _totals.Add(await run(ContextOf(function))));
+        new(function, interval, _patience is null ? Run(function, run) : _patience.UntilNextTick(function, Run(function, run)));
+
+    private Func<CancellationToken, Task> Run(string function, Func<ILambdaContext, Task<IReadOnlyList<BatchManifest>>> run) =>
+        async _ => _totals.Add(await run(ContextOf(function)));
 
     private static LocalLambdaContext ContextOf(string function) => new(function);
 }

@@ -9,10 +9,11 @@ namespace WikiGuard.Cli.Run;
 /// <summary>The layers over a lakehouse in a folder: what a run and the commands for operators share.</summary>
 internal static class LocalServices
 {
-    public static IServiceCollection Of(LocalLakehouse lakehouse, PromotionConfig config, IEventClock clock, IAlertSink alerts, ILoggerFactory logging) => new ServiceCollection()
+    public static IServiceCollection Of(
+        IQueryEngine engine, IObjectStore objects, PromotionConfig config, IEventClock clock, TimeProvider time, IAlertSink alerts, ILoggerFactory logging) => new ServiceCollection()
         .AddSingleton(logging).AddLogging()
-        .AddSingleton(TimeProvider.System)
-        .AddSingleton(lakehouse.Engine).AddSingleton<IObjectStore>(lakehouse.Objects)
+        .AddSingleton(time)
+        .AddSingleton(engine).AddSingleton(objects)
         .AddSingleton<ITableMaintenance, DuckDbMaintenance>()
         .AddSingleton(clock).AddSingleton(alerts)
         .AddSingleton(new LeaseHolder($"process {Environment.ProcessId} on {Environment.MachineName}"))

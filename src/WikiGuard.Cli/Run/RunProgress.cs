@@ -1,8 +1,12 @@
 namespace WikiGuard.Cli.Run;
 
-/// <summary>Says on stderr how far the run is: one line that is rewritten on a terminal, a line every few seconds elsewhere.</summary>
+/// <summary>Says on stderr how far the run is: one line that is rewritten on a terminal, a line now and then elsewhere.</summary>
 internal sealed class RunProgress : IDisposable
 {
+    private static readonly TimeSpan OnTerminal = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan Elsewhere = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ForWeeks = TimeSpan.FromMinutes(1);
+
     private readonly TextWriter _errors;
     private readonly Func<(RunCounts Counts, DateTimeOffset EventTime)> _status;
     private readonly bool _isTerminal = !Console.IsErrorRedirected;
@@ -12,12 +16,13 @@ internal sealed class RunProgress : IDisposable
     private bool _isStopping;
     private bool _ended;
 
-    public RunProgress(TextWriter errors, Func<(RunCounts Counts, DateTimeOffset EventTime)> status)
+    /// <param name="isLong">The run may go on for weeks: a line a minute is enough for a log.</param>
+    public RunProgress(TextWriter errors, Func<(RunCounts Counts, DateTimeOffset EventTime)> status, bool isLong)
     {
         _errors = errors;
         _status = status;
         _last = (0, TimeProvider.System.GetTimestamp());
-        var interval = TimeSpan.FromSeconds(_isTerminal ? 0.5 : 2);
+        var interval = _isTerminal ? OnTerminal : isLong ? ForWeeks : Elsewhere;
         _timer = new Timer(_ => Say(), null, interval, interval);
     }
 
@@ -26,7 +31,11 @@ internal sealed class RunProgress : IDisposable
     {
         lock (_gate)
         {
+            if (_ended)
+                return;
             _isStopping = true;
+            if (!_isTerminal)
+                _timer.Change(Elsewhere, Elsewhere);
             var left = _status().Counts.OnTheirWay;
             WriteLine($"Stopping: reading has ended; finishing {(left == 0 ? "the batch at work" : $"{left:N0} events on their way to gold")}. "
                 + "Press Ctrl-C again to leave at once; the next start goes on from there.");
