@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using WikiGuard.Cli.Commands;
+using WikiGuard.Cli.Output;
 using WikiGuard.Cli.Serving;
 using WikiGuard.Entities;
 using WikiGuard.Ingest;
@@ -20,11 +21,7 @@ internal static class RunSession
     public static async Task<bool> RunAsync(RunOptions options, TextWriter output, TextWriter errors, StopSignals stop)
     {
         var cancellationToken = stop.Token;
-        using var logging = LoggerFactory.Create(log => log
-            .SetMinimumLevel(options.Verbose ? LogLevel.Information : LogLevel.Warning)
-            .AddFilter(typeof(AllowlistWatcher).FullName, LogLevel.Information) // who edits the file wants to know that it was taken
-            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
-            .AddSimpleConsole(line => line.SingleLine = true));
+        using var logging = RunLog.Create(options.Verbose);
         var allowlistFile = options.Allowlist ?? ConfigFiles.DefaultAllowlist;
         var allowlistSource = AllowlistSource.OfFile(allowlistFile);
         var allowlist = await allowlistSource.LoadAsync(cancellationToken);
@@ -46,7 +43,8 @@ internal static class RunSession
             await errors.WriteLineAsync($"note: the lakehouse has columns that this version does not know, and leaves alone: {string.Join(", ", unknown)}");
         await new ConfigSets(lakehouse.Objects).KeepAsync(config, cancellationToken);
         var pages = new MonitoredPages(allowlist.Allowlist, allowlist.Hash);
-        await using var pipeline = new LocalPipeline(lakehouse, pages, config, clock, options.Kafka, cadence, alerts, logging);
+        await using var pipeline = new LocalPipeline(
+            lakehouse.Engine, lakehouse.Objects, pages, config, clock, TimeProvider.System, options.Kafka, cadence, alerts, logging);
         var status = new RunStatus(pipeline, cadence is not null, TimeProvider.System);
         await using var server = await LocalServer.StartAsync(lakehouse, status.Look, options.Dashboard, cancellationToken);
         using (var progress = new RunProgress(errors, status))
