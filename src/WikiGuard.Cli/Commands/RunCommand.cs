@@ -1,5 +1,4 @@
 using System.CommandLine;
-using WikiGuard.Cli.Output;
 using WikiGuard.Cli.Run;
 
 namespace WikiGuard.Cli.Commands;
@@ -109,15 +108,14 @@ internal static class RunCommand
                 ServeAfterwards: dashboardAsked && !drained && !isStream,
                 Json: parsed.GetValue(format) == "json",
                 Verbose: parsed.GetValue(verbose));
-            await using var lines = new LenientWriter(errors);
-            using var stop = new StopSignals(lines);
+            using var stop = new StopSignals(errors);
             try
             {
-                return await RunSession.RunAsync(options, output, lines, stop) ? CommandLine.Done : CommandLine.Failed;
+                return await RunSession.RunAsync(options, output, errors, stop) ? CommandLine.Done : CommandLine.Failed;
             }
             catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
             {
-                await lines.WriteLineAsync("wikiguard: stopped before anything was read.");
+                await errors.WriteLineAsync("wikiguard: stopped before anything was read.");
                 return CommandLine.Interrupted;
             }
         });

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace WikiGuard.Cli.Output;
 
-/// <summary>Lines for people that may be lost: a run does not end because its stderr goes to a file on a full disk.</summary>
+/// <summary>Lines for people that may be lost: nothing fails because stderr goes to a file on a full disk.</summary>
 internal sealed class LenientWriter(TextWriter inner) : TextWriter
 {
     public override Encoding Encoding => inner.Encoding;

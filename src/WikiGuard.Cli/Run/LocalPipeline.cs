@@ -214,7 +214,16 @@ internal sealed class LocalPipeline : IAsyncDisposable
     private async Task MaintainAsync(CancellationToken cancellationToken)
     {
         foreach (var layer in LayerNames.InOrder)
-            await _services.GetRequiredService<LayerMaintenance>().TidyAsync(layer, cancellationToken);
+        {
+            try
+            {
+                await _services.GetRequiredService<LayerMaintenance>().TidyAsync(layer, cancellationToken);
+            }
+            catch (Exception e) when (e is FullDiskException or ConflictException)
+            {
+                // A full disk, which the layers tell of, keeps leases from being given back, too; the next upkeep is soon enough.
+            }
+        }
     }
 
     private static LocalLambdaContext ContextOf(string function) => new(function);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using WikiGuard.Ports;
 
 namespace WikiGuard.Cli.Run;
@@ -6,15 +5,13 @@ namespace WikiGuard.Cli.Run;
 /// <summary>A store whose writes wait until they succeed, however long the caller's own patience is. All else is as it was.</summary>
 internal sealed class PatientObjectStore(IObjectStore objects, Patience patience) : IObjectStore
 {
-    private readonly ConcurrentDictionary<string, Outage> _outages = new(StringComparer.Ordinal);
-
     public Task<StoredObject?> GetAsync(string key, CancellationToken cancellationToken) => objects.GetAsync(key, cancellationToken);
 
     public Task<bool> PutIfAbsentAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
-        patience.UntilDoneAsync(OutageOf(key), () => objects.PutIfAbsentAsync(key, content, CancellationToken.None));
+        patience.UntilDoneAsync(Writing(key), () => objects.PutIfAbsentAsync(key, content, CancellationToken.None));
 
     public Task<string> PutIfMatchAsync(string key, ReadOnlyMemory<byte> content, string etag, CancellationToken cancellationToken) =>
-        patience.UntilDoneAsync(OutageOf(key), () => objects.PutIfMatchAsync(key, content, etag, CancellationToken.None));
+        patience.UntilDoneAsync(Writing(key), () => objects.PutIfMatchAsync(key, content, etag, CancellationToken.None));
 
     public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) => objects.ListAsync(prefix, cancellationToken);
 
@@ -26,6 +23,6 @@ internal sealed class PatientObjectStore(IObjectStore objects, Patience patience
 
     public string PathOf(string key) => objects.PathOf(key);
 
-    // One for each folder: small objects may find room where large ones do not.
-    private Outage OutageOf(string key) => _outages.GetOrAdd(key[..key.IndexOf('/')], folder => patience.OutageOf($"Writing {folder}"));
+    // Each folder by itself: small objects may find room where large ones do not.
+    private static string Writing(string key) => $"Writing {key[..key.IndexOf('/')]}";
 }

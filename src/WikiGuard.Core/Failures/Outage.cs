@@ -13,15 +13,19 @@ public sealed class Outage(string what, TimeProvider time, ILogger logger)
     public static readonly TimeSpan Reminder = TimeSpan.FromMinutes(10);
 
     private readonly Lock _gate = new();
-    private DateTimeOffset? _since;
+    private readonly HashSet<string> _failing = new(StringComparer.Ordinal);
+    private DateTimeOffset _since;
     private DateTimeOffset _saidAt;
 
-    public void Failed(string reason)
+    /// <param name="part">Where the same failure stops several, each by a name of its own: it is over when each of them has succeeded.</param>
+    public void Failed(string reason, string part = "")
     {
         lock (_gate)
         {
             var now = time.GetUtcNow();
-            if (_since is not { } since)
+            var isNews = _failing.Count == 0;
+            _failing.Add(part);
+            if (isNews)
             {
                 (_since, _saidAt) = (now, now);
                 logger.LogWarning("{What}: {Reason} It is tried again until it succeeds", what, reason.EndsWith('.') ? reason : reason + ".");
@@ -29,7 +33,7 @@ public sealed class Outage(string what, TimeProvider time, ILogger logger)
             else if (now - _saidAt >= Reminder)
             {
                 _saidAt = now;
-                logger.LogWarning("{What}: still failing after {Time}: {Reason}", what, Spoken.Of(now - since), reason);
+                logger.LogWarning("{What}: still failing after {Time}: {Reason}", what, Spoken.Of(now - _since), reason);
             }
             else
             {
@@ -39,21 +43,24 @@ public sealed class Outage(string what, TimeProvider time, ILogger logger)
     }
 
     /// <summary>It has succeeded, whether or not it failed before.</summary>
-    public void Over()
+    public void Over(string part = "")
     {
-        if (End() is { } lasted)
+        if (End(part) is { } lasted)
             logger.LogInformation("{What}: goes on after {Time}", what, Spoken.Of(lasted));
     }
 
     /// <summary>It has succeeded, and somebody else says so.</summary>
-    /// <returns>How long it failed; null where it did not.</returns>
-    public TimeSpan? End()
+    /// <returns>How long it failed; null where it did not, or a part still does.</returns>
+    public TimeSpan? End(string part = "")
     {
         lock (_gate)
-        {
-            var lasted = time.GetUtcNow() - _since;
-            _since = null;
-            return lasted;
-        }
+            return _failing.Remove(part) && _failing.Count == 0 ? time.GetUtcNow() - _since : null;
+    }
+
+    /// <summary>The part has failed, and not succeeded since.</summary>
+    public bool Stops(string part)
+    {
+        lock (_gate)
+            return _failing.Contains(part);
     }
 }

@@ -15,6 +15,6 @@ internal static class FullDisk
 
     /// <param name="folder">A folder on the disk.</param>
     /// <param name="what">What could not be done.</param>
-    public static TransientException Failure(string folder, string what, Exception e) =>
+    public static FullDiskException Failure(string folder, string what, Exception e) =>
         new($"The disk under {folder} is full: {what}. Make room there.", e);
 }

@@ -10,6 +10,7 @@ using WikiGuard.Local.DuckDb;
 using WikiGuard.Ports;
 using WikiGuard.Sql;
 using WikiGuard.Testing;
+using WikiGuard.Verification;
 
 namespace WikiGuard.Cli.Tests.Live;
 
@@ -20,7 +21,6 @@ internal sealed class LiveRun : IAsyncDisposable
 
     private readonly LocalLakehouse _lakehouse;
     private readonly ILoggerFactory _logging;
-    private readonly Patience _patience;
     private readonly LocalPipeline _pipeline;
     private readonly HttpClient _http = EventStreamHttp.CreateClient();
     private readonly CancellationTokenSource _stop = new();
@@ -28,16 +28,16 @@ internal sealed class LiveRun : IAsyncDisposable
     private readonly Task _running;
     private int _published;
 
-    private LiveRun(LocalLakehouse lakehouse, WikimediaLikeServer stream, JumpingTime time)
+    private LiveRun(LocalLakehouse lakehouse, WikimediaLikeServer stream, JumpingTime time, TimeSpan maxSilence)
     {
         (_lakehouse, Stream, Time) = (lakehouse, stream, time);
         Storage = new FaultyStorage(lakehouse.Objects, lakehouse.Engine);
         _logging = LoggerFactory.Create(log => log.ForPeople(verbose: false).AddProvider(_lines));
-        _patience = new Patience(time, _logging);
         var allowlist = Allowlist.Parse("entities: [{title: '*', wiki: '*'}]", "test");
+        var cadence = new LiveCadence(LiveCadence.DefaultEvery, LiveCadence.DefaultWindow, new Dictionary<string, int>(StringComparer.Ordinal));
         _pipeline = new LocalPipeline(
             Storage, Storage, new MonitoredPages(allowlist, ""), TestConfig.Shipped, new SystemEventClock(time), time, kafka: null, cadence, Alerts, _logging);
-        var options = new EventStreamOptions("WikiGuard tests (tests@example.org)") { Since = time.GetUtcNow().AddHours(-1) };
+        var options = new EventStreamOptions("WikiGuard tests (tests@example.org)") { Since = time.GetUtcNow().AddHours(-1), MaxSilence = maxSilence };
         var source = new EventStreamSource(_http, new StreamAddress(stream.Address), options, time, new Random(1), _logging.CreateLogger<EventStreamSource>());
         Source = source;
         _running = _pipeline.RunAsync([source], _stop.Token);
@@ -58,8 +58,9 @@ internal sealed class LiveRun : IAsyncDisposable
 
     public RunCounts Counts => _pipeline.Counts;
 
-    public static async Task<LiveRun> StartAsync(WikimediaLikeServer stream, string lakehouse, JumpingTime? time = null) =>
-        new(await LocalLakehouse.OpenAsync(lakehouse, TimeProvider.System, CancellationToken.None), stream, time ?? new JumpingTime());
+    /// <param name="maxSilence">After which a connection is given up, a hundredth of it in real time; null for the longest.</param>
+    public static async Task<LiveRun> StartAsync(WikimediaLikeServer stream, string lakehouse, TimeSpan? maxSilence = null) => new(
+        await LocalLakehouse.OpenAsync(lakehouse, TimeProvider.System, CancellationToken.None), stream, new JumpingTime(), maxSilence ?? TimeSpan.FromHours(1));
 
     /// <summary>Publishes edits, one a millisecond up to a moment.</summary>
     /// <param name="until">The last one's time; null for now.</param>
@@ -90,20 +91,12 @@ internal sealed class LiveRun : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets ticks of the schedules pass until all that was published has come to gold.</summary>
-    public async Task PromoteAsync()
-    {
-        await UntilAsync(r => r.Counts.Delivered == _published);
-        var ticks = 0;
-        await UntilAsync(r =>
-        {
-            if (ticks++ % 25 == 0)
-                Time.Jump(TimeSpan.FromMinutes(10));
-            return r.Counts.OnTheirWay == 0;
-        });
-    }
+    /// <summary>Waits until all that was published has come to gold.</summary>
+    public Task PromoteAsync() => UntilAsync(r => r.Counts.Delivered == _published && r.Counts.OnTheirWay == 0);
 
-    public Task UntilSaidAsync(string words) => UntilAsync(r => r.Said.Any(l => l.Contains(words, StringComparison.Ordinal)));
+    /// <summary>Waits until people have read something.</summary>
+    /// <param name="pattern">A regular expression.</param>
+    public Task UntilSaidAsync(string pattern) => UntilAsync(r => r.Said.Any(l => Regex.IsMatch(l, pattern)));
 
     /// <summary>Ends it as Ctrl-C does; then its sums must hold, and nothing may wait.</summary>
     public async Task<RunCounts> StopAsync()
@@ -117,13 +110,18 @@ internal sealed class LiveRun : IAsyncDisposable
 
     public void AssertSaid(string pattern) => Assert.True(Said.Any(l => Regex.IsMatch(l, pattern)), $"Nobody said {pattern}, but:\n{string.Join('\n', Said)}");
 
-    /// <summary>Every event that was published is in silver or in its quarantine, once.</summary>
+    /// <summary>Every event that was published is in silver and counted in gold, or in silver's quarantine, once; and <c>verify</c> finds nothing wrong.</summary>
     public async Task AssertAllOnceAsync(int inQuarantine = 0)
     {
+        var passed = _published - inQuarantine;
         Assert.Equal(
-            $"{_published - inQuarantine}|{_published - inQuarantine}|{inQuarantine}",
-            string.Join('|', (await QueryAsync(
-                "select count(*), count(distinct event_id), (select count(distinct event_id) from silver_quarantine) from silver_events")).Rows.Single()));
+            $"{passed}|{passed}|{passed}|{inQuarantine}",
+            string.Join('|', (await QueryAsync("""
+                select count(*), count(distinct event_id), (select sum(total_events) from gold_global_metrics_10min), (select count(distinct event_id) from silver_quarantine)
+                from silver_events
+                """)).Rows.Single()));
+        var checks = await new LakehouseVerifier(_lakehouse.Engine, _lakehouse.Objects, new DuckDbDialect(), Time).VerifyAsync(CancellationToken.None);
+        Assert.All(checks, c => Assert.True(c.Status is CheckStatus.Ok or CheckStatus.Note, $"{c.Name}: {c.Finding}"));
     }
 
     public Task<QueryResult> QueryAsync(string sql) => _lakehouse.Engine.RunAsync(new SqlStatement("test", sql), CancellationToken.None);
@@ -133,7 +131,6 @@ internal sealed class LiveRun : IAsyncDisposable
         await _stop.CancelAsync();
         await ((Task)_running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _pipeline.DisposeAsync();
-        _patience.Dispose();
         _logging.Dispose();
         _http.Dispose();
         _stop.Dispose();
