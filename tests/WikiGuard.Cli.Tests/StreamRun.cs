@@ -15,8 +15,15 @@ internal sealed class StreamRun : IDisposable
     private readonly ConcurrentQueue<string> _errors = new();
 
     public StreamRun(WikimediaLikeServer stream, string lakehouse, params string[] more)
+        : this(errorsTo: null, stream, lakehouse, more)
+    {
+    }
+
+    /// <param name="errorsTo">A file that takes stderr; null for this process.</param>
+    public StreamRun(string? errorsTo, WikimediaLikeServer stream, string lakehouse, params string[] more)
     {
         _process = Tool.Start(
+            errorsTo,
             ["run", "--source", stream.Address.ToString(), "--contact", "tests@example.org", "--lakehouse", lakehouse, "--dashboard", _page, "--format", "json", .. more]);
         (_output, _reading) = (_process.StandardOutput.ReadToEndAsync(), ReadErrorsAsync());
     }

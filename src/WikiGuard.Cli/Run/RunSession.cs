@@ -54,6 +54,8 @@ internal static class RunSession
             await errors.WriteLineAsync(
                 $"Reading {string.Join(", ", sources.Select(s => s.Name))} for {allowlist.Allowlist.Entities.Length} entities into {options.Lakehouse}"
                 + (options.Dashboard is null ? "" : $"; status page: {server.Url}"));
+            if (options.IsStream && await AboutSinceAsync(options, sources[0], lakehouse.Objects, cancellationToken) is { } note)
+                await errors.WriteLineAsync(note);
             // A recording is held against one allowlist from its start to its end.
             var watcher = new AllowlistWatcher(allowlistSource, allowlist, pages, alerts, AllowlistWatcher.DefaultInterval, TimeProvider.System, logging.CreateLogger<AllowlistWatcher>());
             var watching = sources.Any(s => s.IsLive) ? watcher.RunAsync(ended.Token) : Task.CompletedTask;
@@ -93,6 +95,18 @@ internal static class RunSession
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         return pipeline.Counts.Balanced && pipeline.Held.Count == 0;
+    }
+
+    // A stream that was begun goes on from where it is.
+    private static async Task<string?> AboutSinceAsync(RunOptions options, IEventSource stream, IObjectStore objects, CancellationToken cancellationToken)
+    {
+        var isNew = await new IngestCheckpointStore(objects).LoadAsync(stream.Identity, cancellationToken) is null;
+        return (isNew, options.Since) switch
+        {
+            (true, null) => "note: the board is empty until edits come. With --since 15m a new lakehouse is filled from the stream's history at the start.",
+            (false, { }) => "note: this lakehouse has read the stream before and goes on from there; --since is for a new one.",
+            _ => null,
+        };
     }
 
     private static async Task<LocalLakehouse> OpenAsync(string folder, int? threads, CancellationToken cancellationToken)

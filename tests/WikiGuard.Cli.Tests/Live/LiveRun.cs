@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
@@ -54,7 +53,7 @@ internal sealed class LiveRun : IAsyncDisposable
     public RecordedAlerts Alerts { get; } = new();
 
     /// <summary>What people have read so far, without the moments.</summary>
-    public IReadOnlyCollection<string> Said => _lines.Lines;
+    public IReadOnlyList<string> Said => _lines.Lines;
 
     public RunCounts Counts => _pipeline.Counts;
 
@@ -135,26 +134,5 @@ internal sealed class LiveRun : IAsyncDisposable
         _http.Dispose();
         _stop.Dispose();
         _lakehouse.Dispose();
-    }
-
-    private sealed class LineLog : ILoggerProvider, ILogger
-    {
-        private readonly ConcurrentQueue<string> _lines = new();
-
-        public IReadOnlyCollection<string> Lines => _lines;
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            _lines.Enqueue(formatter(state, exception));
-
-        public void Dispose()
-        {
-        }
     }
 }

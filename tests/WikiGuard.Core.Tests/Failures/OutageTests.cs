@@ -1,15 +1,15 @@
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using WikiGuard.Testing;
 
 namespace WikiGuard.Failures;
 
 public sealed class OutageTests
 {
     private readonly FakeTimeProvider _time = new();
-    private readonly Lines _lines = new();
+    private readonly LineLog _log = new();
     private readonly Outage _outage;
 
-    public OutageTests() => _outage = new Outage("CommitBronze", _time, _lines);
+    public OutageTests() => _outage = new Outage("CommitBronze", _time, _log);
 
     [Fact]
     public void I_hear_of_it_once_then_every_ten_minutes_and_when_it_is_over()
@@ -32,33 +32,33 @@ public sealed class OutageTests
                 "Information: CommitBronze: goes on after 26 min",
                 "Warning: CommitBronze: no answer. It is tried again until it succeeds",
             ],
-            _lines.Said);
+            _log.LevelsAndLines);
     }
 
-    [Theory]
-    [InlineData("00:00:00", "0 s")]
-    [InlineData("-01:00:00", "0 s")]
-    [InlineData("00:00:59.9", "59 s")]
-    [InlineData("00:12:30", "12 min")]
-    [InlineData("06:00:59", "6 h")]
-    [InlineData("06:12:00", "6 h 12 min")]
-    [InlineData("3.04:30:00", "3 d 4 h")]
-    [InlineData("21.00:59:00", "21 d")]
-    public void A_stretch_of_time_is_said_as_people_say_it(string time, string words) => Assert.Equal(words, Spoken.Of(TimeSpan.Parse(time)));
-
-    private sealed class Lines : ILogger
+    [Fact]
+    public void What_stops_several_is_told_once_and_is_over_when_each_of_them_goes_on()
     {
-        public List<string> Said { get; } = [];
+        _outage.Failed("no room", "landing");
+        _time.Advance(TimeSpan.FromMinutes(1));
+        _outage.Failed("no room", "checkpoint");
+        _time.Advance(TimeSpan.FromMinutes(1));
+        _outage.Over("landing");
+        _outage.Over("elsewhere"); // which never failed
+        Assert.True(_outage.Stops("checkpoint"));
+        Assert.False(_outage.Stops("landing"));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        _outage.Over("checkpoint");
 
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
+        Assert.Equal(["CommitBronze: no room. It is tried again until it succeeds", "CommitBronze: goes on after 3 min"], _log.Lines);
+    }
 
-        public bool IsEnabled(LogLevel logLevel) => true;
+    [Fact]
+    public void A_clock_that_was_set_back_makes_no_time_less_than_none()
+    {
+        _outage.Failed("no room");
+        _time.AdjustTime(_time.GetUtcNow().AddHours(-1));
+        _outage.Over();
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            if (logLevel >= LogLevel.Information)
-                Said.Add($"{logLevel}: {formatter(state, exception)}");
-        }
+        Assert.Equal("CommitBronze: goes on after 0 s", _log.Lines[^1]);
     }
 }
