@@ -8,6 +8,8 @@ namespace WikiGuard.Cli.Tests;
 /// <summary>A <c>wikiguard run</c> that watches a stream, until it is stopped or killed.</summary>
 internal sealed class StreamRun : IDisposable
 {
+    private static readonly TimeSpan Hang = TimeSpan.FromMinutes(5);
+
     private readonly Process _process;
     private readonly string _page = $"http://127.0.0.1:{RunSpecs.FreePort()}";
     private readonly Task<string> _output;
@@ -31,9 +33,10 @@ internal sealed class StreamRun : IDisposable
     /// <summary>Waits until it has said something on stderr.</summary>
     public async Task UntilSaidAsync(string words)
     {
+        var began = TimeProvider.System.GetTimestamp();
         while (!_errors.Any(l => l.Contains(words, StringComparison.Ordinal)))
         {
-            Assert.False(_process.HasExited, string.Join('\n', _errors));
+            AssertAlive(began);
             await Task.Delay(50);
         }
     }
@@ -42,9 +45,10 @@ internal sealed class StreamRun : IDisposable
     public async Task UntilAsync(string count, long reached)
     {
         using var http = new HttpClient();
+        var began = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            Assert.False(_process.HasExited, string.Join('\n', _errors));
+            AssertAlive(began);
             try
             {
                 if ((long)JsonNode.Parse(await http.GetStringAsync($"{_page}/api/status"))!["counts"]![count]! >= reached)
@@ -83,6 +87,9 @@ internal sealed class StreamRun : IDisposable
     }
 
     public void Dispose() => _process.Dispose();
+
+    private void AssertAlive(long began) =>
+        Assert.True(!_process.HasExited && TimeProvider.System.GetElapsedTime(began) < Hang, string.Join('\n', _errors));
 
     private async Task ReadErrorsAsync()
     {

@@ -67,7 +67,9 @@ internal sealed class LocalPipeline : IAsyncDisposable
         var batches = new EventSourceMappingOptions();
         if (cadence is not null)
         {
-            options = options with { DeliveryTimeout = Timeout.InfiniteTimeSpan };
+            // A broker in this process that does not answer for minutes never will; one elsewhere comes back.
+            if (kafka is not null)
+                options = options with { DeliveryTimeout = Timeout.InfiniteTimeSpan };
             batches = batches with { Window = cadence.Window, ClientSettings = LiveCadence.ClientSettings };
         }
         _log = new KafkaEventLog(options, logging.CreateLogger<KafkaEventLog>());
