@@ -95,7 +95,7 @@ internal sealed class LiveRun : IAsyncDisposable
 
     /// <summary>Waits until people have read something.</summary>
     /// <param name="pattern">A regular expression.</param>
-    public Task UntilSaidAsync(string pattern) => UntilAsync(r => r.Said.Any(l => Regex.IsMatch(l, pattern)));
+    public Task UntilSaidAsync(string pattern) => UntilAsync(r => r.Said.Any(l => Regex.IsMatch(l, pattern, RegexOptions.NonBacktracking)));
 
     /// <summary>Ends it as Ctrl-C does; then its sums must hold, and nothing may wait.</summary>
     public async Task<RunCounts> StopAsync()
@@ -107,7 +107,7 @@ internal sealed class LiveRun : IAsyncDisposable
         return Counts;
     }
 
-    public void AssertSaid(string pattern) => Assert.True(Said.Any(l => Regex.IsMatch(l, pattern)), $"Nobody said {pattern}, but:\n{string.Join('\n', Said)}");
+    public void AssertSaid(string pattern) => Assert.True(Said.Any(l => Regex.IsMatch(l, pattern, RegexOptions.NonBacktracking)), $"Nobody said {pattern}, but:\n{string.Join('\n', Said)}");
 
     /// <summary>Every event that was published is in silver and counted in gold, or in silver's quarantine, once; and <c>verify</c> finds nothing wrong.</summary>
     public async Task AssertAllOnceAsync(int inQuarantine = 0)
