@@ -11,7 +11,8 @@ namespace WikiGuard.Bench.Live;
 /// </summary>
 internal static class LiveBench
 {
-    private const string EveryPage = "entities: [{title: '*', wiki: '*'}]";
+    /// <summary>An allowlist.</summary>
+    public const string EveryPage = "entities: [{title: '*', wiki: '*'}]";
 
     // A first batch meets cold code, and all that came while the tool started.
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(15);

@@ -1,0 +1,23 @@
+namespace WikiGuard.Bench.Days;
+
+/// <summary>An hour of a simulated day, or a day of a simulated month: what its ticks cost.</summary>
+/// <param name="Events">That landed.</param>
+/// <param name="Reads">Statement by statement.</param>
+/// <param name="LandedBytes">Of landing files, which bronze then reads.</param>
+/// <param name="LandingFiles">As often as bronze listed them.</param>
+/// <param name="Before">At its begin.</param>
+/// <param name="After">At its end.</param>
+internal sealed record Span(
+    int Ticks, long Events, IReadOnlyList<StatementRead> Reads, long LandedBytes, long LandingFiles, TimeSpan Processor, long ManagedBytes, Stock Before, Stock After)
+{
+    public double Statements => (double)Reads.Count / Ticks;
+
+    public double RowsRead => (double)Reads.Sum(r => r.Rows) / Ticks;
+
+    /// <summary>Read of landing files, and written for good.</summary>
+    public double Bytes => (double)(LandedBytes + After.DatabaseBytes - Before.DatabaseBytes) / Ticks;
+
+    public double FilesListed => (double)LandingFiles / Ticks;
+
+    public int FilesAtRest => After.Files;
+}
