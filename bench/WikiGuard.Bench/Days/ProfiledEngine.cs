@@ -25,8 +25,8 @@ internal sealed class ProfiledEngine : IQueryEngine
         foreach (var setting in new[]
         {
             """custom_profiling_settings = '{"OPERATOR_ROWS_SCANNED": "true", "CUMULATIVE_ROWS_SCANNED": "true", "TOTAL_BYTES_READ": "true"}'""",
-            $"profiling_output = {SqlLiteral.Of(profile)}",
             "enable_profiling = 'json'",
+            $"profiling_output = {SqlLiteral.Of(profile)}",
         })
             await engine.RunAsync(new SqlStatement("bench/profile", $"set {setting}"), cancellationToken);
         return new ProfiledEngine(engine, profile);
