@@ -79,6 +79,10 @@ days.SetAction((parsed, cancellationToken) => DaysBench.RunAsync(
         TimeSpan.FromSeconds(parsed.GetValue(tickSeconds)), parsed.GetValue(keepDays)),
     Console.Out, Console.Error, cancellationToken));
 
+var stuckFiles = new Option<int>("--files") { Description = "Landing files of one event each.", DefaultValueFactory = _ => 16_000 };
+var stuck = new Command("stuck", "How soon a lakehouse is through that an older version has left with thousands of landing files, and whether each is taken once.") { stuckFiles };
+stuck.SetAction((parsed, cancellationToken) => StuckBench.RunAsync(parsed.GetValue(stuckFiles), Console.Out, cancellationToken));
+
 // The process of live.
 var rate = new Option<double>("--rate") { Required = true };
 var serveLive = new Command("serve-live") { rate };
@@ -100,5 +104,5 @@ worker.SetAction((parsed, cancellationToken) =>
 
 return await new RootCommand("Benchmarks of WikiGuard; see docs/benchmarks.md.")
 {
-    promotion, scan, ingest, ingestStream, bronze, functions, live, days, serveLive, serveSse, serveKafka, worker,
+    promotion, scan, ingest, ingestStream, bronze, functions, live, days, stuck, serveLive, serveSse, serveKafka, worker,
 }.Parse(args).InvokeAsync();
