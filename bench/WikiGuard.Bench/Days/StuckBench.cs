@@ -20,6 +20,9 @@ internal static partial class StuckBench
 {
     private const int EventsPerSecond = 40;
 
+    /// <summary>At least; a statement may be 262,144 bytes long. 16,000 files of some 140 bytes of path each are eleven batches.</summary>
+    private const double PathBytesOfBatch = 212_000;
+
     private static readonly DateTimeOffset Start = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
 
     private static readonly string[] Foreign =
@@ -28,6 +31,8 @@ internal static partial class StuckBench
         "landing/bronze_events/cleaned_events/0/part-00000.parquet",
         "landing/bronze_quarantine/.DS_Store",
     ];
+
+    private static readonly string[] Readers = ["bronze/plan_events", "quality/measure", "bronze/merge_bronze_events"];
 
     /// <returns>The exit code: 1 where a count is not what it should be.</returns>
     public static async Task<int> RunAsync(int files, TextWriter output, CancellationToken cancellationToken)
@@ -59,34 +64,41 @@ internal static partial class StuckBench
         }
         await output.WriteLineAsync($"\n{table.Add("all", "", $"{all.Elapsed.TotalSeconds:F1}", "", "")}");
 
-        async Task<long> CountAsync(string sql) => (await lakehouse.Engine.RunAsync(new SqlStatement("bench/count", sql), cancellationToken)).Scalar<long>();
-        var readBy = keys.Select(k => string.Join(", ", opened.GetValueOrDefault(lakehouse.Objects.PathOf(k), []))).Distinct(StringComparer.Ordinal).ToList();
-        var left = (await lakehouse.Objects.ListAsync(LandingFiles.Prefix, cancellationToken)).Where(k => !LandingFiles.IsSeed(k)).ToList();
-        var facts = new TextTable("", "found", "expected");
-        var isAsExpected = true;
-        void Expect(string what, object found, object expected, bool isMet)
-        {
-            facts.Add(what, $"{found:N0}", $"{expected:N0}");
-            isAsExpected &= isMet;
-        }
-        void Equal(string what, object found, object expected) => Expect(what, found, expected, found.Equals(expected));
-
-        // As many paths as a statement takes.
-        var mostBatches = (files + FilesPerBatch - 1) / FilesPerBatch;
-        Expect("batches of bronze", batches[0], $"at most {mostBatches}", batches[0] <= mostBatches);
-        Equal("a file is named by", string.Join("; ", readBy), "bronze/plan_events, quality/measure, bronze/merge_bronze_events");
-        Equal("rows in bronze", await CountAsync("select count(*) from bronze_events"), (long)files);
-        Equal("events in silver", await CountAsync("select count(distinct event_id) from silver_events"), (long)files);
-        Equal("rows in silver", await CountAsync("select count(*) from silver_events"), (long)files);
-        Equal("events in gold", await CountAsync("select cast(sum(total_events) as bigint) from gold_global_metrics_10min"), (long)files);
-        Equal("left in landing", string.Join(", ", left), string.Join(", ", Foreign));
-        Equal("named as foreign", string.Join(", ", warnings.Texts.Select(t => Foreign.FirstOrDefault(f => t.StartsWith(lakehouse.Objects.PathOf(f), StringComparison.Ordinal), t))), string.Join(", ", Foreign));
-        await output.WriteLineAsync(facts.ToString());
-        return isAsExpected ? 0 : 1;
+        var facts = await FactsAsync(lakehouse, keys, batches[0], opened, warnings.Texts, cancellationToken);
+        var expected = new TextTable("", "found", "expected");
+        foreach (var fact in facts)
+            expected.Add(fact.What, $"{fact.Found:N0}", fact.Expected);
+        await output.WriteLineAsync(expected.ToString());
+        return facts.All(f => f.IsMet) ? 0 : 1;
     }
 
-    /// <summary>16,000 files are eleven batches: a statement takes 200,000 bytes of paths, and these are some 130 long.</summary>
-    private const int FilesPerBatch = 1_455;
+    /// <param name="opened">The statements that name a file, by its path.</param>
+    private static async Task<IReadOnlyList<Fact>> FactsAsync(
+        BenchLakehouse lakehouse, IReadOnlyCollection<string> keys, int batches, IReadOnlyDictionary<string, List<string>> opened, IReadOnlyList<string> warnings,
+        CancellationToken cancellationToken)
+    {
+        async Task<long> CountAsync(string sql) => (await lakehouse.Engine.RunAsync(new SqlStatement("bench/count", sql), cancellationToken)).Scalar<long>();
+        var left = (await lakehouse.Objects.ListAsync(LandingFiles.Prefix, cancellationToken)).Where(k => !LandingFiles.IsSeed(k)).ToList();
+        var mostBatches = Math.Ceiling(keys.Sum(k => lakehouse.Objects.PathOf(k).Length + 4.0) / PathBytesOfBatch);
+        return
+        [
+            new("batches of bronze", batches, $"at most {mostBatches}", batches <= mostBatches),
+            Fact.Equal("files that each of the three statements of one batch reads", keys.Count(k => opened.TryGetValue(lakehouse.Objects.PathOf(k), out var by) && by.SequenceEqual(Readers)), keys.Count),
+            Fact.Equal("rows in bronze", await CountAsync("select count(*) from bronze_events"), keys.Count),
+            Fact.Equal("rows in silver", await CountAsync("select count(*) from silver_events"), keys.Count),
+            Fact.Equal("events in silver", await CountAsync("select count(distinct event_id) from silver_events"), keys.Count),
+            Fact.Equal("events in gold", await CountAsync("select cast(sum(total_events) as bigint) from gold_global_metrics_10min"), keys.Count),
+            Fact.Equal("landing files left", left.Except(Foreign).Count(), 0),
+            Fact.Equal("foreign objects left", left.Intersect(Foreign).Count(), Foreign.Length),
+            Fact.Equal("foreign objects named once", Foreign.Count(f => warnings.Count(w => w.StartsWith($"{lakehouse.Objects.PathOf(f)} ", StringComparison.Ordinal)) == 1), Foreign.Length),
+            Fact.Equal("warnings", warnings.Count, Foreign.Length),
+        ];
+    }
+
+    private sealed record Fact(string What, long Found, string Expected, bool IsMet)
+    {
+        public static Fact Equal(string what, long found, long expected) => new(what, found, $"{expected:N0}", found == expected);
+    }
 
     private static async Task<List<string>> LandAsync(IObjectStore objects, int files, SimulatedTime time, CancellationToken cancellationToken)
     {

@@ -17,7 +17,7 @@ public sealed class BronzeLayer(
     public const string LayerName = "bronze";
 
     /// <summary>Athena takes 262,144 bytes of query text. A statement names its files once, or an accepted and a refused one each once.</summary>
-    private const int MaxPathBytes = 200_000;
+    private const int MaxPathBytes = 220_000;
 
     private static readonly EventSpan AnyTime = new(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue);
 
