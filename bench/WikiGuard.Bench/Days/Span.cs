@@ -14,6 +14,8 @@ internal sealed record Span(
 
     public double RowsRead => (double)Reads.Sum(r => r.Rows) / Ticks;
 
+    public double RowsReadBy(string statement) => (double)Reads.Where(r => r.Statement == statement).Sum(r => r.Rows) / Ticks;
+
     /// <summary>Read of landing files, and written for good.</summary>
     public double Bytes => (double)(LandedBytes + After.DatabaseBytes - Before.DatabaseBytes) / Ticks;
 
