@@ -6,12 +6,12 @@ internal static class DaysReport
     public static string Costs(IReadOnlyList<Span> spans, TimeSpan length)
     {
         var table = new TextTable(
-            length < TimeSpan.FromDays(1) ? "hour" : "day", "ticks", "events", "statements", "rows read", "kB", "files listed", "files at rest", "database MB", "MB read of it", "processor ms",
+            length < TimeSpan.FromDays(1) ? "hour" : "day", "ticks", "events", "statements", "rows read", "of learned", "kB", "files listed", "files at rest", "database MB", "MB read of it", "processor ms",
             "managed MB", "DuckDB MB");
         foreach (var (i, span) in spans.Index())
         {
             table.Add(
-                $"{i + 1}", $"{span.Ticks}", $"{span.Events:N0}", $"{span.Statements:F1}", $"{span.RowsRead:N0}", $"{span.Bytes / 1e3:N0}", $"{span.FilesListed:F1}", $"{span.FilesAtRest:N0}",
+                $"{i + 1}", $"{span.Ticks}", $"{span.Events:N0}", $"{span.Statements:F1}", $"{span.RowsRead:N0}", $"{span.LearnedRowsRead:N0}", $"{span.Bytes / 1e3:N0}", $"{span.FilesListed:F1}", $"{span.FilesAtRest:N0}",
                 $"{span.After.DatabaseBytes / 1e6:N0}", $"{span.Reads.Sum(r => r.Bytes) / 1e6 / span.Ticks:N1}", $"{span.Processor.TotalMilliseconds / span.Ticks:N0}",
                 $"{span.ManagedBytes / 1e6:N0}", $"{span.After.EngineBytes / 1e6:N0}");
         }

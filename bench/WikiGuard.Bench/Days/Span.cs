@@ -12,9 +12,13 @@ internal sealed record Span(
 {
     public double Statements => (double)Reads.Count / Ticks;
 
-    public double RowsRead => (double)Reads.Sum(r => r.Rows) / Ticks;
+    /// <summary>But for what was learned.</summary>
+    public double RowsRead => (double)Reads.Sum(r => r.Rows - r.LearnedRows) / Ticks;
 
-    public double RowsReadBy(string statement) => (double)Reads.Where(r => r.Statement == statement).Sum(r => r.Rows) / Ticks;
+    /// <summary>They grow for a month, until what is learned has all the days that it is learned from.</summary>
+    public double LearnedRowsRead => (double)Reads.Sum(r => r.LearnedRows) / Ticks;
+
+    public double RowsReadBy(string statement) => (double)Reads.Where(r => r.Statement == statement).Sum(r => r.Rows - r.LearnedRows) / Ticks;
 
     /// <summary>Read of landing files, and written for good.</summary>
     public double Bytes => (double)(LandedBytes + After.DatabaseBytes - Before.DatabaseBytes) / Ticks;
