@@ -67,7 +67,7 @@ var hours = new Option<double>("--hours") { Description = "How long the simulate
 var simulatedRate = new Option<double>("--rate") { Description = "Events a second that the stream sends.", DefaultValueFactory = _ => 40 };
 var simulatedAllowlist = new Option<string>("--allowlist") { Description = "Every page is monitored, or those of the shipped allowlist.", DefaultValueFactory = _ => LiveBench.Allowlists[0] };
 simulatedAllowlist.AcceptOnlyFromAmong(LiveBench.Allowlists);
-var tickSeconds = new Option<double>("--tick-seconds") { Description = "Events of so long are promoted at once; a live run takes two seconds.", DefaultValueFactory = _ => 60 };
+var tickSeconds = new Option<double>("--tick-seconds") { Description = "Events of so long are promoted at once; a live run takes two seconds.", DefaultValueFactory = _ => 300 };
 var keepDays = new Option<int?>("--keep") { Description = "Days that the layers keep; the tables are then not held against those of one run." };
 var days = new Command("days", "Whether a tick costs the same after a day as at its begin, and the disk that a million events take: a live run's layers on a simulated clock.")
 {

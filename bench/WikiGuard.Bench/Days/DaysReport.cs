@@ -50,7 +50,8 @@ internal sealed record CostRatios(Span First, Span Last)
     ];
 
     private IEnumerable<CostLine> Rows =>
-        Last.Reads.Select(r => r.Statement).Distinct().Select(name => new CostLine($"rows read by {name}", First.RowsReadBy(name), Last.RowsReadBy(name), FlatStatement, Vector));
+        Last.RowsReadByStatement.Where(s => First.RowsReadByStatement.ContainsKey(s.Key))
+            .Select(s => new CostLine($"rows read by {s.Key}", First.RowsReadByStatement[s.Key], s.Value, FlatStatement, Vector));
 
     public override string ToString()
     {

@@ -18,7 +18,9 @@ internal sealed record Span(
     /// <summary>They grow for a month, until what is learned has all the days that it is learned from.</summary>
     public double LearnedRowsRead => (double)Reads.Sum(r => r.LearnedRows) / Ticks;
 
-    public double RowsReadBy(string statement) => (double)Reads.Where(r => r.Statement == statement).Sum(r => r.Rows - r.LearnedRows) / Ticks;
+    /// <summary>Each time that it runs, by statement: some do not run in each tick.</summary>
+    public IReadOnlyDictionary<string, double> RowsReadByStatement { get; } =
+        Reads.GroupBy(r => r.Statement, StringComparer.Ordinal).ToDictionary(s => s.Key, s => s.Average(r => (double)(r.Rows - r.LearnedRows)), StringComparer.Ordinal);
 
     /// <summary>Read of landing files, and written for good.</summary>
     public double Bytes => (double)(LandedBytes + After.DatabaseBytes - Before.DatabaseBytes) / Ticks;
