@@ -19,6 +19,9 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
     // Per connection: Trino's integers divide to integers, its lambdas are x -> …, and its timestamps are read in UTC.
     private const string Session = "set TimeZone='UTC'; set integer_division=true; set lambda_syntax='ENABLE_SINGLE_ARROW'";
 
+    // What landing files hold is read a few times within a second, and never again: to keep copies of it makes small files a quarter dearer, and their list longer for ever.
+    private const string Files = "set enable_external_file_cache=false";
+
     // DuckDB would take four fifths of the machine; beyond the limit it spills beside the file.
     private const string MemoryLimit = "300MB";
 
@@ -143,6 +146,7 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
         {
             connection.Open();
             Execute(connection, Session);
+            Execute(connection, Files);
             return connection;
         }
         catch
