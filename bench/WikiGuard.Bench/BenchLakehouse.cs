@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using WikiGuard.Batches;
 using WikiGuard.Bronze;
@@ -22,12 +23,12 @@ internal sealed class BenchLakehouse : IAsyncDisposable
     private readonly LocalLakehouse _lakehouse;
     private readonly ServiceProvider _services;
 
-    private BenchLakehouse(LocalLakehouse lakehouse, PromotionConfig config, IEventClock clock)
+    private BenchLakehouse(LocalLakehouse lakehouse, PromotionConfig config, IEventClock clock, ILoggerProvider? log)
     {
         _lakehouse = lakehouse;
         Engine = new TimedEngine(lakehouse.Engine, TimeProvider.System);
         _services = new ServiceCollection()
-            .AddLogging()
+            .AddLogging(logging => _ = log is null ? logging : logging.AddProvider(log))
             .AddSingleton(TimeProvider.System).AddSingleton(clock)
             .AddSingleton<IQueryEngine>(Engine).AddSingleton<IObjectStore>(lakehouse.Objects).AddSingleton(lakehouse.LandingTables)
             .AddSingleton<ITableMaintenance, DuckDbMaintenance>()
@@ -50,8 +51,12 @@ internal sealed class BenchLakehouse : IAsyncDisposable
 
     public string Folder => _lakehouse.Folder;
 
-    public static async Task<BenchLakehouse> OpenAsync(string folder, IEventClock clock, CancellationToken cancellationToken) =>
-        new(await LocalLakehouse.OpenAsync(folder, TimeProvider.System, cancellationToken), await PromotionConfig.ReadDeployedAsync(cancellationToken), clock);
+    public IObjectStore Objects => _lakehouse.Objects;
+
+    /// <param name="threads">How many processors a statement may use; null for all.</param>
+    public static async Task<BenchLakehouse> OpenAsync(
+        string folder, IEventClock clock, CancellationToken cancellationToken, int? threads = null, ILoggerProvider? log = null) =>
+        new(await LocalLakehouse.OpenAsync(folder, TimeProvider.System, cancellationToken, threads), await PromotionConfig.ReadDeployedAsync(cancellationToken), clock, log);
 
     /// <summary>Lands records as WriteBronze would.</summary>
     /// <returns>How many.</returns>

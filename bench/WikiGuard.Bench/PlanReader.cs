@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using WikiGuard.Ports;
@@ -9,7 +10,8 @@ namespace WikiGuard.Bench;
 /// <param name="Columns">Those it needs, for its result or for its conditions.</param>
 /// <param name="From">The first partition; null for the first there is.</param>
 /// <param name="To">The last partition; null for the last there is.</param>
-internal sealed record TableRead(TableSchema Table, IReadOnlyList<TableColumn> Columns, DateOnly? From, DateOnly? To);
+/// <param name="Time">How long the time is whose rows it looks at; null for all of these partitions. Files of other times are passed over by their bounds.</param>
+internal sealed record TableRead(TableSchema Table, IReadOnlyList<TableColumn> Columns, DateOnly? From, DateOnly? To, TimeSpan? Time);
 
 /// <summary>
 /// Finds out what a statement reads by asking DuckDB for its plan: an optimizer knows better than the text which columns a table is read for, and
@@ -46,7 +48,21 @@ internal sealed partial class PlanReader(IQueryEngine engine)
         DateOnly? Bound(char side) => bounds.Where(m => m.Groups["operator"].Value[0] == side || m.Groups["operator"].Value == "=")
             .Select(m => (DateOnly?)DateOnly.Parse(m.Groups["date"].Value)).FirstOrDefault();
         var (from, to) = table.Name == target && bounds.Count == 0 ? (today, today) : (Bound('>'), Bound('<'));
-        return new TableRead(table, [.. table.Columns.Where(c => named.Contains(c.Name))], from, to);
+        return new TableRead(table, [.. table.Columns.Where(c => named.Contains(c.Name))], from, to, TimeOf(filters));
+    }
+
+    // A time on both sides, or the numbers of the batches that the run itself has brought; a file holds the rows of a run.
+    private static TimeSpan? TimeOf(string filters)
+    {
+        var times = TimeBound().Matches(filters).GroupBy(m => m.Groups["column"].Value)
+            .Where(c => c.Any(m => IsFrom(m)) && c.Any(m => !IsFrom(m)))
+            .Select(c => c.Where(m => !IsFrom(m)).Min(TimeIn) - c.Where(IsFrom).Max(TimeIn));
+        if (BatchBound().IsMatch(filters))
+            times = times.Append(ScanModel.RunEvery);
+        return times.Select(t => (TimeSpan?)(t > ScanModel.RunEvery ? t : ScanModel.RunEvery)).Min();
+
+        static bool IsFrom(Match bound) => bound.Groups["operator"].Value[0] == '>';
+        static DateTime TimeIn(Match bound) => DateTime.Parse(bound.Groups["time"].Value, CultureInfo.InvariantCulture);
     }
 
     // One text, or a list of them.
@@ -61,6 +77,13 @@ internal sealed partial class PlanReader(IQueryEngine engine)
 
     [GeneratedRegex(@"(?<column>\w+)""?\s*(?<operator>[<>]?=)\s*'(?<date>\d{4}-\d{2}-\d{2})'", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex DateBound();
+
+    [GeneratedRegex(
+        @"(?<column>\w+)""?\s*(?<operator>[<>]=?)\s*'(?<time>\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d+)?)'", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex TimeBound();
+
+    [GeneratedRegex(@"\bbatch_seq""?\s*>?=\s*\d", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex BatchBound();
 
     [GeneratedRegex(@"\b[a-z_]\w*\b", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Name();

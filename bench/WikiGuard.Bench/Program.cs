@@ -1,5 +1,6 @@
 using System.CommandLine;
 using WikiGuard.Bench;
+using WikiGuard.Bench.Days;
 using WikiGuard.Bench.Functions;
 using WikiGuard.Bench.Live;
 using WikiGuard.Bench.Streams;
@@ -62,6 +63,26 @@ live.SetAction((parsed, cancellationToken) => LiveBench.RunAsync(new LiveBench.O
     parsed.GetValue(rates)!, parsed.GetValue(allowlists)!, TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(every)),
     Console.Out, cancellationToken));
 
+var hours = new Option<double>("--hours") { Description = "How long the simulated stream is; beyond two days, days are compared instead of hours.", DefaultValueFactory = _ => 24 };
+var simulatedRate = new Option<double>("--rate") { Description = "Events a second that the stream sends.", DefaultValueFactory = _ => 40 };
+var simulatedAllowlist = new Option<string>("--allowlist") { Description = "Every page is monitored, or those of the shipped allowlist.", DefaultValueFactory = _ => LiveBench.Allowlists[0] };
+simulatedAllowlist.AcceptOnlyFromAmong(LiveBench.Allowlists);
+var tickSeconds = new Option<double>("--tick-seconds") { Description = "Events of so long are promoted at once; a live run takes two seconds.", DefaultValueFactory = _ => 300 };
+var keepDays = new Option<int?>("--keep") { Description = "Days that the layers keep; the tables are then not held against those of one run." };
+var days = new Command("days", "Whether a tick costs the same after a day as at its begin, and the disk that a million events take: a live run's layers on a simulated clock.")
+{
+    hours, simulatedRate, simulatedAllowlist, tickSeconds, keepDays,
+};
+days.SetAction((parsed, cancellationToken) => DaysBench.RunAsync(
+    new DaysBench.Options(
+        TimeSpan.FromHours(parsed.GetValue(hours)), parsed.GetValue(simulatedRate), parsed.GetValue(simulatedAllowlist) == LiveBench.Allowlists[0],
+        TimeSpan.FromSeconds(parsed.GetValue(tickSeconds)), parsed.GetValue(keepDays)),
+    Console.Out, Console.Error, cancellationToken));
+
+var stuckFiles = new Option<int>("--files") { Description = "Landing files of one event each.", DefaultValueFactory = _ => 16_000 };
+var stuck = new Command("stuck", "How soon a lakehouse is through that an older version has left with thousands of landing files, and whether each is taken once.") { stuckFiles };
+stuck.SetAction((parsed, cancellationToken) => StuckBench.RunAsync(parsed.GetValue(stuckFiles), Console.Out, cancellationToken));
+
 // The process of live.
 var rate = new Option<double>("--rate") { Required = true };
 var serveLive = new Command("serve-live") { rate };
@@ -83,5 +104,5 @@ worker.SetAction((parsed, cancellationToken) =>
 
 return await new RootCommand("Benchmarks of WikiGuard; see docs/benchmarks.md.")
 {
-    promotion, scan, ingest, ingestStream, bronze, functions, live, serveLive, serveSse, serveKafka, worker,
+    promotion, scan, ingest, ingestStream, bronze, functions, live, days, stuck, serveLive, serveSse, serveKafka, worker,
 }.Parse(args).InvokeAsync();

@@ -12,7 +12,8 @@ namespace WikiGuard.Bench;
 /// <summary>A generated recording as the event log would deliver it: prepared as the Ingestor does, every page monitored.</summary>
 internal sealed class Recording(RecordingOptions options, string file)
 {
-    private const int Partitions = 4;
+    /// <summary>Of the topic.</summary>
+    public const int Partitions = 4;
 
     /// <summary>Follows the recording while it is read, and stands at its end afterwards.</summary>
     public RecordingClock Clock { get; } = new(TimeProvider.System);
@@ -42,7 +43,7 @@ internal sealed class Recording(RecordingOptions options, string file)
         }
     }
 
-    private static int PartitionOf(ReadOnlySpan<byte> key)
+    public static int PartitionOf(ReadOnlySpan<byte> key)
     {
         uint hash = 0;
         foreach (var b in key)

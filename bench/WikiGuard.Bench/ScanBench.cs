@@ -17,7 +17,6 @@ internal static class ScanBench
     private const int SettleDays = 2;
 
     private const int MinimumBytes = 10_000_000;
-    private static readonly TimeSpan RunEvery = TimeSpan.FromMinutes(10);
 
     /// <param name="EventsPerDay">To reckon with.</param>
     /// <param name="Events">Of the recording.</param>
@@ -45,8 +44,8 @@ internal static class ScanBench
         }
 
         await PromoteAsync(DateTimeOffset.MinValue, morning);
-        var (_, first) = await PromoteAsync(morning, morning + RunEvery);
-        var (runEvents, usual) = await PromoteAsync(noon, noon + RunEvery);
+        var (_, first) = await PromoteAsync(morning, morning + ScanModel.RunEvery);
+        var (runEvents, usual) = await PromoteAsync(noon, noon + ScanModel.RunEvery);
 
         if (runEvents == 0)
             throw new InvalidConfigException($"{options.Events} events leave ten minutes of noon empty; give more with --events.");
@@ -111,7 +110,7 @@ internal static class ScanBench
         foreach (var statement in lines.GroupBy(l => (l.Statement, l.PerRun)))
         {
             var times = statement.Key.PerRun < 1 ? "daily" : statement.Count().ToString(CultureInfo.InvariantCulture);
-            var reads = statement.First().Reads.GroupBy(r => r.Table.Name).Select(r => $"{r.Key} ({string.Join(", ", r.Select(one => one.Columns.Count))})");
+            var reads = statement.SelectMany(l => l.Reads).GroupBy(r => r.Table.Name).Select(r => $"{r.Key} ({string.Join(", ", r.Select(one => one.Time is { } time ? $"{one.Columns.Count} of {time.TotalMinutes:F0} min" : $"{one.Columns.Count}"))})");
             table.Add(statement.Key.Statement, times, $"{Megabytes(statement, 2):N2}", $"{Megabytes(statement, 400):N2}", string.Join("; ", reads));
         }
         var (early, late) = (Megabytes(lines, 2), Megabytes(lines, 400));
@@ -123,6 +122,6 @@ internal static class ScanBench
             $"Athena at {options.DollarsPerTerabyte:F2} $ per TB: {billed / 1e12 * options.DollarsPerTerabyte:F2} $ a month at day 400, with the least that is billed, "
             + $"{MinimumBytes / 1e6:F0} MB a query; {late * 1e6 * runsPerMonth / 1e12 * options.DollarsPerTerabyte:F2} $ for the bytes alone.");
         await output.WriteLineAsync($"Different users grow with events to the power of {model.Tables["gold_known_editors"].Exponent:F2}, entities of {model.Tables["gold_baselines"].Exponent:F2}.");
-        await output.WriteLineAsync("A daily statement counts with a 144th. In brackets: columns read, each time the table is read.");
+        await output.WriteLineAsync("A daily statement counts with a 144th. In brackets: columns read, each time the table is read; a minute figure where times or batches bound the rows.");
     }
 }

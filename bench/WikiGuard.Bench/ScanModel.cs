@@ -22,8 +22,9 @@ internal enum Growth
 internal sealed record TableModel(Growth Growth, double Rows, ColumnSizes Sizes, double Exponent = 1);
 
 /// <summary>
-/// The bytes that Athena would scan: of each table that a statement reads, the columns it needs, over all rows of the partitions that its dates
-/// leave. Files within a partition are not pruned, though Iceberg can, by batch number, as long as they have not been compacted.
+/// The bytes that Athena would scan: of each table that a statement reads, the columns it needs, over the rows of the partitions that its dates leave. Where it
+/// also bounds times or batch numbers, these are the rows within them: files are as the batches wrote them, and Iceberg passes over those of others. The night
+/// compacts them; the first run after it reads a day's, once.
 /// </summary>
 /// <param name="EventsPerDay">That reach bronze.</param>
 /// <param name="HistoryDays">What is learned from, at most.</param>
@@ -31,6 +32,8 @@ internal sealed record TableModel(Growth Growth, double Rows, ColumnSizes Sizes,
 internal sealed record ScanModel(IReadOnlyDictionary<string, TableModel> Tables, double EventsPerDay, DateOnly RunDate, int HistoryDays, int SettleDays)
 {
     public const int RunsPerDay = 144;
+
+    public static readonly TimeSpan RunEvery = TimeSpan.FromDays(1) / RunsPerDay;
 
     // A run finds today's partition half full on average.
     private const double Today = 0.5;
@@ -42,11 +45,14 @@ internal sealed record ScanModel(IReadOnlyDictionary<string, TableModel> Tables,
         return table.Sizes.Of(read.Columns) * table.Growth switch
         {
             Growth.Run => table.Rows * EventsPerDay / RunsPerDay,
-            Growth.Events => table.Rows * EventsPerDay * Partitions(read, day),
-            Growth.Batches => table.Rows * Partitions(read, day),
+            Growth.Events => table.Rows * EventsPerDay * Days(read, day),
+            Growth.Batches => table.Rows * Days(read, day),
             _ => table.Rows * Math.Pow(EventsPerDay * Math.Clamp(day - SettleDays, 0, HistoryDays), table.Exponent) * Math.Ceiling(Partitions(read, day)),
         };
     }
+
+    /// <summary>As many days' rows as a read meets.</summary>
+    private double Days(TableRead read, int day) => Math.Min(Partitions(read, day), (read.Time ?? TimeSpan.MaxValue) / TimeSpan.FromDays(1));
 
     /// <summary>Full partitions that a read meets.</summary>
     private double Partitions(TableRead read, int day)

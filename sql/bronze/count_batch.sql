@@ -1,8 +1,8 @@
 -- What a bronze batch wrote, and how many of its rows bronze held before or met twice. What it wrote is read back by its id, so that a run after a crash
 -- counts the same; what it was given is counted in the plan: the sums must agree. Dead letters are counted apart.
 -- Of no rows, count_if is 0 to Trino and NULL to DuckDB.
--- Parameters: landed statement, refused statement, batch_id varchar, batch_seq bigint, date_from date, date_to date, offset_from bigint,
---   offset_to bigint
+-- Parameters: landed statement, refused statement, batch_id varchar, batch_seq bigint, date_from date, date_to date, arrived_from timestamp,
+--   arrived_to timestamp
 with landed as (
   select event_id, kafka_topic, kafka_partition, kafka_offset, event_date,
     row_number() over (partition by kafka_topic, kafka_partition, kafka_offset, event_id order by "$path") as occurrence
@@ -31,7 +31,7 @@ cross join (
   from landed as l
   left join bronze_events as b on b.event_id = l.event_id and b.kafka_topic = l.kafka_topic and b.kafka_partition = l.kafka_partition
     and b.kafka_offset = l.kafka_offset and b.event_date = l.event_date and b.batch_id <> :batch_id
-    and b.event_date between :date_from and :date_to and b.kafka_offset between :offset_from and :offset_to
+    and b.event_date between :date_from and :date_to and b.ingestion_timestamp between :arrived_from and :arrived_to
 ) as e
 cross join (
   select coalesce(cast(count_if(r.occurrence > 1 or k.quarantine_id is not null) as bigint), 0) as refused_known

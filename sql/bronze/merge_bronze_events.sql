@@ -1,6 +1,7 @@
 -- Takes the planned landing files into bronze_events; a record that is there already is left as it is.
+-- A record delivered again has arrived when it did, so that only rows of the batch's time of arrival are looked at.
 -- Grain: (kafka_topic, kafka_partition, kafka_offset, event_id).
--- Parameters: landed statement, date_from date, date_to date, offset_from bigint, offset_to bigint,
+-- Parameters: landed statement, date_from date, date_to date, arrived_from timestamp, arrived_to timestamp,
 --   batch_id varchar, batch_seq bigint, now timestamp
 merge into bronze_events as target
 using (
@@ -17,7 +18,7 @@ using (
 ) as source
 on target.event_id = source.event_id and target.kafka_topic = source.kafka_topic and target.kafka_partition = source.kafka_partition
   and target.kafka_offset = source.kafka_offset and target.event_date = source.event_date
-  and target.event_date between :date_from and :date_to and target.kafka_offset between :offset_from and :offset_to
+  and target.event_date between :date_from and :date_to and target.ingestion_timestamp between :arrived_from and :arrived_to
 when not matched then insert (
   event_id, event_data, kafka_topic, kafka_partition, kafka_offset, kafka_key, ingestion_timestamp, ingest_mode,
   committed_at, batch_id, batch_seq, event_date)

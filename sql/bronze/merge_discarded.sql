@@ -1,6 +1,6 @@
 -- Takes the accepted rows of a batch that a person has given up into bronze_quarantine, as discarded. What bronze holds already is left out.
 -- Grain: quarantine_id.
--- Parameters: landed statement, date_from date, date_to date, offset_from bigint, offset_to bigint,
+-- Parameters: landed statement, date_from date, date_to date, arrived_from timestamp, arrived_to timestamp,
 --   batch_id varchar, rule_version varchar, now timestamp
 merge into bronze_quarantine as target
 using (
@@ -15,7 +15,7 @@ using (
     from landed as l
     left join bronze_events as b on b.event_id = l.event_id and b.kafka_topic = l.kafka_topic and b.kafka_partition = l.kafka_partition
       and b.kafka_offset = l.kafka_offset and b.event_date = l.event_date and b.event_date between :date_from and :date_to
-      and b.kafka_offset between :offset_from and :offset_to
+      and b.ingestion_timestamp between :arrived_from and :arrived_to
     where l.occurrence = 1 and b.event_id is null
   )
   select lower(to_hex(sha256(to_utf8(

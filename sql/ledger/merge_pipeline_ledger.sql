@@ -1,6 +1,7 @@
 -- Writes lines of the ledger; a line that is there already is written anew.
+-- A line written anew keeps its batch's time, so that only lines of these times are looked at.
 -- Grain: (batch_id, hop).
--- Parameters: rows rows
+-- Parameters: rows rows, time_from timestamp, time_to timestamp
 merge into pipeline_ledger as target
 using (
   select batch_id, hop, batch_seq, taken, passed, quarantined, duplicates, dropped, redelivered, filtered, filtered_not_monitored,
@@ -10,6 +11,7 @@ using (
     filtered_canary, filtered_blank, filtered_rewind_duplicate, dead_lettered, difference, recorded_at, event_date, batch_count)
 ) as source
 on target.batch_id = source.batch_id and target.hop = source.hop and target.event_date = source.event_date
+  and target.recorded_at between :time_from and :time_to
 when matched then update set
   batch_seq = source.batch_seq, taken = source.taken, passed = source.passed, quarantined = source.quarantined,
   duplicates = source.duplicates, dropped = source.dropped, redelivered = source.redelivered, filtered = source.filtered,

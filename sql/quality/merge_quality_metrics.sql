@@ -1,6 +1,7 @@
 -- Writes how gates found batches; a batch that is judged again keeps one row a rule.
+-- A row written anew keeps its batch's time, so that only rows of these times are looked at.
 -- Grain: (batch_id, rule).
--- Parameters: rows rows
+-- Parameters: rows rows, time_from timestamp, time_to timestamp
 merge into quality_metrics as target
 using (
   select
@@ -15,6 +16,7 @@ using (
     check_timestamp, event_date, batch_count)
 ) as source
 on target.batch_id = source.batch_id and target.rule = source.rule and target.event_date = source.event_date
+  and target.check_timestamp between :time_from and :time_to
 when matched and (target.rule_version <> source.rule_version or target.action <> source.action
     or target.total_count is distinct from source.total_count or target.passed_count is distinct from source.passed_count
     or target.metric_value is distinct from source.metric_value or target.threshold is distinct from source.threshold

@@ -41,7 +41,7 @@ public sealed class StreamSpecs : IDisposable
         Assert.False(Directory.Exists(_workspace.Path("lake")));
     }
 
-    private static void Publish(WikimediaLikeServer stream, int from, int to)
+    internal static void Publish(WikimediaLikeServer stream, int from, int to)
     {
         for (var n = from; n <= to; n++)
         {

@@ -67,6 +67,10 @@ internal static class Tool
 
     public static Process Start(params string[] arguments) => Start(new Dictionary<string, string?>(StringComparer.Ordinal), arguments);
 
+    /// <param name="errorsTo">A file that takes stderr, by a shell that then is the tool; null for this process.</param>
+    public static Process Start(string? errorsTo, string[] arguments) => errorsTo is null ? Start(arguments) : Start(
+        new Dictionary<string, string?>(StringComparer.Ordinal), new ProcessStartInfo("/bin/sh", ["-c", $"exec dotnet \"$@\" 2>{errorsTo}", "sh", Program, .. arguments]));
+
     /// <param name="signal">INT, as Ctrl-C sends it, or TERM.</param>
     public static async Task SignalAsync(Process process, string signal)
     {
@@ -74,9 +78,12 @@ internal static class Tool
         await kill.WaitForExitAsync();
     }
 
-    private static Process Start(IReadOnlyDictionary<string, string?> environment, string[] arguments)
+    /// <param name="environment">Added to this process's; null takes a variable away.</param>
+    public static Process Start(IReadOnlyDictionary<string, string?> environment, string[] arguments) => Start(environment, new ProcessStartInfo("dotnet", [Program, .. arguments]));
+
+    private static Process Start(IReadOnlyDictionary<string, string?> environment, ProcessStartInfo start)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        (start.UseShellExecute, start.RedirectStandardOutput, start.RedirectStandardError) = (false, true, true);
         start.Environment.Remove("WIKIGUARD_CONTACT");
         foreach (var (name, value) in environment)
         {

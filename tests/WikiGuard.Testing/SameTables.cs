@@ -20,11 +20,23 @@ public static class SameTables
         ("gold_global_metrics_10min", ["window_start"]),
     ];
 
+    // What stands behind a score, and what was refused.
+    private static readonly (string Name, string[] Keys)[] Beside =
+    [
+        ("gold_entity_evidence_10min", ["window_start", "entity", "event_id"]),
+        ("gold_baselines", ["metric_date", "scope", "scope_key", "hour_of_week"]),
+        ("gold_known_editors", ["metric_date", "user_name"]),
+        ("bronze_quarantine", ["quarantine_id"]),
+        ("silver_quarantine", ["quarantine_id"]),
+        ("gold_quarantine", ["quarantine_id"]),
+    ];
+
     /// <returns>One line a table: its name, its rows, and a digest of them. Equal texts mean the same tables.</returns>
-    public static async Task<string> FingerprintAsync(IQueryEngine engine)
+    /// <param name="whole">With evidence, baselines, known editors and quarantines.</param>
+    public static async Task<string> FingerprintAsync(IQueryEngine engine, bool whole = false)
     {
         var text = new StringBuilder();
-        foreach (var (table, keys) in Tables)
+        foreach (var (table, keys) in whole ? [.. Tables, .. Beside] : Tables)
         {
             var rows = await RowsAsync(engine, table, keys);
             using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -36,10 +48,10 @@ public static class SameTables
     }
 
     /// <summary>For a failed comparison: the keys of the rows that are missing, surplus or unequal, at most 20 a table.</summary>
-    public static async Task<string> DifferencesAsync(IQueryEngine expected, IQueryEngine actual)
+    public static async Task<string> DifferencesAsync(IQueryEngine expected, IQueryEngine actual, bool whole = false)
     {
         var text = new StringBuilder();
-        foreach (var (table, keys) in Tables)
+        foreach (var (table, keys) in whole ? [.. Tables, .. Beside] : Tables)
         {
             var left = (await RowsAsync(expected, table, keys)).ToLookup(r => r.Key, r => r.Hash);
             var right = (await RowsAsync(actual, table, keys)).ToLookup(r => r.Key, r => r.Hash);
@@ -52,16 +64,17 @@ public static class SameTables
     }
 
     /// <summary>Both lakehouses hold the same; a failure names the rows.</summary>
-    public static async Task AssertAsync(IQueryEngine expected, IQueryEngine actual)
+    public static async Task AssertAsync(IQueryEngine expected, IQueryEngine actual, bool whole = false)
     {
-        if (!string.Equals(await FingerprintAsync(expected), await FingerprintAsync(actual), StringComparison.Ordinal))
-            Assert.Fail(await DifferencesAsync(expected, actual));
+        if (!string.Equals(await FingerprintAsync(expected, whole), await FingerprintAsync(actual, whole), StringComparison.Ordinal))
+            Assert.Fail(await DifferencesAsync(expected, actual, whole));
     }
 
     private static bool IsLineage(string column) =>
-        column.StartsWith("kafka_", StringComparison.Ordinal) || column.StartsWith("batch_", StringComparison.Ordinal)
+        column.StartsWith("kafka_", StringComparison.Ordinal) || column.Contains("batch_", StringComparison.Ordinal)
         || column.Contains("processing_lag", StringComparison.Ordinal)
-        || column is "ingestion_timestamp" or "committed_at" or "processed_at" or "aggregation_timestamp" or "ingest_mode";
+        || column is "ingestion_timestamp" or "committed_at" or "processed_at" or "aggregation_timestamp" or "ingest_mode"
+            or "learned_at" or "quarantine_timestamp" or "status_timestamp" or "original_record"; // a refused row's record holds its lineage, too
 
     // The rows are hashed by the engine: a day of events need not come into this process.
     private static async Task<List<(string Key, string Hash)>> RowsAsync(IQueryEngine engine, string table, string[] keys)

@@ -11,7 +11,8 @@ namespace WikiGuard.Bench.Live;
 /// </summary>
 internal static class LiveBench
 {
-    private const string EveryPage = "entities: [{title: '*', wiki: '*'}]";
+    /// <summary>An allowlist.</summary>
+    public const string EveryPage = "entities: [{title: '*', wiki: '*'}]";
 
     // A first batch meets cold code, and all that came while the tool started.
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(15);
@@ -33,7 +34,7 @@ internal static class LiveBench
     {
         var edits = await GeneratedEdits.CreateAsync(cancellationToken);
         var table = new TextTable(["sent/s", "allowlist", .. LiveResult.Columns]);
-        var loadBefore = Load();
+        var loadBefore = MachineLoad.Now;
         try
         {
             foreach (var rate in options.Rates)
@@ -46,7 +47,7 @@ internal static class LiveBench
         {
             await output.WriteLineAsync(
                 $"{options.Time.TotalSeconds:N0} s a row, the first {WarmUpOf(options).TotalSeconds:N0} s to warm up; "
-                + $"{Environment.ProcessorCount} processors, load {loadBefore} before and {Load()} at the end\n\n{table}");
+                + $"{Environment.ProcessorCount} processors, load {loadBefore} before and {MachineLoad.Now} at the end\n\n{table}");
         }
     }
 
@@ -80,6 +81,4 @@ internal static class LiveBench
     private static TimeSpan WarmUpOf(Options options) => WarmUp < options.Time / 4 ? WarmUp : options.Time / 4;
 
     private static string ShippedAllowlist => Path.Combine(AppContext.BaseDirectory, "config", "entity-allowlist.yaml");
-
-    private static string Load() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
 }

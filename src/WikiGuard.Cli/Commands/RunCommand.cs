@@ -108,7 +108,7 @@ internal static class RunCommand
                 ServeAfterwards: dashboardAsked && !drained && !isStream,
                 Json: parsed.GetValue(format) == "json",
                 Verbose: parsed.GetValue(verbose));
-            using var stop = new StopSignals(errors);
+            using var stop = new StopSignals(errors, Environment.Exit);
             try
             {
                 return await RunSession.RunAsync(options, output, errors, stop) ? CommandLine.Done : CommandLine.Failed;

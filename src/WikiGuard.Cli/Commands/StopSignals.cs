@@ -10,12 +10,14 @@ internal sealed class StopSignals : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly TextWriter _errors;
+    private readonly Action<int> _leave;
     private readonly PosixSignalRegistration[] _registrations;
     private int _signals;
 
-    public StopSignals(TextWriter errors)
+    /// <param name="leave">Ends the process with an exit code.</param>
+    public StopSignals(TextWriter errors, Action<int> leave)
     {
-        _errors = errors;
+        (_errors, _leave) = (errors, leave);
         _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, On), PosixSignalRegistration.Create(PosixSignal.SIGTERM, On)];
     }
 
@@ -32,20 +34,25 @@ internal sealed class StopSignals : IDisposable
         _stop.Dispose();
     }
 
-    // Each signal comes on a thread of its own, so that the second is heard however long the first one's consequences take.
-    private void On(PosixSignalContext signal)
+    /// <summary>A signal has come. Each comes on a thread of its own, so that the second is heard however long the first one's consequences take.</summary>
+    internal void Hear()
     {
         switch (Interlocked.Increment(ref _signals))
         {
             case 1:
-                signal.Cancel = true;
                 Asked?.Invoke();
                 _stop.Cancel();
                 break;
             case 2:
                 _errors.WriteLine("wikiguard: left at once. Nothing is lost: the next start goes on from here.");
-                Environment.Exit(CommandLine.Interrupted);
+                _leave(CommandLine.Interrupted);
                 break;
         }
+    }
+
+    private void On(PosixSignalContext signal)
+    {
+        signal.Cancel = true;
+        Hear();
     }
 }

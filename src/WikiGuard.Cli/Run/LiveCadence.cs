@@ -30,5 +30,5 @@ internal sealed record LiveCadence(TimeSpan Every, TimeSpan Window, IReadOnlyDic
     /// Of a live run: landing files go once they are committed, and the records of batches soon after the next layer has read them. A day of two-second ticks would
     /// leave 130,000 of these.
     /// </summary>
-    public Retention Retention => Retention.Default with { CommittedFiles = TimeSpan.Zero, Manifests = TimeSpan.FromHours(1), TableDays = Keep };
+    public Retention Retention => Retention.Default with { CommittedFiles = TimeSpan.Zero, Manifests = Retention.ShortestManifests, TableDays = Keep };
 }

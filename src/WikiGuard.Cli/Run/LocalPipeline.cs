@@ -12,7 +12,6 @@ using WikiGuard.InForce;
 using WikiGuard.Ingest;
 using WikiGuard.Kafka;
 using WikiGuard.Local;
-using WikiGuard.Local.DuckDb;
 using WikiGuard.Local.Kafka;
 using WikiGuard.Maintenance;
 using WikiGuard.Ports;
@@ -28,7 +27,8 @@ internal sealed class LocalPipeline : IAsyncDisposable
 {
     private const int CleanedEventsPartitions = 4;
 
-    private readonly LocalLakehouse _lakehouse;
+    private readonly IQueryEngine _engine;
+    private readonly Patience? _patience;
     private readonly EmbeddedKafka? _broker;
     private readonly KafkaEventLog _log;
     private readonly EventSourceMapping _mapping;
@@ -37,15 +37,18 @@ internal sealed class LocalPipeline : IAsyncDisposable
     private readonly Ingestor _ingestor;
     private readonly RunTotals _totals = new();
 
-    /// <param name="cadence">Of a stream; null for a recording, whose schedules are AWS's.</param>
+    /// <param name="cadence">Of a stream, which is read for weeks and bears failures that pass; null for a recording, whose schedules are AWS's, and which fails.</param>
     public LocalPipeline(
-        LocalLakehouse lakehouse, MonitoredPages pages, PromotionConfig config, IEventClock clock, string? kafka, LiveCadence? cadence, IAlertSink alerts, ILoggerFactory logging)
+        IQueryEngine engine, IObjectStore objects, MonitoredPages pages, PromotionConfig config, IEventClock clock, TimeProvider time, string? kafka, LiveCadence? cadence,
+        IAlertSink alerts, ILoggerFactory logging)
     {
-        _lakehouse = lakehouse;
+        _engine = engine;
         Clock = clock;
-        _services = LocalServices.Of(lakehouse, config, clock, alerts, logging, cadence)
+        _patience = cadence is null ? null : new Patience(time, logging);
+        var patient = _patience is null ? objects : new PatientObjectStore(objects, _patience);
+        _services = LocalServices.Of(engine, objects, config, clock, time, alerts, logging, cadence)
             .AddSingleton<IBatchObserver>(_totals)
-            .AddSingleton<BronzeFunctions>()
+            .AddSingleton(new BronzeFunctions(new BronzeWriter(patient, logging.CreateLogger<BronzeWriter>())))
             .AddSingleton<PromotionFunctions>()
             .BuildServiceProvider();
 
@@ -59,17 +62,23 @@ internal sealed class LocalPipeline : IAsyncDisposable
             });
         }
         var servers = kafka ?? _broker!.BootstrapServers;
-        _log = new KafkaEventLog(new KafkaEventLogOptions(servers, durability), logging.CreateLogger<KafkaEventLog>());
+        var options = new KafkaEventLogOptions(servers, durability);
         var batches = new EventSourceMappingOptions();
         if (cadence is not null)
+        {
+            // A broker in this process that does not answer for minutes never will; one elsewhere comes back.
+            if (kafka is not null)
+                options = options with { DeliveryTimeout = Timeout.InfiniteTimeSpan };
             batches = batches with { Window = cadence.Window, ClientSettings = LiveCadence.ClientSettings };
+        }
+        _log = new KafkaEventLog(options, logging.CreateLogger<KafkaEventLog>());
         var mappingLog = logging.CreateLogger<EventSourceMapping>();
         _mapping = _broker is null
-            ? EventSourceMapping.OnLasting(servers, WriteBronzeAsync, TimeProvider.System, batches, mappingLog)
-            : EventSourceMapping.OnEmbedded(_broker, WriteBronzeAsync, _log.MarkLanded, () => _log.IsAwaited, TimeProvider.System, batches, mappingLog);
+            ? EventSourceMapping.OnLasting(servers, WriteBronzeAsync, time, batches, mappingLog)
+            : EventSourceMapping.OnEmbedded(_broker, WriteBronzeAsync, _log.MarkLanded, () => _log.IsAwaited, time, batches, mappingLog);
         _ingestor = new Ingestor(
-            new EventPreparer(pages, clock), _log, lakehouse.Objects, new IngestCheckpointStore(lakehouse.Objects),
-            new IngestOptions(_log.MaxMessageBytes), TimeProvider.System, logging.CreateLogger<Ingestor>());
+            new EventPreparer(pages, clock), _log, patient, new IngestCheckpointStore(patient),
+            new IngestOptions(_log.MaxMessageBytes), time, logging.CreateLogger<Ingestor>());
 
         var promotion = _services.GetRequiredService<PromotionFunctions>();
         var (bronze, others) = cadence is null ? (TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10)) : (cadence.Every, cadence.Every);
@@ -80,8 +89,8 @@ internal sealed class LocalPipeline : IAsyncDisposable
             Every(others, nameof(PromotionFunctions.PromoteGold), promotion.PromoteGold),
         ];
         if (cadence is not null)
-            schedules.Add(new("Maintain", LiveCadence.Upkeep, MaintainAsync));
-        _scheduler = new Scheduler(clock, TimeProvider.System, schedules, cadence is null ? 0 : LiveCadence.Rest);
+            schedules.Add(Scheduled(LiveCadence.Upkeep, "Maintain", MaintainAsync));
+        _scheduler = new Scheduler(clock, time, schedules, cadence is null ? 0 : LiveCadence.Rest);
     }
 
     public IEventClock Clock { get; }
@@ -108,6 +117,7 @@ internal sealed class LocalPipeline : IAsyncDisposable
         // Reading stops first, then what stands behind it, so that nothing is left between two steps.
         using var behind = new CancellationTokenSource();
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var ending = failed.Token.Register(() => _patience?.End());
         var delivering = StopAllOnFailure(_mapping.RunAsync(behind.Token), failed);
         var promoting = StopAllOnFailure(_scheduler.RunAsync(behind.Token), failed);
         try
@@ -140,6 +150,7 @@ internal sealed class LocalPipeline : IAsyncDisposable
         _mapping.Dispose();
         _log.Dispose();
         _broker?.Dispose();
+        _patience?.Dispose();
         await _services.DisposeAsync();
     }
 
@@ -151,9 +162,6 @@ internal sealed class LocalPipeline : IAsyncDisposable
         try
         {
             await task;
-        }
-        catch (OperationCanceledException)
-        {
         }
         catch (Exception e)
         {
@@ -191,19 +199,32 @@ internal sealed class LocalPipeline : IAsyncDisposable
 
     private async Task<(long Entities, long Users, long Overall)> CountWindowsAsync(long fromSeq)
     {
-        var counts = await _lakehouse.Engine.RunAsync(
+        var counts = await _engine.RunAsync(
             SqlLibrary.Get("gold/count_since").Bind(new SqlParameters().Add("from_seq", fromSeq)), CancellationToken.None);
         return ((long)counts.Rows[0][0]!, (long)counts.Rows[0][1]!, (long)counts.Rows[0][2]!);
     }
 
-    private static Schedule Every(TimeSpan interval, string function, Func<ILambdaContext, Task<IReadOnlyList<BatchManifest>>> run) =>
-        new(function, interval, _ => run(ContextOf(function)));
+    private Schedule Every(TimeSpan interval, string function, Func<ILambdaContext, Task<IReadOnlyList<BatchManifest>>> run) =>
+        Scheduled(interval, function, _ => run(ContextOf(function)));
+
+    // The next tick does what this one could not.
+    private Schedule Scheduled(TimeSpan interval, string name, Func<CancellationToken, Task> run) =>
+        new(name, interval, _patience is null ? run : _patience.UntilNextTick(name, run));
 
     // What a live run leaves behind by the thousand goes while it goes on.
     private async Task MaintainAsync(CancellationToken cancellationToken)
     {
         foreach (var layer in LayerNames.InOrder)
-            await _services.GetRequiredService<LayerMaintenance>().TidyAsync(layer, cancellationToken);
+        {
+            try
+            {
+                await _services.GetRequiredService<LayerMaintenance>().TidyAsync(layer, cancellationToken);
+            }
+            catch (Exception e) when (e is FullDiskException or ConflictException)
+            {
+                // A full disk, which the layers tell of, keeps leases from being given back, too; the next upkeep is soon enough.
+            }
+        }
     }
 
     private static LocalLambdaContext ContextOf(string function) => new(function);

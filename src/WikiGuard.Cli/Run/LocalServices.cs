@@ -12,12 +12,15 @@ namespace WikiGuard.Cli.Run;
 /// <summary>The layers over a lakehouse in a folder: what a run and the commands for operators share.</summary>
 internal static class LocalServices
 {
-    public static IServiceCollection Of(LocalLakehouse lakehouse, PromotionConfig config, IEventClock clock, IAlertSink alerts, ILoggerFactory logging, LiveCadence? cadence = null)
+    /// <param name="cadence">Of a stream; null for a recording.</param>
+    public static IServiceCollection Of(
+        IQueryEngine engine, IObjectStore objects, PromotionConfig config, IEventClock clock, TimeProvider time, IAlertSink alerts, ILoggerFactory logging, LiveCadence? cadence = null)
     {
         var services = new ServiceCollection()
             .AddSingleton(logging).AddLogging()
-            .AddSingleton(TimeProvider.System)
-            .AddSingleton(lakehouse.Engine).AddSingleton<IObjectStore>(lakehouse.Objects).AddSingleton(lakehouse.LandingTables)
+            .AddSingleton(time)
+            .AddSingleton(engine).AddSingleton(objects)
+            .AddSingleton<ILandingTables, DuckDbLandingTables>()
             .AddSingleton<ITableMaintenance, DuckDbMaintenance>()
             .AddSingleton(clock).AddSingleton(alerts)
             .AddSingleton(new LeaseHolder($"process {Environment.ProcessId} on {Environment.MachineName}"))

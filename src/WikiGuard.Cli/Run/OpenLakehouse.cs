@@ -48,7 +48,9 @@ internal sealed class OpenLakehouse : IAsyncDisposable
         // Where the last run followed a recording, its time is the lakehouse's time.
         var recorded = await new IngestCheckpointStore(lakehouse.Objects).ClockAsync(cancellationToken);
         IEventClock clock = recorded is { } time ? new StoppedClock(time) : new SystemEventClock(TimeProvider.System);
-        return new OpenLakehouse(lakehouse, LocalServices.Of(lakehouse, config, clock, new ConsoleAlertSink(alerts), NullLoggerFactory.Instance).BuildServiceProvider());
+        return new OpenLakehouse(lakehouse, LocalServices
+            .Of(lakehouse.Engine, lakehouse.Objects, config, clock, TimeProvider.System, new ConsoleAlertSink(alerts), NullLoggerFactory.Instance)
+            .BuildServiceProvider());
     }
 
     public T Get<T>() where T : notnull => _services.GetRequiredService<T>();

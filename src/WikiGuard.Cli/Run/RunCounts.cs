@@ -71,7 +71,11 @@ internal sealed record RunCounts
 
     /// <summary>Records that entered the log, or were left by an earlier run, and have not come to where they end: gold, a quarantine, or among the known.</summary>
     [JsonIgnore]
-    public long OnTheirWay => Math.Max(0, Produced + DeadLettered - Delivered - DeadLettersDelivered) + InLanding + InBronze + InSilver;
+    public long OnTheirWay => InLog + InLanding + InBronze + InSilver;
+
+    /// <summary>Records that entered the log and have not landed.</summary>
+    [JsonIgnore]
+    public long InLog => Math.Max(0, Produced + DeadLettered - Delivered - DeadLettersDelivered);
 
     /// <summary>Landed records that bronze has not taken.</summary>
     [JsonIgnore]

@@ -30,6 +30,8 @@ internal sealed class RunProgress : IDisposable
     {
         lock (_gate)
         {
+            if (_ended)
+                return;
             _isStopping = true;
             var left = _status.Look().Counts.OnTheirWay;
             WriteLine($"Stopping: reading has ended; finishing {(left == 0 ? "the batch at work" : $"{left:N0} events on their way to gold")}. "

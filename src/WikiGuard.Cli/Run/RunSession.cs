@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using WikiGuard.Cli.Commands;
+using WikiGuard.Cli.Output;
 using WikiGuard.Cli.Serving;
 using WikiGuard.Entities;
 using WikiGuard.InForce;
@@ -20,11 +21,7 @@ internal static class RunSession
     public static async Task<bool> RunAsync(RunOptions options, TextWriter output, TextWriter errors, StopSignals stop)
     {
         var cancellationToken = stop.Token;
-        using var logging = LoggerFactory.Create(log => log
-            .SetMinimumLevel(options.Verbose ? LogLevel.Information : LogLevel.Warning)
-            .AddFilter(typeof(AllowlistWatcher).FullName, LogLevel.Information) // who edits the file wants to know that it was taken
-            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
-            .AddSimpleConsole(line => line.SingleLine = true));
+        using var logging = RunLog.Create(options.Verbose);
         var allowlistFile = options.Allowlist ?? ConfigFiles.DefaultAllowlist;
         var allowlistSource = AllowlistSource.OfFile(allowlistFile);
         var allowlist = await allowlistSource.LoadAsync(cancellationToken);
@@ -46,7 +43,8 @@ internal static class RunSession
             await errors.WriteLineAsync($"note: the lakehouse has columns that this version does not know, and leaves alone: {string.Join(", ", unknown)}");
         await new ConfigSets(lakehouse.Objects).KeepAsync(config, cancellationToken);
         var pages = new MonitoredPages(allowlist.Allowlist, allowlist.Hash);
-        await using var pipeline = new LocalPipeline(lakehouse, pages, config, clock, options.Kafka, cadence, alerts, logging);
+        await using var pipeline = new LocalPipeline(
+            lakehouse.Engine, lakehouse.Objects, pages, config, clock, TimeProvider.System, options.Kafka, cadence, alerts, logging);
         var status = new RunStatus(pipeline, cadence is not null, TimeProvider.System);
         await using var server = await LocalServer.StartAsync(lakehouse, status.Look, options.Dashboard, cancellationToken);
         using (var progress = new RunProgress(errors, status))
@@ -56,6 +54,8 @@ internal static class RunSession
             await errors.WriteLineAsync(
                 $"Reading {string.Join(", ", sources.Select(s => s.Name))} for {allowlist.Allowlist.Entities.Length} entities into {options.Lakehouse}"
                 + (options.Dashboard is null ? "" : $"; status page: {server.Url}"));
+            if (options.IsStream && await AboutSinceAsync(options, sources[0], lakehouse.Objects, cancellationToken) is { } note)
+                await errors.WriteLineAsync(note);
             // A recording is held against one allowlist from its start to its end.
             var watcher = new AllowlistWatcher(allowlistSource, allowlist, pages, alerts, AllowlistWatcher.DefaultInterval, TimeProvider.System, logging.CreateLogger<AllowlistWatcher>());
             var watching = sources.Any(s => s.IsLive) ? watcher.RunAsync(ended.Token) : Task.CompletedTask;
@@ -95,6 +95,18 @@ internal static class RunSession
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         return pipeline.Counts.Balanced && pipeline.Held.Count == 0;
+    }
+
+    // A stream that was begun goes on from where it is.
+    private static async Task<string?> AboutSinceAsync(RunOptions options, IEventSource stream, IObjectStore objects, CancellationToken cancellationToken)
+    {
+        var isNew = await new IngestCheckpointStore(objects).LoadAsync(stream.Identity, cancellationToken) is null;
+        return (isNew, options.Since) switch
+        {
+            (true, null) => "note: the board is empty until edits come. With --since 15m a new lakehouse is filled from the stream's history at the start.",
+            (false, { }) => "note: this lakehouse has read the stream before and goes on from there; --since is for a new one.",
+            _ => null,
+        };
     }
 
     private static async Task<LocalLakehouse> OpenAsync(string folder, int? threads, CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ internal sealed record RunReport(RunCounts Counts, DateTimeOffset EventTime, Liv
     [JsonIgnore]
     public string WhereItWaits => string.Join(", ", new[]
     {
-        (Counts.InLanding, "for bronze"), (Counts.InBronze, "for silver"), (Counts.InSilver, "for gold"),
+        (Counts.InLog, "to land"), (Counts.InLanding, "for bronze"), (Counts.InBronze, "for silver"), (Counts.InSilver, "for gold"),
     }.Where(w => w.Item1 > 0).Select(w => $"{w.Item1:N0} {w.Item2}"));
 }
 

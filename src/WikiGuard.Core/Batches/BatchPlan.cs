@@ -33,6 +33,9 @@ public sealed record BatchPlan(
     /// <summary>The event times of the input; null where they are not known, and the partitions are looked at whole.</summary>
     public EventSpan? Span { get; init; }
 
+    /// <summary>In bronze, the first and the last arrival of the accepted rows; null elsewhere, where there are none, and in plans from before it was kept.</summary>
+    public EventSpan? Arrived { get; init; }
+
     /// <summary>The configuration that the batch was begun with, and is finished with: a <see cref="PromotionConfig.Hash"/>. Null before it is begun.</summary>
     public string? Config { get; init; }
 

@@ -4,7 +4,7 @@ using WikiGuard.Sql;
 namespace WikiGuard.Batches;
 
 /// <summary>
-/// The event times of a batch's rows, both ends inclusive. A batch works in the windows that its span touches: it looks for copies of its events there, and gold
+/// From one time of a batch's rows to another, both ends inclusive: usually the times of their events. A batch works in the windows that its span touches: it looks for copies of its events there, and gold
 /// computes these anew. So what a batch reads depends on what it moves, and not on how large the day has become.
 /// </summary>
 public sealed record EventSpan(DateTimeOffset From, DateTimeOffset To)

@@ -44,7 +44,6 @@ public sealed class LayerRunner(
                     await alerts.ReportAsync(layer.Name, unfinished.Now, [HeldCondition(unfinished, because)], cancellationToken);
                     return completed;
                 }
-                logger.LogWarning("Finishing batch {BatchId}, which an earlier run has left", unfinished.BatchId);
                 checkpoint = checkpoint with { Planned = unfinished with { Attempts = unfinished.Attempts + 1 } };
             }
             else
@@ -57,6 +56,8 @@ public sealed class LayerRunner(
             var batch = checkpoint.Planned with { Config = config.Hash };
             checkpoint = checkpoint with { Planned = batch };
             etag = await checkpoints.SaveAsync(layer.Name, checkpoint, etag, cancellationToken);
+            if (wasUnfinished)
+                logger.LogWarning("Finishing batch {BatchId}, which an earlier run has left", batch.BatchId);
 
             async Task SaveAsync(BatchPlan plan) => etag = await checkpoints.SaveAsync(layer.Name, checkpoint with { Planned = plan }, etag, cancellationToken);
             var outcome = await ExecuteAsync(layer, batch, config, lease, SaveAsync, cancellationToken);

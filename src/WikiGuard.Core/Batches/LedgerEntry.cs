@@ -63,8 +63,8 @@ public sealed record LedgerEntry(string BatchId, string Hop, long BatchSeq, Date
 
     /// <summary>Writes lines, or writes them anew.</summary>
     /// <param name="entries">At least one.</param>
-    public static SqlStatement Merge(params IEnumerable<LedgerEntry> entries) => SqlLibrary.Get("ledger/merge_pipeline_ledger").Bind(
-        new SqlParameters().Add("rows", entries.Select(e => e.Row).ToList()));
+    public static SqlStatement Merge(params IReadOnlyCollection<LedgerEntry> entries) => SqlLibrary.Get("ledger/merge_pipeline_ledger").Bind(
+        new SqlParameters().Add("rows", entries.Select(e => e.Row).ToList()).Add("time_from", entries.Min(e => e.RecordedAt)).Add("time_to", entries.Max(e => e.RecordedAt)));
 
     private object?[] Row =>
     [

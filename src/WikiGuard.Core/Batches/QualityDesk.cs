@@ -18,7 +18,7 @@ public sealed class QualityDesk(QualityCheck check, MetricHistory history)
         var gates = tables.Select(t => new GateInput(attempt.Config.QualityRules.Gate(t.Table), t.Rows)).ToList();
         var findings = await check.CheckAsync(gates, attempt.Plan.BatchId, attempt.Plan.Now, history.ReadAsync, attempt.Engine, cancellationToken, besides);
         if (HeldBecause(attempt, findings) is not null)
-            await attempt.Engine.RunAsync(QualityLine.Merge(findings.Reports.SelectMany(QualityLine.Of)), cancellationToken);
+            await attempt.Engine.RunAsync(QualityLine.Merge([.. findings.Reports.SelectMany(QualityLine.Of)]), cancellationToken);
         return findings;
     }
 

@@ -15,7 +15,9 @@ public sealed class BronzeLayer(
     IObjectStore objects, ILandingTables landing, IQueryEngine engine, IEventClock clock, QualityDesk quality, ILogger<BronzeLayer> logger) : ILayer
 {
     /// <summary>Athena takes 262,144 bytes of query text. A statement names its files once, or an accepted and a refused one each once.</summary>
-    private const int MaxPathBytes = 200_000;
+    private const int MaxPathBytes = 220_000;
+
+    private static readonly EventSpan AnyTime = new(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue);
 
     private readonly HashSet<string> _foreign = new(StringComparer.Ordinal);
 
@@ -32,8 +34,8 @@ public sealed class BronzeLayer(
             .. pending.TakeWhile((f, i) =>
                 (length += objects.PathOf(f.Key).Length + 4) <= MaxPathBytes && ((most += f.MaxRows) <= BatchPlan.MaxRows || i == 0)),
         ];
-        var (rows, dates, span) = await CountAsync(taken, cancellationToken);
-        return LayerRunner.NextPlan(Name, checkpoint, toSeq: 0, clock.Now, dates, taken.Count < pending.Count, span) with { FromSeq = 0, Keys = [.. taken.Select(f => f.Key)], RowsIn = rows };
+        var (rows, dates, span, arrived) = await CountAsync(taken, cancellationToken);
+        return LayerRunner.NextPlan(Name, checkpoint, toSeq: 0, clock.Now, dates, taken.Count < pending.Count, span) with { FromSeq = 0, Keys = [.. taken.Select(f => f.Key)], RowsIn = rows, Arrived = arrived };
     }
 
     public async Task<BatchOutcome> ExecuteAsync(BatchAttempt attempt, CancellationToken cancellationToken)
@@ -64,7 +66,7 @@ public sealed class BronzeLayer(
             var parameters = new SqlParameters()
                 .Add("batch_id", plan.BatchId).Add("batch_seq", plan.BatchSeq).Add("now", plan.Now).Add("rule_version", attempt.Config.QualityRules.VersionName)
                 .Add("date_from", range.From).Add("date_to", range.To)
-                .Add("offset_from", events.Select(f => f.FirstOffset).DefaultIfEmpty().Min()).Add("offset_to", events.Select(f => f.LastOffset).DefaultIfEmpty().Max());
+                .Add("arrived_from", plan.Arrived?.From ?? AnyTime.From).Add("arrived_to", plan.Arrived?.To ?? AnyTime.To);
             if (events.Count > 0)
             {
                 var merged = await RunAsync(plan.Release is Release.Discard ? "merge_discarded" : "merge_bronze_events", parameters.Add("landed", landed));
@@ -132,12 +134,13 @@ public sealed class BronzeLayer(
         return files;
     }
 
-    /// <returns>The accepted and refused rows of the files, without dead letters, the dates they lie in, and the event times of the accepted ones: null where one has none.</returns>
-    private async Task<(long Rows, IReadOnlyList<DateOnly> Dates, EventSpan? Span)> CountAsync(IReadOnlyList<LandingFile> files, CancellationToken cancellationToken)
+    /// <returns>The accepted and refused rows of the files, without dead letters, the dates they lie in, the event times of the accepted ones: null where one has none, and when these arrived.</returns>
+    private async Task<(long Rows, IReadOnlyList<DateOnly> Dates, EventSpan? Span, EventSpan? Arrived)> CountAsync(IReadOnlyList<LandingFile> files, CancellationToken cancellationToken)
     {
         long total = 0;
         var dates = new List<DateOnly>();
         var spans = new List<EventSpan?>();
+        var arrivals = new List<EventSpan?>();
         foreach (var (format, statement) in new[] { (LandingFiles.Events, "bronze/plan_events"), (LandingFiles.Quarantine, "bronze/plan_quarantine") })
         {
             if (!files.Any(f => f.Format == format))
@@ -147,10 +150,13 @@ public sealed class BronzeLayer(
                 dates.Add((DateOnly)row[0]!);
                 total += (long)row[1]!;
                 if (format == LandingFiles.Events)
+                {
                     spans.Add((long)row[4]! == 0 ? EventSpan.Of(row[2], row[3]) : null);
+                    arrivals.Add(EventSpan.Of(row[5], row[6]));
+                }
             }
         }
-        return (total, dates, EventSpan.Cover(spans));
+        return (total, dates, EventSpan.Cover(spans), EventSpan.Cover(arrivals));
     }
 
     /// <returns>The accepted and refused rows of the files, without dead letters. A file of one offset holds one row, and is not opened.</returns>

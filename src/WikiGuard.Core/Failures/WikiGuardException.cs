@@ -7,7 +7,10 @@ namespace WikiGuard;
 public abstract class WikiGuardException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>Run the same call again later.</summary>
-public sealed class TransientException(string message, Exception? inner = null) : WikiGuardException(message, inner);
+public class TransientException(string message, Exception? inner = null) : WikiGuardException(message, inner);
+
+/// <summary>The same, once somebody has made room.</summary>
+public sealed class FullDiskException(string message, Exception? inner = null) : TransientException(message, inner);
 
 /// <summary>Somebody else wrote first: read again, then decide anew.</summary>
 public sealed class ConflictException(string message, Exception? inner = null) : WikiGuardException(message, inner);

@@ -5,7 +5,7 @@ namespace WikiGuard.Leases;
 /// <summary>Who may write a layer: <c>leases/{layer}.json</c>, changed only with <c>If-Match</c>.</summary>
 /// <param name="Holder">For people: the host and its run.</param>
 /// <param name="Epoch">Counts the holders; each is told from the one before by it.</param>
-/// <param name="ExpiresAt">System time. From then on anybody may take the lease; the holder gives it back by setting the present.</param>
+/// <param name="ExpiresAt">System time. From then on anybody may take the lease; the holder gives it back by setting the beginning of time.</param>
 /// <param name="ExecutionId">The statement that the holder has running, or whose end it does not know.</param>
 public sealed record LeaseRecord(string Holder, long Epoch, DateTimeOffset ExpiresAt, string? ExecutionId);
 
@@ -46,7 +46,7 @@ public sealed class Lease : IAsyncDisposable
     {
         try
         {
-            await SaveAsync(_store.GivenBack(_record), CancellationToken.None);
+            await SaveAsync(LeaseStore.GivenBack(_record), CancellationToken.None);
         }
         catch (WikiGuardException)
         {

@@ -50,13 +50,14 @@ public sealed class LeaseStore(IObjectStore objects, IQueryEngine? engine, TimeP
             if (await objects.GetAsync(key, cancellationToken) is not { } stored)
                 continue;
             var record = stored.Read(key, LeaseJson.Default.LeaseRecord, Mend);
-            await objects.SaveAsync(key, record with { ExpiresAt = default }, LeaseJson.Default.LeaseRecord, stored.ETag, "writer", cancellationToken);
+            await objects.SaveAsync(key, GivenBack(record), LeaseJson.Default.LeaseRecord, stored.ETag, "writer", cancellationToken);
         }
     }
 
     internal LeaseRecord Renewed(LeaseRecord record) => record with { ExpiresAt = time.GetUtcNow() + Lifetime };
 
-    internal LeaseRecord GivenBack(LeaseRecord record) => record with { ExpiresAt = time.GetUtcNow() };
+    // No time of ours: set back by an hour, the clock would keep everybody out for that hour, this process too.
+    internal static LeaseRecord GivenBack(LeaseRecord record) => record with { ExpiresAt = default };
 
     internal bool IsFresh(LeaseRecord record) => record.ExpiresAt - time.GetUtcNow() > Lifetime * 2 / 3;
 

@@ -10,6 +10,9 @@ public sealed record Retention(TimeSpan CommittedFiles, TimeSpan Manifests)
     /// </summary>
     public IReadOnlyDictionary<string, int> TableDays { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);
 
+    /// <summary>Of a live run, which leaves 130,000 manifests a day; no host keeps them for less.</summary>
+    public static readonly TimeSpan ShortestManifests = TimeSpan.FromHours(1);
+
     public static Retention Default { get; } = new(TimeSpan.FromDays(7), TimeSpan.FromDays(90));
 }
 

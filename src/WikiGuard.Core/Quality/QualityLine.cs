@@ -37,8 +37,8 @@ public sealed record QualityLine(
 
     /// <summary>Writes lines, or writes them anew.</summary>
     /// <param name="lines">At least one.</param>
-    public static SqlStatement Merge(IEnumerable<QualityLine> lines) => SqlLibrary.Get("quality/merge_quality_metrics").Bind(
-        new SqlParameters().Add("rows", lines.Select(l => l.Row).ToList()));
+    public static SqlStatement Merge(IReadOnlyCollection<QualityLine> lines) => SqlLibrary.Get("quality/merge_quality_metrics").Bind(
+        new SqlParameters().Add("rows", lines.Select(l => l.Row).ToList()).Add("time_from", lines.Min(l => l.Now)).Add("time_to", lines.Max(l => l.Now)));
 
     private object?[] Row =>
     [

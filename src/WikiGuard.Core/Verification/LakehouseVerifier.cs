@@ -76,7 +76,7 @@ public sealed class LakehouseVerifier(IQueryEngine engine, IObjectStore objects,
     // Maintenance removes no manifest that is younger than its lakehouse.
     private async Task<bool> IsOldAsync(CancellationToken cancellationToken) =>
         (await engine.RunAsync(SqlLibrary.Get("verify/first_opened").Bind(), cancellationToken)).Rows is not [[DateTime made]]
-        || made < time.GetUtcNow().UtcDateTime - Retention.Default.Manifests;
+        || made < time.GetUtcNow().UtcDateTime - Retention.ShortestManifests;
 
     private static long FirstUnread(LayerRecords reader) => (reader.Checkpoint?.SourceSeq ?? 0) + 1;
 

@@ -1,6 +1,7 @@
-using System.Collections.Concurrent;
 using System.Numerics;
 using DuckDB.NET.Data;
+using DuckDB.NET.Native;
+using WikiGuard.Local.Storage;
 using WikiGuard.Ports;
 using WikiGuard.Sql;
 
@@ -18,6 +19,9 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
     // Per connection: Trino's integers divide to integers, its lambdas are x -> …, and its timestamps are read in UTC.
     private const string Session = "set TimeZone='UTC'; set integer_division=true; set lambda_syntax='ENABLE_SINGLE_ARROW'";
 
+    // What landing files hold is read a few times within a second, and never again: to keep copies of it makes small files a quarter dearer, and their list longer for ever.
+    private const string Files = "set enable_external_file_cache=false";
+
     // DuckDB would take four fifths of the machine; beyond the limit it spills beside the file.
     private const string MemoryLimit = "300MB";
 
@@ -26,10 +30,8 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
 
     private readonly string _connectionString;
     private readonly TimeProvider _time;
-    private readonly ConcurrentBag<DuckDBConnection> _idle = [];
-
-    // Never used and never closed before the end: with the last connection DuckDB would close the file and give up its lock.
-    private readonly DuckDBConnection _anchor;
+    private readonly string _folder;
+    private readonly DuckDbConnections _connections;
 
     /// <param name="file">The database file; made if it is not there, unless <paramref name="readOnly"/>.</param>
     /// <param name="readOnly">Opens for reading, beside other readers; statements that write are refused.</param>
@@ -39,15 +41,20 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
     public DuckDbQueryEngine(string file, TimeProvider time, bool readOnly = false, int? threads = null)
     {
         _time = time;
+        _folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
         _connectionString = $"DataSource={file};memory_limit={MemoryLimit};preserve_insertion_order=false;checkpoint_threshold={CheckpointThreshold}"
             + (readOnly ? ";access_mode=READ_ONLY" : "") + (threads is { } most ? $";threads={most}" : "");
         try
         {
-            _anchor = Open();
+            _connections = new DuckDbConnections(Open);
         }
         catch (DuckDBException e) when (e.Message.Contains("lock", StringComparison.OrdinalIgnoreCase))
         {
             throw new ConflictException($"Another process has the lakehouse {file} open.", e);
+        }
+        catch (DuckDBException e) when (FullDisk.Is(e))
+        {
+            throw FullDisk.Failure(_folder, $"the database cannot be opened: {FirstLine(e.Message)}", e);
         }
         catch (DuckDBException e)
         {
@@ -67,33 +74,28 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
     public Task<QueryResult> ReadAsync(SqlStatement statement, CancellationToken cancellationToken) =>
         Task.Run(() => Run(ReadOnlySql.Check(statement), isReadOnly: true, cancellationToken), cancellationToken);
 
-    public void Dispose()
-    {
-        while (_idle.TryTake(out var connection))
-            connection.Dispose();
-        _anchor.Dispose();
-    }
+    public void Dispose() => _connections.Dispose();
 
     /// <summary>Runs statements of the engine's own dialect: functions, views over landing files.</summary>
     internal void RunSetup(string sql)
     {
-        var connection = Take();
+        var connection = _connections.Take();
         try
         {
             Execute(connection, sql);
         }
         catch (DuckDBException e)
         {
-            connection.Dispose();
-            throw new QueryFailedException("setup", e.Message, e);
+            _connections.Discard(connection, e);
+            throw Passing(e, "setup") ?? (WikiGuardException)new QueryFailedException("setup", e.Message, e);
         }
-        _idle.Add(connection);
+        _connections.Return(connection);
     }
 
     private QueryResult Run(SqlStatement statement, bool isReadOnly, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
-        var connection = Take();
+        var connection = Take(statement.Name);
         try
         {
             if (isReadOnly)
@@ -101,18 +103,41 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
             var (columns, rows) = Read(connection, statement.Text, cancellationToken);
             if (isReadOnly)
                 Execute(connection, "rollback");
-            _idle.Add(connection);
+            _connections.Return(connection);
             return new QueryResult(columns, rows, BytesScanned: 0, _time.GetElapsedTime(started));
         }
         catch (DuckDBException e)
         {
-            connection.Dispose();
+            _connections.Discard(connection, e);
             cancellationToken.ThrowIfCancellationRequested();
-            throw new QueryFailedException(statement.Name, e.Message, e);
+            throw Passing(e, statement.Name) ?? (WikiGuardException)new QueryFailedException(statement.Name, e.Message, e);
+        }
+        catch (Exception e)
+        {
+            _connections.Discard(connection, e);
+            throw;
         }
     }
 
-    private DuckDBConnection Take() => _idle.TryTake(out var connection) ? connection : Open();
+    // Opening the database anew after a fatal failure may fail as the statement did.
+    private DuckDBConnection Take(string statement)
+    {
+        try
+        {
+            return _connections.Take();
+        }
+        catch (DuckDBException e)
+        {
+            throw Passing(e, statement) ?? new TransientException($"The database in {_folder} cannot be opened again now: {FirstLine(e.Message)}", e);
+        }
+    }
+
+    /// <returns>Null where the engine would answer the same statement alike tomorrow.</returns>
+    private TransientException? Passing(DuckDBException e, string statement) =>
+        FullDisk.Is(e) ? FullDisk.Failure(_folder, $"{statement}: {FirstLine(e.Message)}", e)
+        : e.ErrorType is DuckDBErrorType.Fatal || e.Message.Contains("Could not write", StringComparison.Ordinal)
+            ? new TransientException($"{statement}: {FirstLine(e.Message)} It may or may not have been done; the database in {_folder} is opened anew.", e)
+        : null;
 
     private DuckDBConnection Open()
     {
@@ -121,6 +146,7 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
         {
             connection.Open();
             Execute(connection, Session);
+            Execute(connection, Files);
             return connection;
         }
         catch

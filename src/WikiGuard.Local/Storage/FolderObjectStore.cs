@@ -172,8 +172,10 @@ public sealed class FolderObjectStore : IObjectStore
 
     private static bool IsOfDisk(Exception e) => e is IOException or UnauthorizedAccessException;
 
-    private static WikiGuardException Failure(string action, string path, Exception e) =>
-        e is UnauthorizedAccessException
-            ? new InvalidConfigException($"Cannot {action} {path}: {e.Message} Check who owns the lakehouse folder and its rights.", e)
-            : new TransientException($"Cannot {action} {path} now: {e.Message}", e);
+    private WikiGuardException Failure(string action, string path, Exception e) => e switch
+    {
+        UnauthorizedAccessException => new InvalidConfigException($"Cannot {action} {path}: {e.Message} Check who owns the lakehouse folder and its rights.", e),
+        _ when FullDisk.Is(e) => FullDisk.Failure(_root, $"cannot {action} {Path.GetRelativePath(_root, path)}", e),
+        _ => new TransientException($"Cannot {action} {path} now: {e.Message}", e),
+    };
 }

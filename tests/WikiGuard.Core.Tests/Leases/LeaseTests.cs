@@ -33,6 +33,28 @@ public sealed class LeaseTests
     }
 
     [Fact]
+    public async Task A_clock_that_is_set_back_keeps_nobody_from_a_lease_that_was_given_back()
+    {
+        await RunAsync(new ScriptedLayer { Waiting = 3 });
+
+        _test.Time.AdjustTime(_test.Time.GetUtcNow().AddHours(-1));
+        await RunAsync(new ScriptedLayer { Waiting = 5 });
+
+        Assert.Equal(new LayerCheckpoint(2, 5, null), Checkpoint());
+    }
+
+    [Fact]
+    public async Task A_writer_whose_machine_slept_goes_on_where_nobody_took_its_lease()
+    {
+        var layer = new ScriptedLayer { Waiting = 3 };
+        layer.OnExecute = _ => _test.Time.AdjustTime(_test.Time.GetUtcNow().AddHours(6));
+
+        await RunAsync(layer);
+
+        Assert.Equal(new LayerCheckpoint(1, 3, null), Checkpoint());
+    }
+
+    [Fact]
     public async Task Of_two_writers_who_see_a_free_lease_one_gets_it()
     {
         var (layer, other) = (new ScriptedLayer { Waiting = 3 }, new ScriptedLayer { Waiting = 3 });

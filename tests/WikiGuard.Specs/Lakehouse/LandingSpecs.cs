@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using WikiGuard.Batches;
 using WikiGuard.Bronze;
+using WikiGuard.Testing;
 using WikiGuard.Verification;
 
 namespace WikiGuard.Specs.Lakehouse;
@@ -151,26 +152,9 @@ public sealed class LandingSpecs
         return undated;
     }
 
-    // As WriteBronze wrote it before event_timestamp became the last column.
     private static async Task LandOldAsync(TestLakehouse lakehouse, params LogRecord[] records)
     {
-        var format = new LandingFormat(LandingFiles.Events.Table, LandingFiles.Events.Prefix, LandingFiles.Events.Fields[..9]);
-        var ids = records.Select(r => (string)JsonNode.Parse(r.Value!.Value.Span)!["meta"]!["id"]!).ToArray();
-        var file = await format.WriteAsync(
-            async (group, fields) =>
-            {
-                await group.WriteAsync(fields[0], ids);
-                await group.WriteAsync(fields[1], records.Select(r => Encoding.UTF8.GetString(r.Value!.Value.Span)).ToArray());
-                await group.WriteAsync(fields[2], records.Select(r => r.Topic).ToArray());
-                await group.WriteAsync<int>(fields[3], records.Select(r => r.Partition).ToArray());
-                await group.WriteAsync<long>(fields[4], records.Select(r => r.Offset).ToArray());
-                await group.WriteAsync(fields[5], records.Select(_ => (string?)null!).ToArray());
-                await group.WriteAsync<DateTime>(fields[6], records.Select(r => r.Timestamp.UtcDateTime).ToArray());
-                await group.WriteAsync(fields[7], records.Select(_ => "live").ToArray());
-                await group.WriteAsync<DateOnly>(fields[8], records.Select(r => DateOnly.FromDateTime(r.Timestamp.UtcDateTime)).ToArray());
-            },
-            CancellationToken.None);
-        var key = LandingFiles.KeyOf(format, records[0].Topic, records[0].Partition, records[0].Offset, records[^1].Offset, ids);
-        Assert.True(await lakehouse.Objects.PutIfAbsentAsync(key, file, CancellationToken.None));
+        var (key, content) = await OldLandingFile.OfAsync(records);
+        Assert.True(await lakehouse.Objects.PutIfAbsentAsync(key, content, CancellationToken.None));
     }
 }

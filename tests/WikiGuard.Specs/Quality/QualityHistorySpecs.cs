@@ -71,10 +71,10 @@ public sealed class QualityHistorySpecs
         for (var batch = 1; batch <= 3; batch++) await CheckAsync(lakehouse, gate, batch, batch * 3);
         var first = await lakehouse.CheckAsync(gate, Rows(gate, 12), "silver-00000004");
         var second = await lakehouse.CheckAsync(gate, Rows(gate, 12), "silver-00000004");
-        await lakehouse.Engine.RunAsync(QualityLine.Merge(QualityLine.Of(first)), CancellationToken.None);
+        await lakehouse.Engine.RunAsync(QualityLine.Merge([.. QualityLine.Of(first)]), CancellationToken.None);
         var rows = await lakehouse.QueryAsync(Everything);
 
-        await lakehouse.Engine.RunAsync(QualityLine.Merge(QualityLine.Of(second)), CancellationToken.None);
+        await lakehouse.Engine.RunAsync(QualityLine.Merge([.. QualityLine.Of(second)]), CancellationToken.None);
 
         Assert.Equal(first.Rules, second.Rules);
         Assert.Equal(8, rows.Rows.Count);
@@ -130,7 +130,7 @@ public sealed class QualityHistorySpecs
         await using var lakehouse = await TestLakehouse.CreateAsync();
         var gate = GatedRows.Gate("silver_events", "{name: size, type: size, min: 3, action: fail, because: b}");
         var held = await lakehouse.CheckAsync(gate, Rows(gate, 2));
-        await lakehouse.Engine.RunAsync(QualityLine.Merge(QualityLine.Of(held)), CancellationToken.None);
+        await lakehouse.Engine.RunAsync(QualityLine.Merge([.. QualityLine.Of(held)]), CancellationToken.None);
         Assert.Equal("FAIL", await lakehouse.ScalarAsync<string>("select status from quality_metrics"));
 
         var released = await CheckAsync(lakehouse, gate, 1, 3);

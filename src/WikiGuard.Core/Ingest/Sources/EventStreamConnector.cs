@@ -11,7 +11,7 @@ internal readonly record struct ConnectionAttempt(EventStreamConnection? Connect
 
 /// <summary>Asks for the stream and judges the answer.</summary>
 internal sealed class EventStreamConnector(
-    HttpClient http, StreamAddress address, EventStreamOptions options, TimeProvider time, StreamHealth health, ILogger logger)
+    HttpClient http, StreamAddress address, EventStreamOptions options, TimeProvider time, StreamHealth health, StreamNews news, ILogger logger)
 {
     private const int MaxWordBytes = 2000;
     private static readonly TimeSpan LongestAskedFor = TimeSpan.FromHours(1);
@@ -76,7 +76,7 @@ internal sealed class EventStreamConnector(
     private void Fail(string reason)
     {
         health.Failed(reason);
-        logger.LogWarning("{Source}: no connection: {Reason}", address.Uri, reason);
+        news.Failed($"no connection: {reason}");
     }
 
     private static bool IsEventStream(HttpResponseMessage response) =>

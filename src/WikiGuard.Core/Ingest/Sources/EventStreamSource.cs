@@ -16,6 +16,7 @@ public sealed class EventStreamSource : IEventSource
     private readonly Random _random;
     private readonly ILogger _logger;
     private readonly StreamHealth _health;
+    private readonly StreamNews _news;
     private readonly EventStreamConnector _connector;
 
     /// <param name="http"><see cref="EventStreamHttp.CreateClient"/>.</param>
@@ -30,7 +31,8 @@ public sealed class EventStreamSource : IEventSource
         options.Validate();
         (_address, _options, _time, _random, _logger) = (address, options, time, random, logger);
         _health = new(time);
-        _connector = new(http, address, options, time, _health, logger);
+        _news = new(Name, time, logger);
+        _connector = new(http, address, options, time, _health, _news, logger);
     }
 
     public string Name => _address.Uri.AbsoluteUri;
@@ -49,7 +51,10 @@ public sealed class EventStreamSource : IEventSource
         var backOff = new BackOff(_options.FirstDelay, _options.MaxDelay, _random);
         while (true)
         {
-            var attempt = await _connector.TryConnectAsync(Resume(point), cancellationToken);
+            var resumption = Resume(point);
+            if (_health.Connections == 0 && from.EventId is not null)
+                _news.LeftAt(resumption.From);
+            var attempt = await _connector.TryConnectAsync(resumption, cancellationToken);
             if (attempt.Refusal is { } refusal)
             {
                 if (point.RefuseId())
@@ -62,6 +67,7 @@ public sealed class EventStreamSource : IEventSource
             var askedFor = attempt.AskedFor;
             if (attempt.Connection is { } connection)
             {
+                var flows = false;
                 try
                 {
                     while (await TryMoveNextAsync(connection, cancellationToken))
@@ -70,6 +76,11 @@ public sealed class EventStreamSource : IEventSource
                         _health.EventCame();
                         point.Take(connection.LastEventId);
                         NoteGap(point);
+                        if (!flows && !point.Repeats)
+                        {
+                            flows = true;
+                            _news.Flows();
+                        }
                         yield return new(connection.Data, point.Position(++number));
                     }
 
@@ -77,13 +88,15 @@ public sealed class EventStreamSource : IEventSource
                 }
                 finally
                 {
+                    if (flows)
+                        _news.LeftAt(_health.LastEventAt);
                     _health.Ended();
                     await connection.DisposeAsync();
                 }
             }
 
             var wait = backOff.Next(askedFor);
-            _logger.LogInformation("{Source}: connecting again in {Seconds:0.0} s", Name, wait.TotalSeconds);
+            _logger.LogDebug("{Source}: connecting again in {Seconds:0.0} s", Name, wait.TotalSeconds);
             await Task.Delay(wait, _time, cancellationToken);
         }
     }
@@ -117,7 +130,7 @@ public sealed class EventStreamSource : IEventSource
         catch (Exception e) when (EventStreamConnector.IsTransient(e, cancellationToken))
         {
             _health.Failed(e.Message);
-            _logger.LogWarning("{Source}: the connection broke: {Reason}", Name, e.Message);
+            _news.Failed($"the connection broke: {e.Message}");
             return false;
         }
     }

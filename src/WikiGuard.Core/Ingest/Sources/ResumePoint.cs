@@ -33,6 +33,9 @@ internal sealed class ResumePoint(SourcePosition position, StreamAddress address
     /// <summary>Everything up to here has been given out; while no event has come, reading began here.</summary>
     public SourcePosition Position(long number) => new(0, number, EventId) { Since = EventId is null ? Begins : null };
 
+    /// <summary>The last event taken was given out before.</summary>
+    public bool Repeats => _target is not null;
+
     /// <summary>A stretch of which the server may have sent nothing; null where none is known.</summary>
     public StreamGap? Gap { get; private set; }
 

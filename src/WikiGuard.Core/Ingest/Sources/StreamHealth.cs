@@ -10,6 +10,8 @@ internal sealed class StreamHealth(TimeProvider time)
 
     public long Connections => Interlocked.Read(ref _connections);
 
+    public DateTimeOffset? LastEventAt => At(ref _lastEventTicks);
+
     public StreamGap? Gap
     {
         get => Volatile.Read(ref _gap);
@@ -18,7 +20,7 @@ internal sealed class StreamHealth(TimeProvider time)
 
     public StreamStatus Snapshot() => new(
         Volatile.Read(ref _isConnected), Connections, Interlocked.Read(ref _failures), Volatile.Read(ref _lastFailure),
-        Interlocked.Read(ref _cutEvents), At(ref _lastBytesTicks), At(ref _lastEventTicks), Gap);
+        Interlocked.Read(ref _cutEvents), At(ref _lastBytesTicks), LastEventAt, Gap);
 
     public void Connected()
     {

@@ -1,0 +1,66 @@
+using Microsoft.Extensions.Logging;
+
+namespace WikiGuard;
+
+/// <summary>
+/// Something that fails again and again until it succeeds. People hear of it when it begins, every ten minutes while it lasts, and when it is over; what fails in
+/// between is in the debug log only. It goes by the system clock, so that the hours of a sleep count.
+/// </summary>
+/// <param name="what">What fails, as the beginning of a sentence: <c>CommitBronze</c>.</param>
+public sealed class Outage(string what, TimeProvider time, ILogger logger)
+{
+    /// <summary>How often people are reminded.</summary>
+    public static readonly TimeSpan Reminder = TimeSpan.FromMinutes(10);
+
+    private readonly Lock _gate = new();
+    private readonly HashSet<string> _failing = new(StringComparer.Ordinal);
+    private DateTimeOffset _since;
+    private DateTimeOffset _saidAt;
+
+    /// <param name="part">Where the same failure stops several, each by a name of its own: it is over when each of them has succeeded.</param>
+    public void Failed(string reason, string part = "")
+    {
+        lock (_gate)
+        {
+            var now = time.GetUtcNow();
+            var isNews = _failing.Count == 0;
+            _failing.Add(part);
+            if (isNews)
+            {
+                (_since, _saidAt) = (now, now);
+                logger.LogWarning("{What}: {Reason} It is tried again until it succeeds", what, reason.EndsWith('.') ? reason : reason + ".");
+            }
+            else if (now - _saidAt >= Reminder)
+            {
+                _saidAt = now;
+                logger.LogWarning("{What}: still failing after {Time}: {Reason}", what, Spoken.Of(now - _since), reason);
+            }
+            else
+            {
+                logger.LogDebug("{What}: {Reason}", what, reason);
+            }
+        }
+    }
+
+    /// <summary>It has succeeded, whether or not it failed before.</summary>
+    public void Over(string part = "")
+    {
+        if (End(part) is { } lasted)
+            logger.LogInformation("{What}: goes on after {Time}", what, Spoken.Of(lasted));
+    }
+
+    /// <summary>It has succeeded, and somebody else says so.</summary>
+    /// <returns>How long it failed; null where it did not, or a part still does.</returns>
+    public TimeSpan? End(string part = "")
+    {
+        lock (_gate)
+            return _failing.Remove(part) && _failing.Count == 0 ? time.GetUtcNow() - _since : null;
+    }
+
+    /// <summary>The part has failed, and not succeeded since.</summary>
+    public bool Stops(string part)
+    {
+        lock (_gate)
+            return _failing.Contains(part);
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+
+namespace WikiGuard.Ingest.Sources;
+
+/// <summary>
+/// What people read of a stream: that it fails, and after how long it is read on, whether the network was away, the machine slept or nobody was running. The
+/// server's cut every 15 minutes is no news.
+/// </summary>
+internal sealed class StreamNews(string source, TimeProvider time, ILogger logger)
+{
+    /// <summary>A shorter pause is not worth more than a word.</summary>
+    public static readonly TimeSpan Noticed = TimeSpan.FromMinutes(2);
+
+    private readonly Outage _outage = new(source, time, logger);
+    private DateTimeOffset? _leftAt;
+
+    public void Failed(string reason) => _outage.Failed(reason);
+
+    /// <summary>When the last event came, by the system clock; null where that is not known.</summary>
+    public void LeftAt(DateTimeOffset? time) => _leftAt = time;
+
+    /// <summary>The first event of a connection has come, apart from those that it repeats.</summary>
+    public void Flows()
+    {
+        var hasFailed = _outage.End() is not null;
+        if (time.GetUtcNow() - _leftAt is { } away && away >= Noticed)
+            logger.LogInformation("{Source}: resuming after {Time}; what came since {From:yyyy-MM-dd HH:mm} UTC is read now", source, Spoken.Of(away), _leftAt!.Value.UtcDateTime);
+        else if (hasFailed)
+            logger.LogInformation("{Source}: reading again", source);
+    }
+}

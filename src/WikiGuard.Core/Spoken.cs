@@ -1,0 +1,13 @@
+namespace WikiGuard;
+
+/// <summary>Stretches of time as people say them, in their two largest units: <c>45 s</c>, <c>12 min</c>, <c>6 h 12 min</c>, <c>3 d 4 h</c>.</summary>
+public static class Spoken
+{
+    public static string Of(TimeSpan time) => time switch
+    {
+        { TotalMinutes: < 1 } => $"{Math.Max(0, (int)time.TotalSeconds)} s",
+        { TotalHours: < 1 } => $"{time.Minutes} min",
+        { TotalDays: < 1 } => time.Minutes == 0 ? $"{time.Hours} h" : $"{time.Hours} h {time.Minutes} min",
+        _ => time.Hours == 0 ? $"{time.Days} d" : $"{time.Days} d {time.Hours} h",
+    };
+}
