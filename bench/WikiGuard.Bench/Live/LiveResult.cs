@@ -1,5 +1,3 @@
-using WikiGuard.Bronze;
-
 namespace WikiGuard.Bench.Live;
 
 /// <summary>What was seen of a run from outside.</summary>

@@ -1,5 +1,3 @@
-using WikiGuard.Bronze;
-
 namespace WikiGuard.Bench.Live;
 
 /// <summary>One look at a run.</summary>

@@ -1,7 +1,6 @@
 using Amazon.Athena;
 using Amazon.Athena.Model;
 using Amazon.Runtime;
-using WikiGuard.Aws.Services;
 
 namespace WikiGuard.Aws.Athena;
 

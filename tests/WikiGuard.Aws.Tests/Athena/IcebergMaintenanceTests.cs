@@ -1,5 +1,4 @@
 using WikiGuard.Aws.Athena;
-using WikiGuard.Maintenance;
 using WikiGuard.Ports;
 using WikiGuard.Sql;
 
