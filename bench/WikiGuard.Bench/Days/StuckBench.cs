@@ -74,7 +74,7 @@ internal static partial class StuckBench
 
     /// <param name="opened">The statements that name a file, by its path.</param>
     private static async Task<IReadOnlyList<Fact>> FactsAsync(
-        BenchLakehouse lakehouse, IReadOnlyCollection<string> keys, int batches, IReadOnlyDictionary<string, List<string>> opened, IReadOnlyList<string> warnings,
+        BenchLakehouse lakehouse, List<string> keys, int batches, Dictionary<string, List<string>> opened, IReadOnlyList<string> warnings,
         CancellationToken cancellationToken)
     {
         async Task<long> CountAsync(string sql) => (await lakehouse.Engine.RunAsync(new SqlStatement("bench/count", sql), cancellationToken)).Scalar<long>();
