@@ -24,9 +24,7 @@ internal sealed class SimulatedLakehouse : IAsyncDisposable
         _lakehouse = lakehouse;
         Profile = engine;
         Objects = new SimulatedObjects(lakehouse.Objects, time);
-        _services = LocalServices.Of(lakehouse, config, time, new NoAlerts(), NullLoggerFactory.Instance, cadence)
-            .AddSingleton<TimeProvider>(time).AddSingleton<IQueryEngine>(engine).AddSingleton<IObjectStore>(Objects)
-            .BuildServiceProvider();
+        _services = LocalServices.Of(engine, Objects, config, time, time, new NoAlerts(), NullLoggerFactory.Instance, cadence).BuildServiceProvider();
     }
 
     /// <summary>Under the layers.</summary>
