@@ -32,7 +32,7 @@ public sealed class LayerTests
             "WikiGuard.Aws.Stacks.Wire", "WikiGuard.Aws.Alerts", "WikiGuard.Aws.Stacks", "WikiGuard.Aws.Stacks.Checks",
             "WikiGuard.Aws",
         ],
-        ["src/WikiGuard.Cli"] = ["WikiGuard.Cli.Run", "WikiGuard.Cli.Serving", "WikiGuard.Cli.Output", "WikiGuard.Cli.Commands"],
+        ["src/WikiGuard.Cli"] = ["WikiGuard.Cli", "WikiGuard.Cli.Output", "WikiGuard.Cli.Pipeline", "WikiGuard.Cli.Serving", "WikiGuard.Cli.Run", "WikiGuard.Cli.Commands"],
         ["functions/Bronze"] = ["WikiGuard.Functions.Bronze"],
         ["functions/Ingestor"] = ["WikiGuard.Functions.Ingestor"],
         ["functions/Operations"] =

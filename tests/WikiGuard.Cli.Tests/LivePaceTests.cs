@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using WikiGuard.Cli.Run;
+using WikiGuard.Cli.Pipeline;
 
 namespace WikiGuard.Cli.Tests;
 

@@ -1,4 +1,4 @@
-using WikiGuard.Cli.Commands;
+using WikiGuard.Cli.Run;
 
 namespace WikiGuard.Cli.Tests;
 
@@ -31,7 +31,7 @@ public sealed class StopSignalsTests
         signals.Hear();
         signals.Hear();
 
-        Assert.Equal([CommandLine.Interrupted], _left);
+        Assert.Equal([ExitCodes.Interrupted], _left);
         Assert.Equal("wikiguard: left at once. Nothing is lost: the next start goes on from here.", _errors.ToString().Trim());
     }
 

@@ -1,6 +1,6 @@
 using WikiGuard.Batches;
 using WikiGuard.Bench.Live;
-using WikiGuard.Cli.Run;
+using WikiGuard.Cli.Pipeline;
 using WikiGuard.Entities;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Sql;

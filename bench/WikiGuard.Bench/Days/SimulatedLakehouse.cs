@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using WikiGuard.Batches;
 using WikiGuard.Bronze;
-using WikiGuard.Cli.Run;
+using WikiGuard.Cli.Pipeline;
 using WikiGuard.Gold;
 using WikiGuard.InForce;
 using WikiGuard.Local.DuckDb;

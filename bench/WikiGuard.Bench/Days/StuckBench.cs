@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using WikiGuard.Bench.Live;
 using WikiGuard.Bronze;
-using WikiGuard.Cli.Run;
+using WikiGuard.Cli.Pipeline;
 using WikiGuard.Entities;
 using WikiGuard.Ports;
 using WikiGuard.Sql;

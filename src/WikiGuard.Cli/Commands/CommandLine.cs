@@ -6,13 +6,6 @@ namespace WikiGuard.Cli.Commands;
 /// <summary>The <c>wikiguard</c> tool: results on stdout, everything else on stderr; exit 0 done, 1 failed, 2 wrong usage, 130 interrupted.</summary>
 internal static class CommandLine
 {
-    public const int Done = 0;
-    public const int Failed = 1;
-    public const int WrongUsage = 2;
-
-    /// <summary>Ended by Ctrl-C before it was done, as shells have it.</summary>
-    public const int Interrupted = 130;
-
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
     {
         var root = new RootCommand("""
@@ -47,22 +40,22 @@ internal static class CommandLine
         catch (WrongUsageException e)
         {
             await errors.WriteLineAsync($"wikiguard: {e.Message}");
-            return WrongUsage;
+            return ExitCodes.WrongUsage;
         }
         catch (WikiGuardException e)
         {
             await errors.WriteLineAsync($"wikiguard: {e.Message}");
-            return Failed;
+            return ExitCodes.Failed;
         }
         catch (IOException e)
         {
             await errors.WriteLineAsync($"wikiguard: {e.Message}. Is there room on the disk, and is the output still open?");
-            return Failed;
+            return ExitCodes.Failed;
         }
         catch (OperationCanceledException)
         {
             await errors.WriteLineAsync("wikiguard: stopped before the end.");
-            return Failed;
+            return ExitCodes.Failed;
         }
     }
 
@@ -74,12 +67,9 @@ internal static class CommandLine
         if (command.Subcommands.Count > 0)
             errors.WriteLine($"The commands are: {string.Join(", ", command.Subcommands.Select(c => c.Name))}.");
         errors.WriteLine($"See: wikiguard {(command is RootCommand ? "" : PathOf(parsed.CommandResult) + " ")}--help");
-        return WrongUsage;
+        return ExitCodes.WrongUsage;
     }
 
     private static string PathOf(SymbolResult result) =>
         result.Parent is CommandResult { Command: not RootCommand } parent ? $"{PathOf(parent)} {((CommandResult)result).Command.Name}" : ((CommandResult)result).Command.Name;
 }
-
-/// <summary>The command line asks for something that does not go together; the message says what to do instead.</summary>
-internal sealed class WrongUsageException(string message) : Exception(message);

@@ -32,7 +32,7 @@ internal static class ConfigCommand
                     await errors.WriteLineAsync(e.Message);
                 }
             }
-            return failed ? CommandLine.Failed : CommandLine.Done;
+            return failed ? ExitCodes.Failed : ExitCodes.Done;
         });
         return new Command("config", "Looks after the configuration files.") { check };
     }

@@ -52,7 +52,7 @@ internal static class CostCommand
                 WriteJson(lines, output);
             else
                 WriteTable(lines, work, file, output);
-            return CommandLine.Done;
+            return ExitCodes.Done;
         });
         return command;
     }

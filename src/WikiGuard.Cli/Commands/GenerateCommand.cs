@@ -43,7 +43,7 @@ internal static class GenerateCommand
             await errors.WriteLineAsync(
                 $"Wrote {summary.Events:N0} lines to {path ?? "stdout"} in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:F1} s."
                 + (path is null ? "" : $" Watch them: wikiguard run --source {path}"));
-            return CommandLine.Done;
+            return ExitCodes.Done;
         });
         return command;
     }

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using WikiGuard.Batches;
-using WikiGuard.Cli.Run;
+using WikiGuard.Cli.Pipeline;
 using WikiGuard.Maintenance;
 
 namespace WikiGuard.Cli.Commands;
@@ -28,7 +28,7 @@ internal static class MaintainCommand
                     $"{layer}: {report.Tables.Count} tables compacted, {report.CommittedFilesRemoved:N0} landing files and {report.ManifestsRemoved:N0} batch records removed"
                     + (report.RepeatedIds == 0 ? "" : $"; {report.RepeatedIds:N0} event ids stand more than once, at different times"));
             }
-            return CommandLine.Done;
+            return ExitCodes.Done;
         });
         return command;
     }

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using WikiGuard.Batches;
 using WikiGuard.Cli.Output;
-using WikiGuard.Cli.Run;
+using WikiGuard.Cli.Pipeline;
 using WikiGuard.Cli.Serving;
 using WikiGuard.Ports;
 using WikiGuard.Quarantine;
@@ -55,7 +55,7 @@ internal static class QuarantineCommand
                 await output.WriteLineAsync("Nothing is in quarantine there. A batch that is held back has its rows in a staging table; `wikiguard run` names it.");
             else
                 QueryOutput.Write(parsed.GetValue(format) == "table" ? Short(found) : found, parsed.GetValue(format)!, output);
-            return CommandLine.Done;
+            return ExitCodes.Done;
         });
         return command;
     }
@@ -75,7 +75,7 @@ internal static class QuarantineCommand
             await output.WriteLineAsync($"layer: {layer}");
             foreach (var (column, value) in found.Columns.Zip(found.Rows[0]))
                 await output.WriteLineAsync(column == "original_record" ? $"{column}:\n{Indented((string)value!)}" : $"{column}: {QueryOutput.Printable(QueryOutput.Text(value))}");
-            return CommandLine.Done;
+            return ExitCodes.Done;
         });
         return command;
     }
@@ -93,7 +93,7 @@ internal static class QuarantineCommand
             if (await open.ReleaseAsync(filter, Release.Accept, cancellationToken))
             {
                 await output.WriteLineAsync($"{filter.BatchId} is released and has gone on. What its row rules refused stays in quarantine; the same command again would judge that anew.");
-                return CommandLine.Done;
+                return ExitCodes.Done;
             }
             foreach (var one in Chosen(parsed.GetValue(layer)!))
             {
@@ -103,7 +103,7 @@ internal static class QuarantineCommand
                     : $"{one}: took {counts.Taken:N0}; redriven {counts.Redriven:N0}, duplicates {counts.Duplicates:N0}, still in quarantine {counts.StillQuarantined:N0}, dropped {counts.Dropped:N0}");
             }
             await open.PromoteAsync(cancellationToken);
-            return CommandLine.Done;
+            return ExitCodes.Done;
         });
         return command;
     }
@@ -122,11 +122,11 @@ internal static class QuarantineCommand
             if (await open.ReleaseAsync(filter, Release.Discard, cancellationToken))
             {
                 await output.WriteLineAsync($"{filter.BatchId} is discarded: its rows are in quarantine, as discarded.");
-                return CommandLine.Done;
+                return ExitCodes.Done;
             }
             foreach (var one in Chosen(parsed.GetValue(layer)!))
                 await output.WriteLineAsync($"{one}: discarded {await open.Get<QuarantineDesk>().DiscardAsync(one, filter, cancellationToken):N0}");
-            return CommandLine.Done;
+            return ExitCodes.Done;
         });
         return command;
     }

@@ -43,7 +43,7 @@ internal static class QueryCommand
                 _ => throw new WrongUsageException("Give an SQL statement or --named, not both."),
             };
             QueryOutput.Write(await new LakehouseReader(parsed.GetValue(lakehouse)!).RunAsync(statement, cancellationToken), parsed.GetValue(format)!, output);
-            return CommandLine.Done;
+            return ExitCodes.Done;
         });
         return command;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using WikiGuard.Cli.Pipeline;
 using WikiGuard.Cli.Run;
 
 namespace WikiGuard.Cli.Commands;
@@ -111,12 +112,12 @@ internal static class RunCommand
             using var stop = new StopSignals(errors, Environment.Exit);
             try
             {
-                return await RunSession.RunAsync(options, output, errors, stop) ? CommandLine.Done : CommandLine.Failed;
+                return await RunSession.RunAsync(options, output, errors, stop) ? ExitCodes.Done : ExitCodes.Failed;
             }
             catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
             {
                 await errors.WriteLineAsync("wikiguard: stopped before anything was read.");
-                return CommandLine.Interrupted;
+                return ExitCodes.Interrupted;
             }
         });
         return command;

@@ -5,20 +5,12 @@ namespace WikiGuard.Cli.Commands;
 /// <summary>Options that several commands have.</summary>
 internal static class SharedOptions
 {
-    public const string DefaultLakehouse = ".wikiguard";
-
     public static Option<string> Lakehouse() => new("--lakehouse")
     {
         Description = "The folder that holds the tables, checkpoints and objects.",
         HelpName = "DIR",
-        DefaultValueFactory = _ => DefaultLakehouse,
+        DefaultValueFactory = _ => SuggestedArguments.DefaultLakehouse,
     };
-
-    /// <summary>What to add to a command that is suggested for this lakehouse.</summary>
-    public static string LakehouseArgument(string folder) => folder == DefaultLakehouse ? "" : $" --lakehouse {Quoted(folder)}";
-
-    /// <inheritdoc cref="LakehouseArgument"/>
-    public static string ConfigArgument(string? folder) => folder is null ? "" : $" --config {Quoted(folder)}";
 
     public static Option<string?> Config() => new("--config")
     {
@@ -36,7 +28,4 @@ internal static class SharedOptions
         option.AcceptOnlyFromAmong([first, .. others]);
         return option;
     }
-
-    // So that a shell takes nothing in it for its own.
-    private static string Quoted(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

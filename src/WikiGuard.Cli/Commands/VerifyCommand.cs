@@ -109,7 +109,7 @@ internal static partial class VerifyCommand
     {
         using var engine = OpenReader(folder);
         // Behind the lock: nobody else is at work in the folder.
-        var verifier = new LakehouseVerifier(engine, new FolderObjectStore(folder), new DuckDbDialect(), TimeProvider.System, SharedOptions.LakehouseArgument(folder));
+        var verifier = new LakehouseVerifier(engine, new FolderObjectStore(folder), new DuckDbDialect(), TimeProvider.System, SuggestedArguments.Lakehouse(folder));
         return ExitCode(CheckOutput.Write($"The lakehouse {folder}", [("lakehouse", folder)], await verifier.VerifyAsync(cancellationToken), format, output));
     }
 
@@ -125,7 +125,7 @@ internal static partial class VerifyCommand
         }
     }
 
-    private static int ExitCode(bool isWell) => isWell ? CommandLine.Done : CommandLine.Failed;
+    private static int ExitCode(bool isWell) => isWell ? ExitCodes.Done : ExitCodes.Failed;
 
     private static bool IsGiven(CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };
 

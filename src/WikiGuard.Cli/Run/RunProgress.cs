@@ -1,3 +1,5 @@
+using WikiGuard.Cli.Pipeline;
+
 namespace WikiGuard.Cli.Run;
 
 /// <summary>Says on stderr how far the run is: one line that is rewritten on a terminal, a line every few seconds elsewhere, and for a stream now and then.</summary>

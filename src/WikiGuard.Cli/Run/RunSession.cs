@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
-using WikiGuard.Cli.Commands;
-using WikiGuard.Cli.Output;
+using WikiGuard.Cli.Pipeline;
 using WikiGuard.Cli.Serving;
 using WikiGuard.Entities;
 using WikiGuard.InForce;
@@ -26,7 +25,7 @@ internal static class RunSession
         var allowlistSource = AllowlistSource.OfFile(allowlistFile);
         var allowlist = await allowlistSource.LoadAsync(cancellationToken);
         var config = await LocalConfig.LoadAsync(options.Config, cancellationToken);
-        var keep = KeepOption.Read(options.Keep, config.RiskModel.HistoryDays);
+        var keep = KeptDays.Read(options.Keep, config.RiskModel.HistoryDays);
         var cadence = options.IsStream ? new LiveCadence(options.Every, options.Window, keep) : null;
         var alerts = new ConsoleAlertSink(errors);
         IEventClock clock = options.SystemClock ? new SystemEventClock(TimeProvider.System) : new RecordingClock(TimeProvider.System);
@@ -79,7 +78,7 @@ internal static class RunSession
             await errors.WriteLineAsync(
                 $"note: {unknownFields.Events:N0} {(unknownFields.Events == 1 ? "event" : "events")} carried a field that this version does not know; bronze keeps it: {string.Join(", ", unknownFields.Names)}");
         }
-        var arguments = SharedOptions.LakehouseArgument(options.Lakehouse) + SharedOptions.ConfigArgument(options.Config);
+        var arguments = SuggestedArguments.Lakehouse(options.Lakehouse) + SuggestedArguments.Config(options.Config);
         foreach (var batch in pipeline.Held)
         {
             await errors.WriteLineAsync(

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using WikiGuard.Cli.Pipeline;
 
 namespace WikiGuard.Cli.Serving;
 
@@ -51,7 +52,7 @@ internal sealed record QueryResponse(IReadOnlyList<string> Columns, IReadOnlyLis
 [JsonSerializable(typeof(RunEndpoint))]
 [JsonSerializable(typeof(QueryRequest))]
 [JsonSerializable(typeof(QueryResponse))]
-[JsonSerializable(typeof(Run.RunCounts))]
-[JsonSerializable(typeof(Run.LivePaceReport))]
+[JsonSerializable(typeof(RunCounts))]
+[JsonSerializable(typeof(LivePaceReport))]
 [JsonSerializable(typeof(System.Text.Json.Nodes.JsonObject))]
 internal sealed partial class ServingJson : JsonSerializerContext;

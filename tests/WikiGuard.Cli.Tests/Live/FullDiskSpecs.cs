@@ -1,4 +1,4 @@
-using WikiGuard.Cli.Run;
+using WikiGuard.Cli.Pipeline;
 using WikiGuard.Leases;
 using WikiGuard.Testing;
 

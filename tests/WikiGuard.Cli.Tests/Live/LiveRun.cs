@@ -1,8 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
-using WikiGuard.Cli.Output;
-using WikiGuard.Cli.Run;
+using WikiGuard.Cli.Pipeline;
 using WikiGuard.Entities;
 using WikiGuard.Ingest.Sources;
 using WikiGuard.Local.DuckDb;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using WikiGuard.Cli.Run;
+using WikiGuard.Cli.Pipeline;
 using WikiGuard.Testing;
 
 namespace WikiGuard.Cli.Tests.Live;

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using WikiGuard.Cli.Commands;
 using WikiGuard.Testing;
 
 namespace WikiGuard.Cli.Tests.Live;
@@ -37,7 +36,7 @@ public sealed class ServiceSpecs : IDisposable
         await Tool.SignalAsync(service, _unit["KillSignal"].Replace("SIG", "", StringComparison.Ordinal));
         await service.WaitForExitAsync().WaitAsync(_unit.TimeOf("TimeoutStopSec"));
 
-        Assert.True(service.ExitCode == CommandLine.Done, await errors);
+        Assert.True(service.ExitCode == ExitCodes.Done, await errors);
         Assert.Contains("you@example.org", Assert.Single(stream.Requests).UserAgent, StringComparison.Ordinal);
         Assert.NotNull(stream.Requests.Single().Since);
         Assert.True(Directory.Exists(_workspace.Path("state/wikiguard/lakehouse")), await output);

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace WikiGuard.Cli.Run;
+namespace WikiGuard.Cli.Pipeline;
 
 /// <summary>
 /// How a run that watches a stream bears a store or a database that takes nothing for a while, such as a full disk: it waits, people are told, and it goes on by

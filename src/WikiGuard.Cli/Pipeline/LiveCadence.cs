@@ -1,6 +1,6 @@
 using WikiGuard.Maintenance;
 
-namespace WikiGuard.Cli.Run;
+namespace WikiGuard.Cli.Pipeline;
 
 /// <summary>How a stream's events are brought to the board on this machine: in seconds, where AWS takes minutes.</summary>
 /// <param name="Every">Between two rounds of bronze, silver and gold, if the machine keeps up.</param>

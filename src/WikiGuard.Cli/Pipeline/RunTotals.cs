@@ -2,7 +2,7 @@ using WikiGuard.Batches;
 using WikiGuard.Bronze;
 using WikiGuard.Ingest;
 
-namespace WikiGuard.Cli.Run;
+namespace WikiGuard.Cli.Pipeline;
 
 /// <summary>Adds up what the functions report. A batch is counted once, however often it is reported; what is kept does not grow with the run.</summary>
 internal sealed class RunTotals : IBatchObserver

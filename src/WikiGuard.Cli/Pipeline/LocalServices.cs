@@ -7,7 +7,7 @@ using WikiGuard.Local.DuckDb;
 using WikiGuard.Pipeline;
 using WikiGuard.Ports;
 
-namespace WikiGuard.Cli.Run;
+namespace WikiGuard.Cli.Pipeline;
 
 /// <summary>The layers over a lakehouse in a folder: what a run and the commands for operators share.</summary>
 internal static class LocalServices

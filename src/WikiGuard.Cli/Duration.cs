@@ -1,7 +1,7 @@
 using System.CommandLine.Parsing;
 using System.Globalization;
 
-namespace WikiGuard.Cli.Commands;
+namespace WikiGuard.Cli;
 
 /// <summary>A length of time as options give it: a number and s, m, h or d.</summary>
 internal static class Duration

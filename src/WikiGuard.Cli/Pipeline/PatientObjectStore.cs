@@ -1,6 +1,6 @@
 using WikiGuard.Ports;
 
-namespace WikiGuard.Cli.Run;
+namespace WikiGuard.Cli.Pipeline;
 
 /// <summary>A store whose writes wait until they succeed, however long the caller's own patience is. All else is as it was.</summary>
 internal sealed class PatientObjectStore(IObjectStore objects, Patience patience) : IObjectStore

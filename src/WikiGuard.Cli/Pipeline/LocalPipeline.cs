@@ -17,7 +17,7 @@ using WikiGuard.Maintenance;
 using WikiGuard.Ports;
 using WikiGuard.Sql;
 
-namespace WikiGuard.Cli.Run;
+namespace WikiGuard.Cli.Pipeline;
 
 /// <summary>
 /// The whole pipeline in one process. It wires the same Ingestor and the same function classes as on AWS to the embedded broker, DuckDB and a folder; the

@@ -1,6 +1,6 @@
 using WikiGuard.InForce;
 
-namespace WikiGuard.Cli.Commands;
+namespace WikiGuard.Cli;
 
 /// <summary>The configuration files, where they lie and how they are read.</summary>
 internal static class ConfigFiles

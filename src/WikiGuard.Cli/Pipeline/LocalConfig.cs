@@ -1,7 +1,7 @@
 using WikiGuard.Config;
 using WikiGuard.InForce;
 
-namespace WikiGuard.Cli.Run;
+namespace WikiGuard.Cli.Pipeline;
 
 /// <summary>Finds the configuration that the layers go by.</summary>
 internal static class LocalConfig

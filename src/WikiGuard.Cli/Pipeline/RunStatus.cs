@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace WikiGuard.Cli.Run;
+namespace WikiGuard.Cli.Pipeline;
 
 /// <summary>Where a run stands: what the console, the page and JSON say of it.</summary>
 /// <param name="Pace">Of a stream; null for a recording.</param>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace WikiGuard.Cli.Commands;
+namespace WikiGuard.Cli.Run;
 
 /// <summary>
 /// Ctrl-C and SIGTERM during a run. The first asks it to finish what it has read; the second ends the process there and then. What that cuts off the next
@@ -45,7 +45,7 @@ internal sealed class StopSignals : IDisposable
                 break;
             case 2:
                 _errors.WriteLine("wikiguard: left at once. Nothing is lost: the next start goes on from here.");
-                _leave(CommandLine.Interrupted);
+                _leave(ExitCodes.Interrupted);
                 break;
         }
     }

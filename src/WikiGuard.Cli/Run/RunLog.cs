@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
-using WikiGuard.Cli.Run;
+using WikiGuard.Cli.Pipeline;
 using WikiGuard.Ingest;
 using WikiGuard.Ingest.Sources;
 
-namespace WikiGuard.Cli.Output;
+namespace WikiGuard.Cli.Run;
 
 /// <summary>What happens during a run, on stderr: a line each, with its time, for people. Without <c>--verbose</c> only what they should know.</summary>
 internal static class RunLog

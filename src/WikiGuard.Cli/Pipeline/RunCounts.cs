@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using WikiGuard.Ports;
 
-namespace WikiGuard.Cli.Run;
+namespace WikiGuard.Cli.Pipeline;
 
 /// <summary>
 /// The counts of one run, by the names of the ledger. Each hop's equation must hold.

@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using WikiGuard.Batches;
 using WikiGuard.Bronze;
-using WikiGuard.Cli.Commands;
 using WikiGuard.Gold;
 using WikiGuard.InForce;
 using WikiGuard.Ingest;
@@ -11,7 +10,7 @@ using WikiGuard.Local.DuckDb;
 using WikiGuard.Ports;
 using WikiGuard.Silver;
 
-namespace WikiGuard.Cli.Run;
+namespace WikiGuard.Cli.Pipeline;
 
 /// <summary>A lakehouse that a command for operators works on, with the layers over it.</summary>
 internal sealed class OpenLakehouse : IAsyncDisposable

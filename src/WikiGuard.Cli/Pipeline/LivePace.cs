@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace WikiGuard.Cli.Run;
+namespace WikiGuard.Cli.Pipeline;
 
 /// <summary>Whether a stream's events reach gold as fast as they come.</summary>
 internal enum Keeping

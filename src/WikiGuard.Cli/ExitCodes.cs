@@ -1,0 +1,11 @@
+namespace WikiGuard.Cli;
+
+internal static class ExitCodes
+{
+    public const int Done = 0;
+    public const int Failed = 1;
+    public const int WrongUsage = 2;
+
+    /// <summary>Ended by Ctrl-C before it was done, as shells have it.</summary>
+    public const int Interrupted = 130;
+}
