@@ -50,7 +50,7 @@ internal sealed record CostRatios(Span First, Span Last)
     ];
 
     private IEnumerable<CostLine> Rows =>
-        Last.RowsReadByStatement.Where(s => First.RowsReadByStatement.ContainsKey(s.Key))
+        Last.RowsReadByStatement.Where(s => s.Value > 0 && First.RowsReadByStatement.ContainsKey(s.Key))
             .Select(s => new CostLine($"rows read by {s.Key}", First.RowsReadByStatement[s.Key], s.Value, FlatStatement, Vector));
 
     public override string ToString()
