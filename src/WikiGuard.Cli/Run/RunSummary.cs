@@ -53,7 +53,7 @@ internal static class RunSummary
             console.WriteLine("In quarantine: " + string.Join(", ", open.Select(r => $"{r[3]} {r[0]} {r[1]}")) + ".");
         console.WriteLine(
             $"{counts.Received:N0} events in {counts.ElapsedSeconds:F1} s ({counts.Received / Math.Max(0.001, counts.ElapsedSeconds):N0}/s). Look closer: wikiguard query --named top_risky_entities"
-            + Commands.SuggestedArguments.Lakehouse(options.Lakehouse));
+            + SuggestedArguments.Lakehouse(options.Lakehouse));
     }
 
     private static void WriteFlow(IAnsiConsole console, RunCounts c)

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using WikiGuard.Cli.Pipeline;
+using WikiGuard.Cli.Run;
 using WikiGuard.Entities;
 using WikiGuard.Ingest.Sources;
 using WikiGuard.Local.DuckDb;

@@ -190,7 +190,7 @@ public sealed class BronzeSpecs
         return new LogRecord(Topics.DeadLetters, 0, 0, EventJson.Noon, null, value.WrittenMemory.ToArray());
     }
 
-    private static (long Landed, long Bronze, long Quarantined, long Redelivered) Counts(Promotion.BatchManifest manifest) =>
+    private static (long Landed, long Bronze, long Quarantined, long Redelivered) Counts(BatchManifest manifest) =>
         (manifest.Counts["landed"], manifest.Counts["bronze"], manifest.Counts["bronze_quarantined"], manifest.Counts["redelivered"]);
 
     private static async Task<IEnumerable<long>> OffsetsAsync(TestLakehouse lakehouse) =>
