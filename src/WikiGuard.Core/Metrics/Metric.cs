@@ -9,15 +9,17 @@ public enum MetricUnit
     Bytes,
 }
 
-/// <summary>When a value becomes a metric of CloudWatch's, which charges each for every hour that has one. The log's line has it in any case.</summary>
+/// <summary>
+/// When a value becomes a CloudWatch metric. CloudWatch charges per metric and hour with a value; the log line carries the value in any case.
+/// </summary>
 public enum MetricUse
 {
     Always,
 
-    /// <summary>Of what is rare, and read by alarms that take silence for nothing.</summary>
+    /// <summary>Sent only when non-zero; its alarms treat missing data as OK.</summary>
     UnlessZero,
 
-    /// <summary>For queries of the log.</summary>
+    /// <summary>Only in the log, for queries there.</summary>
     Never,
 }
 
