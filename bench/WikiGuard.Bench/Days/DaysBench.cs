@@ -41,7 +41,7 @@ internal static class DaysBench
 
         var spans = await TickAsync(ticking, options, edits, pages, progress, cancellationToken);
         await output.WriteLineAsync(DaysReport.Costs(spans, options.Span));
-        var ratios = DaysReport.Ratios(spans);
+        var ratios = DaysReport.Ratios(spans, options.KeepDays);
         await output.WriteLineAsync(ratios.ToString());
         await output.WriteLineAsync(await DiskAsync(ticking, spans, cancellationToken));
 

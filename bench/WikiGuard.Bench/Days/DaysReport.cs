@@ -19,7 +19,8 @@ internal static class DaysReport
     }
 
     /// <summary>The last ticks held against the first that are none of a lakehouse that has just been made: those of the second hour, or day.</summary>
-    public static CostRatios Ratios(IReadOnlyList<Span> spans) => new(spans[Math.Min(1, spans.Count - 1)], spans[^1]);
+    /// <param name="keepDays">Then the first on which a day is forgotten that was full.</param>
+    public static CostRatios Ratios(IReadOnlyList<Span> spans, int? keepDays) => new(spans[Math.Min(1 + (keepDays ?? 0), spans.Count - 1)], spans[^1]);
 }
 
 /// <summary>What the last ticks cost, to the first.</summary>

@@ -124,7 +124,8 @@ public sealed class BronzeLayer(
     public async Task<IReadOnlyList<LandingFile>> PendingAsync(CancellationToken cancellationToken)
     {
         var files = new List<LandingFile>();
-        foreach (var key in await objects.ListAsync(LandingFiles.Prefix, cancellationToken))
+        // By name a backlog would come partition by partition, and each batch would touch all the hours that it has been waiting.
+        foreach (var (key, _) in (await objects.ListWrittenAsync(LandingFiles.Prefix, cancellationToken)).OrderBy(o => o.WrittenAt))
         {
             if (LandingFile.Parse(key) is { } file)
                 files.Add(file);

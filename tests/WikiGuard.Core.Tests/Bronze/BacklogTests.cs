@@ -28,8 +28,8 @@ public sealed class BacklogTests
     /// <param name="rows">In each file.</param>
     [Theory]
     [InlineData(1, 35, 1)] // 50,000 events a day, from one partition
-    [InlineData(2, 18, 2)] // by the bytes of the files' names
-    [InlineData(4, 9, 3)]
+    [InlineData(2, 18, 1)]
+    [InlineData(4, 9, 2)] // by the bytes of the files' names
     [InlineData(4, 174, 9)] // 1,000,000 events a day, by their rows
     public async Task Ten_hours_are_drained_by_one_run_of_the_function(int partitions, int rows, int batches)
     {
@@ -66,7 +66,7 @@ public sealed class BacklogTests
         public Task<QueryResult> RunAsync(SqlStatement statement, CancellationToken cancellationToken)
         {
             Texts.Add(statement.Text);
-            return Task.FromResult(new QueryResult([], [[new DateOnly(2026, 1, 26), 1L, null, null, 1L]], 0, TimeSpan.Zero));
+            return Task.FromResult(new QueryResult([], [[new DateOnly(2026, 1, 26), 1L, null, null, 1L, null, null]], 0, TimeSpan.Zero));
         }
 
         public SqlExpression RowsOf(string table, IEnumerable<string> columns, IReadOnlyCollection<string> keys) =>
