@@ -120,7 +120,7 @@ public sealed class BronzeLayer(
         }
     }
 
-    /// <summary>The landing files that no batch has taken yet, in order.</summary>
+    /// <summary>The landing files that no batch has taken yet, in the order in which they were written.</summary>
     public async Task<IReadOnlyList<LandingFile>> PendingAsync(CancellationToken cancellationToken)
     {
         var files = new List<LandingFile>();

@@ -40,6 +40,27 @@ public sealed class LandingSpecs
         Assert.StartsWith("5 objects are no landing files by name, which bronze leaves alone: landing/README.txt, ", note.Finding, StringComparison.Ordinal);
     }
 
+    /// <summary>A batch's lookups span the event times of its rows: a backlog in the order of names would make each batch span all of it.</summary>
+    [Fact]
+    public async Task A_backlog_is_taken_in_the_order_in_which_it_landed()
+    {
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        var landed = new List<string>();
+        foreach (var (partition, hour) in new[] { (1, 0), (0, 1), (1, 2) })
+        {
+            // By its offsets each file may hold a whole batch.
+            var (first, at) = (hour * 100_000L, EventJson.Noon.AddHours(hour));
+            await lakehouse.LandRecordsAsync(
+                EventJson.Edit((2 * hour) + 1, at).ToRecord(first, partition), EventJson.Edit((2 * hour) + 2, at).ToRecord(first + BatchPlan.MaxRows - 1, partition));
+            landed.Add(Assert.Single(await lakehouse.Bronze.PendingAsync(CancellationToken.None), f => !landed.Contains(f.Key)).Key);
+            File.SetLastWriteTimeUtc(lakehouse.Objects.PathOf(landed[^1]), at.UtcDateTime);
+        }
+
+        var batches = await lakehouse.RunAsync(lakehouse.Bronze);
+
+        Assert.Equal([0, 1, 2], batches.Select(b => (b.Span!.To - EventJson.Noon).Hours));
+    }
+
     [Fact]
     public async Task Only_foreign_objects_are_no_batch()
     {
