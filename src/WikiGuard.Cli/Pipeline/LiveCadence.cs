@@ -20,7 +20,7 @@ internal sealed record LiveCadence(TimeSpan Every, TimeSpan Window, IReadOnlyDic
     /// <summary>For statements on the hundred rows of a tick; two processors would take half as much again for them.</summary>
     public const int Threads = 1;
 
-    /// <summary>After a round, three times as long without one: promotion takes a quarter of a processor at most.</summary>
+    /// <summary>After a round, three times as long without one, within the scheduler's bound: at a usual pace, promotion takes a quarter of a processor at most.</summary>
     public const double Rest = 3;
 
     /// <summary>The ledger's lines cover a minute of batches.</summary>
