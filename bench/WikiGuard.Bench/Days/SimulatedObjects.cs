@@ -32,14 +32,15 @@ internal sealed class SimulatedObjects(FolderObjectStore objects, TimeProvider t
         return written;
     }
 
-    public async Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken)
-    {
-        var keys = await objects.ListAsync(prefix, cancellationToken);
-        LandingFilesListed += keys.Count(k => LandingFile.Parse(k) is not null);
-        return keys;
-    }
+    public async Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) =>
+        [.. (await ListWrittenAsync(prefix, cancellationToken)).Select(o => o.Key)];
 
-    public Task<IReadOnlyList<ListedObject>> ListWrittenAsync(string prefix, CancellationToken cancellationToken) => objects.ListWrittenAsync(prefix, cancellationToken);
+    public async Task<IReadOnlyList<ListedObject>> ListWrittenAsync(string prefix, CancellationToken cancellationToken)
+    {
+        var listed = await objects.ListWrittenAsync(prefix, cancellationToken);
+        LandingFilesListed += listed.Count(o => LandingFile.Parse(o.Key) is not null);
+        return listed;
+    }
 
     public Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken) => objects.DeleteAsync(keys, cancellationToken);
 

@@ -25,16 +25,26 @@ internal sealed record RunEndpoint(string Url, string Token)
         JsonSerializer.Serialize(file, endpoint, ServingJson.Default.RunEndpoint);
     }
 
-    public static void Withdraw(string lakehouse) => File.Delete(Path.Combine(lakehouse, FileName));
+    /// <summary>A file that stays, because the folder is gone or belongs to somebody else by now, does no harm: nobody answers at its address.</summary>
+    public static void Withdraw(string lakehouse)
+    {
+        try
+        {
+            File.Delete(Path.Combine(lakehouse, FileName));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
 
-    /// <returns>Null where no run has published one.</returns>
+    /// <returns>Null where no run has published one, or another user's has.</returns>
     public static RunEndpoint? Find(string lakehouse)
     {
         try
         {
             return JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(lakehouse, FileName)), ServingJson.Default.RunEndpoint);
         }
-        catch (Exception e) when (e is IOException or JsonException)
+        catch (Exception e) when (e is IOException or JsonException or UnauthorizedAccessException)
         {
             return null;
         }

@@ -57,7 +57,7 @@ public sealed class LayerRunner(
             checkpoint = checkpoint with { Planned = batch };
             etag = await checkpoints.SaveAsync(layer.Name, checkpoint, etag, cancellationToken);
             if (wasUnfinished)
-                logger.LogWarning("Finishing batch {BatchId}, which an earlier run has left", batch.BatchId);
+                logger.LogWarning("Finishing batch {BatchId}, which an earlier attempt has left", batch.BatchId);
 
             async Task SaveAsync(BatchPlan plan) => etag = await checkpoints.SaveAsync(layer.Name, checkpoint with { Planned = plan }, etag, cancellationToken);
             var outcome = await ExecuteAsync(layer, batch, config, lease, SaveAsync, cancellationToken);

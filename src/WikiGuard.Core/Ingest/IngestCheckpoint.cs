@@ -47,7 +47,8 @@ public sealed class IngestCheckpointStore(IObjectStore objects)
     private async Task<Dictionary<string, IngestCheckpoint>> LoadAllAsync(CancellationToken cancellationToken)
     {
         var all = new Dictionary<string, IngestCheckpoint>(StringComparer.Ordinal);
-        foreach (var key in await objects.ListAsync(Prefix, cancellationToken))
+        // What is not ours by its name is left alone.
+        foreach (var key in (await objects.ListAsync(Prefix, cancellationToken)).Where(k => k.EndsWith(".json", StringComparison.Ordinal)))
         {
             var identity = key[Prefix.Length..^".json".Length];
             if (await LoadAsync(identity, cancellationToken) is var (checkpoint, _))

@@ -35,7 +35,9 @@ public sealed partial record QualityReport
     private string Advice(bool isHeld) => isHeld
         ? $"The batch is held, and {Layer} with it. Look at its rows, then release it with `wikiguard quarantine redrive --batch {BatchId}` "
             + $"or give it up with `wikiguard quarantine discard --batch {BatchId}`."
-        : $"The batch has gone on without the bad rows. See them with `wikiguard quarantine list`, and the rules' history in quality_metrics.";
+        : Counts.Passed < Counts.Total
+            ? "The batch has gone on without the bad rows. See them with `wikiguard quarantine list`, and the rules' history in quality_metrics."
+            : "The batch has gone on, whole. See the rules' history in quality_metrics.";
 
     private string Subject(bool isHeld)
     {

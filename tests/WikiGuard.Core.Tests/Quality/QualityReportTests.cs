@@ -106,6 +106,11 @@ public sealed class QualityReportTests
     }
 
     [Fact]
+    public void An_alert_of_a_batch_that_lost_no_row_sends_nobody_to_the_quarantine() => Assert.EndsWith(
+        "- mean: edits are large (11, wanted <= 10)\nThe batch has gone on, whole. See the rules' history in quality_metrics.", Judge(100, mean: 11).Alert([])!.Body,
+        StringComparison.Ordinal);
+
+    [Fact]
     public void An_alert_of_a_held_batch_says_how_to_release_it()
     {
         var alert = Judge(100, size: 1e7).Alert([])!;
