@@ -3,12 +3,11 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using WikiGuard.Batches;
 using WikiGuard.Bronze;
+using WikiGuard.Cli.Pipeline;
 using WikiGuard.Gold;
 using WikiGuard.InForce;
-using WikiGuard.Leases;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Local.Storage;
-using WikiGuard.Pipeline;
 using WikiGuard.Ports;
 using WikiGuard.Silver;
 
@@ -27,15 +26,8 @@ internal sealed class BenchLakehouse : IAsyncDisposable
     {
         _lakehouse = lakehouse;
         Engine = new TimedEngine(lakehouse.Engine, TimeProvider.System);
-        _services = new ServiceCollection()
-            .AddLogging(logging => _ = log is null ? logging : logging.AddProvider(log))
-            .AddSingleton(TimeProvider.System).AddSingleton(clock)
-            .AddSingleton<IQueryEngine>(Engine).AddSingleton<IObjectStore>(lakehouse.Objects).AddSingleton(lakehouse.LandingTables)
-            .AddSingleton<ITableMaintenance, DuckDbMaintenance>()
-            .AddSingleton<IAlertSink, NoAlerts>()
-            .AddSingleton(new LeaseHolder("bench"))
-            .AddSingleton<IConfigInForce>(new FixedConfig(config))
-            .AddPromotion()
+        _services = LocalServices
+            .Of(Engine, lakehouse.Objects, config, clock, TimeProvider.System, new NoAlerts(), log is null ? NullLoggerFactory.Instance : new LoggerFactory([log]))
             .BuildServiceProvider();
     }
 
@@ -77,10 +69,5 @@ internal sealed class BenchLakehouse : IAsyncDisposable
     {
         await _services.DisposeAsync();
         _lakehouse.Dispose();
-    }
-
-    private sealed class NoAlerts : IAlertSink
-    {
-        public Task SendAsync(Alert alert, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

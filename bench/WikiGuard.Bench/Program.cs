@@ -50,9 +50,9 @@ var rates = new Option<int[]>("--rate")
 var allowlists = new Option<string[]>("--allowlist")
 {
     Description = "Every page is monitored, or those of the shipped allowlist.",
-    DefaultValueFactory = _ => LiveBench.Allowlists,
+    DefaultValueFactory = _ => Allowlists.Names,
 };
-allowlists.AcceptOnlyFromAmong(LiveBench.Allowlists);
+allowlists.AcceptOnlyFromAmong(Allowlists.Names);
 var seconds = new Option<int>("--seconds") { Description = "How long each row watches the stream.", DefaultValueFactory = _ => 120 };
 var every = new Option<string?>("--every") { Description = "Given to `wikiguard run` as it is." };
 var live = new Command("live", "Seconds from an edit on the stream to gold, and what `wikiguard run` takes for it, at an even pace.")
@@ -65,8 +65,8 @@ live.SetAction((parsed, cancellationToken) => LiveBench.RunAsync(new LiveBench.O
 
 var hours = new Option<double>("--hours") { Description = "How long the simulated stream is; beyond two days, days are compared instead of hours.", DefaultValueFactory = _ => 24 };
 var simulatedRate = new Option<double>("--rate") { Description = "Events a second that the stream sends.", DefaultValueFactory = _ => 40 };
-var simulatedAllowlist = new Option<string>("--allowlist") { Description = "Every page is monitored, or those of the shipped allowlist.", DefaultValueFactory = _ => LiveBench.Allowlists[0] };
-simulatedAllowlist.AcceptOnlyFromAmong(LiveBench.Allowlists);
+var simulatedAllowlist = new Option<string>("--allowlist") { Description = "Every page is monitored, or those of the shipped allowlist.", DefaultValueFactory = _ => Allowlists.All };
+simulatedAllowlist.AcceptOnlyFromAmong(Allowlists.Names);
 var tickSeconds = new Option<double>("--tick-seconds") { Description = "Events of so long are promoted at once; a live run takes two seconds.", DefaultValueFactory = _ => 300 };
 var keepDays = new Option<int?>("--keep") { Description = "Days that the layers keep; the tables are then not held against those of one run." };
 var days = new Command("days", "Whether a tick costs the same after a day as at its begin, and the disk that a million events take: a live run's layers on a simulated clock.")
@@ -75,7 +75,7 @@ var days = new Command("days", "Whether a tick costs the same after a day as at 
 };
 days.SetAction((parsed, cancellationToken) => DaysBench.RunAsync(
     new DaysBench.Options(
-        TimeSpan.FromHours(parsed.GetValue(hours)), parsed.GetValue(simulatedRate), parsed.GetValue(simulatedAllowlist) == LiveBench.Allowlists[0],
+        TimeSpan.FromHours(parsed.GetValue(hours)), parsed.GetValue(simulatedRate), parsed.GetValue(simulatedAllowlist)!,
         TimeSpan.FromSeconds(parsed.GetValue(tickSeconds)), parsed.GetValue(keepDays)),
     Console.Out, Console.Error, cancellationToken));
 

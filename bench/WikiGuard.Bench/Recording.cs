@@ -6,6 +6,7 @@ using WikiGuard.Entities;
 using WikiGuard.Ingest;
 using WikiGuard.Ports;
 using WikiGuard.Recordings;
+using WikiGuard.Testing;
 
 namespace WikiGuard.Bench;
 
@@ -24,7 +25,7 @@ internal sealed class Recording(RecordingOptions options, string file)
         await using (var stream = File.Create(file))
             await RecordingGenerator.WriteAsync(stream, options, cancellationToken);
 
-        var preparer = new EventPreparer(new MonitoredPages(Allowlist.Parse("entities: [{title: '*', wiki: '*'}]", "bench"), ""), Clock);
+        var preparer = new EventPreparer(new MonitoredPages(Allowlist.Parse(TestConfig.EveryPage, "bench"), ""), Clock);
         var source = JsonEncodedText.Encode("recording");
         var offsets = new long[Partitions];
         await foreach (var line in File.ReadLinesAsync(file, cancellationToken))

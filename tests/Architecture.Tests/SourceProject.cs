@@ -24,16 +24,16 @@ internal sealed class SourceProject
 
     private static readonly CSharpParseOptions Options = new(LanguageVersion.CSharp14, DocumentationMode.None);
 
-    // Whatever the projects reference, this test references through them.
-    private static readonly ImmutableArray<string> Assemblies =
-        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)];
+    // Whatever the projects reference, this test references through them; each is read once for all projects.
+    private static readonly ImmutableArray<PortableExecutableReference> References =
+        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(a => MetadataReference.CreateFromFile(a))];
 
     private readonly CSharpCompilation _compilation;
 
     private SourceProject(string assembly, IEnumerable<SyntaxTree> trees) => _compilation = CSharpCompilation.Create(
         assembly,
         [CSharpSyntaxTree.ParseText(ImplicitUsings, Options), .. trees],
-        Assemblies.Where(a => Path.GetFileNameWithoutExtension(a) != assembly).Select(a => MetadataReference.CreateFromFile(a)),
+        References.Where(r => Path.GetFileNameWithoutExtension(r.FilePath) != assembly),
         new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
 
     /// <param name="folder">From the repository's root, such as <c>src/WikiGuard.Core</c>.</param>

@@ -5,6 +5,7 @@ using WikiGuard.Entities;
 using WikiGuard.Ingest;
 using WikiGuard.Ports;
 using WikiGuard.Recordings;
+using WikiGuard.Testing;
 using static WikiGuard.Functions.Bronze.Tests.Records;
 
 namespace WikiGuard.Functions.Bronze.Tests;
@@ -25,7 +26,7 @@ internal static class Traffic
 
     private static IEnumerable<LogRecord> Of(string[] lines, int seed, Func<Random, string>? comment)
     {
-        var preparer = new EventPreparer(new MonitoredPages(Allowlist.Parse("entities: [{title: '*', wiki: '*'}]", "test"), ""), new SystemEventClock(TimeProvider.System));
+        var preparer = new EventPreparer(new MonitoredPages(Allowlist.Parse(TestConfig.EveryPage, "test"), ""), new SystemEventClock(TimeProvider.System));
         var source = JsonEncodedText.Encode("recording");
         var random = new Random(seed);
         var count = 0;

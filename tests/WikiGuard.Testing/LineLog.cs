@@ -14,6 +14,8 @@ public sealed class LineLog : ILogger, ILoggerProvider
     /// <summary>The same, each with its level before it.</summary>
     public IReadOnlyList<string> LevelsAndLines => [.. _lines.Where(l => l.Level >= LogLevel.Information).Select(l => $"{l.Level}: {l.Text}")];
 
+    public IReadOnlyList<string> Warnings => [.. _lines.Where(l => l.Level >= LogLevel.Warning).Select(l => l.Text)];
+
     public ILogger CreateLogger(string categoryName) => this;
 
     public IDisposable? BeginScope<TState>(TState state)

@@ -4,9 +4,12 @@ using WikiGuard.InForce;
 
 namespace WikiGuard.Testing;
 
-/// <summary>The layers' configuration as it is shipped, or with a file of the test's.</summary>
+/// <summary>The configuration as it is shipped, or with a file of the test's.</summary>
 public static class TestConfig
 {
+    /// <summary>An allowlist that takes every page of every wiki.</summary>
+    public const string EveryPage = "entities: [{title: '*', wiki: '*'}]";
+
     public static PromotionConfig Shipped { get; } = With();
 
     /// <summary>The shipped files, but for those that are given.</summary>

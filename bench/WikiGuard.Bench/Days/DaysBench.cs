@@ -1,5 +1,4 @@
 using WikiGuard.Batches;
-using WikiGuard.Bench.Live;
 using WikiGuard.Cli.Pipeline;
 using WikiGuard.Entities;
 using WikiGuard.Local.DuckDb;
@@ -18,10 +17,10 @@ internal static class DaysBench
     private static readonly DateTimeOffset Start = new(2026, 3, 2, 0, 0, 0, TimeSpan.Zero);
 
     /// <param name="Rate">Events a second, before the allowlist has taken its pages.</param>
-    /// <param name="EveryPage">Else those of the shipped allowlist.</param>
+    /// <param name="Allowlist">Of <see cref="Allowlists.Names"/>.</param>
     /// <param name="Tick">Events of so long are promoted at once.</param>
     /// <param name="KeepDays">Null for all.</param>
-    public sealed record Options(TimeSpan Length, double Rate, bool EveryPage, TimeSpan Tick, int? KeepDays)
+    public sealed record Options(TimeSpan Length, double Rate, string Allowlist, TimeSpan Tick, int? KeepDays)
     {
         /// <summary>What is compared with what.</summary>
         public TimeSpan Span => Length > TimeSpan.FromDays(2) ? TimeSpan.FromDays(1) : TimeSpan.FromHours(1);
@@ -36,7 +35,7 @@ internal static class DaysBench
     {
         using var folder = new TemporaryFolder();
         var edits = await GeneratedEdits.CreateAsync(cancellationToken);
-        var pages = new MonitoredPages(await AllowlistAsync(options, cancellationToken), "");
+        var pages = new MonitoredPages(Allowlists.Of(options.Allowlist), "");
         var (ticking, once) = (folder.PathOf("ticking"), folder.PathOf("once"));
 
         var spans = await TickAsync(ticking, options, edits, pages, progress, cancellationToken);
@@ -85,12 +84,6 @@ internal static class DaysBench
     }
 
     private static bool IsDue(DateTimeOffset tick, TimeSpan length, TimeSpan every) => tick.UtcTicks / every.Ticks != (tick + length).UtcTicks / every.Ticks;
-
-    private static async Task<Allowlist> AllowlistAsync(Options options, CancellationToken cancellationToken)
-    {
-        var file = Path.Combine(AppContext.BaseDirectory, "config", "entity-allowlist.yaml");
-        return Allowlist.Parse(options.EveryPage ? LiveBench.EveryPage : await File.ReadAllTextAsync(file, cancellationToken), file);
-    }
 
     private static async Task RunOnceAsync(string folder, Options options, GeneratedEdits edits, MonitoredPages pages, CancellationToken cancellationToken)
     {

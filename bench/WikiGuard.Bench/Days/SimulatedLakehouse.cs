@@ -81,11 +81,6 @@ internal sealed class SimulatedLakehouse : IAsyncDisposable
     private T Layer<T>() where T : ILayer => _services.GetRequiredService<T>();
 
     private Task<QueryResult> RunAsync(string sql, CancellationToken cancellationToken) => Engine.RunAsync(new SqlStatement("bench/stock", sql), cancellationToken);
-
-    private sealed class NoAlerts : IAlertSink
-    {
-        public Task SendAsync(Alert alert, CancellationToken cancellationToken) => Task.CompletedTask;
-    }
 }
 
 /// <summary>What a lakehouse takes.</summary>

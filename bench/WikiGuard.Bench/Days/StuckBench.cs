@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using Microsoft.Extensions.Logging;
-using WikiGuard.Bench.Live;
 using WikiGuard.Bronze;
 using WikiGuard.Cli.Pipeline;
 using WikiGuard.Entities;
@@ -39,8 +37,8 @@ internal static partial class StuckBench
     {
         using var folder = new TemporaryFolder();
         var time = new SimulatedTime(Start);
-        using var warnings = new Warnings();
-        await using var lakehouse = await BenchLakehouse.OpenAsync(folder.PathOf("lakehouse"), time, cancellationToken, LiveCadence.Threads, warnings);
+        using var log = new LineLog();
+        await using var lakehouse = await BenchLakehouse.OpenAsync(folder.PathOf("lakehouse"), time, cancellationToken, LiveCadence.Threads, log);
         var keys = await LandAsync(lakehouse.Objects, files, time, cancellationToken);
         await output.WriteLineAsync($"{files:N0} landing files of one event, {Environment.ProcessorCount} processors, load {MachineLoad.Now}");
 
@@ -64,7 +62,7 @@ internal static partial class StuckBench
         }
         await output.WriteLineAsync($"\n{table.Add("all", "", $"{all.Elapsed.TotalSeconds:F1}", "", "")}");
 
-        var facts = await FactsAsync(lakehouse, keys, batches[0], opened, warnings.Texts, cancellationToken);
+        var facts = await FactsAsync(lakehouse, keys, batches[0], opened, log.Warnings, cancellationToken);
         var expected = new TextTable("", "found", "expected");
         foreach (var fact in facts)
             expected.Add(fact.What, $"{fact.Found:N0}", fact.Expected);
@@ -104,7 +102,7 @@ internal static partial class StuckBench
     {
         var keys = new List<string>();
         var edits = await GeneratedEdits.CreateAsync(cancellationToken);
-        var stream = new SimulatedStream(edits, new MonitoredPages(Allowlist.Parse(LiveBench.EveryPage, "every page"), ""), EventsPerSecond, time);
+        var stream = new SimulatedStream(edits, new MonitoredPages(Allowlists.Of(Allowlists.All), ""), EventsPerSecond, time);
         foreach (var record in stream.ReadUpTo(Start.AddSeconds((double)files / EventsPerSecond)).Take(files))
         {
             var (key, content) = await OldLandingFile.OfAsync(record);
@@ -120,27 +118,4 @@ internal static partial class StuckBench
 
     [GeneratedRegex(@"(?<=')[^']*/landing/[^']*(?=')", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex LandingPath();
-
-    private sealed class Warnings : ILoggerProvider, ILogger
-    {
-        private readonly List<string> _texts = [];
-
-        public IReadOnlyList<string> Texts => _texts;
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            if (logLevel >= LogLevel.Warning)
-                _texts.Add(formatter(state, exception));
-        }
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public void Dispose()
-        {
-        }
-    }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using WikiGuard.Bench.Streams;
-using WikiGuard.Entities;
 using WikiGuard.Testing.EventStreams;
 
 namespace WikiGuard.Bench.Live;
@@ -11,9 +10,6 @@ namespace WikiGuard.Bench.Live;
 /// </summary>
 internal static class LiveBench
 {
-    /// <summary>An allowlist.</summary>
-    public const string EveryPage = "entities: [{title: '*', wiki: '*'}]";
-
     // A first batch meets cold code, and all that came while the tool started.
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(15);
 
@@ -21,14 +17,12 @@ internal static class LiveBench
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <param name="Rates">Events a second.</param>
-    /// <param name="Allowlists">Of <see cref="LiveBench.Allowlists"/>.</param>
+    /// <param name="Allowlists">Of <see cref="Bench.Allowlists.Names"/>.</param>
     /// <param name="Time">For each row; its first part, up to a quarter, warms up.</param>
     /// <param name="Every">Given to the tool as it is; null for nothing.</param>
     public sealed record Options(IReadOnlyList<int> Rates, IReadOnlyList<string> Allowlists, TimeSpan Time, string? Every);
 
     public static int[] UsualRates { get; } = [40, 500, 2000];
-
-    public static string[] Allowlists { get; } = ["all", "shipped"];
 
     public static async Task RunAsync(Options options, TextWriter output, CancellationToken cancellationToken)
     {
@@ -56,9 +50,8 @@ internal static class LiveBench
     {
         using var folder = new TemporaryFolder();
         var file = folder.PathOf("allowlist.yaml");
-        var yaml = allowlist == "all" ? EveryPage : await File.ReadAllTextAsync(ShippedAllowlist, cancellationToken);
-        await File.WriteAllTextAsync(file, yaml, cancellationToken);
-        var kept = edits.KeptBy(Allowlist.Parse(yaml, file));
+        await File.WriteAllTextAsync(file, Allowlists.TextOf(allowlist), cancellationToken);
+        var kept = edits.KeptBy(Allowlists.Of(allowlist));
 
         using var server = new Child("serve-live", "--rate", $"{rate}");
         var address = await server.ReadLineAsync(cancellationToken);
@@ -79,6 +72,4 @@ internal static class LiveBench
     }
 
     private static TimeSpan WarmUpOf(Options options) => WarmUp < options.Time / 4 ? WarmUp : options.Time / 4;
-
-    private static string ShippedAllowlist => Path.Combine(AppContext.BaseDirectory, "config", "entity-allowlist.yaml");
 }

@@ -27,7 +27,7 @@ internal static class StreamWorker
         using var http = EventStreamHttp.CreateClient();
         var source = new EventStreamSource(http, new StreamAddress(new Uri(stream)), new EventStreamOptions("WikiGuard/0.1 (https://127.0.0.1/)"), TimeProvider.System, new Random(1), NullLogger.Instance);
         using var log = new KafkaEventLog(new KafkaEventLogOptions(kafka, Durability.Acknowledged) { MaxBytesInFlight = MaxBytesInFlight });
-        var preparer = new EventPreparer(new MonitoredPages(AllowlistOf(keepAll), "bench"), new SystemEventClock(TimeProvider.System));
+        var preparer = new EventPreparer(new MonitoredPages(Allowlists.Of(keepAll ? Allowlists.All : Allowlists.Shipped), "bench"), new SystemEventClock(TimeProvider.System));
         var ingestor = new Ingestor(preparer, log, objects, new IngestCheckpointStore(objects), new IngestOptions(log.MaxMessageBytes), TimeProvider.System, NullLogger<Ingestor>.Instance);
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -43,11 +43,5 @@ internal static class StreamWorker
         await Console.Out.WriteLineAsync(JsonSerializer.Serialize(new WorkerReport(
             counters.Received, counters.Produced, counters.RewindDuplicate, counters.Balance,
             TimeProvider.System.GetElapsedTime(started).TotalSeconds, self.TotalProcessorTime.TotalSeconds, self.PeakWorkingSet64)));
-    }
-
-    private static Allowlist AllowlistOf(bool keepAll)
-    {
-        var file = Path.Combine(AppContext.BaseDirectory, "config", "entity-allowlist.yaml");
-        return Allowlist.Parse(keepAll ? "entities: [{title: '*', wiki: '*'}]" : File.ReadAllText(file), file);
     }
 }

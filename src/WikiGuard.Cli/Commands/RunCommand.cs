@@ -45,7 +45,11 @@ internal static class RunCommand
             HelpName = "TIME",
             CustomParser = Duration.Between(TimeSpan.Zero, TimeSpan.FromMinutes(5), "give a time from 0s to 5m, such as 1s."),
         };
-        var keep = KeepOption.Create();
+        var keep = new Option<string[]>("--keep")
+        {
+            Description = "How many days of a stream the tables keep: 40d for all layers, or silver=40d for one; give it again for another. Default: every row stays.",
+            HelpName = "[LAYER=]DAYSd",
+        };
         var clock = new Option<string?>("--clock") { Description = "What arrival and schedules go by: the recording's times (default for recordings) or the system's (always for streams). By the system's clock an old recording is stale and goes to quarantine.", HelpName = "recording|system" };
         clock.AcceptOnlyFromAmong("recording", "system");
         var untilDrained = new Option<bool>("--until-drained") { Description = "End when all is promoted. Recordings do so anyway, unless --dashboard is given." };

@@ -30,6 +30,9 @@ public sealed record BatchPlan(
     long RowsIn,
     bool MoreWaits)
 {
+    /// <summary>What a layer's batch of a number is called.</summary>
+    internal static string IdOf(string layer, long batchSeq) => $"{layer}-{batchSeq:D8}";
+
     /// <summary>The event times of the input; null where they are not known, and the partitions are looked at whole.</summary>
     public EventSpan? Span { get; init; }
 

@@ -100,7 +100,7 @@ public sealed class LayerRunner(
     /// <summary>The plan of the batch after <paramref name="checkpoint"/> over the given batches of the layer before.</summary>
     internal static BatchPlan NextPlan(
         string layer, LayerCheckpoint checkpoint, long toSeq, DateTimeOffset now, IEnumerable<DateOnly> dates, bool moreWaits, EventSpan? span = null) => new(
-        BatchId: $"{layer}-{checkpoint.BatchSeq + 1:D8}",
+        BatchId: BatchPlan.IdOf(layer, checkpoint.BatchSeq + 1),
         BatchSeq: checkpoint.BatchSeq + 1,
         FromSeq: checkpoint.SourceSeq + 1,
         ToSeq: toSeq,

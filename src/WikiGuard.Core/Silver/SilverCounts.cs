@@ -53,7 +53,7 @@ internal sealed record SilverCounts(long Read, long Silver, long Quarantined, lo
         return new BatchManifest(plan.BatchId, plan.BatchSeq, plan.Dates, counts) { RowsOut = Silver, Span = Span };
     }
 
-    public LedgerEntry ToLedger(BatchPlan plan) => new(plan.BatchId, plan.Redrive is null ? "silver" : "redrive", plan.BatchSeq, plan.Now, Read)
+    public LedgerEntry ToLedger(BatchPlan plan) => new(plan.BatchId, plan.Redrive is null ? LayerNames.Silver : "redrive", plan.BatchSeq, plan.Now, Read)
     {
         Passed = Silver,
         Quarantined = plan.Redrive is null ? Quarantined : StillQuarantined,

@@ -28,7 +28,7 @@ internal sealed record LayerRecords(
     /// <summary>The ledger's: up to which batch of a layer it has lines; null where an older version wrote them.</summary>
     public long? RecordedOf(string layer) => Manifests.GetValueOrDefault(LastBatch)?.Recorded?.GetValueOrDefault(layer);
 
-    public string IdOf(long batchSeq) => $"{Layer}-{batchSeq:D8}";
+    public string IdOf(long batchSeq) => BatchPlan.IdOf(Layer, batchSeq);
 
     public string KeyOf(long batchSeq) => CheckpointStore.ManifestKey(Layer, batchSeq);
 

@@ -32,7 +32,7 @@ internal sealed class LiveRun : IAsyncDisposable
         (_lakehouse, Stream, Time) = (lakehouse, stream, time);
         Storage = new FaultyStorage(lakehouse.Objects, lakehouse.Engine);
         _logging = LoggerFactory.Create(log => log.ForPeople(verbose: false).AddProvider(_lines));
-        var allowlist = Allowlist.Parse("entities: [{title: '*', wiki: '*'}]", "test");
+        var allowlist = Allowlist.Parse(TestConfig.EveryPage, "test");
         var cadence = new LiveCadence(LiveCadence.DefaultEvery, LiveCadence.DefaultWindow, new Dictionary<string, int>(StringComparer.Ordinal));
         _pipeline = new LocalPipeline(
             Storage, Storage, new MonitoredPages(allowlist, ""), TestConfig.Shipped, new SystemEventClock(time), time, kafka: null, cadence, Alerts, _logging);

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using WikiGuard.Alerts;
@@ -41,9 +42,9 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
         Writer = new BronzeWriter(lakehouse.Objects, NullLogger<BronzeWriter>.Instance);
         Leases = new LeaseStore(_objects, Faults, Time, NullLogger<LeaseStore>.Instance, new LeaseHolder("test"));
         Runner = new LayerRunner(Checkpoints, Leases, new BatchConfigs(this, new ConfigSets(_objects)), Faults, new AlertBook(_objects, Alerts, Time), NullLogger<LayerRunner>.Instance);
-        _preparer = new EventPreparer(new MonitoredPages(Allowlist.Parse("entities: [{title: '*', wiki: '*'}]", "test"), ""), _clock);
+        _preparer = new EventPreparer(new MonitoredPages(Allowlist.Parse(TestConfig.EveryPage, "test"), ""), _clock);
         var quality = new QualityDesk(new QualityCheck(NullLogger<QualityCheck>.Instance), new MetricHistory(Checkpoints));
-        Bronze = new BronzeLayer(_objects, lakehouse.LandingTables, Faults, _clock, quality, Warnings);
+        Bronze = new BronzeLayer(_objects, lakehouse.LandingTables, Faults, _clock, quality, new LoggerFactory([Log]).CreateLogger<BronzeLayer>());
         Silver = new SilverLayer(Checkpoints, _clock, quality);
         Gold = new GoldLayer(Checkpoints, _clock, quality);
         Ledger = new LedgerLayer(new IngestCheckpointStore(_objects), Checkpoints, _clock);
@@ -68,7 +69,7 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
     public LedgerLayer Ledger { get; }
 
     /// <summary>What bronze warns of.</summary>
-    public NotedWarnings<BronzeLayer> Warnings { get; } = new();
+    public LineLog Log { get; } = new();
 
     /// <summary>What is to become of a statement of the layers.</summary>
     public UnreliableEngine Faults { get; }

@@ -30,7 +30,7 @@ public sealed class GeneratedEdits
         await RecordingGenerator.WriteAsync(recording, new RecordingOptions(Lines), cancellationToken);
         var lines = Encoding.UTF8.GetString(recording.GetBuffer(), 0, (int)recording.Length).Split('\n')
             .Distinct(StringComparer.Ordinal).Select(Encoding.UTF8.GetBytes);
-        return new GeneratedEdits(Kept(lines, Allowlist.Parse("entities: [{title: '*', wiki: '*'}]", "every page")));
+        return new GeneratedEdits(Kept(lines, Allowlist.Parse(TestConfig.EveryPage, "every page")));
     }
 
     /// <param name="number">From 0 on; each has an id of its own.</param>

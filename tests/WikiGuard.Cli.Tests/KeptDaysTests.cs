@@ -2,7 +2,7 @@ using WikiGuard.Cli.Pipeline;
 
 namespace WikiGuard.Cli.Tests;
 
-public sealed class KeepOptionTests
+public sealed class KeptDaysTests
 {
     private const int Needed = 33;
 
