@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
+using WikiGuard.Aws.Kafka;
 using WikiGuard.Entities;
 using WikiGuard.Ingest;
+using WikiGuard.Kafka;
 using WikiGuard.Leases;
 using WikiGuard.Ports;
 
@@ -61,7 +63,14 @@ internal sealed class IngestWorker(
         var source = settings.AllowlistFile is { } file ? AllowlistSource.OfFile(file) : AllowlistSource.OfObject(objects, settings.AllowlistKey);
         var allowlist = await source.LoadAsync(stopping);
         var pages = new MonitoredPages(allowlist.Allowlist, allowlist.Hash);
-        var kafka = await KafkaAccess.OptionsAsync(settings, time, stopping);
+        var security = await settings.Kafka.SecurityAsync(region => new MskIamTokens(region, time).IssueAsync, secret => new KafkaSecret(secret).ReadAsync, stopping);
+        var kafka = new KafkaEventLogOptions(settings.BootstrapServers, Durability.Acknowledged)
+        {
+            Security = security with { CaFile = settings.CaFile },
+            // A Kafka that is away holds reading back for as long as it takes; the stream keeps what we have not read for a week.
+            DeliveryTimeout = Timeout.InfiniteTimeSpan,
+            MaxBytesInFlight = settings.MaxBytesInFlight,
+        };
         var watching = new AllowlistWatcher(source, allowlist, pages, state.Allowlist, AllowlistWatcher.DefaultInterval, time, logging.CreateLogger<AllowlistWatcher>())
             .RunAsync(ended);
 

@@ -4,16 +4,9 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using WikiGuard.Config;
 using WikiGuard.Ingest.Sources;
+using WikiGuard.Kafka;
 
 namespace WikiGuard.Functions.Ingestor;
-
-/// <summary>How the brokers know this client.</summary>
-public enum KafkaSecurityKind
-{
-    Iam,
-    Scram,
-    Plaintext,
-}
 
 /// <summary>What an operator decides; docs/ingestor.md has the table.</summary>
 public sealed partial record IngestorSettings
@@ -47,13 +40,7 @@ public sealed partial record IngestorSettings
 
     public required string BootstrapServers { get; init; }
 
-    public required KafkaSecurityKind Security { get; init; }
-
-    /// <summary>Of the cluster; only with IAM.</summary>
-    public required string Region { get; init; }
-
-    /// <summary>The ARN of a secret, or a file; only with SCRAM.</summary>
-    public required string Secret { get; init; }
+    public required KafkaAccess Kafka { get; init; }
 
     /// <summary>The authorities that brokers' certificates may come from; null for the system's.</summary>
     public string? CaFile { get; init; }
@@ -92,15 +79,13 @@ public sealed partial record IngestorSettings
         {
             Bucket = from.Require("bucket", "name the bucket that holds the lakehouse."),
             Contact = from.Require("contact", "give an e-mail address or a web page; Wikimedia turns away who cannot be reached."),
-            StreamUrl = from.Parsed("stream_url", ToWebAddress, "write a web address such as https://stream.wikimedia.org.") ?? new Uri("https://stream.wikimedia.org"),
+            StreamUrl = from.Parsed("stream_url", HostSettings.ToWebAddress, "write a web address such as https://stream.wikimedia.org.") ?? new Uri("https://stream.wikimedia.org"),
             Streams = (from.Text("streams") ?? "recentchange").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
             Since = from.Parsed<DateTimeOffset?>("since", ToTime, "write a time in UTC such as 2026-05-01T12:00:00Z."),
             Silence = from.Seconds("silence_seconds", 90, 1, 3600),
             Rewind = from.Seconds("rewind_seconds", 5, 0, 3600),
             BootstrapServers = from.Require("kafka_bootstrap_servers", "give host:port, several with commas between."),
-            Security = from.Choice("kafka_security", KafkaSecurityKind.Iam),
-            Region = from.Text("kafka_region") ?? variables.GetValueOrDefault("AWS_REGION") ?? "",
-            Secret = from.Text("kafka_secret") ?? "",
+            Kafka = KafkaAccess.Read(from, variables.GetValueOrDefault("AWS_REGION")),
             CaFile = from.Text("kafka_ca_file"),
             MaxBytesInFlight = (long)from.Number("kafka_in_flight_mib", 4, 1, 1024) * 1024 * 1024,
             AllowlistKey = from.Text("allowlist_key") ?? "config/entity-allowlist.yaml",
@@ -128,12 +113,6 @@ public sealed partial record IngestorSettings
             from.Wrong("bucket", "give a bucket's name: 3 to 63 lower-case letters, digits, '.' and '-', without s3:// and path.");
         if (from.Text("kafka_bootstrap_servers") is not null && !BootstrapServers.Split(',').All(s => HostAndPort().IsMatch(s.Trim())))
             from.Wrong("kafka_bootstrap_servers", "give host:port, several with commas between.");
-        if (Security == KafkaSecurityKind.Iam && Region.Length == 0)
-            from.Wrong("WIKIGUARD_KAFKA_REGION is not set, nor is AWS_REGION: IAM needs the cluster's region, such as eu-west-1.");
-        if (Security == KafkaSecurityKind.Scram && Secret.Length == 0)
-            from.Wrong("WIKIGUARD_KAFKA_SECRET is not set: SCRAM needs the ARN of the secret with the user's name and password.");
-        if (Security != KafkaSecurityKind.Scram && Secret.Length > 0)
-            from.Wrong("kafka_secret", "only WIKIGUARD_KAFKA_SECURITY=scram uses it; set that, or remove the secret.");
         if (AllowlistFile is not null && from.Text("allowlist_key") is not null)
             from.Wrong("allowlist_file", "WIKIGUARD_ALLOWLIST_KEY is set as well; remove one of the two.");
     }
@@ -143,9 +122,6 @@ public sealed partial record IngestorSettings
 
     [GeneratedRegex(@"^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):[0-9]{1,5}$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex HostAndPort();
-
-    private static Uri? ToWebAddress(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address : null;
 
     private static IPEndPoint? ToAddress(string text) => IPEndPoint.TryParse(text, out var address) && address.Port > 0 ? address : null;
 

@@ -2,7 +2,10 @@ using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using AWS.Lambda.Powertools.Logging;
 using Microsoft.Extensions.Logging;
+using WikiGuard.Aws.Kafka;
+using WikiGuard.Config;
 using WikiGuard.Functions.Operations.CloudFormation;
+using WikiGuard.Kafka;
 using WikiGuard.Kafka.Topics;
 
 namespace WikiGuard.Functions.Operations;
@@ -20,7 +23,11 @@ public sealed class TopicsFunction(CustomResource resource, TimeProvider time, I
         if (properties.BootstrapServers is not { Length: > 0 } servers)
             throw new InvalidConfigException("BootstrapServers is not set: name the brokers, host:port, separated by commas.");
         var topics = (properties.Topics ?? []).Select(t => t.ToSpec()).ToList();
-        var done = await new TopicAdmin(servers, await KafkaAccess.FromEnvironmentAsync(time, cancellationToken), AnswerTimeout).EnsureAsync(topics, cancellationToken);
+        var from = new HostSettings();
+        var access = KafkaAccess.Read(from, Environment.GetEnvironmentVariable("AWS_REGION"));
+        from.ThrowIfAny();
+        var security = await access.SecurityAsync(region => new MskIamTokens(region, time).IssueAsync, secret => new KafkaSecret(secret).ReadAsync, cancellationToken);
+        var done = await new TopicAdmin(servers, security, AnswerTimeout).EnsureAsync(topics, cancellationToken);
         logger.LogInformation("Topics: {Changes}", done.Count == 0 ? "nothing to do" : string.Join("; ", done));
         return new Dictionary<string, string>(StringComparer.Ordinal);
     });

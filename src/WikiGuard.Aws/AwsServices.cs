@@ -7,7 +7,7 @@ using WikiGuard.Aws.Alerts;
 using WikiGuard.Aws.Athena;
 using WikiGuard.Aws.Glue;
 using WikiGuard.Aws.Services;
-using WikiGuard.Aws.Settings;
+using WikiGuard.Config;
 using WikiGuard.Metrics;
 using WikiGuard.Ports;
 
@@ -22,8 +22,8 @@ public static class AwsServices
     // The SDK would wait for a lost answer longer than a lease lasts, and than a function has left when it is told to end; the adapter repeats requests by itself.
     private static readonly TimeSpan AthenaTimeout = TimeSpan.FromSeconds(7);
 
-    /// <summary>The object store on S3, in the bucket that the environment names. The host adds a <see cref="Random"/>.</summary>
-    /// <exception cref="InvalidConfigException">The environment does not name one.</exception>
+    /// <summary>The object store on S3, in the bucket that the settings name. The host adds a <see cref="Random"/>.</summary>
+    /// <exception cref="InvalidConfigException">The settings do not name one.</exception>
     public static IServiceCollection AddS3Lakehouse(this IServiceCollection services)
     {
         var settings = LakehouseSettings.FromEnvironment();
@@ -41,10 +41,10 @@ public static class AwsServices
     /// <exception cref="InvalidConfigException">Names every setting that is missing or wrong.</exception>
     public static IServiceCollection AddAthenaLakehouse(this IServiceCollection services, TimeSpan? timeout = null)
     {
-        var environment = new EnvironmentSettings();
-        var lakehouse = LakehouseSettings.Read(environment);
-        var athena = AthenaSettings.Read(environment);
-        environment.Check();
+        var from = new HostSettings();
+        var lakehouse = LakehouseSettings.Read(from);
+        var athena = AthenaSettings.Read(from);
+        from.ThrowIfAny();
         return services
             .AddSingleton(lakehouse).AddS3Lakehouse(lakehouse.Bucket, timeout)
             .AddSingleton(athena)
@@ -61,11 +61,12 @@ public static class AwsServices
     public static IServiceCollection AddAlerts(this IServiceCollection services)
     {
         services.AddSingleton<LogAlertSink>();
-        if (EnvironmentSettings.Optional("WIKIGUARD_ALERT_TOPIC") is not { } topic)
-            return services.AddSingleton<IAlertSink>(p => p.GetRequiredService<LogAlertSink>());
-        return Arn.TryParse(topic, out var arn)
-            ? services.AddSingleton<IAlertSink>(p => ActivatorUtilities.CreateInstance<SnsAlertSink>(p, arn))
-            : throw new InvalidConfigException("The environment", [$"WIKIGUARD_ALERT_TOPIC is '{topic}': give the ARN of an SNS topic."]);
+        var from = new HostSettings();
+        var topic = from.Parsed("alert_topic", t => Arn.TryParse(t, out var arn) ? arn : null, "give the ARN of an SNS topic.");
+        from.ThrowIfAny();
+        return topic is null
+            ? services.AddSingleton<IAlertSink>(p => p.GetRequiredService<LogAlertSink>())
+            : services.AddSingleton<IAlertSink>(p => ActivatorUtilities.CreateInstance<SnsAlertSink>(p, topic));
     }
 
     // AWS wants the bucket in the host name; an endpoint of one's own (AWS_ENDPOINT_URL_S3) seldom has a name for each bucket. Asked of a second

@@ -1,4 +1,4 @@
-using WikiGuard.Aws.Settings;
+using WikiGuard.Config;
 
 namespace WikiGuard.Aws;
 
@@ -9,12 +9,12 @@ public sealed record LakehouseSettings(string Bucket)
     /// <exception cref="InvalidConfigException">Names every setting that is missing or wrong.</exception>
     public static LakehouseSettings FromEnvironment()
     {
-        var environment = new EnvironmentSettings();
-        var settings = Read(environment);
-        environment.Check();
+        var from = new HostSettings();
+        var settings = Read(from);
+        from.ThrowIfAny();
         return settings;
     }
 
-    internal static LakehouseSettings Read(EnvironmentSettings environment) =>
-        new(environment.Required("WIKIGUARD_BUCKET", "name the bucket that holds the lakehouse."));
+    internal static LakehouseSettings Read(HostSettings from) =>
+        new(from.Require("bucket", "name the bucket that holds the lakehouse."));
 }

@@ -75,8 +75,8 @@ public sealed class SettingsSpecs
         var settings = IngestorSettings.Read(Least);
 
         Assert.Equal(["recentchange"], settings.Streams);
-        Assert.Equal(KafkaSecurityKind.Iam, settings.Security);
-        Assert.Equal("eu-west-1", settings.Region);
+        Assert.Equal(KafkaSecurityKind.Iam, settings.Kafka.Kind);
+        Assert.Equal("eu-west-1", settings.Kafka.Region);
         Assert.Equal("config/entity-allowlist.yaml", settings.AllowlistKey);
         Assert.Equal(TimeSpan.FromSeconds(45), settings.Lease);
     }
@@ -89,7 +89,7 @@ public sealed class SettingsSpecs
         var settings = IngestorSettings.Read(file.And(Least));
 
         Assert.Equal("ops@example.org", settings.Contact);
-        Assert.Equal(KafkaSecurityKind.Scram, settings.Security);
+        Assert.Equal(KafkaSecurityKind.Scram, settings.Kafka.Kind);
         Assert.Equal(TimeSpan.FromSeconds(7), settings.Rewind);
     }
 

@@ -84,9 +84,9 @@ public sealed partial class EnvironmentTests
     private static bool IsRead(string program, string variable)
     {
         var sources = Sources(Path.Combine(Repository.Root, DeployedFunctions.Programs[program]), []);
-        // The Ingestor's settings are named without their prefix.
+        // HostSettings adds the prefix.
         return sources.Any(s => s.Contains(variable, StringComparison.Ordinal)
-            || (s.Contains("new HostSettings(", StringComparison.Ordinal) && s.Contains($"\"{variable["WIKIGUARD_".Length..].ToLowerInvariant()}\"", StringComparison.Ordinal)));
+            || (s.Contains("HostSettings", StringComparison.Ordinal) && s.Contains($"\"{variable["WIKIGUARD_".Length..].ToLowerInvariant()}\"", StringComparison.Ordinal)));
     }
 
     /// <summary>The text of a project's files and of all projects that it refers to.</summary>

@@ -76,7 +76,7 @@ public sealed class AwsServicesTests : IDisposable
 
         Assert.Equal(
             """
-            The environment: 4 errors
+            The settings: 4 errors
               WIKIGUARD_BUCKET is not set: name the bucket that holds the lakehouse.
               WIKIGUARD_WORKGROUP is 'two words': name the Athena workgroup, in letters, digits, dots, dashes and underscores.
               WIKIGUARD_DATABASE is not set: name the Glue database of the tables, in small letters, digits and underscores.

@@ -1,4 +1,4 @@
-using WikiGuard.Aws.Settings;
+using WikiGuard.Config;
 
 namespace WikiGuard.Functions.Operations.Notices;
 
@@ -11,12 +11,12 @@ public sealed record SlackSettings(string Channel, string SecretArn, Uri Api)
     /// <exception cref="InvalidConfigException">Names every setting that is missing or wrong.</exception>
     public static SlackSettings FromEnvironment()
     {
-        var environment = new EnvironmentSettings();
+        var from = new HostSettings();
         var settings = new SlackSettings(
-            environment.Required("WIKIGUARD_SLACK_CHANNEL", "name the channel, such as #alerts."),
-            environment.Required("WIKIGUARD_SLACK_SECRET", """name the ARN of the secret that holds {"token": "xoxb-…"}."""),
-            new Uri(EnvironmentSettings.Optional("WIKIGUARD_SLACK_API") ?? "https://slack.com/api/"));
-        environment.Check();
+            from.Require("slack_channel", "name the channel, such as #alerts."),
+            from.Require("slack_secret", """name the ARN of the secret that holds {"token": "xoxb-…"}."""),
+            from.Parsed("slack_api", HostSettings.ToWebAddress, "write a web address such as https://slack.com/api/.") ?? new Uri("https://slack.com/api/"));
+        from.ThrowIfAny();
         return settings;
     }
 }

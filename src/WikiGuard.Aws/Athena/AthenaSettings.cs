@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using WikiGuard.Aws.Settings;
+using WikiGuard.Config;
 
 namespace WikiGuard.Aws.Athena;
 
@@ -13,11 +13,11 @@ public sealed partial record AthenaSettings(string WorkGroup, string Database, s
     // Of most regions: https://aws.amazon.com/athena/pricing/
     private const double UsualDollarsPerTerabyte = 5;
 
-    internal static AthenaSettings Read(EnvironmentSettings environment) => new(
-        environment.Required("WIKIGUARD_WORKGROUP", WorkGroupName(), "name the Athena workgroup, in letters, digits, dots, dashes and underscores."),
-        environment.Required("WIKIGUARD_DATABASE", DatabaseName(), "name the Glue database of the tables, in small letters, digits and underscores."),
-        environment.Optional("WIKIGUARD_RESULTS", S3Folder(), "give it as s3://<bucket>/<folder>/, or leave it out where the workgroup says where results go."),
-        environment.Amount("WIKIGUARD_ATHENA_DOLLARS_PER_TB", UsualDollarsPerTerabyte, "give the region's price as a number, such as 5.00."));
+    internal static AthenaSettings Read(HostSettings from) => new(
+        from.Require("workgroup", WorkGroupName(), "name the Athena workgroup, in letters, digits, dots, dashes and underscores."),
+        from.Require("database", DatabaseName(), "name the Glue database of the tables, in small letters, digits and underscores."),
+        from.Text("results", S3Folder(), "give it as s3://<bucket>/<folder>/, or leave it out where the workgroup says where results go."),
+        from.Number("athena_dollars_per_tb", UsualDollarsPerTerabyte, 0, 1000));
 
     [GeneratedRegex(@"^[a-zA-Z0-9._-]{1,128}\z", RegexOptions.NonBacktracking)]
     private static partial Regex WorkGroupName();

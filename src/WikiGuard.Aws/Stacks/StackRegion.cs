@@ -1,5 +1,4 @@
 using Amazon.Runtime;
-using WikiGuard.Aws.Settings;
 
 namespace WikiGuard.Aws.Stacks;
 
@@ -10,6 +9,6 @@ public static class StackRegion
     /// <exception cref="InvalidConfigException">None of them says one.</exception>
     public static string Default() =>
         FallbackRegionFactory.GetRegionEndpoint(includeInstanceMetadata: false)?.SystemName
-        ?? EnvironmentSettings.Optional("AWS_DEFAULT_REGION")
+        ?? (Environment.GetEnvironmentVariable("AWS_DEFAULT_REGION") is { Length: > 0 } region ? region : null)
         ?? throw new InvalidConfigException("No region is known: give --region, such as eu-west-1, or set AWS_REGION.");
 }

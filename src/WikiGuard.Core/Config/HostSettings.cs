@@ -1,11 +1,13 @@
+using System.Collections;
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace WikiGuard.Config;
 
 /// <summary>
-/// What a host is told from outside: one value for each name, from the environment (<c>WIKIGUARD_BUCKET</c>) or, where that has none, from a
-/// YAML file of <c>bucket: value</c> lines, which <c>WIKIGUARD_CONFIG</c> names. Typed reads collect their errors; <see cref="ThrowIfAny"/>
-/// tells them all at once.
+/// A host's settings: one value for each name, from the environment (<c>WIKIGUARD_BUCKET</c>) or, where that has none, from a YAML file of
+/// <c>bucket: value</c> lines, which <c>WIKIGUARD_CONFIG</c> names. Typed reads collect their errors; <see cref="ThrowIfAny"/> reports them all
+/// at once.
 /// </summary>
 public sealed class HostSettings
 {
@@ -15,13 +17,24 @@ public sealed class HostSettings
     private readonly Dictionary<string, (string Value, string Place)> _values = new(StringComparer.Ordinal);
     private readonly List<string> _errors = [];
 
-    /// <param name="environment">All variables of the process; those without the prefix are none of ours.</param>
+    /// <summary>Settings from this process's environment alone, for a host whose parts read what they need: a name that none of them reads is no error.</summary>
+    public HostSettings()
+    {
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        {
+            if (((string)variable.Key).StartsWith(Prefix, StringComparison.Ordinal))
+                Take(((string)variable.Key)[Prefix.Length..].ToLowerInvariant(), (string)variable.Value!, (string)variable.Key);
+        }
+    }
+
+    /// <summary>All settings of a host: a name that is not known is an error.</summary>
+    /// <param name="environment">All variables of the process; those without the prefix are not settings.</param>
     /// <param name="known">The names of all settings, in lower case.</param>
     public HostSettings(IEnumerable<KeyValuePair<string, string>> environment, params IReadOnlyList<string> known)
     {
         string[] names = [.. known, File];
         foreach (var (variable, value) in environment.Where(v => v.Key.StartsWith(Prefix, StringComparison.Ordinal)).OrderBy(v => v.Key, StringComparer.Ordinal))
-            Take(variable[Prefix.Length..].ToLowerInvariant(), value, variable, names);
+            TakeKnown(variable[Prefix.Length..].ToLowerInvariant(), value, variable, names);
         if (Text(File) is { } path)
             ReadFile(path, [.. known]);
     }
@@ -32,6 +45,17 @@ public sealed class HostSettings
     /// <returns>Null where it is not set; blank counts as not set.</returns>
     public string? Text(string name) => _values.TryGetValue(name, out var found) ? found.Value : null;
 
+    /// <summary>A value of a form, or null where it is not set.</summary>
+    /// <param name="form">What the whole value must match.</param>
+    /// <param name="advice">The form, with an example.</param>
+    public string? Text(string name, Regex form, string advice)
+    {
+        var value = Text(name);
+        if (value is not null && !form.IsMatch(value))
+            Wrong(name, advice);
+        return value;
+    }
+
     /// <param name="advice">What to do, for who did not set it.</param>
     /// <returns>Empty, having reported it, where it is not set.</returns>
     public string Require(string name, string advice)
@@ -41,6 +65,10 @@ public sealed class HostSettings
         _errors.Add($"{VariableOf(name)} is not set: {advice}");
         return "";
     }
+
+    /// <inheritdoc cref="Text(string, Regex, string)"/>
+    /// <returns>Empty, having reported it, where it is not set.</returns>
+    public string Require(string name, Regex form, string advice) => Text(name, form, advice) ?? Require(name, advice);
 
     /// <summary>One of a few words.</summary>
     public T Choice<T>(string name, T fallback)
@@ -81,6 +109,10 @@ public sealed class HostSettings
         return default;
     }
 
+    /// <summary>For <see cref="Parsed"/>: an address of http or https.</summary>
+    public static Uri? ToWebAddress(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address : null;
+
     /// <summary>Reports a value that is set.</summary>
     public void Wrong(string name, string advice) =>
         _errors.Add($"{_values[name].Place} is {ConfigErrors.Show(_values[name].Value)}: {advice}");
@@ -95,12 +127,18 @@ public sealed class HostSettings
             throw new InvalidConfigException("The settings", _errors);
     }
 
-    private void Take(string name, string value, string place, ReadOnlySpan<string> names)
+    private void Take(string name, string value, string place)
     {
-        if (!names.Contains(name))
-            _errors.Add($"{place} is no setting: " + (NearestName.Of(name, names) is { } nearest ? $"did you mean {VariableOf(nearest)}?" : $"known are {string.Join(", ", names!)}."));
-        else if (!string.IsNullOrWhiteSpace(value))
+        if (!string.IsNullOrWhiteSpace(value))
             _values.TryAdd(name, (value.Trim(), place));
+    }
+
+    private void TakeKnown(string name, string value, string place, ReadOnlySpan<string> names)
+    {
+        if (names.Contains(name))
+            Take(name, value, place);
+        else
+            _errors.Add($"{place} is no setting: " + (NearestName.Of(name, names) is { } nearest ? $"did you mean {VariableOf(nearest)}?" : $"known are {string.Join(", ", names!)}."));
     }
 
     private void ReadFile(string path, string[] names)
@@ -114,7 +152,7 @@ public sealed class HostSettings
             {
                 var place = $"{path} {value.Line}:{value.Column}: {key.Text}";
                 if (value is YamlScalar scalar)
-                    Take(key.Text, scalar.ScalarKind == ScalarKind.Null ? "" : scalar.Text, place, names);
+                    TakeKnown(key.Text, scalar.ScalarKind == ScalarKind.Null ? "" : scalar.Text, place, names);
                 else
                     _errors.Add($"{place} is {value.Kind}: write one value.");
             }
