@@ -44,7 +44,7 @@ public sealed class RunReport(
         {
             var (checkpoint, _) = await checkpoints.LoadAsync(layer, limit.Token);
             var lag = await waiting.SinceAsync(layer, checkpoint, limit.Token) is { } since ? clock.Now - since : TimeSpan.Zero;
-            return (lag > TimeSpan.Zero ? lag : TimeSpan.Zero, checkpoint.Planned is { Held: not null, Release: null } ? 1 : 0);
+            return (lag > TimeSpan.Zero ? lag : TimeSpan.Zero, checkpoint.Planned is { IsHeld: true } ? 1 : 0);
         }
         catch (Exception e) when (e is WikiGuardException or OperationCanceledException)
         {

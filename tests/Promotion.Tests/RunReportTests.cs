@@ -77,7 +77,7 @@ public sealed class RunReportTests : IDisposable
     [InlineData(Release.Accept, 0)]
     public async Task A_batch_counts_as_held_until_a_person_releases_it(Release? release, int held)
     {
-        var plan = new BatchPlan("gold-00000001", 1, 1, 1, _now.AddMinutes(-30), [], [], 0, MoreWaits: false) { Held = "a rule", Release = release };
+        var plan = new BatchPlan("gold-00000001", 1, new UpstreamRange(1, 1), _now.AddMinutes(-30), []) { Held = "a rule", Release = release };
         await _checkpoints.SaveAsync("gold", new LayerCheckpoint(0, 0, plan), null, default);
 
         var line = await ReportAsync("PromoteGold", "gold");

@@ -138,7 +138,7 @@ internal sealed class LocalPipeline : IAsyncDisposable
         }
         await _scheduler.RunAllAsync(CancellationToken.None);
         var ledger = _services.GetRequiredService<LedgerLayer>();
-        await _services.GetRequiredService<LayerRunner>().RunAsync(ledger, ledger.PlanNowAsync, CancellationToken.None);
+        await _services.GetRequiredService<LayerRunner>().RunAsync(ledger, (checkpoint, _, token) => ledger.PlanNowAsync(checkpoint, token), CancellationToken.None);
         (_totals.WaitingLanded, _totals.WaitingBronze) = await BacklogAsync();
         Held = await HeldAsync();
         _totals.GoldWindows = await CountWindowsAsync(gold.BatchSeq + 1);
@@ -178,8 +178,8 @@ internal sealed class LocalPipeline : IAsyncDisposable
         var layer = _services.GetRequiredService<BronzeLayer>();
         var (bronze, _) = await checkpoints.LoadAsync(LayerNames.Bronze, CancellationToken.None);
         var (silver, _) = await checkpoints.LoadAsync(LayerNames.Silver, CancellationToken.None);
-        var planned = bronze.Planned?.Keys.ToHashSet(StringComparer.Ordinal) ?? [];
-        var unplanned = await layer.CountRowsAsync([.. (await layer.PendingAsync(CancellationToken.None)).Where(f => !planned.Contains(f.Key))], CancellationToken.None);
+        var planned = bronze.Planned?.LandedKeys.ToHashSet(StringComparer.Ordinal) ?? [];
+        var unplanned = await layer.CountRowsAsync(_engine, [.. (await layer.PendingAsync(CancellationToken.None)).Where(f => !planned.Contains(f.Key))], CancellationToken.None);
         long unread = 0;
         for (var seq = silver.SourceSeq + 1; seq <= bronze.BatchSeq; seq++)
             unread += (await checkpoints.ReadManifestAsync(LayerNames.Bronze, seq, CancellationToken.None)).Counts["bronze"];
@@ -191,7 +191,7 @@ internal sealed class LocalPipeline : IAsyncDisposable
         var held = new List<BatchPlan>();
         foreach (var layer in LayerNames.InOrder)
         {
-            if ((await _services.GetRequiredService<CheckpointStore>().LoadAsync(layer, CancellationToken.None)).Checkpoint.Planned is { Held: not null, Release: null } batch)
+            if ((await _services.GetRequiredService<CheckpointStore>().LoadAsync(layer, CancellationToken.None)).Checkpoint.Planned is { IsHeld: true } batch)
                 held.Add(batch);
         }
         return held;
@@ -201,7 +201,7 @@ internal sealed class LocalPipeline : IAsyncDisposable
     {
         var counts = await _engine.RunAsync(
             SqlLibrary.Get("gold/count_since").Bind(new SqlParameters().Add("from_seq", fromSeq)), CancellationToken.None);
-        return ((long)counts.Rows[0][0]!, (long)counts.Rows[0][1]!, (long)counts.Rows[0][2]!);
+        return (counts.Row.Get<long>("entities"), counts.Row.Get<long>("users"), counts.Row.Get<long>("windows"));
     }
 
     private Schedule Every(TimeSpan interval, string function, Func<ILambdaContext, Task<IReadOnlyList<BatchManifest>>> run) =>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using WikiGuard.Alerts;
 using WikiGuard.Cli.Pipeline;
 using WikiGuard.Cli.Serving;
 using WikiGuard.Entities;
@@ -82,9 +83,7 @@ internal static class RunSession
         foreach (var batch in pipeline.Held)
         {
             await errors.WriteLineAsync(
-                $"HELD: {batch.BatchId}, and its layer stands still. {batch.Held}\n"
-                + $"Let it pass with: wikiguard quarantine redrive --batch {batch.BatchId}{arguments}\n"
-                + $"or keep it out:   wikiguard quarantine discard --batch {batch.BatchId}{arguments}");
+                $"HELD: {batch.BatchId}, and its layer stands still. {batch.Held}\n{HeldBatchAdvice.Of(batch.BatchId, arguments)}");
         }
         if (!pipeline.Counts.Balanced)
             await alerts.SendAsync(pipeline.Counts.DifferenceAlert(), CancellationToken.None);

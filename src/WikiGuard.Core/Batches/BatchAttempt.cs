@@ -1,7 +1,5 @@
-using WikiGuard.Alerts;
 using WikiGuard.InForce;
 using WikiGuard.Ports;
-using WikiGuard.Quality;
 
 namespace WikiGuard.Batches;
 
@@ -13,14 +11,3 @@ namespace WikiGuard.Batches;
 /// statement of an earlier attempt writes is seen by nobody.
 /// </param>
 public sealed record BatchAttempt(BatchPlan Plan, PromotionConfig Config, IQueryEngine Engine, string StagingId);
-
-/// <summary>What an attempt came to.</summary>
-/// <param name="Manifest">What the batch did; null where it is held.</param>
-/// <param name="Ledger">What the ledger is to say of the batch; null where it is held, and in the ledger itself.</param>
-/// <param name="Conditions">What people should know of; empty where all is well.</param>
-/// <param name="Quality">What the gates found; empty where nothing was judged.</param>
-/// <param name="HeldBecause">The rule that holds the batch back until a person releases it; null where none does.</param>
-public sealed record BatchOutcome(BatchManifest? Manifest, LedgerEntry? Ledger, IReadOnlyList<Condition> Conditions, IReadOnlyList<QualityLine> Quality, string? HeldBecause = null)
-{
-    public static BatchOutcome Held(string because) => new(null, null, [], [], because);
-}

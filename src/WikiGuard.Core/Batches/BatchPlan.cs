@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using WikiGuard.InForce;
 using WikiGuard.Ingest;
 using WikiGuard.Quality;
@@ -10,34 +11,24 @@ namespace WikiGuard.Batches;
 /// </summary>
 /// <param name="BatchId">Such as <c>silver-00000042</c>.</param>
 /// <param name="BatchSeq">This layer's number, without gaps, from 1.</param>
-/// <param name="FromSeq">First batch of the layer before that this one reads; 0 in bronze.</param>
-/// <param name="ToSeq">The last, inclusive.</param>
 /// <param name="Now">Event time of the plan.</param>
 /// <param name="Dates">The partitions that the input lies in, sorted.</param>
-/// <param name="Keys">In bronze, the landing files to take; empty elsewhere.</param>
-/// <param name="MoreWaits">The batch is as large as a batch may be, and leaves input for the next.</param>
-/// <param name="RowsIn">
-/// In bronze, the accepted and refused rows of these files, without dead letters; in silver and gold, what the batches of the layer before have handed on; 0 elsewhere.
-/// </param>
-public sealed record BatchPlan(
-    string BatchId,
-    long BatchSeq,
-    long FromSeq,
-    long ToSeq,
-    DateTimeOffset Now,
-    IReadOnlyList<DateOnly> Dates,
-    IReadOnlyList<string> Keys,
-    long RowsIn,
-    bool MoreWaits)
+public sealed record BatchPlan(string BatchId, long BatchSeq, BatchInput Input, DateTimeOffset Now, IReadOnlyList<DateOnly> Dates)
 {
     /// <summary>What a layer's batch of a number is called.</summary>
     internal static string IdOf(string layer, long batchSeq) => $"{layer}-{batchSeq:D8}";
 
-    /// <summary>The event times of the input; null where they are not known, and the partitions are looked at whole.</summary>
-    public EventSpan? Span { get; init; }
+    /// <summary>
+    /// In bronze, the accepted and refused rows of the files, without dead letters; in silver and gold, what the batches of the layer before have handed on; 0 where that
+    /// is not known.
+    /// </summary>
+    public long RowsIn { get; init; }
 
-    /// <summary>In bronze, the first and the last arrival of the accepted rows; null elsewhere, where there are none, and in plans from before it was kept.</summary>
-    public EventSpan? Arrived { get; init; }
+    /// <summary>The batch is as large as a batch may be, and leaves input for the next.</summary>
+    public bool MoreWaits { get; init; }
+
+    /// <summary>The event times of the input; null where they are not known, and the partitions are read whole.</summary>
+    public EventSpan? Span { get; init; }
 
     /// <summary>The configuration that the batch was begun with, and is finished with: a <see cref="PromotionConfig.Hash"/>. Null before it is begun.</summary>
     public string? Config { get; init; }
@@ -57,20 +48,25 @@ public sealed record BatchPlan(
     /// </summary>
     public bool HasLines { get; init; }
 
-    /// <summary>The quarantined rows that this batch takes instead of new ones; null for an ordinary batch.</summary>
-    public QuarantineFilter? Redrive { get; init; }
+    /// <summary>A rule holds the batch back, and nobody has released it.</summary>
+    [JsonIgnore]
+    public bool IsHeld => Held is not null && Release is null;
 
-    /// <summary>In the ledger, what every source had counted when the batch was planned; null elsewhere.</summary>
-    public IReadOnlyDictionary<string, IngestCounters>? Sources { get; init; }
-
-    /// <summary>In the ledger, the last batch of each layer that the batch brings in; null elsewhere.</summary>
-    public IReadOnlyDictionary<string, long>? Recorded { get; init; }
+    /// <summary>The landing files that the batch takes; empty outside bronze.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> LandedKeys => Input is LandedFiles files ? files.Keys : [];
 
     /// <summary>
     /// A batch takes whole files or whole batches, as many as stay below this many rows; the first is taken whatever its size. It bounds the memory
     /// that a statement needs: with its few hundred megabytes DuckDB gave up on staging 280,000 rows at once.
     /// </summary>
     public const long MaxRows = 50_000;
+
+    /// <summary>The input, as the kind that the layer reads.</summary>
+    /// <exception cref="FatalException">The plan names another kind.</exception>
+    public T Reads<T>()
+        where T : BatchInput =>
+        Input as T ?? throw new FatalException($"{BatchId} is planned to read {Input.GetType().Name}, which its layer cannot. Restore an earlier version of the checkpoint.");
 }
 
 /// <summary>What becomes of a batch that a rule held back.</summary>
@@ -90,6 +86,14 @@ public enum Release
 public sealed record LayerCheckpoint(long BatchSeq, long SourceSeq, BatchPlan? Planned)
 {
     public static LayerCheckpoint Start { get; } = new(0, 0, null);
+
+    /// <summary>The plan of the batch after this one.</summary>
+    /// <param name="dates">In any order; one may come twice.</param>
+    internal BatchPlan Next(string layer, BatchInput input, DateTimeOffset now, params IEnumerable<DateOnly> dates) =>
+        new(BatchPlan.IdOf(layer, BatchSeq + 1), BatchSeq + 1, input, now, [.. dates.Distinct().Order()]);
+
+    /// <summary>After a batch. A batch that reads anything but the layer before leaves what is unread there.</summary>
+    internal LayerCheckpoint After(BatchPlan completed) => new(completed.BatchSeq, completed.Input is UpstreamRange read ? read.ToSeq : SourceSeq, null);
 }
 
 /// <summary>What a complete batch did; written once, before its checkpoint moves on. The next layer reads from it which partitions to scan.</summary>
@@ -118,10 +122,10 @@ public sealed record BatchManifest(string BatchId, long BatchSeq, IReadOnlyList<
     /// <summary>The plan's <see cref="BatchPlan.HasLines"/>.</summary>
     public bool HasLines { get; init; }
 
-    /// <summary>In the ledger, the plan's <see cref="BatchPlan.Sources"/>; null elsewhere.</summary>
+    /// <summary>In the ledger, the plan's <see cref="SourceCounters.Sources"/>; null elsewhere.</summary>
     public IReadOnlyDictionary<string, IngestCounters>? Sources { get; init; }
 
-    /// <summary>In the ledger, the plan's <see cref="BatchPlan.Recorded"/>; null elsewhere.</summary>
+    /// <summary>In the ledger, the plan's <see cref="SourceCounters.Recorded"/>; null elsewhere.</summary>
     public IReadOnlyDictionary<string, long>? Recorded { get; init; }
 
     /// <summary>In the ledger, the last metrics of the rules that compare, latest first, by <see cref="QualityLine.HistoryKey"/>; null elsewhere.</summary>

@@ -17,7 +17,7 @@ public sealed class CheckpointStore(IObjectStore objects)
     {
         var key = CheckpointKey(layer);
         return await objects.GetAsync(key, cancellationToken) is { } stored
-            ? (stored.Read(key, PromotionJson.Default.LayerCheckpoint, Mend), stored.ETag)
+            ? (stored.Read(key, PromotionJson.Default.LayerCheckpoint, Mend, OlderPlan.Upgrade), stored.ETag)
             : (LayerCheckpoint.Start, null);
     }
 

@@ -29,26 +29,27 @@ public sealed class LayerRunner(
 
     /// <summary>Finishes what an earlier run left, and then the batches that <paramref name="plan"/> makes, until it makes none or leaves no more.</summary>
     public async Task<IReadOnlyList<BatchManifest>> RunAsync(
-        ILayer layer, Func<LayerCheckpoint, CancellationToken, Task<BatchPlan?>> plan, CancellationToken cancellationToken)
+        ILayer layer, Func<LayerCheckpoint, IQueryEngine, CancellationToken, Task<BatchPlan?>> plan, CancellationToken cancellationToken)
     {
         var completed = new List<BatchManifest>();
         await using var lease = await leases.AcquireAsync(layer.Name, cancellationToken);
+        var planner = new LeasedEngine(engine, lease, $"{layer.Name}-plan/{lease.Epoch:D8}");
         var (checkpoint, etag) = await checkpoints.LoadAsync(layer.Name, cancellationToken);
         while (true)
         {
             var wasUnfinished = checkpoint.Planned is not null;
             if (checkpoint.Planned is { } unfinished)
             {
-                if (unfinished is { Held: { } because, Release: null })
+                if (unfinished.IsHeld)
                 {
-                    await alerts.ReportAsync(layer.Name, unfinished.Now, [HeldCondition(unfinished, because)], cancellationToken);
+                    await alerts.ReportAsync(layer.Name, unfinished.Now, [HeldCondition(unfinished)], cancellationToken);
                     return completed;
                 }
                 checkpoint = checkpoint with { Planned = unfinished with { Attempts = unfinished.Attempts + 1 } };
             }
             else
             {
-                if (await plan(checkpoint, cancellationToken) is not { } planned)
+                if (await plan(checkpoint, planner, cancellationToken) is not { } planned)
                     return completed;
                 checkpoint = checkpoint with { Planned = planned };
             }
@@ -61,18 +62,18 @@ public sealed class LayerRunner(
 
             async Task SaveAsync(BatchPlan plan) => etag = await checkpoints.SaveAsync(layer.Name, checkpoint with { Planned = plan }, etag, cancellationToken);
             var outcome = await ExecuteAsync(layer, batch, config, lease, SaveAsync, cancellationToken);
-            if (outcome.HeldBecause is { } rule)
+            if (outcome is not CompletedBatch { Manifest: var manifest, Conditions: var conditions })
             {
-                await SaveAsync(batch with { Held = rule, Release = null, HasLines = true });
-                await alerts.ReportAsync(layer.Name, batch.Now, [HeldCondition(batch, rule)], cancellationToken);
+                var held = batch with { Held = ((HeldBatch)outcome).Because, Release = null, HasLines = true };
+                await SaveAsync(held);
+                await alerts.ReportAsync(layer.Name, held.Now, [HeldCondition(held)], cancellationToken);
                 return completed;
             }
 
-            var manifest = outcome.Manifest! with { PlannedAt = batch.Now, Ledger = outcome.Ledger, Quality = outcome.Quality, HasLines = batch.HasLines };
             await checkpoints.WriteManifestAsync(layer.Name, manifest, cancellationToken);
-            checkpoint = new LayerCheckpoint(batch.BatchSeq, batch.ToSeq, null);
+            checkpoint = checkpoint.After(batch);
             etag = await checkpoints.SaveAsync(layer.Name, checkpoint, etag, cancellationToken);
-            await alerts.ReportAsync(layer.Name, batch.Now, outcome.Conditions, cancellationToken);
+            await alerts.ReportAsync(layer.Name, batch.Now, conditions, cancellationToken);
             completed.Add(manifest);
             observer?.Completed(layer.Name, manifest);
             logger.LogInformation("Completed batch {BatchId}: {Counts}", manifest.BatchId, string.Join(", ", manifest.Counts.Select(c => $"{c.Key} {c.Value}")));
@@ -97,20 +98,6 @@ public sealed class LayerRunner(
         await checkpoints.SaveAsync(layer, checkpoint with { Planned = held with { Release = release, Config = null } }, etag, cancellationToken);
     }
 
-    /// <summary>The plan of the batch after <paramref name="checkpoint"/> over the given batches of the layer before.</summary>
-    internal static BatchPlan NextPlan(
-        string layer, LayerCheckpoint checkpoint, long toSeq, DateTimeOffset now, IEnumerable<DateOnly> dates, bool moreWaits, EventSpan? span = null) => new(
-        BatchId: BatchPlan.IdOf(layer, checkpoint.BatchSeq + 1),
-        BatchSeq: checkpoint.BatchSeq + 1,
-        FromSeq: checkpoint.SourceSeq + 1,
-        ToSeq: toSeq,
-        Now: now,
-        Dates: [.. dates.Distinct().Order()],
-        Keys: [],
-        RowsIn: 0,
-        MoreWaits: moreWaits)
-        { Span = span };
-
     private async Task<BatchOutcome> ExecuteAsync(
         ILayer layer, BatchPlan batch, PromotionConfig config, Lease lease, Func<BatchPlan, Task> save, CancellationToken cancellationToken)
     {
@@ -119,8 +106,10 @@ public sealed class LayerRunner(
         try
         {
             var outcome = await layer.ExecuteAsync(new BatchAttempt(batch, config, leased, staging), cancellationToken);
-            if (outcome.Ledger is not { Difference: not 0 } entry)
-                return outcome with { Manifest = outcome.Manifest is { } manifest ? manifest with { Statements = leased.Submitted } : null };
+            if (outcome is not CompletedBatch completed)
+                return outcome;
+            if (completed.Manifest.Ledger is not { Difference: not 0 } entry)
+                return completed with { Manifest = completed.Manifest with { PlannedAt = batch.Now, HasLines = batch.HasLines, Statements = leased.Submitted } };
             // The batch stays open, so that its line would not come from a manifest.
             await save(batch with { HasLines = true });
             await leased.RunAsync(LedgerEntry.Merge(entry), cancellationToken);
@@ -138,8 +127,8 @@ public sealed class LayerRunner(
         $"{batch.BatchId} failed at attempt {batch.Attempts}",
         $"{e.Message}\nThe next run tries the same batch again; nothing of it is lost. If it keeps failing, mend the cause that the message names."));
 
-    private static Condition HeldCondition(BatchPlan batch, string because) => new("held", new Alert(
+    private static Condition HeldCondition(BatchPlan batch) => new("held", new Alert(
         AlertSeverity.Critical,
         $"{batch.BatchId} is held, and its layer stands still",
-        $"{because}\nLook at it, then let it pass with: wikiguard quarantine redrive --batch {batch.BatchId}\nor keep it out with:              wikiguard quarantine discard --batch {batch.BatchId}"));
+        $"{batch.Held}\nLook at its rows.\n{HeldBatchAdvice.Of(batch.BatchId)}"));
 }

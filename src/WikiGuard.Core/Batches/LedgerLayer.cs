@@ -20,7 +20,7 @@ public sealed class LedgerLayer(IngestCheckpointStore sources, CheckpointStore c
 
     public string Name => LayerNames.Ledger;
 
-    public async Task<BatchPlan?> PlanAsync(LayerCheckpoint checkpoint, CancellationToken cancellationToken) =>
+    public async Task<BatchPlan?> PlanAsync(LayerCheckpoint checkpoint, IQueryEngine engine, CancellationToken cancellationToken) =>
         await BeforeAsync(checkpoint.BatchSeq, cancellationToken) is { PlannedAt: { } last } && clock.Now - last is var age && age >= TimeSpan.Zero && age < pace?.Interval
             ? null
             : await PlanNowAsync(checkpoint, cancellationToken);
@@ -41,17 +41,16 @@ public sealed class LedgerLayer(IngestCheckpointStore sources, CheckpointStore c
             moreWaits |= recorded[layer] < last;
         }
         return isNew
-            ? LayerRunner.NextPlan(Name, checkpoint, toSeq: 0, clock.Now, [DateOnly.FromDateTime(clock.Now.UtcDateTime)], moreWaits)
-                with
-            { FromSeq = 0, Sources = counted, Recorded = recorded }
+            ? checkpoint.Next(Name, new SourceCounters(counted, recorded), clock.Now, DateOnly.FromDateTime(clock.Now.UtcDateTime)) with { MoreWaits = moreWaits }
             : null;
     }
 
     public async Task<BatchOutcome> ExecuteAsync(BatchAttempt attempt, CancellationToken cancellationToken)
     {
         var plan = attempt.Plan;
+        var counted = plan.Reads<SourceCounters>();
         var before = await BeforeAsync(plan.BatchSeq - 1, cancellationToken);
-        var flow = Flow(before?.Sources, plan.Sources!);
+        var flow = Flow(before?.Sources, counted.Sources);
         var ingest = new LedgerEntry(plan.BatchId, "ingest", plan.BatchSeq, plan.Now, flow.Received)
         {
             Passed = flow.Produced,
@@ -65,7 +64,7 @@ public sealed class LedgerLayer(IngestCheckpointStore sources, CheckpointStore c
         if (flow != new IngestCounters())
             entries.Add(ingest);
         var quality = new List<QualityLine>();
-        foreach (var (layer, last) in plan.Recorded ?? new Dictionary<string, long>())
+        foreach (var (layer, last) in counted.Recorded ?? new Dictionary<string, long>())
         {
             var manifests = new List<BatchManifest>();
             for (var seq = await RecordedAsync(before, layer, last, cancellationToken) + 1; seq <= last; seq++)
@@ -87,11 +86,11 @@ public sealed class LedgerLayer(IngestCheckpointStore sources, CheckpointStore c
         var dates = recorded.Select(r => DateOnly.FromDateTime(r.UtcDateTime)).Distinct().Order();
         var manifestOfThis = new BatchManifest(plan.BatchId, plan.BatchSeq, [.. dates], new Dictionary<string, long>(StringComparer.Ordinal) { ["received"] = flow.Received })
         {
-            Sources = plan.Sources,
-            Recorded = plan.Recorded,
+            Sources = counted.Sources,
+            Recorded = counted.Recorded,
             History = MetricHistory.With(before?.History, quality),
         };
-        return new BatchOutcome(manifestOfThis, Ledger: null, Conditions: [], Quality: []);
+        return new CompletedBatch(manifestOfThis, Conditions: []);
     }
 
     private async Task<BatchManifest?> BeforeAsync(long batchSeq, CancellationToken cancellationToken) =>

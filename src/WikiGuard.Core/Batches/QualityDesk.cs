@@ -13,7 +13,7 @@ public sealed class QualityDesk(QualityCheck check, MetricHistory history)
     public async Task<QualityFindings?> CheckAsync(
         BatchAttempt attempt, IReadOnlyList<(string Table, SqlExpression Rows)> tables, CancellationToken cancellationToken, SqlStatement? besides = null)
     {
-        if (attempt.Plan is not { Redrive: null, Release: null or Release.Accept })
+        if (attempt.Plan is { Input: QuarantinedRows } or { Release: Release.Discard })
             return null;
         var gates = tables.Select(t => new GateInput(attempt.Config.QualityRules.Gate(t.Table), t.Rows)).ToList();
         var findings = await check.CheckAsync(gates, attempt.Plan.BatchId, attempt.Plan.Now, history.ReadAsync, attempt.Engine, cancellationToken, besides);

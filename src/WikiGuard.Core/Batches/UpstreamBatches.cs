@@ -1,11 +1,15 @@
 namespace WikiGuard.Batches;
 
-/// <summary>The batches of the layer before that a layer has not read yet.</summary>
-internal static class UpstreamBatches
+/// <summary>Batches of the layer before that a layer has not read yet: as many as one batch takes.</summary>
+/// <param name="Rows">How many the batches have handed on.</param>
+/// <param name="Dates">The partitions that these lie in; one may come twice.</param>
+/// <param name="Span">Their event times; null where these are not known.</param>
+/// <param name="MoreWaits">Further batches wait behind the last.</param>
+internal sealed record UpstreamBatches(UpstreamRange Range, long Rows, IReadOnlyList<DateOnly> Dates, EventSpan? Span, bool MoreWaits)
 {
     /// <param name="upstream">The layer before.</param>
-    /// <returns>The last batch to read, how many rows that makes, the partitions and event times to look at, and whether more waits; or null where nothing waits.</returns>
-    public static async Task<(long ToSeq, long Rows, List<DateOnly> Dates, EventSpan? Span, bool MoreWaits)?> WaitingAsync(
+    /// <returns>Null where nothing waits.</returns>
+    public static async Task<UpstreamBatches?> WaitingAsync(
         CheckpointStore checkpoints, string upstream, LayerCheckpoint checkpoint, CancellationToken cancellationToken)
     {
         var (source, _) = await checkpoints.LoadAsync(upstream, cancellationToken);
@@ -23,6 +27,12 @@ internal static class UpstreamBatches
             if (manifest.RowsOut > 0)
                 spans.Add(manifest.Span);
         }
-        return toSeq == checkpoint.SourceSeq ? null : (toSeq, rows, dates, EventSpan.Cover(spans), toSeq < source.BatchSeq);
+        return toSeq == checkpoint.SourceSeq
+            ? null
+            : new UpstreamBatches(new UpstreamRange(checkpoint.SourceSeq + 1, toSeq), rows, dates, EventSpan.Cover(spans), toSeq < source.BatchSeq);
     }
+
+    /// <summary>The plan to read them.</summary>
+    public BatchPlan PlanFor(string layer, LayerCheckpoint checkpoint, DateTimeOffset now) =>
+        checkpoint.Next(layer, Range, now, Dates) with { RowsIn = Rows, Span = Span, MoreWaits = MoreWaits };
 }

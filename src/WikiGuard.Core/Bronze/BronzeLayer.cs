@@ -12,7 +12,7 @@ namespace WikiGuard.Bronze;
 /// these files away. A file that arrives meanwhile waits for the next batch; an object that is no landing file by its name is left where it is.
 /// </summary>
 public sealed class BronzeLayer(
-    IObjectStore objects, ILandingTables landing, IQueryEngine engine, IEventClock clock, QualityDesk quality, ILogger<BronzeLayer> logger) : ILayer
+    IObjectStore objects, ILandingTables landing, IEventClock clock, QualityDesk quality, ILogger<BronzeLayer> logger) : ILayer
 {
     /// <summary>Athena takes 262,144 bytes of query text. A statement names its files once, or an accepted and a refused one each once.</summary>
     private const int MaxPathBytes = 220_000;
@@ -23,7 +23,7 @@ public sealed class BronzeLayer(
 
     public string Name => LayerNames.Bronze;
 
-    public async Task<BatchPlan?> PlanAsync(LayerCheckpoint checkpoint, CancellationToken cancellationToken)
+    public async Task<BatchPlan?> PlanAsync(LayerCheckpoint checkpoint, IQueryEngine engine, CancellationToken cancellationToken)
     {
         var pending = await PendingAsync(cancellationToken);
         if (pending.Count == 0)
@@ -34,14 +34,20 @@ public sealed class BronzeLayer(
             .. pending.TakeWhile((f, i) =>
                 (length += objects.PathOf(f.Key).Length + 4) <= MaxPathBytes && ((most += f.MaxRows) <= BatchPlan.MaxRows || i == 0)),
         ];
-        var (rows, dates, span, arrived) = await CountAsync(taken, cancellationToken);
-        return LayerRunner.NextPlan(Name, checkpoint, toSeq: 0, clock.Now, dates, taken.Count < pending.Count, span) with { FromSeq = 0, Keys = [.. taken.Select(f => f.Key)], RowsIn = rows, Arrived = arrived };
+        var (rows, dates, span, arrived) = await CountAsync(engine, taken, cancellationToken);
+        var input = new LandedFiles([.. taken.Select(f => f.Key)], arrived);
+        return checkpoint.Next(Name, input, clock.Now, dates) with { RowsIn = rows, MoreWaits = taken.Count < pending.Count, Span = span };
     }
 
     public async Task<BatchOutcome> ExecuteAsync(BatchAttempt attempt, CancellationToken cancellationToken)
     {
         var plan = attempt.Plan;
-        List<LandingFile> files = [.. plan.Keys.Select(k => LandingFile.Parse(k) ?? throw new FatalException($"{plan.BatchId} names {k}, which is no landing file. Restore an earlier version of the checkpoint."))];
+        var input = plan.Reads<LandedFiles>();
+        List<LandingFile> files =
+        [
+            .. input.Keys.Select(k => LandingFile.Parse(k)
+                ?? throw new FatalException($"{plan.BatchId} names {k}, which is no landing file. Restore an earlier version of the checkpoint.")),
+        ];
         if (plan.Attempts > 1)
         {
             // An earlier attempt may have put some away. They come back: what is redelivered is counted over all of them.
@@ -57,7 +63,7 @@ public sealed class BronzeLayer(
             var rows = SqlLibrary.Get("bronze/landed_rows").Bind(new SqlParameters().Add("landed", landed));
             findings = await quality.CheckAsync(attempt, [("bronze_events", SqlExpression.Of(rows))], cancellationToken);
             if (QualityDesk.HeldBecause(attempt, findings) is { } because)
-                return BatchOutcome.Held(because);
+                return new HeldBatch(because);
         }
         long bronze = 0, quarantined = 0, deadLetters = 0, redelivered = 0;
         var ranges = DateRange.Cover(plan.Dates).ToList();
@@ -66,7 +72,7 @@ public sealed class BronzeLayer(
             var parameters = new SqlParameters()
                 .Add("batch_id", plan.BatchId).Add("batch_seq", plan.BatchSeq).Add("now", plan.Now).Add("rule_version", attempt.Config.QualityRules.VersionName)
                 .Add("date_from", range.From).Add("date_to", range.To)
-                .Add("arrived_from", plan.Arrived?.From ?? AnyTime.From).Add("arrived_to", plan.Arrived?.To ?? AnyTime.To);
+                .Add("arrived_from", input.Arrived?.From ?? AnyTime.From).Add("arrived_to", input.Arrived?.To ?? AnyTime.To);
             if (events.Count > 0)
             {
                 var merged = await RunAsync(plan.Release is Release.Discard ? "merge_discarded" : "merge_bronze_events", parameters.Add("landed", landed));
@@ -79,11 +85,11 @@ public sealed class BronzeLayer(
             }
             if (events.Count < files.Count)
                 await RunAsync("merge_bronze_quarantine", parameters.Add("landed", refused));
-            var counts = (await RunAsync("count_batch", parameters.Add("landed", landed).Add("refused", refused))).Rows[0];
-            bronze += (long)counts[0]!;
-            quarantined += (long)counts[1]!;
-            deadLetters += (long)counts[2]!;
-            redelivered += (long)counts[3]!;
+            var counts = (await RunAsync("count_batch", parameters.Add("landed", landed).Add("refused", refused))).Row;
+            bronze += counts.Get<long>("bronze");
+            quarantined += counts.Get<long>("bronze_quarantined");
+            deadLetters += counts.Get<long>("dead_letters");
+            redelivered += counts.Get<long>("rows_known");
         }
         foreach (var file in files)
             await objects.MoveAsync(file.Key, LandingFiles.CommittedKey(file.Key), cancellationToken);
@@ -95,16 +101,20 @@ public sealed class BronzeLayer(
             ["redelivered"] = redelivered,
             ["dead_letters"] = deadLetters,
         })
-        { RowsOut = bronze, Span = plan.Span };
-        var ledger = new LedgerEntry(plan.BatchId, Name, plan.BatchSeq, plan.Now, plan.RowsIn)
         {
-            Passed = bronze,
-            Quarantined = quarantined,
-            Redelivered = redelivered,
-            DeadLettered = deadLetters,
+            RowsOut = bronze,
+            Span = plan.Span,
+            Quality = QualityDesk.LinesOf(findings),
+            Ledger = new LedgerEntry(plan.BatchId, Name, plan.BatchSeq, plan.Now, plan.RowsIn)
+        {
+                Passed = bronze,
+                Quarantined = quarantined,
+                Redelivered = redelivered,
+                DeadLettered = deadLetters,
+            },
         };
         IReadOnlyList<Condition> conditions = [.. await QualityDesk.ConditionsAsync(findings, attempt, cancellationToken), .. RefusedConditions(plan, quarantined)];
-        return new BatchOutcome(manifest, ledger, conditions, QualityDesk.LinesOf(findings));
+        return new CompletedBatch(manifest, conditions);
 
         Task<QueryResult> RunAsync(string statement, SqlParameters parameters) => attempt.Engine.RunAsync(SqlLibrary.Get($"bronze/{statement}").Bind(parameters), cancellationToken);
     }
@@ -136,24 +146,30 @@ public sealed class BronzeLayer(
     }
 
     /// <returns>The accepted and refused rows of the files, without dead letters, the dates they lie in, the event times of the accepted ones: null where one has none, and when these arrived.</returns>
-    private async Task<(long Rows, IReadOnlyList<DateOnly> Dates, EventSpan? Span, EventSpan? Arrived)> CountAsync(IReadOnlyList<LandingFile> files, CancellationToken cancellationToken)
+    private async Task<(long Rows, IReadOnlyList<DateOnly> Dates, EventSpan? Span, EventSpan? Arrived)> CountAsync(
+        IQueryEngine engine, IReadOnlyList<LandingFile> files, CancellationToken cancellationToken)
     {
         long total = 0;
         var dates = new List<DateOnly>();
         var spans = new List<EventSpan?>();
         var arrivals = new List<EventSpan?>();
-        foreach (var (format, statement) in new[] { (LandingFiles.Events, "bronze/plan_events"), (LandingFiles.Quarantine, "bronze/plan_quarantine") })
+        foreach (var (format, statement, rows) in new[]
+        {
+            (LandingFiles.Events, "bronze/plan_events", "rows_landed"),
+            (LandingFiles.Quarantine, "bronze/plan_quarantine", "rows_refused"),
+        })
         {
             if (!files.Any(f => f.Format == format))
                 continue;
-            foreach (var row in (await engine.RunAsync(SqlLibrary.Get(statement).Bind(new SqlParameters().Add("landed", RowsOf(files, format))), cancellationToken)).Rows)
+            var counted = await engine.RunAsync(SqlLibrary.Get(statement).Bind(new SqlParameters().Add("landed", RowsOf(files, format))), cancellationToken);
+            foreach (var row in counted.NamedRows)
             {
-                dates.Add((DateOnly)row[0]!);
-                total += (long)row[1]!;
+                dates.Add(row.Get<DateOnly>("event_date"));
+                total += row.Get<long>(rows);
                 if (format == LandingFiles.Events)
                 {
-                    spans.Add((long)row[4]! == 0 ? EventSpan.Of(row[2], row[3]) : null);
-                    arrivals.Add(EventSpan.Of(row[5], row[6]));
+                    spans.Add(row.Get<long>("rows_without_time") == 0 ? EventSpan.Of(row["first_event"], row["last_event"]) : null);
+                    arrivals.Add(EventSpan.Of(row["first_arrival"], row["last_arrival"]));
                 }
             }
         }
@@ -161,10 +177,10 @@ public sealed class BronzeLayer(
     }
 
     /// <returns>The accepted and refused rows of the files, without dead letters. A file of one offset holds one row, and is not opened.</returns>
-    public async Task<long> CountRowsAsync(IReadOnlyList<LandingFile> files, CancellationToken cancellationToken)
+    public async Task<long> CountRowsAsync(IQueryEngine engine, IReadOnlyList<LandingFile> files, CancellationToken cancellationToken)
     {
         var single = files.Where(f => f.Format == LandingFiles.Events && f.MaxRows == 1).ToList();
-        return single.Count + (await CountAsync([.. files.Except(single)], cancellationToken)).Rows;
+        return single.Count + (await CountAsync(engine, [.. files.Except(single)], cancellationToken)).Rows;
     }
 
     private SqlExpression RowsOf(IEnumerable<LandingFile> files, LandingFormat format) =>

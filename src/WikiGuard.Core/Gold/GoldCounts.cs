@@ -14,8 +14,9 @@ internal sealed record GoldCounts(long Computed, long Dropped, long Entities, lo
     /// <param name="written">Of <c>gold/count_batch</c>.</param>
     public static GoldCounts Of((long Computed, long Dropped) computed, QueryResult written)
     {
-        var row = written.Rows[0];
-        return new GoldCounts(computed.Computed, computed.Dropped, (long)row[0]!, (long)row[1]!, (long)row[2]!, (long)row[3]!);
+        var row = written.Row;
+        return new GoldCounts(
+            computed.Computed, computed.Dropped, row.Get<long>("entities"), row.Get<long>("users"), row.Get<long>("windows"), row.Get<long>("quarantined"));
     }
 
     public static GoldCounts operator +(GoldCounts a, GoldCounts b) => new(
@@ -29,9 +30,13 @@ internal sealed record GoldCounts(long Computed, long Dropped, long Entities, lo
         ["gold_quarantined"] = Quarantined,
         ["gold_dropped"] = Dropped,
         ["silver_read"] = plan.RowsIn,
-    });
+    })
+    {
+        Span = plan.Span,
+        Ledger = ToLedger(plan),
+    };
 
-    public LedgerEntry ToLedger(BatchPlan plan) => new(plan.BatchId, LayerNames.Gold, plan.BatchSeq, plan.Now, Computed)
+    private LedgerEntry ToLedger(BatchPlan plan) => new(plan.BatchId, LayerNames.Gold, plan.BatchSeq, plan.Now, Computed)
     {
         Passed = Entities + Users + Windows,
         Quarantined = Quarantined,

@@ -18,22 +18,19 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Qu
 
     public string Name => LayerNames.Gold;
 
-    public async Task<BatchPlan?> PlanAsync(LayerCheckpoint checkpoint, CancellationToken cancellationToken) =>
-        await UpstreamBatches.WaitingAsync(checkpoints, LayerNames.Silver, checkpoint, cancellationToken) is var (toSeq, rows, dates, span, moreWaits)
-            ? LayerRunner.NextPlan(Name, checkpoint, toSeq, clock.Now, dates, moreWaits, span) with { RowsIn = rows }
+    public async Task<BatchPlan?> PlanAsync(LayerCheckpoint checkpoint, IQueryEngine engine, CancellationToken cancellationToken) =>
+        await UpstreamBatches.WaitingAsync(checkpoints, LayerNames.Silver, checkpoint, cancellationToken) is { } waiting
+            ? waiting.PlanFor(Name, checkpoint, clock.Now)
             : null;
 
-    /// <summary>
-    /// The plan to compute all windows of whole dates anew, whichever batches their events came in; windows left without events disappear. It is told
-    /// from others by reading no batches of silver.
-    /// </summary>
+    /// <summary>The plan to compute all windows of whole dates anew, from what silver has handed on so far.</summary>
     public BatchPlan RecomputePlan(LayerCheckpoint checkpoint, IEnumerable<DateOnly> dates) =>
-        LayerRunner.NextPlan(Name, checkpoint, checkpoint.SourceSeq, clock.Now, dates, moreWaits: false);
+        checkpoint.Next(Name, new WholeDates(checkpoint.SourceSeq), clock.Now, dates);
 
     public async Task<BatchOutcome> ExecuteAsync(BatchAttempt attempt, CancellationToken cancellationToken)
     {
         var plan = attempt.Plan;
-        await new BaselineLearner(attempt, _learned).LearnAsync(IsRecompute(plan), cancellationToken);
+        await new BaselineLearner(attempt, _learned).LearnAsync(plan.Input is WholeDates, cancellationToken);
 
         var ranges = RangesOf(plan).Select(r => (Parameters: ParametersOf(attempt, r), Findings: default(QualityFindings))).ToList();
         for (var i = 0; i < ranges.Count; i++)
@@ -42,7 +39,7 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Qu
             var open = SqlLibrary.Get("gold/count_open_quarantine").Bind(parameters);
             var findings = await quality.CheckAsync(attempt, [.. Kinds.Select(k => (TableOf(k), WindowsOf(k, attempt, parameters)))], cancellationToken, open);
             if (QualityDesk.HeldBecause(attempt, findings) is { } because)
-                return BatchOutcome.Held(because);
+                return new HeldBatch(because);
             ranges[i] = (parameters, findings);
         }
 
@@ -53,7 +50,7 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Qu
             counts += await WriteAsync(attempt, parameters, findings, cancellationToken);
             conditions.AddRange(await QualityDesk.ConditionsAsync(findings, attempt, cancellationToken));
         }
-        return new BatchOutcome(counts.ToManifest(plan) with { Span = plan.Span }, counts.ToLedger(plan), conditions, QualityDesk.LinesOf([.. ranges.Select(r => r.Findings)]));
+        return new CompletedBatch(counts.ToManifest(plan) with { Quality = QualityDesk.LinesOf([.. ranges.Select(r => r.Findings)]) }, conditions);
     }
 
     private static async Task<GoldCounts> WriteAsync(BatchAttempt attempt, SqlParameters parameters, QualityFindings? findings, CancellationToken cancellationToken)
@@ -68,7 +65,7 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Qu
 
         var verdicts = findings?.Reports.Select(r => r.Counts).ToList();
         var hasRefused = verdicts is null || verdicts.Sum(c => c.Quarantined) > 0;
-        if (hasRefused || findings!.Besides != 0 || IsRecompute(attempt.Plan))
+        if (hasRefused || findings!.Besides != 0 || attempt.Plan.Input is WholeDates)
         {
             foreach (var kind in Kinds)
                 parameters.Add($"{kind}_windows", WindowsOf(kind, attempt, parameters));
@@ -81,8 +78,8 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Qu
             return new GoldCounts(known.Total, known.Dropped, entities, users, windows, Quarantined: 0);
         if (computed is null)
         {
-            var row = (await RunAsync("count_windows", parameters)).Rows[0];
-            computed = ((long)row[0]!, (long)row[1]!);
+            var row = (await RunAsync("count_windows", parameters)).Row;
+            computed = (row.Get<long>("computed"), row.Get<long>("dropped"));
         }
         return GoldCounts.Of(computed.Value, await RunAsync("count_batch", parameters));
 
@@ -93,9 +90,7 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Qu
     private static SqlExpression WindowsOf(string kind, BatchAttempt attempt, SqlParameters parameters) =>
         SqlExpression.Of(SqlLibrary.Get($"gold/{kind}_windows").Bind(attempt.Config.QualityRules.Gate(TableOf(kind)).AddTo(parameters)));
 
-    private static bool IsRecompute(BatchPlan plan) => plan.ToSeq < plan.FromSeq;
-
-    private static IEnumerable<DateRange> RangesOf(BatchPlan plan) => IsRecompute(plan)
+    private static IEnumerable<DateRange> RangesOf(BatchPlan plan) => plan.Input is WholeDates
         // All windows of a range are computed, so it must not hold dates that nobody asked for.
         ? plan.Dates.Select((date, i) => (Date: date, Run: date.DayNumber - i)).GroupBy(d => d.Run, d => d.Date).SelectMany(run => DateRange.Cover(run))
         : DateRange.Cover(plan.Dates);
@@ -105,9 +100,11 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Qu
     private static SqlParameters ParametersOf(BatchAttempt attempt, DateRange range)
     {
         var plan = attempt.Plan;
+        // Whole dates are read whichever batches their rows came in, up to the last.
+        var (fromSeq, toSeq) = plan.Input is WholeDates { ThroughSeq: var last } ? new UpstreamRange(0, last) : plan.Reads<UpstreamRange>();
         var parameters = new SqlParameters().AddAll(attempt.Config.RiskModel.Parameters)
             .Add("batch_id", plan.BatchId).Add("batch_seq", plan.BatchSeq).Add("now", plan.Now)
-            .Add("from_seq", plan.FromSeq).Add("to_seq", plan.ToSeq).Add("is_recompute", IsRecompute(plan))
+            .Add("from_seq", fromSeq).Add("to_seq", toSeq).Add("is_recompute", plan.Input is WholeDates)
             .Add("rule_version", attempt.Config.QualityRules.VersionName)
             .Add("is_discarded", plan.Release is Release.Discard).Add("status", plan.Release is Release.Discard ? "discarded" : "quarantined");
         foreach (var kind in Kinds)

@@ -107,7 +107,7 @@ public sealed class LayerMaintenance(
     {
         var before = time.GetUtcNow() - retention.CommittedFiles;
         // An attempt at a batch that was cut short has put some of its files away, and the next one reads them again.
-        var planned = (await checkpoints.LoadAsync(LayerNames.Bronze, cancellationToken)).Checkpoint.Planned?.Keys.Select(LandingFiles.CommittedKey).ToHashSet(StringComparer.Ordinal) ?? [];
+        var planned = (await checkpoints.LoadAsync(LayerNames.Bronze, cancellationToken)).Checkpoint.Planned?.LandedKeys.Select(LandingFiles.CommittedKey).ToHashSet(StringComparer.Ordinal) ?? [];
         var old = (await objects.ListWrittenAsync(LandingFiles.CommittedPrefix, cancellationToken))
             .Where(o => o.WrittenAt < before && !planned.Contains(o.Key)).Select(o => o.Key).ToList();
         await objects.DeleteAsync(old, cancellationToken);

@@ -15,6 +15,33 @@ public sealed record QueryResult(IReadOnlyList<string> Columns, IReadOnlyList<ob
 {
     /// <summary>The only value of the only row.</summary>
     public T Scalar<T>() => (T)Rows.Single()[0]!;
+
+    /// <summary>The only row, read by the names of its columns.</summary>
+    public QueryRow Row => new(Columns, Rows.Single());
+
+    /// <summary>The rows, read by the names of their columns.</summary>
+    public IEnumerable<QueryRow> NamedRows => Rows.Select(r => new QueryRow(Columns, r));
+}
+
+/// <summary>One row of a result.</summary>
+public readonly record struct QueryRow(IReadOnlyList<string> Columns, object?[] Values)
+{
+    /// <exception cref="InvalidOperationException">The statement gives no such column.</exception>
+    public object? this[string column]
+    {
+        get
+        {
+            for (var i = 0; i < Columns.Count; i++)
+            {
+                if (string.Equals(Columns[i], column, StringComparison.OrdinalIgnoreCase))
+                    return Values[i];
+            }
+            throw new InvalidOperationException($"The result has no column {column}, only {string.Join(", ", Columns)}.");
+        }
+    }
+
+    /// <summary>A value that is not null, such as a count.</summary>
+    public T Get<T>(string column) => (T)(this[column] ?? throw new InvalidOperationException($"The column {column} is null."));
 }
 
 /// <summary>Runs Trino SQL against the lakehouse: Athena, or DuckDB.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 
 namespace WikiGuard.Ports;
@@ -8,11 +9,16 @@ internal static class JsonObjects
 {
     /// <param name="mend">What to do when the object cannot be read: the end of the message.</param>
     /// <exception cref="FatalException">The object does not hold a whole <typeparamref name="T"/>.</exception>
-    public static T Read<T>(this StoredObject stored, string key, JsonTypeInfo<T> type, string mend)
+    /// <param name="upgrade">Brings what an older version has written into today's form; null where there is only one form.</param>
+    public static T Read<T>(this StoredObject stored, string key, JsonTypeInfo<T> type, string mend, Action<JsonNode?>? upgrade = null)
     {
         try
         {
-            return JsonSerializer.Deserialize(stored.Content.Span, type) ?? throw new JsonException("It holds null.");
+            if (upgrade is null)
+                return JsonSerializer.Deserialize(stored.Content.Span, type) ?? throw new JsonException("It holds null.");
+            var written = JsonNode.Parse(stored.Content.Span);
+            upgrade(written);
+            return written.Deserialize(type) ?? throw new JsonException("It holds null.");
         }
         catch (JsonException e)
         {

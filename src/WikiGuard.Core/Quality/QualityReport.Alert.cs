@@ -1,4 +1,5 @@
 using System.Text;
+using WikiGuard.Alerts;
 using WikiGuard.Ports;
 
 namespace WikiGuard.Quality;
@@ -33,8 +34,7 @@ public sealed partial record QualityReport
     private IEnumerable<RuleResult> Worst => Rules.Where(r => r.IsBad).OrderByDescending(r => r.Status).ThenByDescending(r => r.Failed ?? 0);
 
     private string Advice(bool isHeld) => isHeld
-        ? $"The batch is held, and {Layer} with it. Look at its rows, then release it with `wikiguard quarantine redrive --batch {BatchId}` "
-            + $"or give it up with `wikiguard quarantine discard --batch {BatchId}`."
+        ? $"The batch is held, and {Layer} with it. Look at its rows.\n{HeldBatchAdvice.Of(BatchId)}"
         : Counts.Passed < Counts.Total
             ? "The batch has gone on without the bad rows. See them with `wikiguard quarantine list`, and the rules' history in quality_metrics."
             : "The batch has gone on, whole. See the rules' history in quality_metrics.";

@@ -18,7 +18,7 @@ public sealed class GoldRedrive(LayerRunner runner, IQueryEngine engine, GoldLay
         if (open.Count == 0)
             return new RedriveCounts(0, 0, 0, 0, 0);
         var isPlanned = false;
-        await runner.RunAsync(gold, (checkpoint, _) => Task.FromResult(isPlanned ? null : Planned(gold.RecomputePlan(checkpoint, open.Select(o => o.Date)))), cancellationToken);
+        await runner.RunAsync(gold, (checkpoint, _, _) => Task.FromResult(isPlanned ? null : Planned(gold.RecomputePlan(checkpoint, open.Select(o => o.Date)))), cancellationToken);
         var taken = open.Sum(o => o.Rows);
         var still = (await _records.OpenByDateAsync(gold.Name, filter, cancellationToken)).Sum(o => o.Rows);
         return new RedriveCounts(taken, taken - still, 0, still, 0);

@@ -46,8 +46,8 @@ public sealed class QuarantineDesk(LayerRunner runner, LeaseStore leases, IQuery
     private async Task<RedriveCounts> RedriveSilverAsync(QuarantineFilter filter, CancellationToken cancellationToken)
     {
         var waiting = new Queue<DateOnly[]>(Chunks(await _records.OpenByDateAsync(silver.Name, filter, cancellationToken)));
-        var batches = await runner.RunAsync(silver, (checkpoint, _) => Task.FromResult(waiting.TryDequeue(out var dates)
-            ? LayerRunner.NextPlan(silver.Name, checkpoint, checkpoint.SourceSeq, clock.Now, dates, moreWaits: waiting.Count > 0) with { Redrive = filter }
+        var batches = await runner.RunAsync(silver, (checkpoint, _, _) => Task.FromResult(waiting.TryDequeue(out var dates)
+            ? checkpoint.Next(silver.Name, new QuarantinedRows(filter), clock.Now, dates) with { MoreWaits = waiting.Count > 0 }
             : null), cancellationToken);
         long Sum(string count) => batches.Sum(b => b.Counts.GetValueOrDefault(count));
         return new RedriveCounts(Sum("taken"), Sum("redriven"), Sum("redriven_duplicates"), Sum("still_quarantined"), Sum("redriven_dropped"));

@@ -18,11 +18,11 @@ internal sealed record SilverCounts(long Read, long Silver, long Quarantined, lo
 
     public static SilverCounts Of(QueryResult result)
     {
-        var row = result.Rows[0];
-        return new SilverCounts((long)row[0]!, (long)row[1]!, (long)row[2]!, (long)row[3]!, (long)row[4]!, (long)row[5]!, (long)row[6]!)
-        {
-            Span = EventSpan.Of(row[7], row[8]),
-        };
+        var row = result.Row;
+        return new SilverCounts(
+            row.Get<long>("rows_read"), row.Get<long>("silver"), row.Get<long>("silver_quarantined"), row.Get<long>("duplicates"), row.Get<long>("dropped"),
+            row.Get<long>("still_quarantined"), row.Get<long>("surplus"))
+        { Span = EventSpan.Of(row["first_event"], row["last_event"]) };
     }
 
     public static SilverCounts operator +(SilverCounts a, SilverCounts b) => new(
@@ -33,7 +33,7 @@ internal sealed record SilverCounts(long Read, long Silver, long Quarantined, lo
     /// <summary>A redrive has names of its own, because it reads no bronze rows.</summary>
     public BatchManifest ToManifest(BatchPlan plan)
     {
-        var counts = plan.Redrive is null
+        var counts = plan.Input is not QuarantinedRows
             ? new Dictionary<string, long>(StringComparer.Ordinal)
             {
                 ["read"] = Read,
@@ -50,13 +50,13 @@ internal sealed record SilverCounts(long Read, long Silver, long Quarantined, lo
                 ["still_quarantined"] = StillQuarantined,
                 ["redriven_dropped"] = Dropped,
             };
-        return new BatchManifest(plan.BatchId, plan.BatchSeq, plan.Dates, counts) { RowsOut = Silver, Span = Span };
+        return new BatchManifest(plan.BatchId, plan.BatchSeq, plan.Dates, counts) { RowsOut = Silver, Span = Span, Ledger = ToLedger(plan) };
     }
 
-    public LedgerEntry ToLedger(BatchPlan plan) => new(plan.BatchId, plan.Redrive is null ? LayerNames.Silver : "redrive", plan.BatchSeq, plan.Now, Read)
+    private LedgerEntry ToLedger(BatchPlan plan) => new(plan.BatchId, plan.Input is QuarantinedRows ? "redrive" : LayerNames.Silver, plan.BatchSeq, plan.Now, Read)
     {
         Passed = Silver,
-        Quarantined = plan.Redrive is null ? Quarantined : StillQuarantined,
+        Quarantined = plan.Input is QuarantinedRows ? StillQuarantined : Quarantined,
         Duplicates = Duplicates,
         Dropped = Dropped,
     };

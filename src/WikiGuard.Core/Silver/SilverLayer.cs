@@ -18,9 +18,9 @@ public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, 
 
     public string Name => LayerNames.Silver;
 
-    public async Task<BatchPlan?> PlanAsync(LayerCheckpoint checkpoint, CancellationToken cancellationToken) =>
-        await UpstreamBatches.WaitingAsync(checkpoints, LayerNames.Bronze, checkpoint, cancellationToken) is var (toSeq, rows, dates, span, moreWaits)
-            ? LayerRunner.NextPlan(Name, checkpoint, toSeq, clock.Now, dates, moreWaits, span) with { RowsIn = rows }
+    public async Task<BatchPlan?> PlanAsync(LayerCheckpoint checkpoint, IQueryEngine engine, CancellationToken cancellationToken) =>
+        await UpstreamBatches.WaitingAsync(checkpoints, LayerNames.Bronze, checkpoint, cancellationToken) is { } waiting
+            ? waiting.PlanFor(Name, checkpoint, clock.Now)
             : null;
 
     public async Task<BatchOutcome> ExecuteAsync(BatchAttempt attempt, CancellationToken cancellationToken)
@@ -37,12 +37,12 @@ public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, 
         var rows = SqlLibrary.Get("silver/staged_rows").Bind(new SqlParameters().Add("batch_seq", plan.BatchSeq).Add("staging_id", attempt.StagingId));
         var findings = await quality.CheckAsync(attempt, [(Table, SqlExpression.Of(rows))], cancellationToken);
         if (QualityDesk.HeldBecause(attempt, findings) is { } because)
-            return BatchOutcome.Held(because);
+            return new HeldBatch(because);
 
         var counts = new SilverCounts();
         foreach (var (_, parameters) in ranges)
         {
-            if (plan.Redrive is not null)
+            if (plan.Input is QuarantinedRows)
                 await RunAsync("silver/merge_redriven", parameters);
             else if (findings is not { Reports: [{ Counts.Quarantined: 0 }] })
                 await RunAsync("silver/merge_silver_quarantine", parameters);
@@ -58,7 +58,7 @@ public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, 
         var conditions = (await QualityDesk.ConditionsAsync(findings, attempt, cancellationToken)).ToList();
         if (counts.Healed > 0)
             conditions.Add(HealedCondition(plan, counts.Healed));
-        return new BatchOutcome(counts.ToManifest(plan), counts.ToLedger(plan), conditions, QualityDesk.LinesOf(findings));
+        return new CompletedBatch(counts.ToManifest(plan) with { Quality = QualityDesk.LinesOf(findings) }, conditions);
     }
 
     private static SqlParameters ParametersOf(BatchAttempt attempt, DateRange range)
@@ -68,12 +68,19 @@ public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, 
             .AddAll(config.RiskModel.Parameters).Add("is_revert_summary", config.RevertPatterns.Condition)
             .Add("rule_version", config.QualityRules.VersionName)
             .Add("batch_id", plan.BatchId).Add("batch_seq", plan.BatchSeq).Add("staging_id", attempt.StagingId).Add("now", plan.Now)
-            .Add("is_redrive", plan.Redrive is not null).Add("is_discarded", plan.Release is Release.Discard)
+            .Add("is_redrive", plan.Input is QuarantinedRows).Add("is_discarded", plan.Release is Release.Discard)
             .Add("status", plan.Release is Release.Discard ? "discarded" : "quarantined");
-        var input = plan.Redrive is { } filter
-            ? SqlLibrary.Get("silver/input_quarantine").Bind(filter.Parameters.Add("batch_id", plan.BatchId).Add("date_from", range.From).Add("date_to", range.To))
-            : SqlLibrary.Get("silver/input_bronze").Bind(new SqlParameters()
-                .Add("from_seq", plan.FromSeq).Add("to_seq", plan.ToSeq).Add("date_from", range.From).Add("date_to", range.To));
+        SqlStatement input;
+        if (plan.Input is QuarantinedRows { Filter: var filter })
+        {
+            input = SqlLibrary.Get("silver/input_quarantine").Bind(filter.Parameters.Add("batch_id", plan.BatchId).Add("date_from", range.From).Add("date_to", range.To));
+        }
+        else
+        {
+            var (fromSeq, toSeq) = plan.Reads<UpstreamRange>();
+            input = SqlLibrary.Get("silver/input_bronze").Bind(new SqlParameters()
+                .Add("from_seq", fromSeq).Add("to_seq", toSeq).Add("date_from", range.From).Add("date_to", range.To));
+        }
         return EventSpan.Narrow(parameters, range, plan.Span).Add("input", SqlExpression.Of(input));
     }
 

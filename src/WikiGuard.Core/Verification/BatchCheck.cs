@@ -1,3 +1,4 @@
+using WikiGuard.Alerts;
 using WikiGuard.Batches;
 
 namespace WikiGuard.Verification;
@@ -48,11 +49,10 @@ internal sealed class BatchCheck(bool haveSomeBeenRemoved, string commandArgumen
             yield break;
         if (planned.BatchSeq != checkpoint.BatchSeq + 1)
             yield return new Problem($"{key} plans batch {planned.BatchSeq} behind batch {checkpoint.BatchSeq}", LayerRecords.Restore);
-        if (planned is { Held: { } because, Release: null })
+        if (planned.IsHeld)
         {
             yield return new Problem(
-                $"{planned.BatchId} is held, and {records.Layer} stands still: {because.ReplaceLineEndings(" ")}",
-                $"Let it pass with wikiguard quarantine redrive --batch {planned.BatchId}{commandArguments}, or keep it out with wikiguard quarantine discard --batch {planned.BatchId}{commandArguments}");
+                $"{planned.BatchId} is held, and {records.Layer} stands still: {planned.Held!.ReplaceLineEndings(" ")}", HeldBatchAdvice.Of(planned.BatchId, commandArguments));
         }
     }
 }

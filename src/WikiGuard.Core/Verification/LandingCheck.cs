@@ -16,7 +16,7 @@ internal sealed class LandingCheck(IObjectStore objects)
         var waiting = 0;
         var foreign = new List<string>();
         var keys = await objects.ListAsync(LandingFiles.Prefix, cancellationToken);
-        foreach (var key in (planned?.Keys ?? []).Except(keys, StringComparer.Ordinal))
+        foreach (var key in (planned?.LandedKeys ?? []).Except(keys, StringComparer.Ordinal))
         {
             if (await objects.GetAsync(LandingFiles.CommittedKey(key), cancellationToken) is null)
                 problems.Add(new Problem($"{key} is missing, and {planned!.BatchId} has yet to take it", LayerRecords.Restore));

@@ -4,9 +4,15 @@ namespace WikiGuard.Batches;
 
 public sealed class CheckpointStoreTests
 {
+    private static readonly DateTimeOffset Noon = new DateTimeOffset(2026, 1, 26, 12, 0, 0, TimeSpan.Zero).AddTicks(1_234_560);
+
     private static readonly BatchPlan Plan = new(
-        "bronze-00000007", 7, 0, 0, new DateTimeOffset(2026, 1, 26, 12, 0, 0, TimeSpan.Zero).AddTicks(1_234_560),
-        [new DateOnly(2026, 1, 26)], ["landing/a", "landing/b"], 12, true);
+        "bronze-00000007", 7, new LandedFiles(["landing/a", "landing/b"], new EventSpan(Noon, Noon.AddSeconds(4))), Noon, [new DateOnly(2026, 1, 26)])
+    {
+        RowsIn = 12,
+        MoreWaits = true,
+        Span = new EventSpan(Noon.AddMinutes(-1), Noon),
+    };
 
     private readonly MemoryObjectStore _objects = new();
     private readonly CheckpointStore _store;

@@ -29,7 +29,7 @@ public sealed class LayerRunnerTests
 
         Assert.Equal(0, seen!.BatchSeq);
         var plan = seen.Planned!;
-        Assert.Equal(("silver-00000001", 1, 1, 3, layer.Now), (plan.BatchId, plan.BatchSeq, plan.FromSeq, plan.ToSeq, plan.Now));
+        Assert.Equal(("silver-00000001", 1, new UpstreamRange(1, 3), layer.Now), (plan.BatchId, plan.BatchSeq, plan.Input, plan.Now));
         Assert.Equal([new DateOnly(2026, 1, 26), new DateOnly(2026, 1, 27)], plan.Dates);
         Assert.Equal(new LayerCheckpoint(1, 3, null), Checkpoint());
         Assert.Equal("silver-00000001", completed.Single().BatchId);
@@ -55,7 +55,7 @@ public sealed class LayerRunnerTests
         await RunAsync(layer);
         Assert.Empty(await RunAsync(layer));
 
-        Assert.Equal([(1, 3), (4, 5)], layer.Executed.Select(p => (p.FromSeq, p.ToSeq)));
+        Assert.Equal([new UpstreamRange(1, 3), new UpstreamRange(4, 5)], layer.Executed.Select(p => p.Input));
         Assert.Equal(new LayerCheckpoint(2, 5, null), Checkpoint());
         Assert.Equal(["batches/silver/00000001.json", "batches/silver/00000002.json", CheckpointKey], _test.Keys);
     }
@@ -67,7 +67,7 @@ public sealed class LayerRunnerTests
 
         var completed = await RunAsync(layer);
 
-        Assert.Equal([(1, 2), (3, 4), (5, 5)], layer.Executed.Select(p => (p.FromSeq, p.ToSeq)));
+        Assert.Equal([new UpstreamRange(1, 2), new UpstreamRange(3, 4), new UpstreamRange(5, 5)], layer.Executed.Select(p => p.Input));
         Assert.Equal([1, 2, 3], completed.Select(m => m.BatchSeq));
     }
 
@@ -93,7 +93,7 @@ public sealed class LayerRunnerTests
 
         var completed = await RunAsync(layer);
 
-        Assert.Equal([(1, 3, planned), (1, 3, planned), (4, 7, layer.Now)], layer.Executed.Select(p => (p.FromSeq, p.ToSeq, p.Now)));
+        Assert.Equal([(new UpstreamRange(1, 3), planned), (new UpstreamRange(1, 3), planned), (new UpstreamRange(4, 7), layer.Now)], layer.Executed.Select(p => ((UpstreamRange)p.Input, p.Now)));
         Assert.Equal([1, 2], completed.Select(m => m.BatchSeq));
     }
 

@@ -159,7 +159,7 @@ public sealed class LedgerLayerTests
         await CountAsync("live", Counted(received: 10, produced: 4));
         await BatchAsync("bronze", 1, Noon, isOfOlderVersion: true);
         await BatchAsync("bronze", 2, Noon, taken: 2);
-        var plan = new BatchPlan("ledger-00000001", 1, 0, 0, Noon, [new(2026, 1, 26)], [], 0, MoreWaits: false) { Sources = await _sources.CountersAsync(CancellationToken.None) };
+        var plan = new BatchPlan("ledger-00000001", 1, new SourceCounters(await _sources.CountersAsync(CancellationToken.None), Recorded: null), Noon, [new(2026, 1, 26)]);
         await _test.Checkpoints.SaveAsync("ledger", LayerCheckpoint.Start with { Planned = plan }, etag: null, CancellationToken.None);
 
         await RunAsync();

@@ -16,8 +16,8 @@ public sealed class UpstreamBatchesTests
 
         var waiting = await WaitingAsync(after: 1);
 
-        Assert.Equal((3L, false), (waiting!.Value.ToSeq, waiting.Value.MoreWaits));
-        Assert.Equal([Day(2), Day(3)], waiting.Value.Dates);
+        Assert.Equal((3L, false), (waiting!.Range.ToSeq, waiting.MoreWaits));
+        Assert.Equal([Day(2), Day(3)], waiting.Dates);
         Assert.Null(await WaitingAsync(after: 3));
     }
 
@@ -27,7 +27,7 @@ public sealed class UpstreamBatchesTests
         await UpstreamAsync(10);
         await _store.WriteManifestAsync("bronze", Manifest(2, 10), CancellationToken.None); // its checkpoint has not moved yet
 
-        Assert.Equal(1, (await WaitingAsync(after: 0))!.Value.ToSeq);
+        Assert.Equal(1, (await WaitingAsync(after: 0))!.Range.ToSeq);
     }
 
     [Theory]
@@ -43,9 +43,9 @@ public sealed class UpstreamBatchesTests
 
         var waiting = await WaitingAsync(after: 0);
 
-        Assert.Equal((toSeq, moreWaits), (waiting!.Value.ToSeq, waiting.Value.MoreWaits));
-        Assert.Equal(rows.Take((int)toSeq).Sum(), waiting.Value.Rows);
-        Assert.Equal(Enumerable.Range(1, (int)toSeq).Select(n => Day(n)), waiting.Value.Dates);
+        Assert.Equal((toSeq, moreWaits), (waiting!.Range.ToSeq, waiting.MoreWaits));
+        Assert.Equal(rows.Take((int)toSeq).Sum(), waiting.Rows);
+        Assert.Equal(Enumerable.Range(1, (int)toSeq).Select(n => Day(n)), waiting.Dates);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class UpstreamBatchesTests
         await _store.WriteManifestAsync("bronze", Manifest(3, 10) with { Span = Span(2, 3) }, CancellationToken.None);
         await _store.SaveAsync("bronze", new LayerCheckpoint(3, 0, null), etag: null, CancellationToken.None);
 
-        Assert.Equal(Span(2, 6), (await WaitingAsync(after: 0))!.Value.Span);
+        Assert.Equal(Span(2, 6), (await WaitingAsync(after: 0))!.Span);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class UpstreamBatchesTests
         await _store.WriteManifestAsync("bronze", Manifest(2, 1), CancellationToken.None); // of an older version
         await _store.SaveAsync("bronze", new LayerCheckpoint(2, 0, null), etag: null, CancellationToken.None);
 
-        Assert.Null((await WaitingAsync(after: 0))!.Value.Span);
+        Assert.Null((await WaitingAsync(after: 0))!.Span);
     }
 
     private static EventSpan Span(int fromHour, int toHour) =>
@@ -87,7 +87,7 @@ public sealed class UpstreamBatchesTests
         await _store.SaveAsync("bronze", new LayerCheckpoint(rows.Length, 0, null), etag: null, CancellationToken.None);
     }
 
-    private Task<(long ToSeq, long Rows, List<DateOnly> Dates, EventSpan? Span, bool MoreWaits)?> WaitingAsync(long after) =>
+    private Task<UpstreamBatches?> WaitingAsync(long after) =>
         UpstreamBatches.WaitingAsync(_store, "bronze", new LayerCheckpoint(0, after, null), CancellationToken.None);
 
     private static BatchManifest Manifest(long seq, long rows) =>

@@ -41,18 +41,18 @@ public sealed class BacklogTests
         }
         var checkpoints = new CheckpointStore(objects);
         var quality = new QualityDesk(new QualityCheck(NullLogger<QualityCheck>.Instance), new MetricHistory(checkpoints));
-        var bronze = new BronzeLayer(objects, _engine, _engine, new SystemEventClock(TimeProvider.System), quality, NullLogger<BronzeLayer>.Instance);
+        var bronze = new BronzeLayer(objects, _engine, new SystemEventClock(TimeProvider.System), quality, NullLogger<BronzeLayer>.Instance);
 
         var plans = new List<BatchPlan>();
-        for (var checkpoint = LayerCheckpoint.Start; await bronze.PlanAsync(checkpoint, CancellationToken.None) is { } plan; checkpoint = new LayerCheckpoint(plan.BatchSeq, 0, null))
+        for (var checkpoint = LayerCheckpoint.Start; await bronze.PlanAsync(checkpoint, _engine, CancellationToken.None) is { } plan; checkpoint = new LayerCheckpoint(plan.BatchSeq, 0, null))
         {
             plans.Add(plan);
-            await objects.DeleteAsync([.. plan.Keys], CancellationToken.None);
+            await objects.DeleteAsync([.. plan.LandedKeys], CancellationToken.None);
         }
 
         Assert.Equal(batches, plans.Count);
-        Assert.Equal(Windows * partitions, plans.SelectMany(p => p.Keys).Distinct().Count());
-        Assert.All(plans, p => Assert.InRange(p.Keys.Count * rows, 1, BatchPlan.MaxRows));
+        Assert.Equal(Windows * partitions, plans.SelectMany(p => p.LandedKeys).Distinct().Count());
+        Assert.All(plans, p => Assert.InRange(p.LandedKeys.Count * rows, 1, BatchPlan.MaxRows));
         Assert.All(plans.SkipLast(1), p => Assert.True(p.MoreWaits));
         Assert.All(_engine.Texts, t => Assert.InRange(t.Length, 1, 262_144));
         Assert.InRange((Windows * partitions * SecondsPerFile) + (batches * StackSize.CommitStatements * SecondsPerStatement), 0, FunctionSeconds);
@@ -66,7 +66,8 @@ public sealed class BacklogTests
         public Task<QueryResult> RunAsync(SqlStatement statement, CancellationToken cancellationToken)
         {
             Texts.Add(statement.Text);
-            return Task.FromResult(new QueryResult([], [[new DateOnly(2026, 1, 26), 1L, null, null, 1L, null, null]], 0, TimeSpan.Zero));
+            string[] columns = ["event_date", "rows_landed", "first_event", "last_event", "rows_without_time", "first_arrival", "last_arrival"];
+            return Task.FromResult(new QueryResult(columns, [[new DateOnly(2026, 1, 26), 1L, null, null, 1L, null, null]], 0, TimeSpan.Zero));
         }
 
         public SqlExpression RowsOf(string table, IEnumerable<string> columns, IReadOnlyCollection<string> keys) =>

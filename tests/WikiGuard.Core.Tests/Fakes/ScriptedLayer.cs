@@ -1,6 +1,7 @@
 using WikiGuard.Alerts;
 using WikiGuard.Batches;
 using WikiGuard.InForce;
+using WikiGuard.Ports;
 using WikiGuard.Sql;
 
 namespace WikiGuard.Fakes;
@@ -42,31 +43,38 @@ internal sealed class ScriptedLayer(long perBatch = 10) : ILayer
     /// <summary>Called in the middle of acting, between the batch's two statements.</summary>
     public Action<BatchPlan> OnExecute { get; set; } = _ => { };
 
-    public Task<BatchPlan?> PlanAsync(LayerCheckpoint checkpoint, CancellationToken cancellationToken)
+    /// <summary>Called while the layer plans, before it asks the engine.</summary>
+    public Action? OnPlan { get; set; }
+
+    public async Task<BatchPlan?> PlanAsync(LayerCheckpoint checkpoint, IQueryEngine engine, CancellationToken cancellationToken)
     {
+        if (OnPlan is { } onPlan)
+        {
+            onPlan();
+            await engine.RunAsync(new SqlStatement("scripted/plan", "select 1"), cancellationToken);
+        }
         var toSeq = Math.Min(Waiting, checkpoint.SourceSeq + perBatch);
-        return Task.FromResult(toSeq == checkpoint.SourceSeq
+        return toSeq == checkpoint.SourceSeq
             ? null
-            : LayerRunner.NextPlan(Name, checkpoint, toSeq, Now, [Day.AddDays(1), Day, Day.AddDays(1)], toSeq < Waiting));
+            : checkpoint.Next(Name, new UpstreamRange(checkpoint.SourceSeq + 1, toSeq), Now, Day.AddDays(1), Day, Day.AddDays(1)) with { MoreWaits = toSeq < Waiting };
     }
 
     public async Task<BatchOutcome> ExecuteAsync(BatchAttempt attempt, CancellationToken cancellationToken)
     {
         var plan = attempt.Plan;
         if (HeldBecause is { } because && plan.Release is null)
-            return BatchOutcome.Held(because);
+            return new HeldBatch(because);
         for (var n = 0; n < Statements; n++)
             await attempt.Engine.RunAsync(new SqlStatement("scripted", "select 1"), cancellationToken);
         Executed.Add(plan);
         Configs.Add(attempt.Config);
-        Table[plan.BatchId + "/1"] = $"{plan.FromSeq}-{plan.ToSeq} at {plan.Now:HH:mm}";
+        var (from, to) = plan.Reads<UpstreamRange>();
+        Table[plan.BatchId + "/1"] = $"{from}-{to} at {plan.Now:HH:mm}";
         OnExecute(plan);
-        Table[plan.BatchId + "/2"] = $"{plan.FromSeq}-{plan.ToSeq} at {plan.Now:HH:mm}";
-        var counts = new Dictionary<string, long>(StringComparer.Ordinal) { ["silver"] = plan.ToSeq - plan.FromSeq + 1 };
+        Table[plan.BatchId + "/2"] = $"{from}-{to} at {plan.Now:HH:mm}";
+        var counts = new Dictionary<string, long>(StringComparer.Ordinal) { ["silver"] = to - from + 1 };
         var rows = counts["silver"];
-        return new BatchOutcome(
-            new BatchManifest(plan.BatchId, plan.BatchSeq, plan.Dates, counts) { RowsOut = rows },
-            new LedgerEntry(plan.BatchId, Name, plan.BatchSeq, plan.Now, rows) { Passed = rows - Lost },
-            Conditions, Quality: []);
+        var ledger = new LedgerEntry(plan.BatchId, Name, plan.BatchSeq, plan.Now, rows) { Passed = rows - Lost };
+        return new CompletedBatch(new BatchManifest(plan.BatchId, plan.BatchSeq, plan.Dates, counts) { RowsOut = rows, Ledger = ledger }, Conditions);
     }
 }

@@ -85,9 +85,43 @@ public sealed class LeaseTests
 
         await Assert.ThrowsAsync<ConflictException>(() => RunAsync(layer));
 
-        Assert.Equal([(1L, 3L), (4L, 5L)], other.Executed.Select(p => (p.FromSeq, p.ToSeq))); // the first batch as it was planned, then the rest
+        Assert.Equal([new UpstreamRange(1, 3), new UpstreamRange(4, 5)], other.Executed.Select(p => p.Input)); // the first batch as it was planned, then the rest
         Assert.Equal(new LayerCheckpoint(2, 5, null), Checkpoint());
         Assert.Equal(3, (await _test.Checkpoints.ReadManifestAsync("silver", 1, CancellationToken.None)).RowsOut);
+    }
+
+    [Fact]
+    public async Task A_writer_paused_while_it_plans_notices_at_its_next_statement()
+    {
+        var (layer, other) = (new ScriptedLayer { Waiting = 3 }, new ScriptedLayer { Waiting = 5 });
+        layer.OnPlan = () =>
+        {
+            _test.WaitOutLease();
+            RunAsync(other).GetAwaiter().GetResult();
+        };
+
+        await Assert.ThrowsAsync<ConflictException>(() => RunAsync(layer));
+
+        Assert.DoesNotContain(_test.Engine.Statements, s => s.Name == "scripted/plan");
+        Assert.Empty(layer.Executed);
+    }
+
+    [Fact]
+    public async Task A_layer_that_plans_for_long_keeps_its_lease()
+    {
+        var (layer, other) = (new ScriptedLayer { Waiting = 3 }, new ScriptedLayer { Waiting = 5 });
+        var asked = 0;
+        layer.OnPlan = () => _test.Time.Advance(LeaseStore.Duration * 0.8);
+        layer.OnExecute = _ =>
+        {
+            _test.Time.Advance(LeaseStore.Duration * 0.8); // its lease would be over, had planning not renewed it
+            Assert.Throws<ConflictException>(() => RunAsync(other).GetAwaiter().GetResult());
+            asked++;
+        };
+
+        await RunAsync(layer);
+
+        Assert.Equal(1, asked);
     }
 
     [Fact]

@@ -116,7 +116,7 @@ public sealed class QualityReportTests
         var alert = Judge(100, size: 1e7).Alert([])!;
 
         Assert.EndsWith("; the batch is held", alert.Subject, StringComparison.Ordinal);
-        Assert.Contains("`wikiguard quarantine redrive --batch silver-00000001`", alert.Body, StringComparison.Ordinal);
+        Assert.Contains("\nLet it pass with: wikiguard quarantine redrive --batch silver-00000001\n", alert.Body, StringComparison.Ordinal);
     }
 
     [Fact]

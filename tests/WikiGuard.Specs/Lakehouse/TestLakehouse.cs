@@ -44,7 +44,7 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
         Runner = new LayerRunner(Checkpoints, Leases, new BatchConfigs(this, new ConfigSets(_objects)), Faults, new AlertBook(_objects, Alerts, Time), NullLogger<LayerRunner>.Instance);
         _preparer = new EventPreparer(new MonitoredPages(Allowlist.Parse(TestConfig.EveryPage, "test"), ""), _clock);
         var quality = new QualityDesk(new QualityCheck(NullLogger<QualityCheck>.Instance), new MetricHistory(Checkpoints));
-        Bronze = new BronzeLayer(_objects, lakehouse.LandingTables, Faults, _clock, quality, new LoggerFactory([Log]).CreateLogger<BronzeLayer>());
+        Bronze = new BronzeLayer(_objects, lakehouse.LandingTables, _clock, quality, new LoggerFactory([Log]).CreateLogger<BronzeLayer>());
         Silver = new SilverLayer(Checkpoints, _clock, quality);
         Gold = new GoldLayer(Checkpoints, _clock, quality);
         Ledger = new LedgerLayer(new IngestCheckpointStore(_objects), Checkpoints, _clock);
@@ -159,7 +159,7 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
 
     /// <summary>Computes all gold windows of whole dates anew.</summary>
     public async Task<BatchManifest> RecomputeAsync(params IEnumerable<DateOnly> dates) =>
-        Assert.Single(await Runner.RunAsync(Gold, (checkpoint, _) => Task.FromResult<BatchPlan?>(Gold.RecomputePlan(checkpoint, dates)), CancellationToken.None));
+        Assert.Single(await Runner.RunAsync(Gold, (checkpoint, _, _) => Task.FromResult<BatchPlan?>(Gold.RecomputePlan(checkpoint, dates)), CancellationToken.None));
 
     public Task<IReadOnlyList<BatchManifest>> RunAsync(ILayer layer) => Runner.RunAsync(layer, CancellationToken.None);
 
