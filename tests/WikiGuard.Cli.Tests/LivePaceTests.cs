@@ -29,7 +29,7 @@ public sealed class LivePaceTests
 
         Assert.Equal(Keeping.CatchingUp, report.Keeping);
         Assert.InRange(report.CaughtUpIn!.Value.TotalSeconds, 430, 450); // 8,800 at 20 a second
-        Assert.Equal("8,800 events wait, the oldest for 60 s: catching up, about 7 min", report.Words);
+        Assert.Equal("8,800 events wait, the oldest for 1 min: catching up, about 7 min", report.Words);
     }
 
     [Fact]

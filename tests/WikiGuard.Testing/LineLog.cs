@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace WikiGuard.Testing;
 
 /// <summary>A log that keeps its lines, as people would read them.</summary>
-public sealed class LineLog : ILogger, ILoggerProvider
+public class LineLog : ILogger, ILoggerProvider
 {
     private readonly ConcurrentQueue<(LogLevel Level, string Text)> _lines = new();
 
@@ -26,7 +26,8 @@ public sealed class LineLog : ILogger, ILoggerProvider
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         _lines.Enqueue((logLevel, formatter(state, exception)));
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() => GC.SuppressFinalize(this);
 }
+
+/// <summary>The same, for whoever wants the log of one class.</summary>
+public sealed class LineLog<T> : LineLog, ILogger<T>;

@@ -32,12 +32,9 @@ internal sealed record LivePaceReport(
     public string Words => Keeping switch
     {
         Keeping.Up => "",
-        Keeping.CatchingUp => $"{Waiting:N0} events wait, the oldest for {Duration(Age)}: catching up, about {Duration(CaughtUpIn!.Value)}",
-        _ => $"{Waiting:N0} events wait, the oldest for {Duration(Age)}: falling behind, {InPerSecond:N0}/s in and {OutPerSecond:N0}/s out",
+        Keeping.CatchingUp => $"{Waiting:N0} events wait, the oldest for {Spoken.Of(Age)}: catching up, about {Spoken.Of(CaughtUpIn!.Value)}",
+        _ => $"{Waiting:N0} events wait, the oldest for {Spoken.Of(Age)}: falling behind, {InPerSecond:N0}/s in and {OutPerSecond:N0}/s out",
     };
-
-    internal static string Duration(TimeSpan time) =>
-        time < TimeSpan.FromSeconds(90) ? $"{time.TotalSeconds:N0} s" : time < TimeSpan.FromMinutes(90) ? $"{time.TotalMinutes:N0} min" : $"{time.TotalHours:N0} h";
 }
 
 /// <summary>Follows a run by samples of how many events came in and how many came out. Pure but for the clock.</summary>

@@ -72,7 +72,7 @@ public sealed class AthenaQueryEngineTests : AthenaUnderTest
 
         Assert.Equal(LocalAthena.BytesScanned, result.BytesScanned);
         // 13 MB at 5 $ a terabyte.
-        Assert.Contains(Log.Lines, l => l.Contains("test/statement SUCCEEDED: 12345678 bytes scanned, 6.5E-05 $", StringComparison.Ordinal));
+        Assert.Contains(Log.LevelsAndLines, l => l.Contains("test/statement SUCCEEDED: 12345678 bytes scanned, 6.5E-05 $", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class AthenaQueryEngineTests : AthenaUnderTest
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
 
         Assert.Contains("StopQueryExecution", Athena.Requests);
-        Assert.Contains(Log.Lines, l => l.StartsWith("Warning: Stopped test/statement", StringComparison.Ordinal));
+        Assert.Contains(Log.LevelsAndLines, l => l.StartsWith("Warning: Stopped test/statement", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public abstract class AthenaUnderTest : IAsyncLifetime
 
     protected AthenaQueryEngine Engine { get; private set; } = null!;
 
-    protected LogLines Log { get; } = new();
+    protected LineLog<AthenaQueryEngine> Log { get; } = new();
 
     /// <summary>Rows in one page of a result.</summary>
     protected virtual int PageSize => 1000;
@@ -71,19 +71,4 @@ public abstract class AthenaUnderTest : IAsyncLifetime
     }
 
     protected static string Token(string name) => name.PadRight(32, '-');
-
-    public sealed class LogLines : ILogger<AthenaQueryEngine>
-    {
-        private readonly ConcurrentQueue<string> _lines = new();
-
-        public IReadOnlyCollection<string> Lines => _lines;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            _lines.Enqueue($"{logLevel}: {formatter(state, exception)}");
-    }
 }

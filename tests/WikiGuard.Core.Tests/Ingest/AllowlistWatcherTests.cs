@@ -19,7 +19,7 @@ public sealed class AllowlistWatcherTests : IDisposable
 
     private readonly MemoryObjectStore _objects = new();
     private readonly RecordedAlerts _alerts = new();
-    private readonly LogLines _log = new();
+    private readonly LineLog<AllowlistWatcher> _log = new();
     private readonly FakeTimeProvider _time = new();
     private readonly string _file = Path.GetTempFileName();
     private readonly MonitoredPages _pages;
@@ -272,18 +272,5 @@ public sealed class AllowlistWatcherTests : IDisposable
             _hasFailed = true;
             throw new TransientException("Slack does not answer.");
         }
-    }
-
-    private sealed class LogLines : ILogger<AllowlistWatcher>
-    {
-        public List<string> Lines { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Add(formatter(state, exception));
     }
 }

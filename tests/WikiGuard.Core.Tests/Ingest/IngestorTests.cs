@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
 using WikiGuard.Fakes;
+using WikiGuard.Testing;
 using static WikiGuard.Ingest.IngestEvents;
 
 namespace WikiGuard.Ingest;
@@ -36,7 +37,7 @@ public sealed class IngestorTests
         const string Field = "\"tags\": [ \"mw-rollback\", 1.50e0, \"\\u00e9\" ]";
         static string With(string json) => json[..^1] + "," + Field + "}";
         var log = new MemoryEventLog();
-        var lines = new LogLines();
+        var lines = new LineLog<Ingestor>();
         var ingestor = new IngestUnderTest { Logger = lines }.Expect(1, 2, 3).Start(log);
 
         await ingestor.RunAsync(new MemoryRecording(With(Edit(1, 0)), With(Edit(2, 1)), Edit(3, 2)), CancellationToken.None);
@@ -225,22 +226,6 @@ public sealed class IngestorTests
             Assert.Equal("oversize", log.DeadLetters.Single().Json.GetProperty("reason").GetString());
             // The letter would not fit either.
             Assert.Equal(line, ingest.Objects.Text(log.DeadLetters.Single().Json.GetProperty("object").GetString()!));
-        }
-    }
-
-    private sealed class LogLines : ILogger<Ingestor>
-    {
-        public List<string> Warnings { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            if (logLevel == LogLevel.Warning)
-                Warnings.Add(formatter(state, exception));
         }
     }
 }

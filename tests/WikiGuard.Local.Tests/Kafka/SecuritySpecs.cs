@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using WikiGuard.Kafka;
 using WikiGuard.Local.Kafka;
 using WikiGuard.Ports;
+using WikiGuard.Testing;
 
 namespace WikiGuard.Local.Tests.Kafka;
 
@@ -11,7 +12,7 @@ public sealed class SecuritySpecs : IDisposable
 {
     private readonly EmbeddedKafka _kafka = EmbeddedPipeline.NewBroker();
     private readonly TestAuthority _authority = new();
-    private readonly RecordedLog _log = new();
+    private readonly LineLog<KafkaEventLog> _log = new();
     private readonly Counter _durable = new();
     private int _tokens;
 
@@ -209,17 +210,4 @@ public sealed class SecuritySpecs : IDisposable
     private KafkaEventLog NewLog(SecureKafka broker, KafkaSecurity security) => new(
         new KafkaEventLogOptions(broker.BootstrapServers, Durability.Acknowledged) { Security = security with { CaFile = _authority.CaFile }, Linger = TimeSpan.Zero },
         _log);
-
-    private sealed class RecordedLog : ILogger<KafkaEventLog>
-    {
-        public ConcurrentQueue<string> Lines { get; } = new();
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Enqueue(formatter(state, exception));
-    }
 }
