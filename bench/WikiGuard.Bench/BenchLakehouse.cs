@@ -27,7 +27,8 @@ internal sealed class BenchLakehouse : IAsyncDisposable
         _lakehouse = lakehouse;
         Engine = new TimedEngine(lakehouse.Engine, TimeProvider.System);
         _services = LocalServices
-            .Of(Engine, lakehouse.Objects, config, clock, TimeProvider.System, new NoAlerts(), log is null ? NullLoggerFactory.Instance : new LoggerFactory([log]))
+            .Of(Engine, lakehouse.Objects, config, clock, TimeProvider.System, new NoAlerts(),
+                log is null ? NullLoggerFactory.Instance : new LoggerFactory([log]))
             .BuildServiceProvider();
     }
 
@@ -48,7 +49,8 @@ internal sealed class BenchLakehouse : IAsyncDisposable
     /// <param name="threads">How many processors a statement may use; null for all.</param>
     public static async Task<BenchLakehouse> OpenAsync(
         string folder, IEventClock clock, CancellationToken cancellationToken, int? threads = null, ILoggerProvider? log = null) =>
-        new(await LocalLakehouse.OpenAsync(folder, TimeProvider.System, cancellationToken, threads), await PromotionConfig.ReadDeployedAsync(cancellationToken), clock, log);
+        new(await LocalLakehouse.OpenAsync(folder, TimeProvider.System, cancellationToken, threads),
+            await PromotionConfig.ReadDeployedAsync(cancellationToken), clock, log);
 
     /// <summary>Lands records as WriteBronze would.</summary>
     /// <returns>How many.</returns>

@@ -8,8 +8,8 @@ using WikiGuard.Recordings;
 namespace WikiGuard.Bench;
 
 /// <summary>
-/// How fast the Ingestor's hot path is on one core: what it filters out and what it keeps and enriches, each beside a bare walk of Utf8JsonReader over
-/// the same bytes in the same round, because machines differ and the ratio does so less.
+/// How fast the Ingestor's hot path is on one core: what it filters out and what it keeps and enriches, each beside a bare walk of
+/// Utf8JsonReader over the same bytes in the same round, because machines differ and the ratio does so less.
 /// </summary>
 internal static class IngestBench
 {
@@ -41,7 +41,8 @@ internal static class IngestBench
         {
             var lines = events[kind].ToArray();
             await output.WriteLineAsync($"{name}: {lines.Length:N0} events, {lines.Average(l => l.Length):N0} bytes on average");
-            pairs.Add((new Contender($"bare walk, {name}", lines.Length, () => Walk(lines)), new Contender(name, lines.Length, () => Prepare(preparer, recent, lines))));
+            pairs.Add((new Contender($"bare walk, {name}", lines.Length, () => Walk(lines)),
+                new Contender(name, lines.Length, () => Prepare(preparer, recent, lines))));
         }
 
         for (var round = 0; round <= rounds; round++)
@@ -61,7 +62,8 @@ internal static class IngestBench
         return new EntityFilter(Allowlist.Parse(File.ReadAllText(file), file));
     }
 
-    private static async Task<ILookup<PreparedKind, byte[]>> EventsByFateAsync(RecordingOptions options, EventPreparer preparer, CancellationToken cancellationToken)
+    private static async Task<ILookup<PreparedKind, byte[]>> EventsByFateAsync(
+        RecordingOptions options, EventPreparer preparer, CancellationToken cancellationToken)
     {
         using var recording = new MemoryStream();
         await RecordingGenerator.WriteAsync(recording, options, cancellationToken);
@@ -83,7 +85,8 @@ internal static class IngestBench
             return;
         contender.EventsPerSecond.Add(events / elapsed.TotalSeconds);
         // The least of the rounds: the runtime itself may allocate while it recompiles a method.
-        contender.AllocatedPerEvent = Math.Min(contender.AllocatedPerEvent, (GC.GetAllocatedBytesForCurrentThread() - allocated) / (double)events);
+        contender.AllocatedPerEvent =
+            Math.Min(contender.AllocatedPerEvent, (GC.GetAllocatedBytesForCurrentThread() - allocated) / (double)events);
     }
 
     private static void Walk(byte[][] lines)
@@ -110,11 +113,13 @@ internal static class IngestBench
 
     private static TextTable Table(List<(Contender Walk, Contender Prepare)> pairs)
     {
-        var table = new TextTable("what", "best events/s", "median events/s", "best ratio to the walk", "median ratio", "bytes allocated per event");
+        var table = new TextTable(
+            "what", "best events/s", "median events/s", "best ratio to the walk", "median ratio", "bytes allocated per event");
         foreach (var (walk, prepare) in pairs)
         {
             table.Add(walk.Name, $"{walk.Best:N0}", $"{walk.Median:N0}", "", "", $"{walk.AllocatedPerEvent:F2}");
-            table.Add(prepare.Name, $"{prepare.Best:N0}", $"{prepare.Median:N0}", $"{prepare.Best / walk.Best:F2}", $"{prepare.Median / walk.Median:F2}", $"{prepare.AllocatedPerEvent:F2}");
+            table.Add(prepare.Name, $"{prepare.Best:N0}", $"{prepare.Median:N0}", $"{prepare.Best / walk.Best:F2}",
+                $"{prepare.Median / walk.Median:F2}", $"{prepare.AllocatedPerEvent:F2}");
         }
         return table;
     }

@@ -10,12 +10,13 @@ namespace WikiGuard.Bench;
 /// <param name="Columns">Those it needs, for its result or for its conditions.</param>
 /// <param name="From">The first partition; null for the first there is.</param>
 /// <param name="To">The last partition; null for the last there is.</param>
-/// <param name="Time">How long the time is whose rows it looks at; null for all of these partitions. Files of other times are passed over by their bounds.</param>
+/// <param name="Time">How long the time is whose rows it looks at; null for all of these partitions. Files of other times are passed over
+/// by their bounds.</param>
 internal sealed record TableRead(TableSchema Table, IReadOnlyList<TableColumn> Columns, DateOnly? From, DateOnly? To, TimeSpan? Time);
 
 /// <summary>
-/// Finds out what a statement reads by asking DuckDB for its plan: an optimizer knows better than the text which columns a table is read for, and
-/// where a date bound ends up. The plan is made as Athena makes it: a common table expression is read as often as it is named.
+/// Finds out what a statement reads by asking DuckDB for its plan: an optimizer knows better than the text which columns a table is read
+/// for, and where a date bound ends up. The plan is made as Athena makes it: a common table expression is read as often as it is named.
 /// </summary>
 internal sealed partial class PlanReader(IQueryEngine engine)
 {
@@ -36,7 +37,8 @@ internal sealed partial class PlanReader(IQueryEngine engine)
     }
 
     private static IEnumerable<JsonElement> Scans(JsonElement node) =>
-        (node.GetProperty("extra_info") is { ValueKind: JsonValueKind.Object } info && info.TryGetProperty("Table", out _) ? [info] : Enumerable.Empty<JsonElement>())
+        (node.GetProperty("extra_info") is { ValueKind: JsonValueKind.Object } info && info.TryGetProperty("Table", out _)
+            ? [info] : Enumerable.Empty<JsonElement>())
         .Concat(node.GetProperty("children").EnumerateArray().SelectMany(Scans));
 
     private static TableRead Read(JsonElement scan, string target, DateOnly today)
@@ -75,11 +77,13 @@ internal sealed partial class PlanReader(IQueryEngine engine)
     [GeneratedRegex(@"\A\s*merge into (?<table>\w+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex MergeTarget();
 
-    [GeneratedRegex(@"(?<column>\w+)""?\s*(?<operator>[<>]?=)\s*'(?<date>\d{4}-\d{2}-\d{2})'", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<column>\w+)""?\s*(?<operator>[<>]?=)\s*'(?<date>\d{4}-\d{2}-\d{2})'", RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex DateBound();
 
     [GeneratedRegex(
-        @"(?<column>\w+)""?\s*(?<operator>[<>]=?)\s*'(?<time>\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d+)?)'", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+        @"(?<column>\w+)""?\s*(?<operator>[<>]=?)\s*'(?<time>\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d+)?)'", RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex TimeBound();
 
     [GeneratedRegex(@"\bbatch_seq""?\s*>?=\s*\d", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

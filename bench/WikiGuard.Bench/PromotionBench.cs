@@ -4,8 +4,8 @@ using WikiGuard.Recordings;
 namespace WikiGuard.Bench;
 
 /// <summary>
-/// How fast the layers are: a recording is landed once; each round promotes it into an empty lakehouse, one layer after the other, so that a layer
-/// has the machine for itself. The first round only warms up.
+/// How fast the layers are: a recording is landed once; each round promotes it into an empty lakehouse, one layer after the other, so that
+/// a layer has the machine for itself. The first round only warms up.
 /// </summary>
 internal static class PromotionBench
 {
@@ -17,7 +17,8 @@ internal static class PromotionBench
         using var folder = new TemporaryFolder();
         var recording = new Recording(options, folder.PathOf("recording.jsonl"));
         var landed = await BenchLakehouse.LandAsync(folder.PathOf("landed"), recording.ReadAsync(cancellationToken), cancellationToken);
-        await output.WriteLineAsync($"{landed:N0} records landed, {Environment.ProcessorCount} processors; {rounds} rounds after one to warm up\n");
+        await output.WriteLineAsync(
+            $"{landed:N0} records landed, {Environment.ProcessorCount} processors; {rounds} rounds after one to warm up\n");
 
         await RoundAsync(folder, recording, "warm-up", cancellationToken);
         var measured = new List<Round>();
@@ -27,7 +28,8 @@ internal static class PromotionBench
         await output.WriteLineAsync(StatementTable(measured).ToString());
     }
 
-    private static async Task<List<Round>> RoundAsync(TemporaryFolder folder, Recording recording, string name, CancellationToken cancellationToken)
+    private static async Task<List<Round>> RoundAsync(
+        TemporaryFolder folder, Recording recording, string name, CancellationToken cancellationToken)
     {
         var rounds = new List<Round>();
         await using (var lakehouse = await BenchLakehouse.OpenAsync(folder.PathOf(name), recording.Clock, cancellationToken))
@@ -41,7 +43,8 @@ internal static class PromotionBench
                 var batches = await lakehouse.RunAsync(layer, cancellationToken);
                 var elapsed = TimeProvider.System.GetElapsedTime(started);
                 processor = Environment.CpuUsage.TotalTime - processor;
-                // A layer is measured by the rows it reads: bronze what has landed, the others what the layer before has handed on; the ledger by those that all of them moved.
+                // A layer is measured by the rows it reads: bronze what has landed, the others what the layer before has handed on; the
+                // ledger by those that all of them moved.
                 if (layer.Name == LayerNames.Bronze)
                     rows = landed = batches.Sum(b => b.Counts["landed"]);
                 else if (layer.Name == LayerNames.Ledger)
@@ -71,7 +74,8 @@ internal static class PromotionBench
         {
             var rows = layer.First().Rows;
             var (best, median) = (layer.Min(r => r.Elapsed).TotalSeconds, Median(layer.Select(r => r.Elapsed.TotalSeconds)));
-            table.Add(layer.Key, $"{rows:N0}", $"{best:F2}", $"{median:F2}", $"{rows / best:N0}", $"{rows / median:N0}", $"{Median(layer.Select(r => r.Processor.TotalSeconds)) * 100_000 / rows:F2}");
+            table.Add(layer.Key, $"{rows:N0}", $"{best:F2}", $"{median:F2}", $"{rows / best:N0}", $"{rows / median:N0}",
+                $"{Median(layer.Select(r => r.Processor.TotalSeconds)) * 100_000 / rows:F2}");
         }
         return table;
     }
@@ -87,7 +91,8 @@ internal static class PromotionBench
                 var runs = layer.Select(r => r.Statements.Where(s => s.Statement.Name == name).ToList()).ToList();
                 var elapsed = runs.Select(r => r.Sum(s => s.Elapsed.TotalMilliseconds)).ToList();
                 var processor = Median(runs.Select(r => r.Sum(s => s.Processor.TotalMilliseconds)));
-                table.Add(name, $"{runs[0].Count}", $"{elapsed.Min():N0}", $"{Median(elapsed):N0}", $"{processor:N0}", $"{100 * processor / whole:F0}", $"{runs[0].Max(s => s.Statement.Text.Length) / 1e3:F1}");
+                table.Add(name, $"{runs[0].Count}", $"{elapsed.Min():N0}", $"{Median(elapsed):N0}", $"{processor:N0}",
+                    $"{100 * processor / whole:F0}", $"{runs[0].Max(s => s.Statement.Text.Length) / 1e3:F1}");
             }
         }
         return table;

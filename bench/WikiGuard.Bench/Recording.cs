@@ -40,7 +40,8 @@ internal sealed class Recording(RecordingOptions options, string file)
             if (prepared.Kind != PreparedKind.Ready)
                 continue;
             var partition = PartitionOf(preparer.Key.Span);
-            yield return new LogRecord(Topics.CleanedEvents, partition, offsets[partition]++, Clock.Now, preparer.Key.ToArray(), preparer.Value.ToArray());
+            yield return new LogRecord(
+                Topics.CleanedEvents, partition, offsets[partition]++, Clock.Now, preparer.Key.ToArray(), preparer.Value.ToArray());
         }
     }
 

@@ -17,19 +17,22 @@ internal enum Growth
 }
 
 /// <summary>A table as the recording left it.</summary>
-/// <param name="Rows">In the unit of <paramref name="Growth"/>: per event, per event of the run, per partition, or per event learned from to the power of <paramref name="Exponent"/>.</param>
-/// <param name="Exponent">How what is different grows with the events: Heaps' law, n to the power of this; 1 where every row is new.</param>
+/// <param name="Rows">In the unit of <paramref name="Growth"/>: per event, per event of the run, per partition, or per event learned from
+/// to the power of <paramref name="Exponent"/>.</param>
+/// <param name="Exponent">How what is different grows with the events: Heaps' law, n to the power of this; 1 where every row is
+/// new.</param>
 internal sealed record TableModel(Growth Growth, double Rows, ColumnSizes Sizes, double Exponent = 1);
 
 /// <summary>
-/// The bytes that Athena would scan: of each table that a statement reads, the columns it needs, over the rows of the partitions that its dates leave. Where it
-/// also bounds times or batch numbers, these are the rows within them: files are as the batches wrote them, and Iceberg passes over those of others. The night
-/// compacts them; the first run after it reads a day's, once.
+/// The bytes that Athena would scan: of each table that a statement reads, the columns it needs, over the rows of the partitions that its
+/// dates leave. Where it also bounds times or batch numbers, these are the rows within them: files are as the batches wrote them, and
+/// Iceberg passes over those of others. The night compacts them; the first run after it reads a day's, once.
 /// </summary>
 /// <param name="EventsPerDay">That reach bronze.</param>
 /// <param name="HistoryDays">What is learned from, at most.</param>
 /// <param name="SettleDays">How long ago the last of them is.</param>
-internal sealed record ScanModel(IReadOnlyDictionary<string, TableModel> Tables, double EventsPerDay, DateOnly RunDate, int HistoryDays, int SettleDays)
+internal sealed record ScanModel(
+    IReadOnlyDictionary<string, TableModel> Tables, double EventsPerDay, DateOnly RunDate, int HistoryDays, int SettleDays)
 {
     public const int RunsPerDay = 144;
 
@@ -47,12 +50,14 @@ internal sealed record ScanModel(IReadOnlyDictionary<string, TableModel> Tables,
             Growth.Run => table.Rows * EventsPerDay / RunsPerDay,
             Growth.Events => table.Rows * EventsPerDay * Days(read, day),
             Growth.Batches => table.Rows * Days(read, day),
-            _ => table.Rows * Math.Pow(EventsPerDay * Math.Clamp(day - SettleDays, 0, HistoryDays), table.Exponent) * Math.Ceiling(Partitions(read, day)),
+            _ => table.Rows * Math.Pow(EventsPerDay * Math.Clamp(day - SettleDays, 0, HistoryDays),
+                table.Exponent) * Math.Ceiling(Partitions(read, day)),
         };
     }
 
     /// <summary>As many days' rows as a read meets.</summary>
-    private double Days(TableRead read, int day) => Math.Min(Partitions(read, day), (read.Time ?? TimeSpan.MaxValue) / TimeSpan.FromDays(1));
+    private double Days(TableRead read, int day) =>
+        Math.Min(Partitions(read, day), (read.Time ?? TimeSpan.MaxValue) / TimeSpan.FromDays(1));
 
     /// <summary>Full partitions that a read meets.</summary>
     private double Partitions(TableRead read, int day)

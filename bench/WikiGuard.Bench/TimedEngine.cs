@@ -4,7 +4,8 @@ using WikiGuard.Sql;
 namespace WikiGuard.Bench;
 
 /// <summary>A statement that an engine in this process ran.</summary>
-/// <param name="Processor">The time that all processors together spent, of the whole process: on a busy machine it says more than <paramref name="Elapsed"/>.</param>
+/// <param name="Processor">The time that all processors together spent, of the whole process: on a busy machine it says more than
+/// <paramref name="Elapsed"/>.</param>
 internal readonly record struct StatementTime(SqlStatement Statement, TimeSpan Elapsed, TimeSpan Processor);
 
 /// <summary>An engine that writes down what it runs.</summary>

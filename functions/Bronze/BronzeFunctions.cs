@@ -10,8 +10,8 @@ namespace WikiGuard.Functions.Bronze;
 public sealed class BronzeFunctions(BronzeWriter writer)
 {
     /// <summary>
-    /// Lands a batch of Kafka records. It returns only when every record is durable in the landing area; if it throws, Lambda delivers the batch
-    /// again, and that is harmless.
+    /// Lands a batch of Kafka records. It returns only when every record is durable in the landing area; if it throws, Lambda delivers the
+    /// batch again, and that is harmless.
     /// </summary>
     [LambdaFunction]
     [Logging(ClearState = true)]
@@ -24,7 +24,8 @@ public sealed class BronzeFunctions(BronzeWriter writer)
     }
 
     // Where in Kafka each partition's records begin.
-    private static string PlaceOf(KafkaEvent batch) => string.Join(' ', (batch.Records?.Values ?? []).Where(r => r.Count > 0).Select(r => $"{r[0].Topic}-{r[0].Partition}@{r[0].Offset}"));
+    private static string PlaceOf(KafkaEvent batch) =>
+        string.Join(' ', (batch.Records?.Values ?? []).Where(r => r.Count > 0).Select(r => $"{r[0].Topic}-{r[0].Partition}@{r[0].Offset}"));
 
     private static LogRecord ToLogRecord(KafkaEvent.KafkaEventRecord record) => new(
         record.Topic,

@@ -11,7 +11,8 @@ internal static class HealthProbe
     /// <returns>0 where the Ingestor is alive, else 1.</returns>
     public static async Task<int> RunAsync(IReadOnlyDictionary<string, string> environment, TextWriter output)
     {
-        var address = IPEndPoint.Parse(environment.GetValueOrDefault(HostSettings.VariableOf("health_address")) is { Length: > 0 } set ? set : IngestorSettings.DefaultHealthAddress);
+        var address = IPEndPoint.Parse(environment.GetValueOrDefault(HostSettings.VariableOf("health_address")) is { Length: > 0 } set
+            ? set : IngestorSettings.DefaultHealthAddress);
         if (address.Address.Equals(IPAddress.Any))
             address.Address = IPAddress.Loopback;
         else if (address.Address.Equals(IPAddress.IPv6Any))

@@ -11,7 +11,8 @@ namespace WikiGuard.Functions.Ingestor;
 /// <param name="NotReadyBecause">One sentence for each reason.</param>
 internal sealed record HealthReport(
     string State, bool IsLive, bool IsReady, IReadOnlyList<string> NotReadyBecause, IngestCounters? Counters, DateTimeOffset? NewestEvent,
-    double? LagSeconds, double? CheckpointAgeSeconds, double? UpstreamSilenceSeconds, long? InFlightBytes, bool AllowlistRefused, StreamStatus? Stream)
+    double? LagSeconds, double? CheckpointAgeSeconds, double? UpstreamSilenceSeconds, long? InFlightBytes, bool AllowlistRefused,
+    StreamStatus? Stream)
 {
     // The loop goes round many times within a lease's life; one that has not for so long never will.
     private const int LeasesUntilDead = 3;
@@ -34,7 +35,8 @@ internal sealed record HealthReport(
         return new HealthReport(
             StateOf(state), now - (state.Keeper?.LastTurn ?? state.Started) < settings.Lease * LeasesUntilDead, reasons.Count == 0, reasons,
             status?.Counters, status?.NewestEvent, status?.LagAt(now)?.TotalSeconds, status?.CheckpointAge.TotalSeconds,
-            reading is null ? null : SilenceOf(status!, stream!, reading.Started, now).TotalSeconds, reading?.Log.InFlightBytes, state.Allowlist.IsRefused, stream);
+            reading is null ? null : SilenceOf(status!, stream!, reading.Started, now).TotalSeconds, reading?.Log.InFlightBytes,
+            state.Allowlist.IsRefused, stream);
     }
 
     private static string StateOf(IngestState state) => state switch

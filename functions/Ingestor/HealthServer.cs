@@ -18,7 +18,8 @@ internal sealed class HealthServer : IDisposable
     public static HealthServer Start(IPEndPoint address, Func<HealthReport> report)
     {
         var server = new HealthServer(report);
-        var host = address.Address.Equals(IPAddress.Any) || address.Address.Equals(IPAddress.IPv6Any) ? $"*:{address.Port}" : address.ToString();
+        var host = address.Address.Equals(IPAddress.Any) || address.Address.Equals(IPAddress.IPv6Any)
+            ? $"*:{address.Port}" : address.ToString();
         server._listener.Prefixes.Add($"http://{host}/");
         try
         {
@@ -27,7 +28,8 @@ internal sealed class HealthServer : IDisposable
         catch (HttpListenerException e)
         {
             server.Dispose();
-            throw new InvalidConfigException($"WIKIGUARD_HEALTH_ADDRESS is {address}, and nothing can listen there: {e.Message}. Give another address.", e);
+            throw new InvalidConfigException(
+                $"WIKIGUARD_HEALTH_ADDRESS is {address}, and nothing can listen there: {e.Message}. Give another address.", e);
         }
         _ = server.AnswerAllAsync();
         return server;

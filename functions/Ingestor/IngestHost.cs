@@ -36,7 +36,8 @@ internal static class IngestHost
             // In a container every process has the number 1.
             .AddSingleton(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)))
             .AddS3Lakehouse(settings.Bucket)
-            .AddSingleton(new EmbeddedMetrics(Console.Out, TimeProvider.System, EmbeddedMetrics.DimensionsOf(IngestMetrics.Service, settings.Environment)))
+            .AddSingleton(new EmbeddedMetrics(
+                Console.Out, TimeProvider.System, EmbeddedMetrics.DimensionsOf(IngestMetrics.Service, settings.Environment)))
             .AddSingleton<IngestState>()
             .AddSingleton<MetricsReporter>()
             .AddSingleton<IngestWorker>()

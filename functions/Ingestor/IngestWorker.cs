@@ -10,7 +10,8 @@ namespace WikiGuard.Functions.Ingestor;
 
 /// <summary>Waits for the lease, reads under it, and ends with what it has read made durable.</summary>
 internal sealed class IngestWorker(
-    IngestorSettings settings, IObjectStore objects, IngestState state, MetricsReporter metrics, TimeProvider time, Random random, ILoggerFactory logging)
+    IngestorSettings settings, IObjectStore objects, IngestState state, MetricsReporter metrics, TimeProvider time, Random random,
+    ILoggerFactory logging)
 {
     public const string LeaseName = "ingest";
 
@@ -60,10 +61,12 @@ internal sealed class IngestWorker(
     private async Task IngestAsync(CancellationToken stopping, CancellationToken ended)
     {
         // Before the lease, so that a wrong configuration shows while the instance before this one still works.
-        var source = settings.AllowlistFile is { } file ? AllowlistSource.OfFile(file) : AllowlistSource.OfObject(objects, settings.AllowlistKey);
+        var source = settings.AllowlistFile is { } file
+            ? AllowlistSource.OfFile(file) : AllowlistSource.OfObject(objects, settings.AllowlistKey);
         var allowlist = await source.LoadAsync(stopping);
         var pages = new MonitoredPages(allowlist.Allowlist, allowlist.Hash);
-        var security = await settings.Kafka.SecurityAsync(region => new MskIamTokens(region, time).IssueAsync, secret => new KafkaSecret(secret).ReadAsync, stopping);
+        var security = await settings.Kafka.SecurityAsync(
+            region => new MskIamTokens(region, time).IssueAsync, secret => new KafkaSecret(secret).ReadAsync, stopping);
         var kafka = new KafkaEventLogOptions(settings.BootstrapServers, Durability.Acknowledged)
         {
             Security = security with { CaFile = settings.CaFile },
@@ -71,11 +74,13 @@ internal sealed class IngestWorker(
             DeliveryTimeout = Timeout.InfiniteTimeSpan,
             MaxBytesInFlight = settings.MaxBytesInFlight,
         };
-        var watching = new AllowlistWatcher(source, allowlist, pages, state.Allowlist, AllowlistWatcher.DefaultInterval, time, logging.CreateLogger<AllowlistWatcher>())
+        var watching = new AllowlistWatcher(
+            source, allowlist, pages, state.Allowlist, AllowlistWatcher.DefaultInterval, time, logging.CreateLogger<AllowlistWatcher>())
             .RunAsync(ended);
 
         var leases = new LeaseStore(
-            objects, engine: null, time, logging.CreateLogger<LeaseStore>(), new LeaseHolder($"process {Environment.ProcessId} on {Environment.MachineName}"))
+            objects, engine: null, time, logging.CreateLogger<LeaseStore>(),
+            new LeaseHolder($"process {Environment.ProcessId} on {Environment.MachineName}"))
         {
             Lifetime = settings.Lease,
         };
@@ -99,7 +104,8 @@ internal sealed class IngestWorker(
         {
             var reason = lost.IsCancellationRequested
                 ? "The lease is another's; what is not durable is left to that one."
-                : $"Not all that was read is durable after {settings.Drain.TotalSeconds:0} s. The checkpoint stands before it, and the next start reads it again.";
+                : $"Not all that was read is durable after {settings.Drain.TotalSeconds:0} s. The checkpoint stands before it, and the "
+                    + $"next start reads it again.";
             _logger.LogWarning("Stopping without the rest: {Reason}", reason);
             reading.Log.Fail(new FatalException(reason));
             await EndsWithinAsync(running, LastWords, CancellationToken.None);

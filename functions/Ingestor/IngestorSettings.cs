@@ -79,8 +79,10 @@ public sealed partial record IngestorSettings
         {
             Bucket = from.Require("bucket", "name the bucket that holds the lakehouse."),
             Contact = from.Require("contact", "give an e-mail address or a web page; Wikimedia turns away who cannot be reached."),
-            StreamUrl = from.Parsed("stream_url", HostSettings.ToWebAddress, "write a web address such as https://stream.wikimedia.org.") ?? new Uri("https://stream.wikimedia.org"),
-            Streams = (from.Text("streams") ?? "recentchange").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+            StreamUrl = from.Parsed("stream_url", HostSettings.ToWebAddress, "write a web address such as https://stream.wikimedia.org.")
+                ?? new Uri("https://stream.wikimedia.org"),
+            Streams = (from.Text("streams") ?? "recentchange")
+                .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
             Since = from.Parsed<DateTimeOffset?>("since", ToTime, "write a time in UTC such as 2026-05-01T12:00:00Z."),
             Silence = from.Seconds("silence_seconds", 90, 1, 3600),
             Rewind = from.Seconds("rewind_seconds", 5, 0, 3600),
@@ -90,7 +92,8 @@ public sealed partial record IngestorSettings
             MaxBytesInFlight = (long)from.Number("kafka_in_flight_mib", 4, 1, 1024) * 1024 * 1024,
             AllowlistKey = from.Text("allowlist_key") ?? "config/entity-allowlist.yaml",
             AllowlistFile = from.Text("allowlist_file"),
-            HealthAddress = from.Parsed("health_address", ToAddress, "write an IP address and a port such as 0.0.0.0:8080.") ?? IPEndPoint.Parse(DefaultHealthAddress),
+            HealthAddress = from.Parsed("health_address", ToAddress, "write an IP address and a port such as 0.0.0.0:8080.")
+                ?? IPEndPoint.Parse(DefaultHealthAddress),
             ReadyCheckpointAge = from.Seconds("ready_checkpoint_age_seconds", 120, 1, 86_400),
             Environment = from.Text("environment"),
             MetricsInterval = from.Seconds("metrics_interval_seconds", 60, 1, 3600),
@@ -105,10 +108,12 @@ public sealed partial record IngestorSettings
 
     private void CheckTogether(HostSettings from)
     {
-        if (from.Text("contact") is not null && !Contact.Contains('@', StringComparison.Ordinal) && !Contact.Contains("://", StringComparison.Ordinal))
+        if (from.Text("contact") is not null && !Contact.Contains('@', StringComparison.Ordinal)
+            && !Contact.Contains("://", StringComparison.Ordinal))
             from.Wrong("contact", "give an e-mail address or a web page, such as ops@example.org.");
         if (Streams.Count == 0 || !Streams.All(StreamAddress.IsName))
-            from.Wrong("streams", "name at least one, such as recentchange; names have letters, digits, '.', '-' and '_', and commas between them.");
+            from.Wrong("streams", "name at least one, such as recentchange; names have letters, digits, '.', '-' and '_', and commas "
+                + "between them.");
         if (from.Text("bucket") is not null && !BucketName().IsMatch(Bucket))
             from.Wrong("bucket", "give a bucket's name: 3 to 63 lower-case letters, digits, '.' and '-', without s3:// and path.");
         if (from.Text("kafka_bootstrap_servers") is not null && !BootstrapServers.Split(',').All(s => HostAndPort().IsMatch(s.Trim())))
@@ -126,5 +131,6 @@ public sealed partial record IngestorSettings
     private static IPEndPoint? ToAddress(string text) => IPEndPoint.TryParse(text, out var address) && address.Port > 0 ? address : null;
 
     private static DateTimeOffset? ToTime(string text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out var time) ? time : null;
 }

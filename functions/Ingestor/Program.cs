@@ -12,7 +12,8 @@ try
         [] => await IngestHost.RunAsync(IngestorSettings.Read(environment)),
         ["--health"] => await HealthProbe.RunAsync(environment, Console.Out),
         ["--help" or "-h"] => Help(),
-        _ => throw new InvalidConfigException($"{string.Join(' ', args)} is no argument. Give none to ingest, or --health to ask the one that runs here how it does."),
+        _ => throw new InvalidConfigException($"{string.Join(' ', args)} is no argument. Give none to ingest, or --health to ask the one "
+            + $"that runs here how it does."),
     };
 }
 catch (InvalidConfigException e)

@@ -15,7 +15,8 @@ internal sealed class Reading : IDisposable
 
     private readonly HttpClient _http = EventStreamHttp.CreateClient();
 
-    public Reading(IngestorSettings settings, KafkaEventLogOptions kafka, MonitoredPages pages, IObjectStore objects, TimeProvider time, Random random, ILoggerFactory logging)
+    public Reading(IngestorSettings settings, KafkaEventLogOptions kafka, MonitoredPages pages, IObjectStore objects, TimeProvider time,
+        Random random, ILoggerFactory logging)
     {
         var address = StreamAddress.Of(settings.StreamUrl, settings.Streams);
         var options = new EventStreamOptions($"WikiGuard/{typeof(Reading).Assembly.GetName().Version!.ToString(2)} ({settings.Contact})")
@@ -31,7 +32,8 @@ internal sealed class Reading : IDisposable
         // The ids of more than is repeated; and no more patience with the store than the lease has.
         var ingest = new IngestOptions(Log.MaxMessageBytes) { RecentIds = settings.Rewind * 3, MaxSaveRetry = settings.Lease };
         Ingestor = new Ingest.Ingestor(
-            new EventPreparer(pages, new SystemEventClock(time)), Log, objects, new IngestCheckpointStore(objects), ingest, time, logging.CreateLogger<Ingest.Ingestor>());
+            new EventPreparer(pages, new SystemEventClock(time)), Log, objects, new IngestCheckpointStore(objects), ingest, time,
+            logging.CreateLogger<Ingest.Ingestor>());
     }
 
     public DateTimeOffset Started { get; }

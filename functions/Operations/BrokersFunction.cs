@@ -6,12 +6,15 @@ using WikiGuard.Functions.Operations.CloudFormation;
 
 namespace WikiGuard.Functions.Operations;
 
-/// <summary>Tells CloudFormation the brokers' addresses, which MSK does not give as an attribute: <c>!GetAtt ….BootstrapServers</c>.</summary>
+/// <summary>
+/// Tells CloudFormation the brokers' addresses, which MSK does not give as an attribute: <c>!GetAtt ….BootstrapServers</c>.
+/// </summary>
 public sealed class BrokersFunction(CustomResource resource)
 {
     [LambdaFunction]
     [Logging(ClearState = true)]
-    public Task FindBrokers(CustomResourceRequest request, ILambdaContext context) => resource.AnswerAsync(request, context, async cancellationToken =>
+    public Task FindBrokers(CustomResourceRequest request, ILambdaContext context) =>
+        resource.AnswerAsync(request, context, async cancellationToken =>
     {
         var properties = request.Properties<BrokersProperties>();
         var servers = await new MskCluster(properties.ClusterArn ?? "").BootstrapServersAsync(properties.Security ?? "", cancellationToken);

@@ -11,8 +11,8 @@ using WikiGuard.Schema;
 namespace WikiGuard.Functions.Operations;
 
 /// <summary>
-/// What works on the tables. Made when it is first asked for: most of these functions have no lakehouse in their environment, and one that is wrong must reach
-/// CloudFormation as an answer, which a function that does not start cannot give.
+/// What works on the tables. Made when it is first asked for: most of these functions have no lakehouse in their environment, and one that
+/// is wrong must reach CloudFormation as an answer, which a function that does not start cannot give.
 /// </summary>
 public sealed class Lakehouse(ILoggerFactory logging, TimeProvider time) : IAsyncDisposable
 {
@@ -32,11 +32,13 @@ public sealed class Lakehouse(ILoggerFactory logging, TimeProvider time) : IAsyn
         // Functions that start at the same tick must not wait for the same times.
         .AddSingleton(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)))
         .AddAlerts()
-        .AddSingleton(new LeaseHolder($"maintenance {Environment.GetEnvironmentVariable("AWS_LAMBDA_LOG_STREAM_NAME") ?? Environment.MachineName}"))
+        .AddSingleton(new LeaseHolder(
+            $"maintenance {Environment.GetEnvironmentVariable("AWS_LAMBDA_LOG_STREAM_NAME") ?? Environment.MachineName}"))
         .AddAthenaLakehouse()
         .AddPromotion()
         .AddSingleton(LakehouseSchema.Current)
-        .AddSingleton<ISchemaDialect>(p => new AthenaDialect(p.GetRequiredService<AthenaSettings>().Database, p.GetRequiredService<IObjectStore>().PathOf("warehouse")))
+        .AddSingleton<ISchemaDialect>(p => new AthenaDialect(
+            p.GetRequiredService<AthenaSettings>().Database, p.GetRequiredService<IObjectStore>().PathOf("warehouse")))
         .AddSingleton<SchemaMigration>()
         .BuildServiceProvider();
 }

@@ -10,24 +10,31 @@ namespace WikiGuard.Functions.Operations;
 /// <summary>Makes the tables and adds what a newer version adds. Deleting the resource leaves them.</summary>
 public sealed class SchemaFunction(CustomResource resource, Lakehouse lakehouse, ILogger<SchemaFunction> logger)
 {
-    /// <remarks>Property <c>SchemaVersion</c> only makes CloudFormation call when the schema has changed; the schema is the code's.</remarks>
+    /// <remarks>
+    /// Property <c>SchemaVersion</c> only makes CloudFormation call when the schema has changed; the schema is the code's.
+    /// </remarks>
     [LambdaFunction]
     [Logging(ClearState = true)]
-    public Task ApplySchema(CustomResourceRequest request, ILambdaContext context) => resource.AnswerAsync(request, context, async cancellationToken =>
+    public Task ApplySchema(CustomResourceRequest request, ILambdaContext context) =>
+        resource.AnswerAsync(request, context, async cancellationToken =>
     {
         var asked = request.Properties<SchemaProperties>().SchemaVersion;
         if (request.OldProperties<SchemaProperties>()?.SchemaVersion > asked)
         {
-            // A deploy that failed is rolled back. An older version works with tables that have more, and a refusal would leave the stack stuck.
+            // A deploy that failed is rolled back. An older version works with tables that have more, and a refusal would leave the stack
+            // stuck.
             logger.LogWarning("Back to schema version {Version}: the tables keep what the newer one has added", asked);
             return Answer(asked);
         }
         if (asked is { } version && version != LakehouseSchema.Current.Version)
-            throw new InvalidConfigException($"The template asks for schema version {version}, and this function's code has {LakehouseSchema.Current.Version}. Deploy both from one version.");
+            throw new InvalidConfigException($"The template asks for schema version {version}, and this function's code has "
+                + $"{LakehouseSchema.Current.Version}. Deploy both from one version.");
         var report = await lakehouse.Get<SchemaMigration>().RunAsync(cancellationToken);
-        logger.LogInformation("Schema version {Version}: {Changes}", report.Version, report.Changes.Count == 0 ? "nothing to do" : string.Join("; ", report.Changes));
+        logger.LogInformation("Schema version {Version}: {Changes}", report.Version,
+            report.Changes.Count == 0 ? "nothing to do" : string.Join("; ", report.Changes));
         if (report.UnknownColumns.Count > 0)
-            logger.LogWarning("Columns that the schema does not declare were left alone: {Columns}", string.Join(", ", report.UnknownColumns));
+            logger.LogWarning("Columns that the schema does not declare were left alone: {Columns}",
+                string.Join(", ", report.UnknownColumns));
         return Answer(report.Version);
     });
 

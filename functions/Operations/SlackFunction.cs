@@ -10,7 +10,10 @@ namespace WikiGuard.Functions.Operations;
 /// <summary>Puts what arrives on the alert and the warning topic into the Slack channel.</summary>
 public sealed class SlackFunction(SlackToken token, SlackChannel channel, ILogger<SlackFunction> logger)
 {
-    /// <summary>Slack takes about one message a second in a channel. An alarm speaks once a change of its state; more than these at once are one message.</summary>
+    /// <summary>
+    /// Slack takes about one message a second in a channel. An alarm speaks once a change of its state; more than these at once are one
+    /// message.
+    /// </summary>
     private const int MostSingly = 5;
 
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
@@ -20,7 +23,9 @@ public sealed class SlackFunction(SlackToken token, SlackChannel channel, ILogge
     [Logging(ClearState = true)]
     public async Task NotifySlack(SnsEvent @event, ILambdaContext context)
     {
-        Logger.AppendKey("CorrelationId", string.Join(' ', (@event.Records ?? []).Select(r => r.Sns?.MessageId).OfType<string>()) is { Length: > 0 } ids ? ids : context.AwsRequestId);
+        Logger.AppendKey("CorrelationId",
+            string.Join(' ', (@event.Records ?? []).Select(r => r.Sns?.MessageId).OfType<string>()) is { Length: > 0 } ids
+            ? ids : context.AwsRequestId);
         var notices = (@event.Records ?? []).Select(r => r.Sns).OfType<SnsMessage>().Select(NoticeReader.Read).ToList();
         if (notices.Count == 0)
             return;

@@ -17,7 +17,8 @@ public sealed class TopicsFunction(CustomResource resource, TimeProvider time, I
 
     [LambdaFunction]
     [Logging(ClearState = true)]
-    public Task CreateTopics(CustomResourceRequest request, ILambdaContext context) => resource.AnswerAsync(request, context, async cancellationToken =>
+    public Task CreateTopics(CustomResourceRequest request, ILambdaContext context) =>
+        resource.AnswerAsync(request, context, async cancellationToken =>
     {
         var properties = request.Properties<TopicsProperties>();
         if (properties.BootstrapServers is not { Length: > 0 } servers)
@@ -26,7 +27,8 @@ public sealed class TopicsFunction(CustomResource resource, TimeProvider time, I
         var from = new HostSettings();
         var access = KafkaAccess.Read(from, Environment.GetEnvironmentVariable("AWS_REGION"));
         from.ThrowIfAny();
-        var security = await access.SecurityAsync(region => new MskIamTokens(region, time).IssueAsync, secret => new KafkaSecret(secret).ReadAsync, cancellationToken);
+        var security = await access.SecurityAsync(
+            region => new MskIamTokens(region, time).IssueAsync, secret => new KafkaSecret(secret).ReadAsync, cancellationToken);
         var done = await new TopicAdmin(servers, security, AnswerTimeout).EnsureAsync(topics, cancellationToken);
         logger.LogInformation("Topics: {Changes}", done.Count == 0 ? "nothing to do" : string.Join("; ", done));
         return new Dictionary<string, string>(StringComparer.Ordinal);
@@ -34,8 +36,10 @@ public sealed class TopicsFunction(CustomResource resource, TimeProvider time, I
 
     private sealed record TopicsProperties(string? BootstrapServers, IReadOnlyList<TopicProperties>? Topics);
 
-    private sealed record TopicProperties(string? Name, int Partitions, short ReplicationFactor, IReadOnlyDictionary<string, string>? Config)
+    private sealed record TopicProperties(
+        string? Name, int Partitions, short ReplicationFactor, IReadOnlyDictionary<string, string>? Config)
     {
-        public TopicSpec ToSpec() => new(Name ?? "", Partitions, ReplicationFactor, Config ?? new Dictionary<string, string>(StringComparer.Ordinal));
+        public TopicSpec ToSpec() =>
+            new(Name ?? "", Partitions, ReplicationFactor, Config ?? new Dictionary<string, string>(StringComparer.Ordinal));
     }
 }

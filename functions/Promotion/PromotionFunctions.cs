@@ -11,10 +11,13 @@ using WikiGuard.Silver;
 
 namespace WikiGuard.Functions.Promotion;
 
-/// <summary>The scheduled functions: each takes its layer from its checkpoint to the end of what waits, and returns the batches it completed.</summary>
+/// <summary>
+/// The scheduled functions: each takes its layer from its checkpoint to the end of what waits, and returns the batches it completed.
+/// </summary>
 /// <param name="report">Where a run's metrics go; null for nowhere.</param>
 public sealed class PromotionFunctions(
-    LayerRunner runner, BronzeLayer bronze, SilverLayer silver, GoldLayer gold, LedgerLayer ledger, ILogger<PromotionFunctions> logger, RunReport? report = null)
+    LayerRunner runner, BronzeLayer bronze, SilverLayer silver, GoldLayer gold, LedgerLayer ledger, ILogger<PromotionFunctions> logger,
+    RunReport? report = null)
 {
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(15);
 
@@ -29,7 +32,9 @@ public sealed class PromotionFunctions(
     [Logging(ClearState = true)]
     public Task<IReadOnlyList<BatchManifest>> PromoteSilver(ILambdaContext context) => RunAsync(nameof(PromoteSilver), context, silver);
 
-    /// <summary>Promotes silver to gold, and brings what sources and batches have counted since the last run into the ledger; every 10 minutes.</summary>
+    /// <summary>
+    /// Promotes silver to gold, and brings what sources and batches have counted since the last run into the ledger; every 10 minutes.
+    /// </summary>
     [LambdaFunction]
     [Logging(ClearState = true)]
     public Task<IReadOnlyList<BatchManifest>> PromoteGold(ILambdaContext context) => RunAsync(nameof(PromoteGold), context, gold, ledger);

@@ -9,7 +9,8 @@ namespace WikiGuard.Functions.Promotion;
 
 /// <summary>Tells the metrics of a run, however it ended.</summary>
 public sealed class RunReport(
-    CheckpointStore checkpoints, WaitingInput waiting, ScanMeter meter, IEventClock clock, TextWriter output, TimeProvider time, ILogger<RunReport> logger)
+    CheckpointStore checkpoints, WaitingInput waiting, ScanMeter meter, IEventClock clock, TextWriter output, TimeProvider time,
+    ILogger<RunReport> logger)
 {
     // It comes last, out of the seconds that a run leaves over.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);

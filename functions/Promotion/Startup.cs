@@ -35,5 +35,6 @@ public sealed class Startup
 
     // An instance runs one invocation at a time, and its log stream holds each of them.
     private static string Name() =>
-        $"{Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_NAME") ?? "promotion"} {Environment.GetEnvironmentVariable("AWS_LAMBDA_LOG_STREAM_NAME") ?? Environment.MachineName}";
+        $"{Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_NAME") ?? "promotion"} "
+            + $"{Environment.GetEnvironmentVariable("AWS_LAMBDA_LOG_STREAM_NAME") ?? Environment.MachineName}";
 }

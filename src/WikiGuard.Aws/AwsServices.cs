@@ -19,7 +19,8 @@ public static class AwsServices
     // A function has at least a minute, and the SDK makes up to three attempts. What is sent at once, a batch of records, has 6 MB.
     private static readonly TimeSpan S3Timeout = TimeSpan.FromSeconds(15);
 
-    // The SDK would wait for a lost answer longer than a lease lasts, and than a function has left when it is told to end; the adapter repeats requests by itself.
+    // The SDK would wait for a lost answer longer than a lease lasts, and than a function has left when it is told to end; the adapter
+    // repeats requests by itself.
     private static readonly TimeSpan AthenaTimeout = TimeSpan.FromSeconds(7);
 
     /// <summary>The object store on S3, in the bucket that the settings name. The host adds a <see cref="Random"/>.</summary>
@@ -36,7 +37,9 @@ public static class AwsServices
         .AddSingleton<IAmazonS3>(_ => new AmazonS3Client(S3Config(timeout)))
         .AddSingleton<IObjectStore>(p => new S3ObjectStore(p.GetRequiredService<IAmazonS3>(), bucket, p.GetRequiredService<Random>()));
 
-    /// <summary>The object store on S3, and the tables by way of Athena. The host adds logging, the clock and a <see cref="Random"/>.</summary>
+    /// <summary>
+    /// The object store on S3, and the tables by way of Athena. The host adds logging, the clock and a <see cref="Random"/>.
+    /// </summary>
     /// <param name="timeout">For one attempt at a request; null for 15 s, and for Athena 7 s.</param>
     /// <exception cref="InvalidConfigException">Names every setting that is missing or wrong.</exception>
     public static IServiceCollection AddAthenaLakehouse(this IServiceCollection services, TimeSpan? timeout = null)
@@ -48,12 +51,14 @@ public static class AwsServices
         return services
             .AddSingleton(lakehouse).AddS3Lakehouse(lakehouse.Bucket, timeout)
             .AddSingleton(athena)
-            .AddSingleton<IAmazonAthena>(_ => new AmazonAthenaClient(new AmazonAthenaConfig { HttpClientFactory = new BoundedHttp(timeout ?? AthenaTimeout), MaxErrorRetry = 1 }))
+            .AddSingleton<IAmazonAthena>(_ => new AmazonAthenaClient(
+                new AmazonAthenaConfig { HttpClientFactory = new BoundedHttp(timeout ?? AthenaTimeout), MaxErrorRetry = 1 }))
             .AddSingleton<AthenaQueryEngine>()
             .AddSingleton(p => new ScanMeter(p.GetRequiredService<AthenaQueryEngine>()))
             .AddSingleton<IQueryEngine>(p => p.GetRequiredService<ScanMeter>())
             .AddSingleton<ILandingTables, AthenaLandingTables>()
-            .AddSingleton<ITableVersions>(p => new GlueTableVersions(p.GetRequiredService<AthenaSettings>(), p.GetRequiredService<ILogger<GlueTableVersions>>(), timeout: timeout))
+            .AddSingleton<ITableVersions>(p => new GlueTableVersions(
+                p.GetRequiredService<AthenaSettings>(), p.GetRequiredService<ILogger<GlueTableVersions>>(), timeout: timeout))
             .AddSingleton<ITableMaintenance, IcebergMaintenance>();
     }
 
@@ -69,8 +74,8 @@ public static class AwsServices
             : services.AddSingleton<IAlertSink>(p => ActivatorUtilities.CreateInstance<SnsAlertSink>(p, topic));
     }
 
-    // AWS wants the bucket in the host name; an endpoint of one's own (AWS_ENDPOINT_URL_S3) seldom has a name for each bucket. Asked of a second
-    // configuration, because one that has been asked for its endpoint no longer takes it to the client.
+    // AWS wants the bucket in the host name; an endpoint of one's own (AWS_ENDPOINT_URL_S3) seldom has a name for each bucket. Asked of a
+    // second configuration, because one that has been asked for its endpoint no longer takes it to the client.
     private static AmazonS3Config S3Config(TimeSpan? timeout) => new()
     {
         ForcePathStyle = new AmazonS3Config().ServiceURL is not null,

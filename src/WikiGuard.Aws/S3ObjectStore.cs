@@ -9,8 +9,8 @@ namespace WikiGuard.Aws;
 
 /// <summary>The object store on S3, which is strongly consistent and takes conditional writes.</summary>
 /// <remarks>
-/// Where S3's answer to a conditional write is lost, the SDK tries again and meets its own object. Each write therefore carries a mark, and the one that is
-/// refused looks whose mark the object bears. Who may not read objects cannot look, and hears that another was first.
+/// Where S3's answer to a conditional write is lost, the SDK tries again and meets its own object. Each write therefore carries a mark, and
+/// the one that is refused looks whose mark the object bears. Who may not read objects cannot look, and hears that another was first.
 /// </remarks>
 /// <param name="random">For the marks.</param>
 public sealed class S3ObjectStore(IAmazonS3 s3, string bucket, Random random) : IObjectStore
@@ -44,7 +44,8 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket, Random random) : 
         await PutAsync(key, content, r => r.IfNoneMatch = "*", cancellationToken) is not null;
 
     public async Task<string> PutIfMatchAsync(string key, ReadOnlyMemory<byte> content, string etag, CancellationToken cancellationToken) =>
-        await PutAsync(key, content, r => r.IfMatch = etag, cancellationToken) ?? throw new ConflictException($"{PathOf(key)} was changed by another writer.");
+        await PutAsync(key, content, r => r.IfMatch = etag, cancellationToken)
+            ?? throw new ConflictException($"{PathOf(key)} was changed by another writer.");
 
     public async Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) =>
         [.. (await ListWrittenAsync(prefix, cancellationToken)).Select(o => o.Key)];
@@ -54,8 +55,10 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket, Random random) : 
         var listed = new List<ListedObject>();
         try
         {
-            await foreach (var page in s3.Paginators.ListObjectsV2(new ListObjectsV2Request { BucketName = bucket, Prefix = prefix }).Responses.WithCancellation(cancellationToken))
-                listed.AddRange((Whole(page).S3Objects ?? []).Select(o => new ListedObject(o.Key, new DateTimeOffset(o.LastModified!.Value.ToUniversalTime()))));
+            await foreach (var page in s3.Paginators.ListObjectsV2(new ListObjectsV2Request { BucketName = bucket, Prefix = prefix })
+                .Responses.WithCancellation(cancellationToken))
+                listed.AddRange((Whole(page).S3Objects ?? []).Select(
+                    o => new ListedObject(o.Key, new DateTimeOffset(o.LastModified!.Value.ToUniversalTime()))));
         }
         catch (Exception e) when (AwsFailure.IsOne(e, cancellationToken))
         {
@@ -70,7 +73,8 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket, Random random) : 
     {
         foreach (var batch in keys.Chunk(MaxKeysPerDelete))
         {
-            var request = new DeleteObjectsRequest { BucketName = bucket, Quiet = true, Objects = [.. batch.Select(k => new KeyVersion { Key = k })] };
+            var request = new DeleteObjectsRequest
+            { BucketName = bucket, Quiet = true, Objects = [.. batch.Select(k => new KeyVersion { Key = k })] };
             try
             {
                 Whole(await s3.DeleteObjectsAsync(request, cancellationToken));
@@ -79,7 +83,8 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket, Random random) : 
             {
                 // The request succeeded and some of its keys did not: the status says nothing.
                 throw string.Equals(first.Code, "AccessDenied", StringComparison.Ordinal)
-                    ? new InvalidConfigException($"Cannot delete s3://{bucket}/{first.Key}: {first.Message} ({first.Code}). Check the function's policy.", e)
+                    ? new InvalidConfigException(
+                        $"Cannot delete s3://{bucket}/{first.Key}: {first.Message} ({first.Code}). Check the function's policy.", e)
                     : new TransientException($"Cannot delete s3://{bucket}/{first.Key} now: {first.Message}", e);
             }
             catch (Exception e) when (AwsFailure.IsOne(e, cancellationToken))
@@ -109,10 +114,12 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket, Random random) : 
     public string PathOf(string key) => $"s3://{bucket}/{key}";
 
     /// <returns>The new object's tag; null where the condition does not hold.</returns>
-    private async Task<string?> PutAsync(string key, ReadOnlyMemory<byte> content, Action<PutObjectRequest> condition, CancellationToken cancellationToken)
+    private async Task<string?> PutAsync(
+        string key, ReadOnlyMemory<byte> content, Action<PutObjectRequest> condition, CancellationToken cancellationToken)
     {
         var mark = _marks.Token();
-        var request = new PutObjectRequest { BucketName = bucket, Key = key, InputStream = ContentStream(content), Metadata = { [Mark] = mark } };
+        var request = new PutObjectRequest
+        { BucketName = bucket, Key = key, InputStream = ContentStream(content), Metadata = { [Mark] = mark } };
         condition(request);
         try
         {
@@ -150,11 +157,15 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket, Random random) : 
         }
     }
 
-    // What has a good status without what S3 tells with it is not S3's; to go on would be to believe in a write, a move or an emptiness that never was.
+    // What has a good status without what S3 tells with it is not S3's; to go on would be to believe in a write, a move or an emptiness
+    // that never was.
     private static T Whole<T>(T answer)
-        where T : AmazonWebServiceResponse => answer.ContentLength != 0 ? answer : throw new AmazonClientException("The answer is empty; something in between may have given it.");
+        where T : AmazonWebServiceResponse =>
+            answer.ContentLength != 0
+            ? answer : throw new AmazonClientException("The answer is empty; something in between may have given it.");
 
-    private static string Tag(string? etag) => etag is { Length: > 0 } ? etag : throw new AmazonClientException("The answer has no tag; something in between may have given it.");
+    private static string Tag(string? etag) =>
+        etag is { Length: > 0 } ? etag : throw new AmazonClientException("The answer has no tag; something in between may have given it.");
 
     private static MemoryStream ContentStream(ReadOnlyMemory<byte> content) =>
         System.Runtime.InteropServices.MemoryMarshal.TryGetArray(content, out var array)
@@ -162,7 +173,9 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket, Random random) : 
             : new MemoryStream(content.ToArray(), writable: false);
 
     // A 409 means that two conditional writes met: the same call may succeed later. A 301 is a bucket in another region.
-    private WikiGuardException Failure(string action, string key, Exception e) => AwsFailure.IsPassing(e) || e is AmazonS3Exception { StatusCode: HttpStatusCode.Conflict }
+    private WikiGuardException Failure(string action, string key, Exception e) =>
+        AwsFailure.IsPassing(e) || e is AmazonS3Exception { StatusCode: HttpStatusCode.Conflict }
         ? new TransientException($"Cannot {action} s3://{bucket}/{key} now: {AwsFailure.Words(e)}", e)
-        : new InvalidConfigException($"Cannot {action} s3://{bucket}/{key}: {AwsFailure.Words(e)}. Check the bucket's name and the function's policy.", e);
+        : new InvalidConfigException(
+            $"Cannot {action} s3://{bucket}/{key}: {AwsFailure.Words(e)}. Check the bucket's name and the function's policy.", e);
 }

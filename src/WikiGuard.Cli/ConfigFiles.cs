@@ -9,7 +9,8 @@ internal static class ConfigFiles
 
     public static string DefaultPrices { get; } = PromotionConfig.DeployedPath("prices.yaml");
 
-    public static IReadOnlyList<string> Defaults { get; } = [DefaultAllowlist, .. PromotionConfig.FileNames.Select(PromotionConfig.DeployedPath), DefaultPrices];
+    public static IReadOnlyList<string> Defaults { get; } =
+        [DefaultAllowlist, .. PromotionConfig.FileNames.Select(PromotionConfig.DeployedPath), DefaultPrices];
 
     /// <summary>A risk model has top-level points for entities; an allowlist has a list of them.</summary>
     public static bool LooksLikeRiskModel(string yaml) => HasKey(yaml, "entity", "user", "global");

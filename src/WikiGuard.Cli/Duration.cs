@@ -9,7 +9,8 @@ internal static class Duration
     /// <returns>Null where the text is none.</returns>
     public static TimeSpan? Read(string text)
     {
-        if (text.Length < 2 || !double.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count) || count > 100_000)
+        if (text.Length < 2 || !double.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint,
+            CultureInfo.InvariantCulture, out var count) || count > 100_000)
             return null;
         return text[^1] switch
         {

@@ -3,14 +3,17 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace WikiGuard.Kafka;
 
-/// <summary>A short-lived client for questions and changes, which keeps what a broker said last: its exceptions say only that nobody answered.</summary>
+/// <summary>
+/// A short-lived client for questions and changes, which keeps what a broker said last: its exceptions say only that nobody answered.
+/// </summary>
 internal sealed class AdminConnection : IDisposable
 {
     private readonly ClientAuthentication _authentication;
     private volatile Error? _lastError;
 
     /// <param name="timeout">For one answer, with all that security asks before it.</param>
-    /// <exception cref="InvalidConfigException">The addresses are MSK's for another security, or librdkafka refuses the settings.</exception>
+    /// <exception cref="InvalidConfigException">The addresses are MSK's for another security, or librdkafka refuses the
+    /// settings.</exception>
     public AdminConnection(string bootstrapServers, TimeSpan timeout, KafkaSecurity security)
     {
         MskAddress.Check(bootstrapServers, security);

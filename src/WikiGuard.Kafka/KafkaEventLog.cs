@@ -185,7 +185,8 @@ public sealed class KafkaEventLog : IEventLog, IDisposable
     // Brokers that are away are tried many times a second, and each try comes as a line of librdkafka's and as an error.
     private static void Log(LogMessage message, ILogger log)
     {
-        var level = message.Facility is "FAIL" or "ERROR" ? LogLevel.Debug : (LogLevel)message.LevelAs(LogLevelType.MicrosoftExtensionsLogging);
+        var level = message.Facility is "FAIL" or "ERROR"
+            ? LogLevel.Debug : (LogLevel)message.LevelAs(LogLevelType.MicrosoftExtensionsLogging);
         log.Log(level, "{Message}", message.Message);
     }
 

@@ -8,7 +8,8 @@ public static class KafkaProbe
     /// <exception cref="InvalidConfigException">No broker answers or lets this client in, or a topic is missing.</exception>
     public static void Check(string bootstrapServers, IReadOnlyCollection<string> topics, TimeSpan timeout, KafkaSecurity? security = null)
     {
-        var missing = topics.Except(ExistingTopics(bootstrapServers, timeout, security ?? KafkaSecurity.Plaintext), StringComparer.Ordinal).ToList();
+        var missing = topics.Except(ExistingTopics(bootstrapServers, timeout, security ?? KafkaSecurity.Plaintext), StringComparer.Ordinal)
+            .ToList();
         if (missing.Count > 0)
         {
             throw new InvalidConfigException(

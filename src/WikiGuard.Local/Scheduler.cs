@@ -7,18 +7,22 @@ namespace WikiGuard.Local;
 public sealed record Schedule(string Name, TimeSpan Interval, Func<CancellationToken, Task> Run);
 
 /// <summary>
-/// Runs schedules when the event clock passes their ticks. Ticks that fall due while a run is under way are one run, however many they are: each run
-/// covers all that waits. Schedules run one after the other, in the order given, so that data walks from layer to layer in one round.
+/// Runs schedules when the event clock passes their ticks. Ticks that fall due while a run is under way are one run, however many they are:
+/// each run covers all that waits. Schedules run one after the other, in the order given, so that data walks from layer to layer in one
+/// round.
 /// </summary>
 /// <param name="rest">
-/// How many times as long as a round took nothing runs after it. A machine that is slow, or a window that has grown large, stretches the cadence by itself instead of
-/// taking all of the processor; 0 for a recording, which is to be done with.
+/// How many times as long as a round took nothing runs after it. A machine that is slow, or a window that has grown large, stretches the
+/// cadence by itself instead of taking all of the processor; 0 for a recording, which is to be done with.
 /// </param>
 public sealed class Scheduler(IEventClock clock, TimeProvider time, IReadOnlyList<Schedule> schedules, double rest = 0)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>After a long round much has come meanwhile, which should not wait for three times as long: at 500 events a second that would be ten seconds.</summary>
+    /// <summary>
+    /// After a long round much has come meanwhile, which should not wait for three times as long: at 500 events a second that would be ten
+    /// seconds.
+    /// </summary>
     private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(3);
 
     private readonly long[] _ticks = new long[schedules.Count];

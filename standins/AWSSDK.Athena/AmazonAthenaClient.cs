@@ -28,16 +28,21 @@ public partial class AmazonAthenaClient : AmazonServiceClient, IAmazonAthena
     {
     }
 
-    public virtual Task<StartQueryExecutionResponse> StartQueryExecutionAsync(StartQueryExecutionRequest request, CancellationToken cancellationToken = default) =>
-        CallAsync(request, AthenaJson.Default.StartQueryExecutionRequest, AthenaJson.Default.StartQueryExecutionResponse, cancellationToken);
+    public virtual Task<StartQueryExecutionResponse> StartQueryExecutionAsync(
+        StartQueryExecutionRequest request, CancellationToken cancellationToken = default) =>
+        CallAsync(request, AthenaJson.Default.StartQueryExecutionRequest, AthenaJson.Default.StartQueryExecutionResponse,
+            cancellationToken);
 
-    public virtual Task<GetQueryExecutionResponse> GetQueryExecutionAsync(GetQueryExecutionRequest request, CancellationToken cancellationToken = default) =>
+    public virtual Task<GetQueryExecutionResponse> GetQueryExecutionAsync(
+        GetQueryExecutionRequest request, CancellationToken cancellationToken = default) =>
         CallAsync(request, AthenaJson.Default.GetQueryExecutionRequest, AthenaJson.Default.GetQueryExecutionResponse, cancellationToken);
 
-    public virtual Task<GetQueryResultsResponse> GetQueryResultsAsync(GetQueryResultsRequest request, CancellationToken cancellationToken = default) =>
+    public virtual Task<GetQueryResultsResponse> GetQueryResultsAsync(
+        GetQueryResultsRequest request, CancellationToken cancellationToken = default) =>
         CallAsync(request, AthenaJson.Default.GetQueryResultsRequest, AthenaJson.Default.GetQueryResultsResponse, cancellationToken);
 
-    public virtual Task<StopQueryExecutionResponse> StopQueryExecutionAsync(StopQueryExecutionRequest request, CancellationToken cancellationToken = default) =>
+    public virtual Task<StopQueryExecutionResponse> StopQueryExecutionAsync(
+        StopQueryExecutionRequest request, CancellationToken cancellationToken = default) =>
         CallAsync(request, AthenaJson.Default.StopQueryExecutionRequest, AthenaJson.Default.StopQueryExecutionResponse, cancellationToken);
 
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline) => JsonService.Complete(pipeline);

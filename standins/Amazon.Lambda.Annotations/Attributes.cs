@@ -1,6 +1,8 @@
 namespace Amazon.Lambda.Annotations;
 
-/// <summary>Marks a method as a Lambda function; its class comes from the container of the <see cref="LambdaStartupAttribute"/> class.</summary>
+/// <summary>
+/// Marks a method as a Lambda function; its class comes from the container of the <see cref="LambdaStartupAttribute"/> class.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class LambdaFunctionAttribute : Attribute
 {

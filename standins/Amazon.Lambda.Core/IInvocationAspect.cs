@@ -8,7 +8,9 @@ namespace WikiGuard.Standins;
 /// </summary>
 public interface IInvocationAspect
 {
-    /// <summary>Called before the handler, inside the invocation; the result is disposed when the handler has ended, also by an exception.</summary>
+    /// <summary>
+    /// Called before the handler, inside the invocation; the result is disposed when the handler has ended, also by an exception.
+    /// </summary>
     /// <param name="context">Null if the handler has no such parameter: woven code sees nothing but the arguments.</param>
     IDisposable Enter(ILambdaContext? context);
 }

@@ -1,6 +1,8 @@
 namespace Amazon.Lambda.Core;
 
-/// <summary>Writes to the function's log stream. This system logs by ILogger; the runtime's own logger is for what has no container yet.</summary>
+/// <summary>
+/// Writes to the function's log stream. This system logs by ILogger; the runtime's own logger is for what has no container yet.
+/// </summary>
 public interface ILambdaLogger
 {
     void Log(string message);

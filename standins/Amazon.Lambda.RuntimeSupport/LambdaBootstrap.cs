@@ -18,7 +18,9 @@ public sealed class LambdaBootstrap : IDisposable
         _api = new RuntimeApiClient(time);
     }
 
-    /// <summary>Runs until cancelled. A failed start and a lost Runtime API are thrown; a handler's exception ends only its invocation.</summary>
+    /// <summary>
+    /// Runs until cancelled. A failed start and a lost Runtime API are thrown; a handler's exception ends only its invocation.
+    /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken = default)
     {
         if (!await InitializeAsync(cancellationToken))

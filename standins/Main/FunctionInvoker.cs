@@ -4,7 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace WikiGuard.Standins.Main;
 
-/// <summary>Runs one function: a scope per invocation, its class from the container, its parameters from payload, context and scope.</summary>
+/// <summary>
+/// Runs one function: a scope per invocation, its class from the container, its parameters from payload, context and scope.
+/// </summary>
 internal sealed class FunctionInvoker
 {
     private readonly FunctionMethod _function;

@@ -1,3 +1,4 @@
+using WikiGuard.Kafka;
 using WikiGuard.Testing;
 
 namespace WikiGuard.Functions.Ingestor.Tests;

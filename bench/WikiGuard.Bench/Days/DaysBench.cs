@@ -9,8 +9,8 @@ using WikiGuard.Testing.EventStreams;
 namespace WikiGuard.Bench.Days;
 
 /// <summary>
-/// Whether a live run's ticks cost the same after a day, or a month, as at its begin: the time is simulated, and goes as fast as the layers do. Its tables must be
-/// those of one run over the same events.
+/// Whether a live run's ticks cost the same after a day, or a month, as at its begin: the time is simulated, and goes as fast as the layers
+/// do. Its tables must be those of one run over the same events.
 /// </summary>
 internal static class DaysBench
 {
@@ -26,7 +26,9 @@ internal static class DaysBench
         public TimeSpan Span => Length > TimeSpan.FromDays(2) ? TimeSpan.FromDays(1) : TimeSpan.FromHours(1);
 
         public IReadOnlyDictionary<string, int> Keep { get; } =
-            KeepDays is { } days ? LayerNames.InOrder.ToDictionary(l => l, _ => days, StringComparer.Ordinal) : new Dictionary<string, int>(StringComparer.Ordinal);
+            KeepDays is { } days
+                ? LayerNames.InOrder.ToDictionary(l => l, _ => days, StringComparer.Ordinal)
+                : new Dictionary<string, int>(StringComparer.Ordinal);
     }
 
     /// <param name="progress">Is told when an hour is done, or a day.</param>
@@ -53,7 +55,8 @@ internal static class DaysBench
     }
 
     private static async Task<List<Span>> TickAsync(
-        string folder, Options options, GeneratedEdits edits, MonitoredPages pages, TextWriter progress, CancellationToken cancellationToken)
+        string folder, Options options, GeneratedEdits edits, MonitoredPages pages, TextWriter progress,
+        CancellationToken cancellationToken)
     {
         var time = new SimulatedTime(Start);
         await using var lakehouse = await SimulatedLakehouse.OpenAsync(folder, time, options.Keep, cancellationToken);
@@ -75,17 +78,21 @@ internal static class DaysBench
             var spent = Environment.CpuUsage.TotalTime - processor;
             var after = await lakehouse.StockAsync(cancellationToken);
             spans.Add(new Span(
-                ticks, events, lakehouse.Profile.Take(), lakehouse.Objects.LandedBytes - landed, lakehouse.Objects.LandingFilesListed - listed, spent,
+                ticks, events, lakehouse.Profile.Take(), lakehouse.Objects.LandedBytes - landed,
+                lakehouse.Objects.LandingFilesListed - listed, spent,
                 GC.GetTotalMemory(forceFullCollection: true), before, after));
             before = after;
-            await progress.WriteLineAsync($"{from + options.Span - Start:d\\.hh\\:mm} of {options.Length:d\\.hh\\:mm}: {spent.TotalMilliseconds / ticks:N0} ms of processor a tick, {spans[^1].RowsRead:N0} rows read");
+            await progress.WriteLineAsync($"{from + options.Span - Start:d\\.hh\\:mm} of {options.Length:d\\.hh\\:mm}: "
+                + $"{spent.TotalMilliseconds / ticks:N0} ms of processor a tick, {spans[^1].RowsRead:N0} rows read");
         }
         return spans;
     }
 
-    private static bool IsDue(DateTimeOffset tick, TimeSpan length, TimeSpan every) => tick.UtcTicks / every.Ticks != (tick + length).UtcTicks / every.Ticks;
+    private static bool IsDue(DateTimeOffset tick, TimeSpan length, TimeSpan every) =>
+        tick.UtcTicks / every.Ticks != (tick + length).UtcTicks / every.Ticks;
 
-    private static async Task RunOnceAsync(string folder, Options options, GeneratedEdits edits, MonitoredPages pages, CancellationToken cancellationToken)
+    private static async Task RunOnceAsync(
+        string folder, Options options, GeneratedEdits edits, MonitoredPages pages, CancellationToken cancellationToken)
     {
         var time = new SimulatedTime(Start);
         var stream = new SimulatedStream(edits, pages, options.Rate, time);
@@ -99,7 +106,8 @@ internal static class DaysBench
     {
         using var expected = LocalLakehouse.OpenReader(once, TimeProvider.System);
         using var actual = LocalLakehouse.OpenReader(ticking, TimeProvider.System);
-        return string.Equals(await SameTables.FingerprintAsync(expected, whole: true), await SameTables.FingerprintAsync(actual, whole: true), StringComparison.Ordinal)
+        return string.Equals(await SameTables.FingerprintAsync(expected, whole: true),
+            await SameTables.FingerprintAsync(actual, whole: true), StringComparison.Ordinal)
             ? ""
             : await SameTables.DifferencesAsync(expected, actual, whole: true);
     }
@@ -115,7 +123,8 @@ internal static class DaysBench
         foreach (var name in TableSchema.Tables)
         {
             var blocks = await engine.RunAsync(new SqlStatement("bench/blocks",
-                $"select count(distinct block_id) * (select block_size from pragma_database_size() where database_name = current_database()) from pragma_storage_info('{name}') where block_id >= 0"), cancellationToken);
+                $"select count(distinct block_id) * (select block_size from pragma_database_size() where database_name = "
+                    + $"current_database()) from pragma_storage_info('{name}') where block_id >= 0"), cancellationToken);
             Add($"  {name}", blocks.Scalar<long>());
         }
         Add("database file, with the room that is free in it", spans[^1].After.DatabaseFileBytes);

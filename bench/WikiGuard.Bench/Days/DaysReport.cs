@@ -6,21 +6,28 @@ internal static class DaysReport
     public static string Costs(IReadOnlyList<Span> spans, TimeSpan length)
     {
         var table = new TextTable(
-            length < TimeSpan.FromDays(1) ? "hour" : "day", "ticks", "events", "statements", "rows read", "of learned", "kB", "files listed", "files at rest", "database MB", "MB read of it", "processor ms",
+            length < TimeSpan.FromDays(1) ? "hour" : "day", "ticks", "events", "statements", "rows read", "of learned", "kB",
+            "files listed", "files at rest", "database MB", "MB read of it", "processor ms",
             "managed MB", "DuckDB MB");
         foreach (var (i, span) in spans.Index())
         {
             table.Add(
-                $"{i + 1}", $"{span.Ticks}", $"{span.Events:N0}", $"{span.Statements:F1}", $"{span.RowsRead:N0}", $"{span.LearnedRowsRead:N0}", $"{span.Bytes / 1e3:N0}", $"{span.FilesListed:F1}", $"{span.FilesAtRest:N0}",
-                $"{span.After.DatabaseBytes / 1e6:N0}", $"{span.Reads.Sum(r => r.Bytes) / 1e6 / span.Ticks:N1}", $"{span.Processor.TotalMilliseconds / span.Ticks:N0}",
+                $"{i + 1}", $"{span.Ticks}", $"{span.Events:N0}", $"{span.Statements:F1}", $"{span.RowsRead:N0}",
+                $"{span.LearnedRowsRead:N0}", $"{span.Bytes / 1e3:N0}", $"{span.FilesListed:F1}", $"{span.FilesAtRest:N0}",
+                $"{span.After.DatabaseBytes / 1e6:N0}", $"{span.Reads.Sum(r => r.Bytes) / 1e6 / span.Ticks:N1}",
+                $"{span.Processor.TotalMilliseconds / span.Ticks:N0}",
                 $"{span.ManagedBytes / 1e6:N0}", $"{span.After.EngineBytes / 1e6:N0}");
         }
-        return $"{table}Statements to listed files, what is read, and the processor are those of a tick, the rest at the end of its time.\n";
+        return $"{table}Statements to listed files, what is read, and the processor are those of a tick, the rest at the end of its "
+            + $"time.\n";
     }
 
-    /// <summary>The last ticks held against the first that are none of a lakehouse that has just been made: those of the second hour, or day.</summary>
+    /// <summary>
+    /// The last ticks held against the first that are none of a lakehouse that has just been made: those of the second hour, or day.
+    /// </summary>
     /// <param name="keepDays">Then the first on which a day is forgotten that was full.</param>
-    public static CostRatios Ratios(IReadOnlyList<Span> spans, int? keepDays) => new(spans[Math.Min(1 + (keepDays ?? 0), spans.Count - 1)], spans[^1]);
+    public static CostRatios Ratios(IReadOnlyList<Span> spans, int? keepDays) =>
+        new(spans[Math.Min(1 + (keepDays ?? 0), spans.Count - 1)], spans[^1]);
 }
 
 /// <summary>What the last ticks cost, to the first.</summary>
@@ -58,7 +65,8 @@ internal sealed record CostRatios(Span First, Span Last)
     {
         var table = new TextTable("a tick", "at first", "at last", "ratio", "");
         foreach (var line in Lines)
-            table.Add(line.What, $"{line.First:N1}", $"{line.Last:N1}", $"{line.Last / line.First:F2}", line.IsFlat ? "flat" : $"GROWS by more than {line.Bound - 1:P0}");
+            table.Add(line.What, $"{line.First:N1}", $"{line.Last:N1}", $"{line.Last / line.First:F2}",
+                line.IsFlat ? "flat" : $"GROWS by more than {line.Bound - 1:P0}");
         return table.ToString();
     }
 }

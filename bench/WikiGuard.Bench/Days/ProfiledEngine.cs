@@ -39,11 +39,13 @@ internal sealed class ProfiledEngine : IQueryEngine
     {
         File.Delete(_profile);
         var result = await _engine.RunAsync(statement, cancellationToken);
-        using var profile = JsonDocument.Parse(await File.ReadAllBytesAsync(_profile, cancellationToken), new JsonDocumentOptions { MaxDepth = 1024 });
+        using var profile = JsonDocument.Parse(
+            await File.ReadAllBytesAsync(_profile, cancellationToken), new JsonDocumentOptions { MaxDepth = 1024 });
         var scans = Scans(profile.RootElement).ToList();
         var isLearning = statement.Name.StartsWith("gold/learn", StringComparison.Ordinal);
         _reads.Add(new StatementRead(
-            statement.Name, scans.Sum(s => s.Rows), scans.Where(s => isLearning || Learned.Contains(s.Table, StringComparer.Ordinal)).Sum(s => s.Rows),
+            statement.Name, scans.Sum(s => s.Rows),
+            scans.Where(s => isLearning || Learned.Contains(s.Table, StringComparer.Ordinal)).Sum(s => s.Rows),
             profile.RootElement.GetProperty("total_bytes_read").GetInt64()));
         return result;
     }
@@ -52,7 +54,8 @@ internal sealed class ProfiledEngine : IQueryEngine
     private static IEnumerable<(string? Table, long Rows)> Scans(JsonElement node)
     {
         if (node.TryGetProperty("operator_rows_scanned", out var rows) && rows.GetInt64() > 0)
-            yield return (node.GetProperty("extra_info").TryGetProperty("Table", out var table) ? table.GetString()!.Split('.')[^1] : null, rows.GetInt64());
+            yield return (node.GetProperty("extra_info").TryGetProperty("Table", out var table) ? table.GetString()!.Split('.')[^1] : null,
+                rows.GetInt64());
         foreach (var scan in node.GetProperty("children").EnumerateArray().SelectMany(Scans))
             yield return scan;
     }

@@ -4,7 +4,9 @@ using WikiGuard.Ports;
 
 namespace WikiGuard.Bench.Days;
 
-/// <summary>A folder of objects that are written at the simulation's time, so that they grow old with it, and counts of those that bronze lists.</summary>
+/// <summary>
+/// A folder of objects that are written at the simulation's time, so that they grow old with it, and counts of those that bronze lists.
+/// </summary>
 internal sealed class SimulatedObjects(FolderObjectStore objects, TimeProvider time) : IObjectStore
 {
     /// <summary>Landing files that were listed so far, each as often as it was.</summary>
@@ -42,7 +44,8 @@ internal sealed class SimulatedObjects(FolderObjectStore objects, TimeProvider t
         return listed;
     }
 
-    public Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken) => objects.DeleteAsync(keys, cancellationToken);
+    public Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken) =>
+        objects.DeleteAsync(keys, cancellationToken);
 
     public async Task MoveAsync(string key, string newKey, CancellationToken cancellationToken)
     {

@@ -7,7 +7,9 @@ using WikiGuard.Testing.EventStreams;
 
 namespace WikiGuard.Bench.Days;
 
-/// <summary>Edits that come evenly, as Wikipedia's do, prepared as the Ingestor does. Two of them with the same parameters give the same records.</summary>
+/// <summary>
+/// Edits that come evenly, as Wikipedia's do, prepared as the Ingestor does. Two of them with the same parameters give the same records.
+/// </summary>
 /// <param name="rate">Events a second, before the allowlist has taken its pages.</param>
 internal sealed class SimulatedStream(GeneratedEdits edits, MonitoredPages pages, double rate, SimulatedTime time)
 {
@@ -30,7 +32,8 @@ internal sealed class SimulatedStream(GeneratedEdits edits, MonitoredPages pages
             if (_preparer.Prepare(edits.Render(_number, at), Source, observed: false).Kind != PreparedKind.Ready)
                 continue;
             var partition = Recording.PartitionOf(_preparer.Key.Span);
-            yield return new LogRecord(Topics.CleanedEvents, partition, _offsets[partition]++, time.Now, _preparer.Key.ToArray(), _preparer.Value.ToArray());
+            yield return new LogRecord(
+                Topics.CleanedEvents, partition, _offsets[partition]++, time.Now, _preparer.Key.ToArray(), _preparer.Value.ToArray());
         }
         time.MoveTo(end + Delay);
     }

@@ -8,7 +8,8 @@ namespace WikiGuard.Bench.Days;
 /// <param name="Before">At its begin.</param>
 /// <param name="After">At its end.</param>
 internal sealed record Span(
-    int Ticks, long Events, IReadOnlyList<StatementRead> Reads, long LandedBytes, long LandingFiles, TimeSpan Processor, long ManagedBytes, Stock Before, Stock After)
+    int Ticks, long Events, IReadOnlyList<StatementRead> Reads, long LandedBytes, long LandingFiles, TimeSpan Processor, long ManagedBytes,
+    Stock Before, Stock After)
 {
     public double Statements => (double)Reads.Count / Ticks;
 
@@ -20,7 +21,8 @@ internal sealed record Span(
 
     /// <summary>Each time that it runs, by statement: some do not run in each tick.</summary>
     public IReadOnlyDictionary<string, double> RowsReadByStatement { get; } =
-        Reads.GroupBy(r => r.Statement, StringComparer.Ordinal).ToDictionary(s => s.Key, s => s.Average(r => (double)(r.Rows - r.LearnedRows)), StringComparer.Ordinal);
+        Reads.GroupBy(r => r.Statement, StringComparer.Ordinal).ToDictionary(
+            s => s.Key, s => s.Average(r => (double)(r.Rows - r.LearnedRows)), StringComparer.Ordinal);
 
     /// <summary>Read of landing files, and written for good.</summary>
     public double Bytes => (double)(LandedBytes + After.DatabaseBytes - Before.DatabaseBytes) / Ticks;

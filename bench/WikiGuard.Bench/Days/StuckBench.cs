@@ -11,8 +11,8 @@ using WikiGuard.Testing.EventStreams;
 namespace WikiGuard.Bench.Days;
 
 /// <summary>
-/// A lakehouse as an older version left it on a stream that it could not follow: thousands of landing files of one event, without the events' times, and objects among
-/// them that are none. It is taken through all layers as a live run would.
+/// A lakehouse as an older version left it on a stream that it could not follow: thousands of landing files of one event, without the
+/// events' times, and objects among them that are none. It is taken through all layers as a live run would.
 /// </summary>
 internal static partial class StuckBench
 {
@@ -38,9 +38,11 @@ internal static partial class StuckBench
         using var folder = new TemporaryFolder();
         var time = new SimulatedTime(Start);
         using var log = new LineLog();
-        await using var lakehouse = await BenchLakehouse.OpenAsync(folder.PathOf("lakehouse"), time, cancellationToken, LiveCadence.Threads, log);
+        await using var lakehouse =
+            await BenchLakehouse.OpenAsync(folder.PathOf("lakehouse"), time, cancellationToken, LiveCadence.Threads, log);
         var keys = await LandAsync(lakehouse.Objects, files, time, cancellationToken);
-        await output.WriteLineAsync($"{files:N0} landing files of one event, {Environment.ProcessorCount} processors, load {MachineLoad.Now}");
+        await output.WriteLineAsync(
+            $"{files:N0} landing files of one event, {Environment.ProcessorCount} processors, load {MachineLoad.Now}");
 
         var table = new TextTable("layer", "batches", "s", "processor s", "longest statements, s");
         var (batches, all) = (new List<int>(), Stopwatch.StartNew());
@@ -56,8 +58,10 @@ internal static partial class StuckBench
                 foreach (Match path in LandingPath().Matches(statement.Statement.Text))
                     (opened.TryGetValue(path.Value, out var by) ? by : opened[path.Value] = []).Add(statement.Statement.Name);
             }
-            var longest = statements.GroupBy(s => s.Statement.Name).Select(s => (s.Key, Seconds: s.Sum(t => t.Elapsed.TotalSeconds))).OrderByDescending(s => s.Seconds).Take(3);
-            table.Add(layer.Name, $"{batches[^1]}", $"{watch.Elapsed.TotalSeconds:F1}", $"{(Environment.CpuUsage.TotalTime - processor).TotalSeconds:F1}",
+            var longest = statements.GroupBy(s => s.Statement.Name).Select(s => (s.Key, Seconds: s.Sum(t => t.Elapsed.TotalSeconds)))
+                .OrderByDescending(s => s.Seconds).Take(3);
+            table.Add(layer.Name, $"{batches[^1]}", $"{watch.Elapsed.TotalSeconds:F1}",
+                $"{(Environment.CpuUsage.TotalTime - processor).TotalSeconds:F1}",
                 string.Join(", ", longest.Select(s => $"{s.Key} {s.Seconds:F1}")));
         }
         await output.WriteLineAsync($"\n{table.Add("all", "", $"{all.Elapsed.TotalSeconds:F1}", "", "")}");
@@ -75,20 +79,25 @@ internal static partial class StuckBench
         BenchLakehouse lakehouse, List<string> keys, int batches, Dictionary<string, List<string>> opened, IReadOnlyList<string> warnings,
         CancellationToken cancellationToken)
     {
-        async Task<long> CountAsync(string sql) => (await lakehouse.Engine.RunAsync(new SqlStatement("bench/count", sql), cancellationToken)).Scalar<long>();
+        async Task<long> CountAsync(string sql) =>
+            (await lakehouse.Engine.RunAsync(new SqlStatement("bench/count", sql), cancellationToken)).Scalar<long>();
         var left = (await lakehouse.Objects.ListAsync(LandingFiles.Prefix, cancellationToken)).Where(k => !LandingFiles.IsSeed(k)).ToList();
         var mostBatches = Math.Ceiling(keys.Sum(k => lakehouse.Objects.PathOf(k).Length + 4.0) / PathBytesOfBatch);
         return
         [
             new("batches of bronze", batches, $"at most {mostBatches}", batches <= mostBatches),
-            Fact.Equal("files that each of the three statements of one batch reads", keys.Count(k => opened.TryGetValue(lakehouse.Objects.PathOf(k), out var by) && by.SequenceEqual(Readers)), keys.Count),
+            Fact.Equal("files that each of the three statements of one batch reads",
+                keys.Count(k => opened.TryGetValue(lakehouse.Objects.PathOf(k), out var by) && by.SequenceEqual(Readers)), keys.Count),
             Fact.Equal("rows in bronze", await CountAsync("select count(*) from bronze_events"), keys.Count),
             Fact.Equal("rows in silver", await CountAsync("select count(*) from silver_events"), keys.Count),
             Fact.Equal("events in silver", await CountAsync("select count(distinct event_id) from silver_events"), keys.Count),
-            Fact.Equal("events in gold", await CountAsync("select cast(sum(total_events) as bigint) from gold_global_metrics_10min"), keys.Count),
+            Fact.Equal("events in gold", await CountAsync("select cast(sum(total_events) as bigint) from gold_global_metrics_10min"),
+                keys.Count),
             Fact.Equal("landing files left", left.Except(Foreign).Count(), 0),
             Fact.Equal("foreign objects left", left.Intersect(Foreign).Count(), Foreign.Length),
-            Fact.Equal("foreign objects named once", Foreign.Count(f => warnings.Count(w => w.StartsWith($"{lakehouse.Objects.PathOf(f)} ", StringComparison.Ordinal)) == 1), Foreign.Length),
+            Fact.Equal("foreign objects named once",
+                Foreign.Count(f => warnings.Count(w => w.StartsWith($"{lakehouse.Objects.PathOf(f)} ", StringComparison.Ordinal)) == 1),
+                Foreign.Length),
             Fact.Equal("warnings", warnings.Count, Foreign.Length),
         ];
     }
@@ -98,7 +107,8 @@ internal static partial class StuckBench
         public static Fact Equal(string what, long found, long expected) => new(what, found, $"{expected:N0}", found == expected);
     }
 
-    private static async Task<List<string>> LandAsync(IObjectStore objects, int files, SimulatedTime time, CancellationToken cancellationToken)
+    private static async Task<List<string>> LandAsync(
+        IObjectStore objects, int files, SimulatedTime time, CancellationToken cancellationToken)
     {
         var keys = new List<string>();
         var edits = await GeneratedEdits.CreateAsync(cancellationToken);

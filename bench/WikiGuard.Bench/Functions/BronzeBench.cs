@@ -10,24 +10,28 @@ using WikiGuard.Testing.Lambda;
 namespace WikiGuard.Bench.Functions;
 
 /// <summary>
-/// How fast WriteBronze is on one core: from the bytes of a full invocation to the Parquet files, without the network on either side. Beside it, in the same
-/// round, the deserialisation of the same bytes alone, because machines differ and the ratio does so less.
+/// How fast WriteBronze is on one core: from the bytes of a full invocation to the Parquet files, without the network on either side.
+/// Beside it, in the same round, the deserialisation of the same bytes alone, because machines differ and the ratio does so less.
 /// </summary>
 internal static class BronzeBench
 {
     /// <param name="rounds">At least 1, those to warm up not counted.</param>
-    public static async Task RunAsync(RecordingOptions options, int rounds, TimeSpan roundTime, TextWriter output, CancellationToken cancellationToken)
+    public static async Task RunAsync(
+        RecordingOptions options, int rounds, TimeSpan roundTime, TextWriter output, CancellationToken cancellationToken)
     {
         using var folder = new TemporaryFolder();
-        var records = await new Recording(options, folder.PathOf("recording.jsonl")).ReadAsync(cancellationToken).ToListAsync(cancellationToken);
+        var records = await new Recording(options, folder.PathOf("recording.jsonl")).ReadAsync(cancellationToken).ToListAsync(
+            cancellationToken);
         var payload = KafkaPayload.Fill(records);
-        await output.WriteLineAsync($"{payload.Records:N0} records, {payload.Json.Length:N0} bytes of JSON, {records.Take(payload.Records).Average(r => r.Value!.Value.Length):N0} bytes a value");
+        await output.WriteLineAsync($"{payload.Records:N0} records, {payload.Json.Length:N0} bytes of JSON, "
+            + $"{records.Take(payload.Records).Average(r => r.Value!.Value.Length):N0} bytes a value");
 
         var store = new MemoryStore();
         var function = new BronzeFunctions(new BronzeWriter(store, NullLogger<BronzeWriter>.Instance));
         var serializer = new DefaultLambdaJsonSerializer();
         KafkaEvent Read() => serializer.Deserialize<KafkaEvent>(new MemoryStream(payload.Json));
-        Contender read = new("deserialise", () => Task.FromResult(Read())), write = new("WriteBronze", () => function.WriteBronze(Read(), new Context()));
+        Contender read = new("deserialise", () => Task.FromResult(Read())), write =
+            new("WriteBronze", () => function.WriteBronze(Read(), new Context()));
         for (var round = -1; round < rounds; round++)
         {
             foreach (var contender in new[] { read, write })
@@ -39,8 +43,10 @@ internal static class BronzeBench
 
         var table = new TextTable("what", "best records/s", "median records/s", "median ratio", "bytes allocated per record");
         foreach (var contender in new[] { read, write })
-            table.Add(contender.Name, $"{contender.PerSecond.Max():N0}", $"{Median(contender.PerSecond):N0}", $"{Median(contender.PerSecond.Zip(read.PerSecond, (a, b) => a / b)):F2}", $"{contender.Allocated:N0}");
-        await output.WriteLineAsync($"{rounds} rounds after one to warm up; per second of one processor; a landed record has {(double)store.Bytes / write.Records:N0} bytes\n\n{table}");
+            table.Add(contender.Name, $"{contender.PerSecond.Max():N0}", $"{Median(contender.PerSecond):N0}",
+                $"{Median(contender.PerSecond.Zip(read.PerSecond, (a, b) => a / b)):F2}", $"{contender.Allocated:N0}");
+        await output.WriteLineAsync($"{rounds} rounds after one to warm up; per second of one processor; a landed record has "
+            + $"{(double)store.Bytes / write.Records:N0} bytes\n\n{table}");
     }
 
     private static double Median(IEnumerable<double> values) => values.Order().ElementAt(values.Count() / 2);

@@ -13,10 +13,12 @@ internal sealed record FunctionBuild(string Name, IReadOnlyDictionary<string, st
     private static readonly string[] Projects = ["Bronze", "Promotion", "Operations"];
 
     /// <summary>As they were built together with this program.</summary>
-    public static FunctionBuild AsBuilt { get; } = new("as built", Projects.ToDictionary(p => p, p => Repository.ProgramOf($"functions/{p}"), StringComparer.Ordinal));
+    public static FunctionBuild AsBuilt { get; } =
+        new("as built", Projects.ToDictionary(p => p, p => Repository.ProgramOf($"functions/{p}"), StringComparer.Ordinal));
 
     /// <summary>As the Makefile publishes them, but for the system that this is.</summary>
-    public static async Task<FunctionBuild> PublishAsync(string name, string folder, string[] properties, CancellationToken cancellationToken)
+    public static async Task<FunctionBuild> PublishAsync(
+        string name, string folder, string[] properties, CancellationToken cancellationToken)
     {
         var programs = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var project in Projects)
@@ -24,7 +26,8 @@ internal sealed record FunctionBuild(string Name, IReadOnlyDictionary<string, st
             var output = Path.Combine(folder, name, project);
             using var publish = Process.Start(new ProcessStartInfo("dotnet",
             [
-                "publish", Path.Combine(Repository.Root, "functions", project, $"WikiGuard.Functions.{project}.csproj"), "--configuration", "Release", "--runtime", Runtime,
+                "publish", Path.Combine(Repository.Root, "functions", project, $"WikiGuard.Functions.{project}.csproj"), "--configuration",
+                "Release", "--runtime", Runtime,
                 // Beside the working copy, which keeps its own restore and build.
                 "--artifacts-path", Path.Combine(folder, "artifacts"), "--output", output, "--verbosity", "quiet", .. properties,
             ])

@@ -20,14 +20,18 @@ namespace WikiGuard.Bench.Functions;
 /// <param name="First">What it is invoked with first: as little as it ever has to do.</param>
 internal sealed record Function(string Project, string Handler, byte[] First);
 
-/// <summary>The services that the functions talk to, all in this process: S3, Athena over DuckDB, Kafka, and one server that stands for MSK, CloudFormation, Secrets Manager and Slack.</summary>
+/// <summary>
+/// The services that the functions talk to, all in this process: S3, Athena over DuckDB, Kafka, and one server that stands for MSK,
+/// CloudFormation, Secrets Manager and Slack.
+/// </summary>
 internal sealed class FunctionWorld : IAsyncDisposable
 {
     private const string Arn = "arn:aws:kafka:eu-west-1:000000000000:cluster/wikiguard/0a1b-2";
     private const int FirstRecords = 100;
 
     private readonly TemporaryFolder _folder = new();
-    private readonly EmbeddedKafka _kafka = new(new Dictionary<string, int>(StringComparer.Ordinal) { [Topics.CleanedEvents] = 4, [Topics.DeadLetters] = 1 });
+    private readonly EmbeddedKafka _kafka =
+        new(new Dictionary<string, int>(StringComparer.Ordinal) { [Topics.CleanedEvents] = 4, [Topics.DeadLetters] = 1 });
     private LocalLakehouse _lakehouse = null!;
     private LocalS3 _s3 = null!;
     private LocalAthena _athena = null!;
@@ -51,7 +55,8 @@ internal sealed class FunctionWorld : IAsyncDisposable
         world._services = world.Services();
         await world._services.StartAsync(cancellationToken);
         var services = new Uri(world._services.Urls.Single());
-        world.Environment = new Dictionary<string, string>(world._s3.Environment.Concat(world._athena.Environment).DistinctBy(v => v.Key), StringComparer.Ordinal)
+        world.Environment = new Dictionary<string, string>(
+            world._s3.Environment.Concat(world._athena.Environment).DistinctBy(v => v.Key), StringComparer.Ordinal)
         {
             ["AWS_ENDPOINT_URL_KAFKA"] = services.GetLeftPart(UriPartial.Authority),
             ["AWS_SESSION_TOKEN"] = "session",
@@ -68,7 +73,8 @@ internal sealed class FunctionWorld : IAsyncDisposable
 
     /// <summary>An invocation of WriteBronze as large as Lambda sends.</summary>
     /// <param name="seed">Another seed gives other events.</param>
-    public async Task<byte[]> FullBatchAsync(int seed, CancellationToken cancellationToken) => (await BatchAsync(5000, seed, cancellationToken)).Json;
+    public async Task<byte[]> FullBatchAsync(int seed, CancellationToken cancellationToken) =>
+        (await BatchAsync(5000, seed, cancellationToken)).Json;
 
     public async ValueTask DisposeAsync()
     {
@@ -81,7 +87,8 @@ internal sealed class FunctionWorld : IAsyncDisposable
     }
 
     private async Task<KafkaPayload> BatchAsync(int events, int seed, CancellationToken cancellationToken) =>
-        KafkaPayload.Fill(await new Recording(new RecordingOptions(events, Seed: seed), _folder.PathOf("recording.jsonl")).ReadAsync(cancellationToken).ToListAsync(cancellationToken));
+        KafkaPayload.Fill(await new Recording(new RecordingOptions(events, Seed: seed), _folder.PathOf("recording.jsonl"))
+            .ReadAsync(cancellationToken).ToListAsync(cancellationToken));
 
     private async Task<IReadOnlyList<Function>> FunctionsAsync(Uri services, CancellationToken cancellationToken)
     {
@@ -112,7 +119,8 @@ internal sealed class FunctionWorld : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
-        app.MapGet("/v1/clusters/{**cluster}", () => Results.Content("""{"bootstrapBrokerStringSaslIam":"b-1:9098,b-2:9098"}""", "application/json"));
+        app.MapGet("/v1/clusters/{**cluster}",
+            () => Results.Content("""{"bootstrapBrokerStringSaslIam":"b-1:9098,b-2:9098"}""", "application/json"));
         app.MapGet("/secretsmanager/get", () => Results.Content("""{"SecretString":"{\"token\":\"t\"}"}""", "application/json"));
         app.MapPost("/api/{**method}", () => Results.Content("""{"ok":true}""", "application/json"));
         app.MapPut("/answers", async (HttpRequest request) =>

@@ -4,8 +4,9 @@ using WikiGuard.Testing.Lambda;
 namespace WikiGuard.Bench.Functions;
 
 /// <summary>
-/// How long every function takes from the start of its process to its first answer, and how much memory it has then and at work, built and set in several
-/// ways. Services answer from this process. The ways take turns within a round, because machines have moods and ratios have fewer.
+/// How long every function takes from the start of its process to its first answer, and how much memory it has then and at work, built and
+/// set in several ways. Services answer from this process. The ways take turns within a round, because machines have moods and ratios have
+/// fewer.
 /// </summary>
 internal static class FunctionsBench
 {
@@ -16,7 +17,8 @@ internal static class FunctionsBench
         {
         }
 
-        public Way With(string name, string value) => new(Build, $"{name}={value}", new Dictionary<string, string>(StringComparer.Ordinal) { [name] = value });
+        public Way With(string name, string value) =>
+            new(Build, $"{name}={value}", new Dictionary<string, string>(StringComparer.Ordinal) { [name] = value });
 
         public override string ToString() => $"{Build.Name} {Setting}".TrimEnd();
     }
@@ -35,26 +37,33 @@ internal static class FunctionsBench
         {
             foreach (var function in world.Functions)
             {
-                // Not counted: it brings files into the system's cache, and does what the function before it has left to do. A single way meets no other.
+                // Not counted: it brings files into the system's cache, and does what the function before it has left to do. A single way
+                // meets no other.
                 if (ways.Count > 1)
                     await StartAsync(world, ways[0], function);
                 foreach (var way in ways)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    (starts.TryGetValue((function, way), out var list) ? list : starts[(function, way)] = []).Add(await StartAsync(world, way, function));
+                    (starts.TryGetValue((function, way), out var list) ? list : starts[(function, way)] = []).Add(
+                        await StartAsync(world, way, function));
                 }
             }
         }
         var working = await WorkAsync(world, ways[0], rounds, cancellationToken);
 
-        var table = new TextTable("function", "built and set", "first answer ms", "ratio", "processor ms", "ratio", "MB then", "MB at work", "zip MB");
+        var table = new TextTable(
+            "function", "built and set", "first answer ms", "ratio", "processor ms", "ratio", "MB then", "MB at work", "zip MB");
         foreach (var ((function, way), list) in starts)
         {
             var first = starts[(function, ways[0])];
             table.Add(function.Handler, $"{way}",
-                $"{Median(list.Select(s => s.Milliseconds)):N0}", $"{Median(list.Zip(first, (a, b) => a.Milliseconds / b.Milliseconds)):F2}",
-                $"{Median(list.Select(s => s.ProcessorMilliseconds)):N0}", $"{Median(list.Zip(first, (a, b) => a.ProcessorMilliseconds / b.ProcessorMilliseconds)):F2}",
-                $"{Median(list.Select(s => s.PeakMegabytes)):N0}", way == ways[0] && working.TryGetValue(function, out var peak) ? $"{peak:N0}" : "", $"{way.Build.ZipBytes(function.Project) / 1e6:F1}");
+                $"{Median(list.Select(s => s.Milliseconds)):N0}",
+                $"{Median(list.Zip(first, (a, b) => a.Milliseconds / b.Milliseconds)):F2}",
+                $"{Median(list.Select(s => s.ProcessorMilliseconds)):N0}",
+                $"{Median(list.Zip(first, (a, b) => a.ProcessorMilliseconds / b.ProcessorMilliseconds)):F2}",
+                $"{Median(list.Select(s => s.PeakMegabytes)):N0}",
+                way == ways[0] && working.TryGetValue(function, out var peak)
+                ? $"{peak:N0}" : "", $"{way.Build.ZipBytes(function.Project) / 1e6:F1}");
         }
         await output.WriteLineAsync($"{rounds} rounds; medians, and of the ratios to the first way in the same round\n\n{table}");
     }
@@ -65,7 +74,8 @@ internal static class FunctionsBench
             return [new Way(FunctionBuild.AsBuilt)];
         var shipped = new Way(await FunctionBuild.PublishAsync("shipped", folder, [], cancellationToken));
         var jitted = new Way(await FunctionBuild.PublishAsync("not compiled", folder, ["-p:PublishReadyToRun=false"], cancellationToken));
-        return [shipped, jitted, shipped.With("DOTNET_TieredPGO", "1"), shipped.With("DOTNET_gcConcurrent", "1"), shipped.With("DOTNET_TieredCompilation", "0")];
+        return [shipped, jitted, shipped.With("DOTNET_TieredPGO", "1"), shipped.With("DOTNET_gcConcurrent", "1"),
+            shipped.With("DOTNET_TieredCompilation", "0")];
     }
 
     private static async Task<Start> StartAsync(FunctionWorld world, Way way, Function function)
@@ -78,7 +88,8 @@ internal static class FunctionsBench
     }
 
     // The layers need what the one before them made, so each function works once in a round, in their order, on a full batch.
-    private static async Task<Dictionary<Function, double>> WorkAsync(FunctionWorld world, Way way, int rounds, CancellationToken cancellationToken)
+    private static async Task<Dictionary<Function, double>> WorkAsync(
+        FunctionWorld world, Way way, int rounds, CancellationToken cancellationToken)
     {
         var peaks = new Dictionary<Function, double>();
         for (var round = 1; round <= rounds; round++)
@@ -95,8 +106,10 @@ internal static class FunctionsBench
         return peaks;
     }
 
-    private static FunctionProcess Launch(FunctionWorld world, Way way, Function function, RuntimeApiServer api) => FunctionProcess.StartProgram(
-        api, way.Build.Programs[function.Project], function.Handler, new Dictionary<string, string>(world.Environment.Concat(way.Variables), StringComparer.Ordinal));
+    private static FunctionProcess Launch(FunctionWorld world, Way way, Function function, RuntimeApiServer api) =>
+        FunctionProcess.StartProgram(
+        api, way.Build.Programs[function.Project], function.Handler,
+        new Dictionary<string, string>(world.Environment.Concat(way.Variables), StringComparer.Ordinal));
 
     private static async Task AnswerAsync(FunctionWorld world, FunctionProcess process, Function function, byte[] payload)
     {

@@ -29,7 +29,8 @@ internal sealed class Child : IDisposable
 
     public async Task<string> ReadLineAsync(CancellationToken cancellationToken) =>
         // A read from a pipe that nobody writes to does not hear that it is cancelled.
-        await _process.StandardOutput.ReadLineAsync(cancellationToken).AsTask().WaitAsync(cancellationToken) ?? throw new FatalException("A process of the benchmark ended too early; its error is above.");
+        await _process.StandardOutput.ReadLineAsync(cancellationToken).AsTask().WaitAsync(cancellationToken)
+            ?? throw new FatalException("A process of the benchmark ended too early; its error is above.");
 
     /// <summary>Asks it to end.</summary>
     /// <returns>What it says last.</returns>

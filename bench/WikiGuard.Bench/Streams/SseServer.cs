@@ -6,7 +6,9 @@ using WikiGuard.Recordings;
 
 namespace WikiGuard.Bench.Streams;
 
-/// <summary>A stream as Wikimedia's, as fast as the client takes it: a generated recording, again and again. Then it stays silent and open.</summary>
+/// <summary>
+/// A stream as Wikimedia's, as fast as the client takes it: a generated recording, again and again. Then it stays silent and open.
+/// </summary>
 internal static class SseServer
 {
     private const int RecordingEvents = 50_000; // more than the Ingestor remembers: the next round's events are new to it
@@ -48,7 +50,8 @@ internal static class SseServer
                 using var client = await listener.AcceptTcpClientAsync(cancellationToken);
                 await using var stream = client.GetStream();
                 await ReadHeadAsync(stream, cancellationToken);
-                await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"u8.ToArray(), cancellationToken);
+                var head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"u8;
+                await stream.WriteAsync(head.ToArray(), cancellationToken);
                 await SendAsync(stream, messages, events, cancellationToken);
                 await stream.CopyToAsync(Stream.Null, cancellationToken); // until the client goes
             }
@@ -63,7 +66,8 @@ internal static class SseServer
     {
         var head = new List<byte>();
         var one = new byte[1];
-        while (!head[Math.Max(0, head.Count - 4)..].SequenceEqual("\r\n\r\n"u8.ToArray()) && await stream.ReadAsync(one, cancellationToken) == 1)
+        while (!head[Math.Max(0, head.Count - 4)..].SequenceEqual("\r\n\r\n"u8.ToArray())
+            && await stream.ReadAsync(one, cancellationToken) == 1)
             head.Add(one[0]);
     }
 
@@ -75,7 +79,8 @@ internal static class SseServer
             chunk.Write(messages[(int)(i % messages.Count)]);
             if (chunk.Length < ChunkBytes && i + 1 < events)
                 continue;
-            await stream.WriteAsync(Encoding.ASCII.GetBytes(chunk.Length.ToString("x", CultureInfo.InvariantCulture) + "\r\n"), cancellationToken);
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(chunk.Length.ToString("x", CultureInfo.InvariantCulture) + "\r\n"),
+                cancellationToken);
             chunk.Write("\r\n"u8);
             await stream.WriteAsync(chunk.GetBuffer().AsMemory(0, (int)chunk.Length), cancellationToken);
             chunk.SetLength(0);

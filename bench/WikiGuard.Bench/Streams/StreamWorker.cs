@@ -11,7 +11,8 @@ using WikiGuard.Ports;
 namespace WikiGuard.Bench.Streams;
 
 /// <summary>What the worker did, from its process's start to its end.</summary>
-internal sealed record WorkerReport(long Received, long Produced, long RewindDuplicates, bool Balance, double ElapsedSeconds, double ProcessorSeconds, long PeakBytes);
+internal sealed record WorkerReport(
+    long Received, long Produced, long RewindDuplicates, bool Balance, double ElapsedSeconds, double ProcessorSeconds, long PeakBytes);
 
 /// <summary>The Ingestor as its container runs it: from a stream to a Kafka that acknowledges.</summary>
 internal static class StreamWorker
@@ -25,10 +26,13 @@ internal static class StreamWorker
         using var folder = new TemporaryFolder();
         var objects = new FolderObjectStore(folder.PathOf("objects"));
         using var http = EventStreamHttp.CreateClient();
-        var source = new EventStreamSource(http, new StreamAddress(new Uri(stream)), new EventStreamOptions("WikiGuard/0.1 (https://127.0.0.1/)"), TimeProvider.System, new Random(1), NullLogger.Instance);
+        var source = new EventStreamSource(http, new StreamAddress(new Uri(stream)),
+            new EventStreamOptions("WikiGuard/0.1 (https://127.0.0.1/)"), TimeProvider.System, new Random(1), NullLogger.Instance);
         using var log = new KafkaEventLog(new KafkaEventLogOptions(kafka, Durability.Acknowledged) { MaxBytesInFlight = MaxBytesInFlight });
-        var preparer = new EventPreparer(new MonitoredPages(Allowlists.Of(keepAll ? Allowlists.All : Allowlists.Shipped), "bench"), new SystemEventClock(TimeProvider.System));
-        var ingestor = new Ingestor(preparer, log, objects, new IngestCheckpointStore(objects), new IngestOptions(log.MaxMessageBytes), TimeProvider.System, NullLogger<Ingestor>.Instance);
+        var preparer = new EventPreparer(new MonitoredPages(Allowlists.Of(keepAll ? Allowlists.All : Allowlists.Shipped), "bench"),
+            new SystemEventClock(TimeProvider.System));
+        var ingestor = new Ingestor(preparer, log, objects, new IngestCheckpointStore(objects), new IngestOptions(log.MaxMessageBytes),
+            TimeProvider.System, NullLogger<Ingestor>.Instance);
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var started = TimeProvider.System.GetTimestamp();

@@ -7,8 +7,9 @@ using WikiGuard.Functions.Operations.Http;
 namespace WikiGuard.Functions.Operations.CloudFormation;
 
 /// <summary>
-/// Does the work of a custom resource and answers CloudFormation, whatever happens: without an answer a stack stands still until the resource's time-out, and
-/// its roll-back once more. A deletion does nothing and succeeds, since what these resources make is data or belongs to something that goes by itself.
+/// Does the work of a custom resource and answers CloudFormation, whatever happens: without an answer a stack stands still until the
+/// resource's time-out, and its roll-back once more. A deletion does nothing and succeeds, since what these resources make is data or
+/// belongs to something that goes by itself.
 /// </summary>
 public sealed class CustomResource(PatientHttp http, ILogger<CustomResource> logger)
 {
@@ -18,22 +19,26 @@ public sealed class CustomResource(PatientHttp http, ILogger<CustomResource> log
     /// <param name="work">Returns what <c>!GetAtt</c> gives. Must bear to be done again.</param>
     /// <exception cref="InvalidConfigException">This is no request of CloudFormation's, or it does not take the answer.</exception>
     /// <exception cref="TransientException">The answer cannot be given now. Lambda does the whole again.</exception>
-    public async Task AnswerAsync(CustomResourceRequest request, ILambdaContext context, Func<CancellationToken, Task<Dictionary<string, string>>> work)
+    public async Task AnswerAsync(
+        CustomResourceRequest request, ILambdaContext context, Func<CancellationToken, Task<Dictionary<string, string>>> work)
     {
         if (request.ResponseUrl is not { Length: > 0 } || request.LogicalResourceId is null)
-            throw new InvalidConfigException("This is no request of CloudFormation's for a custom resource: ResponseURL or LogicalResourceId is missing.");
+            throw new InvalidConfigException(
+                "This is no request of CloudFormation's for a custom resource: ResponseURL or LogicalResourceId is missing.");
         Logger.AppendKey("CorrelationId", request.RequestId ?? context.AwsRequestId);
         // The same for ever: another id would make CloudFormation delete "the old resource".
         var id = request.PhysicalResourceId ?? $"wikiguard-{request.LogicalResourceId}";
         var (reason, data) = request.IsDelete ? (null, null) : await DoAsync(work, context);
         // The log stream stands first, where it is not cut off.
         var answer = new CustomResourceAnswer(
-            reason is null ? "SUCCESS" : "FAILED", $"[{context.LogStreamName}] {reason ?? "Done."}", id, request.StackId, request.RequestId, request.LogicalResourceId, data);
+            reason is null ? "SUCCESS" : "FAILED", $"[{context.LogStreamName}] {reason ?? "Done."}", id, request.StackId, request.RequestId,
+            request.LogicalResourceId, data);
         await SendAsync(request.ResponseUrl, answer, context);
     }
 
     /// <returns>Why it failed, or the data.</returns>
-    private async Task<(string? Reason, Dictionary<string, string>? Data)> DoAsync(Func<CancellationToken, Task<Dictionary<string, string>>> work, ILambdaContext context)
+    private async Task<(string? Reason, Dictionary<string, string>? Data)> DoAsync(
+        Func<CancellationToken, Task<Dictionary<string, string>>> work, ILambdaContext context)
     {
         using var deadline = Deadline.Of(context.RemainingTime, Farewell);
         try
@@ -48,7 +53,8 @@ public sealed class CustomResource(PatientHttp http, ILogger<CustomResource> log
             logger.LogError(e, "The resource failed");
             return (e switch
             {
-                OperationCanceledException when deadline.IsCancellationRequested => "The function's time was over before the work was done; the next attempt goes on from there.",
+                OperationCanceledException when deadline.IsCancellationRequested =>
+                    "The function's time was over before the work was done; the next attempt goes on from there.",
                 WikiGuardException => e.Message,
                 _ => $"{e.GetType().Name}: {e.Message}",
             }, null);
@@ -62,7 +68,8 @@ public sealed class CustomResource(PatientHttp http, ILogger<CustomResource> log
         var address = new Uri(url, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         var body = answer.ToJson();
         // Without a content type, since the signature was made for none.
-        using var response = await http.SendAsync("CloudFormation", () => new HttpRequestMessage(HttpMethod.Put, address) { Content = new ByteArrayContent(body) }, deadline.Token);
+        using var response = await http.SendAsync("CloudFormation",
+            () => new HttpRequestMessage(HttpMethod.Put, address) { Content = new ByteArrayContent(body) }, deadline.Token);
         if (!response.IsSuccessStatusCode)
             throw new TransientException($"CloudFormation does not take the answer {answer.Status}: status {(int)response.StatusCode}.");
         logger.LogInformation("Answered {Status}: {Reason}", answer.Status, answer.Reason);

@@ -4,11 +4,14 @@ using System.Text.Json.Serialization;
 
 namespace WikiGuard.Functions.Operations.CloudFormation;
 
-/// <summary>What CloudFormation is told (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/crpg-ref-responses.html).</summary>
+/// <summary>
+/// What CloudFormation is told (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/crpg-ref-responses.html).
+/// </summary>
 /// <param name="Status">SUCCESS or FAILED.</param>
 /// <param name="Data">For <c>!GetAtt</c>.</param>
 internal sealed record CustomResourceAnswer(
-    string Status, string Reason, string PhysicalResourceId, string? StackId, string? RequestId, string? LogicalResourceId, IReadOnlyDictionary<string, string>? Data)
+    string Status, string Reason, string PhysicalResourceId, string? StackId, string? RequestId, string? LogicalResourceId,
+    IReadOnlyDictionary<string, string>? Data)
 {
     /// <summary>CloudFormation takes no longer answer, and waits on as if none had come.</summary>
     public const int MaxBytes = 4096;

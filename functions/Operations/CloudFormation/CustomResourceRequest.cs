@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace WikiGuard.Functions.Operations.CloudFormation;
 
-/// <summary>What CloudFormation asks of a custom resource (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/crpg-ref-requests.html).</summary>
+/// <summary>
+/// What CloudFormation asks of a custom resource
+/// (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/crpg-ref-requests.html).
+/// </summary>
 /// <param name="RequestType">Create, Update or Delete.</param>
 /// <param name="ResponseUrl">Where the answer goes; whoever has it can answer, so it is not logged.</param>
 /// <param name="PhysicalResourceId">Null in a Create.</param>

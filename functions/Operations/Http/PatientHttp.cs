@@ -4,7 +4,10 @@ using Polly.Retry;
 
 namespace WikiGuard.Functions.Operations.Http;
 
-/// <summary>HTTP that asks again where that helps: no answer, an answer cut off, 408, 429 and 5xx. It waits as long as <c>Retry-After</c> asks, else a little longer each time.</summary>
+/// <summary>
+/// HTTP that asks again where that helps: no answer, an answer cut off, 408, 429 and 5xx. It waits as long as <c>Retry-After</c> asks, else
+/// a little longer each time.
+/// </summary>
 public sealed class PatientHttp(HttpClient http, TimeProvider time)
 {
     private const int MaxRetries = 4;
@@ -12,7 +15,8 @@ public sealed class PatientHttp(HttpClient http, TimeProvider time)
     // Who asks for more will not be waited for; the caller's own retry comes later.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
 
-    private readonly ResiliencePipeline<HttpResponseMessage> _retries = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time }
+    private readonly ResiliencePipeline<HttpResponseMessage> _retries =
+        new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time }
         .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
         {
             MaxRetryAttempts = MaxRetries,
@@ -52,7 +56,8 @@ public sealed class PatientHttp(HttpClient http, TimeProvider time)
                 && (RetryAfter(outcome.Result, time) ?? TimeSpan.Zero) <= LongestWait;
 
     // HttpClient's own time limit comes as a cancellation that the caller did not ask for.
-    private static bool IsSilence(Exception e) => e is HttpRequestException or IOException or OperationCanceledException { InnerException: TimeoutException };
+    private static bool IsSilence(Exception e) =>
+        e is HttpRequestException or IOException or OperationCanceledException { InnerException: TimeoutException };
 
     private static TimeSpan? RetryAfter(HttpResponseMessage? response, TimeProvider time) => response?.Headers.RetryAfter switch
     {

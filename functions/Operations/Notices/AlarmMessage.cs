@@ -5,7 +5,8 @@ namespace WikiGuard.Functions.Operations.Notices;
 
 /// <summary>The state change of a CloudWatch alarm as SNS carries it, be it of a metric or a composite one.</summary>
 internal sealed record AlarmMessage(
-    string? AlarmName, string? AlarmDescription, string? AlarmArn, string? NewStateValue, string? NewStateReason, string? StateChangeTime, IReadOnlyList<AlarmMessage.Child>? TriggeringChildren)
+    string? AlarmName, string? AlarmDescription, string? AlarmArn, string? NewStateValue, string? NewStateReason, string? StateChangeTime,
+    IReadOnlyList<AlarmMessage.Child>? TriggeringChildren)
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
 
@@ -14,7 +15,8 @@ internal sealed record AlarmMessage(
     {
         try
         {
-            return text.StartsWith('{') && JsonSerializer.Deserialize<AlarmMessage>(text, Options) is { AlarmName.Length: > 0, NewStateValue.Length: > 0 } alarm ? alarm : null;
+            return text.StartsWith('{') && JsonSerializer.Deserialize<AlarmMessage>(text, Options) is
+            { AlarmName.Length: > 0, NewStateValue.Length: > 0 } alarm ? alarm : null;
         }
         catch (JsonException)
         {
@@ -27,8 +29,10 @@ internal sealed record AlarmMessage(
         AlarmName!,
         AlarmDescription ?? "",
         // A composite alarm's own reason repeats its rule; which of its alarms are on says more.
-        TriggeringChildren is { Count: > 0 } children ? $"Set off by {string.Join(", ", children.Select(c => NameOf(c.Arn)))}" : NewStateReason ?? "",
-        DateTimeOffset.TryParse(StateChangeTime, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : sentAt,
+        TriggeringChildren is { Count: > 0 } children
+            ? $"Set off by {string.Join(", ", children.Select(c => NameOf(c.Arn)))}" : NewStateReason ?? "",
+        DateTimeOffset.TryParse(StateChangeTime, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time : sentAt,
         Link());
 
     // arn:aws:cloudwatch:<region>:<account>:alarm:<name>; a name may hold colons.

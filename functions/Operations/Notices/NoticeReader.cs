@@ -3,7 +3,9 @@ using WikiGuard.Ports;
 
 namespace WikiGuard.Functions.Operations.Notices;
 
-/// <summary>Reads what arrives on the two topics: alarms' state changes, and text for people: the layers' own alerts, a budget's mail.</summary>
+/// <summary>
+/// Reads what arrives on the two topics: alarms' state changes, and text for people: the layers' own alerts, a budget's mail.
+/// </summary>
 internal static class NoticeReader
 {
     /// <summary>How the subjects of our own alerts begin. They say how bad it is better than the topic, which takes all of them.</summary>
@@ -20,7 +22,8 @@ internal static class NoticeReader
     public static Notice Read(SnsMessage message)
     {
         var text = message.Message?.Trim() ?? "";
-        var severity = message.TopicArn?.EndsWith(CriticalTopic, StringComparison.Ordinal) == true ? NoticeKind.Critical : NoticeKind.Warning;
+        var severity = message.TopicArn?.EndsWith(CriticalTopic, StringComparison.Ordinal) == true
+            ? NoticeKind.Critical : NoticeKind.Warning;
         return AlarmMessage.Read(text)?.ToNotice(severity, message.Timestamp) ?? ReadText(message, text, severity);
     }
 

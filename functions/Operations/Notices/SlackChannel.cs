@@ -9,11 +9,14 @@ namespace WikiGuard.Functions.Operations.Notices;
 public sealed class SlackChannel(PatientHttp http, SlackSettings settings)
 {
     // Errors that pass by themselves; all others ask for a person.
-    private static readonly string[] Passing = ["fatal_error", "internal_error", "ratelimited", "rate_limited", "request_timeout", "service_unavailable", "team_added_to_org", "accesslimited"];
+    private static readonly string[] Passing =
+        ["fatal_error", "internal_error", "ratelimited", "rate_limited", "request_timeout", "service_unavailable", "team_added_to_org",
+        "accesslimited"];
 
     /// <param name="text">In Slack's mark-up.</param>
     /// <exception cref="InvalidConfigException">Slack refuses the token or the channel.</exception>
-    /// <exception cref="TransientException">Slack does not take the message now. Where its answer was lost, the message may be there all the same.</exception>
+    /// <exception cref="TransientException">Slack does not take the message now. Where its answer was lost, the message may be there all
+    /// the same.</exception>
     public async Task PostAsync(string token, string text, CancellationToken cancellationToken)
     {
         using var response = await http.SendAsync("Slack", () => Request(token, text), cancellationToken);
@@ -50,7 +53,8 @@ public sealed class SlackChannel(PatientHttp http, SlackSettings settings)
 
     private string Advice(string error) => error switch
     {
-        "not_authed" or "invalid_auth" or "account_inactive" or "token_revoked" or "token_expired" => $"Put a token that is good into {settings.SecretArn}.",
+        "not_authed" or "invalid_auth" or "account_inactive" or "token_revoked" or "token_expired" =>
+            $"Put a token that is good into {settings.SecretArn}.",
         "missing_scope" or "no_permission" => "Give the app the scope chat:write.",
         "not_in_channel" or "channel_not_found" => "Invite the app into the channel, and check its name.",
         "is_archived" => "Name a channel that is in use.",

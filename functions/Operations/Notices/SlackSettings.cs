@@ -15,7 +15,8 @@ public sealed record SlackSettings(string Channel, string SecretArn, Uri Api)
         var settings = new SlackSettings(
             from.Require("slack_channel", "name the channel, such as #alerts."),
             from.Require("slack_secret", """name the ARN of the secret that holds {"token": "xoxb-…"}."""),
-            from.Parsed("slack_api", HostSettings.ToWebAddress, "write a web address such as https://slack.com/api/.") ?? new Uri("https://slack.com/api/"));
+            from.Parsed("slack_api", HostSettings.ToWebAddress, "write a web address such as https://slack.com/api/.")
+                ?? new Uri("https://slack.com/api/"));
         from.ThrowIfAny();
         return settings;
     }

@@ -19,7 +19,8 @@ internal static class SlackText
             foreach (var paragraph in new[] { notice.Advice, notice.Reason }.Where(p => p.Length > 0))
                 text.Append('\n').Append(Clean(paragraph, MaxParagraph));
         }
-        text.Append(CultureInfo.InvariantCulture, $"\n{(notice.Kind == NoticeKind.Over ? "Ended" : "Since")} {notice.Time.UtcDateTime:yyyy-MM-dd HH:mm} UTC");
+        text.Append(CultureInfo.InvariantCulture,
+            $"\n{(notice.Kind == NoticeKind.Over ? "Ended" : "Since")} {notice.Time.UtcDateTime:yyyy-MM-dd HH:mm} UTC");
         if (notice.Link is not null)
             text.Append(CultureInfo.InvariantCulture, $" · <{notice.Link.AbsoluteUri}|Open in CloudWatch>");
         return text.ToString();
@@ -54,7 +55,8 @@ internal static class SlackText
 
     // Slack's three special characters; without them no text of others can name a channel or everybody.
     private static string Clean(string text, int most) => Cut(text, most)
-        .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
+        .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(
+            ">", "&gt;", StringComparison.Ordinal);
 
     private static string Cut(string text, int most) =>
         text.Length <= most ? text : $"{text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)]}…";

@@ -5,8 +5,9 @@ using WikiGuard.Aws.Secrets;
 namespace WikiGuard.Functions.Operations.Notices;
 
 /// <summary>
-/// The token from Secrets Manager. The secrets extension, a layer beside the function, keeps it for some minutes; where there is none, or it cannot help, the
-/// service itself is asked, and says why it refuses (https://docs.aws.amazon.com/secretsmanager/latest/userguide/retrieving-secrets_lambda.html).
+/// The token from Secrets Manager. The secrets extension, a layer beside the function, keeps it for some minutes; where there is none, or
+/// it cannot help, the service itself is asked, and says why it refuses
+/// (https://docs.aws.amazon.com/secretsmanager/latest/userguide/retrieving-secrets_lambda.html).
 /// </summary>
 /// <remarks>No message, log line or exception holds any of the secret's text.</remarks>
 public sealed class SlackToken(HttpClient http, SlackSettings settings, ILogger<SlackToken> logger)
@@ -17,9 +18,11 @@ public sealed class SlackToken(HttpClient http, SlackSettings settings, ILogger<
     /// <exception cref="TransientException">It cannot be read now.</exception>
     public async Task<string> ReadAsync(CancellationToken cancellationToken)
     {
-        var text = await AskExtensionAsync(cancellationToken) ?? await new StoredSecret("The Slack secret", settings.SecretArn).ReadAsync(cancellationToken);
+        var text = await AskExtensionAsync(cancellationToken)
+            ?? await new StoredSecret("The Slack secret", settings.SecretArn).ReadAsync(cancellationToken);
         return Property(text, "token")
-            ?? throw new InvalidConfigException($$"""The Slack secret {{settings.SecretArn}} is not JSON of the form {"token": "xoxb-…"}.""");
+            ?? throw new InvalidConfigException(
+                $$"""The Slack secret {{settings.SecretArn}} is not JSON of the form {"token": "xoxb-…"}.""");
     }
 
     private async Task<string?> AskExtensionAsync(CancellationToken cancellationToken)
@@ -28,7 +31,8 @@ public sealed class SlackToken(HttpClient http, SlackSettings settings, ILogger<
         if (Environment.GetEnvironmentVariable("AWS_SESSION_TOKEN") is not { Length: > 0 } session)
             return null;
         var port = Environment.GetEnvironmentVariable("PARAMETERS_SECRETS_EXTENSION_HTTP_PORT") ?? DefaultPort;
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://localhost:{port}/secretsmanager/get?secretId={Uri.EscapeDataString(settings.SecretArn)}");
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get, $"http://localhost:{port}/secretsmanager/get?secretId={Uri.EscapeDataString(settings.SecretArn)}");
         request.Headers.Add("X-Aws-Parameters-Secrets-Token", session);
         try
         {
@@ -37,7 +41,8 @@ public sealed class SlackToken(HttpClient http, SlackSettings settings, ILogger<
                 return Property(await response.Content.ReadAsStringAsync(cancellationToken), "SecretString");
             logger.LogInformation("The secrets extension answers with status {Status}; asking Secrets Manager", (int)response.StatusCode);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException { InnerException: TimeoutException })
+        catch (Exception e) when (
+            e is HttpRequestException or IOException or OperationCanceledException { InnerException: TimeoutException })
         {
             logger.LogDebug("No secrets extension: {Reason}", e.Message);
         }

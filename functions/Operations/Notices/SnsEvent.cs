@@ -1,6 +1,8 @@
 namespace WikiGuard.Functions.Operations.Notices;
 
-/// <summary>What SNS gives a function (https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html); what is not used here is left out.</summary>
+/// <summary>
+/// What SNS gives a function (https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html); what is not used here is left out.
+/// </summary>
 public sealed record SnsEvent(IReadOnlyList<SnsRecord>? Records);
 
 public sealed record SnsRecord(SnsMessage? Sns);

@@ -8,7 +8,8 @@ public sealed class LogAlertSink(ILogger<LogAlertSink> logger) : IAlertSink
 {
     public Task SendAsync(Alert alert, CancellationToken cancellationToken)
     {
-        logger.Log(LevelOf(alert), "Alert {Severity}, ended: {Ended}. {Subject}. {Body}", alert.Severity, alert.Ended, alert.Subject, alert.Body);
+        logger.Log(LevelOf(alert), "Alert {Severity}, ended: {Ended}. {Subject}. {Body}", alert.Severity, alert.Ended, alert.Subject,
+            alert.Body);
         return Task.CompletedTask;
     }
 

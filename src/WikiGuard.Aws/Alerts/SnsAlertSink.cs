@@ -6,12 +6,13 @@ using WikiGuard.Ports;
 namespace WikiGuard.Aws.Alerts;
 
 /// <summary>
-/// Alerts to an SNS topic, and to the log, which has each even where the topic does not answer: the alarms on metrics are what wakes people, so an alert
-/// that cannot be sent must not stop a layer.
+/// Alerts to an SNS topic, and to the log, which has each even where the topic does not answer: the alarms on metrics are what wakes
+/// people, so an alert that cannot be sent must not stop a layer.
 /// </summary>
 /// <param name="topic"><c>WIKIGUARD_ALERT_TOPIC</c>.</param>
 /// <param name="timeout">For one attempt; null for 5 s: whoever sends an alert holds a lease.</param>
-public sealed class SnsAlertSink(Arn topic, LogAlertSink log, ILogger<SnsAlertSink> logger, TimeSpan? timeout = null) : IAlertSink, IDisposable
+public sealed class SnsAlertSink(Arn topic, LogAlertSink log, ILogger<SnsAlertSink> logger, TimeSpan? timeout = null)
+    : IAlertSink, IDisposable
 {
     // SNS takes 100 characters of ASCII, and none that end a line.
     private const int MostSubject = 100;
@@ -34,7 +35,8 @@ public sealed class SnsAlertSink(Arn topic, LogAlertSink log, ILogger<SnsAlertSi
     public void Dispose() => _sns.Dispose();
 
     /// <summary>How a subject begins, by which the Slack notifier knows what it is.</summary>
-    public static string PrefixOf(AlertSeverity severity, bool ended) => $"WikiGuard {(ended ? "over" : severity.ToString().ToUpperInvariant())}: ";
+    public static string PrefixOf(AlertSeverity severity, bool ended) =>
+        $"WikiGuard {(ended ? "over" : severity.ToString().ToUpperInvariant())}: ";
 
     private static string SubjectOf(Alert alert)
     {

@@ -5,8 +5,8 @@ using Amazon.Runtime;
 namespace WikiGuard.Aws.Athena;
 
 /// <summary>
-/// Athena's operations, each tried several times where it fails in passing, beyond the SDK's own retries: those give up within a second, and a throttled
-/// account takes longer. All of them may be repeated.
+/// Athena's operations, each tried several times where it fails in passing, beyond the SDK's own retries: those give up within a second,
+/// and a throttled account takes longer. All of them may be repeated.
 /// </summary>
 internal sealed class AthenaCalls(IAmazonAthena athena, TimeProvider time, Jitter jitter)
 {
@@ -16,19 +16,23 @@ internal sealed class AthenaCalls(IAmazonAthena athena, TimeProvider time, Jitte
     private const int PageSize = 1000;
 
     public async Task<string> StartAsync(StartQueryExecutionRequest request, CancellationToken cancellationToken) =>
-        await TryAsync(async () => Told((await athena.StartQueryExecutionAsync(request, CancellationToken.None)).QueryExecutionId), cancellationToken);
+        await TryAsync(async () => Told((await athena.StartQueryExecutionAsync(request, CancellationToken.None)).QueryExecutionId),
+            cancellationToken);
 
     public async Task<QueryExecution> GetAsync(string id, CancellationToken cancellationToken) =>
         await TryAsync(
-            async () => Told((await athena.GetQueryExecutionAsync(new GetQueryExecutionRequest { QueryExecutionId = id }, cancellationToken)).QueryExecution), cancellationToken);
+            async () => Told((await athena.GetQueryExecutionAsync(new GetQueryExecutionRequest { QueryExecutionId = id },
+                cancellationToken)).QueryExecution), cancellationToken);
 
     public Task StopAsync(string id, CancellationToken cancellationToken) =>
-        TryAsync(() => athena.StopQueryExecutionAsync(new StopQueryExecutionRequest { QueryExecutionId = id }, cancellationToken), cancellationToken);
+        TryAsync(() => athena.StopQueryExecutionAsync(new StopQueryExecutionRequest { QueryExecutionId = id }, cancellationToken),
+            cancellationToken);
 
     public Task<GetQueryResultsResponse> ReadPageAsync(string id, string? nextToken, CancellationToken cancellationToken) => TryAsync(
         async () =>
         {
-            var page = await athena.GetQueryResultsAsync(new GetQueryResultsRequest { QueryExecutionId = id, NextToken = nextToken, MaxResults = PageSize }, cancellationToken);
+            var page = await athena.GetQueryResultsAsync(
+                new GetQueryResultsRequest { QueryExecutionId = id, NextToken = nextToken, MaxResults = PageSize }, cancellationToken);
             Told(page.ResultSet);
             return page;
         },
@@ -46,7 +50,8 @@ internal sealed class AthenaCalls(IAmazonAthena athena, TimeProvider time, Jitte
             {
                 return await call();
             }
-            catch (Exception e) when (++failures < Tries && AthenaFailure.IsPassing(e, cancellationToken) && !cancellationToken.IsCancellationRequested)
+            catch (Exception e) when (
+                ++failures < Tries && AthenaFailure.IsPassing(e, cancellationToken) && !cancellationToken.IsCancellationRequested)
             {
                 await Task.Delay(jitter.Wait(failures, TimeSpan.FromMilliseconds(400), TimeSpan.FromSeconds(5)), time, cancellationToken);
             }

@@ -34,7 +34,8 @@ public sealed class AthenaDialect(string database, string location) : ISchemaDia
         if (table.PartitionColumn is { } partition)
             text.Append($"partitioned by (`{partition}`)\n");
         text.Append($"location '{location.TrimEnd('/')}/{table.Name}/'\n");
-        text.Append($"tblproperties ('table_type' = 'ICEBERG', 'format' = 'parquet', 'write_compression' = 'zstd', {VacuumProperties(table)})");
+        text.Append($"tblproperties ('table_type' = 'ICEBERG', 'format' = 'parquet', 'write_compression' = 'zstd', "
+            + $"{VacuumProperties(table)})");
         return new SqlStatement($"create {table.Name}", text.ToString());
     }
 
@@ -42,7 +43,8 @@ public sealed class AthenaDialect(string database, string location) : ISchemaDia
         new($"alter {table.Name}", $"alter table {database}.{table.Name} set tblproperties ({VacuumProperties(table)})");
 
     public IEnumerable<SqlStatement> AddColumns(TableSchema table, IReadOnlyList<TableColumn> columns) =>
-        [new SqlStatement($"alter {table.Name}", $"alter table {database}.{table.Name} add columns ({string.Join(", ", columns.Select(Declaration))})")];
+        [new SqlStatement($"alter {table.Name}",
+            $"alter table {database}.{table.Name} add columns ({string.Join(", ", columns.Select(Declaration))})")];
 
     // VACUUM removes older snapshots; until then a table can be read, and rolled back to, as it was. Metadata files are one a snapshot,
     // and each lists all snapshots:
@@ -68,6 +70,7 @@ public sealed class AthenaDialect(string database, string location) : ISchemaDia
         "integer" => "int",
         "timestamp(6)" => "timestamp",
         "bigint" or "double" or "boolean" or "date" => column.Type,
-        var other => throw new ArgumentException($"Column {column.Name}: Athena's name of the type {other} is not known here.", nameof(column)),
+        var other => throw new ArgumentException($"Column {column.Name}: Athena's name of the type {other} is not known here.",
+            nameof(column)),
     };
 }

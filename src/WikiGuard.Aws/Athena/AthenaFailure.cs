@@ -12,13 +12,15 @@ internal static class AthenaFailure
 
     /// <summary>Whether the same request may succeed in a moment. Every request here may be repeated: a submission by its token.</summary>
     /// <param name="cancellationToken">The caller's.</param>
-    public static bool IsPassing(Exception e, CancellationToken cancellationToken) => AwsFailure.IsOne(e, cancellationToken) && AwsFailure.IsPassing(e);
+    public static bool IsPassing(Exception e, CancellationToken cancellationToken) =>
+        AwsFailure.IsOne(e, cancellationToken) && AwsFailure.IsPassing(e);
 
     /// <summary>A statement that Athena did not take.</summary>
     public static WikiGuardException OfSubmission(SqlStatement statement, AthenaSettings settings, Exception e) => e switch
     {
         InvalidRequestException when IsOfSettings(e.Message) => new InvalidConfigException(
-            $"Athena cannot run statements in the workgroup {settings.WorkGroup}: {e.Message} Check WIKIGUARD_WORKGROUP and WIKIGUARD_RESULTS.", e),
+            $"Athena cannot run statements in the workgroup {settings.WorkGroup}: {e.Message} Check WIKIGUARD_WORKGROUP and "
+                + $"WIKIGUARD_RESULTS.", e),
         InvalidRequestException => new QueryFailedException(statement.Name, e.Message, e),
         _ => OfRequest($"start {statement.Name}", e),
     };
@@ -31,7 +33,8 @@ internal static class AthenaFailure
 
     /// <summary>Two statements changed one table, and this one came second; or Athena does not know whether it did.</summary>
     public static bool IsCommitConflict(QueryExecution execution) =>
-        execution.Status?.State == QueryExecutionState.FAILED && Reason(execution).Contains("ICEBERG_COMMIT_ERROR", StringComparison.Ordinal);
+        execution.Status?.State == QueryExecutionState.FAILED
+            && Reason(execution).Contains("ICEBERG_COMMIT_ERROR", StringComparison.Ordinal);
 
     /// <summary>A statement that has ended otherwise than well.</summary>
     public static WikiGuardException OfExecution(SqlStatement statement, QueryExecution execution)
@@ -41,7 +44,8 @@ internal static class AthenaFailure
         if (reason.Contains("Bytes scanned limit", StringComparison.OrdinalIgnoreCase))
         {
             return new QueryFailedException(statement.Name,
-                $"{reason} The workgroup {execution.WorkGroup} lets one statement scan so much and no more: let the batch be smaller, or raise the workgroup's limit.");
+                $"{reason} The workgroup {execution.WorkGroup} lets one statement scan so much and no more: let the batch be smaller, or "
+                    + $"raise the workgroup's limit.");
         }
         if (execution.Status?.State == QueryExecutionState.CANCELLED)
             return new TransientException($"{statement.Name} was stopped by somebody else ({execution.QueryExecutionId}): {reason}");

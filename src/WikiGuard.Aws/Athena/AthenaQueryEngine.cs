@@ -10,11 +10,12 @@ using WikiGuard.Sql;
 namespace WikiGuard.Aws.Athena;
 
 /// <summary>
-/// The query engine on Athena. A statement is submitted under its token, its execution told to the caller, and then asked about until it has ended. What
-/// it scanned and costs is logged.
+/// The query engine on Athena. A statement is submitted under its token, its execution told to the caller, and then asked about until it
+/// has ended. What it scanned and costs is logged.
 /// </summary>
 /// <param name="random">For waits, and for the tokens of statements that come without one.</param>
-public sealed class AthenaQueryEngine(IAmazonAthena athena, AthenaSettings settings, TimeProvider time, Random random, ILogger<AthenaQueryEngine> logger) : IQueryEngine
+public sealed class AthenaQueryEngine(IAmazonAthena athena, AthenaSettings settings, TimeProvider time, Random random,
+    ILogger<AthenaQueryEngine> logger) : IQueryEngine
 {
     // https://docs.aws.amazon.com/athena/latest/ug/service-limits.html
     private const int MaxStatementBytes = 262_144;
@@ -33,15 +34,17 @@ public sealed class AthenaQueryEngine(IAmazonAthena athena, AthenaSettings setti
         RunAsync(statement, _jitter.Token(), (_, _) => Task.CompletedTask, cancellationToken);
 
     /// <remarks>
-    /// A commit conflict says either that another statement changed the table first, or that Athena does not know whether this one did. A merge is
-    /// submitted again either way. To look first whether it has committed would leave time for it to commit in between; a merge looks by itself, in one
-    /// transaction: each of ours finds what it has written by its keys and its batch, and then changes nothing. Any other statement is left to the batch's
-    /// next attempt, which stages its rows under another id.
+    /// A commit conflict says either that another statement changed the table first, or that Athena does not know whether this one did. A
+    /// merge is submitted again either way. To look first whether it has committed would leave time for it to commit in between; a merge
+    /// looks by itself, in one transaction: each of ours finds what it has written by its keys and its batch, and then changes nothing. Any
+    /// other statement is left to the batch's next attempt, which stages its rows under another id.
     /// </remarks>
-    public async Task<QueryResult> RunAsync(SqlStatement statement, string token, Func<string, CancellationToken, Task> onRunning, CancellationToken cancellationToken)
+    public async Task<QueryResult> RunAsync(
+        SqlStatement statement, string token, Func<string, CancellationToken, Task> onRunning, CancellationToken cancellationToken)
     {
         if (Encoding.UTF8.GetByteCount(statement.Text) is var bytes and > MaxStatementBytes)
-            throw new QueryFailedException(statement.Name, $"the statement has {bytes:N0} bytes, and Athena takes {MaxStatementBytes:N0}. The batch must be smaller.");
+            throw new QueryFailedException(
+                statement.Name, $"the statement has {bytes:N0} bytes, and Athena takes {MaxStatementBytes:N0}. The batch must be smaller.");
 
         var started = time.GetTimestamp();
         for (var conflicts = 0; ; conflicts++)
@@ -53,7 +56,8 @@ public sealed class AthenaQueryEngine(IAmazonAthena athena, AthenaSettings setti
             if (conflicts == MaxConflicts || !AthenaFailure.IsCommitConflict(execution) || !IsMerge(statement))
             {
                 if (execution.Status?.State == QueryExecutionState.CANCELLED)
-                    await onRunning(execution.QueryExecutionId!, cancellationToken); // a successor has the layer: the caller hears that first
+                    // a successor has the layer: the caller hears that first
+                    await onRunning(execution.QueryExecutionId!, cancellationToken);
                 throw AthenaFailure.OfExecution(statement, execution);
             }
             await Task.Delay(_jitter.Wait(conflicts + 1, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10)), time, cancellationToken);
@@ -78,7 +82,8 @@ public sealed class AthenaQueryEngine(IAmazonAthena athena, AthenaSettings setti
         }
     }
 
-    private async Task<QueryExecution> ExecuteAsync(SqlStatement statement, string token, Func<string, CancellationToken, Task> onRunning, CancellationToken cancellationToken)
+    private async Task<QueryExecution> ExecuteAsync(
+        SqlStatement statement, string token, Func<string, CancellationToken, Task> onRunning, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         string id;
@@ -112,14 +117,17 @@ public sealed class AthenaQueryEngine(IAmazonAthena athena, AthenaSettings setti
         }
     }
 
-    private async Task<QueryExecution> EndOfAsync(string id, Func<string, CancellationToken, Task> onRunning, CancellationToken cancellationToken)
+    private async Task<QueryExecution> EndOfAsync(
+        string id, Func<string, CancellationToken, Task> onRunning, CancellationToken cancellationToken)
     {
         var noted = time.GetTimestamp();
         for (var polls = 1; ; polls++)
         {
             var execution = await _calls.GetAsync(id, cancellationToken);
             // What Athena may call a state one day, and nobody here knows, is not an end.
-            if (execution.Status?.State is { } state && (state == QueryExecutionState.SUCCEEDED || state == QueryExecutionState.FAILED || state == QueryExecutionState.CANCELLED))
+            if (execution.Status?.State is { } state
+                && (state == QueryExecutionState.SUCCEEDED || state == QueryExecutionState.FAILED
+                || state == QueryExecutionState.CANCELLED))
                 return execution;
             if (time.GetElapsedTime(noted) >= NoteInterval)
             {
@@ -130,7 +138,9 @@ public sealed class AthenaQueryEngine(IAmazonAthena athena, AthenaSettings setti
         }
     }
 
-    /// <summary>Nobody waits for the statement any more: it need not run on. Where it cannot be stopped, the lease still names it.</summary>
+    /// <summary>
+    /// Nobody waits for the statement any more: it need not run on. Where it cannot be stopped, the lease still names it.
+    /// </summary>
     private async Task LeaveAsync(SqlStatement statement, string id)
     {
         using var limit = new CancellationTokenSource(StopTime, time);
@@ -141,11 +151,13 @@ public sealed class AthenaQueryEngine(IAmazonAthena athena, AthenaSettings setti
         }
         catch (Exception e) when (AwsFailure.IsOne(e, CancellationToken.None))
         {
-            logger.LogWarning("Could not stop {Statement} ({ExecutionId}), for which nobody waits any more: {Reason}", statement.Name, id, e.Message);
+            logger.LogWarning("Could not stop {Statement} ({ExecutionId}), for which nobody waits any more: {Reason}", statement.Name, id,
+                e.Message);
         }
     }
 
-    private async Task<QueryResult> ReadAsync(SqlStatement statement, QueryExecution execution, long started, CancellationToken cancellationToken)
+    private async Task<QueryResult> ReadAsync(
+        SqlStatement statement, QueryExecution execution, long started, CancellationToken cancellationToken)
     {
         try
         {
@@ -172,7 +184,8 @@ public sealed class AthenaQueryEngine(IAmazonAthena athena, AthenaSettings setti
     };
 
     private void Log(SqlStatement statement, QueryExecution execution) => logger.LogInformation(
-        "{Statement} {State}: {BytesScanned} bytes scanned, {Dollars} $, {Milliseconds} ms of which {QueuedMilliseconds} queued, execution {ExecutionId}",
+        "{Statement} {State}: {BytesScanned} bytes scanned, {Dollars} $, {Milliseconds} ms of which {QueuedMilliseconds} queued, "
+            + "execution {ExecutionId}",
         statement.Name,
         execution.Status?.State?.Value,
         execution.Statistics?.DataScannedInBytes ?? 0,
@@ -185,5 +198,6 @@ public sealed class AthenaQueryEngine(IAmazonAthena athena, AthenaSettings setti
     private static string TokenOf(string token, int conflicts) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{token}/{conflicts}")));
 
-    private static bool IsMerge(SqlStatement statement) => statement.Text.AsSpan().TrimStart().StartsWith("merge ", StringComparison.OrdinalIgnoreCase);
+    private static bool IsMerge(SqlStatement statement) =>
+        statement.Text.AsSpan().TrimStart().StartsWith("merge ", StringComparison.OrdinalIgnoreCase);
 }

@@ -9,7 +9,8 @@ internal static class AthenaResults
     private static readonly string[] RowCount = ["rows"];
 
     /// <returns>For a statement that changes rows: their number, where Athena tells it.</returns>
-    public static async Task<(IReadOnlyList<string> Columns, IReadOnlyList<object?[]> Rows)> ReadAsync(AthenaCalls calls, QueryExecution execution, CancellationToken cancellationToken)
+    public static async Task<(IReadOnlyList<string> Columns, IReadOnlyList<object?[]> Rows)> ReadAsync(
+        AthenaCalls calls, QueryExecution execution, CancellationToken cancellationToken)
     {
         if (execution.StatementType == StatementType.DDL)
             return ([], []);
@@ -51,7 +52,8 @@ internal static class AthenaResults
         execution.SubstatementType is "INSERT" or "MERGE" or "UPDATE" or "DELETE" or "CREATE_TABLE_AS_SELECT" or "OPTIMIZE" or "VACUUM";
 
     private static bool IsHeader(Row? row, List<string> names) =>
-        row?.Data is { } data && data.Count == names.Count && data.Select(d => d.VarCharValue ?? "").SequenceEqual(names, StringComparer.Ordinal);
+        row?.Data is { } data && data.Count == names.Count
+            && data.Select(d => d.VarCharValue ?? "").SequenceEqual(names, StringComparer.Ordinal);
 
     private static object?[] Values(Row row, List<ColumnInfo> columns) =>
         [.. columns.Select((c, i) => AthenaText.Parse(c.Type, row.Data?.ElementAtOrDefault(i)?.VarCharValue))];

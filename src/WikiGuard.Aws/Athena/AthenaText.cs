@@ -15,7 +15,8 @@ internal static class AthenaText
     /// <exception cref="FormatException">The text is not of the type.</exception>
     public static object? Parse(string? type, string? text) => text is null ? null : type switch
     {
-        "tinyint" or "smallint" or "integer" or "int" or "bigint" => long.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture),
+        "tinyint" or "smallint" or "integer" or "int" or "bigint" =>
+            long.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture),
         "double" or "float" or "real" or "decimal" => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture),
         "boolean" => bool.Parse(text),
         "date" => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture),

@@ -26,7 +26,8 @@ public sealed class IcebergMaintenance(ITableVersions versions) : ITableMaintena
         foreach (var table in tables.Where(t => t.IsByDate && dates.Count > 0))
         {
             var parameters = new SqlParameters()
-                .Add("table", new SqlExpression(table.Name)).Add("partition_column", new SqlExpression(table.PartitionColumn!)).Add("dates", dates);
+                .Add("table", new SqlExpression(table.Name)).Add("partition_column", new SqlExpression(table.PartitionColumn!)).Add(
+                    "dates", dates);
             await RunAsync(engine, "maintenance/optimize_table", parameters, cancellationToken);
         }
     }

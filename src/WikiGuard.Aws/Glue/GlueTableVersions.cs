@@ -12,7 +12,8 @@ namespace WikiGuard.Aws.Glue;
 /// <param name="credentials">Null for AWS's default chain.</param>
 /// <param name="timeout">For one attempt; null for 10 s.</param>
 public sealed class GlueTableVersions(
-    AthenaSettings settings, ILogger<GlueTableVersions> logger, RegionEndpoint? region = null, AWSCredentials? credentials = null, TimeSpan? timeout = null)
+    AthenaSettings settings, ILogger<GlueTableVersions> logger, RegionEndpoint? region = null, AWSCredentials? credentials = null,
+    TimeSpan? timeout = null)
     : ITableVersions
 {
     /// <summary>Glue deletes so many at once, and lists so many on a page.</summary>

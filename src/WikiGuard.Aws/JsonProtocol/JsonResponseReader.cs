@@ -8,7 +8,8 @@ using Amazon.Runtime.Internal.Util;
 namespace WikiGuard.Aws.JsonProtocol;
 
 /// <summary>Reads a response, or the error that came instead: both are JSON.</summary>
-internal sealed class JsonResponseReader<T>(JsonTypeInfo<T> type, Func<JsonServiceError, AmazonServiceException> errorOf) : JsonResponseUnmarshaller
+internal sealed class JsonResponseReader<T>(JsonTypeInfo<T> type, Func<JsonServiceError, AmazonServiceException> errorOf)
+    : JsonResponseUnmarshaller
     where T : AmazonWebServiceResponse, new()
 {
     public override AmazonWebServiceResponse Unmarshall(JsonUnmarshallerContext input)
@@ -18,10 +19,12 @@ internal sealed class JsonResponseReader<T>(JsonTypeInfo<T> type, Func<JsonServi
         return body.Length == 0 ? new T() : JsonSerializer.Deserialize(body.GetBuffer().AsSpan(0, (int)body.Length), type) ?? new T();
     }
 
-    public override AmazonServiceException UnmarshallException(JsonUnmarshallerContext input, Exception innerException, HttpStatusCode statusCode)
+    public override AmazonServiceException UnmarshallException(
+        JsonUnmarshallerContext input, Exception innerException, HttpStatusCode statusCode)
     {
         var reader = new StreamingUtf8JsonReader(input.Stream);
         var response = JsonErrorResponseUnmarshaller.GetInstance().Unmarshall(input, ref reader);
-        return errorOf(new JsonServiceError(response.Message, innerException, response.Type, response.Code, response.RequestId, statusCode));
+        return errorOf(new JsonServiceError(
+            response.Message, innerException, response.Type, response.Code, response.RequestId, statusCode));
     }
 }

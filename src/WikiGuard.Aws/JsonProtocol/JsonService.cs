@@ -12,8 +12,9 @@ namespace WikiGuard.Aws.JsonProtocol;
 
 /// <summary>
 /// An AWS service that speaks JSON: POST to <c>/</c>, the operation in <c>X-Amz-Target</c>, the request as the body
-/// (https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html). A client of it is an <see cref="AmazonServiceClient"/>, whose pipeline signs, retries and
-/// finds credentials; this gives the pipeline what belongs to the service. The files of this folder are compiled into some of <c>standins/</c>, too.
+/// (https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html). A client of it is an <see cref="AmazonServiceClient"/>, whose pipeline
+/// signs, retries and finds credentials; this gives the pipeline what belongs to the service. The files of this folder are compiled into
+/// some of <c>standins/</c>, too.
 /// </summary>
 /// <param name="targetPrefix">What stands before the operation in <c>X-Amz-Target</c>.</param>
 /// <param name="version">Of the protocol: 1.0 or 1.1.</param>
@@ -27,7 +28,8 @@ internal sealed class JsonService(string targetPrefix, string version, Func<Json
         where TRequest : AmazonWebServiceRequest
         where TResponse : AmazonWebServiceResponse, new() => new()
         {
-            RequestMarshaller = new RequestWriter<TRequest>($"{targetPrefix}.{typeof(TRequest).Name[..^Suffix.Length]}", version, requestType),
+            RequestMarshaller = new RequestWriter<TRequest>(
+                $"{targetPrefix}.{typeof(TRequest).Name[..^Suffix.Length]}", version, requestType),
             ResponseUnmarshaller = new JsonResponseReader<TResponse>(responseType, ErrorOf),
         };
 
@@ -52,7 +54,8 @@ internal sealed class JsonService(string targetPrefix, string version, Func<Json
         protected override List<IAuthSchemeOption> ResolveAuthOptions(IExecutionContext executionContext) => AuthSchemeOption.DEFAULT_SIGV4;
     }
 
-    private sealed class RequestWriter<T>(string target, string version, JsonTypeInfo<T> type) : IMarshaller<IRequest, AmazonWebServiceRequest>
+    private sealed class RequestWriter<T>(string target, string version, JsonTypeInfo<T> type)
+        : IMarshaller<IRequest, AmazonWebServiceRequest>
         where T : AmazonWebServiceRequest
     {
         public IRequest Marshall(AmazonWebServiceRequest input) => new DefaultRequest(input, target)
@@ -66,4 +69,5 @@ internal sealed class JsonService(string targetPrefix, string version, Func<Json
 }
 
 /// <summary>What a service answered instead of a response; the arguments that every exception type of AWS's takes.</summary>
-internal sealed record JsonServiceError(string Message, Exception Inner, ErrorType Type, string Code, string RequestId, HttpStatusCode Status);
+internal sealed record JsonServiceError(
+    string Message, Exception Inner, ErrorType Type, string Code, string RequestId, HttpStatusCode Status);

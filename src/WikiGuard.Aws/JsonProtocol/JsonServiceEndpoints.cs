@@ -11,8 +11,9 @@ namespace WikiGuard.Aws.JsonProtocol;
 internal sealed class JsonServiceEndpoints(string prefix) : IEndpointProvider
 {
     /// <summary>
-    /// What the configuration of such a service starts from. Region, credentials and retries then come from the environment and the profile, as for AWS's own
-    /// clients; an endpoint of one's own from <c>AWS_ENDPOINT_URL_…</c>, with the service's id in capitals and underscores, or <c>AWS_ENDPOINT_URL</c>.
+    /// What the configuration of such a service starts from. Region, credentials and retries then come from the environment and the
+    /// profile, as for AWS's own clients; an endpoint of one's own from <c>AWS_ENDPOINT_URL_…</c>, with the service's id in capitals and
+    /// underscores, or <c>AWS_ENDPOINT_URL</c>.
     /// </summary>
     public static DefaultConfigurationProvider Defaults { get; } = new(
     [

@@ -5,21 +5,26 @@ using Amazon.Runtime.Internal.Transform;
 
 namespace WikiGuard.Aws.JsonProtocol;
 
-/// <summary>An AWS service of the REST kind: what is asked for stands in the path (https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html).</summary>
+/// <summary>
+/// An AWS service of the REST kind: what is asked for stands in the path (https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html).
+/// </summary>
 internal static class RestJsonService
 {
     /// <summary>A reading call.</summary>
     /// <param name="path">With names in braces, such as <c>/v1/clusters/{clusterArn}</c>.</param>
     /// <param name="part">The name in braces, braces included, and how a request says its value.</param>
-    public static InvokeOptions Get<TRequest, TResponse>(string service, string path, (string Name, Func<TRequest, string> Of) part, JsonTypeInfo<TResponse> responseType)
+    public static InvokeOptions Get<TRequest, TResponse>(
+        string service, string path, (string Name, Func<TRequest, string> Of) part, JsonTypeInfo<TResponse> responseType)
         where TRequest : AmazonWebServiceRequest
         where TResponse : AmazonWebServiceResponse, new() => new()
         {
             RequestMarshaller = new RequestWriter<TRequest>(service, path, part),
-            ResponseUnmarshaller = new JsonResponseReader<TResponse>(responseType, e => new AmazonServiceException(e.Message, e.Inner, e.Type, e.Code, e.RequestId, e.Status)),
+            ResponseUnmarshaller = new JsonResponseReader<TResponse>(responseType,
+                e => new AmazonServiceException(e.Message, e.Inner, e.Type, e.Code, e.RequestId, e.Status)),
         };
 
-    private sealed class RequestWriter<T>(string service, string path, (string Name, Func<T, string> Of) part) : IMarshaller<IRequest, AmazonWebServiceRequest>
+    private sealed class RequestWriter<T>(string service, string path, (string Name, Func<T, string> Of) part)
+        : IMarshaller<IRequest, AmazonWebServiceRequest>
         where T : AmazonWebServiceRequest
     {
         public IRequest Marshall(AmazonWebServiceRequest input)

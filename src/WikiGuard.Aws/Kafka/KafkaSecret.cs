@@ -19,7 +19,9 @@ public sealed class KafkaSecret(string reference, AWSCredentials? credentials = 
     /// <exception cref="InvalidConfigException">There is no such secret, it may not be read, or it has another form.</exception>
     /// <exception cref="TransientException">It cannot be read now.</exception>
     public async Task<KafkaCredentials> ReadAsync(CancellationToken cancellationToken) =>
-        Parse(Arn.IsArn(reference) ? await new StoredSecret("The Kafka secret", reference, credentials, timeout).ReadAsync(cancellationToken) : await ReadFileAsync(cancellationToken));
+        Parse(Arn.IsArn(reference)
+            ? await new StoredSecret("The Kafka secret", reference, credentials, timeout).ReadAsync(cancellationToken)
+            : await ReadFileAsync(cancellationToken));
 
     private async Task<string> ReadFileAsync(CancellationToken cancellationToken)
     {
@@ -29,7 +31,8 @@ public sealed class KafkaSecret(string reference, AWSCredentials? credentials = 
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new InvalidConfigException($"The Kafka secret in the file {reference} cannot be read: {e.Message} Name a file, or the ARN of a secret.", e);
+            throw new InvalidConfigException(
+                $"The Kafka secret in the file {reference} cannot be read: {e.Message} Name a file, or the ARN of a secret.", e);
         }
     }
 
@@ -46,7 +49,8 @@ public sealed class KafkaSecret(string reference, AWSCredentials? credentials = 
             // Told below, without its words.
         }
 
-        throw new InvalidConfigException($$"""The Kafka secret {{reference}} is not JSON of the form {"username": "…", "password": "…"}.""");
+        throw new InvalidConfigException(
+            $$"""The Kafka secret {{reference}} is not JSON of the form {"username": "…", "password": "…"}.""");
     }
 
     private static string? Text(JsonDocument document, string name) =>

@@ -10,13 +10,17 @@ namespace WikiGuard.Aws.Kafka;
 /// <summary>The one operation of Amazon MSK that is used here.</summary>
 internal sealed class MskClient(RegionEndpoint region, AWSCredentials? credentials, TimeSpan? timeout) : IDisposable
 {
-    private static readonly InvokeOptions GetBootstrapBrokers = RestJsonService.Get<GetBootstrapBrokersRequest, GetBootstrapBrokersResponse>(
-        "kafka", "/v1/clusters/{clusterArn}/bootstrap-brokers", ("{clusterArn}", r => r.ClusterArn), MskJson.Default.GetBootstrapBrokersResponse);
+    private static readonly InvokeOptions GetBootstrapBrokers =
+        RestJsonService.Get<GetBootstrapBrokersRequest, GetBootstrapBrokersResponse>(
+        "kafka", "/v1/clusters/{clusterArn}/bootstrap-brokers", ("{clusterArn}", r => r.ClusterArn),
+        MskJson.Default.GetBootstrapBrokersResponse);
 
     private readonly ServiceClient _client = new(new ServiceConfig("Kafka", "kafka", "2018-11-14", region, timeout), credentials);
 
-    public Task<GetBootstrapBrokersResponse> GetBootstrapBrokersAsync(string clusterArn, Func<Exception, WikiGuardException> failureOf, CancellationToken cancellationToken) =>
-        _client.CallAsync<GetBootstrapBrokersResponse>(new GetBootstrapBrokersRequest { ClusterArn = clusterArn }, GetBootstrapBrokers, failureOf, cancellationToken);
+    public Task<GetBootstrapBrokersResponse> GetBootstrapBrokersAsync(
+        string clusterArn, Func<Exception, WikiGuardException> failureOf, CancellationToken cancellationToken) =>
+        _client.CallAsync<GetBootstrapBrokersResponse>(
+            new GetBootstrapBrokersRequest { ClusterArn = clusterArn }, GetBootstrapBrokers, failureOf, cancellationToken);
 
     public void Dispose() => _client.Dispose();
 }

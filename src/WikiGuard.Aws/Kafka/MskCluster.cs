@@ -12,12 +12,14 @@ public sealed class MskCluster(string reference, AWSCredentials? credentials = n
 {
     /// <param name="security"><c>IAM</c> or <c>SCRAM</c>.</param>
     /// <returns>The brokers' addresses inside the VPC, <c>host:port</c>, separated by commas.</returns>
-    /// <exception cref="InvalidConfigException">There is no such cluster, it may not be asked, or it does not offer this security.</exception>
+    /// <exception cref="InvalidConfigException">There is no such cluster, it may not be asked, or it does not offer this
+    /// security.</exception>
     /// <exception cref="TransientException">MSK cannot be asked now.</exception>
     public async Task<string> BootstrapServersAsync(string security, CancellationToken cancellationToken)
     {
         if (!Arn.TryParse(reference, out var arn) || arn is not { Service: "kafka", Region.Length: > 0 })
-            throw new InvalidConfigException($"'{reference}' is not the ARN of a cluster. It looks like arn:aws:kafka:<region>:<account>:cluster/<name>/<id>.");
+            throw new InvalidConfigException(
+                $"'{reference}' is not the ARN of a cluster. It looks like arn:aws:kafka:<region>:<account>:cluster/<name>/<id>.");
         using var client = new MskClient(RegionEndpoint.GetBySystemName(arn.Region), credentials, timeout);
         var brokers = await client.GetBootstrapBrokersAsync(reference, Failure, cancellationToken);
         var servers = security.ToUpperInvariant() switch
@@ -28,10 +30,12 @@ public sealed class MskCluster(string reference, AWSCredentials? credentials = n
         };
         return servers is { Length: > 0 }
             ? servers
-            : throw new InvalidConfigException($"The cluster {reference} does not offer {security}. Switch it on in the cluster's client authentication.");
+            : throw new InvalidConfigException(
+                $"The cluster {reference} does not offer {security}. Switch it on in the cluster's client authentication.");
     }
 
     private WikiGuardException Failure(Exception e) => AwsFailure.IsPassing(e)
         ? new TransientException($"MSK does not answer about {reference} now: {AwsFailure.Words(e)}", e)
-        : new InvalidConfigException($"MSK does not name the brokers of {reference}: {AwsFailure.Words(e)}. Check the ARN, and allow kafka:GetBootstrapBrokers on it.", e);
+        : new InvalidConfigException($"MSK does not name the brokers of {reference}: {AwsFailure.Words(e)}. Check the ARN, and allow "
+            + $"kafka:GetBootstrapBrokers on it.", e);
 }

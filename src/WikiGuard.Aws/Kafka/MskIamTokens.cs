@@ -31,7 +31,8 @@ public sealed class MskIamTokens(string region, TimeProvider time, AWSCredential
         var expiresAt = keysExpireAt is { } limit && limit < now + Lifetime ? limit : now + Lifetime;
         return expiresAt > now
             ? new KafkaToken(Base64Url.EncodeToString(Encoding.UTF8.GetBytes(SignedRequest(keys, now))), keys.AccessKey, expiresAt)
-            : throw new TransientException($"The AWS credentials for MSK ({keys.AccessKey}) expired at {expiresAt:O}, and no newer ones are at hand.");
+            : throw new TransientException(
+                $"The AWS credentials for MSK ({keys.AccessKey}) expired at {expiresAt:O}, and no newer ones are at hand.");
     }
 
     private async Task<(ImmutableCredentials Keys, DateTimeOffset? ExpireAt)> CredentialsAsync(CancellationToken cancellationToken)
@@ -45,7 +46,8 @@ public sealed class MskIamTokens(string region, TimeProvider time, AWSCredential
             var keys = await refreshing.GetCredentialsAsync(Lifetime).WaitAsync(cancellationToken);
             return (keys, refreshing.Expiration is { } expiry ? Utc(expiry) : null);
         }
-        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or InvalidOperationException)
+        catch (Exception e) when (
+            e is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or InvalidOperationException)
         {
             throw new TransientException($"No AWS credentials for MSK: {e.Message} Check the task's role.", e);
         }

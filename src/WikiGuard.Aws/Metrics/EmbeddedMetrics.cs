@@ -19,7 +19,8 @@ public sealed class EmbeddedMetrics(TextWriter output, TimeProvider time, IReadO
     public const int MostMetrics = 100;
 
     /// <summary><c>WIKIGUARD_ENVIRONMENT</c>: what the stack is called, such as <c>production</c>; null where it is not set.</summary>
-    public static string? EnvironmentName => Environment.GetEnvironmentVariable("WIKIGUARD_ENVIRONMENT") is { Length: > 0 } name ? name : null;
+    public static string? EnvironmentName =>
+        Environment.GetEnvironmentVariable("WIKIGUARD_ENVIRONMENT") is { Length: > 0 } name ? name : null;
 
     /// <summary>The dimensions of a service, in an environment where it has one, such as <c>prod</c>.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> DimensionsOf(string service, string? environment) =>

@@ -14,7 +14,8 @@ internal static class QueryService
     private const int MostWords = 300;
 
     /// <param name="version">Of the service's API: a date.</param>
-    public static InvokeOptions Call(string version) => new() { RequestMarshaller = new FormWriter(version), ResponseUnmarshaller = new ResponseReader() };
+    public static InvokeOptions Call(string version) =>
+        new() { RequestMarshaller = new FormWriter(version), ResponseUnmarshaller = new ResponseReader() };
 
     private sealed class FormWriter(string version) : IMarshaller<IRequest, AmazonWebServiceRequest>
     {
@@ -42,7 +43,8 @@ internal static class QueryService
                 : throw new XmlException("The answer is not the service's; something in between may have given it.");
         }
 
-        public override AmazonServiceException UnmarshallException(XmlUnmarshallerContext input, Exception innerException, HttpStatusCode statusCode)
+        public override AmazonServiceException UnmarshallException(
+            XmlUnmarshallerContext input, Exception innerException, HttpStatusCode statusCode)
         {
             using var body = new StreamReader(input.Stream);
             var text = body.ReadToEnd();
@@ -98,5 +100,6 @@ internal static class XmlFields
         element.Descendants().FirstOrDefault(e => e.Name.LocalName == name)?.Value.Trim() is { Length: > 0 } text ? text : null;
 
     /// <returns>The text of a child; empty where there is none.</returns>
-    public static string Field(this XElement element, string name) => element.Elements().FirstOrDefault(e => e.Name.LocalName == name)?.Value.Trim() ?? "";
+    public static string Field(this XElement element, string name) =>
+        element.Elements().FirstOrDefault(e => e.Name.LocalName == name)?.Value.Trim() ?? "";
 }

@@ -11,10 +11,12 @@ internal sealed class SecretsManager(RegionEndpoint region, AWSCredentials? cred
 {
     private static readonly JsonService Service = new("secretsmanager", "1.1");
 
-    private readonly ServiceClient _client = new(new ServiceConfig("Secrets Manager", "secretsmanager", "2017-10-17", region, timeout), credentials);
+    private readonly ServiceClient _client =
+        new(new ServiceConfig("Secrets Manager", "secretsmanager", "2017-10-17", region, timeout), credentials);
 
     /// <returns>Null where the secret is not text.</returns>
-    public async Task<string?> GetSecretStringAsync(string secretId, Func<Exception, WikiGuardException> failureOf, CancellationToken cancellationToken) =>
+    public async Task<string?> GetSecretStringAsync(
+        string secretId, Func<Exception, WikiGuardException> failureOf, CancellationToken cancellationToken) =>
         (await _client.CallAsync<GetSecretValueResponse>(
             new GetSecretValueRequest { SecretId = secretId },
             Service.Call(SecretsManagerJson.Default.GetSecretValueRequest, SecretsManagerJson.Default.GetSecretValueResponse),

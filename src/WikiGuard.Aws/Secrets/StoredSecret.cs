@@ -30,9 +30,11 @@ public sealed class StoredSecret(string what, string reference, AWSCredentials? 
     private WikiGuardException Failure(Exception e) => (e as AmazonServiceException)?.ErrorCode switch
     {
         "ResourceNotFoundException" or "InvalidRequestException" or "InvalidParameterException" or "ValidationException" =>
-            new InvalidConfigException($"{what} {reference} does not exist, or is marked for deletion: {AwsFailure.Words(e)}. Check the ARN.", e),
+            new InvalidConfigException(
+                $"{what} {reference} does not exist, or is marked for deletion: {AwsFailure.Words(e)}. Check the ARN.", e),
         _ when AwsFailure.IsPassing(e) => new TransientException($"{what} {reference} cannot be read now: {AwsFailure.Words(e)}", e),
         _ => new InvalidConfigException(
-            $"{what} {reference} may not be read: {AwsFailure.Words(e)}. Allow secretsmanager:GetSecretValue on it, and kms:Decrypt on the key that encrypts it.", e),
+            $"{what} {reference} may not be read: {AwsFailure.Words(e)}. Allow secretsmanager:GetSecretValue on it, and kms:Decrypt on "
+                + $"the key that encrypts it.", e),
     };
 }

@@ -13,10 +13,12 @@ internal static class AwsFailure
         e is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or JsonException or XmlException
         || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
-    /// <summary>Whether the same request may succeed in a moment: it was throttled, met a fault, or got no answer that can be read.</summary>
+    /// <summary>
+    /// Whether the same request may succeed in a moment: it was throttled, met a fault, or got no answer that can be read.
+    /// </summary>
     /// <remarks>
-    /// Credentials of a task, a function or a role are renewed by who gave them, so that an expired token is a matter of time. An answer with a good status
-    /// that is a failure all the same came from something in between, or only in part.
+    /// Credentials of a task, a function or a role are renewed by who gave them, so that an expired token is a matter of time. An answer
+    /// with a good status that is a failure all the same came from something in between, or only in part.
     /// </remarks>
     public static bool IsPassing(Exception e) => e is not AmazonServiceException service
         || IsExpired(service) || IsThrottled(service) || service.ErrorCode is "RequestTimeout" or "RequestTimeoutException"

@@ -4,8 +4,9 @@ using Amazon.Runtime;
 namespace WikiGuard.Aws.Services;
 
 /// <summary>
-/// HTTP for AWS's clients under which every attempt ends. The SDK's own time limit ends with the answer's headers, so that a body which stops coming would be
-/// waited for until a function is killed. Here an answer is read whole within the limit, and a cut one fails where the SDK tries again.
+/// HTTP for AWS's clients under which every attempt ends. The SDK's own time limit ends with the answer's headers, so that a body which
+/// stops coming would be waited for until a function is killed. Here an answer is read whole within the limit, and a cut one fails where
+/// the SDK tries again.
 /// </summary>
 /// <param name="timeout">For one attempt, from the connection to the answer's last byte.</param>
 internal sealed class BoundedHttp(TimeSpan timeout) : HttpClientFactory
@@ -39,7 +40,8 @@ internal sealed class BoundedHttp(TimeSpan timeout) : HttpClientFactory
             }
             catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
             {
-                throw new HttpRequestException($"{request.RequestUri?.Host} did not answer whole within {timeout.TotalSeconds:0.###} s.", e);
+                throw new HttpRequestException(
+                    $"{request.RequestUri?.Host} did not answer whole within {timeout.TotalSeconds:0.###} s.", e);
             }
         }
     }

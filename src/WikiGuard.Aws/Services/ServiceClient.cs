@@ -11,7 +11,8 @@ internal sealed class ServiceClient(ServiceConfig config, AWSCredentials? creden
     /// <param name="failureOf">Says what a failed call means.</param>
     /// <exception cref="WikiGuardException">What <paramref name="failureOf"/> gives.</exception>
     public async Task<T> CallAsync<T>(
-        AmazonWebServiceRequest request, InvokeOptions options, Func<Exception, WikiGuardException> failureOf, CancellationToken cancellationToken)
+        AmazonWebServiceRequest request, InvokeOptions options, Func<Exception, WikiGuardException> failureOf,
+        CancellationToken cancellationToken)
         where T : AmazonWebServiceResponse, new()
     {
         try

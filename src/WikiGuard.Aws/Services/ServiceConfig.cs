@@ -19,7 +19,8 @@ internal sealed class ServiceConfig : ClientConfig
     /// <param name="id">With capitals and underscores it ends <c>AWS_ENDPOINT_URL_…</c>.</param>
     /// <param name="prefix">The first part of the host name, and what requests are signed for.</param>
     /// <param name="version">Of the service's API: a date.</param>
-    /// <param name="region">Requests are signed for it at an endpoint of one's own, too, where the SDK would else sign for <c>AWS_REGION</c>.</param>
+    /// <param name="region">Requests are signed for it at an endpoint of one's own, too, where the SDK would else sign for
+    /// <c>AWS_REGION</c>.</param>
     /// <param name="timeout">For one attempt; null for 10 s.</param>
     public ServiceConfig(string id, string prefix, string version, RegionEndpoint region, TimeSpan? timeout = null)
         : base(JsonServiceEndpoints.Defaults)

@@ -9,9 +9,9 @@ using WikiGuard.Ports;
 namespace WikiGuard.Aws.Stacks;
 
 /// <summary>
-/// What is asked of AWS about a stack, and nothing else: cloudformation:DescribeStacks, cloudformation:ListStackResources, ecs:DescribeServices,
-/// lambda:GetFunctionConfiguration, lambda:GetEventSourceMapping, events:DescribeRule, cloudwatch:DescribeAlarms, sns:ListSubscriptionsByTopic, sns:Publish,
-/// and a query on Athena.
+/// What is asked of AWS about a stack, and nothing else: cloudformation:DescribeStacks, cloudformation:ListStackResources,
+/// ecs:DescribeServices, lambda:GetFunctionConfiguration, lambda:GetEventSourceMapping, events:DescribeRule, cloudwatch:DescribeAlarms,
+/// sns:ListSubscriptionsByTopic, sns:Publish, and a query on Athena.
 /// </summary>
 internal sealed class StackServices(RegionEndpoint region, TimeProvider time, Random random) : IDisposable
 {
@@ -38,7 +38,8 @@ internal sealed class StackServices(RegionEndpoint region, TimeProvider time, Ra
     /// <summary>The stack's tables.</summary>
     public IQueryEngine Tables(Stack stack) => new AthenaQueryEngine(
         _athena,
-        new AthenaSettings(stack.Output(StackOutputs.WorkGroup), stack.Output(StackOutputs.Database), OutputLocation: null, DollarsPerTerabyte: 5),
+        new AthenaSettings(stack.Output(StackOutputs.WorkGroup), stack.Output(StackOutputs.Database), OutputLocation: null,
+            DollarsPerTerabyte: 5),
         time, random, NullLogger<AthenaQueryEngine>.Instance);
 
     public void Dispose()

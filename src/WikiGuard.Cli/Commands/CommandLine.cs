@@ -3,7 +3,9 @@ using System.CommandLine.Parsing;
 
 namespace WikiGuard.Cli.Commands;
 
-/// <summary>The <c>wikiguard</c> tool: results on stdout, everything else on stderr; exit 0 done, 1 failed, 2 wrong usage, 130 interrupted.</summary>
+/// <summary>
+/// The <c>wikiguard</c> tool: results on stdout, everything else on stderr; exit 0 done, 1 failed, 2 wrong usage, 130 interrupted.
+/// </summary>
 internal static class CommandLine
 {
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
@@ -33,9 +35,11 @@ internal static class CommandLine
             command.ShowDetails();
         try
         {
-            // No handling of signals: Ctrl-C ends a command there and then, as the system does it. Only a run has something to finish (StopSignals).
+            // No handling of signals: Ctrl-C ends a command there and then, as the system does it. Only a run has something to finish
+            // (StopSignals).
             return await parsed.InvokeAsync(
-                new InvocationConfiguration { Output = output, Error = errors, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+                new InvocationConfiguration
+                { Output = output, Error = errors, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (WrongUsageException e)
         {
@@ -49,7 +53,8 @@ internal static class CommandLine
         }
         catch (IOException e)
         {
-            await errors.WriteLineAsync($"wikiguard: {e.Message.TrimEnd('.')}. Is the folder still there, is there room on the disk, and is the output still open?");
+            await errors.WriteLineAsync($"wikiguard: {e.Message.TrimEnd('.')}. Is the folder still there, is there room on the disk, and "
+                + $"is the output still open?");
             return ExitCodes.Failed;
         }
         catch (OperationCanceledException)
@@ -71,5 +76,6 @@ internal static class CommandLine
     }
 
     private static string PathOf(SymbolResult result) =>
-        result.Parent is CommandResult { Command: not RootCommand } parent ? $"{PathOf(parent)} {((CommandResult)result).Command.Name}" : ((CommandResult)result).Command.Name;
+        result.Parent is CommandResult { Command: not RootCommand } parent
+            ? $"{PathOf(parent)} {((CommandResult)result).Command.Name}" : ((CommandResult)result).Command.Name;
 }

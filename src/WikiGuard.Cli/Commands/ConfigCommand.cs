@@ -16,7 +16,9 @@ internal static class ConfigCommand
             Description = "Files to check, recognised by their content; without any, the ones that ship with WikiGuard.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var check = new Command("check", "Checks configuration files: the entity allowlist, the risk model, the quality rules, the revert patterns and the prices.") { files };
+        var check = new Command("check",
+            "Checks configuration files: the entity allowlist, the risk model, the quality rules, the revert patterns and the prices.")
+            { files };
         check.SetAction(async (parsed, cancellationToken) =>
         {
             var failed = false;
@@ -44,7 +46,8 @@ internal static class ConfigCommand
         if (ConfigFiles.LooksLikeQualityRules(yaml))
         {
             var rules = QualityRules.Parse(yaml, file);
-            return $"quality rules, version {rules.Version}, {rules.Tables.Sum(t => t.Value.Count)} for {rules.Tables.Count} tables, in order";
+            return $"quality rules, version {rules.Version}, {rules.Tables.Sum(t => t.Value.Count)} for {rules.Tables.Count} tables, in "
+                + $"order";
         }
         if (ConfigFiles.LooksLikeRevertPatterns(yaml))
         {
@@ -57,6 +60,7 @@ internal static class ConfigCommand
             return "prices, in order";
         }
         var allowlist = Allowlist.Parse(yaml, file);
-        return $"an allowlist of {allowlist.Entities.Length} {(allowlist.Entities.Length == 1 ? "entity" : "entities")} with {allowlist.Entities.Sum(e => e.Aliases.Length)} aliases, in order";
+        return $"an allowlist of {allowlist.Entities.Length} {(allowlist.Entities.Length == 1 ? "entity" : "entities")} with "
+            + $"{allowlist.Entities.Sum(e => e.Aliases.Length)} aliases, in order";
     }
 }

@@ -20,9 +20,11 @@ internal static class CostCommand
         var promote = Positive("--promote-minutes", "Between two runs of PromoteSilver and PromoteGold.", Usual.PromoteMinutes);
         var window = Positive("--batch-window-seconds", "For how long Lambda gathers records for WriteBronze.", Usual.BatchWindowSeconds);
         var days = Positive("--days", "For how long data has been kept.", Usual.KeepDays);
-        var network = new Option<string>("--network") { Description = "The template's NetworkMode: public-task, nat-gateway.", DefaultValueFactory = _ => "public-task" };
+        var network = new Option<string>("--network")
+        { Description = "The template's NetworkMode: public-task, nat-gateway.", DefaultValueFactory = _ => "public-task" };
         network.AcceptOnlyFromAmong("public-task", "nat-gateway");
-        var prices = new Option<string?>("--prices") { Description = "A file of prices. Default: config/prices.yaml, the list prices of us-east-1.", HelpName = "FILE" };
+        var prices = new Option<string?>("--prices")
+        { Description = "A file of prices. Default: config/prices.yaml, the list prices of us-east-1.", HelpName = "FILE" };
         var format = SharedOptions.Format("table", "json");
         var command = new DetailedCommand("cost", "Reckons what a week on AWS costs, and what moves it.", """
             The estimate counts what the stack consists of: brokers, tasks, endpoints, statements on Athena, metrics and alarms. Prices are input:
@@ -42,7 +44,8 @@ internal static class CostCommand
         {
             var file = parsed.GetValue(prices) ?? ConfigFiles.DefaultPrices;
             var work = new Workload(
-                parsed.GetValue(eventsPerDay), Usual.StreamEventsPerDay, parsed.GetValue(commit), parsed.GetValue(promote), parsed.GetValue(days),
+                parsed.GetValue(eventsPerDay), Usual.StreamEventsPerDay, parsed.GetValue(commit), parsed.GetValue(promote),
+                parsed.GetValue(days),
                 parsed.GetValue(network) == "nat-gateway" ? NetworkMode.NatGateway : NetworkMode.PublicTask)
             {
                 BatchWindowSeconds = parsed.GetValue(window),
@@ -60,13 +63,16 @@ internal static class CostCommand
     private static void WriteTable(IReadOnlyList<CostLine> lines, Workload work, string prices, TextWriter output)
     {
         var listed = lines.Where(l => l.Dollars > 0).Sum(l => l.Dollars);
-        var table = new Table().Border(TableBorder.Rounded).Title($"A week at {work.EventsPerDay:N0} events a day, prices of {Markup.Escape(Path.GetFileName(prices))}")
-            .AddColumn("For").AddColumn("What").AddColumn(new TableColumn("Quantity").RightAligned()).AddColumn(new TableColumn("$").RightAligned()).AddColumn(new TableColumn("%").RightAligned())
+        var table = new Table().Border(TableBorder.Rounded).Title(
+            $"A week at {work.EventsPerDay:N0} events a day, prices of {Markup.Escape(Path.GetFileName(prices))}")
+            .AddColumn("For").AddColumn("What").AddColumn(new TableColumn("Quantity").RightAligned())
+                .AddColumn(new TableColumn("$").RightAligned()).AddColumn(new TableColumn("%").RightAligned())
             .AddColumn("Moved by");
         foreach (var group in lines.GroupBy(l => l.Group))
         {
             foreach (var line in group)
-                table.AddRow(line == group.First() ? group.Key : "", line.Item, Quantity(line), Dollars(line.Dollars), $"{line.Dollars / listed * 100:N0}", Markup.Escape(line.MovedBy));
+                table.AddRow(line == group.First() ? group.Key : "", line.Item, Quantity(line), Dollars(line.Dollars),
+                    $"{line.Dollars / listed * 100:N0}", Markup.Escape(line.MovedBy));
         }
         table.AddEmptyRow().AddRow("sum at these prices", "", "", Dollars(listed), "100", "the Python system on EMR: 156");
         table.AddRow("[bold]to pay[/]", "", "", $"[bold]{Dollars(lines.Sum(l => l.Dollars))}[/]", "", "in an account of its own");
@@ -99,7 +105,8 @@ internal static class CostCommand
         output.WriteLine(System.Text.Encoding.UTF8.GetString(stream.ToArray()));
     }
 
-    private static string Quantity(CostLine line) => $"{line.Quantity.ToString(line.Quantity < 100 ? "N2" : "N0", CultureInfo.InvariantCulture)} {line.Unit}".TrimEnd();
+    private static string Quantity(CostLine line) =>
+        $"{line.Quantity.ToString(line.Quantity < 100 ? "N2" : "N0", CultureInfo.InvariantCulture)} {line.Unit}".TrimEnd();
 
     private static string Dollars(double dollars) => dollars.ToString("N2", CultureInfo.InvariantCulture);
 
@@ -108,7 +115,9 @@ internal static class CostCommand
         var option = new Option<double>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => usual };
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count > 0 && (!double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !(value > 0 && value <= 1e12)))
+            if (result.Tokens.Count > 0
+                && (!double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+                || !(value > 0 && value <= 1e12)))
                 result.AddError($"{name} {result.Tokens[0].Value}: give a number above 0.");
         });
         return option;

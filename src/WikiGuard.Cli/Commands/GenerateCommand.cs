@@ -10,9 +10,12 @@ internal static class GenerateCommand
     public static Command Create(TextWriter output, TextWriter errors)
     {
         var events = new Option<long>("--events") { Description = "How many lines to write.", HelpName = "N", Required = true };
-        var days = new Option<int>("--days") { Description = "Over how many days they spread.", HelpName = "D", DefaultValueFactory = _ => 3 };
-        var seed = new Option<int>("--seed") { Description = "The same seed gives the same bytes.", HelpName = "S", DefaultValueFactory = _ => 1 };
-        var file = new Option<string?>("--out") { Description = "The file to write; .gz compresses. Without it the recording goes to stdout.", HelpName = "FILE" };
+        var days = new Option<int>("--days")
+        { Description = "Over how many days they spread.", HelpName = "D", DefaultValueFactory = _ => 3 };
+        var seed = new Option<int>("--seed")
+        { Description = "The same seed gives the same bytes.", HelpName = "S", DefaultValueFactory = _ => 1 };
+        var file = new Option<string?>("--out")
+        { Description = "The file to write; .gz compresses. Without it the recording goes to stdout.", HelpName = "FILE" };
         var command = new DetailedCommand("generate", "Writes a recording of edits with a story in it.", """
             One recentchange JSON a line: quiet traffic, one vandalism burst with its reverts, temporary accounts, bots, log and categorize
             events, canaries, duplicates, late and malformed lines.

@@ -25,7 +25,8 @@ internal static class MaintainCommand
             {
                 var report = await open.Get<LayerMaintenance>().RunAsync(layer, cancellationToken);
                 await output.WriteLineAsync(
-                    $"{layer}: {report.Tables.Count} tables compacted, {report.CommittedFilesRemoved:N0} landing files and {report.ManifestsRemoved:N0} batch records removed"
+                    $"{layer}: {report.Tables.Count} tables compacted, {report.CommittedFilesRemoved:N0} landing files and "
+                        + $"{report.ManifestsRemoved:N0} batch records removed"
                     + (report.RepeatedIds == 0 ? "" : $"; {report.RepeatedIds:N0} event ids stand more than once, at different times"));
             }
             return ExitCodes.Done;

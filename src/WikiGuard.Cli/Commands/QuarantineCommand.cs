@@ -35,7 +35,8 @@ internal static class QuarantineCommand
     private static Command List(TextWriter output)
     {
         var (layer, named, lakehouse) = (LayerOption(), new FilterOptions(), SharedOptions.Lakehouse());
-        var status = new Option<string>("--status") { Description = "quarantined (open), redriven, discarded or any.", DefaultValueFactory = _ => "quarantined" };
+        var status = new Option<string>("--status")
+        { Description = "quarantined (open), redriven, discarded or any.", DefaultValueFactory = _ => "quarantined" };
         status.AcceptOnlyFromAmong("quarantined", "redriven", "discarded", Any);
         var most = new Option<int>("--limit") { Description = "At most so many rows a layer.", DefaultValueFactory = _ => 20 };
         most.Validators.Add(r =>
@@ -50,9 +51,11 @@ internal static class QuarantineCommand
         {
             var layers = Chosen(parsed.GetValue(layer)!);
             var found = await new QuarantineRecords(new LakehouseReader(parsed.GetValue(lakehouse)!)).ListAsync(
-                layers, named.Read(parsed), parsed.GetValue(status) is { } s and not Any ? s : null, parsed.GetValue(most), cancellationToken);
+                layers, named.Read(parsed), parsed.GetValue(status) is { } s and not Any ? s : null, parsed.GetValue(most),
+                cancellationToken);
             if (found.Rows.Count == 0 && parsed.GetValue(format) == "table")
-                await output.WriteLineAsync("Nothing is in quarantine there. A batch that is held back has its rows in a staging table; `wikiguard run` names it.");
+                await output.WriteLineAsync(
+                    "Nothing is in quarantine there. A batch that is held back has its rows in a staging table; `wikiguard run` names it.");
             else
                 QueryOutput.Write(parsed.GetValue(format) == "table" ? Short(found) : found, parsed.GetValue(format)!, output);
             return ExitCodes.Done;
@@ -74,7 +77,8 @@ internal static class QuarantineCommand
                 throw new WrongUsageException($"More than one id begins with {parsed.GetValue(id)}. Give more of it.");
             await output.WriteLineAsync($"layer: {layer}");
             foreach (var (column, value) in found.Columns.Zip(found.Rows[0]))
-                await output.WriteLineAsync(column == "original_record" ? $"{column}:\n{Indented((string)value!)}" : $"{column}: {QueryOutput.Printable(QueryOutput.Text(value))}");
+                await output.WriteLineAsync(column == "original_record"
+                    ? $"{column}:\n{Indented((string)value!)}" : $"{column}: {QueryOutput.Printable(QueryOutput.Text(value))}");
             return ExitCodes.Done;
         });
         return command;
@@ -84,23 +88,35 @@ internal static class QuarantineCommand
     {
         var (layer, named, lakehouse, config) = (LayerOption(), new FilterOptions(), SharedOptions.Lakehouse(), SharedOptions.Config());
         var format = SharedOptions.Format("text", "json");
-        var command = new Command("redrive", "Judges open records again, and takes what passes through to gold; releases a held batch.") { layer, lakehouse, config, format };
+        var command = new Command("redrive", "Judges open records again, and takes what passes through to gold; releases a held batch.")
+            { layer, lakehouse, config, format };
         named.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var open = await OpenLakehouse.OpenAsync(parsed.GetValue(lakehouse)!, parsed.GetValue(config), errors, cancellationToken);
+            await using var open = await OpenLakehouse.OpenAsync(
+                parsed.GetValue(lakehouse)!, parsed.GetValue(config), errors, cancellationToken);
             var filter = named.Read(parsed);
             if (await open.ReleaseAsync(filter, Release.Accept, cancellationToken))
             {
-                await output.WriteLineAsync($"{filter.BatchId} is released and has gone on. What its row rules refused stays in quarantine; the same command again would judge that anew.");
+                await output.WriteLineAsync($"{filter.BatchId} is released and has gone on. What its row rules refused stays in "
+                    + $"quarantine; the same command again would judge that anew.");
                 return ExitCodes.Done;
             }
             foreach (var one in Chosen(parsed.GetValue(layer)!))
             {
                 var counts = await open.Get<QuarantineDesk>().RedriveAsync(one, filter, cancellationToken);
                 await output.WriteLineAsync(parsed.GetValue(format) == "json"
-                    ? JsonSerializer.Serialize(new { layer = one, taken = counts.Taken, redriven = counts.Redriven, duplicates = counts.Duplicates, still_quarantined = counts.StillQuarantined, dropped = counts.Dropped })
-                    : $"{one}: took {counts.Taken:N0}; redriven {counts.Redriven:N0}, duplicates {counts.Duplicates:N0}, still in quarantine {counts.StillQuarantined:N0}, dropped {counts.Dropped:N0}");
+                    ? JsonSerializer.Serialize(new
+                    {
+                        layer = one,
+                        taken = counts.Taken,
+                        redriven = counts.Redriven,
+                        duplicates = counts.Duplicates,
+                        still_quarantined = counts.StillQuarantined,
+                        dropped = counts.Dropped
+                    })
+                    : $"{one}: took {counts.Taken:N0}; redriven {counts.Redriven:N0}, duplicates {counts.Duplicates:N0}, still in "
+                        + $"quarantine {counts.StillQuarantined:N0}, dropped {counts.Dropped:N0}");
             }
             await open.PromoteAsync(cancellationToken);
             return ExitCodes.Done;
@@ -111,21 +127,25 @@ internal static class QuarantineCommand
     private static Command Discard(TextWriter output, TextWriter errors)
     {
         var (layer, named, lakehouse, config) = (LayerOption(), new FilterOptions(), SharedOptions.Lakehouse(), SharedOptions.Config());
-        var command = new Command("discard", "Gives open records up: they stay in the table, and are not redriven any more. Refuses a held batch.") { layer, lakehouse, config };
+        var command = new Command("discard",
+            "Gives open records up: they stay in the table, and are not redriven any more. Refuses a held batch.")
+            { layer, lakehouse, config };
         named.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var filter = named.Read(parsed);
             if (filter == QuarantineFilter.All)
                 throw new WrongUsageException("Say which records to discard: --check, --batch, --id, --from or --to.");
-            await using var open = await OpenLakehouse.OpenAsync(parsed.GetValue(lakehouse)!, parsed.GetValue(config), errors, cancellationToken);
+            await using var open = await OpenLakehouse.OpenAsync(
+                parsed.GetValue(lakehouse)!, parsed.GetValue(config), errors, cancellationToken);
             if (await open.ReleaseAsync(filter, Release.Discard, cancellationToken))
             {
                 await output.WriteLineAsync($"{filter.BatchId} is discarded: its rows are in quarantine, as discarded.");
                 return ExitCodes.Done;
             }
             foreach (var one in Chosen(parsed.GetValue(layer)!))
-                await output.WriteLineAsync($"{one}: discarded {await open.Get<QuarantineDesk>().DiscardAsync(one, filter, cancellationToken):N0}");
+                await output.WriteLineAsync(
+                    $"{one}: discarded {await open.Get<QuarantineDesk>().DiscardAsync(one, filter, cancellationToken):N0}");
             return ExitCodes.Done;
         });
         return command;
@@ -139,7 +159,8 @@ internal static class QuarantineCommand
     }
 
     // The beginning of an id is enough to name it, and leaves room for the reasons.
-    private static QueryResult Short(QueryResult found) => found with { Rows = [.. found.Rows.Select(r => (object?[])[r[0], ((string)r[1]!)[..12], .. r[2..]])] };
+    private static QueryResult Short(QueryResult found) =>
+        found with { Rows = [.. found.Rows.Select(r => (object?[])[r[0], ((string)r[1]!)[..12], .. r[2..]])] };
 
     private static IReadOnlyList<string> Chosen(string layer) => layer == Any ? LayerNames.InOrder : [layer];
 
@@ -162,7 +183,8 @@ internal static class QuarantineCommand
     private sealed class FilterOptions
     {
         private readonly Option<string?> _check = new("--check") { Description = "Records that failed this rule.", HelpName = "RULE" };
-        private readonly Option<string?> _batch = new("--batch") { Description = "Records that this batch refused, or the held batch itself.", HelpName = "BATCH" };
+        private readonly Option<string?> _batch =
+            new("--batch") { Description = "Records that this batch refused, or the held batch itself.", HelpName = "BATCH" };
         private readonly Option<string?> _id = new("--id") { Description = "One record, by the beginning of its id.", HelpName = "ID" };
         private readonly Option<DateOnly?> _from = new("--from") { Description = "First event date.", HelpName = "YYYY-MM-DD" };
         private readonly Option<DateOnly?> _to = new("--to") { Description = "Last event date.", HelpName = "YYYY-MM-DD" };
@@ -178,11 +200,13 @@ internal static class QuarantineCommand
             foreach (var option in new[] { _check, _batch, _id })
             {
                 if (parsed.GetValue(option) is { } text && string.IsNullOrWhiteSpace(text))
-                    throw new WrongUsageException($"{option.Name} is empty: it would mean every record. Give it a value, or leave it away.");
+                    throw new WrongUsageException(
+                        $"{option.Name} is empty: it would mean every record. Give it a value, or leave it away.");
             }
             if (parsed.GetValue(_from) > parsed.GetValue(_to))
                 throw new WrongUsageException("--from is after --to.");
-            return new(parsed.GetValue(_check), parsed.GetValue(_batch), parsed.GetValue(_id), parsed.GetValue(_from), parsed.GetValue(_to));
+            return new(parsed.GetValue(_check), parsed.GetValue(_batch), parsed.GetValue(_id), parsed.GetValue(_from),
+                parsed.GetValue(_to));
         }
     }
 }

@@ -10,9 +10,11 @@ internal static class QueryCommand
 {
     public static Command Create(TextWriter output, TextWriter errors)
     {
-        var sql = new Argument<string?>("SQL") { Description = "One statement in Trino's SQL, as on Athena.", Arity = ArgumentArity.ZeroOrOne };
+        var sql = new Argument<string?>("SQL")
+        { Description = "One statement in Trino's SQL, as on Athena.", Arity = ArgumentArity.ZeroOrOne };
         var named = new Option<string?>("--named") { Description = "A query from the pack below.", HelpName = "NAME" };
-        var with = new Option<string[]>("--with") { Description = "A value that a named query asks for; once for each.", HelpName = "NAME=VALUE" };
+        var with = new Option<string[]>("--with")
+        { Description = "A value that a named query asks for; once for each.", HelpName = "NAME=VALUE" };
         var lakehouse = SharedOptions.Lakehouse();
         var format = SharedOptions.Format("table", "json", "csv");
         var command = new DetailedCommand("query", "Asks the lakehouse in SQL.", $"""
@@ -36,13 +38,15 @@ internal static class QueryCommand
             var values = parsed.GetValue(with) ?? [];
             var statement = (parsed.GetValue(sql), parsed.GetValue(named)) switch
             {
-                (_, null) when values.Length > 0 => throw new WrongUsageException("--with goes with --named; write the value into the SQL itself."),
+                (_, null) when values.Length > 0 =>
+                    throw new WrongUsageException("--with goes with --named; write the value into the SQL itself."),
                 ({ Length: > 0 } text, null) => new SqlStatement("query", text),
                 (null, { } name) => Bind(name, values),
                 (null or "", null) => throw new WrongUsageException($"Give an SQL statement, or --named with one of:\n{Pack()}"),
                 _ => throw new WrongUsageException("Give an SQL statement or --named, not both."),
             };
-            QueryOutput.Write(await new LakehouseReader(parsed.GetValue(lakehouse)!).RunAsync(statement, cancellationToken), parsed.GetValue(format)!, output);
+            QueryOutput.Write(await new LakehouseReader(parsed.GetValue(lakehouse)!).RunAsync(statement, cancellationToken),
+                parsed.GetValue(format)!, output);
             return ExitCodes.Done;
         });
         return command;
@@ -51,7 +55,8 @@ internal static class QueryCommand
     private static string Pack()
     {
         var width = NamedQuery.All.Max(q => q.Usage.Length);
-        return string.Join('\n', NamedQuery.All.Select(q => $"  {q.Usage.PadRight(width)}  {q.Purpose}{(q.IsAthenaOnly ? " (on Athena)" : "")}"));
+        return string.Join('\n',
+            NamedQuery.All.Select(q => $"  {q.Usage.PadRight(width)}  {q.Purpose}{(q.IsAthenaOnly ? " (on Athena)" : "")}"));
     }
 
     private static SqlStatement Bind(string name, string[] values)
@@ -59,12 +64,14 @@ internal static class QueryCommand
         var query = NamedQuery.All.FirstOrDefault(q => string.Equals(q.Name, name, StringComparison.Ordinal))
             ?? throw new WrongUsageException($"There is no query named {name}. The pack has:\n{Pack()}");
         if (query.IsAthenaOnly)
-            throw new WrongUsageException($"{name} reads the tables' history, which only Athena keeps: a lakehouse in a folder has its present state only. See docs/queries.md.");
+            throw new WrongUsageException($"{name} reads the tables' history, which only Athena keeps: a lakehouse in a folder has its "
+                + $"present state only. See docs/queries.md.");
         if (Array.Find(values, v => !v.Contains('=', StringComparison.Ordinal)) is { } odd)
             throw new WrongUsageException($"--with {odd} has no value; write it as NAME=VALUE.");
         try
         {
-            var last = values.Select(v => v.Split('=', 2)).GroupBy(v => v[0], v => v[1], StringComparer.Ordinal).ToDictionary(v => v.Key, v => v.Last(), StringComparer.Ordinal);
+            var last = values.Select(v => v.Split('=', 2)).GroupBy(v => v[0], v => v[1], StringComparer.Ordinal).ToDictionary(
+                v => v.Key, v => v.Last(), StringComparer.Ordinal);
             return query.Bind(last, TimeProvider.System);
         }
         catch (ArgumentException e)

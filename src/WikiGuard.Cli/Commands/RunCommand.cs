@@ -13,47 +13,71 @@ internal static class RunCommand
     {
         var sources = new Option<string[]>("--source")
         {
-            Description = "sample; live (Wikipedia as it is edited now); a file with one recentchange JSON a line, also .gz; or the URL of a stream. Give it again to read several, the oldest first: they are one timeline.",
+            Description = "sample; live (Wikipedia as it is edited now); a file with one recentchange JSON a line, also .gz; or the URL "
+                + "of a stream. Give it again to read several, the oldest first: they are one timeline.",
             HelpName = "sample|live|FILE|URL",
             DefaultValueFactory = _ => [SourceFactory.Sample],
         };
         var lakehouse = SharedOptions.Lakehouse();
-        var allowlist = new Option<string?>("--allowlist") { Description = "The entities to watch. Default: the 20 that ship with WikiGuard.", HelpName = "FILE" };
+        var allowlist = new Option<string?>("--allowlist")
+        { Description = "The entities to watch. Default: the 20 that ship with WikiGuard.", HelpName = "FILE" };
         var config = SharedOptions.Config();
-        var kafka = new Option<string?>("--kafka") { Description = "A Kafka with the topics cleaned_events and dlq_events. Default: one inside this process.", HelpName = "HOST:PORT" };
+        var kafka = new Option<string?>("--kafka")
+        {
+            Description = "A Kafka with the topics cleaned_events and dlq_events. Default: one inside this process.",
+            HelpName = "HOST:PORT"
+        };
         var contact = new Option<string?>("--contact")
         {
-            Description = "Your e-mail address or web page, for the User-Agent: Wikimedia turns away clients without one. Default: $WIKIGUARD_CONTACT.",
+            Description = "Your e-mail address or web page, for the User-Agent: Wikimedia turns away clients without one. Default: "
+                + "$WIKIGUARD_CONTACT.",
             HelpName = "ADDRESS",
             DefaultValueFactory = _ => Environment.GetEnvironmentVariable("WIKIGUARD_CONTACT"),
         };
         var since = new Option<DateTimeOffset?>("--since")
         {
-            Description = "Where to begin a stream that was not read before: a time (2026-01-29T12:00Z), or an age (90m, 6h, 2d); Wikimedia keeps at least 7 days. What is more than an hour old when it is read counts as late and goes to quarantine; `quarantine redrive` lets it in after the run. Default: now.",
+            Description = "Where to begin a stream that was not read before: a time (2026-01-29T12:00Z), or an age (90m, 6h, 2d); "
+                + "Wikimedia keeps at least 7 days. What is more than an hour old when it is read counts as late and goes to quarantine; "
+                + "`quarantine redrive` lets it in after the run. Default: now.",
             HelpName = "TIME|AGE",
             CustomParser = PointInTime.Parse,
         };
         var every = new Option<TimeSpan?>("--every")
         {
-            Description = "How often a stream's events are brought to the board: 2s, or as on AWS 10m. A slow machine stretches it by itself. Default: 2s.",
+            Description = "How often a stream's events are brought to the board: 2s, or as on AWS 10m. A slow machine stretches it by "
+                + "itself. Default: 2s.",
             HelpName = "TIME",
-            CustomParser = Duration.Between(TimeSpan.FromSeconds(0.5), TimeSpan.FromHours(1), "give a time from 0.5s to 1h, such as 2s or 10m."),
+            CustomParser = Duration.Between(TimeSpan.FromSeconds(0.5), TimeSpan.FromHours(1),
+                "give a time from 0.5s to 1h, such as 2s or 10m."),
         };
         var window = new Option<TimeSpan?>("--window")
         {
-            Description = "How long a stream's records are gathered before they land; each window makes at most one file a partition. Default: 1s.",
+            Description = "How long a stream's records are gathered before they land; each window makes at most one file a partition. "
+                + "Default: 1s.",
             HelpName = "TIME",
             CustomParser = Duration.Between(TimeSpan.Zero, TimeSpan.FromMinutes(5), "give a time from 0s to 5m, such as 1s."),
         };
         var keep = new Option<string[]>("--keep")
         {
-            Description = "How many days of a stream the tables keep: 40d for all layers, or silver=40d for one; give it again for another. Default: every row stays.",
+            Description = "How many days of a stream the tables keep: 40d for all layers, or silver=40d for one; give it again for "
+                + "another. Default: every row stays.",
             HelpName = "[LAYER=]DAYSd",
         };
-        var clock = new Option<string?>("--clock") { Description = "What arrival and schedules go by: the recording's times (default for recordings) or the system's (always for streams). By the system's clock an old recording is stale and goes to quarantine.", HelpName = "recording|system" };
+        var clock = new Option<string?>("--clock")
+        {
+            Description = "What arrival and schedules go by: the recording's times (default for recordings) or the system's (always for "
+            + "streams). By the system's clock an old recording is stale and goes to quarantine.",
+            HelpName = "recording|system"
+        };
         clock.AcceptOnlyFromAmong("recording", "system");
-        var untilDrained = new Option<bool>("--until-drained") { Description = "End when all is promoted. Recordings do so anyway, unless --dashboard is given." };
-        var dashboard = new Option<string?>("--dashboard") { Description = $"Serve a status page on this machine until Ctrl-C. Default address: {DefaultDashboard}", HelpName = "URL", Arity = ArgumentArity.ZeroOrOne };
+        var untilDrained = new Option<bool>("--until-drained")
+        { Description = "End when all is promoted. Recordings do so anyway, unless --dashboard is given." };
+        var dashboard = new Option<string?>("--dashboard")
+        {
+            Description = $"Serve a status page on this machine until Ctrl-C. Default address: {DefaultDashboard}",
+            HelpName = "URL",
+            Arity = ArgumentArity.ZeroOrOne
+        };
         var noDashboard = new Option<bool>("--no-dashboard") { Description = "Serve no status page; streams serve one by default." };
         var format = SharedOptions.Format("text", "json");
         var verbose = new Option<bool>("--verbose") { Description = "Log each batch to stderr." };
@@ -71,7 +95,8 @@ internal static class RunCommand
               wikiguard run --source live --contact you@example.org --lakehouse live --since 15m --keep bronze=2d
             """)
         {
-            sources, lakehouse, allowlist, config, kafka, contact, since, every, window, keep, clock, untilDrained, dashboard, noDashboard, format, verbose,
+            sources, lakehouse, allowlist, config, kafka, contact, since, every, window, keep, clock, untilDrained, dashboard, noDashboard,
+                format, verbose,
         };
         command.SetAction(async (parsed, _) =>
         {
@@ -87,14 +112,17 @@ internal static class RunCommand
                 throw new WrongUsageException("--clock recording is for recordings; a stream goes by the system's clock.");
             if (names.FirstOrDefault(n => SourceFactory.WhyNot(n) is not null) is { } wrong)
                 throw new WrongUsageException(SourceFactory.WhyNot(wrong)!);
-            if (isStream && parsed.GetValue(contact) is { Length: > 0 } given && !given.Contains('@', StringComparison.Ordinal) && !given.Contains("://", StringComparison.Ordinal))
+            if (isStream && parsed.GetValue(contact) is { Length: > 0 } given && !given.Contains('@', StringComparison.Ordinal)
+                && !given.Contains("://", StringComparison.Ordinal))
                 throw new WrongUsageException($"--contact {given}: give an e-mail address or a web page.");
             if (!isStream && parsed.GetValue(since) is not null)
                 throw new WrongUsageException("--since is for streams; a recording is read from its start.");
             if (!isStream && (parsed.GetResult(every) ?? parsed.GetResult(window) ?? (object?)parsed.GetResult(keep)) is not null)
-                throw new WrongUsageException("--every, --window and --keep are for streams; a recording goes by its own clock, and keeps everything.");
+                throw new WrongUsageException(
+                    "--every, --window and --keep are for streams; a recording goes by its own clock, and keeps everything.");
             if (names.Any(SourceFactory.NeedsContact) && parsed.GetValue(contact) is null or "")
-                throw new WrongUsageException("Wikimedia's stream turns away clients that do not say how to reach whoever runs them: give --contact with your e-mail address or web page.");
+                throw new WrongUsageException("Wikimedia's stream turns away clients that do not say how to reach whoever runs them: give "
+                    + "--contact with your e-mail address or web page.");
             if (dashboardAsked && parsed.GetValue(noDashboard))
                 throw new WrongUsageException("Give --dashboard or --no-dashboard, not both.");
             var options = new RunOptions(
@@ -109,7 +137,8 @@ internal static class RunCommand
                 parsed.GetValue(window) ?? LiveCadence.DefaultWindow,
                 parsed.GetValue(keep) ?? [],
                 SystemClock: isStream || parsed.GetValue(clock) == "system",
-                Dashboard: dashboardAsked ? AddressOf(parsed.GetValue(dashboard)) : isStream && !parsed.GetValue(noDashboard) ? DefaultDashboard : null,
+                Dashboard: dashboardAsked ? AddressOf(parsed.GetValue(dashboard)) : isStream && !parsed.GetValue(noDashboard)
+                    ? DefaultDashboard : null,
                 ServeAfterwards: dashboardAsked && !drained && !isStream,
                 Json: parsed.GetValue(format) == "json",
                 Verbose: parsed.GetValue(verbose));
@@ -133,6 +162,7 @@ internal static class RunCommand
             return DefaultDashboard;
         if (Uri.TryCreate(given, UriKind.Absolute, out var address) && address.Scheme == "http" && address.IsLoopback)
             return address;
-        throw new WrongUsageException($"--dashboard {given}: give an address of this machine, such as {DefaultDashboard}. The page is not served to others.");
+        throw new WrongUsageException(
+            $"--dashboard {given}: give an address of this machine, such as {DefaultDashboard}. The page is not served to others.");
     }
 }

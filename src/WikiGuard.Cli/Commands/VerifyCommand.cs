@@ -20,26 +20,34 @@ internal static partial class VerifyCommand
     public static Command Create(TextWriter output, TextWriter errors)
     {
         var lakehouse = SharedOptions.Lakehouse();
-        var stack = new Option<string?>("--stack") { Description = "A stack on AWS instead, by its name: wikiguard in samconfig.toml.", HelpName = "NAME" };
+        var stack = new Option<string?>("--stack")
+        { Description = "A stack on AWS instead, by its name: wikiguard in samconfig.toml.", HelpName = "NAME" };
         stack.Validators.Add(r =>
         {
             if (r.Tokens.Count > 0 && !StackName().IsMatch(r.Tokens[0].Value))
                 r.AddError($"--stack {r.Tokens[0].Value}: a stack's name has letters, digits and dashes, and begins with a letter.");
         });
-        var region = new Option<string?>("--region") { Description = "With --stack, where it is. Default: AWS_REGION, the profile's region, or AWS_DEFAULT_REGION.", HelpName = "REGION" };
+        var region = new Option<string?>("--region")
+        {
+            Description = "With --stack, where it is. Default: AWS_REGION, the profile's region, or AWS_DEFAULT_REGION.",
+            HelpName = "REGION"
+        };
         region.Validators.Add(r =>
         {
             if (r.Tokens.Count > 0 && !RegionName().IsMatch(r.Tokens[0].Value))
                 r.AddError($"--region {r.Tokens[0].Value}: name a region such as eu-west-1.");
         });
-        var wait = new Option<double>("--wait") { Description = "With --stack, look again until all is well, for at most so many minutes.", HelpName = "MINUTES" };
+        var wait = new Option<double>("--wait")
+        { Description = "With --stack, look again until all is well, for at most so many minutes.", HelpName = "MINUTES" };
         wait.Validators.Add(r =>
         {
-            if (r.Tokens.Count > 0 && !(double.TryParse(r.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var minutes) && minutes is >= 0 and <= MostMinutes))
+            if (r.Tokens.Count > 0 && !(double.TryParse(r.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture,
+                out var minutes) && minutes is >= 0 and <= MostMinutes))
                 r.AddError($"--wait {r.Tokens[0].Value}: give minutes, from 0 to {MostMinutes:N0}.");
         });
         var noAlert = new Option<bool>("--no-alert") { Description = "With --stack, send no test message." };
-        var tables = new Option<bool>("--tables") { Description = "With --stack, read its tables whole for what is checked in a folder: ledger to quarantine, without rows." };
+        var tables = new Option<bool>("--tables")
+        { Description = "With --stack, read its tables whole for what is checked in a folder: ledger to quarantine, without rows." };
         var format = SharedOptions.Format("text", "json");
         var command = new DetailedCommand("verify", "Looks whether a lakehouse or a deployed stack is in order, and says what to do where it is not.", """
             Of a lakehouse in a folder it looks whether
@@ -97,10 +105,13 @@ internal static partial class VerifyCommand
         {
             if (parsed.GetValue(stack) is not { } name)
                 return await OfLakehouseAsync(parsed.GetValue(lakehouse)!, parsed.GetValue(format)!, output, cancellationToken);
-            using var verifier = new StackVerifier(parsed.GetValue(region) ?? StackRegion.Default(), TimeProvider.System, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
-            var report = await verifier.VerifyAsync(name, TimeSpan.FromMinutes(parsed.GetValue(wait)), parsed.GetValue(tables), !parsed.GetValue(noAlert), Progress(errors), cancellationToken);
+            using var verifier = new StackVerifier(parsed.GetValue(region) ?? StackRegion.Default(), TimeProvider.System,
+                new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
+            var report = await verifier.VerifyAsync(name, TimeSpan.FromMinutes(parsed.GetValue(wait)), parsed.GetValue(tables),
+                !parsed.GetValue(noAlert), Progress(errors), cancellationToken);
             return ExitCode(CheckOutput.Write(
-                $"{report.Stack} in {report.Region}", [("stack", report.Stack), ("region", report.Region)], report.Checks, parsed.GetValue(format)!, output));
+                $"{report.Stack} in {report.Region}", [("stack", report.Stack), ("region", report.Region)], report.Checks,
+                parsed.GetValue(format)!, output));
         });
         return command;
     }
@@ -109,8 +120,10 @@ internal static partial class VerifyCommand
     {
         using var engine = OpenReader(folder);
         // Behind the lock: nobody else is at work in the folder.
-        var verifier = new LakehouseVerifier(engine, new FolderObjectStore(folder), new DuckDbDialect(), TimeProvider.System, SuggestedArguments.Lakehouse(folder));
-        return ExitCode(CheckOutput.Write($"The lakehouse {folder}", [("lakehouse", folder)], await verifier.VerifyAsync(cancellationToken), format, output));
+        var verifier = new LakehouseVerifier(
+            engine, new FolderObjectStore(folder), new DuckDbDialect(), TimeProvider.System, SuggestedArguments.Lakehouse(folder));
+        return ExitCode(CheckOutput.Write(
+            $"The lakehouse {folder}", [("lakehouse", folder)], await verifier.VerifyAsync(cancellationToken), format, output));
     }
 
     private static DuckDbQueryEngine OpenReader(string folder)
@@ -121,7 +134,8 @@ internal static partial class VerifyCommand
         }
         catch (ConflictException e)
         {
-            throw new TransientException($"{e.Message} While that one writes, nothing can be held against anything. Wait for its end, or stop it, then verify again.", e);
+            throw new TransientException($"{e.Message} While that one writes, nothing can be held against anything. Wait for its end, or "
+                + $"stop it, then verify again.", e);
         }
     }
 
@@ -135,7 +149,8 @@ internal static partial class VerifyCommand
         var last = "";
         return report =>
         {
-            var now = string.Join("; ", report.Checks.Where(c => c.Status == CheckStatus.Failed).Select(c => $"{c.Name}: {QueryOutput.Printable(c.Finding)}"));
+            var now = string.Join("; ",
+                report.Checks.Where(c => c.Status == CheckStatus.Failed).Select(c => $"{c.Name}: {QueryOutput.Printable(c.Finding)}"));
             if (now != last)
                 errors.WriteLine($"wikiguard: waiting for {now}");
             last = now;

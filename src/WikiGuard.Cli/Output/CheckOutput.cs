@@ -13,7 +13,8 @@ internal static class CheckOutput
     /// <param name="subject">What was looked at, for the last line.</param>
     /// <param name="names">The same by parts, for JSON.</param>
     /// <returns>Whether nothing has failed.</returns>
-    public static bool Write(string subject, IReadOnlyList<(string Name, string Value)> names, IReadOnlyList<Check> checks, string format, TextWriter output)
+    public static bool Write(
+        string subject, IReadOnlyList<(string Name, string Value)> names, IReadOnlyList<Check> checks, string format, TextWriter output)
     {
         var isWell = checks.All(c => c.Status != CheckStatus.Failed);
         if (format == "json")
@@ -25,13 +26,15 @@ internal static class CheckOutput
         foreach (var check in checks)
         {
             var next = check.NextStep is null ? "" : $". {check.NextStep}";
-            output.WriteLine($"{Word(check.Status),-7}  {check.Name.PadRight(width)}  {QueryOutput.Printable(check.Finding.TrimEnd('.'))}{next}");
+            output.WriteLine($"{Word(check.Status),-7}  {check.Name.PadRight(width)}  "
+                + $"{QueryOutput.Printable(check.Finding.TrimEnd('.'))}{next}");
         }
         output.WriteLine(isWell ? $"{subject} is well." : $"{subject} is not well.");
         return isWell;
     }
 
-    private static void WriteJson(IReadOnlyList<(string Name, string Value)> names, bool isWell, IReadOnlyList<Check> checks, TextWriter output)
+    private static void WriteJson(
+        IReadOnlyList<(string Name, string Value)> names, bool isWell, IReadOnlyList<Check> checks, TextWriter output)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, Json))

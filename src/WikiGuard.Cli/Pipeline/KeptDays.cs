@@ -16,8 +16,10 @@ internal static class KeptDays
             var parts = value.Split('=', 2);
             var layers = parts.Length == 1 ? LayerNames.InOrder : LayerNames.InOrder.Where(l => l == parts[0]).ToList();
             if (layers.Count == 0)
-                throw new WrongUsageException($"--keep {value}: {parts[0]} is no layer; the layers are {string.Join(", ", LayerNames.InOrder)}.");
-            if (!parts[^1].EndsWith('d') || Duration.Read(parts[^1]) is not { TotalDays: >= 1 and <= 36_500 } time || time.TotalDays % 1 != 0)
+                throw new WrongUsageException(
+                    $"--keep {value}: {parts[0]} is no layer; the layers are {string.Join(", ", LayerNames.InOrder)}.");
+            if (!parts[^1].EndsWith('d') || Duration.Read(parts[^1]) is not { TotalDays: >= 1 and <= 36_500 } time
+                || time.TotalDays % 1 != 0)
                 throw new WrongUsageException($"--keep {value}: give whole days, such as 40d.");
             foreach (var layer in layers)
                 keep[layer] = (int)time.TotalDays;
@@ -25,7 +27,8 @@ internal static class KeptDays
         if (keep.TryGetValue(LayerNames.Silver, out var days) && days < neededDays)
         {
             throw new WrongUsageException(
-                $"--keep {days}d is less than scoring needs: what is usual is learned from {neededDays} days of silver (learn in risk-model.yaml). "
+                $"--keep {days}d is less than scoring needs: what is usual is learned from {neededDays} days of silver (learn in "
+                    + $"risk-model.yaml). "
                 + $"Keep at least that: --keep silver={neededDays}d; bronze and gold may be shorter, as in --keep bronze=2d.");
         }
         return keep;

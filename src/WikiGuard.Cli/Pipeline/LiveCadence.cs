@@ -14,21 +14,29 @@ internal sealed record LiveCadence(TimeSpan Every, TimeSpan Window, IReadOnlyDic
     /// <summary>Tidying up: between two rounds.</summary>
     public static readonly TimeSpan Upkeep = TimeSpan.FromMinutes(10);
 
-    /// <summary>A reader that asks a hundred times a second for what comes forty times a second takes a tenth of a processor, its broker's half included.</summary>
-    public static readonly IReadOnlyDictionary<string, string> ClientSettings = new Dictionary<string, string>(StringComparer.Ordinal) { ["fetch.wait.max.ms"] = "100" };
+    /// <summary>
+    /// A reader that asks a hundred times a second for what comes forty times a second takes a tenth of a processor, its broker's half
+    /// included.
+    /// </summary>
+    public static readonly IReadOnlyDictionary<string, string> ClientSettings =
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["fetch.wait.max.ms"] = "100" };
 
     /// <summary>For statements on the hundred rows of a tick; two processors would take half as much again for them.</summary>
     public const int Threads = 1;
 
-    /// <summary>After a round, three times as long without one, within the scheduler's bound: at a usual pace, promotion takes a quarter of a processor at most.</summary>
+    /// <summary>
+    /// After a round, three times as long without one, within the scheduler's bound: at a usual pace, promotion takes a quarter of a
+    /// processor at most.
+    /// </summary>
     public const double Rest = 3;
 
     /// <summary>The ledger's lines cover a minute of batches.</summary>
     public static readonly TimeSpan LedgerEvery = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Of a live run: landing files go once they are committed, and the records of batches soon after the next layer has read them. A day of two-second ticks would
-    /// leave 130,000 of these.
+    /// Of a live run: landing files go once they are committed, and the records of batches soon after the next layer has read them. A day
+    /// of two-second ticks would leave 130,000 of these.
     /// </summary>
-    public Retention Retention => Retention.Default with { CommittedFiles = TimeSpan.Zero, Manifests = Retention.ShortestManifests, TableDays = Keep };
+    public Retention Retention =>
+        Retention.Default with { CommittedFiles = TimeSpan.Zero, Manifests = Retention.ShortestManifests, TableDays = Keep };
 }

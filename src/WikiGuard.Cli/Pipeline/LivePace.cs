@@ -21,7 +21,8 @@ internal enum Keeping
 /// <param name="OutPerSecond">Events that reach gold, or end before it.</param>
 /// <param name="CaughtUpIn">When the backlog will be gone at these rates; null where it is none, or does not shrink.</param>
 internal sealed record LivePaceReport(
-    [property: JsonPropertyName("state")] Keeping Keeping, long Waiting, [property: JsonIgnore] TimeSpan Age, double InPerSecond, double OutPerSecond,
+    [property: JsonPropertyName("state")] Keeping Keeping, long Waiting, [property: JsonIgnore] TimeSpan Age, double InPerSecond,
+    double OutPerSecond,
     [property: JsonIgnore] TimeSpan? CaughtUpIn)
 {
     public double AgeSeconds => Age.TotalSeconds;
@@ -32,8 +33,10 @@ internal sealed record LivePaceReport(
     public string Words => Keeping switch
     {
         Keeping.Up => "",
-        Keeping.CatchingUp => $"{Waiting:N0} events wait, the oldest for {Spoken.Of(Age)}: catching up, about {Spoken.Of(CaughtUpIn!.Value)}",
-        _ => $"{Waiting:N0} events wait, the oldest for {Spoken.Of(Age)}: falling behind, {InPerSecond:N0}/s in and {OutPerSecond:N0}/s out",
+        Keeping.CatchingUp => $"{Waiting:N0} events wait, the oldest for {Spoken.Of(Age)}: catching up, about "
+            + $"{Spoken.Of(CaughtUpIn!.Value)}",
+        _ => $"{Waiting:N0} events wait, the oldest for {Spoken.Of(Age)}: falling behind, {InPerSecond:N0}/s in and {OutPerSecond:N0}/s "
+            + $"out",
     };
 }
 

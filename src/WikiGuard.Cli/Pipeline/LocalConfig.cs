@@ -6,7 +6,8 @@ namespace WikiGuard.Cli.Pipeline;
 /// <summary>Finds the configuration that the layers go by.</summary>
 internal static class LocalConfig
 {
-    /// <param name="folder">Holds files that stand in place of those that are shipped, by the same names; null for the shipped ones.</param>
+    /// <param name="folder">Holds files that stand in place of those that are shipped, by the same names; null for the shipped
+    /// ones.</param>
     /// <exception cref="InvalidConfigException">Names every error of every file.</exception>
     public static async Task<PromotionConfig> LoadAsync(string? folder, CancellationToken cancellationToken)
     {

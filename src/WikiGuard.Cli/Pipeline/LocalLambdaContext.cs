@@ -2,7 +2,9 @@ using Amazon.Lambda.Core;
 
 namespace WikiGuard.Cli.Pipeline;
 
-/// <summary>What a function is told about its invocation on this machine: a name, and no end of time: nobody kills what is at work.</summary>
+/// <summary>
+/// What a function is told about its invocation on this machine: a name, and no end of time: nobody kills what is at work.
+/// </summary>
 internal sealed class LocalLambdaContext(string functionName) : ILambdaContext
 {
     public string AwsRequestId => "local";

@@ -20,8 +20,8 @@ using WikiGuard.Sql;
 namespace WikiGuard.Cli.Pipeline;
 
 /// <summary>
-/// The whole pipeline in one process. It wires the same Ingestor and the same function classes as on AWS to the embedded broker, DuckDB and a folder; the
-/// order of its steps is the order in which data walks.
+/// The whole pipeline in one process. It wires the same Ingestor and the same function classes as on AWS to the embedded broker, DuckDB and
+/// a folder; the order of its steps is the order in which data walks.
 /// </summary>
 internal sealed class LocalPipeline : IAsyncDisposable
 {
@@ -37,9 +37,11 @@ internal sealed class LocalPipeline : IAsyncDisposable
     private readonly Ingestor _ingestor;
     private readonly RunTotals _totals = new();
 
-    /// <param name="cadence">Of a stream, which is read for weeks and bears failures that pass; null for a recording, whose schedules are AWS's, and which fails.</param>
+    /// <param name="cadence">Of a stream, which is read for weeks and bears failures that pass; null for a recording, whose schedules are
+    /// AWS's, and which fails.</param>
     public LocalPipeline(
-        IQueryEngine engine, IObjectStore objects, MonitoredPages pages, PromotionConfig config, IEventClock clock, TimeProvider time, string? kafka, LiveCadence? cadence,
+        IQueryEngine engine, IObjectStore objects, MonitoredPages pages, PromotionConfig config, IEventClock clock, TimeProvider time,
+        string? kafka, LiveCadence? cadence,
         IAlertSink alerts, ILoggerFactory logging)
     {
         _engine = engine;
@@ -98,8 +100,11 @@ internal sealed class LocalPipeline : IAsyncDisposable
     /// <summary>Counts so far; equations hold once <see cref="RunAsync"/> has returned.</summary>
     public RunCounts Counts => _totals.Counts(_ingestor.Counters);
 
-    /// <summary>When the board is brought up to date next, and the event time up to which it is; null before this run's first gold batch.</summary>
-    public (DateTimeOffset Next, DateTimeOffset? UpTo) Gold => (_scheduler.NextRun(nameof(PromotionFunctions.PromoteGold)), _totals.GoldUpTo);
+    /// <summary>
+    /// When the board is brought up to date next, and the event time up to which it is; null before this run's first gold batch.
+    /// </summary>
+    public (DateTimeOffset Next, DateTimeOffset? UpTo) Gold =>
+        (_scheduler.NextRun(nameof(PromotionFunctions.PromoteGold)), _totals.GoldUpTo);
 
     /// <summary>The batches that wait for a person; known when <see cref="RunAsync"/> has returned.</summary>
     public IReadOnlyList<BatchPlan> Held { get; private set; } = [];
@@ -138,7 +143,8 @@ internal sealed class LocalPipeline : IAsyncDisposable
         }
         await _scheduler.RunAllAsync(CancellationToken.None);
         var ledger = _services.GetRequiredService<LedgerLayer>();
-        await _services.GetRequiredService<LayerRunner>().RunAsync(ledger, (checkpoint, _, token) => ledger.PlanNowAsync(checkpoint, token), CancellationToken.None);
+        await _services.GetRequiredService<LayerRunner>().RunAsync(
+            ledger, (checkpoint, _, token) => ledger.PlanNowAsync(checkpoint, token), CancellationToken.None);
         (_totals.WaitingLanded, _totals.WaitingBronze) = await BacklogAsync();
         Held = await HeldAsync();
         _totals.GoldWindows = await CountWindowsAsync(gold.BatchSeq + 1);
@@ -155,7 +161,8 @@ internal sealed class LocalPipeline : IAsyncDisposable
     }
 
     private async Task WriteBronzeAsync(KafkaEvent batch, CancellationToken cancellationToken) =>
-        _totals.Add(await _services.GetRequiredService<BronzeFunctions>().WriteBronze(batch, ContextOf(nameof(BronzeFunctions.WriteBronze))));
+        _totals.Add(await _services.GetRequiredService<BronzeFunctions>().WriteBronze(
+            batch, ContextOf(nameof(BronzeFunctions.WriteBronze))));
 
     private async Task StopAllOnFailure(Task task, CancellationTokenSource failed)
     {
@@ -171,7 +178,8 @@ internal sealed class LocalPipeline : IAsyncDisposable
         }
     }
 
-    // What a killed run has left, or a held batch keeps back: rows in landing files, planned or not, and bronze batches that silver has not read.
+    // What a killed run has left, or a held batch keeps back: rows in landing files, planned or not, and bronze batches that silver has not
+    // read.
     private async Task<(long Landed, long Bronze)> BacklogAsync()
     {
         var checkpoints = _services.GetRequiredService<CheckpointStore>();
@@ -179,7 +187,8 @@ internal sealed class LocalPipeline : IAsyncDisposable
         var (bronze, _) = await checkpoints.LoadAsync(LayerNames.Bronze, CancellationToken.None);
         var (silver, _) = await checkpoints.LoadAsync(LayerNames.Silver, CancellationToken.None);
         var planned = bronze.Planned?.LandedKeys.ToHashSet(StringComparer.Ordinal) ?? [];
-        var unplanned = await layer.CountRowsAsync(_engine, [.. (await layer.PendingAsync(CancellationToken.None)).Where(f => !planned.Contains(f.Key))], CancellationToken.None);
+        var unplanned = await layer.CountRowsAsync(
+            _engine, [.. (await layer.PendingAsync(CancellationToken.None)).Where(f => !planned.Contains(f.Key))], CancellationToken.None);
         long unread = 0;
         for (var seq = silver.SourceSeq + 1; seq <= bronze.BatchSeq; seq++)
             unread += (await checkpoints.ReadManifestAsync(LayerNames.Bronze, seq, CancellationToken.None)).Counts["bronze"];
@@ -191,7 +200,8 @@ internal sealed class LocalPipeline : IAsyncDisposable
         var held = new List<BatchPlan>();
         foreach (var layer in LayerNames.InOrder)
         {
-            if ((await _services.GetRequiredService<CheckpointStore>().LoadAsync(layer, CancellationToken.None)).Checkpoint.Planned is { IsHeld: true } batch)
+            if ((await _services.GetRequiredService<CheckpointStore>().LoadAsync(layer, CancellationToken.None)).Checkpoint.Planned is
+                { IsHeld: true } batch)
                 held.Add(batch);
         }
         return held;

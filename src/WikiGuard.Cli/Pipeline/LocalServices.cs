@@ -14,7 +14,8 @@ internal static class LocalServices
 {
     /// <param name="cadence">Of a stream; null for a recording.</param>
     public static IServiceCollection Of(
-        IQueryEngine engine, IObjectStore objects, PromotionConfig config, IEventClock clock, TimeProvider time, IAlertSink alerts, ILoggerFactory logging, LiveCadence? cadence = null)
+        IQueryEngine engine, IObjectStore objects, PromotionConfig config, IEventClock clock, TimeProvider time, IAlertSink alerts,
+        ILoggerFactory logging, LiveCadence? cadence = null)
     {
         var services = new ServiceCollection()
             .AddSingleton(logging).AddLogging()

@@ -22,7 +22,8 @@ internal sealed class OpenLakehouse : IAsyncDisposable
 
     /// <exception cref="InvalidConfigException">There is no lakehouse in the folder.</exception>
     /// <exception cref="TransientException">A process holds it.</exception>
-    public static async Task<OpenLakehouse> OpenAsync(string folder, string? configFolder, TextWriter alerts, CancellationToken cancellationToken)
+    public static async Task<OpenLakehouse> OpenAsync(
+        string folder, string? configFolder, TextWriter alerts, CancellationToken cancellationToken)
     {
         LocalLakehouse.RequireIn(folder);
         var config = await LocalConfig.LoadAsync(configFolder, cancellationToken);
@@ -48,7 +49,8 @@ internal sealed class OpenLakehouse : IAsyncDisposable
         var recorded = await new IngestCheckpointStore(lakehouse.Objects).ClockAsync(cancellationToken);
         IEventClock clock = recorded is { } time ? new StoppedClock(time) : new SystemEventClock(TimeProvider.System);
         return new OpenLakehouse(lakehouse, LocalServices
-            .Of(lakehouse.Engine, lakehouse.Objects, config, clock, TimeProvider.System, new ConsoleAlertSink(alerts), NullLoggerFactory.Instance)
+            .Of(lakehouse.Engine, lakehouse.Objects, config, clock, TimeProvider.System, new ConsoleAlertSink(alerts),
+                NullLoggerFactory.Instance)
             .BuildServiceProvider());
     }
 

@@ -4,8 +4,9 @@ using Microsoft.Extensions.Logging;
 namespace WikiGuard.Cli.Pipeline;
 
 /// <summary>
-/// How a run that watches a stream bears a store or a database that takes nothing for a while, such as a full disk: it waits, people are told, and it goes on by
-/// itself. Until then reading is held back by the log's bound on bytes in flight. Once the run is to end, nothing is waited for any more.
+/// How a run that watches a stream bears a store or a database that takes nothing for a while, such as a full disk: it waits, people are
+/// told, and it goes on by itself. Until then reading is held back by the log's bound on bytes in flight. Once the run is to end, nothing
+/// is waited for any more.
 /// </summary>
 internal sealed class Patience(TimeProvider time, ILoggerFactory logging) : IDisposable
 {
@@ -51,7 +52,8 @@ internal sealed class Patience(TimeProvider time, ILoggerFactory logging) : IDis
             await run(cancellationToken);
             Succeeded(what);
         }
-        catch (Exception e) when (e is TransientException or QueryFailedException or OperationCanceledException && !_ended.IsCancellationRequested)
+        catch (Exception e) when (
+            e is TransientException or QueryFailedException or OperationCanceledException && !_ended.IsCancellationRequested)
         {
             Failed(what, e);
         }

@@ -13,13 +13,17 @@ internal sealed class PatientObjectStore(IObjectStore objects, Patience patience
     public Task<string> PutIfMatchAsync(string key, ReadOnlyMemory<byte> content, string etag, CancellationToken cancellationToken) =>
         patience.UntilDoneAsync(Writing(key), () => objects.PutIfMatchAsync(key, content, etag, CancellationToken.None));
 
-    public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) => objects.ListAsync(prefix, cancellationToken);
+    public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) =>
+        objects.ListAsync(prefix, cancellationToken);
 
-    public Task<IReadOnlyList<ListedObject>> ListWrittenAsync(string prefix, CancellationToken cancellationToken) => objects.ListWrittenAsync(prefix, cancellationToken);
+    public Task<IReadOnlyList<ListedObject>> ListWrittenAsync(string prefix, CancellationToken cancellationToken) =>
+        objects.ListWrittenAsync(prefix, cancellationToken);
 
-    public Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken) => objects.DeleteAsync(keys, cancellationToken);
+    public Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken) =>
+        objects.DeleteAsync(keys, cancellationToken);
 
-    public Task MoveAsync(string key, string newKey, CancellationToken cancellationToken) => objects.MoveAsync(key, newKey, cancellationToken);
+    public Task MoveAsync(string key, string newKey, CancellationToken cancellationToken) =>
+        objects.MoveAsync(key, newKey, cancellationToken);
 
     public string PathOf(string key) => objects.PathOf(key);
 

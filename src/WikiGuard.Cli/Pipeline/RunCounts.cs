@@ -69,7 +69,10 @@ internal sealed record RunCounts
     [JsonIgnore]
     public long SilverInGold { get; init; }
 
-    /// <summary>Records that entered the log, or were left by an earlier run, and have not come to where they end: gold, a quarantine, or among the known.</summary>
+    /// <summary>
+    /// Records that entered the log, or were left by an earlier run, and have not come to where they end: gold, a quarantine, or among the
+    /// known.
+    /// </summary>
     [JsonIgnore]
     public long OnTheirWay => InLog + InLanding + InBronze + InSilver;
 
@@ -99,14 +102,19 @@ internal sealed record RunCounts
     [
         ($"received {Received:N0} = filtered {Filtered:N0} + produced {Produced:N0} + dead-lettered {DeadLettered:N0}",
             Received == Filtered + Produced + DeadLettered),
-        ($"delivered {Delivered:N0}{Left(ResumedLanded)} = bronze {Bronze:N0} + quarantined {BronzeQuarantined:N0} + redelivered {Redelivered:N0}{Waiting(WaitingLanded)}",
+        ($"delivered {Delivered:N0}{Left(ResumedLanded)} = bronze {Bronze:N0} + quarantined {BronzeQuarantined:N0} + redelivered "
+            + $"{Redelivered:N0}{Waiting(WaitingLanded)}",
             Delivered + ResumedLanded == Bronze + BronzeQuarantined + Redelivered + WaitingLanded),
-        ($"bronze {Bronze:N0}{Left(Resumed - ResumedLanded)} = read {SilverRead:N0}{Waiting(WaitingBronze)}", Bronze + Resumed - ResumedLanded == SilverRead + WaitingBronze),
-        ($"read {SilverRead:N0} = silver {Silver:N0} + quarantined {SilverQuarantined:N0} + duplicates {Duplicates:N0} + dropped {Dropped:N0}",
+        ($"bronze {Bronze:N0}{Left(Resumed - ResumedLanded)} = read {SilverRead:N0}{Waiting(WaitingBronze)}",
+            Bronze + Resumed - ResumedLanded == SilverRead + WaitingBronze),
+        ($"read {SilverRead:N0} = silver {Silver:N0} + quarantined {SilverQuarantined:N0} + duplicates {Duplicates:N0} + dropped "
+            + $"{Dropped:N0}",
             SilverRead == Silver + SilverQuarantined + Duplicates + Dropped),
     ];
 
-    /// <summary>Every equation holds, and the log delivered all that was produced; it may deliver more, after a crash or for other producers.</summary>
+    /// <summary>
+    /// Every equation holds, and the log delivered all that was produced; it may deliver more, after a crash or for other producers.
+    /// </summary>
     [JsonIgnore]
     public bool Balanced => Equations.All(e => e.Holds) && Delivered >= Produced;
 
@@ -119,7 +127,8 @@ internal sealed record RunCounts
         return new Alert(
             AlertSeverity.Critical,
             "the run's sums differ: records were lost or counted twice",
-            string.Join('\n', differences.Select(d => "  " + d)) + "\nKeep the lakehouse, and compare its batches/ with the tables by batch_id.");
+            string.Join('\n', differences.Select(d => "  " + d))
+                + "\nKeep the lakehouse, and compare its batches/ with the tables by batch_id.");
     }
 
     private static string Waiting(long rows) => rows == 0 ? "" : $" + waiting {rows:N0}";

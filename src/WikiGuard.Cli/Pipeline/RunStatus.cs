@@ -6,7 +6,8 @@ namespace WikiGuard.Cli.Pipeline;
 /// <param name="Pace">Of a stream; null for a recording.</param>
 /// <param name="NextGold">When the board is brought up to date next, by the event clock.</param>
 /// <param name="GoldUpTo">The event time up to which it is; null before this run's first gold batch.</param>
-internal sealed record RunReport(RunCounts Counts, DateTimeOffset EventTime, LivePaceReport? Pace, DateTimeOffset NextGold, DateTimeOffset? GoldUpTo)
+internal sealed record RunReport(
+    RunCounts Counts, DateTimeOffset EventTime, LivePaceReport? Pace, DateTimeOffset NextGold, DateTimeOffset? GoldUpTo)
 {
     /// <summary>What waits, where; empty where nothing does.</summary>
     [JsonIgnore]

@@ -4,7 +4,9 @@ using WikiGuard.Ingest;
 
 namespace WikiGuard.Cli.Pipeline;
 
-/// <summary>Adds up what the functions report. A batch is counted once, however often it is reported; what is kept does not grow with the run.</summary>
+/// <summary>
+/// Adds up what the functions report. A batch is counted once, however often it is reported; what is kept does not grow with the run.
+/// </summary>
 internal sealed class RunTotals : IBatchObserver
 {
     private readonly Lock _gate = new();
@@ -23,7 +25,9 @@ internal sealed class RunTotals : IBatchObserver
     /// <summary>Bronze rows that silver has not read at the run's end.</summary>
     public long WaitingBronze { get; set; }
 
-    /// <summary>Gold's windows of this run, each once; known at its end. Until then batches are added up, and a window computed twice counts twice.</summary>
+    /// <summary>
+    /// Gold's windows of this run, each once; known at its end. Until then batches are added up, and a window computed twice counts twice.
+    /// </summary>
     public (long Entities, long Users, long Overall)? GoldWindows { get; set; }
 
     public TimeSpan Elapsed { get; set; }

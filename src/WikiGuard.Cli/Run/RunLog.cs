@@ -7,7 +7,9 @@ using WikiGuard.Ingest.Sources;
 
 namespace WikiGuard.Cli.Run;
 
-/// <summary>What happens during a run, on stderr: a line each, with its time, for people. Without <c>--verbose</c> only what they should know.</summary>
+/// <summary>
+/// What happens during a run, on stderr: a line each, with its time, for people. Without <c>--verbose</c> only what they should know.
+/// </summary>
 internal static class RunLog
 {
     public static ILoggerFactory Create(bool verbose) => LoggerFactory.Create(log => log.ForPeople(verbose)
@@ -36,7 +38,8 @@ internal static class RunLog
                 LogLevel.Warning => "warning: ",
                 _ => "",
             };
-            textWriter.WriteLine($"{_start}{TimeProvider.System.GetLocalNow():HH:mm:ss} {level}{entry.Formatter(entry.State, entry.Exception)}{(entry.Exception is { } e ? $": {e.Message}" : "")}");
+            textWriter.WriteLine($"{_start}{TimeProvider.System.GetLocalNow():HH:mm:ss} "
+                + $"{level}{entry.Formatter(entry.State, entry.Exception)}{(entry.Exception is { } e ? $": {e.Message}" : "")}");
         }
     }
 }

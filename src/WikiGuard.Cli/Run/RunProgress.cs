@@ -2,7 +2,10 @@ using WikiGuard.Cli.Pipeline;
 
 namespace WikiGuard.Cli.Run;
 
-/// <summary>Says on stderr how far the run is: one line that is rewritten on a terminal, a line every few seconds elsewhere, and for a stream now and then.</summary>
+/// <summary>
+/// Says on stderr how far the run is: one line that is rewritten on a terminal, a line every few seconds elsewhere, and for a stream now
+/// and then.
+/// </summary>
 internal sealed class RunProgress : IDisposable
 {
     private readonly TextWriter _errors;
@@ -36,7 +39,8 @@ internal sealed class RunProgress : IDisposable
                 return;
             _isStopping = true;
             var left = _status.Look().Counts.OnTheirWay;
-            WriteLine($"Stopping: reading has ended; finishing {(left == 0 ? "the batch at work" : $"{left:N0} events on their way to gold")}. "
+            WriteLine($"Stopping: reading has ended; finishing "
+                + $"{(left == 0 ? "the batch at work" : $"{left:N0} events on their way to gold")}. "
                 + "Press Ctrl-C again to leave at once; the next start goes on from there.");
         }
     }
@@ -81,14 +85,16 @@ internal sealed class RunProgress : IDisposable
         var now = TimeProvider.System.GetTimestamp();
         var rate = (counts.Received - _last.Received) / Math.Max(0.001, TimeProvider.System.GetElapsedTime(_last.At, now).TotalSeconds);
         _last = (counts.Received, now);
-        var line = $"{report.EventTime.UtcDateTime:yyyy-MM-dd HH:mm} · received {counts.Received:N0} ({rate:N0}/s) · kept {counts.Produced:N0}"
+        var line = $"{report.EventTime.UtcDateTime:yyyy-MM-dd HH:mm} · received {counts.Received:N0} ({rate:N0}/s) · kept "
+            + $"{counts.Produced:N0}"
             + $" · bronze {counts.Bronze:N0} · silver {counts.Silver:N0} · ";
         if (report.Pace is not { } pace)
             return $"{line}windows {counts.GoldEntityWindows:N0}";
         line += report.GoldUpTo is { } upTo ? $"gold up to {upTo.UtcDateTime:HH:mm:ss}" : "gold: nothing yet";
         if (_isStopping)
             return line;
-        return pace.Keeping == Keeping.Up ? $"{line}, next at {report.NextGold.UtcDateTime:HH:mm:ss}" : $"{line} · {pace.Words} ({report.WhereItWaits})";
+        return pace.Keeping == Keeping.Up
+            ? $"{line}, next at {report.NextGold.UtcDateTime:HH:mm:ss}" : $"{line} · {pace.Words} ({report.WhereItWaits})";
     }
 
     private void WriteLine(string line) => _errors.WriteLine(_isTerminal ? $"\r{line}\u001b[K" : line);

@@ -40,7 +40,8 @@ internal static class RunSession
             await recording.FingerprintAsync(0, cancellationToken); // a file that cannot be read must not leave a lakehouse behind
         using var lakehouse = await OpenAsync(options.Lakehouse, cadence is null ? null : LiveCadence.Threads, cancellationToken);
         if (lakehouse.Migration.UnknownColumns is { Count: > 0 } unknown)
-            await errors.WriteLineAsync($"note: the lakehouse has columns that this version does not know, and leaves alone: {string.Join(", ", unknown)}");
+            await errors.WriteLineAsync(
+                $"note: the lakehouse has columns that this version does not know, and leaves alone: {string.Join(", ", unknown)}");
         await new ConfigSets(lakehouse.Objects).KeepAsync(config, cancellationToken);
         var pages = new MonitoredPages(allowlist.Allowlist, allowlist.Hash);
         await using var pipeline = new LocalPipeline(
@@ -52,12 +53,14 @@ internal static class RunSession
         {
             stop.Asked = progress.Stopping;
             await errors.WriteLineAsync(
-                $"Reading {string.Join(", ", sources.Select(s => s.Name))} for {allowlist.Allowlist.Entities.Length} entities into {options.Lakehouse}"
+                $"Reading {string.Join(", ", sources.Select(s => s.Name))} for {allowlist.Allowlist.Entities.Length} entities into "
+                    + $"{options.Lakehouse}"
                 + (options.Dashboard is null ? "" : $"; status page: {server.Url}"));
             if (options.IsStream && await AboutSinceAsync(options, sources[0], lakehouse.Objects, cancellationToken) is { } note)
                 await errors.WriteLineAsync(note);
             // A recording is held against one allowlist from its start to its end.
-            var watcher = new AllowlistWatcher(allowlistSource, allowlist, pages, alerts, AllowlistWatcher.DefaultInterval, TimeProvider.System, logging.CreateLogger<AllowlistWatcher>());
+            var watcher = new AllowlistWatcher(allowlistSource, allowlist, pages, alerts, AllowlistWatcher.DefaultInterval,
+                TimeProvider.System, logging.CreateLogger<AllowlistWatcher>());
             var watching = sources.Any(s => s.IsLive) ? watcher.RunAsync(ended.Token) : Task.CompletedTask;
             await pipeline.RunAsync(sources, cancellationToken);
             stop.Asked = null;
@@ -72,12 +75,15 @@ internal static class RunSession
         {
             var waiting = pipeline.Counts.WaitingLanded + pipeline.Counts.WaitingBronze;
             await errors.WriteLineAsync(
-                $"Stopped before the source's end. {(waiting == 0 ? "All that was read is promoted" : $"{waiting:N0} events wait on their way")}; the same command goes on from there.");
+                $"Stopped before the source's end. "
+                    + $"{(waiting == 0 ? "All that was read is promoted" : $"{waiting:N0} events wait on their way")}; the same command "
+                    + $"goes on from there.");
         }
         if (pipeline.UnknownFields is { Events: > 0 } unknownFields)
         {
             await errors.WriteLineAsync(
-                $"note: {unknownFields.Events:N0} {(unknownFields.Events == 1 ? "event" : "events")} carried a field that this version does not know; bronze keeps it: {string.Join(", ", unknownFields.Names)}");
+                $"note: {unknownFields.Events:N0} {(unknownFields.Events == 1 ? "event" : "events")} carried a field that this version "
+                    + $"does not know; bronze keeps it: {string.Join(", ", unknownFields.Names)}");
         }
         var arguments = SuggestedArguments.Lakehouse(options.Lakehouse) + SuggestedArguments.Config(options.Config);
         foreach (var batch in pipeline.Held)
@@ -96,12 +102,14 @@ internal static class RunSession
     }
 
     // A stream that was begun goes on from where it is.
-    private static async Task<string?> AboutSinceAsync(RunOptions options, IEventSource stream, IObjectStore objects, CancellationToken cancellationToken)
+    private static async Task<string?> AboutSinceAsync(
+        RunOptions options, IEventSource stream, IObjectStore objects, CancellationToken cancellationToken)
     {
         var isNew = await new IngestCheckpointStore(objects).LoadAsync(stream.Identity, cancellationToken) is null;
         return (isNew, options.Since) switch
         {
-            (true, null) => "note: the board is empty until edits come. With --since 15m a new lakehouse is filled from the stream's history at the start.",
+            (true, null) => "note: the board is empty until edits come. With --since 15m a new lakehouse is filled from the stream's "
+                + "history at the start.",
             (false, { }) => "note: this lakehouse has read the stream before and goes on from there; --since is for a new one.",
             _ => null,
         };

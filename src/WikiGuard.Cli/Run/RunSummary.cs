@@ -25,7 +25,8 @@ internal static class RunSummary
     }
 
     public static async Task WriteTextAsync(
-        RunReport report, LocalLakehouse lakehouse, RecordingClock? clock, RunOptions options, TextWriter output, CancellationToken cancellationToken)
+        RunReport report, LocalLakehouse lakehouse, RecordingClock? clock, RunOptions options, TextWriter output,
+        CancellationToken cancellationToken)
     {
         var counts = report.Counts;
         var now = options.IsStream ? report.EventTime : DateTimeOffset.MaxValue;
@@ -38,9 +39,11 @@ internal static class RunSummary
         if (counts.Delivered < counts.Produced)
             console.MarkupLine($"  [red]LOST[/]  {counts.Produced - counts.Delivered:N0} records were produced and never delivered");
         if (clock is { RefusedJumps: > 0 } recording)
-            console.MarkupLine($"  note  {recording.RefusedJumps} event(s) were dated more than an hour ahead of the rest and did not move the clock");
+            console.MarkupLine($"  note  {recording.RefusedJumps} event(s) were dated more than an hour ahead of the rest and did not "
+                + $"move the clock");
         if (counts.Received == 0 && counts.Resumed == 0)
-            console.MarkupLine("  note  nothing was read. A recording that was read to its end before is not read again: to start over, name another --lakehouse.");
+            console.MarkupLine("  note  nothing was read. A recording that was read to its end before is not read again: to start over, "
+                + "name another --lakehouse.");
         console.WriteLine();
 
         var entities = await lakehouse.ReadAsync(SqlLibrary.Get("queries/top_risky_entities").Bind(), cancellationToken);
@@ -52,7 +55,9 @@ internal static class RunSummary
         if (open.Count > 0)
             console.WriteLine("In quarantine: " + string.Join(", ", open.Select(r => $"{r[3]} {r[0]} {r[1]}")) + ".");
         console.WriteLine(
-            $"{counts.Received:N0} events in {counts.ElapsedSeconds:F1} s ({counts.Received / Math.Max(0.001, counts.ElapsedSeconds):N0}/s). Look closer: wikiguard query --named top_risky_entities"
+            $"{counts.Received:N0} events in {counts.ElapsedSeconds:F1} s "
+                + $"({counts.Received / Math.Max(0.001, counts.ElapsedSeconds):N0}/s). Look closer: wikiguard query --named "
+                + $"top_risky_entities"
             + SuggestedArguments.Lakehouse(options.Lakehouse));
     }
 
@@ -62,14 +67,18 @@ internal static class RunSummary
             .AddColumn("Stage").AddColumn(new TableColumn("Events").RightAligned()).AddColumn("Of these");
         var reasons = string.Join(", ", c.FilteredByReason.Where(r => r.Value > 0).Select(r => $"{r.Value:N0} {r.Key.Replace('_', ' ')}"));
         table.AddRow("received", $"{c.Received:N0}", $"filtered out {c.Filtered:N0}" + (reasons.Length == 0 ? "" : $" ({reasons})"));
-        table.AddRow("produced", $"{c.Produced:N0}", $"dead letters {c.DeadLettered:N0}" + (c.Resumed == 0 ? "" : $"; left by an earlier run {c.Resumed:N0}"));
+        table.AddRow("produced", $"{c.Produced:N0}",
+            $"dead letters {c.DeadLettered:N0}" + (c.Resumed == 0 ? "" : $"; left by an earlier run {c.Resumed:N0}"));
         table.AddRow("bronze", $"{c.Bronze:N0}", $"quarantined {c.BronzeQuarantined:N0}, redelivered {c.Redelivered:N0}");
-        table.AddRow("silver", $"{c.Silver:N0}", $"quarantined {c.SilverQuarantined:N0}, duplicates {c.Duplicates:N0}, dropped {c.Dropped:N0}");
-        table.AddRow("gold", $"{c.GoldEntityWindows:N0}", $"entity windows; {c.GoldUserWindows:N0} user windows, {c.GoldGlobalWindows:N0} overall");
+        table.AddRow("silver", $"{c.Silver:N0}",
+            $"quarantined {c.SilverQuarantined:N0}, duplicates {c.Duplicates:N0}, dropped {c.Dropped:N0}");
+        table.AddRow("gold", $"{c.GoldEntityWindows:N0}",
+            $"entity windows; {c.GoldUserWindows:N0} user windows, {c.GoldGlobalWindows:N0} overall");
         console.Write(table);
     }
 
-    private static void WriteRisks(IAnsiConsole console, string title, string who, QueryResult result, Func<IReadOnlyDictionary<string, object?>, Row> read, DateTimeOffset now)
+    private static void WriteRisks(IAnsiConsole console, string title, string who, QueryResult result,
+        Func<IReadOnlyDictionary<string, object?>, Row> read, DateTimeOffset now)
     {
         var rows = result.Rows
             .Select(r => read(result.Columns.Zip(r).ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal)))
@@ -82,12 +91,14 @@ internal static class RunSummary
             return;
         }
         var table = new Table().Border(TableBorder.Rounded).Title(title)
-            .AddColumn("Severity").AddColumn(new TableColumn("Score").RightAligned()).AddColumn(who).AddColumn("Window (UTC)").AddColumn("Why");
+            .AddColumn("Severity").AddColumn(new TableColumn("Score").RightAligned()).AddColumn(who).AddColumn("Window (UTC)").AddColumn(
+                "Why");
         foreach (var row in rows)
         {
             table.AddRow(
                 $"[{ColourOf(row.Severity)}]{row.Severity}[/]", $"{row.Score}", Markup.Escape(QueryOutput.Printable(row.Name)),
-                $"{row.Window:MM-dd HH:mm}" + (IsOpen(row.Window, now) ? " still open" : ""), Markup.Escape(QueryOutput.Printable(row.Why)));
+                $"{row.Window:MM-dd HH:mm}" + (IsOpen(row.Window, now) ? " still open" : ""),
+                Markup.Escape(QueryOutput.Printable(row.Why)));
         }
         console.Write(table);
         console.WriteLine();
@@ -107,9 +118,11 @@ internal static class RunSummary
     private sealed record Row(string Severity, long Score, string Name, DateTime Window, string Why)
     {
         public static Row OfEntity(IReadOnlyDictionary<string, object?> r) =>
-            new((string)r["severity"]!, (long)r["risk_score"]!, (string)r["entity"]!, (DateTime)r["window_start"]!, (string)r["anomaly_explanation"]!);
+            new((string)r["severity"]!, (long)r["risk_score"]!, (string)r["entity"]!, (DateTime)r["window_start"]!,
+                (string)r["anomaly_explanation"]!);
 
         public static Row OfUser(IReadOnlyDictionary<string, object?> r) =>
-            new((string)r["severity"]!, (long)r["user_risk_score"]!, $"{r["user_name"]} ({r["user_type"]})", (DateTime)r["window_start"]!, (string)r["anomaly_explanation"]!);
+            new((string)r["severity"]!, (long)r["user_risk_score"]!, $"{r["user_name"]} ({r["user_type"]})", (DateTime)r["window_start"]!,
+                (string)r["anomaly_explanation"]!);
     }
 }

@@ -14,18 +14,24 @@ internal static class SourceFactory
     private static readonly Uri Wikimedia = new("https://stream.wikimedia.org/v2/stream/recentchange");
 
     public static bool IsStream(string source) =>
-        source == Live || source.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || source.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+        source == Live || source.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+            || source.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A source of Wikimedia's own, which turns away clients that do not say how to reach whoever runs them.</summary>
-    public static bool NeedsContact(string source) => source == Live || source.Contains("wikimedia.org", StringComparison.OrdinalIgnoreCase);
+    public static bool NeedsContact(string source) =>
+        source == Live || source.Contains("wikimedia.org", StringComparison.OrdinalIgnoreCase);
 
     /// <returns>Why nothing can be read under this name; null where it may be.</returns>
     public static string? WhyNot(string source) => source switch
     {
         "" => "--source is empty. Give sample, live, a file, or the URL of a stream.",
-        _ when IsStream(source) => source == Live || Uri.TryCreate(source, UriKind.Absolute, out _) ? null : $"--source {source} is no address. Give one such as {Wikimedia}.",
-        _ when source.Contains("://", StringComparison.Ordinal) => $"--source {source}: a stream is read by http or https. Give sample, live, a file, or the URL of a stream.",
-        _ when source is not (Sample or Live) && source.ToLowerInvariant() is Sample or Live && !File.Exists(source) => $"--source {source}: write {source.ToLowerInvariant()}.",
+        _ when IsStream(source) =>
+            source == Live || Uri.TryCreate(source, UriKind.Absolute, out _)
+            ? null : $"--source {source} is no address. Give one such as {Wikimedia}.",
+        _ when source.Contains("://", StringComparison.Ordinal) =>
+            $"--source {source}: a stream is read by http or https. Give sample, live, a file, or the URL of a stream.",
+        _ when source is not (Sample or Live) && source.ToLowerInvariant() is Sample or Live && !File.Exists(source) =>
+            $"--source {source}: write {source.ToLowerInvariant()}.",
         _ => null,
     };
 
@@ -36,9 +42,11 @@ internal static class SourceFactory
     {
         if (IsStream(source))
         {
-            var options = new EventStreamOptions($"WikiGuard/0.1 ({contact ?? "https://127.0.0.1/ a run on its own machine"})") { Since = since };
+            var options = new EventStreamOptions($"WikiGuard/0.1 ({contact ?? "https://127.0.0.1/ a run on its own machine"})")
+            { Since = since };
             return new EventStreamSource(
-                http, new StreamAddress(source == Live ? Wikimedia : new Uri(source)), options, TimeProvider.System, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)),
+                http, new StreamAddress(source == Live ? Wikimedia : new Uri(source)), options, TimeProvider.System,
+                new Random(RandomNumberGenerator.GetInt32(int.MaxValue)),
                 logging.CreateLogger<EventStreamSource>());
         }
         return new RecordingSource(source == Sample ? Path.Combine(AppContext.BaseDirectory, "samples", "sample.jsonl.gz") : source);

@@ -17,11 +17,13 @@ internal sealed class LakehouseReader(string folder) : IQueryEngine
         catch (ConflictException) when (RunEndpoint.Find(folder) is { } endpoint)
         {
             return await LocalServer.AskAsync(endpoint, statement.Text, cancellationToken)
-                ?? throw new TransientException($"A run holds the lakehouse {folder}, but it does not answer at {endpoint.Url}; it may be stopping. Try again.");
+                ?? throw new TransientException(
+                    $"A run holds the lakehouse {folder}, but it does not answer at {endpoint.Url}; it may be stopping. Try again.");
         }
         catch (ConflictException e)
         {
-            throw new TransientException($"{e.Message} It is starting or stopping, another user's, or not a wikiguard run. Try again, as the user who runs it, or stop it.", e);
+            throw new TransientException($"{e.Message} It is starting or stopping, another user's, or not a wikiguard run. Try again, as "
+                + $"the user who runs it, or stop it.", e);
         }
     }
 }

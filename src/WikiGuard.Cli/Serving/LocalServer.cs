@@ -18,8 +18,8 @@ using WikiGuard.Sql;
 namespace WikiGuard.Cli.Serving;
 
 /// <summary>
-/// What a run serves on this machine, and only to it: queries on the lakehouse it holds, for whoever has the token, and the status page. Queries
-/// run in read-only transactions.
+/// What a run serves on this machine, and only to it: queries on the lakehouse it holds, for whoever has the token, and the status page.
+/// Queries run in read-only transactions.
 /// </summary>
 internal sealed class LocalServer : IAsyncDisposable
 {
@@ -59,7 +59,8 @@ internal sealed class LocalServer : IAsyncDisposable
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
             await app.DisposeAsync();
-            throw new InvalidConfigException($"Port {address?.Port} is in use. Stop what uses it, name another with --dashboard http://127.0.0.1:PORT, or run with --no-dashboard.", e);
+            throw new InvalidConfigException($"Port {address?.Port} is in use. Stop what uses it, name another with --dashboard "
+                + $"http://127.0.0.1:PORT, or run with --no-dashboard.", e);
         }
         var server = new LocalServer(app, lakehouse.Folder);
         RunEndpoint.Publish(lakehouse.Folder, new RunEndpoint(server.Url, token));

@@ -5,8 +5,8 @@ using WikiGuard.Cli.Pipeline;
 namespace WikiGuard.Cli.Serving;
 
 /// <summary>
-/// Where a running process answers queries on the lakehouse it holds: <c>{lakehouse}/run.json</c>, readable by its owner only. DuckDB lets no other
-/// process in, not even to read.
+/// Where a running process answers queries on the lakehouse it holds: <c>{lakehouse}/run.json</c>, readable by its owner only. DuckDB lets
+/// no other process in, not even to read.
 /// </summary>
 /// <param name="Url">On 127.0.0.1.</param>
 /// <param name="Token">Sent with each query; who can read the lakehouse's files can read it.</param>
@@ -25,7 +25,9 @@ internal sealed record RunEndpoint(string Url, string Token)
         JsonSerializer.Serialize(file, endpoint, ServingJson.Default.RunEndpoint);
     }
 
-    /// <summary>A file that stays, because the folder is gone or belongs to somebody else by now, does no harm: nobody answers at its address.</summary>
+    /// <summary>
+    /// A file that stays, because the folder is gone or belongs to somebody else by now, does no harm: nobody answers at its address.
+    /// </summary>
     public static void Withdraw(string lakehouse)
     {
         try
@@ -58,7 +60,8 @@ internal sealed record QueryRequest(string Sql);
 internal sealed record QueryResponse(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<JsonElement>> Rows);
 
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(RunEndpoint))]
 [JsonSerializable(typeof(QueryRequest))]
 [JsonSerializable(typeof(QueryResponse))]

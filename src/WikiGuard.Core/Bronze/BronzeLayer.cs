@@ -106,7 +106,7 @@ public sealed class BronzeLayer(
             Span = plan.Span,
             Quality = QualityDesk.LinesOf(findings),
             Ledger = new LedgerEntry(plan.BatchId, Name, plan.BatchSeq, plan.Now, plan.RowsIn)
-        {
+            {
                 Passed = bronze,
                 Quarantined = quarantined,
                 Redelivered = redelivered,

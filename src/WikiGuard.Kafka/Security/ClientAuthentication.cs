@@ -32,7 +32,8 @@ internal sealed class ClientAuthentication(KafkaSecurity security, ILogger log) 
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            client.OAuthBearerSetTokenFailure($"{Explain(e)} Trying again in 10 s."); // comes back as the client's error, and is logged there
+            // comes back as the client's error, and is logged there
+            client.OAuthBearerSetTokenFailure($"{Explain(e)} Trying again in 10 s.");
         }
     }
 
@@ -46,7 +47,8 @@ internal sealed class ClientAuthentication(KafkaSecurity security, ILogger log) 
             var credentials = Fetch(scram.Source);
             if (credentials == _credentials)
             {
-                log.LogError("Kafka refuses {User}, and the stored password has not changed. Check it, and that the cluster knows this user.", credentials.UserName);
+                log.LogError("Kafka refuses {User}, and the stored password has not changed. Check it, and that the cluster knows this "
+                    + "user.", credentials.UserName);
                 return;
             }
 

@@ -22,7 +22,8 @@ public sealed record KafkaAccess(KafkaSecurityKind Kind, string Region, string S
     /// <param name="awsRegion">The value of <c>AWS_REGION</c>; null where it is not set.</param>
     public static KafkaAccess Read(HostSettings from, string? awsRegion)
     {
-        var access = new KafkaAccess(from.Choice("kafka_security", KafkaSecurityKind.Iam), from.Text("kafka_region") ?? awsRegion ?? "", from.Text("kafka_secret") ?? "");
+        var access = new KafkaAccess(from.Choice("kafka_security", KafkaSecurityKind.Iam), from.Text("kafka_region") ?? awsRegion ?? "",
+            from.Text("kafka_secret") ?? "");
         if (access is { Kind: KafkaSecurityKind.Iam, Region: "" })
             from.Wrong("WIKIGUARD_KAFKA_REGION is not set, nor is AWS_REGION: IAM needs the cluster's region, such as eu-west-1.");
         if (access is { Kind: KafkaSecurityKind.Scram, Secret: "" })
@@ -36,7 +37,8 @@ public sealed record KafkaAccess(KafkaSecurityKind Kind, string Region, string S
     /// <param name="readSecret">Reads the secret of a reference.</param>
     /// <exception cref="InvalidConfigException">The secret cannot be read or used.</exception>
     public async Task<KafkaSecurity> SecurityAsync(
-        Func<string, Func<CancellationToken, Task<KafkaToken>>> tokensFor, Func<string, Func<CancellationToken, Task<KafkaCredentials>>> readSecret, CancellationToken cancellationToken) => Kind switch
+        Func<string, Func<CancellationToken, Task<KafkaToken>>> tokensFor,
+        Func<string, Func<CancellationToken, Task<KafkaCredentials>>> readSecret, CancellationToken cancellationToken) => Kind switch
         {
             KafkaSecurityKind.Iam => new MskIamSecurity(tokensFor(Region)),
             KafkaSecurityKind.Scram => await ScramSecurity.ReadAsync(readSecret(Secret), cancellationToken),

@@ -3,7 +3,10 @@ using WikiGuard.Ports;
 
 namespace WikiGuard.Kafka;
 
-/// <summary>How a client and the brokers trust each other: <see cref="PlaintextSecurity"/>, <see cref="MskIamSecurity"/> or <see cref="ScramSecurity"/>.</summary>
+/// <summary>
+/// How a client and the brokers trust each other: <see cref="PlaintextSecurity"/>, <see cref="MskIamSecurity"/> or
+/// <see cref="ScramSecurity"/>.
+/// </summary>
 public abstract record KafkaSecurity
 {
     private protected KafkaSecurity()
@@ -78,7 +81,8 @@ public sealed record ScramSecurity : KafkaSecurity
 
     /// <param name="source">Reads the credentials: now, and again whenever a broker refuses them, since they may have been rotated.</param>
     /// <exception cref="WikiGuardException">As the source throws it.</exception>
-    public static async Task<ScramSecurity> ReadAsync(Func<CancellationToken, Task<KafkaCredentials>> source, CancellationToken cancellationToken) =>
+    public static async Task<ScramSecurity> ReadAsync(
+        Func<CancellationToken, Task<KafkaCredentials>> source, CancellationToken cancellationToken) =>
         new(source, await source(cancellationToken));
 
     internal override void Configure(ClientConfig settings)

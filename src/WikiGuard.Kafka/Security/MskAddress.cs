@@ -36,10 +36,12 @@ internal static class MskAddress
         if (colon < 0 || !int.TryParse(server.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port))
             return null; // librdkafka judges the form
         var host = server[..colon];
-        if (!host.Contains(".kafka", StringComparison.OrdinalIgnoreCase) || !host.Contains(".amazonaws.com", StringComparison.OrdinalIgnoreCase))
+        if (!host.Contains(".kafka", StringComparison.OrdinalIgnoreCase)
+            || !host.Contains(".amazonaws.com", StringComparison.OrdinalIgnoreCase))
             return null;
         return Listeners.TryGetValue(port, out var listener) && !security.MskPorts.Contains(port)
-            ? $"{server}: on port {port} MSK expects {listener}, and this client is set to {security.Name}. Take the addresses with port {security.MskPorts[0]}, or change the security."
+            ? $"{server}: on port {port} MSK expects {listener}, and this client is set to {security.Name}. Take the addresses with port "
+                + $"{security.MskPorts[0]}, or change the security."
             : null;
     }
 }

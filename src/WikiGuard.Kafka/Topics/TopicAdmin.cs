@@ -24,7 +24,8 @@ public sealed class TopicAdmin(string bootstrapServers, KafkaSecurity security, 
         catch (Exception e) when (AdminConnection.IsFailure(e))
         {
             throw new TransientException(
-                $"Kafka {bootstrapServers} ({security.Name}) does not do it: {Detail(e) ?? connection.Explain(e)} Check the way to the brokers, and what this client may do.", e);
+                $"Kafka {bootstrapServers} ({security.Name}) does not do it: {Detail(e) ?? connection.Explain(e)} Check the way to the "
+                    + $"brokers, and what this client may do.", e);
         }
     }
 
@@ -32,10 +33,13 @@ public sealed class TopicAdmin(string bootstrapServers, KafkaSecurity security, 
     {
         var wanted = topics.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
         // All topics are asked for: by its name, a topic that is missing would be made by brokers that are set so, and with their defaults.
-        var found = client.GetMetadata(timeout).Topics.Where(t => !t.Error.IsError && wanted.Contains(t.Topic)).ToDictionary(t => t.Topic, t => t.Partitions.Count, StringComparer.Ordinal);
+        var found = client.GetMetadata(timeout).Topics.Where(t => !t.Error.IsError && wanted.Contains(t.Topic)).ToDictionary(
+            t => t.Topic, t => t.Partitions.Count, StringComparer.Ordinal);
         var configured = topics.Where(t => found.ContainsKey(t.Name) && t.Config.Count > 0).Select(t => Resource(t.Name)).ToList();
-        var configs = configured.Count == 0 ? [] : await client.DescribeConfigsAsync(configured, new DescribeConfigsOptions { RequestTimeout = timeout });
-        return [.. found.Select(t => new PresentTopic(t.Key, t.Value, Config(configs.FirstOrDefault(c => c.ConfigResource.Name == t.Key))))];
+        var configs = configured.Count == 0
+            ? [] : await client.DescribeConfigsAsync(configured, new DescribeConfigsOptions { RequestTimeout = timeout });
+        return [.. found.Select(t => new PresentTopic(
+            t.Key, t.Value, Config(configs.FirstOrDefault(c => c.ConfigResource.Name == t.Key))))];
     }
 
     private async Task ApplyAsync(IAdminClient client, TopicPlan plan)
@@ -43,7 +47,13 @@ public sealed class TopicAdmin(string bootstrapServers, KafkaSecurity security, 
         if (plan.Missing.Count > 0)
         {
             await client.CreateTopicsAsync(
-                plan.Missing.Select(t => new TopicSpecification { Name = t.Name, NumPartitions = t.Partitions, ReplicationFactor = t.ReplicationFactor, Configs = t.Config.ToDictionary() }),
+                plan.Missing.Select(t => new TopicSpecification
+                {
+                    Name = t.Name,
+                    NumPartitions = t.Partitions,
+                    ReplicationFactor = t.ReplicationFactor,
+                    Configs = t.Config.ToDictionary()
+                }),
                 new CreateTopicsOptions { RequestTimeout = timeout, OperationTimeout = timeout });
         }
 
@@ -57,7 +67,9 @@ public sealed class TopicAdmin(string bootstrapServers, KafkaSecurity security, 
         if (plan.Changing.Count > 0)
         {
             await client.IncrementalAlterConfigsAsync(
-                plan.Changing.ToDictionary(t => Resource(t.Name), t => t.Config.Select(c => new ConfigEntry { Name = c.Key, Value = c.Value, IncrementalOperation = AlterConfigOpType.Set }).ToList()),
+                plan.Changing.ToDictionary(t => Resource(t.Name),
+                    t => t.Config.Select(c => new ConfigEntry
+                    { Name = c.Key, Value = c.Value, IncrementalOperation = AlterConfigOpType.Set }).ToList()),
                 new IncrementalAlterConfigsOptions { RequestTimeout = timeout });
         }
     }
@@ -72,8 +84,10 @@ public sealed class TopicAdmin(string bootstrapServers, KafkaSecurity security, 
     {
         CreateTopicsException c => string.Join(' ', c.Results.Where(r => r.Error.IsError).Select(r => $"{r.Topic}: {r.Error.Reason}.")),
         CreatePartitionsException c => string.Join(' ', c.Results.Where(r => r.Error.IsError).Select(r => $"{r.Topic}: {r.Error.Reason}.")),
-        IncrementalAlterConfigsException c => string.Join(' ', c.Results.Where(r => r.Error.IsError).Select(r => $"{r.ConfigResource.Name}: {r.Error.Reason}.")),
-        DescribeConfigsException c => string.Join(' ', c.Results.Where(r => r.Error.IsError).Select(r => $"{r.ConfigResource.Name}: {r.Error.Reason}.")),
+        IncrementalAlterConfigsException c =>
+            string.Join(' ', c.Results.Where(r => r.Error.IsError).Select(r => $"{r.ConfigResource.Name}: {r.Error.Reason}.")),
+        DescribeConfigsException c =>
+            string.Join(' ', c.Results.Where(r => r.Error.IsError).Select(r => $"{r.ConfigResource.Name}: {r.Error.Reason}.")),
         _ => null,
     };
 }

@@ -1,6 +1,9 @@
 namespace WikiGuard.Kafka.Topics;
 
-/// <summary>What is to be done so that topics are as they should be. Never takes partitions or topics away: Kafka cannot do the one, and the other loses data.</summary>
+/// <summary>
+/// What is to be done so that topics are as they should be. Never takes partitions or topics away: Kafka cannot do the one, and the other
+/// loses data.
+/// </summary>
 /// <param name="Missing">To be made.</param>
 /// <param name="Growing">The name and the new count of partitions.</param>
 /// <param name="Changing">The name and the settings that differ.</param>
@@ -10,8 +13,8 @@ public sealed record TopicPlan(
     IReadOnlyList<(string Name, IReadOnlyList<KeyValuePair<string, string>> Config)> Changing)
 {
     /// <remarks>
-    /// More partitions send a key's later records elsewhere. The order within a key is then lost for the moment of the change, which bronze's merge by event id
-    /// and silver's by event time take.
+    /// More partitions send a key's later records elsewhere. The order within a key is then lost for the moment of the change, which
+    /// bronze's merge by event id and silver's by event time take.
     /// </remarks>
     public static TopicPlan Between(IReadOnlyList<TopicSpec> wanted, IReadOnlyCollection<PresentTopic> present)
     {
@@ -32,5 +35,6 @@ public sealed record TopicPlan(
     ];
 
     private static IReadOnlyList<KeyValuePair<string, string>> Differences(TopicSpec wanted, PresentTopic present) =>
-        [.. wanted.Config.Where(c => !present.Config.TryGetValue(c.Key, out var value) || value != c.Value).OrderBy(c => c.Key, StringComparer.Ordinal)];
+        [.. wanted.Config.Where(c => !present.Config.TryGetValue(c.Key, out var value) || value != c.Value).OrderBy(
+            c => c.Key, StringComparer.Ordinal)];
 }

@@ -10,8 +10,10 @@ public sealed record TopicSpec(string Name, int Partitions, short ReplicationFac
     {
         var errors = topics.Where(t => string.IsNullOrWhiteSpace(t.Name)).Select(_ => "a topic has no name")
             .Concat(topics.Where(t => t.Partitions < 1).Select(t => $"{t.Name}: {t.Partitions} partitions; one is the least"))
-            .Concat(topics.Where(t => t.ReplicationFactor < 1).Select(t => $"{t.Name}: replication factor {t.ReplicationFactor}; one is the least"))
-            .Concat(topics.GroupBy(t => t.Name, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => $"{g.Key}: named {g.Count()} times"))
+            .Concat(topics.Where(t => t.ReplicationFactor < 1).Select(
+                t => $"{t.Name}: replication factor {t.ReplicationFactor}; one is the least"))
+            .Concat(topics.GroupBy(t => t.Name, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(
+                g => $"{g.Key}: named {g.Count()} times"))
             .ToList();
         if (topics.Count == 0)
             errors.Add("no topic is named");

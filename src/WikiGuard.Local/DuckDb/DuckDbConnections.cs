@@ -4,8 +4,9 @@ using DuckDB.NET.Native;
 namespace WikiGuard.Local.DuckDb;
 
 /// <summary>
-/// An engine's connections to its database, each for one statement at a time. After a failure that DuckDB calls fatal, such as a disk that is full when it writes
-/// its file, it refuses every statement until all connections are closed and the file is opened anew; the next statement does that.
+/// An engine's connections to its database, each for one statement at a time. After a failure that DuckDB calls fatal, such as a disk that
+/// is full when it writes its file, it refuses every statement until all connections are closed and the file is opened anew; the next
+/// statement does that.
 /// </summary>
 internal sealed class DuckDbConnections : IDisposable
 {
@@ -14,7 +15,8 @@ internal sealed class DuckDbConnections : IDisposable
     private readonly Stack<DuckDBConnection> _idle = new();
     private int _atWork;
 
-    // Never used and never closed before the end: with the last connection DuckDB would close the file and give up its lock. Null while the database is broken.
+    // Never used and never closed before the end: with the last connection DuckDB would close the file and give up its lock. Null while the
+    // database is broken.
     private DuckDBConnection? _anchor;
 
     /// <param name="open">Makes a connection that is ready for statements.</param>

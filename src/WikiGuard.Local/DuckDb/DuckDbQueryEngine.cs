@@ -19,13 +19,15 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
     // Per connection: Trino's integers divide to integers, its lambdas are x -> …, and its timestamps are read in UTC.
     private const string Session = "set TimeZone='UTC'; set integer_division=true; set lambda_syntax='ENABLE_SINGLE_ARROW'";
 
-    // What landing files hold is read a few times within a second, and never again: to keep copies of it makes small files a quarter dearer, and their list longer for ever.
+    // What landing files hold is read a few times within a second, and never again: to keep copies of it makes small files a quarter
+    // dearer, and their list longer for ever.
     private const string Files = "set enable_external_file_cache=false";
 
     // DuckDB would take four fifths of the machine; beyond the limit it spills beside the file.
     private const string MemoryLimit = "300MB";
 
-    // A batch of 50,000 rows writes some 40 MB into the log; at the default of 16 MB nearly every statement of it would rewrite the file's last blocks.
+    // A batch of 50,000 rows writes some 40 MB into the log; at the default of 16 MB nearly every statement of it would rewrite the file's
+    // last blocks.
     private const string CheckpointThreshold = "64MB";
 
     private readonly string _connectionString;
@@ -35,7 +37,8 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
 
     /// <param name="file">The database file; made if it is not there, unless <paramref name="readOnly"/>.</param>
     /// <param name="readOnly">Opens for reading, beside other readers; statements that write are refused.</param>
-    /// <param name="threads">How many processors a statement may use; null for all. Statements on a few rows spend more on sharing them than they gain.</param>
+    /// <param name="threads">How many processors a statement may use; null for all. Statements on a few rows spend more on sharing them
+    /// than they gain.</param>
     /// <exception cref="ConflictException">Another process has the file open.</exception>
     /// <exception cref="InvalidConfigException">The file is not a database that this version can read.</exception>
     public DuckDbQueryEngine(string file, TimeProvider time, bool readOnly = false, int? threads = null)
@@ -128,7 +131,8 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
         }
         catch (DuckDBException e)
         {
-            throw Passing(e, statement) ?? new TransientException($"The database in {_folder} cannot be opened again now: {FirstLine(e.Message)}", e);
+            throw Passing(e, statement)
+                ?? new TransientException($"The database in {_folder} cannot be opened again now: {FirstLine(e.Message)}", e);
         }
     }
 
@@ -136,7 +140,8 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
     private TransientException? Passing(DuckDBException e, string statement) =>
         FullDisk.Is(e) ? FullDisk.Failure(_folder, $"{statement}: {FirstLine(e.Message)}", e)
         : e.ErrorType is DuckDBErrorType.Fatal || e.Message.Contains("Could not write", StringComparison.Ordinal)
-            ? new TransientException($"{statement}: {FirstLine(e.Message)} It may or may not have been done; the database in {_folder} is opened anew.", e)
+            ? new TransientException(
+                $"{statement}: {FirstLine(e.Message)} It may or may not have been done; the database in {_folder} is opened anew.", e)
         : null;
 
     private DuckDBConnection Open()
@@ -163,7 +168,8 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
         command.ExecuteNonQuery();
     }
 
-    private static (string[] Columns, List<object?[]> Rows) Read(DuckDBConnection connection, string sql, CancellationToken cancellationToken)
+    private static (string[] Columns, List<object?[]> Rows) Read(
+        DuckDBConnection connection, string sql, CancellationToken cancellationToken)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;

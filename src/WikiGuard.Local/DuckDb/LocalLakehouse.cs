@@ -14,7 +14,9 @@ namespace WikiGuard.Local.DuckDb;
 /// </summary>
 public sealed class LocalLakehouse : IDisposable
 {
-    /// <summary>DuckDB names the database after its file, so that <c>wikiguard_lakehouse.silver_events</c> reads as it does on Athena.</summary>
+    /// <summary>
+    /// DuckDB names the database after its file, so that <c>wikiguard_lakehouse.silver_events</c> reads as it does on Athena.
+    /// </summary>
     private const string DatabaseFile = "wikiguard_lakehouse.duckdb";
 
     private static readonly SearchValues<char> NotInFolderNames = SearchValues.Create("*?[]{};");
@@ -45,7 +47,8 @@ public sealed class LocalLakehouse : IDisposable
     /// <param name="threads">How many processors a statement may use; null for all.</param>
     /// <exception cref="ConflictException">Another process has it open.</exception>
     /// <exception cref="InvalidConfigException">The folder or its database cannot be used.</exception>
-    public static async Task<LocalLakehouse> OpenAsync(string folder, TimeProvider time, CancellationToken cancellationToken, int? threads = null)
+    public static async Task<LocalLakehouse> OpenAsync(
+        string folder, TimeProvider time, CancellationToken cancellationToken, int? threads = null)
     {
         folder = FolderOf(folder);
         try
@@ -54,7 +57,8 @@ public sealed class LocalLakehouse : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidConfigException($"The lakehouse folder {folder} cannot be made: {e.Message} Name another with --lakehouse.", e);
+            throw new InvalidConfigException(
+                $"The lakehouse folder {folder} cannot be made: {e.Message} Name another with --lakehouse.", e);
         }
         var lakehouse = new LocalLakehouse(folder, new DuckDbQueryEngine(Path.Combine(folder, DatabaseFile), time, threads: threads));
         try
@@ -87,7 +91,8 @@ public sealed class LocalLakehouse : IDisposable
 
     /// <summary>Runs a query for people, which must not write.</summary>
     /// <exception cref="QueryFailedException">The engine refused or failed the statement.</exception>
-    public Task<QueryResult> ReadAsync(SqlStatement statement, CancellationToken cancellationToken) => _engine.ReadAsync(statement, cancellationToken);
+    public Task<QueryResult> ReadAsync(SqlStatement statement, CancellationToken cancellationToken) =>
+        _engine.ReadAsync(statement, cancellationToken);
 
     public void Dispose() => _engine.Dispose();
 
@@ -108,7 +113,8 @@ public sealed class LocalLakehouse : IDisposable
         }
     }
 
-    // For people's questions; the pipeline reads its files by name. What lies in the folder and is no Parquet file must not keep the lakehouse from opening.
+    // For people's questions; the pipeline reads its files by name. What lies in the folder and is no Parquet file must not keep the
+    // lakehouse from opening.
     private void PrepareLandingView(LandingFormat format)
     {
         try
@@ -124,6 +130,7 @@ public sealed class LocalLakehouse : IDisposable
     // DuckDB takes these for patterns, or for the next setting.
     private static string FolderOf(string folder) =>
         string.IsNullOrWhiteSpace(folder) || folder.AsSpan().ContainsAny(NotInFolderNames)
-            ? throw new InvalidConfigException($"\"{folder}\" cannot be a lakehouse: the folder's name is empty or has one of * ? [ ] {{ }} ; in it. Name another with --lakehouse.")
+            ? throw new InvalidConfigException($"\"{folder}\" cannot be a lakehouse: the folder's name is empty or has one of * ? [ "
+                + $"] {{ }} ; in it. Name another with --lakehouse.")
             : Path.GetFullPath(folder);
 }

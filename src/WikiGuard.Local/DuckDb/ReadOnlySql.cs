@@ -4,8 +4,8 @@ using WikiGuard.Sql;
 namespace WikiGuard.Local.DuckDb;
 
 /// <summary>
-/// Lets through what reads. The read-only transaction is the lock; this is the door before it, because a second statement could end the transaction,
-/// and because copy and attach write files whatever the transaction says.
+/// Lets through what reads. The read-only transaction is the lock; this is the door before it, because a second statement could end the
+/// transaction, and because copy and attach write files whatever the transaction says.
 /// </summary>
 internal static partial class ReadOnlySql
 {
@@ -23,7 +23,9 @@ internal static partial class ReadOnlySql
         if (HasSemicolon(text))
             throw new QueryFailedException(statement.Name, "this is more than one statement; ask one at a time.");
         if (!Readers.Any(r => text.StartsWith(r, StringComparison.OrdinalIgnoreCase)))
-            throw new QueryFailedException(statement.Name, $"this is no query; it should begin with {string.Join(", ", Readers[..^1])}. The lakehouse is written by the pipeline only.");
+            throw new QueryFailedException(statement.Name,
+                $"this is no query; it should begin with {string.Join(", ", Readers[..^1])}. The lakehouse is written by the pipeline "
+                + $"only.");
         return statement with { Text = text };
     }
 

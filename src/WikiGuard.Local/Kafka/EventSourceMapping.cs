@@ -63,7 +63,8 @@ public sealed class EventSourceMapping : IDisposable
     {
         options ??= new EventSourceMappingOptions();
         ILogger log = logger ?? NullLogger<EventSourceMapping>.Instance;
-        return new EventSourceMapping(new EmbeddedReader(kafka, Sources, landed, isProducerWaiting, options, log), function, options, time, log);
+        return new EventSourceMapping(
+            new EmbeddedReader(kafka, Sources, landed, isProducerWaiting, options, log), function, options, time, log);
     }
 
     /// <summary>On a Kafka that outlives the process: from the offsets of group <c>wikiguard-bronze</c>, else the start.</summary>
@@ -147,7 +148,8 @@ public sealed class EventSourceMapping : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             // What is at hand is taken before the window is looked at: under a backlog a batch fills.
-            var record = _carried ?? _reader.Next(TimeSpan.Zero) ?? (ShouldClose(batch, opened) ? null : _reader.Next(batch.Count == 0 ? IdlePoll : OpenPoll));
+            var record = _carried ?? _reader.Next(TimeSpan.Zero)
+                ?? (ShouldClose(batch, opened) ? null : _reader.Next(batch.Count == 0 ? IdlePoll : OpenPoll));
             _carried = null;
             if (record is null)
             {

@@ -10,8 +10,8 @@ public sealed record EventSourceMappingOptions
     public long MaxPayloadBytes { get; init; } = 6_000_000;
 
     /// <summary>
-    /// How long a batch stays open after its first record, in system time: AWS's <c>MaximumBatchingWindowInSeconds</c>. Each window makes at most one landing file
-    /// a partition. On the embedded broker a batch closes earlier where the producer waits for it.
+    /// How long a batch stays open after its first record, in system time: AWS's <c>MaximumBatchingWindowInSeconds</c>. Each window makes
+    /// at most one landing file a partition. On the embedded broker a batch closes earlier where the producer waits for it.
     /// </summary>
     public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -27,7 +27,8 @@ public sealed class FolderObjectStore : IObjectStore
         _unfinished = Path.Combine(_root, UnfinishedFolder);
         Directory.CreateDirectory(_unfinished);
         // A killed process may have left some.
-        foreach (var file in Directory.GetFiles(_unfinished).Where(f => !Path.GetFileName(f).StartsWith(OwnFiles, StringComparison.Ordinal)))
+        foreach (var file in Directory.GetFiles(_unfinished).Where(
+            f => !Path.GetFileName(f).StartsWith(OwnFiles, StringComparison.Ordinal)))
             File.Delete(file);
     }
 
@@ -67,7 +68,8 @@ public sealed class FolderObjectStore : IObjectStore
     public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) => Task.FromResult(List(prefix));
 
     public Task<IReadOnlyList<ListedObject>> ListWrittenAsync(string prefix, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<ListedObject>>([.. List(prefix).Select(k => new ListedObject(k, new DateTimeOffset(File.GetLastWriteTimeUtc(PathOf(k)))))]);
+        Task.FromResult<IReadOnlyList<ListedObject>>(
+            [.. List(prefix).Select(k => new ListedObject(k, new DateTimeOffset(File.GetLastWriteTimeUtc(PathOf(k)))))]);
 
     public Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
     {
@@ -108,7 +110,8 @@ public sealed class FolderObjectStore : IObjectStore
         }
     }
 
-    /// <exception cref="ArgumentException">The key leads out of the folder, or has empty or dotted parts, which a file system would drop.</exception>
+    /// <exception cref="ArgumentException">The key leads out of the folder, or has empty or dotted parts, which a file system would
+    /// drop.</exception>
     public string PathOf(string key)
     {
         var path = Path.Join(_root, key.Replace('/', Path.DirectorySeparatorChar));
@@ -174,7 +177,8 @@ public sealed class FolderObjectStore : IObjectStore
 
     private WikiGuardException Failure(string action, string path, Exception e) => e switch
     {
-        UnauthorizedAccessException => new InvalidConfigException($"Cannot {action} {path}: {e.Message} Check who owns the lakehouse folder and its rights.", e),
+        UnauthorizedAccessException =>
+            new InvalidConfigException($"Cannot {action} {path}: {e.Message} Check who owns the lakehouse folder and its rights.", e),
         _ when FullDisk.Is(e) => FullDisk.Failure(_root, $"cannot {action} {Path.GetRelativePath(_root, path)}", e),
         _ => new TransientException($"Cannot {action} {path} now: {e.Message}", e),
     };

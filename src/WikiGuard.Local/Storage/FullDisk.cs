@@ -8,7 +8,8 @@ internal static class FullDisk
     private const int WindowsHandleDiskFull = unchecked((int)0x80070027);
 
     // The last is DuckDB's own bound on what it spills, nine tenths of what is free.
-    private static readonly string[] Words = ["No space left on device", "not enough space on the disk", "quota exceeded", "max_temp_directory_size"];
+    private static readonly string[] Words =
+        ["No space left on device", "not enough space on the disk", "quota exceeded", "max_temp_directory_size"];
 
     public static bool Is(Exception e) => e is IOException { HResult: NoSpace or WindowsDiskFull or WindowsHandleDiskFull }
         || Words.Any(w => e.Message.Contains(w, StringComparison.OrdinalIgnoreCase));

@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using Amazon.Athena;
 using Amazon.Runtime;
-using Microsoft.Extensions.Logging;
 using WikiGuard.Aws.Athena;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Ports;

@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Extensions.Logging;
 using WikiGuard.Fakes;
 using WikiGuard.Testing;
 using static WikiGuard.Ingest.IngestEvents;

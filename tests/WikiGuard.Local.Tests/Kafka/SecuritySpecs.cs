@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using WikiGuard.Kafka;
 using WikiGuard.Local.Kafka;

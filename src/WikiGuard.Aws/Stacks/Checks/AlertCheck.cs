@@ -16,17 +16,22 @@ internal sealed class AlertCheck(StackServices services, TimeProvider time)
         if (!ofCritical.Any(s => s.IsConfirmed))
         {
             return ofCritical is [var waiting, ..]
-                ? Check.Failed(name, $"nobody hears critical alerts: {waiting.Endpoint} has not confirmed", "Follow the link in AWS's mail, then verify again.")
+                ? Check.Failed(name, $"nobody hears critical alerts: {waiting.Endpoint} has not confirmed",
+                    "Follow the link in AWS's mail, then verify again.")
                 : Check.Failed(name, "nobody hears critical alerts: the topic has no subscription", Subscribe);
         }
         // Without Slack nobody listens to warnings.
         var (topic, hearers) = ofWarning.Any(s => s.IsConfirmed) ? (warning, ofWarning) : (critical, ofCritical);
         await services.Sns.PublishAsync(
             topic, "Test of the alert path",
-            $"Sent by wikiguard verify for the stack {stack.Name} at {time.GetUtcNow():yyyy-MM-dd HH:mm:ss} UTC. Nothing is wrong, and nothing is to be done.",
+            $"Sent by wikiguard verify for the stack {stack.Name} at {time.GetUtcNow():yyyy-MM-dd HH:mm:ss} UTC. Nothing is wrong, and "
+                + $"nothing is to be done.",
             cancellationToken);
-        return Check.Ok(name, $"a test message went out: it must now show in {string.Join(" and ", hearers.Where(s => s.IsConfirmed).Select(Place).Distinct(StringComparer.Ordinal))}. If it does not, look at the alarm notifier-failed");
+        return Check.Ok(name, $"a test message went out: it must now show in "
+            + $"{string.Join(" and ", hearers.Where(s => s.IsConfirmed).Select(Place).Distinct(StringComparer.Ordinal))}. If it does not, "
+            + $"look at the alarm notifier-failed");
     }
 
-    private static string Place(Subscription subscription) => subscription.Protocol == "lambda" ? "Slack" : $"the mailbox of {subscription.Endpoint}";
+    private static string Place(Subscription subscription) =>
+        subscription.Protocol == "lambda" ? "Slack" : $"the mailbox of {subscription.Endpoint}";
 }

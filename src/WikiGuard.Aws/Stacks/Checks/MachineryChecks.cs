@@ -6,7 +6,8 @@ namespace WikiGuard.Aws.Stacks.Checks;
 /// <summary>Whether what the stack consists of runs.</summary>
 internal sealed class MachineryChecks(StackServices services)
 {
-    private const string Start = "Start it: sam deploy --parameter-overrides \"… IngestorImageTag=<tag> IngestorDesiredCount=1 ScheduleState=ENABLED\"";
+    private const string Start =
+        "Start it: sam deploy --parameter-overrides \"… IngestorImageTag=<tag> IngestorDesiredCount=1 ScheduleState=ENABLED\"";
 
     private const int MostNamed = 3;
 
@@ -22,7 +23,8 @@ internal sealed class MachineryChecks(StackServices services)
         return (service, rollout?.RolloutState) switch
         {
             (_, "FAILED") => Check.Failed(name, $"{tasks}; the last deployment failed: {rollout!.RolloutStateReason}", Look(called)),
-            var (s, _) when s.RunningCount < s.DesiredCount => Check.Failed(name, tasks, $"A task takes a minute or two to start. If none comes: {Look(called)}"),
+            var (s, _) when s.RunningCount < s.DesiredCount =>
+                Check.Failed(name, tasks, $"A task takes a minute or two to start. If none comes: {Look(called)}"),
             (_, "IN_PROGRESS") => Check.Failed(name, $"{tasks}; a deployment is on its way", "Wait for it; --wait 15 does."),
             _ => Check.Ok(name, tasks),
         };
@@ -40,7 +42,8 @@ internal sealed class MachineryChecks(StackServices services)
             else if (found.LastUpdateStatus is not (null or "Successful"))
                 troubles.Add($"{function}'s update is {found.LastUpdateStatus}: {found.LastUpdateStatusReason}");
         }
-        return Verdict(name, functions.Count, "active", troubles, "Pending and InProgress pass within minutes. What Failed says why; put it right and deploy anew.");
+        return Verdict(name, functions.Count, "active", troubles,
+            "Pending and InProgress pass within minutes. What Failed says why; put it right and deploy anew.");
     }
 
     public async Task<Check> SourcesAsync(string name, Stack stack, CancellationToken cancellationToken)
@@ -57,7 +60,9 @@ internal sealed class MachineryChecks(StackServices services)
             else if (found.LastProcessingResult?.StartsWith("PROBLEM", StringComparison.Ordinal) == true)
                 troubles.Add($"{topics}: {found.LastProcessingResult}");
         }
-        return Verdict(name, sources.Count, "enabled", troubles, isOff ? Start : "A change takes some minutes. A PROBLEM is of network, password or rights: look at the event source in the function's configuration.");
+        return Verdict(name, sources.Count, "enabled", troubles,
+            isOff ? Start : "A change takes some minutes. A PROBLEM is of network, password or rights: look at the event source in the "
+            + "function's configuration.");
     }
 
     public async Task<Check> SchedulesAsync(string name, Stack stack, CancellationToken cancellationToken)
@@ -86,20 +91,24 @@ internal sealed class MachineryChecks(StackServices services)
             .. names.Except(alarms.Select(a => a.Name), StringComparer.Ordinal).Select(n => $"{n} does not exist"),
             .. alarms.Where(a => a.State != "OK").Select(a => $"{a.Name} is {a.State}"),
         ];
-        return Verdict(name, names.Count, "OK", unsure, "A new alarm is judged within minutes: wait, with --wait 15. One that does not exist comes back with a deploy.");
+        return Verdict(name, names.Count, "OK", unsure,
+            "A new alarm is judged within minutes: wait, with --wait 15. One that does not exist comes back with a deploy.");
     }
 
     /// <param name="well">What all of them are.</param>
     private static Check Verdict(string name, int count, string well, List<string> troubles, string nextStep)
     {
         if (count == 0)
-            return Check.Failed(name, "the stack has none", "It is not WikiGuard's, or its resources cannot be listed. Check --stack and --region.");
+            return Check.Failed(name, "the stack has none",
+                "It is not WikiGuard's, or its resources cannot be listed. Check --stack and --region.");
         var more = troubles.Count > MostNamed ? $"; and {troubles.Count - MostNamed} more" : "";
         return troubles.Count == 0
             ? Check.Ok(name, $"all {count} {well}")
-            : Check.Failed(name, $"{troubles.Count} of {count}: {string.Join("; ", troubles.Take(MostNamed).Select(t => t.TrimEnd(' ', ':', '.')))}{more}", nextStep);
+            : Check.Failed(name, $"{troubles.Count} of {count}: "
+                + $"{string.Join("; ", troubles.Take(MostNamed).Select(t => t.TrimEnd(' ', ':', '.')))}{more}", nextStep);
     }
 
     private static string Look(string service) =>
-        $"Read the log group /ecs/{service.Replace("-service", "", StringComparison.Ordinal)}, and the service's events: a missing image and a wrong setting both show there.";
+        $"Read the log group /ecs/{service.Replace("-service", "", StringComparison.Ordinal)}, and the service's events: a missing image "
+            + $"and a wrong setting both show there.";
 }

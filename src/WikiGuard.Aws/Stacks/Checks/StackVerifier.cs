@@ -5,7 +5,9 @@ using WikiGuard.Verification;
 
 namespace WikiGuard.Aws.Stacks.Checks;
 
-/// <summary>Looks whether a deployed stack works, from Wikimedia's stream to the alert. It changes nothing but for one test message.</summary>
+/// <summary>
+/// Looks whether a deployed stack works, from Wikimedia's stream to the alert. It changes nothing but for one test message.
+/// </summary>
 public sealed class StackVerifier : IDisposable
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
@@ -47,7 +49,8 @@ public sealed class StackVerifier : IDisposable
         }
         catch (AmazonClientException e)
         {
-            throw new InvalidConfigException($"AWS's services cannot be addressed: {e.Message}. Look at AWS_ENDPOINT_URL… in the environment, and endpoint_url in the profile.", e);
+            throw new InvalidConfigException($"AWS's services cannot be addressed: {e.Message}. Look at AWS_ENDPOINT_URL… in the "
+                + $"environment, and endpoint_url in the profile.", e);
         }
     }
 
@@ -56,7 +59,8 @@ public sealed class StackVerifier : IDisposable
     /// <param name="isAlertWanted">A test message goes out, once, after everything else.</param>
     /// <param name="progress">Told each look that was not the last one.</param>
     /// <exception cref="WikiGuardException">There is no such stack, or AWS takes no question from these credentials.</exception>
-    public async Task<StackReport> VerifyAsync(string name, TimeSpan wait, bool areTablesWanted, bool isAlertWanted, Action<StackReport> progress, CancellationToken cancellationToken)
+    public async Task<StackReport> VerifyAsync(string name, TimeSpan wait, bool areTablesWanted, bool isAlertWanted,
+        Action<StackReport> progress, CancellationToken cancellationToken)
     {
         var start = _time.GetTimestamp();
         var pause = TimeSpan.FromTicks(Math.Clamp(wait.Ticks / 20, ShortestPause.Ticks, LongestPause.Ticks));
@@ -64,7 +68,11 @@ public sealed class StackVerifier : IDisposable
         {
             var (stack, report) = await LookAsync(name, cancellationToken);
             if (report.IsWell || _time.GetElapsedTime(start) + pause > wait)
-                return report with { Checks = [.. report.Checks, .. await TablesAsync(stack, areTablesWanted, cancellationToken), await AlertAsync(stack, isAlertWanted, cancellationToken)] };
+                return report with
+                {
+                    Checks = [.. report.Checks, .. await TablesAsync(stack, areTablesWanted, cancellationToken),
+                    await AlertAsync(stack, isAlertWanted, cancellationToken)]
+                };
             progress(report);
             await Task.Delay(pause, _time, cancellationToken);
         }
@@ -77,7 +85,8 @@ public sealed class StackVerifier : IDisposable
         var (stack, first) = await FindAsync(name, cancellationToken);
         var checks = new List<Check> { first };
         foreach (var (check, run) in _checks)
-            checks.Add(stack is null ? Check.Skipped(check, "the stack comes first") : await TryAsync(check, () => run(check, stack, cancellationToken)));
+            checks.Add(stack is null
+                ? Check.Skipped(check, "the stack comes first") : await TryAsync(check, () => run(check, stack, cancellationToken)));
         return (stack, new StackReport(name, _region, checks));
     }
 
@@ -90,15 +99,21 @@ public sealed class StackVerifier : IDisposable
             var stack = await _services.CloudFormation.GetStackAsync(name, cancellationToken);
             return stack.Status switch
             {
-                "CREATE_COMPLETE" or "UPDATE_COMPLETE" or "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS" or "IMPORT_COMPLETE" => (stack, Check.Ok(Name, stack.Status)),
-                "UPDATE_ROLLBACK_COMPLETE" => (stack, Check.Failed(Name, "UPDATE_ROLLBACK_COMPLETE: the last deploy failed, and what was before it runs", EventsOf(name))),
-                _ when stack.Status.EndsWith("IN_PROGRESS", StringComparison.Ordinal) => (null, Check.Failed(Name, stack.Status, "Wait for it: --wait 15 does. The first deploy takes half an hour, for Kafka's sake.")),
+                "CREATE_COMPLETE" or "UPDATE_COMPLETE" or "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS" or "IMPORT_COMPLETE" =>
+                    (stack, Check.Ok(Name, stack.Status)),
+                "UPDATE_ROLLBACK_COMPLETE" =>
+                    (stack, Check.Failed(Name, "UPDATE_ROLLBACK_COMPLETE: the last deploy failed, and what was before it runs",
+                    EventsOf(name))),
+                _ when stack.Status.EndsWith("IN_PROGRESS", StringComparison.Ordinal) =>
+                    (null, Check.Failed(Name, stack.Status,
+                    "Wait for it: --wait 15 does. The first deploy takes half an hour, for Kafka's sake.")),
                 _ => (null, Check.Failed(Name, $"{stack.Status} {stack.StatusReason}".Trim(), EventsOf(name))),
             };
         }
         catch (NoStackException e)
         {
-            throw new InvalidConfigException($"There is no stack {name} in {_region}. Make it with `sam deploy`, or name another with --stack and --region.", e);
+            throw new InvalidConfigException(
+                $"There is no stack {name} in {_region}. Make it with `sam deploy`, or name another with --stack and --region.", e);
         }
         catch (TransientException e)
         {
@@ -113,7 +128,8 @@ public sealed class StackVerifier : IDisposable
         if (stack is null)
             return [Check.Skipped("tables", "the stack comes first")];
         var checks = new List<Check>();
-        foreach (var (name, check) in new TablePromises(_services.Tables(stack), "See why: the named query quarantine_reasons, in Athena.").ChecksAtWork)
+        foreach (var (name, check) in new TablePromises(_services.Tables(stack), "See why: the named query quarantine_reasons, in Athena.")
+            .ChecksAtWork)
             checks.Add(await TryAsync(name, () => check(cancellationToken)));
         return checks;
     }

@@ -15,7 +15,8 @@ internal sealed class CloudFormation(RegionEndpoint region, TimeSpan? timeout = 
     public async Task<Stack> GetStackAsync(string name, CancellationToken cancellationToken)
     {
         var stack = (await DescribeAsync(name, cancellationToken)).Members("Stacks").FirstOrDefault()
-            ?? throw new TransientException("cloudformation:DescribeStacks was answered without a stack: something else than AWS may have answered.");
+            ?? throw new TransientException(
+                "cloudformation:DescribeStacks was answered without a stack: something else than AWS may have answered.");
         var outputs = stack.Elements().Where(e => e.Name.LocalName == "Outputs").SelectMany(o => o.Elements());
         return new Stack(
             stack.Field("StackName"),
@@ -45,7 +46,8 @@ internal sealed class CloudFormation(RegionEndpoint region, TimeSpan? timeout = 
         for (string? next = null; ;)
         {
             var page = await CallAsync(new QueryRequest("ListStackResources", ("StackName", name), ("NextToken", next)), cancellationToken);
-            resources.AddRange(page.Members("StackResourceSummaries").Select(r => new StackResource(r.Field("ResourceType"), r.Field("PhysicalResourceId"))));
+            resources.AddRange(page.Members("StackResourceSummaries").Select(
+                r => new StackResource(r.Field("ResourceType"), r.Field("PhysicalResourceId"))));
             next = page.Text("NextToken");
             if (next is null)
                 return resources;
@@ -53,7 +55,8 @@ internal sealed class CloudFormation(RegionEndpoint region, TimeSpan? timeout = 
     }
 
     private Task<QueryResponse> CallAsync(QueryRequest request, CancellationToken cancellationToken) =>
-        _client.CallAsync<QueryResponse>(request, QueryService.Call(Version), StackFailure.Of($"cloudformation:{request.Action}"), cancellationToken);
+        _client.CallAsync<QueryResponse>(
+            request, QueryService.Call(Version), StackFailure.Of($"cloudformation:{request.Action}"), cancellationToken);
 }
 
 internal sealed class NoStackException(Exception inner) : Exception("There is no such stack.", inner);

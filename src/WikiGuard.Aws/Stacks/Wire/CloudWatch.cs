@@ -18,9 +18,12 @@ internal sealed class CloudWatch(RegionEndpoint region, TimeSpan? timeout = null
         var alarms = new List<MetricAlarm>();
         foreach (var part in names.Chunk(MostNames))
         {
-            var request = new QueryRequest("DescribeAlarms", part.Select((n, i) => ($"AlarmNames.member.{i + 1}", (string?)n)).Append(("MaxRecords", $"{MostNames}")));
-            var page = await _client.CallAsync<QueryResponse>(request, QueryService.Call(Version), StackFailure.Of($"cloudwatch:{request.Action}"), cancellationToken);
-            alarms.AddRange(page.Members("MetricAlarms").Select(a => new MetricAlarm(a.Field("AlarmName"), a.Field("StateValue"), a.Field("AlarmDescription"))));
+            var request = new QueryRequest(
+                "DescribeAlarms", part.Select((n, i) => ($"AlarmNames.member.{i + 1}", (string?)n)).Append(("MaxRecords", $"{MostNames}")));
+            var page = await _client.CallAsync<QueryResponse>(
+                request, QueryService.Call(Version), StackFailure.Of($"cloudwatch:{request.Action}"), cancellationToken);
+            alarms.AddRange(page.Members("MetricAlarms").Select(
+                a => new MetricAlarm(a.Field("AlarmName"), a.Field("StateValue"), a.Field("AlarmDescription"))));
         }
         return alarms;
     }

@@ -14,7 +14,8 @@ internal sealed class Ecs(RegionEndpoint region, TimeSpan? timeout = null) : IDi
     private readonly ServiceClient _client = new(new ServiceConfig("ECS", "ecs", "2014-11-13", region, timeout));
 
     /// <returns>Null where the cluster has no such service.</returns>
-    public async Task<EcsService?> DescribeServiceAsync(string cluster, string service, CancellationToken cancellationToken) => (await _client.CallAsync<DescribeServicesResponse>(
+    public async Task<EcsService?> DescribeServiceAsync(string cluster, string service, CancellationToken cancellationToken) =>
+        (await _client.CallAsync<DescribeServicesResponse>(
         new DescribeServicesRequest { Cluster = cluster, Services = [service] },
         Service.Call(EcsJson.Default.DescribeServicesRequest, EcsJson.Default.DescribeServicesResponse),
         StackFailure.Of("ecs:DescribeServices"),

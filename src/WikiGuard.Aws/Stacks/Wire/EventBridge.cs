@@ -13,7 +13,8 @@ internal sealed class EventBridge(RegionEndpoint region, TimeSpan? timeout = nul
 
     private readonly ServiceClient _client = new(new ServiceConfig("EventBridge", "events", "2015-10-07", region, timeout));
 
-    public Task<DescribeRuleResponse> DescribeRuleAsync(string name, CancellationToken cancellationToken) => _client.CallAsync<DescribeRuleResponse>(
+    public Task<DescribeRuleResponse> DescribeRuleAsync(string name, CancellationToken cancellationToken) =>
+        _client.CallAsync<DescribeRuleResponse>(
         new DescribeRuleRequest { Name = name },
         Service.Call(EventBridgeJson.Default.DescribeRuleRequest, EventBridgeJson.Default.DescribeRuleResponse),
         StackFailure.Of("events:DescribeRule"),

@@ -11,7 +11,8 @@ namespace WikiGuard.Aws.Stacks.Wire;
 internal sealed class Lambda(RegionEndpoint region, TimeSpan? timeout = null) : IDisposable
 {
     private static readonly InvokeOptions GetFunction = RestJsonService.Get<LambdaRequest, FunctionConfiguration>(
-        "lambda", "/2015-03-31/functions/{FunctionName}/configuration", ("{FunctionName}", r => r.Id), LambdaJson.Default.FunctionConfiguration);
+        "lambda", "/2015-03-31/functions/{FunctionName}/configuration", ("{FunctionName}", r => r.Id),
+        LambdaJson.Default.FunctionConfiguration);
 
     private static readonly InvokeOptions GetSource = RestJsonService.Get<LambdaRequest, EventSourceMapping>(
         "lambda", "/2015-03-31/event-source-mappings/{UUID}", ("{UUID}", r => r.Id), LambdaJson.Default.EventSourceMapping);
@@ -19,11 +20,13 @@ internal sealed class Lambda(RegionEndpoint region, TimeSpan? timeout = null) : 
     private readonly ServiceClient _client = new(new ServiceConfig("Lambda", "lambda", "2015-03-31", region, timeout));
 
     public Task<FunctionConfiguration> GetFunctionAsync(string name, CancellationToken cancellationToken) =>
-        _client.CallAsync<FunctionConfiguration>(new LambdaRequest { Id = name }, GetFunction, StackFailure.Of("lambda:GetFunctionConfiguration"), cancellationToken);
+        _client.CallAsync<FunctionConfiguration>(
+            new LambdaRequest { Id = name }, GetFunction, StackFailure.Of("lambda:GetFunctionConfiguration"), cancellationToken);
 
     /// <param name="id">A UUID, which is what CloudFormation calls the resource.</param>
     public Task<EventSourceMapping> GetEventSourceAsync(string id, CancellationToken cancellationToken) =>
-        _client.CallAsync<EventSourceMapping>(new LambdaRequest { Id = id }, GetSource, StackFailure.Of("lambda:GetEventSourceMapping"), cancellationToken);
+        _client.CallAsync<EventSourceMapping>(
+            new LambdaRequest { Id = id }, GetSource, StackFailure.Of("lambda:GetEventSourceMapping"), cancellationToken);
 
     public void Dispose() => _client.Dispose();
 }

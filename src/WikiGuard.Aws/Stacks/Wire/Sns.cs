@@ -14,14 +14,17 @@ internal sealed class Sns(RegionEndpoint region, TimeSpan? timeout = null) : IDi
     /// <returns>Of the first hundred subscriptions.</returns>
     public async Task<IReadOnlyList<Subscription>> ListSubscriptionsAsync(string topicArn, CancellationToken cancellationToken) =>
     [
-        .. (await CallAsync(new QueryRequest("ListSubscriptionsByTopic", ("TopicArn", topicArn)), cancellationToken)).Members("Subscriptions")
-            .Select(s => new Subscription(s.Field("Protocol"), s.Field("Endpoint"), s.Field("SubscriptionArn").StartsWith("arn:", StringComparison.Ordinal))),
+        .. (await CallAsync(new QueryRequest("ListSubscriptionsByTopic", ("TopicArn", topicArn)), cancellationToken))
+            .Members("Subscriptions")
+            .Select(s => new Subscription(
+                s.Field("Protocol"), s.Field("Endpoint"), s.Field("SubscriptionArn").StartsWith("arn:", StringComparison.Ordinal))),
     ];
 
     /// <param name="subject">ASCII, of at most 100 characters.</param>
     /// <returns>The message's id.</returns>
     public async Task<string> PublishAsync(string topicArn, string subject, string message, CancellationToken cancellationToken) =>
-        (await CallAsync(new QueryRequest("Publish", ("TopicArn", topicArn), ("Subject", subject), ("Message", message)), cancellationToken)).Text("MessageId") ?? "";
+        (await CallAsync(new QueryRequest("Publish", ("TopicArn", topicArn), ("Subject", subject), ("Message", message)),
+            cancellationToken)).Text("MessageId") ?? "";
 
     public void Dispose() => _client.Dispose();
 
