@@ -1,27 +1,24 @@
 -- Takes the planned landing files into bronze_events; a record that is there already is left as it is.
 -- A record delivered again has arrived when it did, so that only rows of the batch's time of arrival are looked at.
+-- Of the table t in sql/schema :columns(t) is a, b, …, :values(t) source.a, source.b, … (docs/sql.md).
 -- Grain: (kafka_topic, kafka_partition, kafka_offset, event_id).
 -- Parameters: landed statement, date_from date, date_to date, arrived_from timestamp, arrived_to timestamp,
 --   batch_id varchar, batch_seq bigint, now timestamp
 merge into bronze_events as target
 using (
   with landed as (
-    select event_id, event_data, kafka_topic, kafka_partition, kafka_offset, kafka_key,
-      cast(ingestion_timestamp as timestamp(6)) as ingestion_timestamp, ingest_mode, event_date,
+    select :columns(bronze_events except ingestion_timestamp, committed_at, batch_id, batch_seq),
+      cast(ingestion_timestamp as timestamp(6)) as ingestion_timestamp,
       row_number() over (partition by kafka_topic, kafka_partition, kafka_offset, event_id order by "$path") as occurrence
     from (:landed) as files
     where event_date between :date_from and :date_to
   )
-  select event_id, event_data, kafka_topic, kafka_partition, kafka_offset, kafka_key, ingestion_timestamp, ingest_mode, event_date
+  select :columns(bronze_events except committed_at, batch_id, batch_seq)
   from landed
   where occurrence = 1
 ) as source
 on target.event_id = source.event_id and target.kafka_topic = source.kafka_topic and target.kafka_partition = source.kafka_partition
   and target.kafka_offset = source.kafka_offset and target.event_date = source.event_date
   and target.event_date between :date_from and :date_to and target.ingestion_timestamp between :arrived_from and :arrived_to
-when not matched then insert (
-  event_id, event_data, kafka_topic, kafka_partition, kafka_offset, kafka_key, ingestion_timestamp, ingest_mode,
-  committed_at, batch_id, batch_seq, event_date)
-values (
-  source.event_id, source.event_data, source.kafka_topic, source.kafka_partition, source.kafka_offset, source.kafka_key,
-  source.ingestion_timestamp, source.ingest_mode, :now, :batch_id, :batch_seq, source.event_date)
+when not matched then insert (:columns(bronze_events))
+values (:values(bronze_events with :now as committed_at, :batch_id as batch_id, :batch_seq as batch_seq))

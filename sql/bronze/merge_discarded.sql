@@ -1,4 +1,5 @@
 -- Takes the accepted rows of a batch that a person has given up into bronze_quarantine, as discarded. What bronze holds already is left out.
+-- Of the table t in sql/schema :columns(t) is a, b, …, :values(t) source.a, source.b, … (docs/sql.md).
 -- Grain: quarantine_id.
 -- Parameters: landed statement, date_from date, date_to date, arrived_from timestamp, arrived_to timestamp,
 --   batch_id varchar, rule_version varchar, now timestamp
@@ -24,9 +25,7 @@ using (
   from given_up
 ) as source
 on target.quarantine_id = source.quarantine_id and target.event_date = source.event_date
-when not matched then insert (
-  quarantine_id, quarantine_timestamp, quarantine_reason, failed_checks, rule_version, quarantine_batch_id, original_record,
-  event_id, kafka_topic, kafka_partition, kafka_offset, status, status_timestamp, status_batch_id, event_date)
-values (
-  source.quarantine_id, :now, 'its batch was discarded', 'batch_discarded', :rule_version, :batch_id, source.event_data,
-  source.event_id, source.kafka_topic, source.kafka_partition, source.kafka_offset, 'discarded', :now, :batch_id, source.event_date)
+when not matched then insert (:columns(bronze_quarantine))
+values (:values(bronze_quarantine with :now as quarantine_timestamp, 'its batch was discarded' as quarantine_reason,
+  'batch_discarded' as failed_checks, :rule_version as rule_version, :batch_id as quarantine_batch_id,
+  source.event_data as original_record, 'discarded' as status, :now as status_timestamp, :batch_id as status_batch_id))

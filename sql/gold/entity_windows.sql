@@ -1,14 +1,12 @@
 -- Computes the entity windows that a range of silver batches touched, or all of whole dates, from all their events; other windows are not
--- read. Each is scored by the baselines of its day, and judged by the gate.
+-- read. Each is scored by the baselines of its day; the gate judges it (quality/judge).
 -- A revert or anonymous ratio counts only from a minimum of edits on: one revert in one edit is no anomaly. Nor is a ratio that chance
 -- alone would make: among n edits with a usual ratio p it strays by sqrt(n p (1 - p)), squared below.
 -- revert_war_index: the window's reverts by users who are no bots, in order of time; each that follows one by another user counts.
--- The checks are the compiled row rules, rule names comma-separated, '' for none.
+-- Of the table t in sql/schema :columns(t) is a, b, … (docs/sql.md).
 -- Grain: (window_start, entity).
 -- Parameters: from_seq bigint, to_seq bigint, is_recompute boolean, date_from date, date_to date, batch_id varchar, batch_seq bigint,
---   time_from timestamp, time_to timestamp, now timestamp, quarantine_checks expression, drop_checks expression, fail_checks expression,
---   warn_checks expression, quarantine_reason expression, is_discarded boolean,
---   and the entity_* values of the risk model
+--   time_from timestamp, time_to timestamp, now timestamp, and the entity_* values of the risk model
 with touched as (
   select distinct entity, cast(from_unixtime(floor(to_unixtime(event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6)) as window_start
   from silver_events
@@ -158,7 +156,8 @@ worded as (
   from scored s
 ),
 explained as (
-  select x.*,
+  select x.*, :now as aggregation_timestamp, :batch_id as batch_id, :batch_seq as batch_seq,
+    cast(x.window_start as date) as metric_date,
     case when x.risk_score >= :entity_severity_critical then 'CRITICAL' when x.risk_score >= :entity_severity_high then 'HIGH'
       when x.risk_score >= :entity_severity_medium then 'MEDIUM' when x.risk_score > 0 then 'LOW' else 'NORMAL' end as severity,
     coalesce(nullif(concat_ws('; ',
@@ -181,41 +180,6 @@ explained as (
         then cast(x.first_seen_editors as varchar) || ' of ' || cast(x.editors as varchar) || ' editors were not seen before' end
     ), ''), 'ordinary activity') as anomaly_explanation
   from worded x
-),
-rows_to_judge as (
-  select
-    window_start, window_end, entity, total_events, edit_count, new_page_count, categorize_count, log_count, revert_count,
-    anonymous_edit_count, bot_edit_count, large_edit_count, total_bytes_changed, avg_bytes_changed, min_bytes_changed,
-    max_bytes_changed, unique_editors, unique_anonymous_editors, unique_temporary_accounts, revert_war_index, first_seen_editors,
-    first_seen_share, edits_with_comment, avg_processing_lag_seconds, max_processing_lag_seconds, first_event_timestamp,
-    last_event_timestamp, revert_ratio, anonymous_ratio, bot_ratio, baseline_events_avg, baseline_events_stddev,
-    baseline_revert_ratio, baseline_anonymous_ratio, baseline_source, events_zscore, revert_deviation, anonymous_deviation,
-    is_burst_activity, is_high_revert_rate, is_anonymous_surge, is_large_content_change, anomaly_types, is_anomaly, risk_score,
-    severity, anomaly_explanation,
-    :now as aggregation_timestamp, :batch_id as batch_id, :batch_seq as batch_seq, cast(window_start as date) as metric_date
-  from explained
-),
-checked as (
-  select r.*, (:quarantine_checks) as quarantine_checks, (:drop_checks) as drop_checks, (:fail_checks) as fail_checks,
-    (:warn_checks) as warn_checks
-  from rows_to_judge r
-),
-judged as (
-  select c.*,
-    nullif(concat_ws(',', nullif(c.drop_checks, ''), nullif(c.quarantine_checks, ''), nullif(c.fail_checks, ''),
-      nullif(c.warn_checks, '')), '') as failed_checks,
-    case when :is_discarded then 'quarantine' when c.drop_checks <> '' then 'drop' when c.quarantine_checks <> '' then 'quarantine'
-      else 'pass' end as verdict
-  from checked c
 )
-select
-  window_start, window_end, entity, total_events, edit_count, new_page_count, categorize_count, log_count, revert_count,
-  anonymous_edit_count, bot_edit_count, large_edit_count, total_bytes_changed, avg_bytes_changed, min_bytes_changed,
-  max_bytes_changed, unique_editors, unique_anonymous_editors, unique_temporary_accounts, revert_war_index, first_seen_editors,
-  first_seen_share, edits_with_comment, avg_processing_lag_seconds, max_processing_lag_seconds, first_event_timestamp,
-  last_event_timestamp, revert_ratio, anonymous_ratio, bot_ratio, baseline_events_avg, baseline_events_stddev,
-  baseline_revert_ratio, baseline_anonymous_ratio, baseline_source, events_zscore, revert_deviation, anonymous_deviation,
-  is_burst_activity, is_high_revert_rate, is_anonymous_surge, is_large_content_change, anomaly_types, is_anomaly, risk_score,
-  severity, anomaly_explanation, aggregation_timestamp, batch_id, batch_seq, metric_date,
-  failed_checks, case when verdict <> 'pass' then (:quarantine_reason) end as quarantine_reason, verdict
-from judged
+select :columns(gold_entity_metrics_10min)
+from explained

@@ -1,11 +1,9 @@
 -- Computes the windows that a range of silver batches touched, or all of whole dates, over everything monitored, from all their events.
--- Each is judged by the baselines of its day, and by the gate.
--- The checks are the compiled row rules, rule names comma-separated, '' for none.
+-- Each is scored by the baselines of its day; the gate judges it (quality/judge).
+-- Of the table t in sql/schema :columns(t) is a, b, … (docs/sql.md).
 -- Grain: window_start.
 -- Parameters: from_seq bigint, to_seq bigint, is_recompute boolean, date_from date, date_to date, batch_id varchar, batch_seq bigint,
---   time_from timestamp, time_to timestamp, now timestamp, quarantine_checks expression, drop_checks expression, fail_checks expression,
---   warn_checks expression, quarantine_reason expression, is_discarded boolean,
---   and the global_* values of the risk model
+--   time_from timestamp, time_to timestamp, now timestamp, and the global_* values of the risk model
 with touched as (
   select distinct cast(from_unixtime(floor(to_unixtime(event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6)) as window_start
   from silver_events
@@ -110,7 +108,8 @@ worded as (
   from pointed j
 ),
 explained as (
-  select x.*,
+  select x.*, :now as aggregation_timestamp, :batch_id as batch_id, :batch_seq as batch_seq,
+    cast(x.window_start as date) as metric_date,
     100 - x.revert_points - x.volume_points - x.anonymous_points - x.lag_points as health_score,
     coalesce(nullif(concat_ws('; ',
       case when x.revert_points > 0 then x.revert_text || ' of edits were reverts (-' || cast(x.revert_points as varchar) || ')' end,
@@ -121,35 +120,6 @@ explained as (
       case when x.lag_points > 0 then 'events arrive ' || x.lag_text || ' seconds late (-' || cast(x.lag_points as varchar) || ')' end
     ), ''), 'ordinary activity') as health_explanation
   from worded x
-),
-rows_to_judge as (
-  select
-    window_start, window_end, total_events, edit_count, new_page_count, categorize_count, log_count, external_count, revert_count,
-    anonymous_edit_count, bot_edit_count, large_edit_count, total_bytes_changed, avg_bytes_changed, unique_users, unique_entities,
-    unique_wikis, avg_processing_lag_seconds, max_processing_lag_seconds, revert_ratio, anonymous_ratio, bot_ratio,
-    baseline_events_avg, baseline_events_stddev, baseline_source, events_zscore, platform_health, health_score, health_explanation,
-    events_per_user, events_per_entity,
-    :now as aggregation_timestamp, :batch_id as batch_id, :batch_seq as batch_seq, cast(window_start as date) as metric_date
-  from explained
-),
-checked as (
-  select r.*, (:quarantine_checks) as quarantine_checks, (:drop_checks) as drop_checks, (:fail_checks) as fail_checks,
-    (:warn_checks) as warn_checks
-  from rows_to_judge r
-),
-judged as (
-  select c.*,
-    nullif(concat_ws(',', nullif(c.drop_checks, ''), nullif(c.quarantine_checks, ''), nullif(c.fail_checks, ''),
-      nullif(c.warn_checks, '')), '') as failed_checks,
-    case when :is_discarded then 'quarantine' when c.drop_checks <> '' then 'drop' when c.quarantine_checks <> '' then 'quarantine'
-      else 'pass' end as verdict
-  from checked c
 )
-select
-  window_start, window_end, total_events, edit_count, new_page_count, categorize_count, log_count, external_count, revert_count,
-  anonymous_edit_count, bot_edit_count, large_edit_count, total_bytes_changed, avg_bytes_changed, unique_users, unique_entities,
-  unique_wikis, avg_processing_lag_seconds, max_processing_lag_seconds, revert_ratio, anonymous_ratio, bot_ratio,
-  baseline_events_avg, baseline_events_stddev, baseline_source, events_zscore, platform_health, health_score, health_explanation,
-  events_per_user, events_per_entity, aggregation_timestamp, batch_id, batch_seq, metric_date,
-  failed_checks, case when verdict <> 'pass' then (:quarantine_reason) end as quarantine_reason, verdict
-from judged
+select :columns(gold_global_metrics_10min)
+from explained

@@ -3,6 +3,7 @@
 -- An entity's windows count from its first day in the history on, those without events as 0; days without any event are outages and do not
 -- count. A user's windows count where the user edited.
 -- Exact medians: a value's rows come as one row with a weight, and the middle is where the weights added up reach half.
+-- Of the table t in sql/schema :columns(t) is a, b, …, :values(t) source.a, source.b, … (docs/sql.md).
 -- Grain: (metric_date, scope, scope_key, hour_of_week).
 -- Parameters: days rows, history_from date, history_to date, batch_id varchar, now timestamp, the learn_* values of the risk model,
 --   entity_baseline_revert_ratio double, entity_baseline_anonymous_ratio double, user_baseline_revert_ratio double
@@ -205,10 +206,4 @@ using (
 ) as source
 on target.metric_date = source.metric_date and target.scope = source.scope and target.scope_key = source.scope_key
   and target.hour_of_week is not distinct from source.hour_of_week
-when not matched then insert (
-  scope, scope_key, hour_of_week, history_days, sample_windows, events_centre, events_spread, edits_centre, edits_spread, entities_centre,
-  entities_spread, revert_ratio, anonymous_ratio, baseline_source, learned_from, learned_to, learned_at, batch_id, metric_date)
-values (
-  source.scope, source.scope_key, source.hour_of_week, source.history_days, source.sample_windows, source.events_centre,
-  source.events_spread, source.edits_centre, source.edits_spread, source.entities_centre, source.entities_spread, source.revert_ratio,
-  source.anonymous_ratio, source.baseline_source, source.learned_from, source.learned_to, :now, :batch_id, source.metric_date)
+when not matched then insert (:columns(gold_baselines)) values (:values(gold_baselines with :now as learned_at, :batch_id as batch_id))

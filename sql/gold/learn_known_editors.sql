@@ -1,5 +1,6 @@
 -- Writes down, once for each day, which users were active in the settled days before it.
 -- Runs before learn_baselines, whose rows say that a day is complete.
+-- Of the table t in sql/schema :columns(t) is a, b, …, :values(t) source.a, source.b, … (docs/sql.md).
 -- Grain: (metric_date, user_name).
 -- Parameters: days rows, history_from date, history_to date, learn_known_editor_days bigint, learn_settle_days bigint
 merge into gold_known_editors as target
@@ -20,5 +21,4 @@ using (
   join days d on a.event_date between d.known_from and d.known_to
 ) as source
 on target.metric_date = source.metric_date and target.user_name = source.user_name
-when not matched then insert (user_name, metric_date)
-values (source.user_name, source.metric_date)
+when not matched then insert (:columns(gold_known_editors)) values (:values(gold_known_editors))

@@ -1,6 +1,8 @@
 -- Keeps, for each anomalous entity window, the edits that made it so: those that contributed in most ways first, then in order of time.
 -- Evidence of a window that has been computed again and is no longer anomalous, or is gone, is deleted.
 -- To a burst every event contributes; to a large change every edit in its direction of at least a hundredth of it.
+-- Of the table t in sql/schema :columns(t) is a, b, …, :key(t) the columns that tell rows apart, :values(t) source.a, source.b, …,
+-- :assignments(t) b = source.b, … without the key (docs/sql.md).
 -- Grain: (window_start, entity, event_id).
 -- Parameters: batch_id varchar, batch_seq bigint, to_seq bigint, is_recompute boolean, date_from date, date_to date, time_from timestamp,
 --   time_to timestamp, entity_evidence_edits bigint
@@ -55,31 +57,18 @@ using (
       and (w.is_computed or :is_recompute and w.entity is null)
   ),
   kept as (
-    select window_start, entity, metric_date, event_id, evidence_rank, contribution, event_timestamp, event_type, user_name, user_type,
-      is_revert, bytes_changed, comment, diff_url
+    select :columns(gold_entity_evidence_10min except batch_id, batch_seq)
     from ranked
     where evidence_rank <= :entity_evidence_edits
   )
-  select
-    coalesce(k.window_start, x.window_start) as window_start, coalesce(k.entity, x.entity) as entity,
-    coalesce(k.metric_date, x.metric_date) as metric_date, coalesce(k.event_id, x.event_id) as event_id, k.evidence_rank, k.contribution,
-    k.event_timestamp, k.event_type, k.user_name, k.user_type, k.is_revert, k.bytes_changed, k.comment, k.diff_url,
-    k.event_id is null as is_outdated
-  from kept k
-  full outer join existing x on x.window_start = k.window_start and x.entity = k.entity and x.event_id = k.event_id
+  select :columns(gold_entity_evidence_10min except batch_id, batch_seq), evidence_rank is null as is_outdated
+  from kept
+  full outer join existing using (:key(gold_entity_evidence_10min))
 ) as source
 on target.window_start = source.window_start and target.entity = source.entity and target.event_id = source.event_id
   and target.metric_date = source.metric_date and target.metric_date between :date_from and :date_to
   and target.window_start >= :time_from and target.window_start < :time_to
 when matched and source.is_outdated then delete
-when matched then update set
-  evidence_rank = source.evidence_rank, contribution = source.contribution, event_timestamp = source.event_timestamp,
-  event_type = source.event_type, user_name = source.user_name, user_type = source.user_type, is_revert = source.is_revert,
-  bytes_changed = source.bytes_changed, comment = source.comment, diff_url = source.diff_url, batch_id = :batch_id, batch_seq = :batch_seq
-when not matched then insert (
-  window_start, entity, event_id, evidence_rank, contribution, event_timestamp, event_type, user_name, user_type, is_revert, bytes_changed,
-  comment, diff_url, batch_id, batch_seq, metric_date)
-values (
-  source.window_start, source.entity, source.event_id, source.evidence_rank, source.contribution, source.event_timestamp,
-  source.event_type, source.user_name, source.user_type, source.is_revert, source.bytes_changed, source.comment, source.diff_url,
-  :batch_id, :batch_seq, source.metric_date)
+when matched then update set :assignments(gold_entity_evidence_10min with :batch_id as batch_id, :batch_seq as batch_seq)
+when not matched then insert (:columns(gold_entity_evidence_10min))
+values (:values(gold_entity_evidence_10min with :batch_id as batch_id, :batch_seq as batch_seq))

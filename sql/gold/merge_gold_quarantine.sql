@@ -1,6 +1,7 @@
 -- Takes the windows that the gate refused into gold_quarantine. A window that is refused again replaces its record; a record whose window has
 -- passed since is redriven. A record that a later batch wrote, or settled, is left as it is.
 -- The windows are the statements gold/entity_windows and so on; the records are expressions that write a window as JSON.
+-- Of the table t in sql/schema :columns(t) is a, b, …, :values(t) source.a, source.b, … (docs/sql.md).
 -- Grain: quarantine_id; event_id is table|window_start|key.
 -- Parameters: entity_windows statement, user_windows statement, global_windows statement, date_from date, date_to date, now timestamp,
 --   batch_id varchar, rule_version varchar, status varchar, entity_record expression, user_record expression, global_record expression
@@ -37,9 +38,7 @@ when matched and target.quarantine_batch_id <= :batch_id and target.status_batch
   quarantine_timestamp = :now, quarantine_reason = source.quarantine_reason, failed_checks = source.failed_checks,
   rule_version = :rule_version, quarantine_batch_id = :batch_id, original_record = source.original_record, status = :status,
   status_timestamp = :now, status_batch_id = :batch_id
-when not matched then insert (
-  quarantine_id, quarantine_timestamp, quarantine_reason, failed_checks, rule_version, quarantine_batch_id, original_record,
-  event_id, kafka_topic, kafka_partition, kafka_offset, status, status_timestamp, status_batch_id, event_date)
-values (
-  source.quarantine_id, :now, source.quarantine_reason, source.failed_checks, :rule_version, :batch_id, source.original_record,
-  source.event_id, null, null, null, :status, :now, :batch_id, source.metric_date)
+when not matched then insert (:columns(gold_quarantine))
+values (:values(gold_quarantine with :now as quarantine_timestamp, :rule_version as rule_version, :batch_id as quarantine_batch_id,
+  null as kafka_topic, null as kafka_partition, null as kafka_offset, :status as status, :now as status_timestamp,
+  :batch_id as status_batch_id, source.metric_date as event_date))

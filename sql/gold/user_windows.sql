@@ -1,11 +1,9 @@
 -- Computes the user windows that a range of silver batches touched, or all of whole dates, from all their events; other windows are not
--- read. Each is scored by the baselines of its day for users of its type, and judged by the gate.
--- The checks are the compiled row rules, rule names comma-separated, '' for none.
+-- read. Each is scored by the baselines of its day for users of its type; the gate judges it (quality/judge).
+-- Of the table t in sql/schema :columns(t) is a, b, … (docs/sql.md).
 -- Grain: (window_start, user_name).
 -- Parameters: from_seq bigint, to_seq bigint, is_recompute boolean, date_from date, date_to date, batch_id varchar, batch_seq bigint,
---   time_from timestamp, time_to timestamp, now timestamp, quarantine_checks expression, drop_checks expression, fail_checks expression,
---   warn_checks expression, quarantine_reason expression, is_discarded boolean,
---   and the user_* values of the risk model
+--   time_from timestamp, time_to timestamp, now timestamp, and the user_* values of the risk model
 with touched as (
   select distinct user_name, cast(from_unixtime(floor(to_unixtime(event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6)) as window_start
   from silver_events
@@ -111,7 +109,8 @@ worded as (
   from scored s
 ),
 explained as (
-  select x.*,
+  select x.*, :now as aggregation_timestamp, :batch_id as batch_id, :batch_seq as batch_seq,
+    cast(x.window_start as date) as metric_date,
     case when x.user_risk_score >= :user_severity_critical then 'CRITICAL' when x.user_risk_score >= :user_severity_high then 'HIGH'
       when x.user_risk_score >= :user_severity_medium then 'MEDIUM' when x.user_risk_score > 0 then 'LOW' else 'NORMAL' end as severity,
     coalesce(nullif(concat_ws('; ',
@@ -126,35 +125,6 @@ explained as (
         || ' edits were reverts (usual ' || x.revert_usual_text || x.usual_where || x.revert_ratio_points_text || ')' end
     ), ''), 'ordinary activity') as anomaly_explanation
   from worded x
-),
-rows_to_judge as (
-  select
-    window_start, window_end, user_name, user_type, total_events, edit_count, new_page_count, categorize_count, log_count,
-    revert_count, large_edit_count, total_bytes_changed, avg_bytes_changed, edits_with_comment, entities_edited, wikis_touched,
-    revert_ratio, baseline_edits_avg, baseline_edits_stddev, baseline_entities_avg, baseline_entities_stddev, baseline_revert_ratio,
-    baseline_source, edits_zscore, entities_zscore, is_new_user_blitz, is_mass_reverter, is_cross_wiki_active, is_high_revert_user,
-    anomaly_types, is_anomaly, user_risk_score, severity, anomaly_explanation,
-    :now as aggregation_timestamp, :batch_id as batch_id, :batch_seq as batch_seq, cast(window_start as date) as metric_date
-  from explained
-),
-checked as (
-  select r.*, (:quarantine_checks) as quarantine_checks, (:drop_checks) as drop_checks, (:fail_checks) as fail_checks,
-    (:warn_checks) as warn_checks
-  from rows_to_judge r
-),
-judged as (
-  select c.*,
-    nullif(concat_ws(',', nullif(c.drop_checks, ''), nullif(c.quarantine_checks, ''), nullif(c.fail_checks, ''),
-      nullif(c.warn_checks, '')), '') as failed_checks,
-    case when :is_discarded then 'quarantine' when c.drop_checks <> '' then 'drop' when c.quarantine_checks <> '' then 'quarantine'
-      else 'pass' end as verdict
-  from checked c
 )
-select
-  window_start, window_end, user_name, user_type, total_events, edit_count, new_page_count, categorize_count, log_count,
-  revert_count, large_edit_count, total_bytes_changed, avg_bytes_changed, edits_with_comment, entities_edited, wikis_touched,
-  revert_ratio, baseline_edits_avg, baseline_edits_stddev, baseline_entities_avg, baseline_entities_stddev, baseline_revert_ratio,
-  baseline_source, edits_zscore, entities_zscore, is_new_user_blitz, is_mass_reverter, is_cross_wiki_active, is_high_revert_user,
-  anomaly_types, is_anomaly, user_risk_score, severity, anomaly_explanation, aggregation_timestamp, batch_id, batch_seq, metric_date,
-  failed_checks, case when verdict <> 'pass' then (:quarantine_reason) end as quarantine_reason, verdict
-from judged
+select :columns(gold_user_metrics_10min)
+from explained

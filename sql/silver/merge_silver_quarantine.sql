@@ -1,4 +1,5 @@
 -- Takes the rows that the gate refused from silver_staged into silver_quarantine.
+-- Of the table t in sql/schema :columns(t) is a, b, …, :values(t) source.a, source.b, … (docs/sql.md).
 -- Grain: quarantine_id.
 -- Parameters: batch_seq bigint, staging_id varchar, status varchar, batch_id varchar, now timestamp, rule_version varchar, date_from date, date_to date
 merge into silver_quarantine as target
@@ -17,10 +18,6 @@ using (
   from refused
 ) as source
 on target.quarantine_id = source.quarantine_id and target.event_date = source.event_date
-when not matched then insert (
-  quarantine_id, quarantine_timestamp, quarantine_reason, failed_checks, rule_version, quarantine_batch_id, original_record,
-  event_id, kafka_topic, kafka_partition, kafka_offset, status, status_timestamp,
-  status_batch_id, event_date)
-values (
-  source.quarantine_id, :now, source.quarantine_reason, source.failed_checks, :rule_version, :batch_id, source.original_record,
-  source.event_id, source.kafka_topic, source.kafka_partition, source.kafka_offset, :status, :now, :batch_id, source.event_date)
+when not matched then insert (:columns(silver_quarantine))
+values (:values(silver_quarantine with :now as quarantine_timestamp, :rule_version as rule_version, :batch_id as quarantine_batch_id,
+  :status as status, :now as status_timestamp, :batch_id as status_batch_id))

@@ -1,157 +1,18 @@
--- Takes what input gives into silver_staged: each row parsed once and given its one verdict.
--- Duplicates are found first (in the input by lowest batch_seq, partition and offset; then against silver, then against
--- quarantine, in the windows that the batch touches), so that a late copy of a known event is a duplicate and not a stale event. Then the row rules
--- of the silver gate judge. A discarded batch goes to quarantine whole.
--- Every JSON leaf stays json until it is read: a typed row would lose the whole event to one wrong type on Trino.
--- Patterns end in \z: on Trino a $ also matches before a line break at the end of the text, and the cast behind it would then fail.
+-- Takes the rows of silver/parsed_events into silver_staged: each with the one verdict that the silver gate gave it. A duplicate is not judged, and a
+-- discarded batch goes to quarantine whole.
+-- Of the table t in sql/schema :columns(t) is a, b, … (docs/sql.md).
 -- Grain: one row per input row.
--- The input is silver/input_bronze or silver/input_quarantine; the checks are the compiled row rules, rule names comma-separated, '' for none.
--- Parameters: input statement, batch_id varchar, batch_seq bigint, staging_id varchar, date_from date, date_to date, is_any_time boolean,
---   time_from timestamp, time_to timestamp, is_redrive boolean, is_discarded boolean, edit_large_bytes bigint,
---   is_revert_summary expression, drop_checks expression, quarantine_checks expression, fail_checks expression, warn_checks expression,
---   quarantine_reason expression
-insert into silver_staged (
-  event_id, wikimedia_id, event_type, event_timestamp, wiki, domain, namespace, title, title_url, entity, user_name, user_type, is_bot,
-  is_anonymous, is_minor, is_patrolled, comment, has_comment, length_old, length_new, bytes_changed, revision_old, revision_new,
-  is_revert, revert_source, is_large_edit, log_type, log_action, notify_url, kafka_topic, kafka_partition, kafka_offset,
-  ingestion_timestamp, processing_lag_seconds, ingest_mode, event_date, verdict, failed_checks, quarantine_reason, original_record,
-  staging_id, batch_seq)
-with read_keys as (
-  select event_id, kafka_topic, kafka_partition, kafka_offset,
-    row_number() over (
-      -- A row without an id is nobody's copy.
-      partition by coalesce(
-        nullif(event_id, ''), concat_ws(':', kafka_topic, cast(kafka_partition as varchar), cast(kafka_offset as varchar)))
-      order by batch_seq, kafka_partition, kafka_offset, kafka_topic) as occurrence
-  from (:input) as keys
-),
-known as (
-  select event_id from silver_events
-  where event_id in (select event_id from read_keys) and event_date between :date_from and :date_to and batch_id <> :batch_id
-    and (:is_any_time or event_timestamp >= :time_from and event_timestamp < :time_to)
-  union
-  select event_id from silver_quarantine
-  where event_id in (select event_id from read_keys) and event_date between :date_from and :date_to and quarantine_batch_id <> :batch_id
-    and not :is_redrive
-),
--- Which rows are duplicates is found out on their keys alone: the events themselves are wide, and only pass by.
-fates as (
-  select r.event_id, r.kafka_topic, r.kafka_partition, r.kafka_offset, r.occurrence > 1 or k.event_id is not null as is_duplicate
-  from read_keys r
-  left join known k on k.event_id = r.event_id
-),
-deduplicated as (
-  select b.event_id, b.kafka_topic, b.kafka_partition, b.kafka_offset, b.ingestion_timestamp, b.ingest_mode, b.event_date,
-    f.is_duplicate, case when not f.is_duplicate then b.event_data end as event_data
-  from (:input) as b
-  -- No NULL may lose a row here, though bronze writes none.
-  join fates f on coalesce(f.event_id, '') = coalesce(b.event_id, '') and coalesce(f.kafka_topic, '') = coalesce(b.kafka_topic, '')
-    and coalesce(f.kafka_partition, -1) = coalesce(b.kafka_partition, -1) and coalesce(f.kafka_offset, -1) = coalesce(b.kafka_offset, -1)
-),
-parsed as (
-  select d.event_id, d.kafka_topic, d.kafka_partition, d.kafka_offset, d.ingestion_timestamp, d.ingest_mode, d.event_date, d.is_duplicate,
-    d.event_data,
-    try_cast(try(json_parse(d.event_data)) as row(
-      id json, type json, namespace json, title json, title_url json, comment json, "timestamp" json, "user" json, bot json, minor json,
-      patrolled json, notify_url json, wiki json, log_type json, log_action json, meta json, length json, revision json,
-      "_metadata" json)) as r
-  from deduplicated d
-),
-leaves as (
-  select event_id, kafka_topic, kafka_partition, kafka_offset, ingestion_timestamp, ingest_mode, event_date, is_duplicate, event_data,
-      json_extract_scalar(r.id, '$') as id_text,
-      nullif(json_extract_scalar(r.type, '$'), '') as event_type,
-      json_extract_scalar(r.namespace, '$') as namespace_text,
-      nullif(json_extract_scalar(r.title, '$'), '') as title,
-      json_extract_scalar(r.title_url, '$') as title_url,
-      json_extract_scalar(r.comment, '$') as comment,
-      json_extract_scalar(r."timestamp", '$') as timestamp_text,
-      nullif(json_extract_scalar(r."user", '$'), '') as user_name,
-      json_extract_scalar(r.bot, '$') as bot_text,
-      json_extract_scalar(r.minor, '$') as minor_text,
-      json_extract_scalar(r.patrolled, '$') as patrolled_text,
-      json_extract_scalar(r.notify_url, '$') as notify_url,
-      nullif(json_extract_scalar(r.wiki, '$'), '') as wiki,
-      json_extract_scalar(r.log_type, '$') as log_type,
-      json_extract_scalar(r.log_action, '$') as log_action,
-      json_extract_scalar(r.meta, '$.dt') as meta_dt_text,
-      json_extract_scalar(r.meta, '$.domain') as domain,
-      json_extract_scalar(r.length, '$.old') as length_old_text,
-      json_extract_scalar(r.length, '$.new') as length_new_text,
-      json_extract_scalar(r.revision, '$.old') as revision_old_text,
-      json_extract_scalar(r.revision, '$.new') as revision_new_text,
-      nullif(json_extract_scalar(r."_metadata", '$.canonical_entity'), '') as canonical_entity
-  from parsed
-),
-typed as (
-  select event_id, kafka_topic, kafka_partition, kafka_offset, ingestion_timestamp, ingest_mode, event_date, is_duplicate, event_data,
-    case when regexp_like(id_text, '^-?[0-9]{1,18}\z') then cast(id_text as bigint) end as wikimedia_id,
-    event_type, wiki, domain, title, title_url, user_name, comment, log_type, log_action, notify_url,
-    coalesce(
-      case when regexp_like(timestamp_text, '^[0-9]{1,11}\z')
-        then cast(from_unixtime(cast(timestamp_text as bigint)) at time zone 'UTC' as timestamp(6)) end,
-      case when regexp_like(meta_dt_text, '^[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3])(:[0-5][0-9]){2}([.][0-9]{1,6})?Z\z')
-        then cast(try(from_iso8601_timestamp(meta_dt_text)) at time zone 'UTC' as timestamp(6)) end) as found_timestamp,
-    case when regexp_like(namespace_text, '^-?[0-9]{1,9}\z') then cast(namespace_text as integer) end as namespace,
-    coalesce(canonical_entity, wiki || ':' || title) as entity,
-    coalesce(bot_text = 'true', false) as is_bot,
-    coalesce(minor_text = 'true', false) as is_minor,
-    coalesce(patrolled_text = 'true', false) as is_patrolled,
-    case when regexp_like(length_old_text, '^[0-9]{1,12}\z') then cast(length_old_text as bigint) end as length_old,
-    case when regexp_like(length_new_text, '^[0-9]{1,12}\z') then cast(length_new_text as bigint) end as length_new,
-    case when regexp_like(revision_old_text, '^-?[0-9]{1,18}\z') then cast(revision_old_text as bigint) end as revision_old,
-    case when regexp_like(revision_new_text, '^-?[0-9]{1,18}\z') then cast(revision_new_text as bigint) end as revision_new
-  from leaves
-),
--- A time that is none of the batch's is not believed: copies are looked for only where bronze says that the batch's events lie.
-timed as (
-  select t.*,
-    case when :is_any_time or t.found_timestamp >= :time_from and t.found_timestamp < :time_to then t.found_timestamp end as event_timestamp
-  from typed t
-),
-derived as (
-  select t.*,
-    case when t.is_bot then 'bot'
-      when regexp_like(t.user_name, '^~[0-9]{4}-[0-9]+(-[0-9]+)*\z') then 'temporary'
-      when regexp_like(t.user_name, '^([0-9]{1,3}[.]){3}[0-9]{1,3}\z')
-        -- IPv6: eight groups, or fewer around one ::.
-        or regexp_like(t.user_name, '^[0-9A-Fa-f]{1,4}(:[0-9A-Fa-f]{1,4}){7}\z')
-        or regexp_like(t.user_name, '^([0-9A-Fa-f]{1,4}(:[0-9A-Fa-f]{1,4}){0,6})?::([0-9A-Fa-f]{1,4}(:[0-9A-Fa-f]{1,4}){0,6})?\z') then 'ip'
-      when t.user_name is not null then 'registered' end as user_type,
-    case when t.event_type in ('edit', 'new') then t.length_new - coalesce(t.length_old, 0) end as bytes_changed,
-    coalesce(t.comment <> '', false) as has_comment,
-    coalesce(t.event_type = 'edit' and (:is_revert_summary), false) as is_revert,
-    date_diff('millisecond', t.event_timestamp, t.ingestion_timestamp) / 1e3 as processing_lag_seconds
-  from timed t
-),
--- All that a rule may name.
-completed as (
-  select event_id, wikimedia_id, event_type, event_timestamp, wiki, domain, namespace, title, title_url, entity, user_name, user_type,
-    is_bot, coalesce(user_type in ('temporary', 'ip'), false) as is_anonymous, is_minor, is_patrolled, comment, has_comment, length_old,
-    length_new, bytes_changed, revision_old, revision_new, is_revert, case when is_revert then 'summary' end as revert_source,
-    coalesce(abs(bytes_changed) > :edit_large_bytes, false) as is_large_edit, log_type, log_action, notify_url, kafka_topic,
-    kafka_partition, kafka_offset, ingestion_timestamp, processing_lag_seconds, ingest_mode, event_date, is_duplicate, event_data
-  from derived
-),
-checked as (
-  select c.*, :drop_checks as drop_checks, :quarantine_checks as quarantine_checks, :fail_checks as fail_checks,
-    :warn_checks as warn_checks
-  from completed as c
-),
-judged as (
-  select k.*,
-    nullif(concat_ws(',', nullif(k.drop_checks, ''), nullif(k.quarantine_checks, ''), nullif(k.fail_checks, ''),
-      nullif(k.warn_checks, '')), '') as failed_checks,
-    case when k.is_duplicate then 'duplicate' when :is_discarded then 'quarantine' when k.drop_checks <> '' then 'drop'
-      when k.quarantine_checks <> '' or (:is_redrive and k.fail_checks <> '') then 'quarantine' else 'pass' end as verdict
-  from checked as k
+-- The rows are the statement silver/parsed_events, judged (quality/judge).
+-- Parameters: judged statement, is_discarded boolean, staging_id varchar, batch_seq bigint
+insert into silver_staged (:columns(silver_staged))
+with staged as (
+  select :columns(silver_staged except verdict, failed_checks, quarantine_reason, original_record, staging_id, batch_seq),
+    case when is_duplicate then 'duplicate' else verdict end as verdict,
+    case when not is_duplicate then coalesce(failed_checks, case when :is_discarded then 'batch_discarded' end) end as failed_checks,
+    case when is_refused then coalesce(quarantine_reason, 'its batch was discarded') end as quarantine_reason,
+    case when is_refused then event_data end as original_record,
+    :staging_id as staging_id, :batch_seq as batch_seq
+  from (select j.*, verdict = 'quarantine' and not is_duplicate as is_refused from (:judged) as j) as judged
 )
-select event_id, wikimedia_id, event_type, event_timestamp, wiki, domain, namespace, title, title_url, entity, user_name, user_type,
-  is_bot, is_anonymous, is_minor, is_patrolled, comment, has_comment, length_old, length_new, bytes_changed, revision_old, revision_new,
-  is_revert, revert_source, is_large_edit, log_type, log_action, notify_url, kafka_topic, kafka_partition, kafka_offset,
-  ingestion_timestamp, processing_lag_seconds, ingest_mode, event_date, verdict,
-  case when verdict <> 'duplicate' then coalesce(failed_checks, case when :is_discarded then 'batch_discarded' end) end,
-  case when verdict = 'quarantine' then coalesce(:quarantine_reason, 'its batch was discarded') end,
-  case when verdict = 'quarantine' then event_data end,
-  :staging_id, :batch_seq
-from judged
+select :columns(silver_staged)
+from staged

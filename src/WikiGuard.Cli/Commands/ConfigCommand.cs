@@ -1,15 +1,25 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
+using WikiGuard.Cli.Pipeline;
 using WikiGuard.Config;
 using WikiGuard.Costs;
 using WikiGuard.Entities;
+using WikiGuard.Pipeline;
 using WikiGuard.Quality;
+using WikiGuard.Sql;
 
 namespace WikiGuard.Cli.Commands;
 
-/// <summary><c>wikiguard config check</c>: reads configuration files as a start would, and says all that is wrong.</summary>
-internal static class ConfigCommand
+/// <summary>
+/// <c>wikiguard config check</c>: reads configuration files as a start would, and says all that is wrong. <c>wikiguard config sql</c>: shows what they and the statements of
+/// <c>sql/</c> become.
+/// </summary>
+internal static partial class ConfigCommand
 {
-    public static Command Create(TextWriter output, TextWriter errors)
+    public static Command Create(TextWriter output, TextWriter errors) =>
+        new("config", "Looks after the configuration files, and shows the SQL that they become.") { CreateCheck(output, errors), CreateSql(output) };
+
+    private static Command CreateCheck(TextWriter output, TextWriter errors)
     {
         var files = new Argument<string[]>("FILE")
         {
@@ -36,7 +46,39 @@ internal static class ConfigCommand
             }
             return failed ? ExitCodes.Failed : ExitCodes.Done;
         });
-        return new Command("config", "Looks after the configuration files.") { check };
+        return check;
+    }
+
+    private static Command CreateSql(TextWriter output)
+    {
+        var name = new Argument<string?>("NAME") { Description = "The statement, such as silver/stage_events; without it, all names are listed.", Arity = ArgumentArity.ZeroOrOne };
+        var config = SharedOptions.Config();
+        var sql = new Command("sql", "Prints a statement as it is sent, with its columns and the gate's rules. What a batch or the risk model gives stays open, as :name.")
+        {
+            name, config,
+        };
+        sql.SetAction(async (parsed, cancellationToken) =>
+        {
+            if (parsed.GetValue(name) is { } statement)
+                await output.WriteLineAsync(Print(statement, (await LocalConfig.LoadAsync(parsed.GetValue(config), cancellationToken)).QualityRules));
+            else
+                await output.WriteLineAsync(string.Join(Environment.NewLine, SqlLibrary.Names));
+            return ExitCodes.Done;
+        });
+        return sql;
+    }
+
+    private static string Print(string statement, QualityRules rules)
+    {
+        try
+        {
+            // Where the file has a comment.
+            return BlankLine().Replace(SentStatements.Get(statement, rules).WithoutComments(), "\n");
+        }
+        catch (ArgumentException e)
+        {
+            throw new WrongUsageException($"{e.Message.Split(" (Parameter")[0]} To list them: wikiguard config sql");
+        }
     }
 
     private static string Describe(string yaml, string file)
@@ -63,4 +105,7 @@ internal static class ConfigCommand
         return $"an allowlist of {allowlist.Entities.Length} {(allowlist.Entities.Length == 1 ? "entity" : "entities")} with "
             + $"{allowlist.Entities.Sum(e => e.Aliases.Length)} aliases, in order";
     }
+
+    [GeneratedRegex(@"(\s*\n)+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex BlankLine();
 }

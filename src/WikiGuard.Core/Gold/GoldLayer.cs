@@ -12,8 +12,6 @@ namespace WikiGuard.Gold;
 /// </summary>
 public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, QualityDesk quality) : ILayer
 {
-    private static readonly string[] Kinds = ["entity", "user", "global"];
-
     private readonly LearnedDays _learned = new();
 
     public string Name => LayerNames.Gold;
@@ -37,10 +35,14 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Qu
         {
             var parameters = ranges[i].Parameters;
             var open = SqlLibrary.Get("gold/count_open_quarantine").Bind(parameters);
-            var findings = await quality.CheckAsync(attempt, [.. Kinds.Select(k => (TableOf(k), WindowsOf(k, attempt, parameters)))], cancellationToken, open);
+            var judged = GoldStatements.Kinds.Select(k => (GoldStatements.TableOf(k), WindowsOf(k))).ToList();
+            var findings = await quality.CheckAsync(attempt, judged, cancellationToken, open);
             if (QualityDesk.HeldBecause(attempt, findings) is { } because)
                 return new HeldBatch(because);
             ranges[i] = (parameters, findings);
+
+            SqlExpression WindowsOf(string kind) =>
+                SqlExpression.Of(GoldStatements.WindowsOf(kind, attempt.Config.QualityRules).Bind(parameters));
         }
 
         var counts = new GoldCounts();
@@ -56,21 +58,17 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Qu
     private static async Task<GoldCounts> WriteAsync(BatchAttempt attempt, SqlParameters parameters, QualityFindings? findings, CancellationToken cancellationToken)
     {
         var written = new List<long?>();
-        foreach (var kind in Kinds)
+        foreach (var kind in GoldStatements.Kinds)
         {
-            var merged = await RunAsync($"merge_gold_{kind}_metrics_10min", parameters.Add("windows", WindowsOf(kind, attempt, parameters)));
+            var merged = await RunAsync(GoldStatements.MergeOf(kind));
             written.Add(merged.Rows is [[long rows]] ? rows : null);
         }
-        await RunAsync("merge_gold_entity_evidence_10min", parameters);
+        await RunAsync("gold/merge_gold_entity_evidence_10min");
 
         var verdicts = findings?.Reports.Select(r => r.Counts).ToList();
         var hasRefused = verdicts is null || verdicts.Sum(c => c.Quarantined) > 0;
         if (hasRefused || findings!.Besides != 0 || attempt.Plan.Input is WholeDates)
-        {
-            foreach (var kind in Kinds)
-                parameters.Add($"{kind}_windows", WindowsOf(kind, attempt, parameters));
-            await RunAsync("merge_gold_quarantine", parameters);
-        }
+            await RunAsync("gold/merge_gold_quarantine");
 
         (long Total, long Dropped)? computed = verdicts is null ? null : (verdicts.Sum(c => c.Total), verdicts.Sum(c => c.Dropped));
         // A merge counts what it wrote. Where that is not what was to be written, or not told at all, the windows are counted where they are.
@@ -78,24 +76,19 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Qu
             return new GoldCounts(known.Total, known.Dropped, entities, users, windows, Quarantined: 0);
         if (computed is null)
         {
-            var row = (await RunAsync("count_windows", parameters)).Row;
+            var row = (await RunAsync("gold/count_windows")).Row;
             computed = (row.Get<long>("computed"), row.Get<long>("dropped"));
         }
-        return GoldCounts.Of(computed.Value, await RunAsync("count_batch", parameters));
+        return GoldCounts.Of(computed.Value, await RunAsync("gold/count_batch"));
 
-        Task<QueryResult> RunAsync(string statement, SqlParameters values) => attempt.Engine.RunAsync(SqlLibrary.Get($"gold/{statement}").Bind(values), cancellationToken);
+        Task<QueryResult> RunAsync(string statement) =>
+            attempt.Engine.RunAsync(GoldStatements.Get(statement, attempt.Config.QualityRules).Bind(parameters), cancellationToken);
     }
-
-    /// <summary>The windows of a kind, computed and judged.</summary>
-    private static SqlExpression WindowsOf(string kind, BatchAttempt attempt, SqlParameters parameters) =>
-        SqlExpression.Of(SqlLibrary.Get($"gold/{kind}_windows").Bind(attempt.Config.QualityRules.Gate(TableOf(kind)).AddTo(parameters)));
 
     private static IEnumerable<DateRange> RangesOf(BatchPlan plan) => plan.Input is WholeDates
         // All windows of a range are computed, so it must not hold dates that nobody asked for.
         ? plan.Dates.Select((date, i) => (Date: date, Run: date.DayNumber - i)).GroupBy(d => d.Run, d => d.Date).SelectMany(run => DateRange.Cover(run))
         : DateRange.Cover(plan.Dates);
-
-    private static string TableOf(string kind) => $"gold_{kind}_metrics_10min";
 
     private static SqlParameters ParametersOf(BatchAttempt attempt, DateRange range)
     {
@@ -106,9 +99,8 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Qu
             .Add("batch_id", plan.BatchId).Add("batch_seq", plan.BatchSeq).Add("now", plan.Now)
             .Add("from_seq", fromSeq).Add("to_seq", toSeq).Add("is_recompute", plan.Input is WholeDates)
             .Add("rule_version", attempt.Config.QualityRules.VersionName)
-            .Add("is_discarded", plan.Release is Release.Discard).Add("status", plan.Release is Release.Discard ? "discarded" : "quarantined");
-        foreach (var kind in Kinds)
-            parameters.Add($"{kind}_record", RowJson.Of(TableSchema.Get(TableOf(kind))));
+            .Add("is_redrive", value: false).Add("is_discarded", plan.Release is Release.Discard)
+            .Add("status", plan.Release is Release.Discard ? "discarded" : "quarantined");
         return EventSpan.Narrow(parameters, range, plan.Span);
     }
 }

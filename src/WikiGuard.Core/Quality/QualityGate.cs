@@ -40,15 +40,17 @@ public sealed record QualityGate(string Table, long Version, IReadOnlyList<Quali
     }
 
     /// <summary>
-    /// Gives a statement the parameters <c>quarantine_checks</c>, <c>drop_checks</c>, <c>fail_checks</c>, <c>warn_checks</c> and
-    /// <c>quarantine_reason</c>.
+    /// The rows of a query with what the gate finds: <c>failed_checks</c>, <c>verdict</c> and <c>quarantine_reason</c> (see <c>sql/quality/judge.sql</c>). Open in it is
+    /// what is open in the query, <c>is_discarded</c> and <c>is_redrive</c>.
     /// </summary>
-    public SqlParameters AddTo(SqlParameters parameters) => parameters
-        .Add("quarantine_checks", Checks(RuleAction.Quarantine))
-        .Add("drop_checks", Checks(RuleAction.Drop))
-        .Add("fail_checks", Checks(RuleAction.Fail))
-        .Add("warn_checks", Checks(RuleAction.Warn))
-        .Add("quarantine_reason", QuarantineReason);
+    /// <param name="rows">Gives the table's columns, and others if need be.</param>
+    public SqlTemplate Judge(SqlTemplate rows) => SqlLibrary.Get("quality/judge")
+        .With("rows", rows)
+        .With("quarantine_checks", Checks(RuleAction.Quarantine))
+        .With("drop_checks", Checks(RuleAction.Drop))
+        .With("fail_checks", Checks(RuleAction.Fail))
+        .With("warn_checks", Checks(RuleAction.Warn))
+        .With("quarantine_reason", QuarantineReason);
 
     /// <summary>The statements that measure a batch; all simple counts and aggregates share the first.</summary>
     public IReadOnlyList<Measurement> Measurements => Measurement.Of(this);

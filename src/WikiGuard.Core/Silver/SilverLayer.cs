@@ -11,8 +11,6 @@ namespace WikiGuard.Silver;
 /// </summary>
 public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, QualityDesk quality) : ILayer
 {
-    private const string Table = "silver_events";
-
     /// <summary>Staged rows of complete batches stay this long: clearing is one statement more. Large batches clear at once.</summary>
     private const int BatchesUntilCleared = 16;
 
@@ -27,7 +25,7 @@ public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, 
     {
         var plan = attempt.Plan;
         var ranges = DateRange.Cover(plan.Dates).Select(r => (Range: r, Parameters: ParametersOf(attempt, r))).ToList();
-        Task<QueryResult> RunAsync(string statement, SqlParameters parameters) => attempt.Engine.RunAsync(SqlLibrary.Get(statement).Bind(parameters), cancellationToken);
+        Task<QueryResult> RunAsync(string statement, SqlParameters parameters) => attempt.Engine.RunAsync(SilverStatements.Get(statement, attempt.Config.QualityRules).Bind(parameters), cancellationToken);
 
         if (plan.MoreWaits || plan.BatchSeq % BatchesUntilCleared == 0)
             await RunAsync("silver/clear_staged", new SqlParameters().Add("batch_seq", plan.BatchSeq));
@@ -35,7 +33,7 @@ public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, 
             await RunAsync("silver/stage_events", parameters);
 
         var rows = SqlLibrary.Get("silver/staged_rows").Bind(new SqlParameters().Add("batch_seq", plan.BatchSeq).Add("staging_id", attempt.StagingId));
-        var findings = await quality.CheckAsync(attempt, [(Table, SqlExpression.Of(rows))], cancellationToken);
+        var findings = await quality.CheckAsync(attempt, [(SilverStatements.Table, SqlExpression.Of(rows))], cancellationToken);
         if (QualityDesk.HeldBecause(attempt, findings) is { } because)
             return new HeldBatch(because);
 
@@ -64,7 +62,7 @@ public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, 
     private static SqlParameters ParametersOf(BatchAttempt attempt, DateRange range)
     {
         var (plan, config) = (attempt.Plan, attempt.Config);
-        var parameters = config.QualityRules.Gate(Table).AddTo(new SqlParameters())
+        var parameters = new SqlParameters()
             .AddAll(config.RiskModel.Parameters).Add("is_revert_summary", config.RevertPatterns.Condition)
             .Add("rule_version", config.QualityRules.VersionName)
             .Add("batch_id", plan.BatchId).Add("batch_seq", plan.BatchSeq).Add("staging_id", attempt.StagingId).Add("now", plan.Now)

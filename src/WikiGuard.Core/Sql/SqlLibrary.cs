@@ -1,34 +1,45 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using System.Text.RegularExpressions;
 
 namespace WikiGuard.Sql;
 
-/// <summary>The statements of <c>sql/</c>, by name: the path without the extension, for example <c>silver/merge_silver_events</c>.</summary>
-public static class SqlLibrary
+/// <summary>
+/// The statements of <c>sql/</c>, by name: the path without the extension, for example <c>silver/merge_silver_events</c>. A file whose header names several tables
+/// (<c>-- Tables: a, b</c>) is a statement for each: <c>table</c> in its name, and <c>:table</c> in its text, stand for the table's name.
+/// </summary>
+public static partial class SqlLibrary
 {
     private static readonly Assembly Assembly = typeof(SqlLibrary).Assembly;
     private static readonly ConcurrentDictionary<string, SqlTemplate> Templates = new(StringComparer.Ordinal);
 
+    private static readonly Dictionary<string, string> Texts = Assembly.GetManifestResourceNames()
+        .Where(n => n.StartsWith("sql/", StringComparison.Ordinal))
+        .SelectMany(n => StatementsOf(n["sql/".Length..^".sql".Length].Replace('\\', '/'), Read(n)))
+        .ToDictionary(s => s.Name, s => s.Text, StringComparer.Ordinal);
+
     /// <summary>Every name, in ordinal order.</summary>
-    public static IReadOnlyList<string> Names { get; } =
-    [
-        .. Assembly.GetManifestResourceNames()
-            .Where(n => n.StartsWith("sql/", StringComparison.Ordinal))
-            .Select(n => n["sql/".Length..^".sql".Length].Replace('\\', '/'))
-            .Order(StringComparer.Ordinal),
-    ];
+    public static IReadOnlyList<string> Names { get; } = [.. Texts.Keys.Order(StringComparer.Ordinal)];
 
-    /// <exception cref="ArgumentException">There is no such statement.</exception>
-    public static SqlTemplate Get(string name) => Templates.GetOrAdd(name, n => new SqlTemplate(n, TextOf(n)));
+    /// <summary>The statement with the columns of its tables written out (see <see cref="TableColumns"/>).</summary>
+    /// <exception cref="ArgumentException">There is no such statement, or it names a column or a table that there is not.</exception>
+    public static SqlTemplate Get(string name) => Templates.GetOrAdd(name, n => new SqlTemplate(n, TableColumns.Expand(n, TextOf(n), TableSchema.Get)));
 
-    /// <summary>The file as it is, with its comments.</summary>
+    /// <summary>The file as it is, with its comments; of a file for several tables, with the table's name.</summary>
     /// <exception cref="ArgumentException">There is no such statement.</exception>
-    public static string TextOf(string name)
+    public static string TextOf(string name) => Texts.GetValueOrDefault(name) ?? throw new ArgumentException($"There is no sql/{name}.sql.", nameof(name));
+
+    private static IEnumerable<(string Name, string Text)> StatementsOf(string file, string text) => Tables().Match(text) is { Success: true } tables
+        ? tables.Groups["table"].Captures.Select(t => (
+            file.Replace("table", t.Value, StringComparison.Ordinal), text.Replace(":table", t.Value, StringComparison.Ordinal)))
+        : [(file, text)];
+
+    private static string Read(string resource)
     {
-        var resource = Assembly.GetManifestResourceNames()
-            .FirstOrDefault(n => string.Equals(n.Replace('\\', '/'), $"sql/{name}.sql", StringComparison.Ordinal))
-            ?? throw new ArgumentException($"There is no sql/{name}.sql.", nameof(name));
         using var reader = new StreamReader(Assembly.GetManifestResourceStream(resource)!);
         return reader.ReadToEnd();
     }
+
+    [GeneratedRegex(@"^-- Tables: (?<table>\w+)(, (?<table>\w+))*$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Tables();
 }

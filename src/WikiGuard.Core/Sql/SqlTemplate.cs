@@ -9,17 +9,28 @@ namespace WikiGuard.Sql;
 public sealed class SqlTemplate
 {
     private readonly string _name;
-    private readonly List<(string Text, string? Parameter)> _pieces = [];
+    private readonly List<(string Text, string? Parameter)> _pieces;
 
     public SqlTemplate(string name, string text)
+        : this(name, Split(text))
+    {
+    }
+
+    private SqlTemplate(string name, List<(string Text, string? Parameter)> pieces)
     {
         _name = name;
-        Split(text);
+        _pieces = pieces;
         Parameters = _pieces.Where(p => p.Parameter is not null).Select(p => p.Parameter!).ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>The names that <see cref="Bind(SqlParameters)"/> needs.</summary>
     public IReadOnlySet<string> Parameters { get; }
+
+    /// <summary>The statement with another one in the place of a parameter; what is open in that one is open in this one, too.</summary>
+    public SqlTemplate With(string parameter, SqlTemplate statement) => With(parameter, statement._pieces);
+
+    /// <summary>The statement with a piece of SQL in the place of a parameter.</summary>
+    public SqlTemplate With(string parameter, SqlExpression expression) => With(parameter, [(expression.Text, null)]);
 
     /// <summary>Writes each parameter as a typed literal (see <see cref="SqlLiteral"/>); values that the text does not name are not used.</summary>
     /// <exception cref="ArgumentException">A parameter has no value.</exception>
@@ -41,8 +52,12 @@ public sealed class SqlTemplate
     /// <summary>The text as it was given, without its comments.</summary>
     public string WithoutComments() => string.Concat(_pieces.Select(p => p.Parameter is null ? p.Text : $"{p.Text}:{p.Parameter}"));
 
-    private void Split(string text)
+    private SqlTemplate With(string parameter, IReadOnlyList<(string Text, string? Parameter)> pieces) =>
+        new(_name, [.. _pieces.SelectMany(p => p.Parameter == parameter ? [(p.Text, null), .. pieces] : (IEnumerable<(string, string?)>)[p])]);
+
+    private static List<(string Text, string? Parameter)> Split(string text)
     {
+        var pieces = new List<(string Text, string? Parameter)>();
         var piece = new StringBuilder();
         for (var i = 0; i < text.Length;)
         {
@@ -70,7 +85,7 @@ public sealed class SqlTemplate
                 var start = ++i;
                 while (i < text.Length && (char.IsAsciiLetterLower(text[i]) || char.IsAsciiDigit(text[i]) || text[i] == '_'))
                     i++;
-                _pieces.Add((piece.ToString(), text[start..i]));
+                pieces.Add((piece.ToString(), text[start..i]));
                 piece.Clear();
             }
             else
@@ -78,7 +93,8 @@ public sealed class SqlTemplate
                 piece.Append(text[i++]);
             }
         }
-        _pieces.Add((piece.ToString().TrimEnd(), null));
-        _pieces[0] = (_pieces[0].Text.TrimStart(), _pieces[0].Parameter);
+        pieces.Add((piece.ToString().TrimEnd(), null));
+        pieces[0] = (pieces[0].Text.TrimStart(), pieces[0].Parameter);
+        return pieces;
     }
 }

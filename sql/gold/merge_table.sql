@@ -1,0 +1,26 @@
+-- Carries the windows that passed the gate into their table.
+-- Where whole dates are computed anew, windows left without events are deleted; a window that the gate refused keeps its earlier row.
+-- A window that a later batch has computed is left as it is: a statement that comes late must not set it back.
+-- Of the table t in sql/schema :columns(t) is a, b, …, :key(t) the columns that tell rows apart,
+-- :same_key(t) target.a = source.a and so on, :values(t) source.a, source.b, …, :assignments(t) b = source.b, … without the key (docs/sql.md).
+-- Tables: gold_entity_metrics_10min, gold_user_metrics_10min, gold_global_metrics_10min
+-- Grain: that of the table.
+-- The windows are the table's, such as gold/entity_windows, judged. Only those that are computed have a verdict.
+-- Parameters: windows statement, is_recompute boolean, date_from date, date_to date, time_from timestamp, time_to timestamp, batch_seq bigint
+merge into :table as target
+using (
+  with existing as (
+    select :key(:table)
+    from :table
+    where :is_recompute and metric_date between :date_from and :date_to
+  )
+  select :columns(:table), verdict is null as is_left_without_events
+  from (:windows) as computed
+  full outer join existing using (:key(:table))
+  where verdict is null or verdict = 'pass'
+) as source
+on :same_key(:table)
+  and target.metric_date between :date_from and :date_to and target.window_start >= :time_from and target.window_start < :time_to
+when matched and target.batch_seq <= :batch_seq and source.is_left_without_events then delete
+when matched and target.batch_seq <= :batch_seq then update set :assignments(:table)
+when not matched then insert (:columns(:table)) values (:values(:table))

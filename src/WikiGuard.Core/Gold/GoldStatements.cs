@@ -1,0 +1,33 @@
+using WikiGuard.Quality;
+using WikiGuard.Sql;
+
+namespace WikiGuard.Gold;
+
+/// <summary>The statements of <c>sql/gold/</c> as they are sent: with the windows that they take, computed and judged.</summary>
+public static class GoldStatements
+{
+    /// <summary>What windows are of: entity, user and global.</summary>
+    internal static IReadOnlyList<string> Kinds { get; } = ["entity", "user", "global"];
+
+    /// <summary>A statement of the folder; what only a batch knows is open.</summary>
+    /// <exception cref="ArgumentException">There is no such statement.</exception>
+    public static SqlTemplate Get(string name, QualityRules rules)
+    {
+        var statement = SqlLibrary.Get(name);
+        foreach (var kind in Kinds)
+        {
+            if (name == MergeOf(kind))
+                statement = statement.With("windows", WindowsOf(kind, rules));
+            else if (statement.Parameters.Contains($"{kind}_windows"))
+                statement = statement.With($"{kind}_windows", WindowsOf(kind, rules)).With($"{kind}_record", RowJson.Of(TableSchema.Get(TableOf(kind))));
+        }
+        return statement;
+    }
+
+    /// <summary>The windows of a kind, computed and judged.</summary>
+    internal static SqlTemplate WindowsOf(string kind, QualityRules rules) => rules.Gate(TableOf(kind)).Judge(SqlLibrary.Get($"gold/{kind}_windows"));
+
+    internal static string TableOf(string kind) => $"gold_{kind}_metrics_10min";
+
+    internal static string MergeOf(string kind) => $"gold/merge_{TableOf(kind)}";
+}
