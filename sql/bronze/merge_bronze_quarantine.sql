@@ -1,5 +1,5 @@
 -- Takes the planned landing files of refused records into bronze_quarantine; a record that is there already is left as it is.
--- Of the table t in sql/schema :columns(t) is a, b, …, :values(t) source.a, source.b, … (docs/sql.md).
+-- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, …; :values(t) is source.a, source.b, ….
 -- Grain: quarantine_id.
 -- Parameters: landed statement, date_from date, date_to date, batch_id varchar, now timestamp
 merge into bronze_quarantine as target

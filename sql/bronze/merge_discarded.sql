@@ -1,5 +1,5 @@
 -- Takes the accepted rows of a batch that a person has given up into bronze_quarantine, as discarded. What bronze holds already is left out.
--- Of the table t in sql/schema :columns(t) is a, b, …, :values(t) source.a, source.b, … (docs/sql.md).
+-- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, …; :values(t) is source.a, source.b, ….
 -- Grain: quarantine_id.
 -- Parameters: landed statement, date_from date, date_to date, arrived_from timestamp, arrived_to timestamp,
 --   batch_id varchar, rule_version varchar, now timestamp

@@ -3,7 +3,7 @@
 -- A revert or anonymous ratio counts only from a minimum of edits on: one revert in one edit is no anomaly. Nor is a ratio that chance
 -- alone would make: among n edits with a usual ratio p it strays by sqrt(n p (1 - p)), squared below.
 -- revert_war_index: the window's reverts by users who are no bots, in order of time; each that follows one by another user counts.
--- Of the table t in sql/schema :columns(t) is a, b, … (docs/sql.md).
+-- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, ….
 -- Grain: (window_start, entity).
 -- Parameters: from_seq bigint, to_seq bigint, is_recompute boolean, date_from date, date_to date, batch_id varchar, batch_seq bigint,
 --   time_from timestamp, time_to timestamp, now timestamp, and the entity_* values of the risk model

@@ -3,7 +3,7 @@
 -- An entity's windows count from its first day in the history on, those without events as 0; days without any event are outages and do not
 -- count. A user's windows count where the user edited.
 -- Exact medians: a value's rows come as one row with a weight, and the middle is where the weights added up reach half.
--- Of the table t in sql/schema :columns(t) is a, b, …, :values(t) source.a, source.b, … (docs/sql.md).
+-- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, …; :values(t) is source.a, source.b, ….
 -- Grain: (metric_date, scope, scope_key, hour_of_week).
 -- Parameters: days rows, history_from date, history_to date, batch_id varchar, now timestamp, the learn_* values of the risk model,
 --   entity_baseline_revert_ratio double, entity_baseline_anonymous_ratio double, user_baseline_revert_ratio double

@@ -1,7 +1,7 @@
 -- Takes the windows that the gate refused into gold_quarantine. A window that is refused again replaces its record; a record whose window has
 -- passed since is redriven. A record that a later batch wrote, or settled, is left as it is.
 -- The windows are the statements gold/entity_windows and so on; the records are expressions that write a window as JSON.
--- Of the table t in sql/schema :columns(t) is a, b, …, :values(t) source.a, source.b, … (docs/sql.md).
+-- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, …; :values(t) is source.a, source.b, ….
 -- Grain: quarantine_id; event_id is table|window_start|key.
 -- Parameters: entity_windows statement, user_windows statement, global_windows statement, date_from date, date_to date, now timestamp,
 --   batch_id varchar, rule_version varchar, status varchar, entity_record expression, user_record expression, global_record expression

@@ -1,6 +1,6 @@
 -- Computes the user windows that a range of silver batches touched, or all of whole dates, from all their events; other windows are not
 -- read. Each is scored by the baselines of its day for users of its type; the gate judges it (quality/judge).
--- Of the table t in sql/schema :columns(t) is a, b, … (docs/sql.md).
+-- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, ….
 -- Grain: (window_start, user_name).
 -- Parameters: from_seq bigint, to_seq bigint, is_recompute boolean, date_from date, date_to date, batch_id varchar, batch_seq bigint,
 --   time_from timestamp, time_to timestamp, now timestamp, and the user_* values of the risk model

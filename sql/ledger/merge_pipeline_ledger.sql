@@ -1,7 +1,7 @@
 -- Writes lines of the ledger; a line that is there already is written anew.
 -- A line written anew keeps its batch's time, so that only lines of these times are looked at.
--- Of the table t in sql/schema :columns(t) is a, b, …, :values(t) source.a, source.b, …,
--- :assignments(t) b = source.b, … without the key (docs/sql.md).
+-- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, …; :values(t) is source.a, source.b, …;
+--   :assignments(t) is b = source.b, … without the key.
 -- Grain: (batch_id, hop).
 -- Parameters: rows rows, time_from timestamp, time_to timestamp
 merge into pipeline_ledger as target

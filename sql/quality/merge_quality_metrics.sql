@@ -1,7 +1,7 @@
 -- Writes how gates found batches; a batch that is judged again keeps one row a rule.
 -- A row written anew keeps its batch's time, so that only rows of these times are looked at.
--- Of the table t in sql/schema :columns(t) is a, b, …, :values(t) source.a, source.b, …,
--- :assignments(t) b = source.b, … without the key, :casts(t) cast(a as bigint) as a, … (docs/sql.md).
+-- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, …; :values(t) is source.a, source.b, …;
+--   :assignments(t) is b = source.b, … without the key; :casts(t) is cast(a as bigint) as a, ….
 -- Grain: (batch_id, rule).
 -- Parameters: rows rows, time_from timestamp, time_to timestamp
 merge into quality_metrics as target

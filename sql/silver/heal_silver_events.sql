@@ -1,7 +1,7 @@
 -- Takes out what is in silver_events more than once at one time, in one statement: two writers at the same moment may each have inserted the same event,
 -- and then no row can be told from its copy. Each such event meets two source rows: one that deletes all its copies, one without a partner, which
 -- writes it once. An id that came with two times stands under both, and is no copy.
--- Of the table t in sql/schema :columns(t) is a, b, …, :values(t) source.a, source.b, … (docs/sql.md).
+-- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, …; :values(t) is source.a, source.b, ….
 -- Grain: (event_id, event_timestamp).
 -- Parameters: date_from date, date_to date, is_any_time boolean, time_from timestamp, time_to timestamp
 merge into silver_events as target

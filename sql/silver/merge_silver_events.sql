@@ -1,5 +1,5 @@
 -- Takes the rows that passed the gate from silver_staged into silver_events.
--- Of the table t in sql/schema :columns(t) is a, b, …, :values(t) source.a, source.b, … (docs/sql.md).
+-- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, …; :values(t) is source.a, source.b, ….
 -- Grain: event_id.
 -- Parameters: staging_id varchar, batch_id varchar, batch_seq bigint, now timestamp, date_from date, date_to date,
 --   is_any_time boolean, time_from timestamp, time_to timestamp

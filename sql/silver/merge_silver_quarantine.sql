@@ -1,5 +1,5 @@
 -- Takes the rows that the gate refused from silver_staged into silver_quarantine.
--- Of the table t in sql/schema :columns(t) is a, b, …, :values(t) source.a, source.b, … (docs/sql.md).
+-- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, …; :values(t) is source.a, source.b, ….
 -- Grain: quarantine_id.
 -- Parameters: batch_seq bigint, staging_id varchar, status varchar, batch_id varchar, now timestamp, rule_version varchar, date_from date, date_to date
 merge into silver_quarantine as target

@@ -23,6 +23,8 @@ public sealed class UsageSpecs : IDisposable
     [InlineData(2, "ledger takes no entity", "query", "--named", "ledger", "--with", "entity=x")]
     [InlineData(2, "write it as NAME=VALUE", "query", "--named", "entity_history", "--with", "India")]
     [InlineData(2, "--with goes with --named", "query", "select 1", "--with", "a=b")]
+    [InlineData(2, "did you mean gold/entity_windows? To list them: wikiguard config sql", "config", "sql", "gold/entity_window")]
+    [InlineData(1, "There is no folder {dir}/none", "config", "sql", "gold/entity_windows", "--config", "{dir}/none")]
     [InlineData(2, "which only Athena keeps", "query", "--named", "table_as_of", "--with", "as_of=2026-02-07")]
     [InlineData(2, "Give an SQL statement, or --named", "query")]
     [InlineData(1, "make one with `wikiguard generate`", "run", "--source", "{dir}/missing.jsonl", "--lakehouse", "{dir}/lake")]
@@ -78,6 +80,21 @@ public sealed class UsageSpecs : IDisposable
         Assert.Contains("a risk model, version 1", result.Output, StringComparison.Ordinal);
         Assert.Contains("quality rules, version 1", result.Output, StringComparison.Ordinal);
         Assert.Contains("revert patterns of 11 languages, version 1", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_statement_is_shown_as_it_is_sent()
+    {
+        var names = (await Tool.RunAsync("config", "sql")).Output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var result = await Tool.RunAsync("config", "sql", "gold/merge_gold_entity_metrics_10min");
+
+        Assert.Contains("gold/merge_gold_entity_metrics_10min", names);
+        Assert.Equal(0, result.ExitCode);
+        Assert.StartsWith("merge into gold_entity_metrics_10min as target\nusing (\n", result.Output, StringComparison.Ordinal);
+        Assert.Contains("min_bytes_changed = source.min_bytes_changed, ", result.Output, StringComparison.Ordinal);
+        Assert.Contains("metric_date between :date_from and :date_to", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(":columns", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n\n", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -66,6 +66,7 @@ public sealed record LedgerEntry(string BatchId, string Hop, long BatchSeq, Date
     public static SqlStatement Merge(params IReadOnlyCollection<LedgerEntry> entries) => SqlLibrary.Get("ledger/merge_pipeline_ledger").Bind(
         new SqlParameters().Add("rows", entries.Select(e => e.Row).ToList()).Add("time_from", entries.Min(e => e.RecordedAt)).Add("time_to", entries.Max(e => e.RecordedAt)));
 
+    // In the order of sql/schema/pipeline_ledger.sql.
     private object?[] Row =>
     [
         BatchId, Hop, BatchSeq, Taken, Passed, Quarantined, Duplicates, Dropped, Redelivered, Filtered, NotMonitored, Canary, Blank, RewindDuplicate,

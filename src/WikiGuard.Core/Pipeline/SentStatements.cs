@@ -24,9 +24,7 @@ public static class SentStatements
     private static string Advice(string name)
     {
         var files = SqlLibrary.Names.ToLookup(FileOf, StringComparer.Ordinal);
-        var nearest = NearestName.Of(name, [.. SqlLibrary.Names]) is { } whole ? [whole]
-            : NearestName.Of(FileOf(name), [.. files.Select(f => f.Key)]) is { } file ? files[file].ToList() : [];
-        return nearest.Count == 0 ? "." : $"; did you mean {string.Join(" or ", nearest)}?";
+        return NearestName.Of(FileOf(name), [.. files.Select(f => f.Key)]) is { } nearest ? $"; did you mean {string.Join(" or ", files[nearest])}?" : ".";
     }
 
     private static string FileOf(string name) => name.Split('/')[^1];

@@ -40,6 +40,7 @@ public sealed record QualityLine(
     public static SqlStatement Merge(IReadOnlyCollection<QualityLine> lines) => SqlLibrary.Get("quality/merge_quality_metrics").Bind(
         new SqlParameters().Add("rows", lines.Select(l => l.Row).ToList()).Add("time_from", lines.Min(l => l.Now)).Add("time_to", lines.Max(l => l.Now)));
 
+    // In the order of sql/schema/quality_metrics.sql.
     private object?[] Row =>
     [
         BatchId, Layer, Rule, RuleVersion.ToString(CultureInfo.InvariantCulture), Action.ToString().ToLowerInvariant(), Total, Passed, Failed,

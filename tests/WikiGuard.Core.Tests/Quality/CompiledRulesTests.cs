@@ -49,13 +49,13 @@ public sealed class CompiledRulesTests
 
     private static async Task PassesAsync(QualityGate gate)
     {
-        var rows = new SqlExpression($"select {string.Join(", ", TableSchema.Get(gate.Table).Columns.Select(c => $"\"{c.Name}\""))}, failed_checks, verdict from staged");
+        var rows = new SqlTemplate("rows", $"select {string.Join(", ", TableSchema.Get(gate.Table).Columns.Select(c => $"\"{c.Name}\""))} from staged");
+        var judged = gate.Judge(rows).Bind(new SqlParameters().Add("is_discarded", false).Add("is_redrive", true)) with { Name = "judge" };
         var now = new DateTimeOffset(2026, 1, 28, 2, 20, 0, TimeSpan.Zero);
         SqlStatement[] statements =
         [
-            .. gate.Measurements.Select((m, i) => m.Bind(rows, now) with { Name = $"measure {i}" }),
-            .. Enum.GetValues<RuleAction>().Select(a => new SqlStatement($"{a}", $"select {gate.Checks(a).Text} as checks from {gate.Table}")),
-            new SqlStatement("reason", $"select {gate.QuarantineReason.Text} as reason from {gate.Table}"),
+            judged,
+            .. gate.Measurements.Select((m, i) => m.Bind(SqlExpression.Of(judged), now) with { Name = $"measure {i}" }),
         ];
 
         Assert.All(statements, s => Assert.Empty(PortableSql.Problems(s.Text)));

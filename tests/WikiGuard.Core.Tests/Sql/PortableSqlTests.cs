@@ -15,7 +15,6 @@ public sealed class PortableSqlTests
 
         if (SampleParameters.IsOutsideTrino(name)) return;
         Assert.Empty(PortableSql.Problems(Shown(SampleParameters.Bind(name).Text)));
-        Assert.Empty(PortableSql.Problems(Shown(SqlLibrary.TextOf(name))));
     }
 
     [Theory]

@@ -16,6 +16,8 @@ public sealed partial class SqlLibraryTests
     {
         Assert.Contains("silver/merge_silver_events", SqlLibrary.Names);
         Assert.Contains("schema/bronze_events", SqlLibrary.Names);
+        Assert.Contains("gold/merge_gold_user_metrics_10min", SqlLibrary.Names); // one of those of gold/merge_table.sql
+        Assert.DoesNotContain("gold/merge_table", SqlLibrary.Names);
         Assert.Equal(SqlLibrary.Names.Order(StringComparer.Ordinal), SqlLibrary.Names);
         Assert.Contains("no/such", Assert.Throws<ArgumentException>(() => SqlLibrary.Get("no/such")).Message, StringComparison.Ordinal);
     }
@@ -32,6 +34,17 @@ public sealed partial class SqlLibraryTests
         var header = ParametersOf(Source(name)).ToList();
 
         Assert.Equal(SqlLibrary.Get(name).Parameters.Order(StringComparer.Ordinal), header.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Statements))]
+    public void A_header_says_what_its_placeholders_become(string name)
+    {
+        var header = string.Join('\n', Source(name).Split('\n').TakeWhile(IsComment));
+
+        Assert.All(
+            Placeholder().Matches(Source(name)[header.Length..]).Select(m => m.Value).Distinct(StringComparer.Ordinal),
+            p => Assert.Contains($" {p}t) is ", header, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -82,15 +95,9 @@ public sealed partial class SqlLibraryTests
     private static bool UsedIn(string source, string name) =>
         Regex.IsMatch(source, $@":{name}\b", RegexOptions.None, TimeSpan.FromSeconds(5));
 
-    private static string Source(string name)
-    {
-        using var stream = typeof(SqlLibrary).Assembly.GetManifestResourceStream($"sql/{name}.sql")!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
+    private static string Source(string name) => SqlLibrary.TextOf(name);
 
-    private static string Code(string name) =>
-        string.Join('\n', Source(name).Split('\n').Where(l => !IsComment(l)).Select(l => LineComment().Replace(l, ""))).Trim();
+    private static string Code(string name) => SqlLibrary.Get(name).WithoutComments();
 
     private static bool IsComment(string line) => line.StartsWith("--", StringComparison.Ordinal);
 
@@ -104,9 +111,9 @@ public sealed partial class SqlLibraryTests
     [GeneratedRegex(@"\bselect\s+(?:distinct\s+)?\*", RegexOptions.IgnoreCase, 5000)]
     private static partial Regex SelectAll();
 
+    [GeneratedRegex(@":\w+\(", RegexOptions.None, 5000)]
+    private static partial Regex Placeholder();
+
     [GeneratedRegex("'[^']*'", RegexOptions.None, 5000)]
     private static partial Regex Literal();
-
-    [GeneratedRegex(@"\s+-- .*$", RegexOptions.None, 5000)]
-    private static partial Regex LineComment();
 }

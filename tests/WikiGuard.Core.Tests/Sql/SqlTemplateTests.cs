@@ -14,6 +14,18 @@ public sealed class SqlTemplateTests
     }
 
     [Fact]
+    public void A_statement_stands_in_another_with_what_is_open_in_it()
+    {
+        var template = new SqlTemplate("test/one", "select :a from (:rows) as r where :condition")
+            .With("rows", new SqlTemplate("test/rows", "select b from t where c = :c -- of t"))
+            .With("condition", new SqlExpression("d > ':e'"))
+            .With("unused", new SqlExpression("1"));
+
+        Assert.Equal(["a", "c"], template.Parameters.Order());
+        Assert.Equal("select 1 from (select b from t where c = 2) as r where d > ':e'", template.Bind(new SqlParameters().Add("a", 1).Add("c", 2)).Text);
+    }
+
+    [Fact]
     public void A_parameter_may_be_the_whole_text() =>
         Assert.Equal("1", new SqlTemplate("test/one", ":a").Bind(new SqlParameters().Add("a", 1)).Text);
 

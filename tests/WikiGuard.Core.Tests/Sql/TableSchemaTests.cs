@@ -23,6 +23,22 @@ public sealed class TableSchemaTests
     public void Staged_rows_are_partitioned_by_what_is_no_date() =>
         Assert.Equal(("batch_seq", false), (TableSchema.Get("silver_staged").PartitionColumn, TableSchema.Get("silver_staged").IsByDate));
 
+    [Theory]
+    [InlineData("silver_events", "event_id event_date")]
+    [InlineData("gold_global_metrics_10min", "window_start metric_date")]
+    [InlineData("gold_baselines", "metric_date scope scope_key hour_of_week")]
+    [InlineData("pipeline_ledger", "batch_id hop event_date")]
+    public void The_key_is_the_grain_and_the_partition(string table, string expected) =>
+        Assert.Equal(expected, string.Join(' ', TableSchema.Get(table).Key.Select(c => c.Name)));
+
+    [Fact]
+    public void A_grain_names_columns_of_the_table()
+    {
+        var text = SqlLibrary.TextOf("schema/silver_events").Replace("one row per event_id", "one row per (event_id, place)", StringComparison.Ordinal);
+
+        Assert.StartsWith("silver_events has no column place", Assert.Throws<ArgumentException>(() => TableSchema.Parse(text).Key).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_column_has_its_type_and_comment()
     {

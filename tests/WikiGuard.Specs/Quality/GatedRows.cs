@@ -31,16 +31,9 @@ internal static class GatedRows
             : $"select {string.Join(", ", all)} from (values {string.Join(", ", rows.Select(r => $"({r})"))}) as v ({columns})";
     }
 
-    /// <summary>The rows with their failed checks, verdict and reason, as a layer makes them.</summary>
-    public static SqlExpression Judged(QualityGate gate, string rows) => SqlExpression.Of(new SqlTemplate(
-        "test/judged",
-        """
-        select f.*, case when f.dropped <> '' then 'drop' when f.quarantined <> '' then 'quarantine' else 'pass' end as verdict, :quarantine_reason as reason
-        from (
-          select c.*, concat_ws(',', nullif(c.dropped, ''), nullif(c.quarantined, ''), nullif(c.failed, ''), nullif(c.warned, '')) as failed_checks
-          from (select r.*, :drop_checks as dropped, :quarantine_checks as quarantined, :fail_checks as failed, :warn_checks as warned from (:rows) as r) as c
-        ) as f
-        """).Bind(gate.AddTo(new SqlParameters()).Add("rows", new SqlExpression(rows))));
+    /// <summary>The rows with their failed checks, verdict and reason.</summary>
+    public static SqlExpression Judged(QualityGate gate, string rows) => SqlExpression.Of(
+        gate.Judge(new SqlTemplate("test/rows", rows)).Bind(new SqlParameters().Add("is_discarded", false).Add("is_redrive", false)));
 
     /// <summary>Checks rows by one gate, with the history that the lakehouse's ledger holds.</summary>
     /// <param name="source">As <see cref="Judged"/> makes them.</param>
@@ -72,7 +65,7 @@ internal static class GatedRows
     public static async Task<IReadOnlyList<(string? Checks, string? Reason, string? Verdict)>> VerdictsAsync(
         this TestLakehouse lakehouse, QualityGate gate, string rows, string orderBy = "event_id") =>
         [
-            .. (await lakehouse.QueryAsync($"select failed_checks, reason, verdict from ({Judged(gate, rows).Text}) as j order by {orderBy}")).Rows
+            .. (await lakehouse.QueryAsync($"select failed_checks, quarantine_reason, verdict from ({Judged(gate, rows).Text}) as j order by {orderBy}")).Rows
                 .Select(r => ((string?)r[0], (string?)r[1], (string?)r[2])),
         ];
 }

@@ -23,7 +23,7 @@ public sealed class NullSpecs
         var verdicts = await lakehouse.VerdictsAsync(gate, source);
 
         Assert.Equal(
-            rows.Select(r => r.Where == "true" && (r.Predicate == "false" || (r.Predicate == "null" && nulls.Length > 0)) ? "held" : ""),
+            rows.Select(r => r.Where == "true" && (r.Predicate == "false" || (r.Predicate == "null" && nulls.Length > 0)) ? "held" : null),
             verdicts.Select(v => v.Checks));
         var report = await lakehouse.CheckAsync(gate, GatedRows.Judged(gate, source));
         var failed = nulls.Length > 0 ? 2 : 1;
