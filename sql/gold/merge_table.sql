@@ -2,11 +2,13 @@
 -- Where whole dates are computed anew, windows left without events are deleted; a window that the gate refused keeps its earlier row.
 -- A window that a later batch has computed is left as it is: a statement that comes late must not set it back.
 -- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, …; :key(t) is the columns that tell rows apart;
---   :same_key(t) is target.a = source.a and so on; :values(t) is source.a, source.b, …; :assignments(t) is b = source.b, … without the key.
+--   :same_key(t) is target.a = source.a and so on; :values(t) is source.a, source.b, …;
+--   :assignments(t) is b = source.b, … without the key.
 -- Tables: gold_entity_metrics_10min, gold_user_metrics_10min, gold_global_metrics_10min
 -- Grain: that of the table.
 -- The windows are the table's, such as gold/entity_windows, judged. Only those that are computed have a verdict.
--- Parameters: windows statement, is_recompute boolean, date_from date, date_to date, time_from timestamp, time_to timestamp, batch_seq bigint
+-- Parameters: windows statement, is_recompute boolean, date_from date, date_to date, time_from timestamp, time_to timestamp,
+--   batch_seq bigint
 merge into :table as target
 using (
   with existing as (

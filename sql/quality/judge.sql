@@ -1,5 +1,5 @@
--- Judges rows by the gate of their table. failed_checks names every rule that a row fails, NULL for none; verdict says where the row goes: pass,
--- quarantine or drop; quarantine_reason says why, where it does not pass.
+-- Judges rows by the gate of their table. failed_checks names every rule that a row fails, NULL for none; verdict says where the row goes:
+-- pass, quarantine or drop; quarantine_reason says why, where it does not pass.
 -- All of a discarded batch goes to quarantine. In a redrive a rule that would hold a batch refuses the row.
 -- The checks are the compiled row rules, rule names comma-separated, '' for none.
 -- Grain: that of the rows.

@@ -1,5 +1,5 @@
--- Takes the rows of silver/parsed_events into silver_staged: each with the one verdict that the silver gate gave it. A duplicate is not judged, and a
--- discarded batch goes to quarantine whole.
+-- Takes the rows of silver/parsed_events into silver_staged: each with the one verdict that the silver gate gave it. A duplicate stays one,
+-- whatever the gate says; a discarded batch goes to quarantine whole.
 -- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, ….
 -- Grain: one row per input row.
 -- The rows are the statement silver/parsed_events, judged (quality/judge).

@@ -85,7 +85,7 @@ public sealed class UsageSpecs : IDisposable
     [Fact]
     public async Task A_statement_is_shown_as_it_is_sent()
     {
-        var names = (await Tool.RunAsync("config", "sql")).Output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var names = (await Tool.RunAsync("config", "sql")).Output.Split('\n', StringSplitOptions.TrimEntries);
         var result = await Tool.RunAsync("config", "sql", "gold/merge_gold_entity_metrics_10min");
 
         Assert.Contains("gold/merge_gold_entity_metrics_10min", names);

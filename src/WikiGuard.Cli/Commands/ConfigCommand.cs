@@ -11,13 +11,16 @@ using WikiGuard.Sql;
 namespace WikiGuard.Cli.Commands;
 
 /// <summary>
-/// <c>wikiguard config check</c>: reads configuration files as a start would, and says all that is wrong. <c>wikiguard config sql</c>: shows what they and the statements of
-/// <c>sql/</c> become.
+/// <c>wikiguard config check</c>: reads configuration files as a start would, and says all that is wrong.
+/// <c>wikiguard config sql</c>: shows the statements that are sent by them.
 /// </summary>
 internal static partial class ConfigCommand
 {
     public static Command Create(TextWriter output, TextWriter errors) =>
-        new("config", "Looks after the configuration files, and shows the SQL that they become.") { CreateCheck(output, errors), CreateSql(output) };
+        new("config", "Looks after the configuration files, and shows the SQL that is sent by them.")
+        {
+            CreateCheck(output, errors), CreateSql(output),
+        };
 
     private static Command CreateCheck(TextWriter output, TextWriter errors)
     {
@@ -51,18 +54,20 @@ internal static partial class ConfigCommand
 
     private static Command CreateSql(TextWriter output)
     {
-        var name = new Argument<string?>("NAME") { Description = "The statement, such as silver/stage_events; without it, all names are listed.", Arity = ArgumentArity.ZeroOrOne };
+        var name = new Argument<string?>("NAME")
+        {
+            Description = "The statement, such as silver/stage_events; without it, all names are listed.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var config = SharedOptions.Config();
-        var sql = new Command("sql", "Prints a statement as it is sent, with its columns and the gate's rules. What a batch or the risk model gives stays open, as :name.")
+        var sql = new Command("sql", "Prints a statement as it is sent. What a batch or the risk model gives stays open, as :name.")
         {
             name, config,
         };
         sql.SetAction(async (parsed, cancellationToken) =>
         {
-            if (parsed.GetValue(name) is { } statement)
-                await output.WriteLineAsync(Print(statement, (await LocalConfig.LoadAsync(parsed.GetValue(config), cancellationToken)).QualityRules));
-            else
-                await output.WriteLineAsync(string.Join(Environment.NewLine, SqlLibrary.Names));
+            var rules = (await LocalConfig.LoadAsync(parsed.GetValue(config), cancellationToken)).QualityRules;
+            await output.WriteLineAsync(parsed.GetValue(name) is { } statement ? Print(statement, rules) : string.Join('\n', SqlLibrary.Names));
             return ExitCodes.Done;
         });
         return sql;

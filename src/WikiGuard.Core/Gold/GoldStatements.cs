@@ -19,15 +19,19 @@ public static class GoldStatements
             if (name == MergeOf(kind))
                 statement = statement.With("windows", WindowsOf(kind, rules));
             else if (statement.Parameters.Contains($"{kind}_windows"))
-                statement = statement.With($"{kind}_windows", WindowsOf(kind, rules)).With($"{kind}_record", RowJson.Of(TableSchema.Get(TableOf(kind))));
+                statement = statement.With($"{kind}_windows", WindowsOf(kind, rules)).With($"{kind}_record", RecordOf(kind));
         }
         return statement;
     }
 
     /// <summary>The windows of a kind, computed and judged.</summary>
-    internal static SqlTemplate WindowsOf(string kind, QualityRules rules) => rules.Gate(TableOf(kind)).Judge(SqlLibrary.Get($"gold/{kind}_windows"));
+    internal static SqlTemplate WindowsOf(string kind, QualityRules rules) =>
+        rules.Gate(TableOf(kind)).Judge(SqlLibrary.Get($"gold/{kind}_windows"));
 
     internal static string TableOf(string kind) => $"gold_{kind}_metrics_10min";
 
+    private static SqlExpression RecordOf(string kind) => RowJson.Of(TableSchema.Get(TableOf(kind)));
+
+    /// <summary>The statement that carries the windows of a kind into their table.</summary>
     internal static string MergeOf(string kind) => $"gold/merge_{TableOf(kind)}";
 }

@@ -6,7 +6,10 @@ using WikiGuard.Sql;
 
 namespace WikiGuard.Pipeline;
 
-/// <summary>The statements of <c>sql/</c> as the layers send them: with the columns of their tables, the statements that stand in them, and the gates' rules.</summary>
+/// <summary>
+/// The statements of <c>sql/</c> as the layers send them: with the columns of their tables, the statements that stand in them, and the gates'
+/// rules.
+/// </summary>
 public static class SentStatements
 {
     /// <summary>A statement; what a batch or the risk model gives is open.</summary>
@@ -14,7 +17,8 @@ public static class SentStatements
     /// <exception cref="ArgumentException">There is no such statement; the message says which name is nearest.</exception>
     public static SqlTemplate Get(string name, QualityRules rules) => name.Split('/')[0] switch
     {
-        _ when !SqlLibrary.Names.Contains(name, StringComparer.Ordinal) => throw new ArgumentException($"There is no statement {name}{Advice(name)}", nameof(name)),
+        _ when !SqlLibrary.Names.Contains(name, StringComparer.Ordinal) =>
+            throw new ArgumentException($"There is no statement {name}{Advice(name)}", nameof(name)),
         "silver" => SilverStatements.Get(name, rules),
         "gold" => GoldStatements.Get(name, rules),
         _ => SqlLibrary.Get(name),
@@ -24,7 +28,9 @@ public static class SentStatements
     private static string Advice(string name)
     {
         var files = SqlLibrary.Names.ToLookup(FileOf, StringComparer.Ordinal);
-        return NearestName.Of(FileOf(name), [.. files.Select(f => f.Key)]) is { } nearest ? $"; did you mean {string.Join(" or ", files[nearest])}?" : ".";
+        return NearestName.Of(FileOf(name), [.. files.Select(f => f.Key)]) is { } nearest
+            ? $"; did you mean {string.Join(" or ", files[nearest])}?"
+            : ".";
     }
 
     private static string FileOf(string name) => name.Split('/')[^1];

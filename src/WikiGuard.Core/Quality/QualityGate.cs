@@ -40,8 +40,8 @@ public sealed record QualityGate(string Table, long Version, IReadOnlyList<Quali
     }
 
     /// <summary>
-    /// The rows of a query with what the gate finds: <c>failed_checks</c>, <c>verdict</c> and <c>quarantine_reason</c> (see <c>sql/quality/judge.sql</c>). Open in it is
-    /// what is open in the query, <c>is_discarded</c> and <c>is_redrive</c>.
+    /// The rows of a query with what the gate finds: <c>failed_checks</c>, <c>verdict</c> and <c>quarantine_reason</c>
+    /// (<c>sql/quality/judge.sql</c>). Open in it is what is open in the query, <c>is_discarded</c> and <c>is_redrive</c>.
     /// </summary>
     /// <param name="rows">Gives the table's columns, and others if need be.</param>
     public SqlTemplate Judge(SqlTemplate rows) => SqlLibrary.Get("quality/judge")

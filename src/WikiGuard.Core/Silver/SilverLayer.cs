@@ -25,7 +25,8 @@ public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, 
     {
         var plan = attempt.Plan;
         var ranges = DateRange.Cover(plan.Dates).Select(r => (Range: r, Parameters: ParametersOf(attempt, r))).ToList();
-        Task<QueryResult> RunAsync(string statement, SqlParameters parameters) => attempt.Engine.RunAsync(SilverStatements.Get(statement, attempt.Config.QualityRules).Bind(parameters), cancellationToken);
+        Task<QueryResult> RunAsync(string statement, SqlParameters parameters) =>
+            attempt.Engine.RunAsync(SilverStatements.Get(statement, attempt.Config.QualityRules).Bind(parameters), cancellationToken);
 
         if (plan.MoreWaits || plan.BatchSeq % BatchesUntilCleared == 0)
             await RunAsync("silver/clear_staged", new SqlParameters().Add("batch_seq", plan.BatchSeq));

@@ -5,8 +5,9 @@ using System.Text.RegularExpressions;
 namespace WikiGuard.Sql;
 
 /// <summary>
-/// The statements of <c>sql/</c>, by name: the path without the extension, for example <c>silver/merge_silver_events</c>. A file whose header names several tables
-/// (<c>-- Tables: a, b</c>) is a statement for each: <c>table</c> in its name, and <c>:table</c> in its text, stand for the table's name.
+/// The statements of <c>sql/</c>, by name: the path without the extension, for example <c>silver/merge_silver_events</c>. A file whose header
+/// names several tables (<c>-- Tables: a, b</c>) is a statement for each: <c>table</c> in its name, and <c>:table</c> in its text, stand for the
+/// table's name.
 /// </summary>
 public static partial class SqlLibrary
 {
@@ -23,16 +24,20 @@ public static partial class SqlLibrary
 
     /// <summary>The statement with the columns of its tables written out (see <see cref="TableColumns"/>).</summary>
     /// <exception cref="ArgumentException">There is no such statement, or it names a column or a table that there is not.</exception>
-    public static SqlTemplate Get(string name) => Templates.GetOrAdd(name, n => new SqlTemplate(n, TableColumns.Expand(n, TextOf(n), TableSchema.Get)));
+    public static SqlTemplate Get(string name) =>
+        Templates.GetOrAdd(name, n => new SqlTemplate(n, TableColumns.Expand(n, TextOf(n), TableSchema.Get)));
 
     /// <summary>The file as it is, with its comments; of a file for several tables, with the table's name.</summary>
     /// <exception cref="ArgumentException">There is no such statement.</exception>
-    public static string TextOf(string name) => Texts.GetValueOrDefault(name) ?? throw new ArgumentException($"There is no sql/{name}.sql.", nameof(name));
+    public static string TextOf(string name) =>
+        Texts.GetValueOrDefault(name) ?? throw new ArgumentException($"There is no sql/{name}.sql.", nameof(name));
 
-    private static IEnumerable<(string Name, string Text)> StatementsOf(string file, string text) => Tables().Match(text) is { Success: true } tables
-        ? tables.Groups["table"].Captures.Select(t => (
-            file.Replace("table", t.Value, StringComparison.Ordinal), text.Replace(":table", t.Value, StringComparison.Ordinal)))
-        : [(file, text)];
+    private static IEnumerable<(string Name, string Text)> StatementsOf(string file, string text) =>
+        Tables().Match(text) is { Success: true } tables
+            ? tables.Groups["table"].Captures.Select(table => (Of(file, "table", table.Value), Of(text, ":table", table.Value)))
+            : [(file, text)];
+
+    private static string Of(string text, string placeholder, string table) => text.Replace(placeholder, table, StringComparison.Ordinal);
 
     private static string Read(string resource)
     {
@@ -40,6 +45,7 @@ public static partial class SqlLibrary
         return reader.ReadToEnd();
     }
 
-    [GeneratedRegex(@"^-- Tables: (?<table>\w+)(, (?<table>\w+))*$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^-- Tables: (?<table>\w+)(, (?<table>\w+))*$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Tables();
 }

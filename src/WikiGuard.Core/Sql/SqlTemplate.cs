@@ -53,7 +53,7 @@ public sealed class SqlTemplate
     public string WithoutComments() => string.Concat(_pieces.Select(p => p.Parameter is null ? p.Text : $"{p.Text}:{p.Parameter}"));
 
     private SqlTemplate With(string parameter, IReadOnlyList<(string Text, string? Parameter)> pieces) =>
-        new(_name, [.. _pieces.SelectMany(p => p.Parameter == parameter ? [(p.Text, null), .. pieces] : (IEnumerable<(string, string?)>)[p])]);
+        new(_name, [.. _pieces.SelectMany(p => p.Parameter == parameter ? pieces.Prepend((p.Text, null)) : [p])]);
 
     private static List<(string Text, string? Parameter)> Split(string text)
     {

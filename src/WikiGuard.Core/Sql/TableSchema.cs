@@ -24,7 +24,10 @@ public sealed partial record TableSchema(string Name, string Description, IReadO
     /// <summary>The table has a partition for each date.</summary>
     public bool IsByDate => PartitionColumn is { } column && Find(column)!.Type == "date";
 
-    /// <summary>The columns by which rows are told apart: those of the grain (<c>Grain: one row per (a, b).</c>), and the one that the table is partitioned by.</summary>
+    /// <summary>
+    /// The columns by which rows are told apart: those of the grain (<c>Grain: one row per (a, b).</c>), and the one that the table is
+    /// partitioned by.
+    /// </summary>
     /// <exception cref="ArgumentException">The description gives no grain by columns, or the table has no column of that name.</exception>
     public IReadOnlyList<TableColumn> Key
     {
@@ -33,9 +36,10 @@ public sealed partial record TableSchema(string Name, string Description, IReadO
             var grain = Grain().Match(Description);
             if (!grain.Success)
                 throw new ArgumentException($"The grain of {Name} names no columns.");
+            var names = grain.Groups["column"].Captures.Select(c => c.Value).Append(PartitionColumn).OfType<string>();
             return
             [
-                .. grain.Groups["column"].Captures.Select(c => c.Value).Append(PartitionColumn).OfType<string>().Distinct(StringComparer.Ordinal)
+                .. names.Distinct(StringComparer.Ordinal)
                     .Select(c => Find(c) ?? throw new ArgumentException($"{Name} has no column {c}, which its grain names.")),
             ];
         }
@@ -70,7 +74,8 @@ public sealed partial record TableSchema(string Name, string Description, IReadO
     [GeneratedRegex(@"partitioning = array\['(?<column>\w+)'\]", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Partition();
 
-    [GeneratedRegex(@"Grain: one row per \(?(?<column>\w+)(, (?<column>\w+))*\)?([.;]|$)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"Grain: one row per \(?(?<column>\w+)(, (?<column>\w+))*\)?([.;]|$)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Grain();
 
     [GeneratedRegex(@"^-- (?<text>.*)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

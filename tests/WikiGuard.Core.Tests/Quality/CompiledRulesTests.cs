@@ -49,7 +49,8 @@ public sealed class CompiledRulesTests
 
     private static async Task PassesAsync(QualityGate gate)
     {
-        var rows = new SqlTemplate("rows", $"select {string.Join(", ", TableSchema.Get(gate.Table).Columns.Select(c => $"\"{c.Name}\""))} from staged");
+        var columns = TableSchema.Get(gate.Table).Columns.Select(c => $"\"{c.Name}\"");
+        var rows = new SqlTemplate("rows", $"select {string.Join(", ", columns)} from staged");
         var judged = gate.Judge(rows).Bind(new SqlParameters().Add("is_discarded", false).Add("is_redrive", true)) with { Name = "judge" };
         var now = new DateTimeOffset(2026, 1, 28, 2, 20, 0, TimeSpan.Zero);
         SqlStatement[] statements =

@@ -20,12 +20,16 @@ internal static partial class SampleParameters
 
     private static readonly QualityRules Rules = QualityRules.Parse(ShippedFile.Config("quality-rules.yaml"), "quality-rules.yaml");
 
-    /// <summary>The statement as it is sent, with a sample for each of its parameters: of the type that its header gives, or that of a statement which stands in it.</summary>
+    /// <summary>
+    /// The statement as it is sent, with a sample for each of its parameters: of the type that its header gives, or that of a statement which
+    /// stands in it.
+    /// </summary>
     public static SqlStatement Bind(string name)
     {
         var template = SentStatements.Get(name, Rules);
         var headers = SqlLibrary.Names.Where(n => Folder(n) == Folder(name)).Append("quality/judge").Append(name).Select(Header);
-        var types = TypedName().Matches(string.Join('\n', headers)).ToLookup(m => m.Groups["name"].Value, m => m.Groups["type"].Value, StringComparer.Ordinal);
+        var types = TypedName().Matches(string.Join('\n', headers))
+            .ToLookup(m => m.Groups["name"].Value, m => m.Groups["type"].Value, StringComparer.Ordinal);
         var values = new SqlParameters().AddAll(RiskModelValues);
         foreach (var parameter in template.Parameters.Where(p => !RiskModelValues.ContainsKey(p)))
             Add(values, parameter, types[parameter].LastOrDefault());
@@ -37,7 +41,8 @@ internal static partial class SampleParameters
         SqlLibrary.Get(name).WithoutComments() is var text
         && (text.StartsWith("optimize ", StringComparison.Ordinal) || text.StartsWith("vacuum ", StringComparison.Ordinal));
 
-    private static string Header(string name) => string.Join('\n', SqlLibrary.TextOf(name).Split('\n').TakeWhile(l => l.StartsWith("--", StringComparison.Ordinal)));
+    private static string Header(string name) =>
+        string.Join('\n', SqlLibrary.TextOf(name).Split('\n').TakeWhile(l => l.StartsWith("--", StringComparison.Ordinal)));
 
     private static string Folder(string name) => name.Split('/')[0];
 

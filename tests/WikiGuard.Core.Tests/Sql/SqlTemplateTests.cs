@@ -22,7 +22,8 @@ public sealed class SqlTemplateTests
             .With("unused", new SqlExpression("1"));
 
         Assert.Equal(["a", "c"], template.Parameters.Order());
-        Assert.Equal("select 1 from (select b from t where c = 2) as r where d > ':e'", template.Bind(new SqlParameters().Add("a", 1).Add("c", 2)).Text);
+        Assert.Equal(
+            "select 1 from (select b from t where c = 2) as r where d > ':e'", template.Bind(new SqlParameters().Add("a", 1).Add("c", 2)).Text);
     }
 
     [Fact]

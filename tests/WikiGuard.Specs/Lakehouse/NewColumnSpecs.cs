@@ -15,14 +15,16 @@ public sealed class NewColumnSpecs
     public async Task A_column_that_the_schema_names_and_the_windows_compute_arrives_in_the_table()
     {
         var schema = TableSchema.Parse(With(SqlLibrary.TextOf($"schema/{Table}"), "  total_events bigint,", "  event_types bigint,"));
-        var windows = With(SqlLibrary.TextOf("gold/entity_windows"), "    count(*) as total_events,", "    count(distinct event_type) as event_types,");
+        var windows = With(
+            SqlLibrary.TextOf("gold/entity_windows"), "    count(*) as total_events,", "    count(distinct event_type) as event_types,");
         await using var lakehouse = await TestLakehouse.CreateAsync();
         await lakehouse.LandAsIsAsync(EventJson.Edit(1), EventJson.Edit(2), EventJson.Log(3));
         await lakehouse.PromoteAsync();
         foreach (var alter in new DuckDbDialect().AddColumns(schema, [schema.Find("event_types")!]))
             await lakehouse.Engine.RunAsync(alter, CancellationToken.None);
 
-        var merge = Expanded(Merge, SqlLibrary.TextOf(Merge)).With("windows", TestConfig.Shipped.QualityRules.Gate(Table).Judge(Expanded("gold/entity_windows", windows)));
+        var judged = TestConfig.Shipped.QualityRules.Gate(Table).Judge(Expanded("gold/entity_windows", windows));
+        var merge = Expanded(Merge, SqlLibrary.TextOf(Merge)).With("windows", judged);
         for (var batch = 2; batch <= 3; batch++) // the second replaces what the first wrote
         {
             await lakehouse.Engine.RunAsync(merge.Bind(ParametersOf(batch)), CancellationToken.None);
@@ -31,7 +33,8 @@ public sealed class NewColumnSpecs
             Assert.Equal((2L, 3L, (long)batch), (row["event_types"], row["total_events"], row["batch_seq"]));
         }
 
-        SqlTemplate Expanded(string name, string text) => new(name, TableColumns.Expand(name, text, t => t == Table ? schema : TableSchema.Get(t)));
+        SqlTemplate Expanded(string name, string text) =>
+            new(name, TableColumns.Expand(name, text, t => t == Table ? schema : TableSchema.Get(t)));
     }
 
     private static string With(string text, string line, string next)

@@ -65,7 +65,8 @@ internal static class GatedRows
     public static async Task<IReadOnlyList<(string? Checks, string? Reason, string? Verdict)>> VerdictsAsync(
         this TestLakehouse lakehouse, QualityGate gate, string rows, string orderBy = "event_id") =>
         [
-            .. (await lakehouse.QueryAsync($"select failed_checks, quarantine_reason, verdict from ({Judged(gate, rows).Text}) as j order by {orderBy}")).Rows
+            .. (await lakehouse.QueryAsync(
+                    $"select failed_checks, quarantine_reason, verdict from ({Judged(gate, rows).Text}) as j order by {orderBy}")).Rows
                 .Select(r => ((string?)r[0], (string?)r[1], (string?)r[2])),
         ];
 }

@@ -57,7 +57,7 @@ public sealed class RowRuleSpecs
 
         var verdict = Assert.Single(await lakehouse.VerdictsAsync(gate, GatedRows.Of("silver_events", Columns, row)));
 
-        Assert.Equal((checks.Length == 0 ? null : checks, reason.Length == 0 ? null : reason, checks.Length == 0 ? "pass" : "quarantine"), verdict);
+        Assert.Equal(checks.Length == 0 ? (null, null, "pass") : (checks, reason, "quarantine"), verdict);
     }
 
     [Fact]
