@@ -67,7 +67,8 @@ internal static partial class ConfigCommand
         sql.SetAction(async (parsed, cancellationToken) =>
         {
             var rules = (await LocalConfig.LoadAsync(parsed.GetValue(config), cancellationToken)).QualityRules;
-            await output.WriteLineAsync(parsed.GetValue(name) is { } statement ? Print(statement, rules) : string.Join('\n', SqlLibrary.Names));
+            await output.WriteLineAsync(
+                parsed.GetValue(name) is { } statement ? Print(statement, rules) : string.Join('\n', SqlLibrary.Names));
             return ExitCodes.Done;
         });
         return sql;

@@ -30,8 +30,8 @@ public static class GoldStatements
 
     internal static string TableOf(string kind) => $"gold_{kind}_metrics_10min";
 
-    private static SqlExpression RecordOf(string kind) => RowJson.Of(TableSchema.Get(TableOf(kind)));
-
     /// <summary>The statement that carries the windows of a kind into their table.</summary>
     internal static string MergeOf(string kind) => $"gold/merge_{TableOf(kind)}";
+
+    private static SqlExpression RecordOf(string kind) => RowJson.Of(TableSchema.Get(TableOf(kind)));
 }

@@ -7,8 +7,8 @@ using WikiGuard.Sql;
 namespace WikiGuard.Pipeline;
 
 /// <summary>
-/// The statements of <c>sql/</c> as the layers send them: with the columns of their tables, the statements that stand in them, and the gates'
-/// rules.
+/// The statements of <c>sql/</c> as the layers send them: with the columns of their tables, the statements that stand in them, and the
+/// gates' rules.
 /// </summary>
 public static class SentStatements
 {

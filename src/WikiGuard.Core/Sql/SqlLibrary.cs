@@ -5,9 +5,9 @@ using System.Text.RegularExpressions;
 namespace WikiGuard.Sql;
 
 /// <summary>
-/// The statements of <c>sql/</c>, by name: the path without the extension, for example <c>silver/merge_silver_events</c>. A file whose header
-/// names several tables (<c>-- Tables: a, b</c>) is a statement for each: <c>table</c> in its name, and <c>:table</c> in its text, stand for the
-/// table's name.
+/// The statements of <c>sql/</c>, by name: the path without the extension, for example <c>silver/merge_silver_events</c>. A file whose
+/// header names several tables (<c>-- Tables: a, b</c>) is a statement for each: <c>table</c> in its name, and <c>:table</c> in its text,
+/// stand for the table's name.
 /// </summary>
 public static partial class SqlLibrary
 {
@@ -46,6 +46,7 @@ public static partial class SqlLibrary
     }
 
     [GeneratedRegex(
-        @"^-- Tables: (?<table>\w+)(, (?<table>\w+))*$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+        @"^-- Tables: (?<table>\w+)(, (?<table>\w+))*$",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Tables();
 }

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace WikiGuard.Sql;
 
 /// <summary>
-/// Writes the columns of tables into a statement, so that they stand in <c>sql/schema</c> and nowhere else. Of a table t with the columns a, b
-/// and c, whose rows are told apart by a:
+/// Writes the columns of tables into a statement, so that they stand in <c>sql/schema</c> and nowhere else. Of a table t with the columns
+/// a, b and c, whose rows are told apart by a:
 /// <list type="table">
 /// <item><term><c>:columns(t)</c></term><description>a, b, c</description></item>
 /// <item><term><c>:values(t)</c></term><description>source.a, source.b, source.c</description></item>
@@ -13,7 +13,7 @@ namespace WikiGuard.Sql;
 /// <item><term><c>:key(t)</c></term><description>a: <see cref="TableSchema.Key"/></description></item>
 /// <item><term><c>:same_key(t)</c></term><description>target.a = source.a, for each column of the key</description></item>
 /// </list>
-/// <c>:columns(t except b)</c> leaves columns out. <c>:values(t with :now as b)</c> takes another value than source's, and so do assignments.
+/// <c>:columns(t except b)</c> leaves columns out. <c>:values(t with :now as b)</c> takes another value than source's, as assignments can.
 /// </summary>
 public static partial class TableColumns
 {
@@ -22,7 +22,7 @@ public static partial class TableColumns
     /// <param name="name">The statement's, for errors.</param>
     /// <param name="text">A statement, in which literals and comments are left as they are.</param>
     /// <param name="schemaOf">Finds a table's schema by its name; throws an <see cref="ArgumentException"/> if there is none.</param>
-    /// <exception cref="ArgumentException">A placeholder, table or column does not exist; the message names it and the statement.</exception>
+    /// <exception cref="ArgumentException">There is no such placeholder, table or column; the message names it and the statement.</exception>
     public static string Expand(string name, string text, Func<string, TableSchema> schemaOf)
     {
         try

@@ -75,7 +75,8 @@ public sealed partial record TableSchema(string Name, string Description, IReadO
     private static partial Regex Partition();
 
     [GeneratedRegex(
-        @"Grain: one row per \(?(?<column>\w+)(, (?<column>\w+))*\)?([.;]|$)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+        @"Grain: one row per \(?(?<column>\w+)(, (?<column>\w+))*\)?([.;]|$)",
+        RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Grain();
 
     [GeneratedRegex(@"^-- (?<text>.*)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

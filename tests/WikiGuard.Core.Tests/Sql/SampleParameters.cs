@@ -21,8 +21,8 @@ internal static partial class SampleParameters
     private static readonly QualityRules Rules = QualityRules.Parse(ShippedFile.Config("quality-rules.yaml"), "quality-rules.yaml");
 
     /// <summary>
-    /// The statement as it is sent, with a sample for each of its parameters: of the type that its header gives, or that of a statement which
-    /// stands in it.
+    /// The statement as it is sent, with a sample for each of its parameters: of the type that its header gives, or the header of a
+    /// statement which stands in it.
     /// </summary>
     public static SqlStatement Bind(string name)
     {

@@ -23,7 +23,8 @@ public sealed class SqlTemplateTests
 
         Assert.Equal(["a", "c"], template.Parameters.Order());
         Assert.Equal(
-            "select 1 from (select b from t where c = 2) as r where d > ':e'", template.Bind(new SqlParameters().Add("a", 1).Add("c", 2)).Text);
+            "select 1 from (select b from t where c = 2) as r where d > ':e'",
+            template.Bind(new SqlParameters().Add("a", 1).Add("c", 2)).Text);
     }
 
     [Fact]

@@ -33,7 +33,8 @@ public sealed class TableColumnsTests
     [Fact]
     public void A_long_list_takes_several_lines() =>
         Assert.All(
-            TableColumns.Expand("test/one", ":columns(silver_events)", TableSchema.Get).Split('\n'), line => Assert.InRange(line.Length, 1, 140));
+            TableColumns.Expand("test/one", ":columns(silver_events)", TableSchema.Get).Split('\n'),
+            line => Assert.InRange(line.Length, 1, 140));
 
     [Theory]
     [InlineData(":columms(edits)", "There is no :columms(…). There are :columns, :values, ")]

@@ -34,7 +34,7 @@ public sealed class TableSchemaTests
     [Fact]
     public void A_grain_names_columns_of_the_table()
     {
-        var text = SqlLibrary.TextOf("schema/silver_events").Replace("one row per event_id", "one row per (event_id, place)", StringComparison.Ordinal);
+        var text = SqlLibrary.TextOf("schema/silver_events").Replace("per event_id", "per (event_id, place)", StringComparison.Ordinal);
 
         var e = Assert.Throws<ArgumentException>(() => TableSchema.Parse(text).Key);
 
