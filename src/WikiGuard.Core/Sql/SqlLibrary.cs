@@ -23,7 +23,8 @@ public static partial class SqlLibrary
     public static IReadOnlyList<string> Names { get; } = [.. Texts.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>The statement with the columns of its tables written out (see <see cref="TableColumns"/>).</summary>
-    /// <exception cref="ArgumentException">There is no such statement, or it names a column or a table that there is not.</exception>
+    /// <exception cref="ArgumentException">There is no such statement.</exception>
+    /// <exception cref="FormatException">It names a column or a table that does not exist.</exception>
     public static SqlTemplate Get(string name) =>
         Templates.GetOrAdd(name, n => new SqlTemplate(n, TableColumns.Expand(n, TextOf(n), TableSchema.Get)));
 

@@ -22,7 +22,7 @@ public static partial class TableColumns
     /// <param name="name">The statement's, for errors.</param>
     /// <param name="text">A statement, in which literals and comments are left as they are.</param>
     /// <param name="schemaOf">Finds a table's schema by its name; throws an <see cref="ArgumentException"/> if there is none.</param>
-    /// <exception cref="ArgumentException">There is no such placeholder, table or column; the message names it and the statement.</exception>
+    /// <exception cref="FormatException">There is no such placeholder, table or column; the message names it and the statement.</exception>
     public static string Expand(string name, string text, Func<string, TableSchema> schemaOf)
     {
         try
@@ -30,9 +30,9 @@ public static partial class TableColumns
             return Placeholder().Replace(
                 text, p => p.Groups["list"].Success ? Write(p.Groups["list"].Value, p.Groups["of"].Value, schemaOf) : p.Value);
         }
-        catch (ArgumentException e)
+        catch (Exception e) when (e is FormatException or ArgumentException)
         {
-            throw new ArgumentException($"{name}: {e.Message}", nameof(text), e);
+            throw new FormatException($"{name}: {e.Message}", e);
         }
     }
 
@@ -41,7 +41,7 @@ public static partial class TableColumns
         var arguments = Arguments().Match(of);
         if (!arguments.Success)
         {
-            throw new ArgumentException(
+            throw new FormatException(
                 $"There is no :{list}({of}). Write :{list}(table), :{list}(table except a, b) or :{list}(table with x as a, y as b).");
         }
         var table = schemaOf(arguments.Groups["table"].Value);
@@ -57,7 +57,7 @@ public static partial class TableColumns
             "casts" => Listed(columns.Select(c => $"cast({c.Name} as {c.Type}) as {c.Name}")),
             "key" => Listed(table.Key.Select(c => c.Name)),
             "same_key" => string.Join(" and ", table.Key.Select(c => $"target.{c.Name} = source.{c.Name}")),
-            _ => throw new ArgumentException(
+            _ => throw new FormatException(
                 $"There is no :{list}(…). There are :columns, :values, :assignments, :casts, :key and :same_key."),
         };
 
@@ -65,7 +65,7 @@ public static partial class TableColumns
     }
 
     private static TableColumn Known(TableSchema table, string column) =>
-        table.Find(column) ?? throw new ArgumentException($"{table.Name} has no column {column}.");
+        table.Find(column) ?? throw new FormatException($"{table.Name} has no column {column}.");
 
     // A few to a line, for whoever reads the statement.
     private static string Listed(IEnumerable<string> items) =>

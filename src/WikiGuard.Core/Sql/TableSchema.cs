@@ -28,19 +28,19 @@ public sealed partial record TableSchema(string Name, string Description, IReadO
     /// The columns by which rows are told apart: those of the grain (<c>Grain: one row per (a, b).</c>), and the one that the table is
     /// partitioned by.
     /// </summary>
-    /// <exception cref="ArgumentException">The description gives no grain by columns, or the table has no column of that name.</exception>
+    /// <exception cref="FormatException">The description gives no grain by columns, or the table has no column of that name.</exception>
     public IReadOnlyList<TableColumn> Key
     {
         get
         {
             var grain = Grain().Match(Description);
             if (!grain.Success)
-                throw new ArgumentException($"The grain of {Name} names no columns.");
+                throw new FormatException($"The grain of {Name} names no columns.");
             var names = grain.Groups["column"].Captures.Select(c => c.Value).Append(PartitionColumn).OfType<string>();
             return
             [
                 .. names.Distinct(StringComparer.Ordinal)
-                    .Select(c => Find(c) ?? throw new ArgumentException($"{Name} has no column {c}, which its grain names.")),
+                    .Select(c => Find(c) ?? throw new FormatException($"{Name} has no column {c}, which its grain names.")),
             ];
         }
     }

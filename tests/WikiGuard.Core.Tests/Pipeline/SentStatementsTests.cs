@@ -1,5 +1,4 @@
 using WikiGuard.Quality;
-using WikiGuard.Sql;
 
 namespace WikiGuard.Pipeline;
 

@@ -45,7 +45,7 @@ public sealed class TableColumnsTests
     [InlineData(":values(edits with :now as sise)", "edits has no column sise")]
     public void What_the_schema_lacks_is_named(string text, string expected)
     {
-        var e = Assert.Throws<ArgumentException>(() => Expand($"select {text} from t"));
+        var e = Assert.Throws<FormatException>(() => Expand($"select {text} from t"));
 
         Assert.StartsWith($"test/one: {expected}", e.Message, StringComparison.Ordinal);
     }
@@ -53,9 +53,9 @@ public sealed class TableColumnsTests
     [Fact]
     public void A_table_without_a_key_says_so() => Assert.Contains(
         "The grain of silver_staged names no columns",
-        Assert.Throws<ArgumentException>(() => TableColumns.Expand("test/one", ":key(silver_staged)", TableSchema.Get)).Message,
+        Assert.Throws<FormatException>(() => TableColumns.Expand("test/one", ":key(silver_staged)", TableSchema.Get)).Message,
         StringComparison.Ordinal);
 
     private static string Expand(string text) => TableColumns.Expand(
-        "test/one", text, table => table == Edits.Name ? Edits : throw new ArgumentException($"There is no table {table}."));
+        "test/one", text, table => table == Edits.Name ? Edits : throw new ArgumentException($"There is no table {table}.", nameof(table)));
 }

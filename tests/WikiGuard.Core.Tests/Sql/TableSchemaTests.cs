@@ -36,7 +36,7 @@ public sealed class TableSchemaTests
     {
         var text = SqlLibrary.TextOf("schema/silver_events").Replace("per event_id", "per (event_id, place)", StringComparison.Ordinal);
 
-        var e = Assert.Throws<ArgumentException>(() => TableSchema.Parse(text).Key);
+        var e = Assert.Throws<FormatException>(() => TableSchema.Parse(text).Key);
 
         Assert.StartsWith("silver_events has no column place", e.Message, StringComparison.Ordinal);
     }
