@@ -1,5 +1,6 @@
 using System.Text.Json;
 using WikiGuard.Bronze;
+using WikiGuard.Testing;
 using WikiGuard.Testing.Lambda;
 using WikiGuard.Testing.S3;
 using Xunit.Abstractions;
@@ -7,6 +8,7 @@ using Xunit.Abstractions;
 namespace WikiGuard.Functions.Bronze.Tests;
 
 /// <summary>The function's own program stays below 256 MB, all that is resident counted, whatever the largest batches hold that Lambda delivers.</summary>
+[LongTest("Memory shows after many full batches only.")]
 public sealed class MemorySpecs(ITestOutputHelper output) : IAsyncLifetime
 {
     /// <summary>In bytes; the runtime with its libraries is about 70 MB of it. Lambda gives the function twice as much.</summary>

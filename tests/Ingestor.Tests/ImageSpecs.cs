@@ -36,6 +36,7 @@ public sealed class ImageSpecs : IDisposable
     }
 
     [Theory]
+    [LongTest("Builds what goes into the image.")]
     [InlineData("linux-x64", 0x3E)]
     [InlineData("linux-arm64", 0xB7)]
     public async Task The_publish_output_holds_librdkafka_for_its_architecture(string runtime, int machine)
@@ -54,6 +55,7 @@ public sealed class ImageSpecs : IDisposable
     }
 
     [Fact]
+    [LongTest("Builds what goes into the image.")]
     public async Task The_published_program_ingests_from_a_read_only_directory_and_leaves_no_file_anywhere()
     {
         await PublishAsync(RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64");

@@ -1,9 +1,9 @@
+using WikiGuard.Testing;
+
 namespace WikiGuard.Functions.Ingestor.Tests;
 
 public sealed class KillSpecs : IAsyncLifetime
 {
-    private const int Kills = 20;
-
     private IngestorWorld _world = null!;
 
     public async Task InitializeAsync() => _world = await IngestorWorld.CreateAsync();
@@ -11,9 +11,15 @@ public sealed class KillSpecs : IAsyncLifetime
     public async Task DisposeAsync() => await _world.DisposeAsync();
 
     [Fact]
-    public async Task Twenty_kills_between_acknowledgement_and_checkpoint_lose_nothing()
+    public Task A_kill_between_acknowledgement_and_checkpoint_loses_nothing() => KillAsync(times: 1);
+
+    [Fact]
+    [LongTest("The program starts after each kill.")]
+    public Task Twenty_kills_between_acknowledgement_and_checkpoint_lose_nothing() => KillAsync(times: 20);
+
+    private async Task KillAsync(int times)
     {
-        for (var round = 0; round < Kills; round++)
+        for (var round = 0; round < times; round++)
         {
             var survivors = round % 3; // that many checkpoints of this process are stored, and the next one kills it
             IngestorProcess? ingestor = null;

@@ -5,6 +5,7 @@ using Xunit.Abstractions;
 
 namespace WikiGuard.Functions.Ingestor.Tests;
 
+[LongTest("Memory shows after a hundred thousand events only.")]
 public sealed class MemorySpecs(ITestOutputHelper output) : IAsyncLifetime
 {
     // Its own memory, about 66 MB where this was written. The program's files, which the system maps and may drop, are another 61 MB.

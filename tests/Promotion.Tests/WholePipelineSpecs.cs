@@ -22,6 +22,7 @@ namespace WikiGuard.Functions.Promotion.Tests;
 /// The pipeline as it stands on AWS: the Ingestor's records go through the functions, which are processes of their own and meet only in S3 and in Athena.
 /// Both are local here, and speak as AWS does.
 /// </summary>
+[LongTest("Every function is a process, and every statement a request.")]
 public sealed class WholePipelineSpecs : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("wikiguard-");

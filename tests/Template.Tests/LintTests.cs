@@ -1,5 +1,6 @@
 using WikiGuard.Template.Reading;
 using WikiGuard.Template.Tools;
+using WikiGuard.Testing;
 
 namespace WikiGuard.Template;
 
@@ -28,6 +29,7 @@ public sealed class LintTests : IDisposable
     private readonly string _mutant = Path.Combine(Path.GetTempPath(), $"{nameof(LintTests)}-{Environment.ProcessId}.yaml");
 
     [Fact]
+    [NeedsProgram("cfn-lint")]
     public async Task The_template_is_clean_for_cfn_lint() =>
         Assert.Empty(await CfnLint.CheckAsync(SamTemplate.Path));
 
@@ -40,10 +42,13 @@ public sealed class LintTests : IDisposable
         Assert.Equal(SamTemplate.Ours.Lines.Where(l => l.StartsWith("# ---- ", StringComparison.Ordinal)).Select(l => l[7..].TrimEnd('-', ' ')), Mistakes.Select(m => m.Section));
 
     [Fact]
+    [NeedsProgram("cfn-lint")]
+    [LongTest("The template is linted once more.")]
     public async Task A_mistake_in_any_section_is_found_by_cfn_lint() =>
         AssertAllFound(await CfnLint.CheckAsync(Plant()));
 
     [Fact]
+    [LongTest("The template is linted once more.")]
     public async Task A_mistake_in_any_section_is_found_by_cloudformation_validate() =>
         AssertAllFound(await CloudFormationValidate.CheckAsync(Plant()));
 

@@ -1,10 +1,12 @@
 using Amazon.Runtime;
 using Amazon.S3;
 using WikiGuard.Ports;
+using WikiGuard.Testing;
 
 namespace WikiGuard.Aws.Tests;
 
 /// <summary>The contract on an S3 that others have written.</summary>
+[NeedsProgram("moto_server")]
 public sealed class MotoObjectStoreTests(MotoServer moto) : ObjectStoreContract, IClassFixture<MotoServer>, IAsyncLifetime
 {
     private AmazonS3Client _client = null!;

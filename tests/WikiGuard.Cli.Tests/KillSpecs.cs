@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WikiGuard.Testing;
 
 namespace WikiGuard.Cli.Tests;
 
@@ -6,24 +7,30 @@ public sealed class KillSpecs : IDisposable
 {
     private readonly Workspace _workspace = new();
 
+    [Fact]
+    public Task I_lose_and_double_nothing_when_a_run_is_killed() => KillAsync(times: 1, events: 10_000);
+
+    [Fact]
+    [LongTest("Ten kills, and a recording that is long enough for them.")]
+    public Task I_lose_and_double_nothing_when_a_run_is_killed_ten_times_at_random_moments() => KillAsync(times: 10, events: 50_000);
+
     /// <summary>
-    /// Runs are killed again and again, at moments drawn at random from the start of the process on, each going on with what the one before left.
+    /// Runs are killed at moments drawn at random from the start of the process on, each going on with what the one before left.
     /// Then the same command runs to its end, and the tables must be those of a run that nobody disturbed.
     /// </summary>
-    [Fact]
-    public async Task I_lose_and_double_nothing_when_a_run_is_killed_at_random_moments()
+    private async Task KillAsync(int times, int events)
     {
         var source = _workspace.Path("edits.jsonl");
-        Assert.Equal(0, (await Tool.RunAsync("generate", "--events", "50000", "--days", "2", "--seed", "7", "--out", source)).ExitCode);
+        Assert.Equal(0, (await Tool.RunAsync("generate", "--events", $"{events}", "--days", "2", "--seed", "7", "--out", source)).ExitCode);
         var undisturbed = await RunAsync(source, "undisturbed");
         var whole = TimeSpan.FromSeconds(Elapsed(undisturbed));
 
         var random = new Random(20260129);
         var lakehouse = 1;
-        for (var kills = 0; kills < 10;)
+        for (var kills = 0; kills < times;)
         {
             using var run = Tool.Start("run", "--source", source, "--lakehouse", _workspace.Path($"killed-{lakehouse}"), "--format", "json");
-            if (kills % 4 != 0)
+            if (kills % 4 != 3)
                 await run.StandardError.ReadLineAsync(); // it says what it reads when it begins; every fourth kill may come before that
             await Task.Delay(whole * random.NextDouble() * 0.5);
             if (run.HasExited)

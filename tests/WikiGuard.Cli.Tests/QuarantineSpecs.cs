@@ -41,11 +41,11 @@ public sealed class QuarantineSpecs : IDisposable
         var lake = _workspace.Path("lake");
         await Tool.RunAsync("run", "--lakehouse", lake);
 
-        var list = await Tool.RunAsync("quarantine", "list", "--layer", "silver", "--lakehouse", lake, "--format", "json");
+        var list = await Tool.CallAsync("quarantine", "list", "--layer", "silver", "--lakehouse", lake, "--format", "json");
         var id = JsonDocument.Parse(list.Output).RootElement[0].GetProperty("quarantine_id").GetString()!;
-        var shown = await Tool.RunAsync("quarantine", "show", id[..12], "--lakehouse", lake);
-        var discarded = await Tool.RunAsync("quarantine", "discard", "--id", id[..12], "--lakehouse", lake);
-        var rest = await Tool.RunAsync("quarantine", "list", "--layer", "silver", "--lakehouse", lake);
+        var shown = await Tool.CallAsync("quarantine", "show", id[..12], "--lakehouse", lake);
+        var discarded = await Tool.CallAsync("quarantine", "discard", "--id", id[..12], "--lakehouse", lake);
+        var rest = await Tool.CallAsync("quarantine", "list", "--layer", "silver", "--lakehouse", lake);
 
         Assert.Contains("failed_checks: processing_lag_in_range", shown.Output, StringComparison.Ordinal);
         Assert.Contains("\"$schema\": \"/mediawiki/recentchange/1.0.0\"", shown.Output, StringComparison.Ordinal);
@@ -70,13 +70,13 @@ public sealed class QuarantineSpecs : IDisposable
             Assert.Contains($"quarantine redrive --batch {layer}-00000001 --lakehouse '{lake}' --config '{config}'", run.Errors, StringComparison.Ordinal);
             Assert.DoesNotContain("DIFFERS", run.Output, StringComparison.Ordinal);
         }
-        var narrowed = await Tool.RunAsync("quarantine", word, "--batch", $"{layer}-00000001", "--check", "x", "--lakehouse", lake, "--config", config);
+        var narrowed = await Tool.CallAsync("quarantine", word, "--batch", $"{layer}-00000001", "--check", "x", "--lakehouse", lake, "--config", config);
         Assert.Equal(2, narrowed.ExitCode);
 
         // The next batches are as small, and wait in turn.
         for (var batch = 1; batch <= 20; batch++)
         {
-            var released = await Tool.RunAsync("quarantine", word, "--batch", $"{layer}-{batch:D8}", "--lakehouse", lake, "--config", config);
+            var released = await Tool.CallAsync("quarantine", word, "--batch", $"{layer}-{batch:D8}", "--lakehouse", lake, "--config", config);
             Assert.Equal(0, released.ExitCode);
             if (!File.ReadAllText(Path.Combine(lake, "checkpoints", layer, "checkpoint.json")).Contains("\"held\": \"", StringComparison.Ordinal))
                 break;
@@ -111,7 +111,7 @@ public sealed class QuarantineSpecs : IDisposable
     [InlineData("Say which records to discard")]
     public async Task A_filter_that_would_mean_everything_is_refused(string advice, params string[] options)
     {
-        var result = await Tool.RunAsync(["quarantine", "discard", "--lakehouse", _workspace.Path("none"), .. options]);
+        var result = await Tool.CallAsync(["quarantine", "discard", "--lakehouse", _workspace.Path("none"), .. options]);
 
         Assert.Equal(2, result.ExitCode);
         Assert.Contains(advice, result.Errors, StringComparison.Ordinal);
@@ -143,7 +143,7 @@ public sealed class QuarantineSpecs : IDisposable
 
     private static async Task<(long Taken, long Redriven, long Still)> RedriveAsync(params string[] options)
     {
-        var result = await Tool.RunAsync(["quarantine", "redrive", "--layer", "silver", "--format", "json", .. options]);
+        var result = await Tool.CallAsync(["quarantine", "redrive", "--layer", "silver", "--format", "json", .. options]);
         Assert.Equal(0, result.ExitCode);
         var counts = JsonDocument.Parse(result.Output).RootElement;
         return (counts.GetProperty("taken").GetInt64(), counts.GetProperty("redriven").GetInt64(), counts.GetProperty("still_quarantined").GetInt64());

@@ -14,7 +14,7 @@ public sealed class RunSpecs : IDisposable
         Assert.True(run.ExitCode == 0, run.Errors);
         Assert.Contains("received │  4,000", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("DIFFERS", run.Output, StringComparison.Ordinal);
-        var top = await Tool.RunAsync("query", "--named", "top_risky_entities", "--lakehouse", _workspace.Path("lake"), "--format", "json");
+        var top = await Tool.CallAsync("query", "--named", "top_risky_entities", "--lakehouse", _workspace.Path("lake"), "--format", "json");
         var worst = JsonNode.Parse(top.Output)![0]!;
         Assert.Equal("enwiki:Barack Obama", (string)worst["entity"]!);
         Assert.Equal("CRITICAL", (string)worst["severity"]!);
@@ -53,7 +53,7 @@ public sealed class RunSpecs : IDisposable
     {
         await RunAsync(Workspace.Fixture("recentchange-27.jsonl"), _workspace.EverythingAllowed(), "lake");
 
-        var history = await Tool.RunAsync("query", "--named", "entity_history", "--with", "entity=enwiki:Wikipedia:WikiProject Deletion sorting/Companies",
+        var history = await Tool.CallAsync("query", "--named", "entity_history", "--with", "entity=enwiki:Wikipedia:WikiProject Deletion sorting/Companies",
             "--lakehouse", _workspace.Path("lake"), "--format", "json");
 
         Assert.StartsWith("2026-01-29 11:30:00|", Assert.Single(history.Rows), StringComparison.Ordinal);
@@ -140,8 +140,8 @@ public sealed class RunSpecs : IDisposable
         }
 
         var rows = await Tool.QueryAsync(_workspace.Path("lake"), "select count(*) as events, max(title_url is not null) as linked, avg(bytes_changed) as bytes from silver_events");
-        var wrong = await Tool.RunAsync("query", "select 1 +", "--lakehouse", _workspace.Path("lake"));
-        var writing = await Tool.RunAsync("query", "delete from silver_events", "--lakehouse", _workspace.Path("lake"));
+        var wrong = await Tool.CallAsync("query", "select 1 +", "--lakehouse", _workspace.Path("lake"));
+        var writing = await Tool.CallAsync("query", "delete from silver_events", "--lakehouse", _workspace.Path("lake"));
         foreach (var escape in new[]
         {
             "rollback; delete from silver_events", "select 1; delete from silver_events", "with x as (select 1) delete from silver_events",
@@ -149,7 +149,7 @@ public sealed class RunSpecs : IDisposable
             "/* ' */ rollback; drop table silver_events -- '",
         })
         {
-            Assert.Equal(1, (await Tool.RunAsync("query", escape, "--lakehouse", _workspace.Path("lake"))).ExitCode);
+            Assert.Equal(1, (await Tool.CallAsync("query", escape, "--lakehouse", _workspace.Path("lake"))).ExitCode);
         }
         var second = await Tool.RunAsync("run", "--lakehouse", _workspace.Path("lake"));
         run.Kill();

@@ -12,6 +12,7 @@ public sealed class StreamChaosSpecs : IDisposable
     /// kill -9 of the run: every event of the monitored page is in silver, once.
     /// </summary>
     [Fact]
+    [LongTest("A million events.")]
     public async Task I_lose_and_double_nothing_of_a_million_events_however_the_stream_is_cut()
     {
         await using var stream = await WikimediaLikeServer.StartAsync();

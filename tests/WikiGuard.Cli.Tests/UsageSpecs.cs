@@ -46,7 +46,7 @@ public sealed class UsageSpecs : IDisposable
     [InlineData(1, "Name another file with --out", "generate", "--events", "1", "--out", "{dir}/no/such/folder.jsonl")]
     public async Task I_am_told_what_to_do_instead(int exitCode, string advice, params string[] arguments)
     {
-        var result = await Tool.RunAsync([.. arguments.Select(a => a.Replace("{dir}", _workspace.Path(""), StringComparison.Ordinal))]);
+        var result = await Tool.CallAsync([.. arguments.Select(a => a.Replace("{dir}", _workspace.Path(""), StringComparison.Ordinal))]);
 
         Assert.Equal(exitCode, result.ExitCode);
         Assert.Contains(advice, result.Errors, StringComparison.Ordinal);
@@ -61,7 +61,7 @@ public sealed class UsageSpecs : IDisposable
 
         foreach (var arguments in new string[][] { ["run", "--allowlist", file, "--lakehouse", _workspace.Path("lake")], ["config", "check", file] })
         {
-            var result = await Tool.RunAsync(arguments);
+            var result = await Tool.CallAsync(arguments);
 
             Assert.Equal(1, result.ExitCode);
             foreach (var place in new[] { "2:5", "3:11", "4:12", "5:12" })
@@ -73,7 +73,7 @@ public sealed class UsageSpecs : IDisposable
     [Fact]
     public async Task The_shipped_configuration_is_in_order()
     {
-        var result = await Tool.RunAsync("config", "check");
+        var result = await Tool.CallAsync("config", "check");
 
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("an allowlist of 20 entities", result.Output, StringComparison.Ordinal);
@@ -105,7 +105,7 @@ public sealed class UsageSpecs : IDisposable
 
         foreach (var arguments in new string[][] { ["run"], ["query", "select 1"] })
         {
-            var result = await Tool.RunAsync([.. arguments, "--lakehouse", _workspace.Path("lake")]);
+            var result = await Tool.CallAsync([.. arguments, "--lakehouse", _workspace.Path("lake")]);
 
             Assert.Equal(1, result.ExitCode);
             Assert.Contains("Restore it from a copy, or move the folder away", result.Errors, StringComparison.Ordinal);
@@ -118,7 +118,7 @@ public sealed class UsageSpecs : IDisposable
         await Tool.RunAsync("run", "--lakehouse", _workspace.Path("lake"));
         await File.WriteAllTextAsync(_workspace.Path("lake/checkpoints/silver/checkpoint.json"), "{\"batch_seq\":");
 
-        var result = await Tool.RunAsync("run", "--lakehouse", _workspace.Path("lake"));
+        var result = await Tool.CallAsync("run", "--lakehouse", _workspace.Path("lake"));
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("checkpoints/silver/checkpoint.json cannot be read", result.Errors, StringComparison.Ordinal);
@@ -131,7 +131,7 @@ public sealed class UsageSpecs : IDisposable
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
 
-        var result = await Tool.RunAsync("run", "--lakehouse", _workspace.Path("lake"), "--dashboard", $"http://127.0.0.1:{port}");
+        var result = await Tool.CallAsync("run", "--lakehouse", _workspace.Path("lake"), "--dashboard", $"http://127.0.0.1:{port}");
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains($"Port {port} is in use", result.Errors, StringComparison.Ordinal);
@@ -141,7 +141,7 @@ public sealed class UsageSpecs : IDisposable
     public async Task The_same_seed_generates_the_same_bytes_on_stdout_and_in_a_file()
     {
         var first = await Tool.RunAsync("generate", "--events", "200", "--seed", "5");
-        await Tool.RunAsync("generate", "--events", "200", "--seed", "5", "--out", _workspace.Path("edits.jsonl"));
+        await Tool.CallAsync("generate", "--events", "200", "--seed", "5", "--out", _workspace.Path("edits.jsonl"));
 
         Assert.Equal(first.Output, await File.ReadAllTextAsync(_workspace.Path("edits.jsonl")));
         Assert.Equal(200, first.Output.Count(c => c == '\n'));

@@ -5,6 +5,7 @@ using WikiGuard.Testing;
 namespace WikiGuard.Specs;
 
 /// <summary>The benchmarks still run; what they measure is no matter of a test.</summary>
+[LongTest("Each starts a program, which measures for a while.")]
 public sealed class BenchSpecs
 {
     [Fact]

@@ -24,6 +24,8 @@ internal sealed record LiveResult(
         {
             var (warm, end) = (Sent.Started + WarmUp, Sent.Started + Time);
             List<Sample> measured = [.. Samples.Where(s => s.At >= warm && s.At <= end)];
+            if (measured.Count < 2)
+                measured = [.. Samples]; // a machine so busy that nobody came to look in that time
             var (from, to) = (measured[0], measured[^1]);
             var seconds = (to.At - from.At).TotalSeconds;
             var onBoard = Samples.FirstOrDefault(s => s.Seen > 0, Samples[^1]);

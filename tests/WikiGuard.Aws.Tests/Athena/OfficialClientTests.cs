@@ -18,6 +18,7 @@ public sealed class OfficialClientTests : AthenaUnderTest
     protected override int PageSize => 5;
 
     [Fact]
+    [NeedsProgram("aws")]
     public async Task The_command_line_runs_a_statement_and_reads_all_its_pages()
     {
         var id = await StartAsync(Rows, Token("cli"));
@@ -34,6 +35,7 @@ public sealed class OfficialClientTests : AthenaUnderTest
     }
 
     [Fact]
+    [NeedsProgram("aws")]
     public async Task The_command_line_hears_of_a_token_with_another_statement()
     {
         await StartAsync(Rows, Token("cli"));
@@ -45,6 +47,7 @@ public sealed class OfficialClientTests : AthenaUnderTest
     }
 
     [Fact]
+    [NeedsProgram("aws")]
     public async Task The_command_line_stops_a_statement()
     {
         Athena.Meet("select", ExecutionFault.Endless);

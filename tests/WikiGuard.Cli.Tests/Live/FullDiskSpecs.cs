@@ -143,7 +143,7 @@ public sealed class FullDiskSpecs : IDisposable
 
         Assert.Equal(last.Count("received"), last.Count("filtered") + last.Count("produced") + last.Count("dead_lettered"));
         Assert.Equal(["90|90"], await Tool.QueryAsync(lakehouse, "select count(*) as events, count(distinct event_id) as ids from silver_events"));
-        var verified = await Tool.RunAsync("verify", "--lakehouse", lakehouse);
+        var verified = await Tool.CallAsync("verify", "--lakehouse", lakehouse);
         Assert.True(verified.ExitCode == 0, verified.Output + verified.Errors);
     }
 

@@ -3,12 +3,13 @@ using System.Diagnostics;
 
 namespace WikiGuard.Testing.Tools;
 
-/// <summary>A program that the machine must have. A test that needs one fails without it, and says what to install.</summary>
+/// <summary>A program that the machine must have. A test that needs one fails without it, and says what to install; <see cref="NeedsProgramAttribute"/> leaves it out of the quick tests.</summary>
 /// <param name="Program">Its name on the PATH.</param>
 /// <param name="Advice">What to do where it is missing.</param>
 public sealed record ToolProcess(string Program, string Advice)
 {
-    public static ToolProcess Aws { get; } = new("aws", "These tests need AWS's command line: install it from https://aws.amazon.com/cli/, then run the tests again.");
+    public static ToolProcess Aws { get; } =
+        new("aws", "These tests need AWS's command line: pip install -r tests/requirements.txt, in a virtual environment that is on the PATH.");
 
     /// <returns>What it wrote to standard output, to standard error, and its exit code.</returns>
     /// <exception cref="InvalidOperationException">The program is missing.</exception>
