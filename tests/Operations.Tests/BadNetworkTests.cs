@@ -47,7 +47,7 @@ public sealed class SecretsExtensionTests : IAsyncLifetime
     private ScriptedServer _extension = null!;
     private ScriptedServer _secrets = null!;
 
-    public static TheoryData<string> Faults => BadNetworkContract.Lasting;
+    public static TheoryData<string> Faults => BadNetworkContract.All;
 
     public async Task InitializeAsync()
     {

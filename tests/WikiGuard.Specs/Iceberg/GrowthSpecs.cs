@@ -1,4 +1,5 @@
 using WikiGuard.Costs;
+using WikiGuard.Testing;
 
 namespace WikiGuard.Specs.Iceberg;
 
@@ -32,6 +33,7 @@ public sealed class GrowthSpecs
 
     /// <summary>What the model reckons with is what the layers do: 24 real ticks, one after the other.</summary>
     [Fact]
+    [LongTest("Twenty-four ticks.")]
     public async Task The_layers_leave_the_files_that_the_description_of_a_tick_says()
     {
         await using var lakehouse = await WatchedLakehouse.CreateAsync();

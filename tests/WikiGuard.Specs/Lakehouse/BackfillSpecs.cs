@@ -28,6 +28,7 @@ public sealed partial class BackfillSpecs
     ];
 
     [Fact]
+    [LongTest("Four hundred days, and forty batches.")]
     public async Task A_backfill_of_400_days_in_one_batch_ends_as_one_in_40_portions_and_no_statement_breaks_a_limit_of_Athena()
     {
         await using var atOnce = await TestLakehouse.CreateAsync();

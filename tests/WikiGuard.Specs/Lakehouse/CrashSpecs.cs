@@ -7,7 +7,13 @@ namespace WikiGuard.Specs.Lakehouse;
 public sealed class CrashSpecs
 {
     [Fact]
-    public async Task I_can_crash_before_any_step_that_writes_and_the_next_run_ends_the_same()
+    public Task I_can_crash_before_silver_is_merged_and_the_next_run_ends_the_same() => CrashAsync(s => s == "run silver/merge_silver_events");
+
+    [Fact]
+    [LongTest("Each step takes a lakehouse of its own.")]
+    public Task I_can_crash_before_any_step_that_writes_and_the_next_run_ends_the_same() => CrashAsync(_ => true);
+
+    private static async Task CrashAsync(Func<string, bool> isTried)
     {
         await using var prepared = await WithSecondBatchLandedAsync();
         await using var unharmed = await prepared.CopyAsync();
@@ -24,7 +30,9 @@ public sealed class CrashSpecs
         var steps = unharmed.Crash.Steps.Skip(before).ToArray();
         Assert.Contains(steps, s => s.StartsWith("move landing/", StringComparison.Ordinal));
 
-        foreach (var at in WritingSteps.Of(steps))
+        var tried = WritingSteps.Of(steps).Where(at => isTried(steps[at])).ToList();
+        Assert.NotEmpty(tried);
+        foreach (var at in tried)
         {
             await using var lakehouse = await prepared.CopyAsync();
             lakehouse.Crash.CrashAfter(at);

@@ -173,6 +173,7 @@ public sealed class GoldGateSpecs
     }
 
     [Fact]
+    [LongTest("Each step takes a lakehouse of its own.")]
     public async Task I_can_crash_before_any_step_of_a_recompute_that_writes_and_the_next_run_finishes_it()
     {
         DateOnly[] dates = [new(2026, 1, 29)];

@@ -78,6 +78,7 @@ public sealed class RedriveSpecs
     }
 
     [Fact]
+    [LongTest("Each step takes a lakehouse of its own.")]
     public async Task A_redrive_that_dies_before_any_step_that_writes_is_finished_by_the_next_run()
     {
         await using var prepared = await WithALateEventAsync();

@@ -16,14 +16,26 @@ public abstract class BadNetworkContract(Dialect dialect)
 
     private static readonly string[] Moments =
     [
-        "busy", "503", "internal error", "cut", "lost answer", "cut in headers", "cut in body", "ended early", "standstill", "silence", "a gateway's words",
+        "busy", "503", "internal error", "cut", "lost answer", "cut in headers", "cut in body", "ended early", "a gateway's words",
     ];
+
+    // Of each, an attempt waits for all of its time.
+    private static readonly string[] Waits = ["silence", "standstill"];
+
+    // What another attempt at once would not help.
+    private static readonly string[] States = ["429 without words", "expired token", "a portal's words", "empty"];
 
     /// <summary>What is over at the next attempt.</summary>
     public static TheoryData<string> Passing => [.. Moments];
 
-    /// <summary>What stays to the end of a call: those, and what another attempt at once would not help.</summary>
-    public static TheoryData<string> Lasting => [.. Moments, "429 without words", "expired token", "a portal's words", "empty"];
+    /// <summary>What may stay to the end of a call.</summary>
+    public static TheoryData<string> Lasting => [.. Moments, .. States];
+
+    /// <summary>What may pass or stay, and takes its time.</summary>
+    public static TheoryData<string> Waiting => [.. Waits];
+
+    /// <summary>Every fault there is.</summary>
+    public static TheoryData<string> All => [.. Moments, .. Waits, .. States];
 
     /// <summary>Of the service, which answers well as long as it is not told otherwise.</summary>
     protected abstract LoopbackServer Server { get; }
@@ -42,29 +54,21 @@ public abstract class BadNetworkContract(Dialect dialect)
 
     [Theory]
     [MemberData(nameof(Passing))]
-    public async Task What_passes_is_not_noticed(string fault)
-    {
-        Server.Fail(FaultOf(fault, dialect)!);
+    public Task What_passes_is_not_noticed(string fault) => PassAsync(fault);
 
-        await CallAsync(CancellationToken.None).WaitAsync(Never);
-
-        Assert.InRange(Server.Asked, 2, MostRequests);
-    }
+    [Theory]
+    [LongTest("An attempt waits for all of its time.")]
+    [MemberData(nameof(Waiting))]
+    public Task A_wait_that_passes_is_not_noticed(string fault) => PassAsync(fault);
 
     [Theory]
     [MemberData(nameof(Lasting))]
-    public async Task What_lasts_ends_as_a_failure_that_says_what_and_where(string fault)
-    {
-        if (FaultOf(fault, dialect) is not { } lasting)
-            return;
-        Server.FailAlways(lasting);
+    public Task What_lasts_ends_as_a_failure_that_says_what_and_where(string fault) => LastAsync(fault);
 
-        var failure = await Assert.ThrowsAnyAsync<WikiGuardException>(() => CallAsync(CancellationToken.None).WaitAsync(Never));
-
-        Assert.Equal(FailureOf(fault), failure.GetType());
-        Assert.Contains(Subject, failure.Message, StringComparison.Ordinal);
-        Assert.InRange(Server.Asked, 1, MostRequests);
-    }
+    [Theory]
+    [LongTest("Each attempt waits for all of its time.")]
+    [MemberData(nameof(Waiting))]
+    public Task A_wait_that_lasts_ends_as_a_failure_that_says_what_and_where(string fault) => LastAsync(fault);
 
     [Fact]
     public async Task What_is_refused_is_for_people_to_mend_and_not_asked_again()
@@ -89,8 +93,7 @@ public abstract class BadNetworkContract(Dialect dialect)
     }
 
     [Theory]
-    [InlineData("silence")]
-    [InlineData("standstill")]
+    [MemberData(nameof(Waiting))]
     public async Task Who_no_longer_waits_is_let_go(string fault)
     {
         Server.FailAlways(FaultOf(fault, dialect));
@@ -101,6 +104,28 @@ public abstract class BadNetworkContract(Dialect dialect)
         await cancelled.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(Never, CancellationToken.None));
+    }
+
+    private async Task PassAsync(string fault)
+    {
+        Server.Fail(FaultOf(fault, dialect)!);
+
+        await CallAsync(CancellationToken.None).WaitAsync(Never);
+
+        Assert.InRange(Server.Asked, 2, MostRequests);
+    }
+
+    private async Task LastAsync(string fault)
+    {
+        if (FaultOf(fault, dialect) is not { } lasting)
+            return;
+        Server.FailAlways(lasting);
+
+        var failure = await Assert.ThrowsAnyAsync<WikiGuardException>(() => CallAsync(CancellationToken.None).WaitAsync(Never));
+
+        Assert.Equal(FailureOf(fault), failure.GetType());
+        Assert.Contains(Subject, failure.Message, StringComparison.Ordinal);
+        Assert.InRange(Server.Asked, 1, MostRequests);
     }
 
     /// <returns>Null where the dialect has no words for it.</returns>
