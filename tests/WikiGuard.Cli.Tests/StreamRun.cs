@@ -41,6 +41,17 @@ internal sealed class StreamRun : IDisposable
         }
     }
 
+    /// <summary>Waits until the stream has been asked so often.</summary>
+    public async Task UntilConnectedAsync(WikimediaLikeServer stream, int times)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (stream.Requests.Count < times)
+        {
+            AssertAlive(began);
+            await Task.Delay(50);
+        }
+    }
+
     /// <summary>Waits until one of the run's counts is reached.</summary>
     public async Task UntilAsync(string count, long reached)
     {

@@ -23,8 +23,10 @@ public sealed class SinceSpecs : IDisposable
 
     private async Task<(bool IsOffered, bool IsLeftAside)> StartAsync(WikimediaLikeServer stream, string lakehouse, params string[] more)
     {
+        var before = stream.Requests.Count;
         using var run = new StreamRun(stream, _workspace.Path(lakehouse), more);
-        var number = stream.Requests.Count * 10;
+        await run.UntilConnectedAsync(stream, before + 1); // what came before its start is not for a run without --since
+        var number = before * 10;
         StreamSpecs.Publish(stream, number + 1, number + 1);
         await run.UntilAsync("produced", 1);
         var said = (await run.StopAsync()).Errors;
