@@ -27,7 +27,7 @@ public sealed partial class LeftOutTests
     public void Each_program_that_tests_need_is_looked_for_and_each_that_is_looked_for_is_needed() =>
         Assert.Equal(
             Programs.Order(StringComparer.Ordinal),
-            Sources.SelectMany(s => NeedsProgram().Matches(s.Text)).Select(m => m.Groups[1].Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+            Sources.SelectMany(s => NeedsProgram().Matches(s.Text)).Select(m => m.Groups["program"].Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
 
     [Fact]
     public void CI_has_every_program_and_runs_every_test()
@@ -38,9 +38,9 @@ public sealed partial class LeftOutTests
         Assert.Contains("-p:Tests=all", ci, StringComparison.Ordinal);
     }
 
-    [GeneratedRegex(@"\[(\w+, )*Trait\(", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\[(?:\w+, )*Trait\(", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex TraitAttribute();
 
-    [GeneratedRegex(@"\[(?:\w+, )*NeedsProgram\(""([^""]+)""\)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\[(?:\w+, )*NeedsProgram\(""(?<program>[^""]+)""\)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex NeedsProgram();
 }

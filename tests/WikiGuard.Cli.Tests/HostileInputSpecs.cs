@@ -42,7 +42,7 @@ public sealed class HostileInputSpecs : IDisposable
         var file = _workspace.Path("hostile.jsonl");
         await File.WriteAllBytesAsync(file, [.. _lines.SelectMany(l => l.Append((byte)'\n'))]);
 
-        var run = await Tool.RunAsync("run", "--source", file, "--allowlist", _workspace.EverythingAllowed(), "--lakehouse", _workspace.Path("lake"), "--format", "json");
+        var run = await Tool.CallAsync("run", "--source", file, "--allowlist", _workspace.EverythingAllowed(), "--lakehouse", _workspace.Path("lake"), "--format", "json");
 
         Assert.True(run.ExitCode == 0, run.Errors);
         Assert.Equal(_lines.Count, run.Count("received"));

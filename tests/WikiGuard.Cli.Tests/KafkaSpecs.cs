@@ -52,7 +52,7 @@ public sealed class KafkaSpecs : IDisposable
 
     private async Task<ToolResult> RunAsync(string lakehouse)
     {
-        var run = await Tool.RunAsync("run", "--source", Source, "--allowlist", _workspace.EverythingAllowed(), "--lakehouse", _workspace.Path(lakehouse),
+        var run = await Tool.CallAsync("run", "--source", Source, "--allowlist", _workspace.EverythingAllowed(), "--lakehouse", _workspace.Path(lakehouse),
             "--kafka", _kafka.BootstrapServers, "--format", "json");
         Assert.True(run.ExitCode == 0, run.Errors + run.Output);
         return run;

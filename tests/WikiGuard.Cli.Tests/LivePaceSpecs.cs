@@ -4,6 +4,7 @@ using WikiGuard.Testing.EventStreams;
 namespace WikiGuard.Cli.Tests;
 
 /// <summary>All of Wikipedia at its own pace, which is about forty edits a second, evenly.</summary>
+[LongTest("Edits at the pace of Wikimedia.")]
 public sealed class LivePaceSpecs : IDisposable
 {
     private const int Rate = 40;

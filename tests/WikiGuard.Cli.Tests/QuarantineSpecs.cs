@@ -13,7 +13,7 @@ public sealed class QuarantineSpecs : IDisposable
     {
         var (lake, config) = (_workspace.Path("lake"), Directory.CreateDirectory(_workspace.Path("config")).FullName);
         WriteRules(config, version: 2, longest: 10);
-        var run = await Tool.RunAsync("run", "--lakehouse", lake, "--config", config, "--format", "json");
+        var run = await Tool.CallAsync("run", "--lakehouse", lake, "--config", config, "--format", "json");
         var refused = run.Count("silver_quarantined");
         Assert.InRange(refused, 100, 2_000);
         Assert.Contains("ALERT CRITICAL", run.Errors, StringComparison.Ordinal);
@@ -39,7 +39,7 @@ public sealed class QuarantineSpecs : IDisposable
     public async Task I_can_look_at_a_record_and_give_it_up()
     {
         var lake = _workspace.Path("lake");
-        await Tool.RunAsync("run", "--lakehouse", lake);
+        await Tool.CallAsync("run", "--lakehouse", lake);
 
         var list = await Tool.CallAsync("quarantine", "list", "--layer", "silver", "--lakehouse", lake, "--format", "json");
         var id = JsonDocument.Parse(list.Output).RootElement[0].GetProperty("quarantine_id").GetString()!;
@@ -64,7 +64,7 @@ public sealed class QuarantineSpecs : IDisposable
         WriteRule(config, version: 2, table, "{name: at_least, type: size, min: 1000000, action: fail, because: the batch is too small}");
         for (var times = 0; times < 2; times++)
         {
-            var run = await Tool.RunAsync("run", "--lakehouse", lake, "--config", config);
+            var run = await Tool.CallAsync("run", "--lakehouse", lake, "--config", config);
             Assert.Equal(1, run.ExitCode);
             Assert.Contains($"HELD: {layer}-00000001", run.Errors, StringComparison.Ordinal);
             Assert.Contains($"quarantine redrive --batch {layer}-00000001 --lakehouse '{lake}' --config '{config}'", run.Errors, StringComparison.Ordinal);
@@ -93,12 +93,12 @@ public sealed class QuarantineSpecs : IDisposable
     {
         var (lake, config) = (_workspace.Path("lake"), Directory.CreateDirectory(_workspace.Path("config")).FullName);
         WriteRules(config, version: 2, longest: 10);
-        await Tool.RunAsync("run", "--lakehouse", lake, "--config", config);
+        await Tool.CallAsync("run", "--lakehouse", lake, "--config", config);
         WriteRules(config, version: 2, longest: 12);
 
         foreach (var arguments in new string[][] { ["run"], ["quarantine", "redrive"] })
         {
-            var result = await Tool.RunAsync([.. arguments, "--lakehouse", lake, "--config", config]);
+            var result = await Tool.CallAsync([.. arguments, "--lakehouse", lake, "--config", config]);
             Assert.Equal(1, result.ExitCode);
             Assert.Contains("its version is still 2. Raise `version`", result.Errors, StringComparison.Ordinal);
         }
@@ -131,7 +131,7 @@ public sealed class QuarantineSpecs : IDisposable
             """);
         await File.WriteAllTextAsync(Path.Combine(config, "risk-model.yaml"), "version: 0\n");
 
-        var result = await Tool.RunAsync("run", "--lakehouse", _workspace.Path("lake"), "--config", config);
+        var result = await Tool.CallAsync("run", "--lakehouse", _workspace.Path("lake"), "--config", config);
 
         Assert.Equal(1, result.ExitCode);
         foreach (var part in new[] { "compleet", "titel", "bronze_events", "gold_entity_metrics_10min", "quality-rules.yaml", "risk-model.yaml" })

@@ -151,7 +151,7 @@ public sealed class RunSpecs : IDisposable
         {
             Assert.Equal(1, (await Tool.CallAsync("query", escape, "--lakehouse", _workspace.Path("lake"))).ExitCode);
         }
-        var second = await Tool.RunAsync("run", "--lakehouse", _workspace.Path("lake"));
+        var second = await Tool.CallAsync("run", "--lakehouse", _workspace.Path("lake"));
         run.Kill();
         await run.WaitForExitAsync();
 
@@ -167,7 +167,7 @@ public sealed class RunSpecs : IDisposable
 
     private async Task<ToolResult> RunAsync(string source, string allowlist, string lakehouse)
     {
-        var run = await Tool.RunAsync("run", "--source", source, "--allowlist", allowlist, "--lakehouse", _workspace.Path(lakehouse), "--format", "json");
+        var run = await Tool.CallAsync("run", "--source", source, "--allowlist", allowlist, "--lakehouse", _workspace.Path(lakehouse), "--format", "json");
         Assert.True(run.ExitCode == 0, run.Errors + run.Output);
         return run;
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using WikiGuard.Testing;
 
 namespace WikiGuard.Cli.Tests;
 
@@ -33,6 +34,7 @@ public sealed class StopSpecs : IDisposable
 
     /// <summary>Thousands of events wait in the landing area when the second signal comes, and statements are at work on them.</summary>
     [Theory]
+    [LongTest("Fifty thousand events, three times.")]
     [InlineData("INT")]
     [InlineData("TERM")]
     public async Task I_stop_twice_and_the_next_start_goes_on_with_nothing_lost(string signal)

@@ -4,6 +4,7 @@ using WikiGuard.Testing;
 namespace WikiGuard.Cli.Tests;
 
 /// <summary>The pipeline was down for hours, and the stream went on.</summary>
+[LongTest("Four runs of the tool.")]
 public sealed class StreamOutageSpecs : IDisposable
 {
     private readonly Workspace _workspace = new();

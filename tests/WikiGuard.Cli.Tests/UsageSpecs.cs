@@ -115,7 +115,7 @@ public sealed class UsageSpecs : IDisposable
     [Fact]
     public async Task A_corrupt_checkpoint_stops_the_run_and_is_named()
     {
-        await Tool.RunAsync("run", "--lakehouse", _workspace.Path("lake"));
+        await Tool.CallAsync("run", "--lakehouse", _workspace.Path("lake"));
         await File.WriteAllTextAsync(_workspace.Path("lake/checkpoints/silver/checkpoint.json"), "{\"batch_seq\":");
 
         var result = await Tool.CallAsync("run", "--lakehouse", _workspace.Path("lake"));

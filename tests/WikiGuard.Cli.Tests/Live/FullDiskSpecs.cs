@@ -56,6 +56,7 @@ public sealed class FullDiskSpecs : IDisposable
 
     /// <summary>A disk that is nearly full has room for one file and not for the next.</summary>
     [Theory]
+    [LongTest("A disk for each kind of write.")]
     [InlineData("landing/")]
     [InlineData("checkpoints/ingest/")]
     [InlineData("checkpoints/")]
@@ -116,6 +117,7 @@ public sealed class FullDiskSpecs : IDisposable
 
     /// <summary>As people see it, with the real tool; a stop with a full disk is no wait for room.</summary>
     [FactOnSmallDisk]
+    [LongTest("Processes on a disk of their own.")]
     public async Task I_stop_with_a_full_disk_and_the_next_start_has_everything()
     {
         using var small = SmallDisk.Mount(mebibytes: 128);

@@ -29,6 +29,7 @@ public sealed class LiveSpecs : IAsyncLifetime
 
     /// <summary>The connection is open to the client, but nobody is at its other end any more.</summary>
     [Theory]
+    [LongTest("Many ticks, one after the other.")]
     [InlineData(false)]
     [InlineData(true)]
     public async Task I_close_the_laptop_for_hours_and_reading_goes_on_where_it_was(bool monotonicToo)
@@ -101,6 +102,7 @@ public sealed class LiveSpecs : IAsyncLifetime
     }
 
     [Fact]
+    [LongTest("Many ticks, one after the other.")]
     public async Task Silence_for_hours_and_then_a_burst_loses_nothing()
     {
         await using var run = await LiveRun.StartAsync(_stream, _workspace.Path("lake"), maxSilence: TimeSpan.FromSeconds(90));

@@ -1,8 +1,10 @@
 using WikiGuard.Entities;
 using WikiGuard.Quality;
+using WikiGuard.Testing;
 
 namespace WikiGuard.Config;
 
+[LongTest("Thousands of inputs at random.")]
 public sealed class DamagedFileTests
 {
     private const string Damage = "\"'*&!|>[]{}:,-?#%@`~\n\t \0é0a";

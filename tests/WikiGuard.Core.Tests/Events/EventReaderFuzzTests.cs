@@ -1,9 +1,11 @@
 using System.Text;
 using System.Text.Json;
+using WikiGuard.Testing;
 
 namespace WikiGuard.Events;
 
 /// <summary>The reader against System.Text.Json's document model, which shares none of the reader's own walking.</summary>
+[LongTest("Thousands of inputs at random.")]
 public sealed class EventReaderFuzzTests
 {
     private static readonly string[] Fragments =

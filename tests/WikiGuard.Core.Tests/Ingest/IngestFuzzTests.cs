@@ -6,10 +6,12 @@ using WikiGuard.Entities;
 using WikiGuard.Events;
 using WikiGuard.Fakes;
 using WikiGuard.Ports;
+using WikiGuard.Testing;
 
 namespace WikiGuard.Ingest;
 
 /// <summary>Whatever bytes come, each event has exactly one outcome, and what is no event lies whole among the dead letters.</summary>
+[LongTest("Thousands of inputs at random.")]
 public sealed class IngestFuzzTests
 {
     private const int Events = 20_000;

@@ -1,7 +1,9 @@
 using System.Text;
+using WikiGuard.Testing;
 
 namespace WikiGuard.Core.Tests.Ingest.Sources;
 
+[LongTest("Thousands of inputs at random.")]
 public sealed class StreamFuzzTests : StreamUnderTest
 {
     [Fact]
