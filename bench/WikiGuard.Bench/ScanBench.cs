@@ -119,7 +119,8 @@ internal static class ScanBench
         foreach (var statement in lines.GroupBy(l => (l.Statement, l.PerRun)))
         {
             var times = statement.Key.PerRun < 1 ? "daily" : statement.Count().ToString(CultureInfo.InvariantCulture);
-            var reads = statement.SelectMany(l => l.Reads).GroupBy(r => r.Table.Name).Select(r => $"{r.Key} ({string.Join(", ", r.Select(one => one.Time is { } time ? $"{one.Columns.Count} of {time.TotalMinutes:F0} min" : $"{one.Columns.Count}"))})");
+            var reads = statement.SelectMany(l => l.Reads).GroupBy(r => r.Table.Name)
+                .Select(r => $"{r.Key} ({string.Join(", ", r.Select(one => $"{one.Columns.Count}{Span(one.Time)}"))})");
             table.Add(statement.Key.Statement, times, $"{Megabytes(statement, 2):N2}", $"{Megabytes(statement, 400):N2}",
                 string.Join("; ", reads));
         }
@@ -138,4 +139,6 @@ internal static class ScanBench
         await output.WriteLineAsync("A daily statement counts with a 144th. In brackets: columns read, each time the table is read; a "
             + "minute figure where times or batches bound the rows.");
     }
+
+    private static string Span(TimeSpan? time) => time is { } span ? $" of {span.TotalMinutes:F0} min" : "";
 }

@@ -27,7 +27,7 @@ public sealed class LayerTests
         ["src/WikiGuard.Local"] = ["WikiGuard.Local.Storage", "WikiGuard.Local.DuckDb", "WikiGuard.Local.Kafka", "WikiGuard.Local"],
         ["src/WikiGuard.Aws"] =
         [
-            "WikiGuard.Aws.Settings", "WikiGuard.Aws.JsonProtocol", "WikiGuard.Aws.Services", "WikiGuard.Aws.QueryProtocol", "WikiGuard.Aws.Metrics",
+            "WikiGuard.Aws.JsonProtocol", "WikiGuard.Aws.Services", "WikiGuard.Aws.QueryProtocol", "WikiGuard.Aws.Metrics",
             "WikiGuard.Aws.Athena", "WikiGuard.Aws.Glue", "WikiGuard.Aws.Secrets", "WikiGuard.Aws.Kafka",
             "WikiGuard.Aws.Stacks.Wire", "WikiGuard.Aws.Alerts", "WikiGuard.Aws.Stacks", "WikiGuard.Aws.Stacks.Checks",
             "WikiGuard.Aws",

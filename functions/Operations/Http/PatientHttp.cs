@@ -52,7 +52,8 @@ public sealed class PatientHttp(HttpClient http, TimeProvider time)
     private static bool IsPassing(Outcome<HttpResponseMessage> outcome, TimeProvider time) =>
         outcome.Exception is { } e
             ? IsSilence(e)
-            : outcome.Result!.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError
+            : outcome.Result!.StatusCode
+                    is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError
                 && (RetryAfter(outcome.Result, time) ?? TimeSpan.Zero) <= LongestWait;
 
     // HttpClient's own time limit comes as a cancellation that the caller did not ask for.

@@ -39,7 +39,8 @@ internal sealed record AlarmMessage(
     private static string NameOf(string? arn) => arn?.Split(':', 7) is [.., var name] ? name : "?";
 
     private Uri? Link() => AlarmArn?.Split(':', 7) is [_, _, _, { Length: > 0 } region, ..]
-        ? new Uri($"https://{region}.console.aws.amazon.com/cloudwatch/home?region={region}#alarmsV2:alarm/{Uri.EscapeDataString(AlarmName!)}")
+        ? new Uri($"https://{region}.console.aws.amazon.com/cloudwatch/home?region={region}"
+            + $"#alarmsV2:alarm/{Uri.EscapeDataString(AlarmName!)}")
         : null;
 
     internal sealed record Child(string? Arn);

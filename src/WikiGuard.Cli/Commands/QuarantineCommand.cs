@@ -14,7 +14,9 @@ internal static class QuarantineCommand
 {
     private const string Any = "any";
 
-    public static Command Create(TextWriter output, TextWriter errors) => new DetailedCommand("quarantine", "Shows, redrives and discards refused records.", """
+    private const string Summary = "Shows, redrives and discards refused records.";
+
+    public static Command Create(TextWriter output, TextWriter errors) => new DetailedCommand("quarantine", Summary, """
         A record that a rule refuses is kept whole, with the reason, in bronze_quarantine, silver_quarantine or gold_quarantine. When the rule
         was wrong, or the record is wanted all the same, redrive it: it is judged again by the rules as they now are, and goes on if it passes.
         Dead letters are not redriven: they never were events. A discard is for good. A batch that a rule with `action: fail` holds back is let

@@ -49,7 +49,7 @@ internal static partial class VerifyCommand
         var tables = new Option<bool>("--tables")
         { Description = "With --stack, read its tables whole for what is checked in a folder: ledger to quarantine, without rows." };
         var format = SharedOptions.Format("text", "json");
-        var command = new DetailedCommand("verify", "Looks whether a lakehouse or a deployed stack is in order, and says what to do where it is not.", """
+        var command = new DetailedCommand("verify", "Checks a lakehouse or a deployed stack, and says what to do about each problem.", """
             Of a lakehouse in a folder it looks whether
               schema        the tables are those that this wikiguard writes
               sources       each source's checkpoint can be read

@@ -4,12 +4,15 @@ using WikiGuard.Ports;
 namespace WikiGuard.Alerts;
 
 /// <summary>
-/// Remembers which conditions people have been told of, so that one which lasts does not page again with every batch: it is told when it begins, when it
-/// grows worse, and when it ends. Kept in <c>alerts/{scope}.json</c>, which only the holder of the scope's lease writes.
+/// Remembers which conditions people have been told of, so that one which lasts does not page again with every batch: it is told when it
+/// begins, when it grows worse, and when it ends. Kept in <c>alerts/{scope}.json</c>, which only the holder of the scope's lease writes.
 /// </summary>
 public sealed class AlertBook(IObjectStore objects, IAlertSink sink, TimeProvider time)
 {
-    /// <summary>A condition has ended when no report has named it for this long, by the reports' own clock: one that comes and goes is one condition.</summary>
+    /// <summary>
+    /// A condition has ended when no report has named it for this long, by the reports' own clock: one that comes and goes is one
+    /// condition.
+    /// </summary>
     public static readonly TimeSpan UntilEnded = TimeSpan.FromMinutes(20);
 
     /// <summary>Tells what is new. An alert may be told twice, after a crash, but not lost.</summary>
@@ -40,15 +43,18 @@ public sealed class AlertBook(IObjectStore objects, IAlertSink sink, TimeProvide
                 await sink.SendAsync(EndOf(condition), cancellationToken);
         }
         if (!now.SequenceEqual(known))
-            await objects.SaveAsync(KeyOf(scope), now, AlertJson.Default.SortedDictionaryStringKnownCondition, etag, "writer", cancellationToken);
+            await objects.SaveAsync(KeyOf(scope), now, AlertJson.Default.SortedDictionaryStringKnownCondition, etag, "writer",
+                cancellationToken);
     }
 
     private static Alert EndOf(KnownCondition condition) =>
         new(condition.Severity, $"over: {condition.Subject}", $"It began at {condition.Since:yyyy-MM-dd HH:mm} UTC.", Ended: true);
 
-    private async Task<(SortedDictionary<string, KnownCondition> Known, string? ETag)> LoadAsync(string scope, CancellationToken cancellationToken) =>
+    private async Task<(SortedDictionary<string, KnownCondition> Known, string? ETag)> LoadAsync(
+        string scope, CancellationToken cancellationToken) =>
         await objects.GetAsync(KeyOf(scope), cancellationToken) is { } stored
-            ? (stored.Read(KeyOf(scope), AlertJson.Default.SortedDictionaryStringKnownCondition, "Delete it; what still holds is then told again."), stored.ETag)
+            ? (stored.Read(KeyOf(scope), AlertJson.Default.SortedDictionaryStringKnownCondition,
+                "Delete it; what still holds is then told again."), stored.ETag)
             : (new SortedDictionary<string, KnownCondition>(StringComparer.Ordinal), null);
 
     private static string KeyOf(string scope) => $"alerts/{scope}.json";
@@ -61,7 +67,8 @@ internal sealed record KnownCondition(AlertSeverity Severity, string Subject, Da
     public DateTimeOffset? AbsentSince { get; init; }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, UseStringEnumConverter = true,
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, UseStringEnumConverter = true,
     RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(SortedDictionary<string, KnownCondition>))]
 internal sealed partial class AlertJson : JsonSerializerContext;

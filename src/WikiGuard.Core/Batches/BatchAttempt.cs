@@ -7,7 +7,7 @@ namespace WikiGuard.Batches;
 /// <param name="Config">The plan's <see cref="BatchPlan.Config"/>.</param>
 /// <param name="Engine">Under the layer's lease.</param>
 /// <param name="StagingId">
-/// Marks this attempt's rows in a staging table, such as <c>silver-00000042/00000007</c>. Later attempts have greater ids, so that what a late
-/// statement of an earlier attempt writes is seen by nobody.
+/// Marks this attempt's rows in a staging table, such as <c>silver-00000042/00000007</c>. Later attempts have greater ids, so that what a
+/// late statement of an earlier attempt writes is seen by nobody.
 /// </param>
 public sealed record BatchAttempt(BatchPlan Plan, PromotionConfig Config, IQueryEngine Engine, string StagingId);

@@ -3,8 +3,8 @@ using WikiGuard.InForce;
 namespace WikiGuard.Batches;
 
 /// <summary>
-/// A batch is finished with the configuration that it was begun with. Else, after a crash in the middle of its merges, a row could pass by one set of rules and be refused by
-/// another.
+/// A batch is finished with the configuration that it was begun with. Else, after a crash in the middle of its merges, a row could pass by
+/// one set of rules and be refused by another.
 /// </summary>
 public sealed class BatchConfigs(IConfigInForce inForce, ConfigSets sets)
 {

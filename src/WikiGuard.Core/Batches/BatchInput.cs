@@ -13,7 +13,8 @@ namespace WikiGuard.Batches;
 public abstract record BatchInput;
 
 /// <summary>Bronze: the landing files of these keys.</summary>
-/// <param name="Arrived">The first and the last arrival of their accepted rows; null where there are none, or where an older version has planned the batch.</param>
+/// <param name="Arrived">The first and the last arrival of their accepted rows; null where there are none, or where an older version has
+/// planned the batch.</param>
 public sealed record LandedFiles(IReadOnlyList<string> Keys, EventSpan? Arrived) : BatchInput;
 
 /// <summary>Silver and gold: what these batches of the layer before have handed on.</summary>
@@ -30,4 +31,5 @@ public sealed record WholeDates(long ThroughSeq) : BatchInput;
 /// <summary>The ledger: what had been counted when the batch was planned.</summary>
 /// <param name="Sources">The counters of each source.</param>
 /// <param name="Recorded">The last batch of each layer whose line the batch writes; null where an older version has planned it.</param>
-public sealed record SourceCounters(IReadOnlyDictionary<string, IngestCounters> Sources, IReadOnlyDictionary<string, long>? Recorded) : BatchInput;
+public sealed record SourceCounters(IReadOnlyDictionary<string, IngestCounters> Sources, IReadOnlyDictionary<string, long>? Recorded)
+    : BatchInput;

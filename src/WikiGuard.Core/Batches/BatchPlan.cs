@@ -6,8 +6,8 @@ using WikiGuard.Quality;
 namespace WikiGuard.Batches;
 
 /// <summary>
-/// A batch before it acts. It is written into the layer's checkpoint before the first statement runs, so that a run after a crash finishes this
-/// very batch, with the same input and the same "now", and finds what the crashed run had already written.
+/// A batch before it acts. It is written into the layer's checkpoint before the first statement runs, so that a run after a crash finishes
+/// this very batch, with the same input and the same "now", and finds what the crashed run had already written.
 /// </summary>
 /// <param name="BatchId">Such as <c>silver-00000042</c>.</param>
 /// <param name="BatchSeq">This layer's number, without gaps, from 1.</param>
@@ -19,8 +19,8 @@ public sealed record BatchPlan(string BatchId, long BatchSeq, BatchInput Input, 
     internal static string IdOf(string layer, long batchSeq) => $"{layer}-{batchSeq:D8}";
 
     /// <summary>
-    /// In bronze, the accepted and refused rows of the files, without dead letters; in silver and gold, what the batches of the layer before have handed on; 0 where that
-    /// is not known.
+    /// In bronze, the accepted and refused rows of the files, without dead letters; in silver and gold, what the batches of the layer
+    /// before have handed on; 0 where that is not known.
     /// </summary>
     public long RowsIn { get; init; }
 
@@ -30,7 +30,10 @@ public sealed record BatchPlan(string BatchId, long BatchSeq, BatchInput Input, 
     /// <summary>The event times of the input; null where they are not known, and the partitions are read whole.</summary>
     public EventSpan? Span { get; init; }
 
-    /// <summary>The configuration that the batch was begun with, and is finished with: a <see cref="PromotionConfig.Hash"/>. Null before it is begun.</summary>
+    /// <summary>
+    /// The configuration that the batch was begun with, and is finished with: a <see cref="PromotionConfig.Hash"/>. Null before it is
+    /// begun.
+    /// </summary>
     public string? Config { get; init; }
 
     /// <summary>How many times the batch was begun.</summary>
@@ -43,8 +46,8 @@ public sealed record BatchPlan(string BatchId, long BatchSeq, BatchInput Input, 
     public Release? Release { get; init; }
 
     /// <summary>
-    /// An earlier attempt has written lines of this batch into the tables already: of what held it, or of sums that differed. Its last lines take their places, so that
-    /// they are not rolled into those of other batches.
+    /// An earlier attempt has written lines of this batch into the tables already: of what held it, or of sums that differed. Its last
+    /// lines take their places, so that they are not rolled into those of other batches.
     /// </summary>
     public bool HasLines { get; init; }
 
@@ -57,8 +60,8 @@ public sealed record BatchPlan(string BatchId, long BatchSeq, BatchInput Input, 
     public IReadOnlyList<string> LandedKeys => Input is LandedFiles files ? files.Keys : [];
 
     /// <summary>
-    /// A batch takes whole files or whole batches, as many as stay below this many rows; the first is taken whatever its size. It bounds the memory
-    /// that a statement needs: with its few hundred megabytes DuckDB gave up on staging 280,000 rows at once.
+    /// A batch takes whole files or whole batches, as many as stay below this many rows; the first is taken whatever its size. It bounds
+    /// the memory that a statement needs: with its few hundred megabytes DuckDB gave up on staging 280,000 rows at once.
     /// </summary>
     public const long MaxRows = 50_000;
 
@@ -66,7 +69,8 @@ public sealed record BatchPlan(string BatchId, long BatchSeq, BatchInput Input, 
     /// <exception cref="FatalException">The plan names another kind.</exception>
     public T Reads<T>()
         where T : BatchInput =>
-        Input as T ?? throw new FatalException($"{BatchId} is planned to read {Input.GetType().Name}, which its layer cannot. Restore an earlier version of the checkpoint.");
+        Input as T ?? throw new FatalException(
+            $"{BatchId} is planned to read {Input.GetType().Name}, which its layer cannot. Restore an earlier version of the checkpoint.");
 }
 
 /// <summary>What becomes of a batch that a rule held back.</summary>
@@ -93,10 +97,13 @@ public sealed record LayerCheckpoint(long BatchSeq, long SourceSeq, BatchPlan? P
         new(BatchPlan.IdOf(layer, BatchSeq + 1), BatchSeq + 1, input, now, [.. dates.Distinct().Order()]);
 
     /// <summary>After a batch. A batch that reads anything but the layer before leaves what is unread there.</summary>
-    internal LayerCheckpoint After(BatchPlan completed) => new(completed.BatchSeq, completed.Input is UpstreamRange read ? read.ToSeq : SourceSeq, null);
+    internal LayerCheckpoint After(BatchPlan completed) =>
+        new(completed.BatchSeq, completed.Input is UpstreamRange read ? read.ToSeq : SourceSeq, null);
 }
 
-/// <summary>What a complete batch did; written once, before its checkpoint moves on. The next layer reads from it which partitions to scan.</summary>
+/// <summary>
+/// What a complete batch did; written once, before its checkpoint moves on. The next layer reads from it which partitions to scan.
+/// </summary>
 /// <param name="Dates">The partitions that hold the batch's rows, sorted.</param>
 /// <param name="Counts">Rows by where they went, such as <c>silver</c>, <c>duplicates</c>.</param>
 public sealed record BatchManifest(string BatchId, long BatchSeq, IReadOnlyList<DateOnly> Dates, IReadOnlyDictionary<string, long> Counts)
@@ -104,16 +111,23 @@ public sealed record BatchManifest(string BatchId, long BatchSeq, IReadOnlyList<
     /// <summary>Rows handed on to the next layer.</summary>
     public long RowsOut { get; init; }
 
-    /// <summary>The plan's <see cref="BatchPlan.Now"/>: since when the rows have been waiting for the next layer. Null in manifests from before it was kept.</summary>
+    /// <summary>
+    /// The plan's <see cref="BatchPlan.Now"/>: since when the rows have been waiting for the next layer. Null in manifests from before it
+    /// was kept.
+    /// </summary>
     public DateTimeOffset? PlannedAt { get; init; }
 
     /// <summary>The event times of the rows handed on; null where they are not known.</summary>
     public EventSpan? Span { get; init; }
 
-    /// <summary>SQL statements that the attempt which completed the batch submitted; 0 in manifests from before they were counted.</summary>
+    /// <summary>
+    /// SQL statements that the attempt which completed the batch submitted; 0 in manifests from before they were counted.
+    /// </summary>
     public int Statements { get; init; }
 
-    /// <summary>What the ledger is to say of the batch; null in manifests from before it was kept here, whose line stands in the table already.</summary>
+    /// <summary>
+    /// What the ledger is to say of the batch; null in manifests from before it was kept here, whose line stands in the table already.
+    /// </summary>
     public LedgerEntry? Ledger { get; init; }
 
     /// <summary>What <c>quality_metrics</c> is to say of the batch; empty where it was not judged.</summary>
@@ -128,6 +142,8 @@ public sealed record BatchManifest(string BatchId, long BatchSeq, IReadOnlyList<
     /// <summary>In the ledger, the plan's <see cref="SourceCounters.Recorded"/>; null elsewhere.</summary>
     public IReadOnlyDictionary<string, long>? Recorded { get; init; }
 
-    /// <summary>In the ledger, the last metrics of the rules that compare, latest first, by <see cref="QualityLine.HistoryKey"/>; null elsewhere.</summary>
+    /// <summary>
+    /// In the ledger, the last metrics of the rules that compare, latest first, by <see cref="QualityLine.HistoryKey"/>; null elsewhere.
+    /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<double>>? History { get; init; }
 }

@@ -4,7 +4,10 @@ using WikiGuard.Ports;
 
 namespace WikiGuard.Batches;
 
-/// <summary>The checkpoints and batch manifests of the layers, as JSON objects: <c>checkpoints/{layer}/checkpoint.json</c>, <c>batches/{layer}/{number}.json</c>.</summary>
+/// <summary>
+/// The checkpoints and batch manifests of the layers, as JSON objects: <c>checkpoints/{layer}/checkpoint.json</c>,
+/// <c>batches/{layer}/{number}.json</c>.
+/// </summary>
 public sealed class CheckpointStore(IObjectStore objects)
 {
     private const string Mend = "Restore an earlier version of the object.";
@@ -29,13 +32,15 @@ public sealed class CheckpointStore(IObjectStore objects)
     /// <summary>Writes a manifest; one that is there already says the same, because a batch is planned before it acts.</summary>
     public Task WriteManifestAsync(string layer, BatchManifest manifest, CancellationToken cancellationToken) =>
         objects.PutIfAbsentAsync(
-            ManifestKey(layer, manifest.BatchSeq), JsonSerializer.SerializeToUtf8Bytes(manifest, PromotionJson.Default.BatchManifest), cancellationToken);
+            ManifestKey(layer, manifest.BatchSeq), JsonSerializer.SerializeToUtf8Bytes(manifest, PromotionJson.Default.BatchManifest),
+            cancellationToken);
 
     /// <exception cref="FatalException">The manifest is gone, though the checkpoint has passed it.</exception>
     public async Task<BatchManifest> ReadManifestAsync(string layer, long batchSeq, CancellationToken cancellationToken)
     {
         return await TryReadManifestAsync(layer, batchSeq, cancellationToken) ?? throw new FatalException(
-            $"{ManifestKey(layer, batchSeq)} is missing, though the checkpoint of {layer} has passed it. Restore the object, or rebuild the layer by a replay.");
+            $"{ManifestKey(layer, batchSeq)} is missing, though the checkpoint of {layer} has passed it. Restore the object, or rebuild "
+                + $"the layer by a replay.");
     }
 
     /// <returns>Null where there is none (any more).</returns>
@@ -49,11 +54,13 @@ public sealed class CheckpointStore(IObjectStore objects)
     public async Task<IReadOnlySet<DateOnly>> DatesAsync(string layer, long afterSeq, long toSeq, CancellationToken cancellationToken)
     {
         var (after, to) = (ManifestKey(layer, afterSeq), ManifestKey(layer, toSeq));
-        var keys = (await objects.ListAsync(ManifestPrefix(layer), cancellationToken)).Where(k => string.CompareOrdinal(k, after) > 0 && string.CompareOrdinal(k, to) <= 0);
+        var keys = (await objects.ListAsync(ManifestPrefix(layer), cancellationToken)).Where(
+            k => string.CompareOrdinal(k, after) > 0 && string.CompareOrdinal(k, to) <= 0);
         var dates = new HashSet<DateOnly>();
         foreach (var some in keys.Chunk(ReadAtOnce))
         {
-            var read = await Task.WhenAll(some.Select(async k => (await objects.GetAsync(k, cancellationToken))?.Read(k, PromotionJson.Default.BatchManifest, Mend)));
+            var read = await Task.WhenAll(
+                some.Select(async k => (await objects.GetAsync(k, cancellationToken))?.Read(k, PromotionJson.Default.BatchManifest, Mend)));
             dates.UnionWith(read.SelectMany(m => m?.Dates ?? []));
         }
         return dates;
@@ -77,7 +84,8 @@ public sealed class CheckpointStore(IObjectStore objects)
     internal static string ManifestKey(string layer, long batchSeq) => $"{ManifestPrefix(layer)}{batchSeq:D8}.json";
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, UseStringEnumConverter = true,
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, UseStringEnumConverter = true,
     RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(LayerCheckpoint))]
 [JsonSerializable(typeof(BatchManifest))]

@@ -4,8 +4,9 @@ using WikiGuard.Sql;
 namespace WikiGuard.Batches;
 
 /// <summary>
-/// From one time of a batch's rows to another, both ends inclusive: usually the times of their events. A batch works in the windows that its span touches: it looks for copies of its events there, and gold
-/// computes these anew. So what a batch reads depends on what it moves, and not on how large the day has become.
+/// From one time of a batch's rows to another, both ends inclusive: usually the times of their events. A batch works in the windows that
+/// its span touches: it looks for copies of its events there, and gold computes these anew. So what a batch reads depends on what it moves,
+/// and not on how large the day has become.
 /// </summary>
 public sealed record EventSpan(DateTimeOffset From, DateTimeOffset To)
 {
@@ -19,7 +20,8 @@ public sealed record EventSpan(DateTimeOffset From, DateTimeOffset To)
 
     /// <param name="first">As an engine gives it, UTC; null where there is none, <paramref name="last"/> likewise.</param>
     public static EventSpan? Of(object? first, object? last) =>
-        (first, last) is (DateTime from, DateTime to) ? new EventSpan(new DateTimeOffset(from, TimeSpan.Zero), new DateTimeOffset(to, TimeSpan.Zero)) : null;
+        (first, last) is (DateTime from, DateTime to)
+            ? new EventSpan(new DateTimeOffset(from, TimeSpan.Zero), new DateTimeOffset(to, TimeSpan.Zero)) : null;
 
     /// <summary>The shortest span that holds all of them; null where one of them is not known.</summary>
     public static EventSpan? Cover(IEnumerable<EventSpan?> spans)
@@ -35,7 +37,8 @@ public sealed record EventSpan(DateTimeOffset From, DateTimeOffset To)
     }
 
     /// <summary>
-    /// Gives a statement the parameters <c>time_from</c> (inclusive) and <c>time_to</c> (exclusive): the span's windows on the dates of the range. <c>is_any_time</c>
+    /// Gives a statement the parameters <c>time_from</c> (inclusive) and <c>time_to</c> (exclusive): the span's windows on the dates of the
+    /// range. <c>is_any_time</c>
     /// says that times do not narrow the range: rows without a time are meant, too.
     /// </summary>
     /// <param name="span">Null where it is not known: then these are the dates, whole.</param>

@@ -13,11 +13,13 @@ public interface IBatchObserver
 }
 
 /// <summary>
-/// Takes a layer from its checkpoint to the end of what waits, batch by batch, under the layer's lease: plan, write the plan down, act, write the
-/// manifest, move the checkpoint. A crash between any two of these is mended by the next run, which meets the plan and finishes it.
+/// Takes a layer from its checkpoint to the end of what waits, batch by batch, under the layer's lease: plan, write the plan down, act,
+/// write the manifest, move the checkpoint. A crash between any two of these is mended by the next run, which meets the plan and finishes
+/// it.
 /// </summary>
 public sealed class LayerRunner(
-    CheckpointStore checkpoints, LeaseStore leases, BatchConfigs configs, IQueryEngine engine, AlertBook alerts, ILogger<LayerRunner> logger, IBatchObserver? observer = null)
+    CheckpointStore checkpoints, LeaseStore leases, BatchConfigs configs, IQueryEngine engine, AlertBook alerts,
+    ILogger<LayerRunner> logger, IBatchObserver? observer = null)
 {
     /// <summary>From this attempt on, a batch that fails is not a hiccup.</summary>
     private const int AttemptsUntilCritical = 3;
@@ -27,7 +29,9 @@ public sealed class LayerRunner(
     public Task<IReadOnlyList<BatchManifest>> RunAsync(ILayer layer, CancellationToken cancellationToken) =>
         RunAsync(layer, layer.PlanAsync, cancellationToken);
 
-    /// <summary>Finishes what an earlier run left, and then the batches that <paramref name="plan"/> makes, until it makes none or leaves no more.</summary>
+    /// <summary>
+    /// Finishes what an earlier run left, and then the batches that <paramref name="plan"/> makes, until it makes none or leaves no more.
+    /// </summary>
     public async Task<IReadOnlyList<BatchManifest>> RunAsync(
         ILayer layer, Func<LayerCheckpoint, IQueryEngine, CancellationToken, Task<BatchPlan?>> plan, CancellationToken cancellationToken)
     {
@@ -60,7 +64,8 @@ public sealed class LayerRunner(
             if (wasUnfinished)
                 logger.LogWarning("Finishing batch {BatchId}, which an earlier attempt has left", batch.BatchId);
 
-            async Task SaveAsync(BatchPlan plan) => etag = await checkpoints.SaveAsync(layer.Name, checkpoint with { Planned = plan }, etag, cancellationToken);
+            async Task SaveAsync(BatchPlan plan) =>
+                etag = await checkpoints.SaveAsync(layer.Name, checkpoint with { Planned = plan }, etag, cancellationToken);
             var outcome = await ExecuteAsync(layer, batch, config, lease, SaveAsync, cancellationToken);
             if (outcome is not CompletedBatch { Manifest: var manifest, Conditions: var conditions })
             {
@@ -76,14 +81,18 @@ public sealed class LayerRunner(
             await alerts.ReportAsync(layer.Name, batch.Now, conditions, cancellationToken);
             completed.Add(manifest);
             observer?.Completed(layer.Name, manifest);
-            logger.LogInformation("Completed batch {BatchId}: {Counts}", manifest.BatchId, string.Join(", ", manifest.Counts.Select(c => $"{c.Key} {c.Value}")));
+            logger.LogInformation("Completed batch {BatchId}: {Counts}", manifest.BatchId,
+                string.Join(", ", manifest.Counts.Select(c => $"{c.Key} {c.Value}")));
             // What arrived since the plan was made is for the next run: chasing it would make many small batches.
             if (!batch.MoreWaits && !wasUnfinished)
                 return completed;
         }
     }
 
-    /// <summary>Lets a held batch go, by a person's word; the layer's next run does it, with the configuration that is then in force: nothing of it is merged yet.</summary>
+    /// <summary>
+    /// Lets a held batch go, by a person's word; the layer's next run does it, with the configuration that is then in force: nothing of it
+    /// is merged yet.
+    /// </summary>
     /// <exception cref="ConflictException">The layer has moved on meanwhile.</exception>
     /// <exception cref="InvalidConfigException">The layer holds no such batch.</exception>
     public async Task ReleaseAsync(string layer, string batchId, Release release, CancellationToken cancellationToken)
@@ -95,7 +104,8 @@ public sealed class LayerRunner(
             throw new InvalidConfigException($"{batchId} is not held. "
                 + (checkpoint.Planned is { Held: not null } other ? $"{layer} holds {other.BatchId}." : $"{layer} holds no batch."));
         }
-        await checkpoints.SaveAsync(layer, checkpoint with { Planned = held with { Release = release, Config = null } }, etag, cancellationToken);
+        await checkpoints.SaveAsync(
+            layer, checkpoint with { Planned = held with { Release = release, Config = null } }, etag, cancellationToken);
     }
 
     private async Task<BatchOutcome> ExecuteAsync(
@@ -109,7 +119,11 @@ public sealed class LayerRunner(
             if (outcome is not CompletedBatch completed)
                 return outcome;
             if (completed.Manifest.Ledger is not { Difference: not 0 } entry)
-                return completed with { Manifest = completed.Manifest with { PlannedAt = batch.Now, HasLines = batch.HasLines, Statements = leased.Submitted } };
+                return completed with
+                {
+                    Manifest = completed.Manifest with
+                    { PlannedAt = batch.Now, HasLines = batch.HasLines, Statements = leased.Submitted }
+                };
             // The batch stays open, so that its line would not come from a manifest.
             await save(batch with { HasLines = true });
             await leased.RunAsync(LedgerEntry.Merge(entry), cancellationToken);
@@ -125,7 +139,8 @@ public sealed class LayerRunner(
     private static Condition FailedCondition(BatchPlan batch, Exception e) => new("failed", new Alert(
         e is FatalException || batch.Attempts >= AttemptsUntilCritical ? AlertSeverity.Critical : AlertSeverity.Warning,
         $"{batch.BatchId} failed at attempt {batch.Attempts}",
-        $"{e.Message}\nThe next run tries the same batch again; nothing of it is lost. If it keeps failing, mend the cause that the message names."));
+        $"{e.Message}\nThe next run tries the same batch again; nothing of it is lost. If it keeps failing, mend the cause that the "
+            + $"message names."));
 
     private static Condition HeldCondition(BatchPlan batch) => new("held", new Alert(
         AlertSeverity.Critical,

@@ -42,7 +42,8 @@ public sealed record LedgerEntry(string BatchId, string Hop, long BatchSeq, Date
 
     /// <summary>Taken minus all it went to: more than 0 is loss, less than 0 doubling.</summary>
     [JsonIgnore]
-    public long Difference => Taken - Passed - Quarantined - Duplicates - Dropped - Redelivered - Filtered - (Hop == "ingest" ? DeadLettered : 0);
+    public long Difference =>
+        Taken - Passed - Quarantined - Duplicates - Dropped - Redelivered - Filtered - (Hop == "ingest" ? DeadLettered : 0);
 
     /// <summary>One line for two batches, of which this one is the earlier.</summary>
     public LedgerEntry With(LedgerEntry next) => next with
@@ -63,16 +64,20 @@ public sealed record LedgerEntry(string BatchId, string Hop, long BatchSeq, Date
 
     /// <summary>Writes lines, or writes them anew.</summary>
     /// <param name="entries">At least one.</param>
-    public static SqlStatement Merge(params IReadOnlyCollection<LedgerEntry> entries) => SqlLibrary.Get("ledger/merge_pipeline_ledger").Bind(
-        new SqlParameters().Add("rows", entries.Select(e => e.Row).ToList()).Add("time_from", entries.Min(e => e.RecordedAt)).Add("time_to", entries.Max(e => e.RecordedAt)));
+    public static SqlStatement Merge(params IReadOnlyCollection<LedgerEntry> entries) =>
+        SqlLibrary.Get("ledger/merge_pipeline_ledger").Bind(
+        new SqlParameters().Add("rows", entries.Select(e => e.Row).ToList()).Add("time_from", entries.Min(e => e.RecordedAt))
+            .Add("time_to", entries.Max(e => e.RecordedAt)));
 
     // In the order of sql/schema/pipeline_ledger.sql.
     private object?[] Row =>
     [
-        BatchId, Hop, BatchSeq, Taken, Passed, Quarantined, Duplicates, Dropped, Redelivered, Filtered, NotMonitored, Canary, Blank, RewindDuplicate,
+        BatchId, Hop, BatchSeq, Taken, Passed, Quarantined, Duplicates, Dropped, Redelivered, Filtered, NotMonitored, Canary, Blank,
+        RewindDuplicate,
         DeadLettered, Difference, RecordedAt, DateOnly.FromDateTime(RecordedAt.UtcDateTime), Batches,
     ];
 
     public override string ToString() =>
-        $"{BatchId}: {Hop} took {Taken}; passed {Passed}, quarantined {Quarantined}, duplicates {Duplicates}, dropped {Dropped}, redelivered {Redelivered}, filtered {Filtered}, dead letters {DeadLettered}";
+        $"{BatchId}: {Hop} took {Taken}; passed {Passed}, quarantined {Quarantined}, duplicates {Duplicates}, dropped {Dropped}, "
+            + $"redelivered {Redelivered}, filtered {Filtered}, dead letters {DeadLettered}";
 }

@@ -5,23 +5,30 @@ using WikiGuard.Quality;
 namespace WikiGuard.Batches;
 
 /// <summary>
-/// Brings what sources and batches have counted into <c>pipeline_ledger</c> and <c>quality_metrics</c>: the Ingestors' counters from their checkpoints, everything else from
-/// the batches' manifests. A batch is complete with its manifest; the tables follow, so that two statements serve all batches since the last time.
+/// Brings what sources and batches have counted into <c>pipeline_ledger</c> and <c>quality_metrics</c>: the Ingestors' counters from their
+/// checkpoints, everything else from the batches' manifests. A batch is complete with its manifest; the tables follow, so that two
+/// statements serve all batches since the last time.
 /// </summary>
-/// <remarks>It moves no rows: its batch is what was counted between two looks, where each position of a source and each batch is counted once.</remarks>
+/// <remarks>
+/// It moves no rows: its batch is what was counted between two looks, where each position of a source and each batch is counted once.
+/// </remarks>
 /// <param name="pace">How often it is due; null for each time it is asked.</param>
-public sealed class LedgerLayer(IngestCheckpointStore sources, CheckpointStore checkpoints, IEventClock clock, LedgerPace? pace = null) : ILayer
+public sealed class LedgerLayer(IngestCheckpointStore sources, CheckpointStore checkpoints, IEventClock clock, LedgerPace? pace = null)
+    : ILayer
 {
     /// <summary>A run takes this many manifests at most before it starts the next batch: it bounds memory.</summary>
     private const int MaxManifests = 2_000;
 
-    /// <summary>Keeps a statement below Athena's 262,144 bytes: a line is some 300 bytes of text, and three times that where a rule's error is told.</summary>
+    /// <summary>
+    /// Keeps a statement below Athena's 262,144 bytes: a line is some 300 bytes of text, and three times that where a rule's error is told.
+    /// </summary>
     private const int MaxLines = 250;
 
     public string Name => LayerNames.Ledger;
 
     public async Task<BatchPlan?> PlanAsync(LayerCheckpoint checkpoint, IQueryEngine engine, CancellationToken cancellationToken) =>
-        await BeforeAsync(checkpoint.BatchSeq, cancellationToken) is { PlannedAt: { } last } && clock.Now - last is var age && age >= TimeSpan.Zero && age < pace?.Interval
+        await BeforeAsync(checkpoint.BatchSeq, cancellationToken) is { PlannedAt: { } last } && clock.Now - last is var age
+            && age >= TimeSpan.Zero && age < pace?.Interval
             ? null
             : await PlanNowAsync(checkpoint, cancellationToken);
 
@@ -41,7 +48,8 @@ public sealed class LedgerLayer(IngestCheckpointStore sources, CheckpointStore c
             moreWaits |= recorded[layer] < last;
         }
         return isNew
-            ? checkpoint.Next(Name, new SourceCounters(counted, recorded), clock.Now, DateOnly.FromDateTime(clock.Now.UtcDateTime)) with { MoreWaits = moreWaits }
+            ? checkpoint.Next(Name, new SourceCounters(counted, recorded), clock.Now, DateOnly.FromDateTime(clock.Now.UtcDateTime)) with
+            { MoreWaits = moreWaits }
             : null;
     }
 
@@ -73,7 +81,8 @@ public sealed class LedgerLayer(IngestCheckpointStore sources, CheckpointStore c
                     manifests.Add(manifest);
             }
             entries.AddRange(RollUp(manifests.Select(m => (m.Ledger!, m.HasLines)), AreOne, (a, b) => a.With(b)));
-            var rules = manifests.SelectMany(m => m.Quality.Select(l => (Line: l, m.HasLines))).GroupBy(l => (l.Line.HistoryKey, l.Line.Action));
+            var rules = manifests.SelectMany(m => m.Quality.Select(l => (Line: l, m.HasLines))).GroupBy(
+                l => (l.Line.HistoryKey, l.Line.Action));
             quality.AddRange(rules.SelectMany(rule => RollUp(rule, (a, b) => Minute(a.Now) == Minute(b.Now), (a, b) => a.With(b))));
         }
         foreach (var some in entries.Chunk(MaxLines))
@@ -84,7 +93,8 @@ public sealed class LedgerLayer(IngestCheckpointStore sources, CheckpointStore c
             throw new LedgerDifferenceException(ingest);
         IEnumerable<DateTimeOffset> recorded = [.. entries.Select(e => e.RecordedAt), .. quality.Select(l => l.Now)];
         var dates = recorded.Select(r => DateOnly.FromDateTime(r.UtcDateTime)).Distinct().Order();
-        var manifestOfThis = new BatchManifest(plan.BatchId, plan.BatchSeq, [.. dates], new Dictionary<string, long>(StringComparer.Ordinal) { ["received"] = flow.Received })
+        var manifestOfThis = new BatchManifest(
+            plan.BatchId, plan.BatchSeq, [.. dates], new Dictionary<string, long>(StringComparer.Ordinal) { ["received"] = flow.Received })
         {
             Sources = counted.Sources,
             Recorded = counted.Recorded,
@@ -96,7 +106,8 @@ public sealed class LedgerLayer(IngestCheckpointStore sources, CheckpointStore c
     private async Task<BatchManifest?> BeforeAsync(long batchSeq, CancellationToken cancellationToken) =>
         batchSeq == 0 ? null : await checkpoints.ReadManifestAsync(Name, batchSeq, cancellationToken);
 
-    // The last batch of a layer whose line stands in the tables. Batches of an older version have written theirs, and their manifests have none.
+    // The last batch of a layer whose line stands in the tables. Batches of an older version have written theirs, and their manifests have
+    // none.
     private async Task<long> RecordedAsync(BatchManifest? before, string layer, long last, CancellationToken cancellationToken)
     {
         if (before?.Recorded is { } recorded)
@@ -130,8 +141,10 @@ public sealed class LedgerLayer(IngestCheckpointStore sources, CheckpointStore c
     private static long Minute(DateTimeOffset time) => time.UtcTicks / TimeSpan.TicksPerMinute;
 
     // A source that has counted less than before was started over, and has counted all of that anew.
-    private static IngestCounters Flow(IReadOnlyDictionary<string, IngestCounters>? before, IReadOnlyDictionary<string, IngestCounters> now) =>
-        now.Select(s => before is not null && before.TryGetValue(s.Key, out var b) && b.Received <= s.Value.Received ? s.Value - b : s.Value)
+    private static IngestCounters Flow(
+        IReadOnlyDictionary<string, IngestCounters>? before, IReadOnlyDictionary<string, IngestCounters> now) =>
+        now.Select(s => before is not null && before.TryGetValue(s.Key, out var b) && b.Received <= s.Value.Received
+            ? s.Value - b : s.Value)
             .Aggregate(new IngestCounters(), (sum, c) => sum + c);
 }
 

@@ -3,8 +3,8 @@ using WikiGuard.Quality;
 namespace WikiGuard.Batches;
 
 /// <summary>
-/// The last metrics of the rules that compare, as the ledger's last batch holds them: a value a line of <c>quality_metrics</c>, so that <c>last: 10</c> means the last ten
-/// minutes or longer, however many batches a live stream makes.
+/// The last metrics of the rules that compare, as the ledger's last batch holds them: a value a line of <c>quality_metrics</c>, so that
+/// <c>last: 10</c> means the last ten minutes or longer, however many batches a live stream makes.
 /// </summary>
 public sealed class MetricHistory(CheckpointStore checkpoints)
 {
@@ -12,11 +12,13 @@ public sealed class MetricHistory(CheckpointStore checkpoints)
     public async Task<IReadOnlyDictionary<string, IReadOnlyList<double>>> ReadAsync(CancellationToken cancellationToken)
     {
         var (ledger, _) = await checkpoints.LoadAsync(LayerNames.Ledger, cancellationToken);
-        return ledger.BatchSeq == 0 ? None : (await checkpoints.ReadManifestAsync(LayerNames.Ledger, ledger.BatchSeq, cancellationToken)).History ?? None;
+        return ledger.BatchSeq == 0
+            ? None : (await checkpoints.ReadManifestAsync(LayerNames.Ledger, ledger.BatchSeq, cancellationToken)).History ?? None;
     }
 
     /// <summary>The history with a further value for some rules.</summary>
-    internal static IReadOnlyDictionary<string, IReadOnlyList<double>> With(IReadOnlyDictionary<string, IReadOnlyList<double>>? history, IEnumerable<QualityLine> lines)
+    internal static IReadOnlyDictionary<string, IReadOnlyList<double>> With(
+        IReadOnlyDictionary<string, IReadOnlyList<double>>? history, IEnumerable<QualityLine> lines)
     {
         var next = new SortedDictionary<string, IReadOnlyList<double>>(StringComparer.Ordinal);
         foreach (var (key, values) in history ?? None)
@@ -26,5 +28,6 @@ public sealed class MetricHistory(CheckpointStore checkpoints)
         return next;
     }
 
-    private static IReadOnlyDictionary<string, IReadOnlyList<double>> None { get; } = new Dictionary<string, IReadOnlyList<double>>(StringComparer.Ordinal);
+    private static IReadOnlyDictionary<string, IReadOnlyList<double>> None { get; } =
+        new Dictionary<string, IReadOnlyList<double>>(StringComparer.Ordinal);
 }

@@ -7,16 +7,21 @@ namespace WikiGuard.Batches;
 /// <summary>The gates as the layers use them: a batch is checked against its tables' rules, and people are told of what is bad.</summary>
 public sealed class QualityDesk(QualityCheck check, MetricHistory history)
 {
-    /// <summary>Measures and judges a batch, unless a person has given it up. What holds a batch is written down at once, for whoever is to release it.</summary>
+    /// <summary>
+    /// Measures and judges a batch, unless a person has given it up. What holds a batch is written down at once, for whoever is to release
+    /// it.
+    /// </summary>
     /// <param name="besides">A query of one row and one whole number that goes along; null for none.</param>
     /// <returns>Null for a batch that is not judged as one: a redrive, or one that is discarded.</returns>
     public async Task<QualityFindings?> CheckAsync(
-        BatchAttempt attempt, IReadOnlyList<(string Table, SqlExpression Rows)> tables, CancellationToken cancellationToken, SqlStatement? besides = null)
+        BatchAttempt attempt, IReadOnlyList<(string Table, SqlExpression Rows)> tables, CancellationToken cancellationToken,
+        SqlStatement? besides = null)
     {
         if (attempt.Plan is { Input: QuarantinedRows } or { Release: Release.Discard })
             return null;
         var gates = tables.Select(t => new GateInput(attempt.Config.QualityRules.Gate(t.Table), t.Rows)).ToList();
-        var findings = await check.CheckAsync(gates, attempt.Plan.BatchId, attempt.Plan.Now, history.ReadAsync, attempt.Engine, cancellationToken, besides);
+        var findings = await check.CheckAsync(
+            gates, attempt.Plan.BatchId, attempt.Plan.Now, history.ReadAsync, attempt.Engine, cancellationToken, besides);
         if (HeldBecause(attempt, findings) is not null)
             await attempt.Engine.RunAsync(QualityLine.Merge([.. findings.Reports.SelectMany(QualityLine.Of)]), cancellationToken);
         return findings;
@@ -27,13 +32,16 @@ public sealed class QualityDesk(QualityCheck check, MetricHistory history)
         attempt.Plan.Release is null ? findings?.Reports.Select(r => r.HeldBecause).FirstOrDefault(b => b is not null) : null;
 
     /// <summary>What people should know of a batch that has gone on; empty where its quality is as it should be.</summary>
-    public static async Task<IReadOnlyList<Condition>> ConditionsAsync(QualityFindings? findings, BatchAttempt attempt, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Condition>> ConditionsAsync(
+        QualityFindings? findings, BatchAttempt attempt, CancellationToken cancellationToken)
     {
         var conditions = new List<Condition>();
         foreach (var report in findings?.Reports.Where(r => r.Severity is not null) ?? [])
         {
             var refused = await attempt.Engine.RunAsync(
-                SqlLibrary.Get("quality/sample_refused").Bind(new SqlParameters().Add("table", new SqlExpression($"{report.Layer}_quarantine")).Add("batch_id", report.BatchId)),
+                SqlLibrary.Get("quality/sample_refused")
+                    .Bind(new SqlParameters().Add("table", new SqlExpression($"{report.Layer}_quarantine")).Add(
+                    "batch_id", report.BatchId)),
                 cancellationToken);
             var samples = refused.Rows.Select(r => new SampleRow((string?)r[0], (string?)r[1])).ToList();
             conditions.Add(new Condition($"quality:{report.Table}", report.Alert(samples, attempt.Plan.Release is not null)!));

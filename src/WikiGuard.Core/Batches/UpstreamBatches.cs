@@ -29,7 +29,8 @@ internal sealed record UpstreamBatches(UpstreamRange Range, long Rows, IReadOnly
         }
         return toSeq == checkpoint.SourceSeq
             ? null
-            : new UpstreamBatches(new UpstreamRange(checkpoint.SourceSeq + 1, toSeq), rows, dates, EventSpan.Cover(spans), toSeq < source.BatchSeq);
+            : new UpstreamBatches(new UpstreamRange(checkpoint.SourceSeq + 1, toSeq), rows, dates, EventSpan.Cover(spans),
+                toSeq < source.BatchSeq);
     }
 
     /// <summary>The plan to read them.</summary>

@@ -8,13 +8,16 @@ using WikiGuard.Sql;
 namespace WikiGuard.Bronze;
 
 /// <summary>
-/// CommitBronze: merges the landing files that are pending into <c>bronze_events</c> and <c>bronze_quarantine</c> under the next batch number, then moves exactly
-/// these files away. A file that arrives meanwhile waits for the next batch; an object that is no landing file by its name is left where it is.
+/// CommitBronze: merges the landing files that are pending into <c>bronze_events</c> and <c>bronze_quarantine</c> under the next batch
+/// number, then moves exactly these files away. A file that arrives meanwhile waits for the next batch; an object that is no landing file
+/// by its name is left where it is.
 /// </summary>
 public sealed class BronzeLayer(
     IObjectStore objects, ILandingTables landing, IEventClock clock, QualityDesk quality, ILogger<BronzeLayer> logger) : ILayer
 {
-    /// <summary>Athena takes 262,144 bytes of query text. A statement names its files once, or an accepted and a refused one each once.</summary>
+    /// <summary>
+    /// Athena takes 262,144 bytes of query text. A statement names its files once, or an accepted and a refused one each once.
+    /// </summary>
     private const int MaxPathBytes = 220_000;
 
     private static readonly EventSpan AnyTime = new(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue);
@@ -46,7 +49,8 @@ public sealed class BronzeLayer(
         List<LandingFile> files =
         [
             .. input.Keys.Select(k => LandingFile.Parse(k)
-                ?? throw new FatalException($"{plan.BatchId} names {k}, which is no landing file. Restore an earlier version of the checkpoint.")),
+                ?? throw new FatalException(
+                    $"{plan.BatchId} names {k}, which is no landing file. Restore an earlier version of the checkpoint.")),
         ];
         if (plan.Attempts > 1)
         {
@@ -70,14 +74,17 @@ public sealed class BronzeLayer(
         foreach (var range in ranges)
         {
             var parameters = new SqlParameters()
-                .Add("batch_id", plan.BatchId).Add("batch_seq", plan.BatchSeq).Add("now", plan.Now).Add("rule_version", attempt.Config.QualityRules.VersionName)
+                .Add("batch_id", plan.BatchId).Add("batch_seq", plan.BatchSeq).Add("now", plan.Now).Add(
+                    "rule_version", attempt.Config.QualityRules.VersionName)
                 .Add("date_from", range.From).Add("date_to", range.To)
                 .Add("arrived_from", input.Arrived?.From ?? AnyTime.From).Add("arrived_to", input.Arrived?.To ?? AnyTime.To);
             if (events.Count > 0)
             {
-                var merged = await RunAsync(plan.Release is Release.Discard ? "merge_discarded" : "merge_bronze_events", parameters.Add("landed", landed));
+                var merged = await RunAsync(
+                    plan.Release is Release.Discard ? "merge_discarded" : "merge_bronze_events", parameters.Add("landed", landed));
                 // As many rows as the files held were new, so that nothing is left to count.
-                if (ranges.Count == 1 && events.Count == files.Count && plan.Release is not Release.Discard && merged.Rows is [[long rows]] && rows == plan.RowsIn)
+                if (ranges.Count == 1 && events.Count == files.Count && plan.Release is not Release.Discard && merged.Rows is [[long rows]]
+                    && rows == plan.RowsIn)
                 {
                     bronze = rows;
                     break;
@@ -113,10 +120,12 @@ public sealed class BronzeLayer(
                 DeadLettered = deadLetters,
             },
         };
-        IReadOnlyList<Condition> conditions = [.. await QualityDesk.ConditionsAsync(findings, attempt, cancellationToken), .. RefusedConditions(plan, quarantined)];
+        IReadOnlyList<Condition> conditions =
+            [.. await QualityDesk.ConditionsAsync(findings, attempt, cancellationToken), .. RefusedConditions(plan, quarantined)];
         return new CompletedBatch(manifest, conditions);
 
-        Task<QueryResult> RunAsync(string statement, SqlParameters parameters) => attempt.Engine.RunAsync(SqlLibrary.Get($"bronze/{statement}").Bind(parameters), cancellationToken);
+        Task<QueryResult> RunAsync(string statement, SqlParameters parameters) =>
+            attempt.Engine.RunAsync(SqlLibrary.Get($"bronze/{statement}").Bind(parameters), cancellationToken);
     }
 
     private static IEnumerable<Condition> RefusedConditions(BatchPlan plan, long refused)
@@ -126,7 +135,8 @@ public sealed class BronzeLayer(
             yield return new Condition("refused", new Alert(
                 severity,
                 $"{plan.BatchId}: {refused} of {plan.RowsIn} records on the topic were no events",
-                "Somebody else writes to cleaned_events, or the Ingestor is broken. See what came with: wikiguard quarantine list --layer bronze"));
+                "Somebody else writes to cleaned_events, or the Ingestor is broken. See what came with: wikiguard quarantine list --layer "
+                    + "bronze"));
         }
     }
 
@@ -140,12 +150,14 @@ public sealed class BronzeLayer(
             if (LandingFile.Parse(key) is { } file)
                 files.Add(file);
             else if (!LandingFiles.IsSeed(key) && _foreign.Add(key))
-                logger.LogWarning("{Path} is no landing file by its name. It is left alone; move what WikiGuard has not written out of {Prefix}", objects.PathOf(key), LandingFiles.Prefix);
+                logger.LogWarning("{Path} is no landing file by its name. It is left alone; move what WikiGuard has not written out of "
+                    + "{Prefix}", objects.PathOf(key), LandingFiles.Prefix);
         }
         return files;
     }
 
-    /// <returns>The accepted and refused rows of the files, without dead letters, the dates they lie in, the event times of the accepted ones: null where one has none, and when these arrived.</returns>
+    /// <returns>The accepted and refused rows of the files, without dead letters, the dates they lie in, the event times of the accepted
+    /// ones: null where one has none, and when these arrived.</returns>
     private async Task<(long Rows, IReadOnlyList<DateOnly> Dates, EventSpan? Span, EventSpan? Arrived)> CountAsync(
         IQueryEngine engine, IReadOnlyList<LandingFile> files, CancellationToken cancellationToken)
     {
@@ -161,7 +173,8 @@ public sealed class BronzeLayer(
         {
             if (!files.Any(f => f.Format == format))
                 continue;
-            var counted = await engine.RunAsync(SqlLibrary.Get(statement).Bind(new SqlParameters().Add("landed", RowsOf(files, format))), cancellationToken);
+            var counted = await engine.RunAsync(
+                SqlLibrary.Get(statement).Bind(new SqlParameters().Add("landed", RowsOf(files, format))), cancellationToken);
             foreach (var row in counted.NamedRows)
             {
                 dates.Add(row.Get<DateOnly>("event_date"));
@@ -176,7 +189,8 @@ public sealed class BronzeLayer(
         return (total, dates, EventSpan.Cover(spans), EventSpan.Cover(arrivals));
     }
 
-    /// <returns>The accepted and refused rows of the files, without dead letters. A file of one offset holds one row, and is not opened.</returns>
+    /// <returns>The accepted and refused rows of the files, without dead letters. A file of one offset holds one row, and is not
+    /// opened.</returns>
     public async Task<long> CountRowsAsync(IQueryEngine engine, IReadOnlyList<LandingFile> files, CancellationToken cancellationToken)
     {
         var single = files.Where(f => f.Format == LandingFiles.Events && f.MaxRows == 1).ToList();

@@ -3,7 +3,8 @@ using System.Text;
 namespace WikiGuard.Bronze;
 
 /// <summary>A record that bronze accepts.</summary>
-internal readonly record struct BronzeEventRow(LogRecord Record, string EventId, string EventData, DateTimeOffset IngestionTimestamp, DateOnly EventDate, DateTimeOffset? EventTime);
+internal readonly record struct BronzeEventRow(
+    LogRecord Record, string EventId, string EventData, DateTimeOffset IngestionTimestamp, DateOnly EventDate, DateTimeOffset? EventTime);
 
 /// <summary>A record that bronze refuses, or a dead letter.</summary>
 internal readonly record struct BronzeQuarantineRow(
@@ -11,7 +12,8 @@ internal readonly record struct BronzeQuarantineRow(
 
 internal static class BronzeColumns
 {
-    public static Task<ReadOnlyMemory<byte>> WriteAsync(IReadOnlyList<BronzeEventRow> rows, string ingestMode, CancellationToken cancellationToken) =>
+    public static Task<ReadOnlyMemory<byte>> WriteAsync(
+        IReadOnlyList<BronzeEventRow> rows, string ingestMode, CancellationToken cancellationToken) =>
         LandingFiles.Events.WriteAsync(
             async (group, fields) =>
             {
@@ -21,10 +23,12 @@ internal static class BronzeColumns
                 await group.WriteAsync<int>(fields[3], Column(rows, r => r.Record.Partition), cancellationToken: cancellationToken);
                 await group.WriteAsync<long>(fields[4], Column(rows, r => r.Record.Offset), cancellationToken: cancellationToken);
                 await group.WriteAsync(fields[5], Column(rows, r => r.Record.Key is { } key ? Encoding.UTF8.GetString(key.Span) : null!));
-                await group.WriteAsync<DateTime>(fields[6], Column(rows, r => r.IngestionTimestamp.UtcDateTime), cancellationToken: cancellationToken);
+                await group.WriteAsync<DateTime>(
+                    fields[6], Column(rows, r => r.IngestionTimestamp.UtcDateTime), cancellationToken: cancellationToken);
                 await group.WriteAsync(fields[7], Column(rows, _ => ingestMode));
                 await group.WriteAsync<DateOnly>(fields[8], Column(rows, r => r.EventDate), cancellationToken: cancellationToken);
-                await group.WriteAsync<DateTime>(fields[9], Column(rows, r => r.EventTime?.UtcDateTime), cancellationToken: cancellationToken);
+                await group.WriteAsync<DateTime>(
+                    fields[9], Column(rows, r => r.EventTime?.UtcDateTime), cancellationToken: cancellationToken);
             },
             cancellationToken);
 

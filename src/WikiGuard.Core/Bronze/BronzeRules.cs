@@ -43,7 +43,8 @@ internal sealed class BronzeRules
         {
             var arrival = change.IngestionTimestamp ?? record.Timestamp;
             var date = DateOnly.FromDateTime((change.EventTime ?? arrival).UtcDateTime);
-            row = new BronzeEventRow(record, Encoding.UTF8.GetString(change.Id), Encoding.UTF8.GetString(value.Span), arrival, date, change.EventTime);
+            row = new BronzeEventRow(
+                record, Encoding.UTF8.GetString(change.Id), Encoding.UTF8.GetString(value.Span), arrival, date, change.EventTime);
             return true;
         }
         return false;
@@ -53,7 +54,8 @@ internal sealed class BronzeRules
     {
         var value = record.Value ?? ReadOnlyMemory<byte>.Empty;
         return DeadLetter.TryRead(value.Span, out var letter)
-            ? new BronzeQuarantineRow(record, IdOf(record, value.Span), letter.Detail, $"ingest:{letter.Reason}", Encoding.UTF8.GetString(value.Span),
+            ? new BronzeQuarantineRow(
+                record, IdOf(record, value.Span), letter.Detail, $"ingest:{letter.Reason}", Encoding.UTF8.GetString(value.Span),
                 EventId: null, DateOnly.FromDateTime(letter.ReceivedAt.UtcDateTime))
             : Refuse(record, "dead_letter_unreadable", "the record on the dead-letter topic is not one of the Ingestor's");
     }
@@ -68,7 +70,8 @@ internal sealed class BronzeRules
     private static string IdOf(LogRecord record, ReadOnlySpan<byte> value)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"bronze:{record.Topic}:{record.Partition}:{record.Offset}:")));
+        hash.AppendData(Encoding.UTF8.GetBytes(
+            string.Create(CultureInfo.InvariantCulture, $"bronze:{record.Topic}:{record.Partition}:{record.Offset}:")));
         hash.AppendData(value);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }

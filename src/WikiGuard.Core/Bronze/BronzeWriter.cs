@@ -10,13 +10,14 @@ namespace WikiGuard.Bronze;
 public sealed record LandedBatch(int Delivered, int DeadLetters, int LandedBefore);
 
 /// <summary>
-/// Lands a batch of log records: judged, and written as one Parquet file per topic-partition and verdict before the call returns. Any batch may be
-/// delivered again, whole or cut otherwise; the merge that follows takes each record once.
+/// Lands a batch of log records: judged, and written as one Parquet file per topic-partition and verdict before the call returns. Any batch
+/// may be delivered again, whole or cut otherwise; the merge that follows takes each record once.
 /// </summary>
 public sealed class BronzeWriter(IObjectStore objects, ILogger<BronzeWriter> logger)
 {
     /// <param name="ingestMode">live or redrive: how the rows come to be.</param>
-    public async Task<LandedBatch> WriteAsync(IEnumerable<LogRecord> records, CancellationToken cancellationToken, string ingestMode = "live")
+    public async Task<LandedBatch> WriteAsync(
+        IEnumerable<LogRecord> records, CancellationToken cancellationToken, string ingestMode = "live")
     {
         var rules = new BronzeRules();
         int delivered = 0, deadLetters = 0, landedBefore = 0;
@@ -44,14 +45,16 @@ public sealed class BronzeWriter(IObjectStore objects, ILogger<BronzeWriter> log
             {
                 var key = LandingFiles.KeyOf(LandingFiles.Events, partition.Key.Topic, partition.Key.Partition,
                     events[0].Record.Offset, events[^1].Record.Offset, events.Select(e => e.EventId));
-                if (!await objects.PutIfAbsentAsync(key, await BronzeColumns.WriteAsync(events, ingestMode, cancellationToken), cancellationToken))
+                if (!await objects.PutIfAbsentAsync(
+                    key, await BronzeColumns.WriteAsync(events, ingestMode, cancellationToken), cancellationToken))
                     landedBefore += events.Count;
             }
             if (quarantine.Count > 0)
             {
                 var key = LandingFiles.KeyOf(LandingFiles.Quarantine, partition.Key.Topic, partition.Key.Partition,
                     quarantine[0].Record.Offset, quarantine[^1].Record.Offset, quarantine.Select(q => q.QuarantineId));
-                if (!await objects.PutIfAbsentAsync(key, await BronzeColumns.WriteAsync(quarantine, cancellationToken), cancellationToken) && !isDeadLetters)
+                if (!await objects.PutIfAbsentAsync(key, await BronzeColumns.WriteAsync(quarantine, cancellationToken), cancellationToken)
+                    && !isDeadLetters)
                     landedBefore += quarantine.Count;
             }
         }

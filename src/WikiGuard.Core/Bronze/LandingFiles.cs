@@ -7,7 +7,10 @@ namespace WikiGuard.Bronze;
 /// <summary>The landing area: what WriteBronze has made durable and CommitBronze has not yet taken into the tables.</summary>
 public static class LandingFiles
 {
-    /// <summary>Accepted records; <c>event_timestamp</c> is null where the event has no time, and in files from before it was kept. Times are milliseconds: Parquet.Net writes wrong statistics for finer ones (aloneguid/parquet-dotnet#769), and readers then skip rows.</summary>
+    /// <summary>
+    /// Accepted records; <c>event_timestamp</c> is null where the event has no time, and in files from before it was kept. Times are
+    /// milliseconds: Parquet.Net writes wrong statistics for finer ones (aloneguid/parquet-dotnet#769), and readers then skip rows.
+    /// </summary>
     public static LandingFormat Events { get; } = new("landing_bronze_events", "landing/bronze_events/",
     [
         new DataField<string>("event_id", nullable: false),
@@ -19,7 +22,8 @@ public static class LandingFiles
         new DateTimeDataField("ingestion_timestamp", DateTimeFormat.Timestamp, isAdjustedToUTC: false, unit: DateTimeTimeUnit.Millis),
         new DataField<string>("ingest_mode", nullable: false),
         new DataField<DateOnly>("event_date"),
-        new DateTimeDataField("event_timestamp", DateTimeFormat.Timestamp, isAdjustedToUTC: false, unit: DateTimeTimeUnit.Millis, isNullable: true),
+        new DateTimeDataField("event_timestamp", DateTimeFormat.Timestamp, isAdjustedToUTC: false, unit: DateTimeTimeUnit.Millis,
+            isNullable: true),
     ]);
 
     /// <summary>Refused records and dead letters.</summary>
@@ -49,14 +53,16 @@ public static class LandingFiles
 
     /// <returns>Null for a key that is no seed's.</returns>
     internal static LandingFormat? FormatOfSeed(string key) =>
-        !IsSeed(key) ? null : key.StartsWith(Events.Prefix, StringComparison.Ordinal) ? Events : key.StartsWith(Quarantine.Prefix, StringComparison.Ordinal) ? Quarantine : null;
+        !IsSeed(key) ? null : key.StartsWith(Events.Prefix, StringComparison.Ordinal)
+            ? Events : key.StartsWith(Quarantine.Prefix, StringComparison.Ordinal) ? Quarantine : null;
 
     /// <summary>
-    /// The name of a file. It is made of what the file holds, so that a batch delivered again finds its file there, and a topic made anew, which
-    /// counts offsets from 0 again, does not.
+    /// The name of a file. It is made of what the file holds, so that a batch delivered again finds its file there, and a topic made anew,
+    /// which counts offsets from 0 again, does not.
     /// </summary>
     /// <param name="ids">The ids of the rows, in offset order.</param>
-    public static string KeyOf(LandingFormat format, string topic, int partition, long firstOffset, long lastOffset, IEnumerable<string> ids)
+    public static string KeyOf(
+        LandingFormat format, string topic, int partition, long firstOffset, long lastOffset, IEnumerable<string> ids)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var id in ids)

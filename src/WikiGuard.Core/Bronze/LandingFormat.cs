@@ -11,7 +11,8 @@ namespace WikiGuard.Bronze;
 public sealed record LandingFormat(string Table, string Prefix, DataField[] Fields)
 {
     // SmallestSize, the library's default, makes zstd eighty times slower for a few per cent.
-    private static readonly ParquetOptions Options = new() { CompressionMethod = CompressionMethod.Zstd, CompressionLevel = CompressionLevel.Fastest };
+    private static readonly ParquetOptions Options =
+        new() { CompressionMethod = CompressionMethod.Zstd, CompressionLevel = CompressionLevel.Fastest };
 
     public IEnumerable<string> Columns => Fields.Select(f => f.Name);
 
@@ -25,7 +26,8 @@ public sealed record LandingFormat(string Table, string Prefix, DataField[] Fiel
         Func<ParquetRowGroupWriter, DataField[], Task> writeColumns, CancellationToken cancellationToken, bool withRows = true)
     {
         var file = new MemoryStream();
-        await using (var writer = await ParquetWriter.CreateAsync(new ParquetSchema(Fields), file, Options, cancellationToken: cancellationToken))
+        await using (var writer = await ParquetWriter.CreateAsync(
+            new ParquetSchema(Fields), file, Options, cancellationToken: cancellationToken))
         {
             if (withRows)
             {
@@ -42,10 +44,12 @@ public sealed record LandingFormat(string Table, string Prefix, DataField[] Fiel
     {
         try
         {
-            await using var reader = await ParquetReader.CreateAsync(new MemoryStream(file.ToArray(), writable: false), cancellationToken: cancellationToken);
+            await using var reader =
+                await ParquetReader.CreateAsync(new MemoryStream(file.ToArray(), writable: false), cancellationToken: cancellationToken);
             var fields = reader.Schema.DataFields;
             // An older version may not have written a column that a newer one fills.
-            if (!fields.Select(f => f.Name).SequenceEqual(Columns.Take(fields.Length), StringComparer.Ordinal) || Fields.Skip(fields.Length).Any(f => !f.IsNullable))
+            if (!fields.Select(f => f.Name).SequenceEqual(Columns.Take(fields.Length), StringComparer.Ordinal)
+                || Fields.Skip(fields.Length).Any(f => !f.IsNullable))
                 return $"its columns are {string.Join(", ", fields.Select(f => f.Name))}, and not those of {Prefix}";
             for (var i = 0; i < reader.RowGroupCount; i++)
             {

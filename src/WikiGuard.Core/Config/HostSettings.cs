@@ -6,8 +6,8 @@ namespace WikiGuard.Config;
 
 /// <summary>
 /// A host's settings: one value for each name, from the environment (<c>WIKIGUARD_BUCKET</c>) or, where that has none, from a YAML file of
-/// <c>bucket: value</c> lines, which <c>WIKIGUARD_CONFIG</c> names. Typed reads collect their errors; <see cref="ThrowIfAny"/> reports them all
-/// at once.
+/// <c>bucket: value</c> lines, which <c>WIKIGUARD_CONFIG</c> names. Typed reads collect their errors; <see cref="ThrowIfAny"/> reports them
+/// all at once.
 /// </summary>
 public sealed class HostSettings
 {
@@ -17,7 +17,10 @@ public sealed class HostSettings
     private readonly Dictionary<string, (string Value, string Place)> _values = new(StringComparer.Ordinal);
     private readonly List<string> _errors = [];
 
-    /// <summary>Settings from this process's environment alone, for a host whose parts read what they need: a name that none of them reads is no error.</summary>
+    /// <summary>
+    /// Settings from this process's environment alone, for a host whose parts read what they need: a name that none of them reads is no
+    /// error.
+    /// </summary>
     public HostSettings()
     {
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
@@ -33,7 +36,8 @@ public sealed class HostSettings
     public HostSettings(IEnumerable<KeyValuePair<string, string>> environment, params IReadOnlyList<string> known)
     {
         string[] names = [.. known, File];
-        foreach (var (variable, value) in environment.Where(v => v.Key.StartsWith(Prefix, StringComparison.Ordinal)).OrderBy(v => v.Key, StringComparer.Ordinal))
+        foreach (var (variable, value) in environment.Where(v => v.Key.StartsWith(Prefix, StringComparison.Ordinal)).OrderBy(
+            v => v.Key, StringComparer.Ordinal))
             TakeKnown(variable[Prefix.Length..].ToLowerInvariant(), value, variable, names);
         if (Text(File) is { } path)
             ReadFile(path, [.. known]);
@@ -84,13 +88,15 @@ public sealed class HostSettings
     }
 
     /// <summary>A duration, in seconds.</summary>
-    public TimeSpan Seconds(string name, double fallback, double least, double most) => TimeSpan.FromSeconds(Number(name, fallback, least, most));
+    public TimeSpan Seconds(string name, double fallback, double least, double most) =>
+        TimeSpan.FromSeconds(Number(name, fallback, least, most));
 
     public double Number(string name, double fallback, double least, double most)
     {
         if (Text(name) is not { } text)
             return fallback;
-        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number >= least
+            && number <= most)
             return number;
         Wrong(name, $"write a number from {least} to {most}.");
         return fallback;
@@ -138,7 +144,9 @@ public sealed class HostSettings
         if (names.Contains(name))
             Take(name, value, place);
         else
-            _errors.Add($"{place} is no setting: " + (NearestName.Of(name, names) is { } nearest ? $"did you mean {VariableOf(nearest)}?" : $"known are {string.Join(", ", names!)}."));
+            _errors.Add($"{place} is no setting: "
+                + (NearestName.Of(name, names) is { } nearest
+                ? $"did you mean {VariableOf(nearest)}?" : $"known are {string.Join(", ", names!)}."));
     }
 
     private void ReadFile(string path, string[] names)

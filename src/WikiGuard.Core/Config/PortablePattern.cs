@@ -5,8 +5,8 @@ namespace WikiGuard.Config;
 
 /// <summary>
 /// The regular expressions that RE2 (DuckDB), Joni (Trino) and .NET read alike. What they read differently, or only some know, is refused:
-/// <c>\w</c>, <c>\d</c>, <c>\s</c> and <c>\b</c> are ASCII to one and Unicode to another, <c>$</c> matches before a last line break on some,
-/// and brackets or <c>&amp;&amp;</c> within a character class make set operations on Joni.
+/// <c>\w</c>, <c>\d</c>, <c>\s</c> and <c>\b</c> are ASCII to one and Unicode to another, <c>$</c> matches before a last line break on
+/// some, and brackets or <c>&amp;&amp;</c> within a character class make set operations on Joni.
 /// Syntax: https://github.com/google/re2/wiki/Syntax, https://trino.io/docs/current/functions/regexp.html
 /// </summary>
 internal static partial class PortablePattern
@@ -43,10 +43,12 @@ internal static partial class PortablePattern
         _ when token.Groups["class"].Success => ClassProblem(token.Value),
         ['\\', .. var escape] when !PortableEscape().IsMatch(escape) =>
             $@"has {token.Value}, which engines read differently; write [0-9], [ ] or [\p{{L}}\p{{N}}_] for \d, \s or \w, and ([^\p{{L}}\p{{N}}_]|\z) for \b",
-        ['(', '?', ..] when token.Value is not ("(?:" or "(?i:") => $"has {token.Value}; of the groups with a question mark only (?: and (?i: are read alike",
+        ['(', '?', ..] when token.Value is not ("(?:" or "(?i:") =>
+            $"has {token.Value}; of the groups with a question mark only (?: and (?i: are read alike",
         "$" => @"has $; write \z for the end",
         "[" => "has a [ that is not closed",
-        ['{', ..] when token.Groups["count"].Captures.Any(c => !int.TryParse(c.Value, CultureInfo.InvariantCulture, out var count) || count > MostRepeats) =>
+        ['{', ..] when token.Groups["count"]
+            .Captures.Any(c => !int.TryParse(c.Value, CultureInfo.InvariantCulture, out var count) || count > MostRepeats) =>
             $"repeats more than {MostRepeats} times; write + or *",
         [_, '+'] when token.Groups["double"].Success => $"has {token.Value}, which is possessive on some engines; leave out the +",
         _ => null,
@@ -55,7 +57,8 @@ internal static partial class PortablePattern
     private static string? ClassProblem(string text) =>
         ClassEscape().Replace(text[1..], "").Contains('[', StringComparison.Ordinal) ? @"has a [ within a character class; write \["
         : text.Contains("&&", StringComparison.Ordinal) ? @"has && within a character class; write one &"
-        : ClassEscape().Matches(text).Any(e => !PortableEscape().IsMatch(e.Value[1..]) || e.Value == @"\z") ? "has an escape within a character class that engines read differently"
+        : ClassEscape().Matches(text).Any(e => !PortableEscape().IsMatch(e.Value[1..]) || e.Value == @"\z")
+            ? "has an escape within a character class that engines read differently"
         : null;
 
     [GeneratedRegex(@"(?<class>\[\^?\]?(\\.|[^\]\\])*\])|\\(p\{\w*\}|.)|\(\?([a-zA-Z-]+:|<[=!]|.)|\{(?<count>[0-9]+)(,(?<count>[0-9]+)?)?\}|(?<double>[*+?}]\+)|.", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]

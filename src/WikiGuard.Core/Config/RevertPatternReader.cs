@@ -33,7 +33,8 @@ internal sealed partial class RevertPatternReader
         foreach (var (key, value) in languages)
         {
             if (!LanguageCode().IsMatch(key.Text))
-                _errors.Add(key, $"{ConfigErrors.Show(key.Text)} is not a language's code; write it as the wikis' names begin, like en for enwiki or zh_yue for zh_yuewiki");
+                _errors.Add(key, $"{ConfigErrors.Show(key.Text)} is not a language's code; write it as the wikis' names begin, like en "
+                    + $"for enwiki or zh_yue for zh_yuewiki");
             var own = ReadPatterns(value, $"'languages.{key.Text}'");
             expressions[key.Text] = Expression(common.Words.AddRange(own.Words), common.Starts.AddRange(own.Starts));
         }
@@ -44,7 +45,8 @@ internal sealed partial class RevertPatternReader
     {
         if (value.AsMap(_errors, owner) is not { } map) return ([], []);
         map.ExpectKeys(_errors, owner, "words", "starts");
-        if (map["words"] is null && map["starts"] is null) _errors.Add(map, $"{owner} has no patterns; add 'words' or 'starts', or remove it");
+        if (map["words"] is null && map["starts"] is null) _errors.Add(
+            map, $"{owner} has no patterns; add 'words' or 'starts', or remove it");
         return (ReadList(map["words"], $"{owner} words"), ReadList(map["starts"], $"{owner} starts"));
     }
 
@@ -64,7 +66,8 @@ internal sealed partial class RevertPatternReader
 
     private static string? Problem(string pattern) => PortablePattern.Problem(pattern) ?? (
         pattern.StartsWith('^') ? "has ^; leave it out, every pattern stands at the beginning"
-        : Regex.IsMatch("", pattern, RegexOptions.None, TimeSpan.FromSeconds(1)) ? "matches the empty text, and so everything; let it begin with what must be there"
+        : Regex.IsMatch("", pattern, RegexOptions.None, TimeSpan.FromSeconds(1))
+            ? "matches the empty text, and so everything; let it begin with what must be there"
         : null);
 
     // The end of a word stands once: its classes are the bulk of what an engine has to compile.

@@ -10,7 +10,9 @@ namespace WikiGuard.Config;
 public sealed record RiskModel(long Version, IReadOnlyDictionary<string, object> Parameters)
 {
     /// <summary>How many days of silver, today's among them, learning looks back on.</summary>
-    public int HistoryDays => (int)(Math.Max((long)Parameters["learn_history_days"], (long)Parameters["learn_known_editor_days"]) + (long)Parameters["learn_settle_days"] + 1);
+    public int HistoryDays =>
+        (int)(Math.Max((long)Parameters["learn_history_days"], (long)Parameters["learn_known_editor_days"])
+            + (long)Parameters["learn_settle_days"] + 1);
 
     /// <param name="yaml">The file's text.</param>
     /// <param name="sourceName">What error messages call the file.</param>

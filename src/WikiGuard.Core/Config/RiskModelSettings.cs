@@ -13,8 +13,10 @@ internal static class RiskModelSettings
             Days("settle_days"),
             Days("minimum_days"),
             new NumberSetting("hour_of_week_minimum_weeks", IsWhole: true, 1, 400),
-            new SettingGroup("spread_floor", Deviation("entity_events"), Deviation("user_edits"), Deviation("user_entities"), Deviation("global_events")),
-            new SettingGroup("ratio_floor", BaselineRatio("entity_revert"), BaselineRatio("entity_anonymous"), BaselineRatio("user_revert")),
+            new SettingGroup("spread_floor", Deviation("entity_events"), Deviation("user_edits"), Deviation("user_entities"),
+                Deviation("global_events")),
+            new SettingGroup("ratio_floor", BaselineRatio("entity_revert"), BaselineRatio("entity_anonymous"),
+                BaselineRatio("user_revert")),
             Count("ratio_prior_edits"),
             Days("known_editor_days")),
         new SettingGroup(

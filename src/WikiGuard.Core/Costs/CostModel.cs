@@ -11,8 +11,8 @@ public sealed record CostLine(string Group, string Item, double Quantity, string
 }
 
 /// <summary>
-/// What a week of a stack costs, reckoned from prices and from what the stack consists of. It is an estimate: running times and sizes are what was measured on
-/// one machine, or assumed; the constants say which.
+/// What a week of a stack costs, reckoned from prices and from what the stack consists of. It is an estimate: running times and sizes are
+/// what was measured on one machine, or assumed; the constants say which.
 /// </summary>
 public static class CostModel
 {
@@ -20,7 +20,8 @@ public static class CostModel
     private const double Days = 7;
     private const double MonthsPerWeek = Hours / 730;
 
-    // Measured on generated recordings: an event as produced, with its metadata; its rows of all tables as zstd Parquet, the landing file's among them.
+    // Measured on generated recordings: an event as produced, with its metadata; its rows of all tables as zstd Parquet, the landing file's
+    // among them.
     private const double EventBytes = 1_600;
     private const double StoredBytesPerEvent = 900;
 
@@ -33,7 +34,8 @@ public static class CostModel
     // Bytes that silver and gold scan for each event of a day, in a run: docs/benchmarks.md, day 400.
     private const double ScannedBytesPerDailyEvent = 225;
 
-    // Lambda begins with one poller for all partitions of a topic and adds more when it falls behind, so a batch holds records of all; each partition's are a file.
+    // Lambda begins with one poller for all partitions of a topic and adds more when it falls behind, so a batch holds records of all; each
+    // partition's are a file.
     private const double WriteBronzeSeconds = 1;
 
     // Assumed of the brokers and the Ingestor.
@@ -57,14 +59,17 @@ public static class CostModel
         var functionSeconds = (statements * SecondsPerStatement) + (batches * WriteBronzeSeconds);
         var invocations = batches + commits + (2 * promotions);
 
-        CostLine Line(string group, string item, double quantity, string unit, string price, string movedBy, double scale = 1) => new(group, item, quantity, unit, prices[price] * scale, movedBy);
+        CostLine Line(string group, string item, double quantity, string unit, string price, string movedBy, double scale = 1) =>
+            new(group, item, quantity, unit, prices[price] * scale, movedBy);
 
         List<CostLine> lines =
         [
             Line("Kafka", "brokers", StackSize.Brokers * Hours, "h", "kafka_broker_hour", "the broker's size; two are the least"),
-            Line("Kafka", "storage", StackSize.Brokers * StackSize.BrokerVolumeGb, "GB", "kafka_storage_gb_month", "KafkaVolumeGiB", MonthsPerWeek),
+            Line("Kafka", "storage", StackSize.Brokers * StackSize.BrokerVolumeGb, "GB", "kafka_storage_gb_month", "KafkaVolumeGiB",
+                MonthsPerWeek),
             Line("Kafka", "traffic between zones", producedGb, "GB", "zone_transfer_gb", "events per day"),
-            Line("Ingestor", "Fargate, processor", StackSize.IngestorVcpu * Hours, "vCPU h", "fargate_vcpu_hour", "nothing: one task, always on"),
+            Line("Ingestor", "Fargate, processor", StackSize.IngestorVcpu * Hours, "vCPU h", "fargate_vcpu_hour",
+                "nothing: one task, always on"),
             Line("Ingestor", "Fargate, memory", StackSize.IngestorGb * Hours, "GB h", "fargate_gb_hour", "nothing: one task, always on"),
         ];
         if (work.Network == NetworkMode.PublicTask)
@@ -81,14 +86,20 @@ public static class CostModel
         }
         lines.AddRange(
         [
-            Line("Functions", "running time", functionSeconds * StackSize.FunctionGb, "GB s", "lambda_gb_second", "the schedules: functions wait for Athena"),
+            Line("Functions", "running time", functionSeconds * StackSize.FunctionGb, "GB s", "lambda_gb_second",
+                "the schedules: functions wait for Athena"),
             Line("Functions", "invocations", invocations, "", "lambda_request", "the schedules"),
-            Line("Athena", "statements, at the least that is billed", least / 1e12, "TB", "athena_scanned_tb", "CommitSchedule and PromoteSchedule"),
-            Line("Athena", "what is scanned beyond it", Math.Max(0, scanned - (promotions * (StackSize.SilverStatements + StackSize.GoldStatements) * prices["athena_least_mb"] * 1e6)) / 1e12, "TB", "athena_scanned_tb", "events per day"),
+            Line("Athena", "statements, at the least that is billed", least / 1e12, "TB", "athena_scanned_tb",
+                "CommitSchedule and PromoteSchedule"),
+            Line("Athena", "what is scanned beyond it",
+                Math.Max(0, scanned - (promotions * (StackSize.SilverStatements
+                + StackSize.GoldStatements) * prices["athena_least_mb"] * 1e6)) / 1e12, "TB", "athena_scanned_tb", "events per day"),
             Line("S3", "storage", storedGb, "GB", "s3_storage_gb_month", "events per day, and how long they are kept", MonthsPerWeek),
-            Line("S3", "writes", (Math.Min(batches * StackSize.Partitions, work.EventsPerDay * Days) * 2) + (commits * FilesPerCommit) + (promotions * FilesPerPromotion), "", "s3_write", "the schedules"),
+            Line("S3", "writes", (Math.Min(batches * StackSize.Partitions, work.EventsPerDay * Days) * 2) + (commits * FilesPerCommit)
+                + (promotions * FilesPerPromotion), "", "s3_write", "the schedules"),
             Line("S3", "reads", statements * 20, "", "s3_read", "the schedules"),
-            Line("Watching", "logs", ((invocations * LogBytesPerInvocation) + (Days * LogBytesPerDay)) / 1e9, "GB", "logs_ingested_gb", "the schedules"),
+            Line("Watching", "logs", ((invocations * LogBytesPerInvocation) + (Days * LogBytesPerDay)) / 1e9, "GB", "logs_ingested_gb",
+                "the schedules"),
             Line("Watching", "metrics", StackSize.CustomMetrics, "", "metric_month", "nothing", MonthsPerWeek),
             Line("Watching", "alarms", StackSize.AlarmMetrics, "metrics", "alarm_metric_month", "nothing", MonthsPerWeek),
             Line("Watching", "composite alarms", StackSize.CompositeAlarms, "", "composite_alarm_month", "nothing", MonthsPerWeek),

@@ -7,9 +7,12 @@ public sealed class Prices
 {
     private static readonly string[] Names =
     [
-        "kafka_broker_hour", "kafka_storage_gb_month", "fargate_vcpu_hour", "fargate_gb_hour", "public_address_hour", "interface_endpoint_hour", "interface_endpoint_gb",
-        "nat_gateway_hour", "nat_gateway_gb", "zone_transfer_gb", "lambda_gb_second", "lambda_request", "athena_scanned_tb", "athena_least_mb", "s3_storage_gb_month",
-        "s3_write", "s3_read", "logs_ingested_gb", "metric_month", "alarm_metric_month", "composite_alarm_month", "dashboard_month", "trace", "key_month", "secret_month",
+        "kafka_broker_hour", "kafka_storage_gb_month", "fargate_vcpu_hour", "fargate_gb_hour", "public_address_hour",
+        "interface_endpoint_hour", "interface_endpoint_gb",
+        "nat_gateway_hour", "nat_gateway_gb", "zone_transfer_gb", "lambda_gb_second", "lambda_request", "athena_scanned_tb",
+        "athena_least_mb", "s3_storage_gb_month",
+        "s3_write", "s3_read", "logs_ingested_gb", "metric_month", "alarm_metric_month", "composite_alarm_month", "dashboard_month",
+        "trace", "key_month", "secret_month",
         .. Allowances.Names,
     ];
 

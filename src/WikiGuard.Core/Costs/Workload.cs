@@ -14,7 +14,8 @@ public enum NetworkMode
 /// <param name="PromoteMinutes">Between two runs of PromoteSilver, and of PromoteGold.</param>
 /// <param name="KeepDays">For how long data has been kept: what storage is reckoned with.</param>
 public sealed record Workload(
-    double EventsPerDay = 50_000, double StreamEventsPerDay = 1_500_000, double CommitMinutes = 2, double PromoteMinutes = 10, double KeepDays = 90, NetworkMode Network = NetworkMode.PublicTask)
+    double EventsPerDay = 50_000, double StreamEventsPerDay = 1_500_000, double CommitMinutes = 2, double PromoteMinutes = 10,
+    double KeepDays = 90, NetworkMode Network = NetworkMode.PublicTask)
 {
     /// <summary>For how long Lambda gathers records for WriteBronze.</summary>
     public double BatchWindowSeconds { get; init; } = 60;

@@ -45,7 +45,8 @@ internal sealed class EntityIndex
     public KeyedEntity? FindSubpage(in EventPage page)
     {
         if (!_hasSubpages) return null;
-        // A slash further on ends no name, and a title made of slashes would be hashed anew at each of them. A space may stand before the slash.
+        // A slash further on ends no name, and a title made of slashes would be hashed anew at each of them. A space may stand before the
+        // slash.
         for (var parent = page.Name[..Math.Min(page.Name.Length, _longestName + 2)]; parent.LastIndexOf('/') is var slash and > 0;)
         {
             parent = parent[..slash];

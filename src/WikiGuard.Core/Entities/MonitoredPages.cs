@@ -1,6 +1,8 @@
 namespace WikiGuard.Entities;
 
-/// <summary>The allowlist in force. It may be replaced at any time; an event is held against the one that is in force when its turn comes.</summary>
+/// <summary>
+/// The allowlist in force. It may be replaced at any time; an event is held against the one that is in force when its turn comes.
+/// </summary>
 /// <param name="filter">What decides.</param>
 /// <param name="hash">Names the allowlist that the filter was made of.</param>
 public sealed class MonitoredPages(EntityFilter filter, string hash)

@@ -17,7 +17,8 @@ public static class Enrichment
     /// <param name="source">Where the event came from.</param>
     /// <param name="canonicalEntity">UTF-8; empty where the event names no page, and then null in the JSON.</param>
     public static void Write(
-        IBufferWriter<byte> output, ReadOnlySpan<byte> json, in RecentChange change, DateTimeOffset arrival, JsonEncodedText source, ReadOnlySpan<byte> canonicalEntity)
+        IBufferWriter<byte> output, ReadOnlySpan<byte> json, in RecentChange change, DateTimeOffset arrival, JsonEncodedText source,
+        ReadOnlySpan<byte> canonicalEntity)
     {
         var layout = change.Layout;
         if (layout.MetadataEnd > 0)

@@ -7,8 +7,8 @@ namespace WikiGuard.Events;
 
 /// <summary>
 /// The one definition of a well-formed event, used before Kafka and behind it: valid UTF-8; strict JSON, nested at most
-/// <see cref="MaxDepth"/> deep; an object; no top-level key twice, ignoring case; no lone surrogate; a <c>meta.id</c>. What passes is read alike by every
-/// engine that sees it later. One pass over the bytes; the reader keeps its buffers, so use one per thread.
+/// <see cref="MaxDepth"/> deep; an object; no top-level key twice, ignoring case; no lone surrogate; a <c>meta.id</c>. What passes is read
+/// alike by every engine that sees it later. One pass over the bytes; the reader keeps its buffers, so use one per thread.
 /// </summary>
 public sealed class EventReader
 {
@@ -26,7 +26,9 @@ public sealed class EventReader
     private int _scratchUsed;
     private readonly UnknownFields _unknownFields = new();
 
-    /// <summary>Names of top-level fields that well-formed events carried and recentchange 1.0.0 does not have: at most 20, printable and cut.</summary>
+    /// <summary>
+    /// Names of top-level fields that well-formed events carried and recentchange 1.0.0 does not have: at most 20, printable and cut.
+    /// </summary>
     public IReadOnlyList<string> UnknownFields => _unknownFields.Names;
 
     /// <summary>Reads one event.</summary>
@@ -51,7 +53,8 @@ public sealed class EventReader
         catch (JsonException e)
         {
             var line = e.LineNumber > 0 ? $"line {e.LineNumber + 1}, " : "";
-            malformed = new Malformed(MalformedKind.InvalidJson, $"{Short(FirstSentence(e.Message))} (at {line}byte {e.BytePositionInLine})");
+            malformed = new Malformed(
+                MalformedKind.InvalidJson, $"{Short(FirstSentence(e.Message))} (at {line}byte {e.BytePositionInLine})");
         }
         return malformed is null;
     }
@@ -106,7 +109,9 @@ public sealed class EventReader
                     {
                         case KnownKey.Wiki: wiki = Text(json, ref reader); break;
                         case KnownKey.Title: title = Text(json, ref reader); break;
-                        case KnownKey.Namespace: ns = reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var n) ? n : null; break;
+                        case KnownKey.Namespace:
+                            ns = reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var n)
+                            ? n : null; break;
                         case KnownKey.Timestamp: timestamp = UnixTime(json, ref reader); break;
                         case KnownKey.Metadata: metadataEnd = (int)reader.BytesConsumed; break;
                     }

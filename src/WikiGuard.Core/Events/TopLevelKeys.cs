@@ -19,8 +19,8 @@ internal enum KnownKey
 }
 
 /// <summary>
-/// The top-level keys of one event: which they are, and whether one stands twice, ignoring case. The known ones, which are nearly all, are told by their
-/// bytes and remembered as bits.
+/// The top-level keys of one event: which they are, and whether one stands twice, ignoring case. The known ones, which are nearly all, are
+/// told by their bytes and remembered as bits.
 /// </summary>
 internal sealed class TopLevelKeys
 {
@@ -29,8 +29,10 @@ internal sealed class TopLevelKeys
     // The properties of mediawiki/recentchange 1.0.0, and ours; at most 32, a bit each.
     private static readonly Known[] All = [.. new[]
     {
-        "meta", "_metadata", "wiki", "title", "namespace", "timestamp", "$schema", "id", "type", "title_url", "comment", "parsedcomment", "user", "bot", "minor",
-        "patrolled", "length", "revision", "log_id", "log_type", "log_action", "log_action_comment", "log_params", "notify_url", "server_url", "server_name",
+        "meta", "_metadata", "wiki", "title", "namespace", "timestamp", "$schema", "id", "type", "title_url", "comment", "parsedcomment",
+            "user", "bot", "minor",
+        "patrolled", "length", "revision", "log_id", "log_type", "log_action", "log_action_comment", "log_params", "notify_url",
+        "server_url", "server_name",
         "server_script_path",
     }.Select((name, index) => new Known(name, index))];
 
@@ -51,7 +53,8 @@ internal sealed class TopLevelKeys
     }
 
     /// <param name="reader">Stands on the key.</param>
-    /// <param name="key">Which one it is, where it is written as it should be; <see cref="KnownKey.Metadata"/> in any case: enrichment would add it a second time.</param>
+    /// <param name="key">Which one it is, where it is written as it should be; <see cref="KnownKey.Metadata"/> in any case: enrichment
+    /// would add it a second time.</param>
     /// <param name="hash">Names a key that is not known.</param>
     /// <returns>False where the key was there already.</returns>
     public bool TryAdd(ref Utf8JsonReader reader, out KnownKey key, out ulong hash)

@@ -3,8 +3,8 @@ using System.Text;
 namespace WikiGuard.Events;
 
 /// <summary>
-/// The names of top-level fields that events carried and recentchange 1.0.0 does not have. Such a field goes on to bronze as it is; this is how people
-/// learn of it. A name costs memory once, and only a few are kept: the names come from outside.
+/// The names of top-level fields that events carried and recentchange 1.0.0 does not have. Such a field goes on to bronze as it is; this is
+/// how people learn of it. A name costs memory once, and only a few are kept: the names come from outside.
 /// </summary>
 internal sealed class UnknownFields
 {

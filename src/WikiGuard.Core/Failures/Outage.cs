@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace WikiGuard;
 
 /// <summary>
-/// Something that fails again and again until it succeeds. People hear of it when it begins, every ten minutes while it lasts, and when it is over; what fails in
-/// between is in the debug log only. It goes by the system clock, so that the hours of a sleep count.
+/// Something that fails again and again until it succeeds. People hear of it when it begins, every ten minutes while it lasts, and when it
+/// is over; what fails in between is in the debug log only. It goes by the system clock, so that the hours of a sleep count.
 /// </summary>
 /// <param name="what">What fails, as the beginning of a sentence: <c>CommitBronze</c>.</param>
 public sealed class Outage(string what, TimeProvider time, ILogger logger)
@@ -17,7 +17,8 @@ public sealed class Outage(string what, TimeProvider time, ILogger logger)
     private DateTimeOffset _since;
     private DateTimeOffset _saidAt;
 
-    /// <param name="part">Where the same failure stops several, each by a name of its own: it is over when each of them has succeeded.</param>
+    /// <param name="part">Where the same failure stops several, each by a name of its own: it is over when each of them has
+    /// succeeded.</param>
     public void Failed(string reason, string part = "")
     {
         lock (_gate)
@@ -28,7 +29,8 @@ public sealed class Outage(string what, TimeProvider time, ILogger logger)
             if (isNews)
             {
                 (_since, _saidAt) = (now, now);
-                logger.LogWarning("{What}: {Reason} It is tried again until it succeeds", what, reason.EndsWith('.') ? reason : reason + ".");
+                logger.LogWarning("{What}: {Reason} It is tried again until it succeeds", what,
+                    reason.EndsWith('.') ? reason : reason + ".");
             }
             else if (now - _saidAt >= Reminder)
             {

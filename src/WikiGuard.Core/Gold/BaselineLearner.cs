@@ -5,8 +5,8 @@ using WikiGuard.Sql;
 namespace WikiGuard.Gold;
 
 /// <summary>
-/// Learns what was usual before a day, once: whoever computes a window of that day first, and whoever computes it again, goes by the same numbers. To
-/// learn a day anew, delete it from <c>gold_baselines</c> and <c>gold_known_editors</c> and recompute it.
+/// Learns what was usual before a day, once: whoever computes a window of that day first, and whoever computes it again, goes by the same
+/// numbers. To learn a day anew, delete it from <c>gold_baselines</c> and <c>gold_known_editors</c> and recompute it.
 /// </summary>
 /// <param name="learned">The days that this process has seen learned.</param>
 internal sealed class BaselineLearner(BatchAttempt attempt, LearnedDays learned)
@@ -34,7 +34,8 @@ internal sealed class BaselineLearner(BatchAttempt attempt, LearnedDays learned)
     private async Task<IEnumerable<DateOnly>> LearnedAsync(DateRange range, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameters().Add("date_from", range.From).Add("date_to", range.To);
-        return (await attempt.Engine.RunAsync(SqlLibrary.Get("gold/learned_dates").Bind(parameters), cancellationToken)).Rows.Select(r => (DateOnly)r[0]!);
+        return (await attempt.Engine.RunAsync(SqlLibrary.Get("gold/learned_dates").Bind(parameters), cancellationToken)).Rows.Select(
+            r => (DateOnly)r[0]!);
     }
 
     private Task<QueryResult> LearnAsync(string statement, DateOnly[] days, int historyDays, CancellationToken cancellationToken)

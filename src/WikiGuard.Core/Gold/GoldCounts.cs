@@ -16,25 +16,28 @@ internal sealed record GoldCounts(long Computed, long Dropped, long Entities, lo
     {
         var row = written.Row;
         return new GoldCounts(
-            computed.Computed, computed.Dropped, row.Get<long>("entities"), row.Get<long>("users"), row.Get<long>("windows"), row.Get<long>("quarantined"));
+            computed.Computed, computed.Dropped, row.Get<long>("entities"), row.Get<long>("users"), row.Get<long>("windows"),
+            row.Get<long>("quarantined"));
     }
 
     public static GoldCounts operator +(GoldCounts a, GoldCounts b) => new(
-        a.Computed + b.Computed, a.Dropped + b.Dropped, a.Entities + b.Entities, a.Users + b.Users, a.Windows + b.Windows, a.Quarantined + b.Quarantined);
+        a.Computed + b.Computed, a.Dropped + b.Dropped, a.Entities + b.Entities, a.Users + b.Users, a.Windows + b.Windows,
+        a.Quarantined + b.Quarantined);
 
-    public BatchManifest ToManifest(BatchPlan plan) => new(plan.BatchId, plan.BatchSeq, plan.Dates, new Dictionary<string, long>(StringComparer.Ordinal)
-    {
-        ["gold_entity_windows"] = Entities,
-        ["gold_user_windows"] = Users,
-        ["gold_global_windows"] = Windows,
-        ["gold_quarantined"] = Quarantined,
-        ["gold_dropped"] = Dropped,
-        ["silver_read"] = plan.RowsIn,
-    })
-    {
-        Span = plan.Span,
-        Ledger = ToLedger(plan),
-    };
+    public BatchManifest ToManifest(BatchPlan plan) =>
+        new(plan.BatchId, plan.BatchSeq, plan.Dates, new Dictionary<string, long>(StringComparer.Ordinal)
+        {
+            ["gold_entity_windows"] = Entities,
+            ["gold_user_windows"] = Users,
+            ["gold_global_windows"] = Windows,
+            ["gold_quarantined"] = Quarantined,
+            ["gold_dropped"] = Dropped,
+            ["silver_read"] = plan.RowsIn,
+        })
+        {
+            Span = plan.Span,
+            Ledger = ToLedger(plan),
+        };
 
     private LedgerEntry ToLedger(BatchPlan plan) => new(plan.BatchId, LayerNames.Gold, plan.BatchSeq, plan.Now, Computed)
     {

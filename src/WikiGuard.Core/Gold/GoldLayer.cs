@@ -7,8 +7,9 @@ using WikiGuard.Sql;
 namespace WikiGuard.Gold;
 
 /// <summary>
-/// PromoteGold: recomputes the windows that the silver batches since the checkpoint touched, and no others. The gate measures them first; then each is computed once more on
-/// its way to its metrics table or to <c>gold_quarantine</c>, from the same rows, with its evidence behind it.
+/// PromoteGold: recomputes the windows that the silver batches since the checkpoint touched, and no others. The gate measures them first;
+/// then each is computed once more on its way to its metrics table or to <c>gold_quarantine</c>, from the same rows, with its evidence
+/// behind it.
 /// </summary>
 public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, QualityDesk quality) : ILayer
 {
@@ -52,10 +53,12 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Qu
             counts += await WriteAsync(attempt, parameters, findings, cancellationToken);
             conditions.AddRange(await QualityDesk.ConditionsAsync(findings, attempt, cancellationToken));
         }
-        return new CompletedBatch(counts.ToManifest(plan) with { Quality = QualityDesk.LinesOf([.. ranges.Select(r => r.Findings)]) }, conditions);
+        return new CompletedBatch(
+            counts.ToManifest(plan) with { Quality = QualityDesk.LinesOf([.. ranges.Select(r => r.Findings)]) }, conditions);
     }
 
-    private static async Task<GoldCounts> WriteAsync(BatchAttempt attempt, SqlParameters parameters, QualityFindings? findings, CancellationToken cancellationToken)
+    private static async Task<GoldCounts> WriteAsync(
+        BatchAttempt attempt, SqlParameters parameters, QualityFindings? findings, CancellationToken cancellationToken)
     {
         var written = new List<long?>();
         foreach (var kind in GoldStatements.Kinds)
@@ -71,8 +74,10 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Qu
             await RunAsync("gold/merge_gold_quarantine");
 
         (long Total, long Dropped)? computed = verdicts is null ? null : (verdicts.Sum(c => c.Total), verdicts.Sum(c => c.Dropped));
-        // A merge counts what it wrote. Where that is not what was to be written, or not told at all, the windows are counted where they are.
-        if (computed is { } known && !hasRefused && written is [{ } entities, { } users, { } windows] && entities + users + windows == known.Total - known.Dropped)
+        // A merge counts what it wrote. Where that is not what was to be written, or not told at all, the windows are counted where they
+        // are.
+        if (computed is { } known && !hasRefused && written is [{ } entities, { } users, { } windows]
+            && entities + users + windows == known.Total - known.Dropped)
             return new GoldCounts(known.Total, known.Dropped, entities, users, windows, Quarantined: 0);
         if (computed is null)
         {
@@ -87,7 +92,8 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Qu
 
     private static IEnumerable<DateRange> RangesOf(BatchPlan plan) => plan.Input is WholeDates
         // All windows of a range are computed, so it must not hold dates that nobody asked for.
-        ? plan.Dates.Select((date, i) => (Date: date, Run: date.DayNumber - i)).GroupBy(d => d.Run, d => d.Date).SelectMany(run => DateRange.Cover(run))
+        ? plan.Dates.Select((date, i) => (Date: date, Run: date.DayNumber - i)).GroupBy(d => d.Run, d => d.Date).SelectMany(
+            run => DateRange.Cover(run))
         : DateRange.Cover(plan.Dates);
 
     private static SqlParameters ParametersOf(BatchAttempt attempt, DateRange range)

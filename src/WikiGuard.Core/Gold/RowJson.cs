@@ -2,7 +2,9 @@ using WikiGuard.Sql;
 
 namespace WikiGuard.Gold;
 
-/// <summary>Writes a table's row as a JSON object, in SQL that both engines read alike: neither has the other's JSON constructors.</summary>
+/// <summary>
+/// Writes a table's row as a JSON object, in SQL that both engines read alike: neither has the other's JSON constructors.
+/// </summary>
 public static class RowJson
 {
     /// <param name="table">Its columns are the keys, in their order; those that are NULL are left out.</param>

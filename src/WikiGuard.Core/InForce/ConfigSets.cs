@@ -20,7 +20,8 @@ public sealed class ConfigSets(IObjectStore objects)
         if (_known.ContainsKey(config.Hash))
             return;
         await ConfigVersions.EnsureAsync(objects, config, cancellationToken);
-        await objects.PutIfAbsentAsync(KeyOf(config.Hash), JsonSerializer.SerializeToUtf8Bytes(config.Texts, ConfigSetJson.Default.IReadOnlyDictionaryStringString), cancellationToken);
+        await objects.PutIfAbsentAsync(KeyOf(config.Hash),
+            JsonSerializer.SerializeToUtf8Bytes(config.Texts, ConfigSetJson.Default.IReadOnlyDictionaryStringString), cancellationToken);
         _known[config.Hash] = config;
     }
 
@@ -37,7 +38,8 @@ public sealed class ConfigSets(IObjectStore objects)
         if (PromotionConfig.FileNames.FirstOrDefault(n => !texts.ContainsKey(n)) is { } missing)
             throw new FatalException($"{key} lacks {missing}. Restore an earlier version of the object.");
         return _known[hash] = PromotionConfig.Parse(
-            PromotionConfig.FileNames.ToDictionary(n => n, n => new ConfigFile($"{n} of {key}", Encoding.UTF8.GetBytes(texts[n])), StringComparer.Ordinal)) with
+            PromotionConfig.FileNames.ToDictionary(n => n, n => new ConfigFile($"{n} of {key}", Encoding.UTF8.GetBytes(texts[n])),
+                StringComparer.Ordinal)) with
         {
             Hash = hash, // of the bytes as they were, with a byte order mark if there was one
         };

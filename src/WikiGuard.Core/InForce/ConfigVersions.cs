@@ -6,7 +6,8 @@ using WikiGuard.Ports;
 namespace WikiGuard.InForce;
 
 /// <summary>
-/// Sees that a version of a configuration file means the same for ever: quarantined rows and metrics say which version of the rules judged them. Kept in
+/// Sees that a version of a configuration file means the same for ever: quarantined rows and metrics say which version of the rules judged
+/// them. Kept in
 /// <c>rules/{version}.sha256</c> for the quality rules, and <c>rules/{file}-{version}.sha256</c> for the others.
 /// </summary>
 internal static partial class ConfigVersions
@@ -20,11 +21,13 @@ internal static partial class ConfigVersions
         {
             (PromotionConfig.QualityRulesFile, config.QualityRules.Version, $"rules/{config.QualityRules.Version:D8}.sha256"),
             (PromotionConfig.RiskModelFile, config.RiskModel.Version, $"rules/risk-model-{config.RiskModel.Version:D8}.sha256"),
-            (PromotionConfig.RevertPatternsFile, config.RevertPatterns.Version, $"rules/revert-patterns-{config.RevertPatterns.Version:D8}.sha256"),
+            (PromotionConfig.RevertPatternsFile, config.RevertPatterns.Version,
+                $"rules/revert-patterns-{config.RevertPatterns.Version:D8}.sha256"),
         })
         {
             if (!await IsKnownAsync(objects, key, HashOf(config.Texts[file]), cancellationToken))
-                errors.Add($"{file} has changed, and its version is still {version}. Raise `version` at its top, so that rows and metrics can be traced to what made them.");
+                errors.Add($"{file} has changed, and its version is still {version}. Raise `version` at its top, so that rows and metrics "
+                    + $"can be traced to what made them.");
         }
         if (errors.Count > 0)
             throw new InvalidConfigException(string.Join('\n', errors));
@@ -33,7 +36,8 @@ internal static partial class ConfigVersions
     /// <exception cref="FatalException">What the lakehouse knows of a version is damaged.</exception>
     public static async Task CheckAsync(IObjectStore objects, CancellationToken cancellationToken)
     {
-        foreach (var key in (await objects.ListAsync("rules/", cancellationToken)).Where(k => k.EndsWith(".sha256", StringComparison.Ordinal)))
+        foreach (var key in (await objects.ListAsync("rules/", cancellationToken)).Where(
+            k => k.EndsWith(".sha256", StringComparison.Ordinal)))
             await ReadAsync(objects, key, cancellationToken);
     }
 
@@ -46,11 +50,14 @@ internal static partial class ConfigVersions
         if (await objects.GetAsync(key, cancellationToken) is not { } stored)
             return null;
         var known = Encoding.UTF8.GetString(stored.Content.Span);
-        return Sha256().IsMatch(known) ? known : throw new FatalException($"{key} is damaged: it holds no SHA-256. Delete it; what is in force next is then what its version means.");
+        return Sha256().IsMatch(known)
+            ? known : throw new FatalException(
+            $"{key} is damaged: it holds no SHA-256. Delete it; what is in force next is then what its version means.");
     }
 
     // Line ends do not count.
-    private static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\n"))));
+    private static string HashOf(string text) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\n"))));
 
     [GeneratedRegex(@"\A[0-9a-f]{64}\z", RegexOptions.NonBacktracking)]
     private static partial Regex Sha256();

@@ -45,7 +45,8 @@ public sealed record PromotionConfig(RiskModel RiskModel, QualityRules QualityRu
         var qualityRules = TryParse(QualityRulesFile, QualityRules.Parse);
         var revertPatterns = TryParse(RevertPatternsFile, RevertPatterns.Parse);
         return errors.Count == 0
-            ? new PromotionConfig(riskModel!, qualityRules!, revertPatterns!) { Texts = FileNames.ToDictionary(n => n, n => files[n].Text, StringComparer.Ordinal), Hash = HashOf(files) }
+            ? new PromotionConfig(riskModel!, qualityRules!, revertPatterns!)
+            { Texts = FileNames.ToDictionary(n => n, n => files[n].Text, StringComparer.Ordinal), Hash = HashOf(files) }
             : throw new InvalidConfigException(string.Join('\n', errors));
 
         T? TryParse<T>(string name, Func<string, string, T> parse)

@@ -7,11 +7,13 @@ using WikiGuard.Ports;
 namespace WikiGuard.InForce;
 
 /// <summary>
-/// The configuration in the bucket: <c>config/{file}</c>, and for a file that is not there the one that was deployed. A good new one is taken up; a bad one is refused, told
-/// once, and the one before it stays in force. What is in force stands in <c>rules/in-force.json</c>, for all functions alike and for those that start later.
+/// The configuration in the bucket: <c>config/{file}</c>, and for a file that is not there the one that was deployed. A good new one is
+/// taken up; a bad one is refused, told once, and the one before it stays in force. What is in force stands in <c>rules/in-force.json</c>,
+/// for all functions alike and for those that start later.
 /// </summary>
 public sealed class StoredConfig(
-    IObjectStore objects, ConfigSets sets, LeaseStore leases, IAlertSink alerts, TimeProvider time, ILogger<StoredConfig> logger) : IConfigInForce
+    IObjectStore objects, ConfigSets sets, LeaseStore leases, IAlertSink alerts, TimeProvider time, ILogger<StoredConfig> logger)
+        : IConfigInForce
 {
     private const string Key = "rules/in-force.json";
 
@@ -47,7 +49,8 @@ public sealed class StoredConfig(
         }
     }
 
-    private async Task<PromotionConfig> DecideAsync(Dictionary<string, ConfigFile> files, string offered, CancellationToken cancellationToken)
+    private async Task<PromotionConfig> DecideAsync(
+        Dictionary<string, ConfigFile> files, string offered, CancellationToken cancellationToken)
     {
         var (before, etag) = await LoadAsync(cancellationToken);
         if (before is not null && before.Knows(offered)) // decided between our look and our lease
@@ -57,17 +60,20 @@ public sealed class StoredConfig(
             var config = PromotionConfig.Parse(files);
             await sets.KeepAsync(config, cancellationToken);
             if (before?.Refused is not null)
-                await alerts.SendAsync(new Alert(AlertSeverity.Warning, "over: The new configuration is refused", "A good configuration is in force.", Ended: true), cancellationToken);
+                await alerts.SendAsync(new Alert(AlertSeverity.Warning, "over: The new configuration is refused",
+                    "A good configuration is in force.", Ended: true), cancellationToken);
             await SaveAsync(new Decision(config.Hash, Refused: null), etag, cancellationToken);
             logger.LogInformation(
-                "In force: quality rules {Rules}, risk model {RiskModel}, revert patterns {Patterns}", config.QualityRules.Version, config.RiskModel.Version, config.RevertPatterns.Version);
+                "In force: quality rules {Rules}, risk model {RiskModel}, revert patterns {Patterns}", config.QualityRules.Version,
+                config.RiskModel.Version, config.RevertPatterns.Version);
             return config;
         }
         catch (InvalidConfigException e) when (before is not null)
         {
             logger.LogError("The new configuration is refused, and the one before it stays in force: {Errors}", e.Message);
             await alerts.SendAsync(
-                new Alert(AlertSeverity.Warning, "The new configuration is refused", $"The one before it stays in force until this is mended. {e.Message}"), cancellationToken);
+                new Alert(AlertSeverity.Warning, "The new configuration is refused",
+                    $"The one before it stays in force until this is mended. {e.Message}"), cancellationToken);
             await SaveAsync(before with { Refused = offered }, etag, cancellationToken);
             return await sets.GetAsync(before.Hash, cancellationToken);
         }
@@ -83,7 +89,8 @@ public sealed class StoredConfig(
 
     private async Task<(Decision? Decision, string? ETag)> LoadAsync(CancellationToken cancellationToken) =>
         await objects.GetAsync(Key, cancellationToken) is { } stored
-            ? (stored.Read(Key, DecisionJson.Default.Decision, "Delete it; the configuration that lies in the bucket is then taken up anew."), stored.ETag)
+            ? (stored.Read(Key, DecisionJson.Default.Decision,
+                "Delete it; the configuration that lies in the bucket is then taken up anew."), stored.ETag)
             : (null, null);
 
     private Task<string> SaveAsync(Decision inForce, string? etag, CancellationToken cancellationToken) =>
@@ -98,6 +105,7 @@ internal sealed record Decision(string Hash, string? Refused)
     public bool Knows(string offered) => Refused is null ? offered == Hash : offered == Refused;
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true,
+    RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(Decision))]
 internal sealed partial class DecisionJson : JsonSerializerContext;

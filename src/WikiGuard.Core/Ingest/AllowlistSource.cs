@@ -26,11 +26,13 @@ public sealed class AllowlistSource
     public static AllowlistSource OfObject(IObjectStore objects, string key) => new(objects.PathOf(key), async cancellationToken =>
         await objects.GetAsync(key, cancellationToken) is { } stored
             ? new ConfigFile(objects.PathOf(key), stored.Content)
-            : throw new InvalidConfigException($"{objects.PathOf(key)} cannot be read: There is no such object. Give the place of an allowlist that may be read."));
+            : throw new InvalidConfigException(
+                $"{objects.PathOf(key)} cannot be read: There is no such object. Give the place of an allowlist that may be read."));
 
     /// <summary>The first load, without which nothing starts.</summary>
     /// <exception cref="InvalidConfigException">Names every error.</exception>
-    public async Task<LoadedAllowlist> LoadAsync(CancellationToken cancellationToken) => LoadedAllowlist.Parse(await ReadAsync(cancellationToken));
+    public async Task<LoadedAllowlist> LoadAsync(CancellationToken cancellationToken) =>
+        LoadedAllowlist.Parse(await ReadAsync(cancellationToken));
 
     /// <exception cref="InvalidConfigException">There is nothing to read, or it is not ours to read.</exception>
     /// <exception cref="TransientException">The store did not answer.</exception>

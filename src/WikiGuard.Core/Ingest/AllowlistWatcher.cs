@@ -5,18 +5,21 @@ using WikiGuard.Ports;
 namespace WikiGuard.Ingest;
 
 /// <summary>
-/// Looks after the allowlist while the Ingestor reads: a good new one takes the old one's place between two events; a bad one is refused with all its
-/// errors, and the old one stays in force, as it does while there is nothing to read.
+/// Looks after the allowlist while the Ingestor reads: a good new one takes the old one's place between two events; a bad one is refused
+/// with all its errors, and the old one stays in force, as it does while there is nothing to read.
 /// </summary>
 /// <param name="first">What is in force at the start, from <see cref="AllowlistSource.LoadAsync"/>.</param>
 /// <param name="alerts">Told once of each content that is refused, and once when that is over.</param>
 /// <param name="interval">How often it looks.</param>
 public sealed class AllowlistWatcher(
-    AllowlistSource source, LoadedAllowlist first, MonitoredPages pages, IAlertSink alerts, TimeSpan interval, TimeProvider time, ILogger<AllowlistWatcher> logger)
+    AllowlistSource source, LoadedAllowlist first, MonitoredPages pages, IAlertSink alerts, TimeSpan interval, TimeProvider time,
+    ILogger<AllowlistWatcher> logger)
 {
     public static readonly TimeSpan DefaultInterval = TimeSpan.FromSeconds(30);
 
-    /// <summary>Content is taken when it has stood still for so long: a file may be seen half written, and half an allowlist may well be valid.</summary>
+    /// <summary>
+    /// Content is taken when it has stood still for so long: a file may be seen half written, and half an allowlist may well be valid.
+    /// </summary>
     public static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
 
     private LoadedAllowlist _inForce = first;
@@ -48,7 +51,8 @@ public sealed class AllowlistWatcher(
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            logger.LogWarning(e, "The allowlist {Source} could not be looked after now: {Reason} The one in force stays", source.Name, e.Message);
+            logger.LogWarning(e, "The allowlist {Source} could not be looked after now: {Reason} The one in force stays", source.Name,
+                e.Message);
         }
     }
 
@@ -94,13 +98,15 @@ public sealed class AllowlistWatcher(
             return;
         _refused = what;
         logger.LogError("The allowlist {Source} is refused, and the one before it stays in force: {Errors}", source.Name, errors);
-        _untold = new Alert(AlertSeverity.Warning, "The new allowlist is refused", $"The one before it stays in force until this is mended. {errors}");
+        _untold = new Alert(AlertSeverity.Warning, "The new allowlist is refused",
+            $"The one before it stays in force until this is mended. {errors}");
     }
 
     private void EndRefusal()
     {
         _refused = null;
-        _untold = _told is null ? null : _told with { Subject = $"over: {_told.Subject}", Body = $"{source.Name} is in force.", Ended = true };
+        _untold = _told is null
+            ? null : _told with { Subject = $"over: {_told.Subject}", Body = $"{source.Name} is in force.", Ended = true };
     }
 
     // An alert that could not be sent is sent with the next look.

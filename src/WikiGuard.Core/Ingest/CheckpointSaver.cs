@@ -13,7 +13,8 @@ internal sealed class CheckpointSaver(IngestCheckpointStore checkpoints, TimeSpa
     /// <exception cref="TransientException">The store has not answered for as long as there was patience.</exception>
     public async Task<string> SaveAsync(IEventSource source, IngestCheckpoint checkpoint, string? etag, CancellationToken cancellationToken)
     {
-        var fingerprint = source is IRecording recording ? await recording.FingerprintAsync(checkpoint.Position.Offset, cancellationToken) : null;
+        var fingerprint = source is IRecording recording
+            ? await recording.FingerprintAsync(checkpoint.Position.Offset, cancellationToken) : null;
         checkpoint = checkpoint with { Fingerprint = fingerprint };
         var began = time.GetTimestamp();
         for (var wait = TimeSpan.Zero; ;)
@@ -21,18 +22,21 @@ internal sealed class CheckpointSaver(IngestCheckpointStore checkpoints, TimeSpa
             try
             {
                 // A write that got no answer may have happened.
-                if (wait > TimeSpan.Zero && await checkpoints.LoadAsync(source.Identity, cancellationToken) is var (stored, tag) && IsSame(stored, checkpoint))
+                if (wait > TimeSpan.Zero && await checkpoints.LoadAsync(source.Identity, cancellationToken) is var (stored, tag)
+                    && IsSame(stored, checkpoint))
                     return tag;
                 return await checkpoints.SaveAsync(source.Identity, checkpoint, etag, cancellationToken);
             }
             catch (TransientException e) when (time.GetElapsedTime(began) < patience)
             {
                 wait = TimeSpan.FromTicks(Math.Clamp(wait.Ticks * 2, TimeSpan.TicksPerSecond, LongestWait.Ticks));
-                logger.LogWarning("The checkpoint of {Source} cannot be saved: {Reason} Trying again in {Seconds} s; reading goes on", source.Name, e.Message, wait.TotalSeconds);
+                logger.LogWarning("The checkpoint of {Source} cannot be saved: {Reason} Trying again in {Seconds} s; reading goes on",
+                    source.Name, e.Message, wait.TotalSeconds);
                 await Task.Delay(wait, time, cancellationToken);
             }
         }
     }
 
-    private static bool IsSame(IngestCheckpoint a, IngestCheckpoint b) => (a.Epoch, a.Position, a.Counters) == (b.Epoch, b.Position, b.Counters);
+    private static bool IsSame(IngestCheckpoint a, IngestCheckpoint b) =>
+        (a.Epoch, a.Position, a.Counters) == (b.Epoch, b.Position, b.Counters);
 }

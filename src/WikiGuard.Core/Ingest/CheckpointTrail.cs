@@ -9,7 +9,8 @@ namespace WikiGuard.Ingest;
 internal sealed class CheckpointTrail
 {
     private readonly Queue<SourceChunk> _chunks = new();
-    private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _changes =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Func<IngestCheckpoint, Task> _save;
     private SourceChunk? _saving;
 

@@ -8,7 +8,8 @@ namespace WikiGuard.Ingest;
 
 /// <summary>
 /// What the Ingestor could not parse or produce, as a record of the dead-letter topic:
-/// <c>{"reason","detail","source","number","size","received_at"}</c> and the whole input as <c>"value"</c> (UTF-8), <c>"value_base64"</c>, or
+/// <c>{"reason","detail","source","number","size","received_at"}</c> and the whole input as <c>"value"</c> (UTF-8), <c>"value_base64"</c>,
+/// or
 /// <c>"object"</c> (the key of an object that holds the bytes).
 /// </summary>
 /// <param name="Reason">A short name, such as <c>invalid_json</c>.</param>

@@ -34,14 +34,16 @@ public enum PreparedKind
 
 /// <param name="Malformed">The reason, where the kind is <see cref="PreparedKind.Malformed"/>.</param>
 /// <param name="ResolvesHeld">The clock took this event's time in, and so has decided about the event held before it.</param>
-/// <param name="HasUnknownFields">The event carries fields that recentchange 1.0.0 does not have; they are in the record as they were.</param>
+/// <param name="HasUnknownFields">The event carries fields that recentchange 1.0.0 does not have; they are in the record as they
+/// were.</param>
 /// <param name="WikiSlot">Under which an event that is filtered out counts in <see cref="EventPreparer.Filtered"/>.</param>
 public readonly record struct Prepared(
-    PreparedKind Kind, Malformed? Malformed = null, bool ResolvesHeld = false, bool HasUnknownFields = false, int WikiSlot = FilteredByWiki.OtherSlot);
+    PreparedKind Kind, Malformed? Malformed = null, bool ResolvesHeld = false, bool HasUnknownFields = false,
+    int WikiSlot = FilteredByWiki.OtherSlot);
 
 /// <summary>
-/// The Ingestor's hot path, without I/O: one event's bytes in, its fate and its record out. Nothing is allocated for an event that is filtered
-/// out. Not for concurrent use.
+/// The Ingestor's hot path, without I/O: one event's bytes in, its fate and its record out. Nothing is allocated for an event that is
+/// filtered out. Not for concurrent use.
 /// </summary>
 public sealed class EventPreparer(MonitoredPages pages, IEventClock clock)
 {
@@ -56,7 +58,9 @@ public sealed class EventPreparer(MonitoredPages pages, IEventClock clock)
     private ArrayBufferWriter<byte> _key = new(UsualKeyBytes);
     private ArrayBufferWriter<byte> _value = new(UsualValueBytes);
 
-    /// <summary>The record's key after <see cref="PreparedKind.Ready"/>: the canonical entity, or empty; valid until the next call.</summary>
+    /// <summary>
+    /// The record's key after <see cref="PreparedKind.Ready"/>: the canonical entity, or empty; valid until the next call.
+    /// </summary>
     public ReadOnlyMemory<byte> Key => _key.WrittenMemory;
 
     /// <summary>The record's value after <see cref="PreparedKind.Ready"/>: the enriched JSON; valid until the next call.</summary>
@@ -74,7 +78,8 @@ public sealed class EventPreparer(MonitoredPages pages, IEventClock clock)
     public string AllowlistHash => pages.Hash;
 
     /// <summary>The latest time that an event brought along; null before the first. Safe to read from any thread.</summary>
-    public DateTimeOffset? NewestEventTime => Interlocked.Read(ref _newestTicks) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+    public DateTimeOffset? NewestEventTime =>
+        Interlocked.Read(ref _newestTicks) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
     /// <summary>Where the recording stands, or null on a live stream and before the first event.</summary>
     public DateTimeOffset? RecordingTime => _recording?.Started;
@@ -120,7 +125,8 @@ public sealed class EventPreparer(MonitoredPages pages, IEventClock clock)
 
     /// <summary>Goes on from a checkpoint, whatever was read before.</summary>
     /// <param name="checkpoint">Its clock is null where a recording is read from its start.</param>
-    /// <param name="recent">The ids by which to know what a stream sends again, as they were at the checkpoint; null for a recording, which sends nothing again.</param>
+    /// <param name="recent">The ids by which to know what a stream sends again, as they were at the checkpoint; null for a recording, which
+    /// sends nothing again.</param>
     public void Resume(IngestCheckpoint checkpoint, RecentIds? recent)
     {
         _recording?.Resume(checkpoint.Clock);

@@ -67,7 +67,8 @@ public sealed class FilteredByWiki
     public IReadOnlyList<FilteredOfWiki> Top(int wikis)
     {
         var all = Enumerable.Range(0, Volatile.Read(ref _used)).Select(Read).Where(w => w.Events > 0).ToList();
-        var top = all.Where(w => w.Wiki != Other).OrderByDescending(w => w.Events).ThenBy(w => w.Wiki, StringComparer.Ordinal).Take(wikis).ToList();
+        var top = all.Where(w => w.Wiki != Other).OrderByDescending(w => w.Events).ThenBy(w => w.Wiki, StringComparer.Ordinal).Take(wikis)
+            .ToList();
         var others = FilteredOfWiki.Sum(Other, all.Except(top));
         return others.Events > 0 ? [.. top, others] : top;
     }

@@ -9,15 +9,19 @@ namespace WikiGuard.Ingest;
 /// <param name="Filter">Hash of the allowlist that the events before the position were held against.</param>
 /// <param name="Clock">The recording's time at the position.</param>
 /// <param name="Counters">Since the source's start.</param>
-public sealed record IngestCheckpoint(string Source, SourcePosition Position, string? Fingerprint, string? Filter, DateTimeOffset? Clock, IngestCounters Counters)
+public sealed record IngestCheckpoint(
+    string Source, SourcePosition Position, string? Fingerprint, string? Filter, DateTimeOffset? Clock, IngestCounters Counters)
 {
-    /// <summary>The lease under which it was written; whoever takes over writes it anew with a higher one, so that the one before can write no more.</summary>
+    /// <summary>
+    /// The lease under which it was written; whoever takes over writes it anew with a higher one, so that the one before can write no more.
+    /// </summary>
     public long Epoch { get; init; }
 
     /// <summary>Of a stream: <see cref="RecentIds.ToBytes"/> at the position.</summary>
     public byte[]? RecentIds { get; init; }
 
-    public static IngestCheckpoint StartOf(IEventSource source) => new(source.Name, SourcePosition.Start, null, null, null, new IngestCounters());
+    public static IngestCheckpoint StartOf(IEventSource source) =>
+        new(source.Name, SourcePosition.Start, null, null, null, new IngestCounters());
 }
 
 /// <summary>The ingest checkpoints: <c>checkpoints/ingest/{source identity}.json</c>, changed only by whoever read them last.</summary>
@@ -28,7 +32,8 @@ public sealed class IngestCheckpointStore(IObjectStore objects)
     /// <returns>The checkpoint and its tag, or null where the source is new.</returns>
     public async Task<(IngestCheckpoint Checkpoint, string ETag)?> LoadAsync(string identity, CancellationToken cancellationToken) =>
         await objects.GetAsync(KeyOf(identity), cancellationToken) is { } stored
-            ? (stored.Read(KeyOf(identity), IngestJson.Default.IngestCheckpoint, "Delete it to read the source from its start; what is there already stays."), stored.ETag)
+            ? (stored.Read(KeyOf(identity), IngestJson.Default.IngestCheckpoint,
+                "Delete it to read the source from its start; what is there already stays."), stored.ETag)
             : null;
 
     /// <returns>The new tag.</returns>

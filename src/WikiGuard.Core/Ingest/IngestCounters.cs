@@ -1,6 +1,8 @@
 namespace WikiGuard.Ingest;
 
-/// <summary>The ingest side of the ledger: <c>received = filtered + produced + dead_lettered</c>, each source position counted once.</summary>
+/// <summary>
+/// The ingest side of the ledger: <c>received = filtered + produced + dead_lettered</c>, each source position counted once.
+/// </summary>
 public sealed record IngestCounters
 {
     public long Received { get; init; }

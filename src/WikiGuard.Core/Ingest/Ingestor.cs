@@ -20,17 +20,21 @@ public sealed record IngestOptions(int MaxRecordBytes = 1_000_000, int EventsPer
 
 /// <summary>
 /// The worker between a source and the event log: reads, filters by entity, enriches, and hands over; what it cannot read goes to the dead
-/// letters. The source's checkpoint follows what is durable, so that after any crash reading resumes before the first event that might be lost.
+/// letters. The source's checkpoint follows what is durable, so that after any crash reading resumes before the first event that might be
+/// lost.
 /// </summary>
 public sealed class Ingestor(
-    EventPreparer preparer, IEventLog log, IObjectStore objects, IngestCheckpointStore checkpoints, IngestOptions options, TimeProvider time, ILogger<Ingestor> logger)
+    EventPreparer preparer, IEventLog log, IObjectStore objects, IngestCheckpointStore checkpoints, IngestOptions options,
+    TimeProvider time, ILogger<Ingestor> logger)
 {
     private readonly CheckpointSaver _saver = new(checkpoints, options.MaxSaveRetry, time, logger);
     private long _received, _notMonitored, _canary, _blank, _rewindDuplicate, _produced, _deadLettered, _withUnknownFields;
     private int _unknownFieldsLogged;
     private volatile CheckpointTrail? _trail;
 
-    /// <summary>Events since this Ingestor was made, over all its sources; safe to read while it runs, and balanced whenever it rests.</summary>
+    /// <summary>
+    /// Events since this Ingestor was made, over all its sources; safe to read while it runs, and balanced whenever it rests.
+    /// </summary>
     public IngestCounters Counters => new()
     {
         Received = Interlocked.Read(ref _received),
@@ -42,7 +46,9 @@ public sealed class Ingestor(
         DeadLettered = Interlocked.Read(ref _deadLettered),
     };
 
-    /// <summary>How many events carried fields that this version does not know, and the first names of such fields; bronze keeps them.</summary>
+    /// <summary>
+    /// How many events carried fields that this version does not know, and the first names of such fields; bronze keeps them.
+    /// </summary>
     public (long Events, IReadOnlyList<string> Names) UnknownFields => (Interlocked.Read(ref _withUnknownFields), preparer.UnknownFields);
 
     /// <summary>What <see cref="Counters"/> call filtered, by reason and wiki; blank lines have none.</summary>
@@ -58,8 +64,10 @@ public sealed class Ingestor(
     /// <summary>
     /// Reads a source from its checkpoint to its end, or until cancelled, and returns when all that was read is durable and checkpointed.
     /// </summary>
-    /// <param name="epoch">Of the lease under which this Ingestor reads. It takes the checkpoint over from every lower one before the first event.</param>
-    /// <exception cref="FatalException">The event log has failed; the checkpoint stands before the first event that may be lost.</exception>
+    /// <param name="epoch">Of the lease under which this Ingestor reads. It takes the checkpoint over from every lower one before the first
+    /// event.</param>
+    /// <exception cref="FatalException">The event log has failed; the checkpoint stands before the first event that may be
+    /// lost.</exception>
     /// <exception cref="ConflictException">Another Ingestor has moved the checkpoint.</exception>
     public async Task RunAsync(IEventSource source, long epoch, CancellationToken cancellationToken)
     {
@@ -71,7 +79,8 @@ public sealed class Ingestor(
         var run = new SourceRun(source, JsonEncodedText.Encode(source.IsLive ? "wikimedia_sse" : "recording"), trail, time);
 
         IngestCheckpoint Here() =>
-            new(source.Name, run.Position, null, preparer.AllowlistHash, preparer.RecordingTime, start.Counters + (Counters - before)) { Epoch = epoch, RecentIds = recent?.ToBytes() };
+            new(source.Name, run.Position, null, preparer.AllowlistHash, preparer.RecordingTime, start.Counters + (Counters - before))
+            { Epoch = epoch, RecentIds = recent?.ToBytes() };
 
         run.Position = start.Position;
         try
@@ -115,7 +124,8 @@ public sealed class Ingestor(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            logger.LogInformation("Stopping after event {Number} of {Source}; what was read is made durable first", run.Position.Number, run.Source.Name);
+            logger.LogInformation("Stopping after event {Number} of {Source}; what was read is made durable first", run.Position.Number,
+                run.Source.Name);
         }
     }
 
@@ -168,12 +178,15 @@ public sealed class Ingestor(
                 Interlocked.Increment(ref _produced);
                 break;
             case PreparedKind.Ready:
-                await BuryAsync(data, number, "oversize", $"the event is {preparer.Value.Length} bytes long with its metadata; a record may have {options.MaxRecordBytes}",
+                await BuryAsync(data, number, "oversize",
+                    $"the event is {preparer.Value.Length} bytes long with its metadata; a record may have {options.MaxRecordBytes}",
                     run, cancellationToken);
                 break;
             case PreparedKind.Malformed when data.Length > options.MaxRecordBytes:
                 // Perhaps the source has cut it off: then what is wrong is its size.
-                await BuryAsync(data, number, "oversize", $"the event is {data.Length} bytes long or longer, and a record may have {options.MaxRecordBytes}; also: {prepared.Malformed!.Detail}",
+                await BuryAsync(data, number, "oversize",
+                    $"the event is {data.Length} bytes long or longer, and a record may have {options.MaxRecordBytes}; also: "
+                    + $"{prepared.Malformed!.Detail}",
                     run, cancellationToken);
                 break;
             case PreparedKind.Malformed:
@@ -188,10 +201,12 @@ public sealed class Ingestor(
     {
         Interlocked.Increment(ref _withUnknownFields);
         for (var names = preparer.UnknownFields; _unknownFieldsLogged < names.Count; _unknownFieldsLogged++)
-            logger.LogWarning("{Source} carries a field that this version does not know: {Field}. Bronze keeps it as it is", run.Source.Name, names[_unknownFieldsLogged]);
+            logger.LogWarning("{Source} carries a field that this version does not know: {Field}. Bronze keeps it as it is",
+                run.Source.Name, names[_unknownFieldsLogged]);
     }
 
-    private async ValueTask BuryAsync(ReadOnlyMemory<byte> data, long number, string reason, string detail, SourceRun run, CancellationToken cancellationToken)
+    private async ValueTask BuryAsync(
+        ReadOnlyMemory<byte> data, long number, string reason, string detail, SourceRun run, CancellationToken cancellationToken)
     {
         var letter = new DeadLetter(reason, detail, run.Source.Name, number, preparer.Now);
         var value = new System.Buffers.ArrayBufferWriter<byte>(Math.Min(data.Length, DeadLetter.MaxInlineBytes) + 512);
@@ -211,7 +226,8 @@ public sealed class Ingestor(
         logger.LogDebug("Event {Number} of {Source} went to the dead letters: {Detail}", number, run.Source.Name, detail);
     }
 
-    private async ValueTask AppendAsync(string topic, ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value, SourceRun run, CancellationToken cancellationToken)
+    private async ValueTask AppendAsync(
+        string topic, ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value, SourceRun run, CancellationToken cancellationToken)
     {
         run.Chunk.BeginEvent();
         try
@@ -225,13 +241,15 @@ public sealed class Ingestor(
         }
     }
 
-    private async Task<(IngestCheckpoint Checkpoint, string? ETag)> ResumeAsync(IEventSource source, long epoch, CancellationToken cancellationToken)
+    private async Task<(IngestCheckpoint Checkpoint, string? ETag)> ResumeAsync(
+        IEventSource source, long epoch, CancellationToken cancellationToken)
     {
         while (true)
         {
             var (stored, etag) = await checkpoints.LoadAsync(source.Identity, cancellationToken) is var (s, e) ? (s, e) : (null, null);
             if (stored?.Epoch > epoch)
-                throw new ConflictException($"{source.Name} is read by another Ingestor: its checkpoint has epoch {stored.Epoch}, this one has {epoch}. Stop one of the two.");
+                throw new ConflictException($"{source.Name} is read by another Ingestor: its checkpoint has epoch {stored.Epoch}, this "
+                    + $"one has {epoch}. Stop one of the two.");
             var start = await StartAsync(source, stored, cancellationToken) with { Epoch = epoch };
             if (stored is not null && stored.Epoch == epoch || !source.IsLive && epoch == 0)
                 return (start, etag);
@@ -253,7 +271,8 @@ public sealed class Ingestor(
             // A crash before the first event is durable must not lose it: the next run reads from this moment on.
             return source.IsLive ? anew with { Position = SourcePosition.Start with { Since = time.GetUtcNow() } } : anew;
         if (source is IRecording recording
-            && !string.Equals(await recording.FingerprintAsync(stored.Position.Offset, cancellationToken), stored.Fingerprint, StringComparison.Ordinal))
+            && !string.Equals(await recording.FingerprintAsync(stored.Position.Offset, cancellationToken), stored.Fingerprint,
+                StringComparison.Ordinal))
         {
             logger.LogWarning("{Source} is not the recording that was read before under this name; reading it from its start", source.Name);
             return anew;

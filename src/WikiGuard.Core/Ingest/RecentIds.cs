@@ -4,10 +4,12 @@ using System.IO.Hashing;
 namespace WikiGuard.Ingest;
 
 /// <summary>
-/// The ids of a stream's last events, by which those are recognised that a rewind brings again. It goes into the checkpoint, so that they are also recognised
-/// after a restart. An id that has been forgotten costs a second delivery, which silver drops; none is ever taken for another one (128-bit hashes).
+/// The ids of a stream's last events, by which those are recognised that a rewind brings again. It goes into the checkpoint, so that they
+/// are also recognised after a restart. An id that has been forgotten costs a second delivery, which silver drops; none is ever taken for
+/// another one (128-bit hashes).
 /// </summary>
-/// <param name="span">How long an id is kept in a checkpoint, by the events' own times: what a rewind goes back, with room for events out of order.</param>
+/// <param name="span">How long an id is kept in a checkpoint, by the events' own times: what a rewind goes back, with room for events out
+/// of order.</param>
 /// <remarks>Bounded: the last 32,768 in memory, the last 4,096 in a checkpoint. Nothing is allocated per event.</remarks>
 public sealed class RecentIds(TimeSpan span)
 {

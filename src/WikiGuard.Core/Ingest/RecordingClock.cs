@@ -13,8 +13,8 @@ public enum ClockVerdict
 }
 
 /// <summary>
-/// The event clock over a recording: the running maximum of <c>meta.dt</c>. A jump of more than an hour counts only when the next event confirms it; one event
-/// with a wild date must not make everything after it late.
+/// The event clock over a recording: the running maximum of <c>meta.dt</c>. A jump of more than an hour counts only when the next event
+/// confirms it; one event with a wild date must not make everything after it late.
 /// </summary>
 /// <remarks>One writer, the Ingestor; any number of readers.</remarks>
 public sealed class RecordingClock(TimeProvider time) : IEventClock
@@ -33,7 +33,10 @@ public sealed class RecordingClock(TimeProvider time) : IEventClock
     /// <summary>Events whose jump ahead no further event confirmed.</summary>
     public int RefusedJumps { get; private set; }
 
-    /// <summary>Takes in the time of the next event; on <see cref="ClockVerdict.Hold"/> its verdict comes with the next call, or with <see cref="End"/>.</summary>
+    /// <summary>
+    /// Takes in the time of the next event; on <see cref="ClockVerdict.Hold"/> its verdict comes with the next call, or with
+    /// <see cref="End"/>.
+    /// </summary>
     public ClockVerdict Observe(DateTimeOffset dt)
     {
         if (_held is { } held)

@@ -23,7 +23,8 @@ internal sealed class SourceChunk
     public IngestCheckpoint? End { get; private set; }
 
     /// <summary>When it ended, by the system clock; null while it takes events.</summary>
-    public DateTimeOffset? EndedAt => Interlocked.Read(ref _endedTicks) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+    public DateTimeOffset? EndedAt =>
+        Interlocked.Read(ref _endedTicks) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
     public bool IsDone => Volatile.Read(ref _open) == 0;
 

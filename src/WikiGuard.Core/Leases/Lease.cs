@@ -5,13 +5,14 @@ namespace WikiGuard.Leases;
 /// <summary>Who may write a layer: <c>leases/{layer}.json</c>, changed only with <c>If-Match</c>.</summary>
 /// <param name="Holder">For people: the host and its run.</param>
 /// <param name="Epoch">Counts the holders; each is told from the one before by it.</param>
-/// <param name="ExpiresAt">System time. From then on anybody may take the lease; the holder gives it back by setting the beginning of time.</param>
+/// <param name="ExpiresAt">System time. From then on anybody may take the lease; the holder gives it back by setting the beginning of
+/// time.</param>
 /// <param name="ExecutionId">The statement that the holder has running, or whose end it does not know.</param>
 public sealed record LeaseRecord(string Holder, long Epoch, DateTimeOffset ExpiresAt, string? ExecutionId);
 
 /// <summary>
-/// The right to write a layer, held. It is renewed by working: a holder that stands still for longer than <see cref="LeaseStore.Duration"/> can lose it, and
-/// learns so at its next step, before its next statement.
+/// The right to write a layer, held. It is renewed by working: a holder that stands still for longer than <see cref="LeaseStore.Duration"/>
+/// can lose it, and learns so at its next step, before its next statement.
 /// </summary>
 public sealed class Lease : IAsyncDisposable
 {
@@ -21,7 +22,8 @@ public sealed class Lease : IAsyncDisposable
     private string _etag;
     private bool _hasEnded;
 
-    internal Lease(LeaseStore store, string layer, LeaseRecord record, string etag) => (_store, _layer, _record, _etag) = (store, layer, record, etag);
+    internal Lease(LeaseStore store, string layer, LeaseRecord record, string etag) =>
+        (_store, _layer, _record, _etag) = (store, layer, record, etag);
 
     public long Epoch => _record.Epoch;
 

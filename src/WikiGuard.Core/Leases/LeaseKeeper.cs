@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace WikiGuard.Leases;
 
 /// <summary>
-/// Holds a lease for as long as a process works under it: waits until it is free, renews it beside the work, says when it is lost, and gives it back.
+/// Holds a lease for as long as a process works under it: waits until it is free, renews it beside the work, says when it is lost, and
+/// gives it back.
 /// Waiting never gives up, so that of two instances one works and the other stands by.
 /// </summary>
 public sealed class LeaseKeeper(LeaseStore leases, string name, TimeProvider time, ILogger logger) : IAsyncDisposable

@@ -4,11 +4,12 @@ using WikiGuard.Ports;
 namespace WikiGuard.Leases;
 
 /// <summary>
-/// The leases of the layers and of the Ingestor. Whoever takes over from a holder that stopped without a word first stops the statement which that one had running, and waits for
-/// its end: only then is what stands in the tables all that will come of it.
+/// The leases of the layers and of the Ingestor. Whoever takes over from a holder that stopped without a word first stops the statement
+/// which that one had running, and waits for its end: only then is what stands in the tables all that will come of it.
 /// </summary>
 /// <param name="engine">Stops a statement that was left; null for a host that runs none.</param>
-public sealed class LeaseStore(IObjectStore objects, IQueryEngine? engine, TimeProvider time, ILogger<LeaseStore> logger, LeaseHolder holder)
+public sealed class LeaseStore(
+    IObjectStore objects, IQueryEngine? engine, TimeProvider time, ILogger<LeaseStore> logger, LeaseHolder holder)
 {
     internal const string Prefix = "leases/";
     private const string Mend = "Restore an earlier version of the object: its epoch must not be used again.";
@@ -26,22 +27,25 @@ public sealed class LeaseStore(IObjectStore objects, IQueryEngine? engine, TimeP
         var stored = await objects.GetAsync(key, cancellationToken);
         var last = stored?.Read(key, LeaseJson.Default.LeaseRecord, Mend);
         if (last is not null && last.ExpiresAt > time.GetUtcNow())
-            throw new ConflictException($"{layer} is held by {last.Holder} until {last.ExpiresAt:HH:mm:ss} UTC. It is at work; what waits is taken by its next run.");
+            throw new ConflictException($"{layer} is held by {last.Holder} until {last.ExpiresAt:HH:mm:ss} UTC. It is at work; what waits "
+                + $"is taken by its next run.");
 
         var record = Renewed(new LeaseRecord(holder.Name, (last?.Epoch ?? 0) + 1, default, last?.ExecutionId));
         var lease = new Lease(this, layer, record, await SaveAsync(layer, record, stored?.ETag, cancellationToken));
         if (record.ExecutionId is { } left)
         {
-            logger.LogWarning("{Layer} was left by {Holder} with statement {ExecutionId} perhaps still running; stopping it", layer, last!.Holder, left);
-            await (engine ?? throw new FatalException($"The lease of {layer} names statement {left}, and this host has no engine to stop it with.")).StopAsync(left, cancellationToken);
+            logger.LogWarning("{Layer} was left by {Holder} with statement {ExecutionId} perhaps still running; stopping it", layer,
+                last!.Holder, left);
+            await (engine ?? throw new FatalException($"The lease of {layer} names statement {left}, and this host has no engine to stop "
+                + $"it with.")).StopAsync(left, cancellationToken);
             lease.Ended();
         }
         return lease;
     }
 
     /// <summary>
-    /// For a host that knows by other means that no writer is left: leases of a process that was killed need not run out. Their epochs stay, so that no later
-    /// attempt takes an earlier one's rows for its own.
+    /// For a host that knows by other means that no writer is left: leases of a process that was killed need not run out. Their epochs
+    /// stay, so that no later attempt takes an earlier one's rows for its own.
     /// </summary>
     public static async Task EndAllAsync(IObjectStore objects, CancellationToken cancellationToken)
     {
@@ -66,7 +70,8 @@ public sealed class LeaseStore(IObjectStore objects, IQueryEngine? engine, TimeP
     /// <returns>The tag of the lease as it is stored, where it is still the one of this holder and epoch.</returns>
     internal async Task<string?> OwnTagAsync(string layer, LeaseRecord own, CancellationToken cancellationToken) =>
         await objects.GetAsync(KeyOf(layer), cancellationToken) is { } stored
-        && stored.Read(KeyOf(layer), LeaseJson.Default.LeaseRecord, Mend) is var record && (record.Holder, record.Epoch) == (own.Holder, own.Epoch)
+        && stored.Read(KeyOf(layer), LeaseJson.Default.LeaseRecord, Mend) is var record
+            && (record.Holder, record.Epoch) == (own.Holder, own.Epoch)
             ? stored.ETag
             : null;
 
@@ -78,7 +83,8 @@ public sealed class LeaseStore(IObjectStore objects, IQueryEngine? engine, TimeP
         }
         catch (ConflictException e)
         {
-            throw new ConflictException($"The lease of {layer} went to another writer. This one stops here; the other finishes the batch.", e);
+            throw new ConflictException(
+                $"The lease of {layer} went to another writer. This one stops here; the other finishes the batch.", e);
         }
     }
 

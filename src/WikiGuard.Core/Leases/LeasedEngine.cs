@@ -5,7 +5,9 @@ using WikiGuard.Sql;
 
 namespace WikiGuard.Leases;
 
-/// <summary>The query engine under a lease: no statement starts without it, and each is written into it before its result is waited for.</summary>
+/// <summary>
+/// The query engine under a lease: no statement starts without it, and each is written into it before its result is waited for.
+/// </summary>
 /// <param name="attempt">Names the attempt at the batch; with the statement's number it names the submission.</param>
 internal sealed class LeasedEngine(IQueryEngine engine, Lease lease, string attempt) : IQueryEngine
 {

@@ -8,13 +8,14 @@ using WikiGuard.Sql;
 namespace WikiGuard.Maintenance;
 
 /// <summary>
-/// Tidies up behind a layer: compacts its tables and removes objects that nothing will read again. It holds the layer's lease meanwhile. Running again,
-/// or after a crash, removes what is left.
+/// Tidies up behind a layer: compacts its tables and removes objects that nothing will read again. It holds the layer's lease meanwhile.
+/// Running again, or after a crash, removes what is left.
 /// </summary>
 /// <param name="clock">Says which rows are recent.</param>
 /// <param name="time">Says how old an object is.</param>
 public sealed class LayerMaintenance(
-    ITableMaintenance tables, IQueryEngine engine, IObjectStore objects, CheckpointStore checkpoints, LeaseStore leases, IEventClock clock, TimeProvider time, Retention retention)
+    ITableMaintenance tables, IQueryEngine engine, IObjectStore objects, CheckpointStore checkpoints, LeaseStore leases, IEventClock clock,
+    TimeProvider time, Retention retention)
 {
     // An event that comes with two times is most likely to do so within days.
     private const int AuditedDays = 30;
@@ -46,7 +47,10 @@ public sealed class LayerMaintenance(
         return report with { TableVersionsRemoved = await tables.ForgetVersionsAsync(ofLayer, cancellationToken) };
     }
 
-    /// <summary>The part that a live run does again and again: it removes objects that nothing will read again, and rows that are older than the layer keeps.</summary>
+    /// <summary>
+    /// The part that a live run does again and again: it removes objects that nothing will read again, and rows that are older than the
+    /// layer keeps.
+    /// </summary>
     /// <exception cref="ArgumentException">There is no such layer.</exception>
     /// <exception cref="ConflictException">The layer is being written; tidy up later.</exception>
     public async Task<MaintenanceReport> TidyAsync(string layer, CancellationToken cancellationToken)
@@ -94,7 +98,8 @@ public sealed class LayerMaintenance(
     /// <summary>The tables that a layer writes, by their names.</summary>
     internal static IReadOnlyList<TableSchema> TablesOf(string layer) =>
         !LayerNames.InOrder.Contains(layer, StringComparer.Ordinal)
-            ? throw new ArgumentException($"There is no layer {layer}; the layers are {string.Join(", ", LayerNames.InOrder)}.", nameof(layer))
+            ? throw new ArgumentException(
+                $"There is no layer {layer}; the layers are {string.Join(", ", LayerNames.InOrder)}.", nameof(layer))
             : [.. TableSchema.Tables.Where(t => LayerOf(t) == layer).Select(TableSchema.Get)];
 
     private static string LayerOf(string table) => WriterOf(table) is var writer && writer == LayerNames.Ledger ? LayerNames.Gold : writer;
@@ -107,7 +112,8 @@ public sealed class LayerMaintenance(
     {
         var before = time.GetUtcNow() - retention.CommittedFiles;
         // An attempt at a batch that was cut short has put some of its files away, and the next one reads them again.
-        var planned = (await checkpoints.LoadAsync(LayerNames.Bronze, cancellationToken)).Checkpoint.Planned?.LandedKeys.Select(LandingFiles.CommittedKey).ToHashSet(StringComparer.Ordinal) ?? [];
+        var planned = (await checkpoints.LoadAsync(LayerNames.Bronze, cancellationToken))
+            .Checkpoint.Planned?.LandedKeys.Select(LandingFiles.CommittedKey).ToHashSet(StringComparer.Ordinal) ?? [];
         var old = (await objects.ListWrittenAsync(LandingFiles.CommittedPrefix, cancellationToken))
             .Where(o => o.WrittenAt < before && !planned.Contains(o.Key)).Select(o => o.Key).ToList();
         await objects.DeleteAsync(old, cancellationToken);
@@ -121,11 +127,13 @@ public sealed class LayerMaintenance(
         if (!retention.TableDays.TryGetValue(layer, out var days) || Today.AddDays(1 - days) is var keptFrom && before >= keptFrom)
             return before;
         // Written down first: whoever verifies the tables meanwhile must not miss what is being removed.
-        await objects.SaveAsync(KeyOf(layer), new TableHorizon(keptFrom), MaintenanceJson.Default.TableHorizon, stored?.ETag, "writer", cancellationToken);
+        await objects.SaveAsync(KeyOf(layer), new TableHorizon(keptFrom), MaintenanceJson.Default.TableHorizon, stored?.ETag, "writer",
+            cancellationToken);
         foreach (var table in TablesOf(layer).Where(t => t.IsByDate))
         {
             await leased.RunAsync(SqlLibrary.Get("maintenance/forget_before").Bind(new SqlParameters()
-                .Add("table", new SqlExpression(table.Name)).Add("partition_column", new SqlExpression(table.PartitionColumn!)).Add("kept_from", keptFrom)), cancellationToken);
+                .Add("table", new SqlExpression(table.Name)).Add("partition_column", new SqlExpression(table.PartitionColumn!))
+                    .Add("kept_from", keptFrom)), cancellationToken);
         }
         return keptFrom;
     }
@@ -133,7 +141,8 @@ public sealed class LayerMaintenance(
     private DateOnly Today => DateOnly.FromDateTime(clock.Now.UtcDateTime);
 
     private static DateOnly ReadHorizon(string layer, StoredObject stored) =>
-        stored.Read(KeyOf(layer), MaintenanceJson.Default.TableHorizon, "Delete it; what is older than the layer keeps is then forgotten anew.").KeptFrom;
+        stored.Read(KeyOf(layer), MaintenanceJson.Default.TableHorizon,
+            "Delete it; what is older than the layer keeps is then forgotten anew.").KeptFrom;
 
     private static string KeyOf(string layer) => $"retention/{layer}.json";
 
@@ -152,7 +161,8 @@ public sealed class LayerMaintenance(
             ? (await checkpoints.LoadAsync(next, cancellationToken)).Checkpoint.SourceSeq
             : (await checkpoints.LoadAsync(layer, cancellationToken)).Checkpoint.BatchSeq;
         var (ledger, _) = await checkpoints.LoadAsync(LayerNames.Ledger, cancellationToken);
-        var recorded = (await checkpoints.TryReadManifestAsync(LayerNames.Ledger, ledger.BatchSeq, cancellationToken))?.Recorded?.GetValueOrDefault(layer) ?? 0;
+        var recorded = (await checkpoints.TryReadManifestAsync(LayerNames.Ledger, ledger.BatchSeq,
+            cancellationToken))?.Recorded?.GetValueOrDefault(layer) ?? 0;
         return Math.Min(read, recorded);
     }
 }
@@ -161,7 +171,8 @@ public sealed class LayerMaintenance(
 /// <param name="KeptFrom">Rows of earlier dates were forgotten.</param>
 internal sealed record TableHorizon(DateOnly KeptFrom);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, RespectRequiredConstructorParameters = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(TableHorizon))]
 [JsonSerializable(typeof(TouchedPartitions))]
 internal sealed partial class MaintenanceJson : JsonSerializerContext;

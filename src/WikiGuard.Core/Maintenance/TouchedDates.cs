@@ -30,7 +30,8 @@ internal sealed class TouchedDates
     {
         var key = KeyOf(layer);
         var stored = await objects.GetAsync(key, cancellationToken);
-        var before = stored?.Read(key, MaintenanceJson.Default.TouchedPartitions, "Delete it; all that batches did of late is then compacted anew.")
+        var before = stored?.Read(
+            key, MaintenanceJson.Default.TouchedPartitions, "Delete it; all that batches did of late is then compacted anew.")
             ?? new TouchedPartitions(0, []);
         var last = (await checkpoints.LoadAsync(layer, cancellationToken)).Checkpoint.BatchSeq;
         var since = await checkpoints.DatesAsync(layer, before.BatchSeq, last, cancellationToken);

@@ -10,7 +10,8 @@ public enum MetricUnit
 }
 
 /// <summary>
-/// When a value becomes a CloudWatch metric. CloudWatch charges per metric and hour with a value; the log line carries the value in any case.
+/// When a value becomes a CloudWatch metric. CloudWatch charges per metric and hour with a value; the log line carries the value in any
+/// case.
 /// </summary>
 public enum MetricUse
 {

@@ -39,6 +39,8 @@ public static class MaintenanceMetrics
     /// <inheritdoc cref="PromotionMetrics.ScannedBytes"/>
     public static readonly Metric ScannedBytes = new("ScannedBytes", MetricUnit.Bytes);
 
-    /// <summary>Old versions of the tables' entries that the catalogue has let go; it takes no commit to a table that has 100,000.</summary>
+    /// <summary>
+    /// Old versions of the tables' entries that the catalogue has let go; it takes no commit to a table that has 100,000.
+    /// </summary>
     public static readonly Metric TableVersionsRemoved = new("TableVersionsRemoved", MetricUnit.Count, MetricUse.UnlessZero);
 }

@@ -11,9 +11,11 @@ public sealed class ScanMeter(IQueryEngine engine) : IQueryEngine
     /// <summary>What was scanned since the last call.</summary>
     public long Take() => Interlocked.Exchange(ref _bytes, 0);
 
-    public async Task<QueryResult> RunAsync(SqlStatement statement, CancellationToken cancellationToken) => Count(await engine.RunAsync(statement, cancellationToken));
+    public async Task<QueryResult> RunAsync(SqlStatement statement, CancellationToken cancellationToken) =>
+        Count(await engine.RunAsync(statement, cancellationToken));
 
-    public async Task<QueryResult> RunAsync(SqlStatement statement, string token, Func<string, CancellationToken, Task> onRunning, CancellationToken cancellationToken) =>
+    public async Task<QueryResult> RunAsync(
+        SqlStatement statement, string token, Func<string, CancellationToken, Task> onRunning, CancellationToken cancellationToken) =>
         Count(await engine.RunAsync(statement, token, onRunning, cancellationToken));
 
     public Task StopAsync(string executionId, CancellationToken cancellationToken) => engine.StopAsync(executionId, cancellationToken);

@@ -5,8 +5,8 @@ using WikiGuard.Ports;
 namespace WikiGuard.Pipeline;
 
 /// <summary>
-/// Since when a layer's oldest input has been waiting. It is read from the object store, without a statement, so that it can also be told while no statement
-/// succeeds.
+/// Since when a layer's oldest input has been waiting. It is read from the object store, without a statement, so that it can also be told
+/// while no statement succeeds.
 /// </summary>
 public sealed class WaitingInput(IObjectStore objects, CheckpointStore checkpoints)
 {
@@ -26,7 +26,8 @@ public sealed class WaitingInput(IObjectStore objects, CheckpointStore checkpoin
     }
 
     private async Task<DateTimeOffset?> LandedAsync(CancellationToken cancellationToken) =>
-        (await objects.ListWrittenAsync(LandingFiles.Prefix, cancellationToken)).Where(o => LandingFile.Parse(o.Key) is not null).Min(o => (DateTimeOffset?)o.WrittenAt);
+        (await objects.ListWrittenAsync(LandingFiles.Prefix, cancellationToken)).Where(o => LandingFile.Parse(o.Key) is not null).Min(
+            o => (DateTimeOffset?)o.WrittenAt);
 
     private async Task<DateTimeOffset?> UnreadAsync(string upstream, LayerCheckpoint checkpoint, CancellationToken cancellationToken)
     {

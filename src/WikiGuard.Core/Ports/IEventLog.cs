@@ -21,11 +21,12 @@ public interface IEventLog
     /// <param name="key">UTF-8; empty for none. Records of one key keep their order.</param>
     /// <param name="value">The log copies it before the call returns.</param>
     /// <param name="onDurable">
-    /// Called once, on any thread, when no crash of this process can lose the record: a real Kafka has acknowledged it, or, for the embedded
-    /// broker, which dies with the process, bronze has landed it.
+    /// Called once, on any thread, when no crash of this process can lose the record: a real Kafka has acknowledged it, or, for the
+    /// embedded broker, which dies with the process, bronze has landed it.
     /// </param>
     /// <exception cref="FatalException">The log has failed for good; earlier records may not have become durable.</exception>
-    ValueTask AppendAsync(string topic, ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value, Action onDurable, CancellationToken cancellationToken);
+    ValueTask AppendAsync(string topic, ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value, Action onDurable,
+        CancellationToken cancellationToken);
 
     /// <summary>Waits until every record handed over is durable.</summary>
     /// <exception cref="FatalException">The log has failed for good.</exception>

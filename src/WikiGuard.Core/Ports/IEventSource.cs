@@ -30,8 +30,8 @@ public interface IEventSource
     bool IsLive { get; }
 
     /// <summary>
-    /// The events after <paramref name="from"/>, in order, to the recording's end; a live stream ends only when cancelled, and mends its own
-    /// connection.
+    /// The events after <paramref name="from"/>, in order, to the recording's end; a live stream ends only when cancelled, and mends its
+    /// own connection.
     /// </summary>
     /// <exception cref="InvalidConfigException">The source cannot be read at all: no such file, an address that refuses us.</exception>
     IAsyncEnumerable<SourceEvent> ReadAsync(SourcePosition from, CancellationToken cancellationToken);

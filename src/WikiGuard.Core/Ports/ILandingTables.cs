@@ -3,8 +3,8 @@ using WikiGuard.Sql;
 namespace WikiGuard.Ports;
 
 /// <summary>
-/// How a query engine reads some landing files and no others. Trino prunes a table over the whole landing area by <c>"$path"</c>; DuckDB would look at every file for
-/// every path, and reads a list of files instead.
+/// How a query engine reads some landing files and no others. Trino prunes a table over the whole landing area by <c>"$path"</c>; DuckDB
+/// would look at every file for every path, and reads a list of files instead.
 /// </summary>
 public interface ILandingTables
 {

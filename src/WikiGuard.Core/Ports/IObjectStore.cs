@@ -31,12 +31,14 @@ public interface IObjectStore
     Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken);
 
     /// <returns>
-    /// The keys that start with <paramref name="prefix"/>, in ordinal order, and when each was last written, by the store's clock. A moved object may count
-    /// as written when it was moved.
+    /// The keys that start with <paramref name="prefix"/>, in ordinal order, and when each was last written, by the store's clock. A moved
+    /// object may count as written when it was moved.
     /// </returns>
     Task<IReadOnlyList<ListedObject>> ListWrittenAsync(string prefix, CancellationToken cancellationToken);
 
-    /// <summary>Deletes objects, one by one or many at a time: after a failure some may be gone. A key that holds none is no failure.</summary>
+    /// <summary>
+    /// Deletes objects, one by one or many at a time: after a failure some may be gone. A key that holds none is no failure.
+    /// </summary>
     Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken);
 
     /// <summary>Moves an object, replacing what the new key held; does nothing where <paramref name="key"/> holds none.</summary>

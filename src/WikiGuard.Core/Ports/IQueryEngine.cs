@@ -6,8 +6,8 @@ namespace WikiGuard.Ports;
 /// <param name="Columns">Column names, in order.</param>
 /// <param name="Rows">
 /// One array a row, in column order. Values are null, <see cref="bool"/>, <see cref="long"/> (every integer type), <see cref="double"/>,
-/// <see cref="string"/>, <see cref="DateOnly"/>, or <see cref="DateTime"/> of kind UTC (every timestamp type). A statement that changes rows gives their number,
-/// as the column <c>rows</c>, where the engine tells it.
+/// <see cref="string"/>, <see cref="DateOnly"/>, or <see cref="DateTime"/> of kind UTC (every timestamp type). A statement that changes
+/// rows gives their number, as the column <c>rows</c>, where the engine tells it.
 /// </param>
 /// <param name="BytesScanned">As the engine reports it; 0 where it does not.</param>
 /// <param name="Duration">From submission to the last row.</param>
@@ -48,15 +48,21 @@ public readonly record struct QueryRow(IReadOnlyList<string> Columns, object?[] 
 public interface IQueryEngine
 {
     /// <exception cref="QueryFailedException">The engine refused or failed the statement: it has changed nothing.</exception>
-    /// <exception cref="TransientException">The engine did not answer; the statement may have run, may run yet, or may never run.</exception>
+    /// <exception cref="TransientException">The engine did not answer; the statement may have run, may run yet, or may never
+    /// run.</exception>
     Task<QueryResult> RunAsync(SqlStatement statement, CancellationToken cancellationToken);
 
     /// <summary>As above, for an engine whose statements go on when their caller is gone: it says which execution to stop then.</summary>
-    /// <param name="token">Names this submission: the same token again is the same execution, and not a second one. 32 to 128 characters.</param>
-    /// <param name="onRunning">Awaited with the execution's id as soon as that is known, and again every few seconds while the statement runs; when it fails, the statement is stopped.</param>
-    Task<QueryResult> RunAsync(SqlStatement statement, string token, Func<string, CancellationToken, Task> onRunning, CancellationToken cancellationToken) =>
+    /// <param name="token">Names this submission: the same token again is the same execution, and not a second one. 32 to 128
+    /// characters.</param>
+    /// <param name="onRunning">Awaited with the execution's id as soon as that is known, and again every few seconds while the statement
+    /// runs; when it fails, the statement is stopped.</param>
+    Task<QueryResult> RunAsync(
+        SqlStatement statement, string token, Func<string, CancellationToken, Task> onRunning, CancellationToken cancellationToken) =>
         RunAsync(statement, cancellationToken);
 
-    /// <summary>Stops an execution and returns when it has ended, one way or the other; one that has ended before is left as it is.</summary>
+    /// <summary>
+    /// Stops an execution and returns when it has ended, one way or the other; one that has ended before is left as it is.
+    /// </summary>
     Task StopAsync(string executionId, CancellationToken cancellationToken) => Task.CompletedTask;
 }

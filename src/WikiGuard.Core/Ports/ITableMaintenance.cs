@@ -12,7 +12,8 @@ public interface ITableMaintenance
     /// <param name="tables">Tables that nobody else writes meanwhile.</param>
     /// <param name="dates">At most <see cref="DateRange.MaxPartitions"/>.</param>
     /// <exception cref="QueryFailedException">The engine refused or failed a statement; what was done before it stays done.</exception>
-    Task CompactAsync(IQueryEngine engine, IReadOnlyList<TableSchema> tables, IReadOnlyList<DateOnly> dates, CancellationToken cancellationToken);
+    Task CompactAsync(IQueryEngine engine, IReadOnlyList<TableSchema> tables, IReadOnlyList<DateOnly> dates,
+        CancellationToken cancellationToken);
 
     /// <summary>Lets go of earlier states of the tables, and of the files that only they need.</summary>
     /// <inheritdoc cref="CompactAsync"/>

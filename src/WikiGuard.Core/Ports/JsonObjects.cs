@@ -31,7 +31,8 @@ internal static class JsonObjects
     /// <returns>The new tag.</returns>
     /// <exception cref="ConflictException">Somebody else has written it.</exception>
     public static async Task<string> SaveAsync<T>(
-        this IObjectStore objects, string key, T value, JsonTypeInfo<T> type, string? etag, string other, CancellationToken cancellationToken)
+        this IObjectStore objects, string key, T value, JsonTypeInfo<T> type, string? etag, string other,
+        CancellationToken cancellationToken)
     {
         var content = JsonSerializer.SerializeToUtf8Bytes(value, type);
         if (etag is not null)

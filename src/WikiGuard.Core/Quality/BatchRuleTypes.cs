@@ -12,7 +12,8 @@ internal sealed record BatchRuleType(string Name, ColumnKinds Columns, Func<Rule
 {
     public static IEnumerable<BatchRuleType> All { get; } =
     [
-        new("completeness", ColumnKinds.Any, s => new Metric(Rows(s), Metric.CountWhere(Where(s) + RowRuleType.CompleteSql(s.Column!)), null)),
+        new("completeness", ColumnKinds.Any,
+            s => new Metric(Rows(s), Metric.CountWhere(Where(s) + RowRuleType.CompleteSql(s.Column!)), null)),
         new("uniqueness", ColumnKinds.Any, Uniqueness),
         new("primary_key", ColumnKinds.None, PrimaryKey, "columns"),
         new("size", ColumnKinds.None, s => new Metric(Rows(s), null, Rows(s))),
@@ -71,7 +72,8 @@ internal sealed record BatchRuleType(string Name, ColumnKinds Columns, Func<Rule
         var literal = SqlLiteral.Of(q is >= 0 and <= 1 ? q : 0);
         return new Metric(
             "count(*)", null, $"max(case when g.place <= greatest(1e0, ceil({literal} * cast(g.total as double))) then g.v end)",
-            $"(select cast({s.Column!.Name} as double) as v, row_number() over (order by {s.Column.Name}) as place, count(*) over () as total "
+            $"(select cast({s.Column!.Name} as double) as v, row_number() over (order by {s.Column.Name}) as place, count(*) over () as "
+                + $"total "
             + $"from (:source) as s where {Where(s)}{s.Column.Name} is not null) as g");
     }
 
@@ -89,7 +91,8 @@ internal sealed record BatchRuleType(string Name, ColumnKinds Columns, Func<Rule
         {
             return new Metric(
                 "count(*)", "count(g.known)", null,
-                $"(select k.known from (:source) as s left join (select distinct {column.Name} as known from {table}) as k on k.known = s.{s.Column!.Name} "
+                $"(select k.known from (:source) as s left join (select distinct {column.Name} as known from {table}) as k on k.known = "
+                    + $"s.{s.Column!.Name} "
                 + $"where {Where(s)}s.{s.Column.Name} is not null) as g");
         }
 

@@ -18,7 +18,8 @@ public sealed record Comparison(int Last, int MinimumSample, double? RelativeCha
         if (sample.Length < MinimumSample)
             return new Outcome(null, $"{Words}: skipped, {sample.Length} of the {MinimumSample} values needed");
         var mean = sample.Average();
-        var allowed = Math.Max(MinimumChange, Sigmas is { } sigmas ? sigmas * Deviation(sample, mean) : RelativeChange!.Value * Math.Abs(mean));
+        var allowed = Math.Max(MinimumChange,
+            Sigmas is { } sigmas ? sigmas * Deviation(sample, mean) : RelativeChange!.Value * Math.Abs(mean));
         var words = $"{Words}: {mean - allowed:0.####} to {mean + allowed:0.####}";
         return new Outcome(Math.Abs(value - mean) <= allowed, words);
     }

@@ -4,7 +4,8 @@ namespace WikiGuard.Quality;
 
 /// <summary>
 /// One statement that measures a batch, and how its one row is read. The batch's rows come from a query that gives the table's columns,
-/// <c>failed_checks</c> (at least the quarantine and drop rules that a row failed; '' or NULL for none) and <c>verdict</c> (pass, quarantine or drop).
+/// <c>failed_checks</c> (at least the quarantine and drop rules that a row failed; '' or NULL for none) and <c>verdict</c> (pass,
+/// quarantine or drop).
 /// </summary>
 /// <param name="Rules">The rules that the statement measures, in the order of its columns.</param>
 /// <param name="HasCounts">The row begins with the batch's own counts.</param>
@@ -24,18 +25,20 @@ public sealed record Measurement(string Text, IReadOnlyList<QualityRule> Rules, 
         new SqlTemplate("quality/measure", Text).Bind(new SqlParameters().Add("source", source).Add("now", now));
 
     /// <summary>
-    /// The measurements of several gates as one statement of one row: the columns of the first, then those of the second, and so on. A gate's rows stand in it once,
-    /// however many measurements it has.
+    /// The measurements of several gates as one statement of one row: the columns of the first, then those of the second, and so on. A
+    /// gate's rows stand in it once, however many measurements it has.
     /// </summary>
     /// <param name="gates">The rows of each gate, and its measurements.</param>
     /// <param name="besides">A further query of one row, and its columns; null for none.</param>
     internal static SqlStatement Together(
-        IReadOnlyList<(SqlExpression Rows, IReadOnlyList<Measurement> Measurements)> gates, (SqlStatement Statement, IReadOnlyList<string> Columns)? besides, DateTimeOffset now)
+        IReadOnlyList<(SqlExpression Rows, IReadOnlyList<Measurement> Measurements)> gates,
+        (SqlStatement Statement, IReadOnlyList<string> Columns)? besides, DateTimeOffset now)
     {
         var sources = gates.Select((g, i) => $"rows_{i} as ({g.Rows.Text})");
         List<(string Text, IReadOnlyList<string> Columns)> parts =
         [
-            .. gates.SelectMany((g, i) => g.Measurements.Select(m => (m.Bind(new SqlExpression($"select r.* from rows_{i} as r"), now).Text, m.ColumnNames))),
+            .. gates.SelectMany((g, i) =>
+                g.Measurements.Select(m => (m.Bind(new SqlExpression($"select r.* from rows_{i} as r"), now).Text, m.ColumnNames))),
         ];
         if (besides is { } more)
             parts.Add((more.Statement.Text, more.Columns));
@@ -43,7 +46,8 @@ public sealed record Measurement(string Text, IReadOnlyList<QualityRule> Rules, 
         var names = parts.SelectMany((p, i) => p.Columns.Select(c => $"m{i}.{c} as m{i}_{c}"));
         return new SqlStatement(
             "quality/measure",
-            $"with {string.Join(", ", sources)} select {string.Join(", ", names)} from {string.Join(" cross join ", parts.Select((p, i) => $"({p.Text}) as m{i}"))}");
+            $"with {string.Join(", ", sources)} select {string.Join(", ", names)} from "
+                + $"{string.Join(" cross join ", parts.Select((p, i) => $"({p.Text}) as m{i}"))}");
     }
 
     /// <summary>The names of the statement's columns, in order.</summary>
@@ -55,8 +59,10 @@ public sealed record Measurement(string Text, IReadOnlyList<QualityRule> Rules, 
         var shared = gate.Rules.Where(r => FromOf(r) is null).ToList();
         return
         [
-            new Measurement($"select {string.Join(", ", shared.Select(Columns).Prepend(Counts))} from (:source) as s", shared, HasCounts: true),
-            .. gate.Rules.Where(r => FromOf(r) is not null).Select(r => new Measurement($"select {Columns(r, 0)} from {FromOf(r)}", [r], HasCounts: false)),
+            new Measurement($"select {string.Join(", ", shared.Select(Columns).Prepend(Counts))} from (:source) as s", shared,
+                HasCounts: true),
+            .. gate.Rules.Where(r => FromOf(r) is not null)
+                .Select(r => new Measurement($"select {Columns(r, 0)} from {FromOf(r)}", [r], HasCounts: false)),
         ];
     }
 

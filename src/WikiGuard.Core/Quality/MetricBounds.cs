@@ -40,10 +40,14 @@ internal sealed record MetricBounds(double? Min, double? Max, Comparison? Compar
         var last = map.Require(s.Errors, owner, "last").AsWhole(s.Errors, "'last'", 1, 1000);
         var sample = map.Require(s.Errors, owner, "minimum_sample").AsWhole(s.Errors, "'minimum_sample'", 1, 1000);
         var (relative, sigmas, least) = (Above(s, map, "relative_change"), Above(s, map, "sigmas"), Above(s, map, "minimum_change"));
-        if ((map["relative_change"] is null) == (map["sigmas"] is null)) s.Errors.Add(map, $"{owner} needs either relative_change or sigmas");
-        if (sample > last) s.Errors.Add(map["minimum_sample"]!, $"'minimum_sample' is {sample}, above 'last', which is {last}; the rule would never judge");
-        if (sigmas is not null && sample == 1) s.Errors.Add(map["minimum_sample"]!, "'minimum_sample' is 1; a deviation needs at least 2 values");
-        return last is { } n && sample is { } k && (relative ?? sigmas) is not null ? new Comparison((int)n, (int)k, relative, sigmas, least ?? 0) : null;
+        if ((map["relative_change"] is null) == (map["sigmas"] is null)) s.Errors.Add(
+            map, $"{owner} needs either relative_change or sigmas");
+        if (sample > last) s.Errors.Add(
+            map["minimum_sample"]!, $"'minimum_sample' is {sample}, above 'last', which is {last}; the rule would never judge");
+        if (sigmas is not null && sample == 1) s.Errors.Add(
+            map["minimum_sample"]!, "'minimum_sample' is 1; a deviation needs at least 2 values");
+        return last is { } n && sample is { } k && (relative ?? sigmas) is not null
+            ? new Comparison((int)n, (int)k, relative, sigmas, least ?? 0) : null;
     }
 
     private static double? Above(RuleSettings s, YamlMap map, string key)

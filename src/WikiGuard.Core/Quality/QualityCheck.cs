@@ -14,20 +14,23 @@ public sealed record GateInput(QualityGate Gate, SqlExpression Rows);
 public sealed record QualityFindings(IReadOnlyList<QualityReport> Reports, long? Besides);
 
 /// <summary>
-/// Measures a batch and judges it, in one statement for all its gates. Checking a batch again, over the same rows, with the same now and the same history, gives the same
-/// reports.
+/// Measures a batch and judges it, in one statement for all its gates. Checking a batch again, over the same rows, with the same now and
+/// the same history, gives the same reports.
 /// </summary>
 public sealed class QualityCheck(ILogger<QualityCheck> logger)
 {
     private const string Besides = "besides";
 
     /// <param name="now">The batch's now, from its plan.</param>
-    /// <param name="history">Earlier metrics, latest first, by <see cref="QualityLine.HistoryKey"/>; asked for only if a rule compares.</param>
-    /// <param name="besides">A query of one row with one whole number, called <c>besides</c>, that goes along with the measurements; null for none.</param>
+    /// <param name="history">Earlier metrics, latest first, by <see cref="QualityLine.HistoryKey"/>; asked for only if a rule
+    /// compares.</param>
+    /// <param name="besides">A query of one row with one whole number, called <c>besides</c>, that goes along with the measurements; null
+    /// for none.</param>
     /// <exception cref="TransientException">The engine is not to be had; check again later.</exception>
     /// <exception cref="FatalException">A row has no verdict.</exception>
     public async Task<QualityFindings> CheckAsync(
-        IReadOnlyList<GateInput> gates, string batchId, DateTimeOffset now, Func<CancellationToken, Task<IReadOnlyDictionary<string, IReadOnlyList<double>>>> history,
+        IReadOnlyList<GateInput> gates, string batchId, DateTimeOffset now,
+        Func<CancellationToken, Task<IReadOnlyDictionary<string, IReadOnlyList<double>>>> history,
         IQueryEngine engine, CancellationToken cancellationToken, SqlStatement? besides = null)
     {
         var measured = await MeasureAsync(gates, now, besides, engine, cancellationToken);
@@ -41,7 +44,8 @@ public sealed class QualityCheck(ILogger<QualityCheck> logger)
             logger.Log(
                 report.Severity is null ? LogLevel.Debug : LogLevel.Warning,
                 "Judged batch {BatchId} of {Table}: {Passed} of {Total} rows passed; failed rules: {Rules}",
-                batchId, gate.Table, report.Counts.Passed, report.Counts.Total, string.Join(", ", report.Rules.Where(r => r.IsBad).Select(r => r.Name)));
+                batchId, gate.Table, report.Counts.Passed, report.Counts.Total,
+                string.Join(", ", report.Rules.Where(r => r.IsBad).Select(r => r.Name)));
             reports.Add(report);
         }
         return new QualityFindings(reports, measured.Besides);
@@ -78,7 +82,8 @@ public sealed class QualityCheck(ILogger<QualityCheck> logger)
         {
             try
             {
-                findings[gate].Take(measurement, (await engine.RunAsync(measurement.Bind(gates[gate].Rows, now), cancellationToken)).Rows is [var row] ? row : []);
+                findings[gate].Take(measurement,
+                    (await engine.RunAsync(measurement.Bind(gates[gate].Rows, now), cancellationToken)).Rows is [var row] ? row : []);
             }
             catch (QueryFailedException e)
             {

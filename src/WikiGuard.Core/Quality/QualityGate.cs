@@ -16,8 +16,8 @@ public sealed record QualityGate(string Table, long Version, IReadOnlyList<Quali
     private IEnumerable<RowRule> RowRules => Rules.OfType<RowRule>();
 
     /// <summary>
-    /// The names of the rules with one action that a row fails, comma-separated, in the file's order; never NULL, '' for none. Over the table's columns,
-    /// without a qualifier.
+    /// The names of the rules with one action that a row fails, comma-separated, in the file's order; never NULL, '' for none. Over the
+    /// table's columns, without a qualifier.
     /// </summary>
     public SqlExpression Checks(RuleAction action)
     {
@@ -26,7 +26,8 @@ public sealed record QualityGate(string Table, long Version, IReadOnlyList<Quali
     }
 
     /// <summary>
-    /// Why a row failed, in words, with the values that are to blame; NULL where <c>failed_checks</c> is '' or NULL. Over the table's columns and
+    /// Why a row failed, in words, with the values that are to blame; NULL where <c>failed_checks</c> is '' or NULL. Over the table's
+    /// columns and
     /// <c>failed_checks</c>, which holds what <see cref="Checks"/> gave.
     /// </summary>
     public SqlExpression QuarantineReason
@@ -35,7 +36,8 @@ public sealed record QualityGate(string Table, long Version, IReadOnlyList<Quali
         {
             var cases = RowRules.Select(r => $"case when {FailedSql(r)} then {ReasonSql(r)} end").ToList();
             return new SqlExpression(
-                cases.Count == 0 ? "cast(null as varchar)" : $"case when failed_checks <> '' then concat_ws('; ', {string.Join(", ", cases)}) end");
+                cases.Count == 0
+                    ? "cast(null as varchar)" : $"case when failed_checks <> '' then concat_ws('; ', {string.Join(", ", cases)}) end");
         }
     }
 

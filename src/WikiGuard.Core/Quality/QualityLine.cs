@@ -10,7 +10,8 @@ namespace WikiGuard.Quality;
 /// <param name="Now">The last batch's now.</param>
 /// <param name="LooksBack">How many earlier metrics the rule compares with; 0 for a rule that does not compare.</param>
 public sealed record QualityLine(
-    string BatchId, string Layer, string Rule, long RuleVersion, RuleAction Action, long Total, long? Passed, long? Failed, double? Metric, string Threshold,
+    string BatchId, string Layer, string Rule, long RuleVersion, RuleAction Action, long Total, long? Passed, long? Failed, double? Metric,
+    string Threshold,
     RuleStatus Status, DateTimeOffset Now, int LooksBack)
 {
     /// <summary>How many batches the line covers.</summary>
@@ -20,9 +21,11 @@ public sealed record QualityLine(
     internal string HistoryKey => KeyOf(Layer, Rule, RuleVersion);
 
     public static IEnumerable<QualityLine> Of(QualityReport report) => report.Rules.Select(r => new QualityLine(
-        report.BatchId, report.Layer, r.Name, r.Version, r.Action, r.Total, r.Passed, r.Failed, Finite(r.Metric), r.Threshold, r.Status, report.Now, r.LooksBack));
+        report.BatchId, report.Layer, r.Name, r.Version, r.Action, r.Total, r.Passed, r.Failed, Finite(r.Metric), r.Threshold, r.Status,
+        report.Now, r.LooksBack));
 
-    internal static string KeyOf(string layer, string rule, long version) => string.Create(CultureInfo.InvariantCulture, $"{layer}/{rule}/{version}");
+    internal static string KeyOf(string layer, string rule, long version) =>
+        string.Create(CultureInfo.InvariantCulture, $"{layer}/{rule}/{version}");
 
     /// <summary>One line for two batches, of which this one is the earlier.</summary>
     public QualityLine With(QualityLine next) => next with
@@ -30,7 +33,8 @@ public sealed record QualityLine(
         Total = Total + next.Total,
         Passed = Passed is null && next.Passed is null ? null : (Passed ?? 0) + (next.Passed ?? 0),
         Failed = Failed is null && next.Failed is null ? null : (Failed ?? 0) + (next.Failed ?? 0),
-        Metric = Metric is { } mine && next.Metric is { } theirs ? ((mine * Batches) + (theirs * next.Batches)) / (Batches + next.Batches) : next.Metric ?? Metric,
+        Metric = Metric is { } mine && next.Metric is { } theirs
+            ? ((mine * Batches) + (theirs * next.Batches)) / (Batches + next.Batches) : next.Metric ?? Metric,
         Status = Worse(Status, next.Status),
         Batches = Batches + next.Batches,
     };
@@ -38,12 +42,14 @@ public sealed record QualityLine(
     /// <summary>Writes lines, or writes them anew.</summary>
     /// <param name="lines">At least one.</param>
     public static SqlStatement Merge(IReadOnlyCollection<QualityLine> lines) => SqlLibrary.Get("quality/merge_quality_metrics").Bind(
-        new SqlParameters().Add("rows", lines.Select(l => l.Row).ToList()).Add("time_from", lines.Min(l => l.Now)).Add("time_to", lines.Max(l => l.Now)));
+        new SqlParameters().Add("rows", lines.Select(l => l.Row).ToList()).Add("time_from", lines.Min(l => l.Now))
+            .Add("time_to", lines.Max(l => l.Now)));
 
     // In the order of sql/schema/quality_metrics.sql.
     private object?[] Row =>
     [
-        BatchId, Layer, Rule, RuleVersion.ToString(CultureInfo.InvariantCulture), Action.ToString().ToLowerInvariant(), Total, Passed, Failed,
+        BatchId, Layer, Rule, RuleVersion.ToString(CultureInfo.InvariantCulture), Action.ToString().ToLowerInvariant(), Total, Passed,
+        Failed,
         Total > 0 && Passed is { } passed ? (double)passed / Total : null, Metric, Threshold, Status.ToString().ToUpperInvariant(), Now,
         DateOnly.FromDateTime(Now.UtcDateTime), Batches,
     ];

@@ -26,17 +26,20 @@ public sealed partial record QualityReport
         foreach (var rule in Worst.Take(MostRules)) body.AppendLine(Describe(rule));
         if (Worst.Count() > MostRules) body.AppendLine($"- and {Worst.Count() - MostRules} more");
         if (samples.Count > 0) body.AppendLine("Some of the rows:");
-        foreach (var row in samples.Take(MostRows)) body.AppendLine($"- {Printable(row.EventId ?? "without an id")}: {Printable(row.Reason ?? "")}");
+        foreach (var row in samples.Take(MostRows)) body.AppendLine(
+            $"- {Printable(row.EventId ?? "without an id")}: {Printable(row.Reason ?? "")}");
         body.Append(Advice(Holds && !isReleased));
         return new Alert(severity, Subject(Holds && !isReleased), body.ToString().ReplaceLineEndings("\n"));
     }
 
-    private IEnumerable<RuleResult> Worst => Rules.Where(r => r.IsBad).OrderByDescending(r => r.Status).ThenByDescending(r => r.Failed ?? 0);
+    private IEnumerable<RuleResult> Worst =>
+        Rules.Where(r => r.IsBad).OrderByDescending(r => r.Status).ThenByDescending(r => r.Failed ?? 0);
 
     private string Advice(bool isHeld) => isHeld
         ? $"The batch is held, and {Layer} with it. Look at its rows.\n{HeldBatchAdvice.Of(BatchId)}"
         : Counts.Passed < Counts.Total
-            ? "The batch has gone on without the bad rows. See them with `wikiguard quarantine list`, and the rules' history in quality_metrics."
+            ? "The batch has gone on without the bad rows. See them with `wikiguard quarantine list`, and the rules' history in "
+                + "quality_metrics."
             : "The batch has gone on, whole. See the rules' history in quality_metrics.";
 
     private string Subject(bool isHeld)

@@ -9,7 +9,8 @@ namespace WikiGuard.Quality;
 /// <param name="Rules">One result a rule, in the file's order.</param>
 /// <param name="Severity">Null for a batch that nobody needs to hear of.</param>
 public sealed partial record QualityReport(
-    string BatchId, string Table, long Version, DateTimeOffset Now, BatchCounts Counts, IReadOnlyList<RuleResult> Rules, AlertSeverity? Severity)
+    string BatchId, string Table, long Version, DateTimeOffset Now, BatchCounts Counts, IReadOnlyList<RuleResult> Rules,
+    AlertSeverity? Severity)
 {
     // Below these shares of passed rows a batch is worth an alert.
     private const double WarningBelow = 0.95;
@@ -44,7 +45,8 @@ public sealed partial record QualityReport(
         if (counts.Total != counts.Passed + counts.Quarantined + counts.Dropped)
         {
             throw new FatalException(
-                $"{batchId}: of {counts.Total} rows {counts.Passed} passed, {counts.Quarantined} were quarantined and {counts.Dropped} dropped; "
+                $"{batchId}: of {counts.Total} rows {counts.Passed} passed, {counts.Quarantined} were quarantined and {counts.Dropped} "
+                    + $"dropped; "
                 + $"the rest has no verdict. The batch stays open: look for rows of {gate.Table} whose verdict is none of the three.");
         }
 
@@ -68,6 +70,7 @@ public sealed partial record QualityReport(
         RuleType.Find(result.Type) is BatchRuleType || result.Failed > (1 - WarningBelow) * counts.Total;
 
     private static RuleResult WithoutRules(QualityGate gate) => new(
-        $"{gate.Table}_rules", "none", gate.Version, RuleAction.Fail, AlertSeverity.Critical, "the table has no rules", 0, null, null, null, null,
+        $"{gate.Table}_rules", "none", gate.Version, RuleAction.Fail, AlertSeverity.Critical, "the table has no rules", 0, null, null, null,
+        null,
         "error: nothing was judged", RuleStatus.Error);
 }

@@ -48,7 +48,8 @@ public abstract record QualityRule
 }
 
 /// <summary>
-/// Judges each row. A row fails where the rule applies and <see cref="Passes"/> is FALSE; NULL passes, as in SQL's check constraints, unless
+/// Judges each row. A row fails where the rule applies and <see cref="Passes"/> is FALSE; NULL passes, as in SQL's check constraints,
+/// unless
 /// <see cref="NullsFail"/>. Either way every row has one answer: there is no third.
 /// </summary>
 public sealed record RowRule : QualityRule

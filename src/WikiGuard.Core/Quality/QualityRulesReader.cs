@@ -24,7 +24,8 @@ internal static class QualityRulesReader
         var names = new Dictionary<(string Layer, string Rule), long>();
         foreach (var table in QualityRules.GatedTables)
         {
-            if (map.Require(errors, "'tables'", table).AsList(errors, $"'{table}'", "- {name: …, type: …, action: …, because: …}") is not { } list) continue;
+            if (map.Require(errors, "'tables'", table).AsList(errors, $"'{table}'", "- {name: …, type: …, action: …, because: …}") is not
+                { } list) continue;
             if (list.Items.Count == 0) errors.Add(list, $"'{table}' has no rules, so nothing would be judged; give it at least one");
             var reader = new RuleReader(errors, table);
             tables[table] = [.. list.Items.Select(reader.Read).OfType<QualityRule>()];
@@ -38,6 +39,7 @@ internal static class QualityRulesReader
     private static void ClaimName(YamlValue item, string layer, Dictionary<(string, string), long> names, ConfigErrors errors)
     {
         if (item is not YamlMap rule || rule["name"] is not YamlScalar name || names.TryAdd((layer, name.Text), name.Line)) return;
-        errors.Add(name, $"the {layer} rule {ConfigErrors.Show(name.Text)} is there already, in line {names[(layer, name.Text)]}; give it another name");
+        errors.Add(name, $"the {layer} rule {ConfigErrors.Show(name.Text)} is there already, in line {names[(layer, name.Text)]}; give it "
+            + $"another name");
     }
 }

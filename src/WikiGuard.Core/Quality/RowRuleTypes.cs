@@ -41,7 +41,8 @@ internal sealed record RowRuleType(string Name, ColumnKinds Columns, Func<RuleSe
         if (s.Require("values").AsList(s.Errors, s.Called("values"), "[edit, new]") is not { } list) return null;
         if (list.Items.Count == 0) s.Refuse("values", "is empty, so every row would fail; list what is allowed");
         var isText = ColumnKind.Of(s.Column!) == ColumnKinds.Text;
-        object?[] values = [.. list.Items.Select(i => isText ? (object?)i.AsText(s.Errors, "a value") : i.AsWhole(s.Errors, "a value", -RuleSettings.MostWhole, RuleSettings.MostWhole))];
+        object?[] values = [.. list.Items.Select(i => isText
+            ? (object?)i.AsText(s.Errors, "a value") : i.AsWhole(s.Errors, "a value", -RuleSettings.MostWhole, RuleSettings.MostWhole))];
         return values is [] || values.Contains(null)
             ? null
             : new RowCheck($"{s.Column!.Name} in ({string.Join(", ", values.Select(v => SqlLiteral.Of(v!)))})", string.Join(", ", values));
@@ -75,7 +76,8 @@ internal sealed record RowRuleType(string Name, ColumnKinds Columns, Func<RuleSe
     {
         string?[] parts = [min is null ? null : $"{value} >= {min}", max is null ? null : $"{value} <= {max}"];
         string?[] words = [min is null ? null : $">= {s.Shown("min")}", max is null ? null : $"<= {s.Shown("max")}"];
-        return min is null && max is null ? null : new RowCheck(string.Join(" and ", parts.OfType<string>()), string.Join(" and ", words.OfType<string>()));
+        return min is null && max is null
+            ? null : new RowCheck(string.Join(" and ", parts.OfType<string>()), string.Join(" and ", words.OfType<string>()));
     }
 
     private static RowCheck? Relation(RuleSettings s)

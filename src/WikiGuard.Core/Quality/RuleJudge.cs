@@ -19,7 +19,8 @@ internal static class RuleJudge
     public static RuleResult Broken(QualityRule rule, string reason)
     {
         var words = reason.ReplaceLineEndings(" ");
-        return Result(rule, new Measured(0, null, null), null, $"error: {(words.Length > LongestReason ? words[..LongestReason] : words)}", RuleStatus.Error);
+        return Result(rule, new Measured(0, null, null), null, $"error: {(words.Length > LongestReason ? words[..LongestReason] : words)}",
+            RuleStatus.Error);
     }
 
     private static RuleResult Skipped(QualityRule rule, string why) =>
@@ -34,9 +35,11 @@ internal static class RuleJudge
         if (MetricOf(rule, value) is not { } metric) return Skipped(rule, "skipped, the batch has no value to judge");
         // NaN is in no bounds.
         var isInBounds = (rule.Min is not { } min || metric >= min) && (rule.Max is not { } max || metric <= max);
-        if (rule.Compare is not { } compare) return Result(rule, value, metric, rule.Threshold, isInBounds ? RuleStatus.Pass : Failure(rule));
+        if (rule.Compare is not { } compare) return Result(
+            rule, value, metric, rule.Threshold, isInBounds ? RuleStatus.Pass : Failure(rule));
 
-        if (!measured.History.TryGetValue(rule.Name, out var history)) return Broken(rule, "its earlier values could not be read") with { Metric = metric };
+        if (!measured.History.TryGetValue(rule.Name, out var history)) return Broken(rule, "its earlier values could not be read") with
+        { Metric = metric };
         var outcome = compare.Judge(metric, history);
         var words = rule.Threshold.Length == 0 ? outcome.Words : $"{rule.Threshold}; {outcome.Words}";
         var status = !isInBounds || outcome.Passed == false ? Failure(rule)

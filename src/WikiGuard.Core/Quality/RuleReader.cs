@@ -66,7 +66,8 @@ internal sealed partial class RuleReader(ConfigErrors errors, string table)
     }
 
     private static BatchRule? ReadBatch(
-        BatchRuleType type, RuleSettings settings, RuleAction? action, AlertSeverity? severity, string? name, string? because, long? version)
+        BatchRuleType type, RuleSettings settings, RuleAction? action, AlertSeverity? severity, string? name, string? because,
+        long? version)
     {
         var metric = type.Read(settings);
         var bounds = MetricBounds.Read(settings, type.Name, metric);
@@ -95,12 +96,14 @@ internal sealed partial class RuleReader(ConfigErrors errors, string table)
     private void CheckAction(RuleAction action, AlertSeverity? severity, RuleType type, RuleSettings settings)
     {
         if (type is BatchRuleType && action is RuleAction.Quarantine or RuleAction.Drop)
-            settings.Refuse("action", $"cannot be '{Actions[(int)action]}': '{type.Name}' judges the batch and no single row; use warn or fail");
+            settings.Refuse("action",
+                $"cannot be '{Actions[(int)action]}': '{type.Name}' judges the batch and no single row; use warn or fail");
         if (type is RowRuleType && table == "bronze_events")
         {
             errors.Add(
                 settings.Map["type"]!,
-                $"'{type.Name}' judges rows, but bronze judges its rows as they arrive; use a rule on the batch, such as completeness or size");
+                $"'{type.Name}' judges rows, but bronze judges its rows as they arrive; use a rule on the batch, such as completeness or "
+                    + $"size");
         }
 
         if (action == RuleAction.Fail && severity == AlertSeverity.Warning)

@@ -89,7 +89,8 @@ internal sealed record RuleSettings(
         NearestName.Of(written, [.. known]) is { } nearest ? $"did you mean '{nearest}'?" : $"known are {string.Join(", ", known)}";
 
     // A number without a report where it is none; who reads it for its value reports that.
-    private double? Peek(string key) => Map[key] is YamlScalar { ScalarKind: ScalarKind.Number } ? Map[key].AsNumber(new ConfigErrors(""), key) : null;
+    private double? Peek(string key) =>
+        Map[key] is YamlScalar { ScalarKind: ScalarKind.Number } ? Map[key].AsNumber(new ConfigErrors(""), key) : null;
 
     private DateTimeOffset? Time(YamlValue value, string key)
     {

@@ -5,8 +5,9 @@ using WikiGuard.Sql;
 namespace WikiGuard.Quality;
 
 /// <summary>
-/// Checks a condition that somebody wrote into the rules, so that an error shows at the start and not in the middle of a batch: its names are
-/// columns of the table, its functions those that mean the same on Trino and DuckDB, and nothing in it ends the statement or reads elsewhere.
+/// Checks a condition that somebody wrote into the rules, so that an error shows at the start and not in the middle of a batch: its names
+/// are columns of the table, its functions those that mean the same on Trino and DuckDB, and nothing in it ends the statement or reads
+/// elsewhere.
 /// </summary>
 internal static partial class SqlPredicate
 {
@@ -14,7 +15,8 @@ internal static partial class SqlPredicate
 
     private static readonly string[] Words =
     [
-        "and", "or", "not", "in", "is", "null", "distinct", "from", "like", "between", "case", "when", "then", "else", "end", "true", "false", "cast",
+        "and", "or", "not", "in", "is", "null", "distinct", "from", "like", "between", "case", "when", "then", "else", "end", "true",
+        "false", "cast",
         "as", "bigint", "double", "varchar", "timestamp", "date",
     ];
 
@@ -31,7 +33,8 @@ internal static partial class SqlPredicate
         if (Forbidden().Match(sql) is { Success: true } forbidden)
             return [$"holds {forbidden.Value}; write one condition, without comments and semicolons"];
         if (sql.Count(c => c == '\'') % 2 != 0) return ["leaves a quote open; a quote within a text is written twice"];
-        string[] errors = [.. ParenthesisErrors(sql), .. Tokens().Matches(sql).Select(t => TokenError(t, sql, columns)).OfType<string>().Distinct()];
+        string[] errors = [.. ParenthesisErrors(sql),
+            .. Tokens().Matches(sql).Select(t => TokenError(t, sql, columns)).OfType<string>().Distinct()];
         return errors.Length > 0 ? errors : PortableSql.Problems(sql).Select(p => $"is not read alike by all engines at {p}");
     }
 
@@ -58,12 +61,14 @@ internal static partial class SqlPredicate
             var advice = NearestName.Of(name, known) is { } nearest ? $"did you mean '{nearest}'?"
                 : isFunction ? $"use one of {string.Join(", ", Functions)}"
                 : "use a column of the table";
-            return $"names {ConfigErrors.Show(name)}, which is no {(isFunction ? "function that every engine reads alike" : "column")}; {advice}";
+            return $"names {ConfigErrors.Show(name)}, which is no {(isFunction ? "function that every engine reads alike" : "column")}; "
+                + $"{advice}";
         }
 
         if (token.Groups["decimal"] is { Success: true, Value: var number })
             return $"holds the number {number}, whose type differs between engines; write {number}e0";
-        return token.Groups["other"] is { Success: true, Value: var other } ? $"holds {ConfigErrors.Show(other)}, which no condition needs; remove it" : null;
+        return token.Groups["other"] is { Success: true, Value: var other }
+            ? $"holds {ConfigErrors.Show(other)}, which no condition needs; remove it" : null;
     }
 
     [GeneratedRegex(@";|--|/\*", RegexOptions.NonBacktracking)]

@@ -9,8 +9,8 @@ using WikiGuard.Sql;
 namespace WikiGuard.Quarantine;
 
 /// <summary>
-/// Judges records that WriteBronze refused again. What passes now is landed, as a record that is delivered again would be, and CommitBronze takes it from
-/// there. Dead letters are left: they never were events.
+/// Judges records that WriteBronze refused again. What passes now is landed, as a record that is delivered again would be, and CommitBronze
+/// takes it from there. Dead letters are left: they never were events.
 /// </summary>
 public sealed class BronzeRedrive(LeaseStore leases, IQueryEngine engine, IEventClock clock, BronzeWriter writer)
 {
@@ -29,8 +29,10 @@ public sealed class BronzeRedrive(LeaseStore leases, IQueryEngine engine, IEvent
             foreach (var ids in accepted.Select(a => a.Id).Chunk(1000))
             {
                 await leased.RunAsync(SqlLibrary.Get("quarantine/settle").Bind(new SqlParameters()
-                    .Add("table", QuarantineRecords.TableOf(LayerNames.Bronze)).Add("ids", ids).Add("status", "redriven").Add("now", clock.Now)
-                    .Add("by_batch", $"redrive-{lease.Epoch:D8}").Add("date_from", DateOnly.MinValue).Add("date_to", DateOnly.MaxValue)), cancellationToken);
+                    .Add("table", QuarantineRecords.TableOf(LayerNames.Bronze)).Add("ids", ids).Add("status", "redriven").Add(
+                        "now", clock.Now)
+                    .Add("by_batch", $"redrive-{lease.Epoch:D8}").Add("date_from", DateOnly.MinValue).Add("date_to", DateOnly.MaxValue)),
+                        cancellationToken);
             }
         }
         return new RedriveCounts(open.Count, accepted.Count, 0, open.Count - accepted.Count, 0);
@@ -41,7 +43,8 @@ public sealed class BronzeRedrive(LeaseStore leases, IQueryEngine engine, IEvent
     {
         using var json = JsonDocument.Parse((string)row[1]!);
         return Bytes(json.RootElement, "value") is { } value
-            ? new LogRecord((string)row[2]!, (int)(long)row[3]!, (long)row[4]!, new DateTimeOffset((DateTime)row[5]!, TimeSpan.Zero), Bytes(json.RootElement, "key"), value)
+            ? new LogRecord((string)row[2]!, (int)(long)row[3]!, (long)row[4]!, new DateTimeOffset((DateTime)row[5]!, TimeSpan.Zero),
+                Bytes(json.RootElement, "key"), value)
             : null;
     }
 

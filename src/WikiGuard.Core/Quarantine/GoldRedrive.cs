@@ -5,8 +5,8 @@ using WikiGuard.Ports;
 namespace WikiGuard.Quarantine;
 
 /// <summary>
-/// Judges windows that gold refused again, by computing the dates they lie in anew: a window is made of events, and these may have changed since. A window
-/// that passes now settles its own row; one that has no events any more is left to be discarded.
+/// Judges windows that gold refused again, by computing the dates they lie in anew: a window is made of events, and these may have changed
+/// since. A window that passes now settles its own row; one that has no events any more is left to be discarded.
 /// </summary>
 public sealed class GoldRedrive(LayerRunner runner, IQueryEngine engine, GoldLayer gold)
 {
@@ -18,7 +18,9 @@ public sealed class GoldRedrive(LayerRunner runner, IQueryEngine engine, GoldLay
         if (open.Count == 0)
             return new RedriveCounts(0, 0, 0, 0, 0);
         var isPlanned = false;
-        await runner.RunAsync(gold, (checkpoint, _, _) => Task.FromResult(isPlanned ? null : Planned(gold.RecomputePlan(checkpoint, open.Select(o => o.Date)))), cancellationToken);
+        await runner.RunAsync(gold,
+            (checkpoint, _, _) => Task.FromResult(isPlanned ? null : Planned(gold.RecomputePlan(checkpoint, open.Select(o => o.Date)))),
+            cancellationToken);
         var taken = open.Sum(o => o.Rows);
         var still = (await _records.OpenByDateAsync(gold.Name, filter, cancellationToken)).Sum(o => o.Rows);
         return new RedriveCounts(taken, taken - still, 0, still, 0);

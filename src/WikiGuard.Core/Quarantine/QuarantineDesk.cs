@@ -13,21 +13,23 @@ namespace WikiGuard.Quarantine;
 public sealed record RedriveCounts(long Taken, long Redriven, long Duplicates, long StillQuarantined, long Dropped);
 
 /// <summary>Where people let quarantined rows be judged again, or give them up.</summary>
-public sealed class QuarantineDesk(LayerRunner runner, LeaseStore leases, IQueryEngine engine, IEventClock clock, BronzeRedrive bronze, SilverLayer silver, GoldRedrive gold)
+public sealed class QuarantineDesk(LayerRunner runner, LeaseStore leases, IQueryEngine engine, IEventClock clock, BronzeRedrive bronze,
+    SilverLayer silver, GoldRedrive gold)
 {
     private readonly QuarantineRecords _records = new(engine);
 
     /// <summary>
-    /// Judges open rows again, by the rules as they are now. Doing it twice is doing it once: a row that has passed is open no more, and one that is refused again
-    /// stays as it was.
+    /// Judges open rows again, by the rules as they are now. Doing it twice is doing it once: a row that has passed is open no more, and
+    /// one that is refused again stays as it was.
     /// </summary>
     /// <exception cref="ConflictException">The layer is being written; try again.</exception>
-    public async Task<RedriveCounts> RedriveAsync(string layer, QuarantineFilter filter, CancellationToken cancellationToken) => layer switch
-    {
-        LayerNames.Bronze => await bronze.RunAsync(filter, cancellationToken),
-        LayerNames.Gold => await gold.RunAsync(filter, cancellationToken),
-        _ => await RedriveSilverAsync(filter, cancellationToken),
-    };
+    public async Task<RedriveCounts> RedriveAsync(string layer, QuarantineFilter filter, CancellationToken cancellationToken) =>
+        layer switch
+        {
+            LayerNames.Bronze => await bronze.RunAsync(filter, cancellationToken),
+            LayerNames.Gold => await gold.RunAsync(filter, cancellationToken),
+            _ => await RedriveSilverAsync(filter, cancellationToken),
+        };
 
     /// <returns>How many open rows were given up.</returns>
     public async Task<long> DiscardAsync(string layer, QuarantineFilter filter, CancellationToken cancellationToken)
@@ -38,7 +40,8 @@ public sealed class QuarantineDesk(LayerRunner runner, LeaseStore leases, IQuery
         foreach (var range in DateRange.Cover(open.Select(o => o.Date)))
         {
             await leased.RunAsync(SqlLibrary.Get("quarantine/discard").Bind(
-                filter.Parameters.Add("table", QuarantineRecords.TableOf(layer)).Add("now", clock.Now).Add("date_from", range.From).Add("date_to", range.To)), cancellationToken);
+                filter.Parameters.Add("table", QuarantineRecords.TableOf(layer)).Add("now", clock.Now).Add("date_from", range.From)
+                    .Add("date_to", range.To)), cancellationToken);
         }
         return open.Sum(o => o.Rows);
     }
@@ -50,7 +53,8 @@ public sealed class QuarantineDesk(LayerRunner runner, LeaseStore leases, IQuery
             ? checkpoint.Next(silver.Name, new QuarantinedRows(filter), clock.Now, dates) with { MoreWaits = waiting.Count > 0 }
             : null), cancellationToken);
         long Sum(string count) => batches.Sum(b => b.Counts.GetValueOrDefault(count));
-        return new RedriveCounts(Sum("taken"), Sum("redriven"), Sum("redriven_duplicates"), Sum("still_quarantined"), Sum("redriven_dropped"));
+        return new RedriveCounts(
+            Sum("taken"), Sum("redriven"), Sum("redriven_duplicates"), Sum("still_quarantined"), Sum("redriven_dropped"));
     }
 
     // Whole dates, as many as stay below the rows of a batch.

@@ -10,13 +10,15 @@ public sealed class QuarantineRecords(IQueryEngine engine)
     /// <summary>The newest rows of some layers.</summary>
     /// <param name="status">quarantined, redriven or discarded; null for any.</param>
     /// <param name="most">Rows a layer.</param>
-    public async Task<QueryResult> ListAsync(IReadOnlyList<string> layers, QuarantineFilter filter, string? status, long most, CancellationToken cancellationToken)
+    public async Task<QueryResult> ListAsync(
+        IReadOnlyList<string> layers, QuarantineFilter filter, string? status, long most, CancellationToken cancellationToken)
     {
         QueryResult? all = null;
         foreach (var layer in layers)
         {
             var found = await engine.RunAsync(SqlLibrary.Get("quarantine/list").Bind(
-                filter.Parameters.Add("table", TableOf(layer)).Add("layer", layer).Add("status", status ?? "").Add("most", most)), cancellationToken);
+                filter.Parameters.Add("table", TableOf(layer)).Add("layer", layer).Add("status", status ?? "").Add("most", most)),
+                    cancellationToken);
             all = all is null ? found : all with { Rows = [.. all.Rows, .. found.Rows] };
         }
         return all!;
@@ -28,7 +30,8 @@ public sealed class QuarantineRecords(IQueryEngine engine)
     {
         foreach (var layer in LayerNames.InOrder)
         {
-            var found = await engine.RunAsync(SqlLibrary.Get("quarantine/show").Bind(new SqlParameters().Add("table", TableOf(layer)).Add("id", id)), cancellationToken);
+            var found = await engine.RunAsync(
+                SqlLibrary.Get("quarantine/show").Bind(new SqlParameters().Add("table", TableOf(layer)).Add("id", id)), cancellationToken);
             if (found.Rows.Count > 0)
                 return (layer, found);
         }
@@ -36,9 +39,11 @@ public sealed class QuarantineRecords(IQueryEngine engine)
     }
 
     /// <summary>How many open rows a filter names, by date.</summary>
-    internal async Task<IReadOnlyList<(DateOnly Date, long Rows)>> OpenByDateAsync(string layer, QuarantineFilter filter, CancellationToken cancellationToken) =>
+    internal async Task<IReadOnlyList<(DateOnly Date, long Rows)>> OpenByDateAsync(
+        string layer, QuarantineFilter filter, CancellationToken cancellationToken) =>
     [
-        .. (await engine.RunAsync(SqlLibrary.Get("quarantine/plan_redrive").Bind(filter.Parameters.Add("table", TableOf(layer))), cancellationToken))
+        .. (await engine.RunAsync(SqlLibrary.Get("quarantine/plan_redrive").Bind(filter.Parameters.Add("table", TableOf(layer))),
+            cancellationToken))
             .Rows.Select(r => ((DateOnly)r[0]!, (long)r[1]!)),
     ];
 

@@ -11,7 +11,9 @@ public interface ISchemaDialect
     /// <returns>A statement that does nothing where the table exists.</returns>
     SqlStatement CreateTable(TableSchema table);
 
-    /// <summary>Gives a table that an earlier version has made the properties that this one makes it with; again and again does no harm.</summary>
+    /// <summary>
+    /// Gives a table that an earlier version has made the properties that this one makes it with; again and again does no harm.
+    /// </summary>
     /// <returns>Null where the engine's tables have none.</returns>
     SqlStatement? SetProperties(TableSchema table) => null;
 

@@ -8,7 +8,8 @@ public readonly record struct PresentColumn(string Table, string Name, string Ty
 /// <summary>What keeps the tables of a lakehouse from being the declared ones.</summary>
 /// <param name="MissingTables">To be created.</param>
 /// <param name="MissingColumns">To be added, table by table.</param>
-/// <param name="Conflicts">Columns of another type than declared: one sentence each, with what to do. Nothing can be migrated while there is one.</param>
+/// <param name="Conflicts">Columns of another type than declared: one sentence each, with what to do. Nothing can be migrated while there
+/// is one.</param>
 /// <param name="UnknownColumns"><c>table.column</c> of our tables that the schema does not declare; they are left alone.</param>
 public sealed record SchemaDifference(
     IReadOnlyList<TableSchema> MissingTables,
@@ -24,7 +25,8 @@ public sealed record SchemaDifference(
             [.. declared.Except(there)],
             [.. there.Select(t => (t, Missing(t, tables[t.Name]))).Where(m => m.Item2.Count > 0)],
             [.. there.SelectMany(t => tables[t.Name].Select(c => Conflict(t, c)).OfType<string>())],
-            [.. there.SelectMany(t => tables[t.Name].Where(c => Declared(t, c) is null).Select(c => $"{t.Name}.{c.Name}")).Order(StringComparer.Ordinal)]);
+            [.. there.SelectMany(t => tables[t.Name].Where(c => Declared(t, c) is null).Select(c => $"{t.Name}.{c.Name}"))
+                .Order(StringComparer.Ordinal)]);
     }
 
     /// <summary>The one name for a type that engines call by several.</summary>
@@ -43,8 +45,10 @@ public sealed record SchemaDifference(
     }
 
     private static string? Conflict(TableSchema table, PresentColumn present) =>
-        Declared(table, present) is { } column && !string.Equals(CommonName(column.Type), CommonName(present.Type), StringComparison.Ordinal)
-            ? $"{table.Name}.{column.Name} is {CommonName(present.Type)}, and this version needs {column.Type}. Rename the column, or the table, and start again: "
+        Declared(table, present) is { } column
+            && !string.Equals(CommonName(column.Type), CommonName(present.Type), StringComparison.Ordinal)
+            ? $"{table.Name}.{column.Name} is {CommonName(present.Type)}, and this version needs {column.Type}. Rename the column, or the "
+                + $"table, and start again: "
               + "a new one is made beside it, and what the old one holds stays."
             : null;
 

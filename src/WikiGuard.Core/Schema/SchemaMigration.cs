@@ -4,19 +4,23 @@ using WikiGuard.Sql;
 namespace WikiGuard.Schema;
 
 /// <param name="Version">The schema version that the tables have now.</param>
-/// <param name="Changes">What was added, such as <c>table silver_events</c> or <c>column silver_events.tags</c>; empty where all was there.</param>
+/// <param name="Changes">What was added, such as <c>table silver_events</c> or <c>column silver_events.tags</c>; empty where all was
+/// there.</param>
 /// <param name="UnknownColumns">Columns that the schema does not declare, as <c>table.column</c>; they were left alone.</param>
 public sealed record MigrationReport(long Version, IReadOnlyList<string> Changes, IReadOnlyList<string> UnknownColumns);
 
 /// <summary>
 /// Brings the tables of a lakehouse to the declared schema, by adding only: tables and columns that are missing are made, and old rows read
-/// null in new columns. Running again changes nothing; a run that was stopped is completed by the next. Table <c>schema_versions</c> keeps what was done.
+/// null in new columns. Running again changes nothing; a run that was stopped is completed by the next. Table <c>schema_versions</c> keeps
+/// what was done.
 /// </summary>
 public sealed class SchemaMigration(IQueryEngine engine, ISchemaDialect dialect, TimeProvider time, LakehouseSchema schema)
 {
     private const string VersionTable = "schema_versions";
 
-    /// <summary>The version that was noted down, 0 for none, and what keeps the tables from being the declared ones. It changes nothing.</summary>
+    /// <summary>
+    /// The version that was noted down, 0 for none, and what keeps the tables from being the declared ones. It changes nothing.
+    /// </summary>
     public async Task<(long Version, SchemaDifference Difference)> LookAsync(CancellationToken cancellationToken)
     {
         var present = await PresentAsync(cancellationToken);
@@ -33,7 +37,8 @@ public sealed class SchemaMigration(IQueryEngine engine, ISchemaDialect dialect,
         if (version > schema.Version)
         {
             throw new InvalidConfigException(
-                $"The lakehouse has schema version {version}, and this wikiguard knows versions up to {schema.Version}: a newer one has written it. Use that one, or another lakehouse.");
+                $"The lakehouse has schema version {version}, and this wikiguard knows versions up to {schema.Version}: a newer one has "
+                    + $"written it. Use that one, or another lakehouse.");
         }
         if (difference.Conflicts.Count > 0)
             throw new InvalidConfigException($"the tables of {dialect.Database}", [.. difference.Conflicts]);

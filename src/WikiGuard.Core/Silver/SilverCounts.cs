@@ -4,7 +4,8 @@ using WikiGuard.Ports;
 namespace WikiGuard.Silver;
 
 /// <summary>What <c>silver/count_batch</c> counted.</summary>
-internal sealed record SilverCounts(long Read, long Silver, long Quarantined, long Duplicates, long Dropped, long StillQuarantined, long Surplus)
+internal sealed record SilverCounts(
+    long Read, long Silver, long Quarantined, long Duplicates, long Dropped, long StillQuarantined, long Surplus)
 {
     public SilverCounts() : this(0, 0, 0, 0, 0, 0, 0)
     {
@@ -20,7 +21,8 @@ internal sealed record SilverCounts(long Read, long Silver, long Quarantined, lo
     {
         var row = result.Row;
         return new SilverCounts(
-            row.Get<long>("rows_read"), row.Get<long>("silver"), row.Get<long>("silver_quarantined"), row.Get<long>("duplicates"), row.Get<long>("dropped"),
+            row.Get<long>("rows_read"), row.Get<long>("silver"), row.Get<long>("silver_quarantined"), row.Get<long>("duplicates"),
+            row.Get<long>("dropped"),
             row.Get<long>("still_quarantined"), row.Get<long>("surplus"))
         { Span = EventSpan.Of(row["first_event"], row["last_event"]) };
     }
@@ -50,14 +52,16 @@ internal sealed record SilverCounts(long Read, long Silver, long Quarantined, lo
                 ["still_quarantined"] = StillQuarantined,
                 ["redriven_dropped"] = Dropped,
             };
-        return new BatchManifest(plan.BatchId, plan.BatchSeq, plan.Dates, counts) { RowsOut = Silver, Span = Span, Ledger = ToLedger(plan) };
+        return new BatchManifest(plan.BatchId, plan.BatchSeq, plan.Dates, counts)
+        { RowsOut = Silver, Span = Span, Ledger = ToLedger(plan) };
     }
 
-    private LedgerEntry ToLedger(BatchPlan plan) => new(plan.BatchId, plan.Input is QuarantinedRows ? "redrive" : LayerNames.Silver, plan.BatchSeq, plan.Now, Read)
-    {
-        Passed = Silver,
-        Quarantined = plan.Input is QuarantinedRows ? StillQuarantined : Quarantined,
-        Duplicates = Duplicates,
-        Dropped = Dropped,
-    };
+    private LedgerEntry ToLedger(BatchPlan plan) =>
+        new(plan.BatchId, plan.Input is QuarantinedRows ? "redrive" : LayerNames.Silver, plan.BatchSeq, plan.Now, Read)
+        {
+            Passed = Silver,
+            Quarantined = plan.Input is QuarantinedRows ? StillQuarantined : Quarantined,
+            Duplicates = Duplicates,
+            Dropped = Dropped,
+        };
 }

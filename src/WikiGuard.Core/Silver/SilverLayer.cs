@@ -6,8 +6,8 @@ using WikiGuard.Sql;
 namespace WikiGuard.Silver;
 
 /// <summary>
-/// PromoteSilver: parses, deduplicates and judges the bronze batches since the checkpoint, or quarantined rows that are to be judged again. Each row
-/// gets its one verdict in the staging table; the merges then carry it to <c>silver_events</c> or <c>silver_quarantine</c>.
+/// PromoteSilver: parses, deduplicates and judges the bronze batches since the checkpoint, or quarantined rows that are to be judged again.
+/// Each row gets its one verdict in the staging table; the merges then carry it to <c>silver_events</c> or <c>silver_quarantine</c>.
 /// </summary>
 public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, QualityDesk quality) : ILayer
 {
@@ -33,7 +33,8 @@ public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, 
         foreach (var (_, parameters) in ranges)
             await RunAsync("silver/stage_events", parameters);
 
-        var rows = SqlLibrary.Get("silver/staged_rows").Bind(new SqlParameters().Add("batch_seq", plan.BatchSeq).Add("staging_id", attempt.StagingId));
+        var rows = SqlLibrary.Get("silver/staged_rows").Bind(
+            new SqlParameters().Add("batch_seq", plan.BatchSeq).Add("staging_id", attempt.StagingId));
         var findings = await quality.CheckAsync(attempt, [(SilverStatements.Table, SqlExpression.Of(rows))], cancellationToken);
         if (QualityDesk.HeldBecause(attempt, findings) is { } because)
             return new HeldBatch(because);
@@ -72,7 +73,8 @@ public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, 
         SqlStatement input;
         if (plan.Input is QuarantinedRows { Filter: var filter })
         {
-            input = SqlLibrary.Get("silver/input_quarantine").Bind(filter.Parameters.Add("batch_id", plan.BatchId).Add("date_from", range.From).Add("date_to", range.To));
+            input = SqlLibrary.Get("silver/input_quarantine").Bind(
+                filter.Parameters.Add("batch_id", plan.BatchId).Add("date_from", range.From).Add("date_to", range.To));
         }
         else
         {
@@ -86,5 +88,6 @@ public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, 
     private static Condition HealedCondition(BatchPlan plan, long rows) => new("healed", new Alert(
         AlertSeverity.Warning,
         $"{plan.BatchId} found {rows} surplus rows in silver_events and took them out",
-        "Two writers have written the layer at the same time. Nothing is left to mend in the table; find out how the second one came to be."));
+        "Two writers have written the layer at the same time. Nothing is left to mend in the table; find out how the second one came to "
+            + "be."));
 }

@@ -3,11 +3,14 @@ using System.Text.RegularExpressions;
 
 namespace WikiGuard.Sql;
 
-/// <summary>A query of <c>sql/queries/</c>, for people. Its file's header says what it answers, what it wants to know, and where it runs.</summary>
+/// <summary>
+/// A query of <c>sql/queries/</c>, for people. Its file's header says what it answers, what it wants to know, and where it runs.
+/// </summary>
 /// <param name="Purpose">One sentence.</param>
 /// <param name="Parameters">Name and type (varchar, bigint, date or timestamp), in the header's order.</param>
 /// <param name="IsAthenaOnly">It reads a table's history, which DuckDB does not keep.</param>
-public sealed partial record NamedQuery(string Name, string Purpose, IReadOnlyList<(string Name, string Type)> Parameters, bool IsAthenaOnly)
+public sealed partial record NamedQuery(
+    string Name, string Purpose, IReadOnlyList<(string Name, string Type)> Parameters, bool IsAthenaOnly)
 {
     /// <summary>A timestamp that need not be given: the time of asking.</summary>
     private const string Now = "now";
@@ -16,7 +19,8 @@ public sealed partial record NamedQuery(string Name, string Purpose, IReadOnlyLi
 
     /// <summary>Every query, by name.</summary>
     public static IReadOnlyList<NamedQuery> All { get; } =
-        [.. SqlLibrary.Names.Where(n => n.StartsWith(Folder, StringComparison.Ordinal)).Select(n => Read(n[Folder.Length..], SqlLibrary.TextOf(n)))];
+        [.. SqlLibrary.Names.Where(n => n.StartsWith(Folder, StringComparison.Ordinal)).Select(
+            n => Read(n[Folder.Length..], SqlLibrary.TextOf(n)))];
 
     /// <summary>The name and what must be given with it, such as <c>entity_history --with entity=…</c>.</summary>
     public string Usage => string.Join(' ', Parameters.Where(p => p.Name != Now).Select(p => $"--with {p.Name}=…").Prepend(Name));
@@ -47,7 +51,8 @@ public sealed partial record NamedQuery(string Name, string Purpose, IReadOnlyLi
         {
             "varchar" => bound.Add(name, text),
             "bigint" when long.TryParse(text, CultureInfo.InvariantCulture, out var number) => bound.Add(name, number),
-            "date" when DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) => bound.Add(name, date),
+            "date" when DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) =>
+                bound.Add(name, date),
             "timestamp" when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Utc, out var moment) => bound.Add(name, moment),
             _ => throw new ArgumentException($"{Name}: {name} is a {type}, and \"{text}\" is none. Write {Example(type)}.", nameof(text)),
         };
@@ -63,7 +68,8 @@ public sealed partial record NamedQuery(string Name, string Purpose, IReadOnlyLi
     private static NamedQuery Read(string name, string text)
     {
         var header = text.Split('\n').TakeWhile(l => l.StartsWith("-- ", StringComparison.Ordinal)).Select(l => l[3..]).ToList();
-        var parameters = header.Where(l => l.StartsWith("Parameters: ", StringComparison.Ordinal)).SelectMany(l => Parameter().Matches(l["Parameters: ".Length..]));
+        var parameters = header.Where(l => l.StartsWith("Parameters: ", StringComparison.Ordinal)).SelectMany(
+            l => Parameter().Matches(l["Parameters: ".Length..]));
         return new NamedQuery(
             name,
             header[0],

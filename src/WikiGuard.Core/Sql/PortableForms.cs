@@ -8,7 +8,10 @@ namespace WikiGuard.Sql;
 /// </summary>
 internal static class PortableForms
 {
-    /// <summary>The same rows came out of Trino 483 over Iceberg and DuckDB 1.5.6, for 200,000 events, from statements of the same shapes as here but smaller.</summary>
+    /// <summary>
+    /// The same rows came out of Trino 483 over Iceberg and DuckDB 1.5.6, for 200,000 events, from statements of the same shapes as here
+    /// but smaller.
+    /// </summary>
     private const string Compared = "compared on Trino 483 and DuckDB 1.5.6 over 200,000 events";
 
     /// <summary>DuckDB lacks it, or has another meaning for its name; the macro in <c>trino-functions.sql</c> gives Trino's.</summary>
@@ -18,10 +21,12 @@ internal static class PortableForms
     private const string Standard = "standard SQL, by both manuals";
 
     public static FrozenDictionary<string, string> Functions { get; } = Table(
-        (Compared, "arbitrary array_agg array_join avg cast coalesce concat_ws count date_trunc filter floor lag lead max max_by min min_by nullif "
+        (Compared, "arbitrary array_agg array_join avg cast coalesce concat_ws count date_trunc filter floor lag lead max max_by min "
+            + "min_by nullif "
             + "regexp_replace row_number stddev stddev_pop stddev_samp strpos substr sum to_hex try try_cast unnest"),
         (Compared + "; HUGEINT on DuckDB, so cast it to bigint where it is returned", "count_if"),
-        (Macro, "concat date_add date_diff from_iso8601_timestamp from_unixtime greatest json_extract_scalar json_parse least md5 regexp_extract "
+        (Macro, "concat date_add date_diff from_iso8601_timestamp from_unixtime greatest json_extract_scalar json_parse least md5 "
+            + "regexp_extract "
             + "regexp_like sequence sha256 to_unixtime to_utf8 url_extract_host"),
         (Macro + "; each engine approximates in its own way, so only for what may be off by some per cent", "approx_distinct"),
         (Standard, "abs ceil ceiling exp grouping length ln lower mod power rank dense_rank replace sqrt trim upper"));
@@ -31,8 +36,10 @@ internal static class PortableForms
 
     /// <summary>Words of the language, other than names. Of those that either engine reserves, all that are not here are refused.</summary>
     public static FrozenDictionary<string, string> Keywords { get; } = Table(
-        (Compared, "all and as at asc between by case current delete desc distinct else end false first following from full group grouping having "
-            + "in inner insert interval into is join last left limit matched merge not null nulls on or order ordinality outer over partition "
+        (Compared, "all and as at asc between by case current delete desc distinct else end false first following from full group "
+            + "grouping having "
+            + "in inner insert interval into is join last left limit matched merge not null nulls on or order ordinality outer over "
+                + "partition "
             + "preceding range row rows select set sets then time true unbounded union update using values when where with zone"),
         (Standard + "; array[1, 2] only", "array"),
         (Standard, "cross escape except exists intersect like right"),
@@ -42,19 +49,29 @@ internal static class PortableForms
         (Compared, "( ) , . + - * / = <> < <= > >= || ->"),
         (Standard, "!="));
 
-    /// <summary>Words that Trino or DuckDB reserves: https://trino.io/docs/current/language/reserved.html, <c>duckdb_keywords()</c>.</summary>
+    /// <summary>
+    /// Words that Trino or DuckDB reserves: https://trino.io/docs/current/language/reserved.html, <c>duckdb_keywords()</c>.
+    /// </summary>
     public static FrozenSet<string> Reserved { get; } = Words(
-        "all alter analyse analyze and anti any array as asc asof asymmetric between both by case cast check collate column constraint create cross cube "
-        + "current_catalog current_date current_path current_role current_schema current_time current_timestamp current_user deallocate default "
-        + "deferrable delete desc describe distinct do drop else end escape except execute exists extract false fetch for foreign from full glob grant "
-        + "group grouping having ilike in initially inner insert intersect into is isnull join json_array json_exists json_object json_query json_table json_value "
-        + "lambda lateral leading left like limit listagg localtime localtimestamp natural normalize not notnull null offset on only or order outer overlaps pivot "
-        + "pivot_longer pivot_wider placing positional prepare primary qualify recursive references returning right rollup select semi show similar skip some summarize "
-        + "symmetric table tablesample then to trailing trim true uescape union unique unnest unpivot using values variadic when where window with");
+        "all alter analyse analyze and anti any array as asc asof asymmetric between both by case cast check collate column constraint "
+            + "create cross cube "
+        + "current_catalog current_date current_path current_role current_schema current_time current_timestamp current_user deallocate "
+            + "default "
+        + "deferrable delete desc describe distinct do drop else end escape except execute exists extract false fetch for foreign from "
+            + "full glob grant "
+        + "group grouping having ilike in initially inner insert intersect into is isnull join json_array json_exists json_object "
+            + "json_query json_table json_value "
+        + "lambda lateral leading left like limit listagg localtime localtimestamp natural normalize not notnull null offset on only or "
+            + "order outer overlaps pivot "
+        + "pivot_longer pivot_wider placing positional prepare primary qualify recursive references returning right rollup select semi "
+            + "show similar skip some summarize "
+        + "symmetric table tablesample then to trailing trim true uescape union unique unnest unpivot using values variadic when where "
+            + "window with");
 
     /// <summary>Keywords that a parenthesis may follow without making a call.</summary>
     public static FrozenSet<string> BeforeParenthesis { get; } = Words(
-        "all and as between by case distinct else except exists from having in insert intersect into is join like not on or over row select "
+        "all and as between by case distinct else except exists from having in insert intersect into is join like not on or over row "
+            + "select "
         + "sets then union using values when where with");
 
     /// <summary>What to write instead of what people reach for.</summary>
@@ -98,7 +115,8 @@ internal static class PortableForms
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static FrozenDictionary<string, string> Table(params (string Proof, string Forms)[] rows) =>
-        rows.SelectMany(r => r.Forms.Split(' ').Select(f => (f, r.Proof))).ToFrozenDictionary(r => r.f, r => r.Proof, StringComparer.Ordinal);
+        rows.SelectMany(r => r.Forms.Split(' ').Select(f => (f, r.Proof))).ToFrozenDictionary(
+            r => r.f, r => r.Proof, StringComparer.Ordinal);
 
     private static FrozenSet<string> Words(string words) => words.Split(' ').ToFrozenSet(StringComparer.Ordinal);
 }

@@ -10,8 +10,8 @@ public sealed record SqlProblem(int Line, int Column, string Text)
 }
 
 /// <summary>
-/// Whether SQL is made only of forms that Trino and DuckDB are known to read alike (see <see cref="PortableForms"/>). It knows words and how they
-/// stand together, not grammar: what no engine accepts may pass.
+/// Whether SQL is made only of forms that Trino and DuckDB are known to read alike (see <see cref="PortableForms"/>). It knows words and
+/// how they stand together, not grammar: what no engine accepts may pass.
 /// </summary>
 public static class PortableSql
 {

@@ -48,7 +48,8 @@ internal sealed partial class PortableSqlCheck(List<SqlToken> tokens)
         }
         else if (after.IsSymbol("(") && !PortableForms.BeforeParenthesis.Contains(word.Text))
         {
-            if (!PortableForms.Functions.ContainsKey(word.Text) && !IsDefinition) Refuse(word, "not among the functions that are known to mean the same on both engines");
+            if (!PortableForms.Functions.ContainsKey(word.Text) && !IsDefinition) Refuse(
+                word, "not among the functions that are known to mean the same on both engines");
         }
         else if (IsRefused(word.Text))
         {
@@ -70,27 +71,36 @@ internal sealed partial class PortableSqlCheck(List<SqlToken> tokens)
 
     private void CheckType(SqlToken type, SqlToken after, SqlToken afterPrecision)
     {
-        if (!PortableForms.Types.ContainsKey(type.Text)) Add(type, $"the type {type.Text} is not on the list; known are {string.Join(", ", PortableForms.Types.Keys.Order(StringComparer.Ordinal))}");
-        else if (type.IsWord("timestamp") && !after.IsSymbol("(")) Add(type, "timestamp alone is of milliseconds on Trino and of microseconds on DuckDB; write timestamp(6)");
-        else if (type.IsWord("timestamp") && afterPrecision.IsWord("with")) Add(type, "a cast to timestamp with time zone is not in DuckDB; write from_iso8601_timestamp or at time zone 'UTC'");
+        if (!PortableForms.Types.ContainsKey(type.Text)) Add(type,
+            $"the type {type.Text} is not on the list; known are "
+            + $"{string.Join(", ", PortableForms.Types.Keys.Order(StringComparer.Ordinal))}");
+        else if (type.IsWord("timestamp") && !after.IsSymbol("(")) Add(
+            type, "timestamp alone is of milliseconds on Trino and of microseconds on DuckDB; write timestamp(6)");
+        else if (type.IsWord("timestamp") && afterPrecision.IsWord("with")) Add(
+            type, "a cast to timestamp with time zone is not in DuckDB; write from_iso8601_timestamp or at time zone 'UTC'");
     }
 
     /// <summary>Two operands in a row: the second is an alias, or the type of a field.</summary>
     private void CheckAlias(int i)
     {
         var (name, before) = (tokens[i], Token(i - 1));
-        if (IsDefinition || !IsOperandEnd(before) || (name.Kind == SqlTokenKind.Word && PortableForms.Keywords.ContainsKey(name.Text))) return;
+        if (IsDefinition || !IsOperandEnd(before)
+            || (name.Kind == SqlTokenKind.Word && PortableForms.Keywords.ContainsKey(name.Text))) return;
         if (Within.Name == "row")
         {
-            if (!name.IsWord("json")) Add(name, "a field that is not json: one wrong value makes the whole row NULL on Trino; declare it json and cast what you read from it");
+            if (!name.IsWord("json")) Add(name,
+                "a field that is not json: one wrong value makes the whole row NULL on Trino; declare it json and cast what you read from "
+                + "it");
         }
         else if (Token(i - 2).IsWord("interval"))
         {
-            if (!TimeUnits.Contains(name.Text, StringComparer.Ordinal)) Add(name, $"an interval in {name.Text}; write second, minute, hour, day, month or year");
+            if (!TimeUnits.Contains(name.Text, StringComparer.Ordinal)) Add(
+                name, $"an interval in {name.Text}; write second, minute, hour, day, month or year");
         }
         else if (!IsTable(i - 1))
         {
-            Add(name, $"{name.Text} follows without an operator; an alias takes as, for without it the engines take some names for keywords");
+            Add(name, $"{name.Text} follows without an operator; an alias takes as, for without it the engines take some names for "
+                + $"keywords");
         }
     }
 
@@ -98,24 +108,29 @@ internal sealed partial class PortableSqlCheck(List<SqlToken> tokens)
     private bool IsTable(int i)
     {
         while (Token(i - 1).IsSymbol(".")) i -= 2;
-        return Token(i).Kind is SqlTokenKind.Word or SqlTokenKind.QuotedName && (Token(i - 1).IsWord("from") || Token(i - 1).IsWord("join"));
+        return Token(i).Kind is SqlTokenKind.Word or SqlTokenKind.QuotedName
+            && (Token(i - 1).IsWord("from") || Token(i - 1).IsWord("join"));
     }
 
     private void CheckText(int i)
     {
         var (text, before) = (tokens[i], Token(i - 1));
-        if (before.Kind == SqlTokenKind.Word && !PortableForms.Keywords.ContainsKey(before.Text) && before.Text is not ("date" or "timestamp"))
+        if (before.Kind == SqlTokenKind.Word && !PortableForms.Keywords.ContainsKey(before.Text)
+            && before.Text is not ("date" or "timestamp"))
             Add(text, $"a literal behind {before.Text}; write date '…', timestamp '…', interval '…' or cast it");
-        if (Within is { Name: "regexp_like" or "regexp_extract" or "regexp_replace", Commas: 1 } && PatternProblem(text.Text[1..^1]) is { } problem)
+        if (Within is { Name: "regexp_like" or "regexp_extract" or "regexp_replace", Commas: 1 } && PatternProblem(text.Text[1..^1]) is
+            { } problem)
             Add(text, $"the pattern {problem}");
     }
 
     private static string? PatternProblem(string pattern)
     {
-        var bare = EscapedPair().Replace(pattern, m => m.Value is @"\b" or @"\B" or @"\d" or @"\D" or @"\s" or @"\S" or @"\w" or @"\W" ? m.Value : "");
+        var bare = EscapedPair().Replace(
+            pattern, m => m.Value is @"\b" or @"\B" or @"\d" or @"\D" or @"\s" or @"\S" or @"\w" or @"\W" ? m.Value : "");
         if (bare.Contains('\\', StringComparison.Ordinal)) return @"has \b, \d, \s or \w, which are ASCII to one engine and Unicode to the other; write [0-9], [ ] or ([^\p{L}\p{N}_]|\z)";
         if (LookAround().IsMatch(bare)) return "looks around, which DuckDB cannot";
-        return Class().Replace(bare, "").Contains('$', StringComparison.Ordinal) ? @"has $, which on Trino also matches before a last line break; write \z" : null;
+        return Class().Replace(bare, "").Contains('$', StringComparison.Ordinal)
+            ? @"has $, which on Trino also matches before a last line break; write \z" : null;
     }
 
     private void CheckNumber(SqlToken number, SqlToken before)
@@ -136,10 +151,15 @@ internal sealed partial class PortableSqlCheck(List<SqlToken> tokens)
             case "[" when before.IsWord("array"): break;
             case "]": break; // Its opening bracket is judged.
             case "->" when Within.Name != "filter": Add(symbol, "a lambda is read alike in filter(array, x -> …) only"); break;
-            case "/" when !IsNeverZero(i + 1): Add(symbol, "a division by zero fails on Trino and is NULL on DuckDB; divide by a number or by nullif(…, 0)"); break;
-            case "+" or "-" when after.IsWord("interval") && IsDate(i - 1): Add(symbol, "a date and an interval make a timestamp on DuckDB; write date_add('day', n, date)"); break;
+            case "/" when !IsNeverZero(i + 1):
+                Add(symbol,
+                "a division by zero fails on Trino and is NULL on DuckDB; divide by a number or by nullif(…, 0)"); break;
+            case "+" or "-" when after.IsWord("interval")
+                && IsDate(i - 1):
+                Add(symbol, "a date and an interval make a timestamp on DuckDB; write date_add('day', n, date)"); break;
             default:
-                if (!PortableForms.Symbols.ContainsKey(symbol.Text)) Refuse(symbol, "not among the symbols that are known to mean the same on both engines");
+                if (!PortableForms.Symbols.ContainsKey(symbol.Text)) Refuse(
+                    symbol, "not among the symbols that are known to mean the same on both engines");
                 break;
         }
     }
@@ -166,7 +186,8 @@ internal sealed partial class PortableSqlCheck(List<SqlToken> tokens)
         PortableForms.Reserved.Contains(word) && !PortableForms.Keywords.ContainsKey(word) && !PortableForms.Functions.ContainsKey(word);
 
     private void Refuse(SqlToken token, string reason) =>
-        Add(token, $"{token.Text} is {(PortableForms.Instead.TryGetValue(token.Text, out var instead) ? $"not portable: {instead}" : reason)}");
+        Add(token, $"{token.Text} is "
+            + $"{(PortableForms.Instead.TryGetValue(token.Text, out var instead) ? $"not portable: {instead}" : reason)}");
 
     private void Add(SqlToken at, string text) => Found.Add((at.Start, text));
 

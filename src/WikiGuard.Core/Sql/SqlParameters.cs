@@ -27,11 +27,14 @@ public sealed class SqlParameters
     /// <param name="value">Written as it is.</param>
     public SqlParameters Add(string name, SqlExpression value) => Set(name, value);
 
-    /// <param name="rows">At least one, of equal length, each value one that may stand alone or null; written as the inside of <c>(values …)</c>.
+    /// <param name="rows">At least one, of equal length, each value one that may stand alone or null; written as the inside of <c>(values
+    /// …)</c>.
     /// The statement casts each column, because a column of nulls has no type.</param>
     public SqlParameters Add(string name, IReadOnlyCollection<object?[]> rows) => Set(name, rows);
 
-    /// <summary>Values whose types were checked where they were read: <see cref="long"/>, <see cref="double"/> or <see cref="string"/>.</summary>
+    /// <summary>
+    /// Values whose types were checked where they were read: <see cref="long"/>, <see cref="double"/> or <see cref="string"/>.
+    /// </summary>
     public SqlParameters AddAll(IReadOnlyDictionary<string, object> values)
     {
         foreach (var (name, value) in values)

@@ -32,7 +32,9 @@ public sealed class SqlTemplate
     /// <summary>The statement with a piece of SQL in the place of a parameter.</summary>
     public SqlTemplate With(string parameter, SqlExpression expression) => With(parameter, [(expression.Text, null)]);
 
-    /// <summary>Writes each parameter as a typed literal (see <see cref="SqlLiteral"/>); values that the text does not name are not used.</summary>
+    /// <summary>
+    /// Writes each parameter as a typed literal (see <see cref="SqlLiteral"/>); values that the text does not name are not used.
+    /// </summary>
     /// <exception cref="ArgumentException">A parameter has no value.</exception>
     public SqlStatement Bind(SqlParameters values)
     {
@@ -41,7 +43,8 @@ public sealed class SqlTemplate
         {
             bound.Append(text);
             if (parameter is not null)
-                bound.Append(SqlLiteral.Of(values.Find(parameter) ?? throw new ArgumentException($"{_name}: no value for :{parameter}.", nameof(values))));
+                bound.Append(SqlLiteral.Of(
+                    values.Find(parameter) ?? throw new ArgumentException($"{_name}: no value for :{parameter}.", nameof(values))));
         }
         return new SqlStatement(_name, bound.ToString());
     }

@@ -9,7 +9,8 @@ public sealed record TableColumn(string Name, string Type, string Comment);
 
 /// <summary>A table of the lakehouse as its file in <c>sql/schema/</c> declares it: the one place where its columns stand.</summary>
 /// <param name="Description">What the table holds, and its grain.</param>
-/// <param name="PartitionColumn">The column that the table is partitioned by: a date, but for staging tables; null for a table without partitions.</param>
+/// <param name="PartitionColumn">The column that the table is partitioned by: a date, but for staging tables; null for a table without
+/// partitions.</param>
 public sealed partial record TableSchema(string Name, string Description, IReadOnlyList<TableColumn> Columns, string? PartitionColumn)
 {
     private static readonly ConcurrentDictionary<string, TableSchema> Schemas = new(StringComparer.Ordinal);
@@ -65,10 +66,12 @@ public sealed partial record TableSchema(string Name, string Description, IReadO
             partition.Success ? partition.Groups["column"].Value : null);
     }
 
-    [GeneratedRegex(@"^(?<header>(--[^\n]*\n)*)create table if not exists (?<name>\w+) \(\n(?<columns>.*?)\n\)(?<properties>.*)$", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(?<header>(--[^\n]*\n)*)create table if not exists (?<name>\w+) \(\n(?<columns>.*?)\n\)(?<properties>.*)$",
+        RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex CreateTable();
 
-    [GeneratedRegex(@"^\s*""?(?<name>\w+)""? (?<type>\w+(\(\d+\))?),?\s*(-- (?<comment>[^\n]*))?$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^\s*""?(?<name>\w+)""? (?<type>\w+(\(\d+\))?),?\s*(-- (?<comment>[^\n]*))?$",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ColumnLine();
 
     [GeneratedRegex(@"partitioning = array\['(?<column>\w+)'\]", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

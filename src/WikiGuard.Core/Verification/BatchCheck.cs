@@ -14,10 +14,12 @@ internal sealed class BatchCheck(bool haveSomeBeenRemoved, string commandArgumen
         List<Problem> problems = [.. records.Problems];
         if (records.Checkpoint is { } checkpoint)
             problems.AddRange([.. Missing(records, neededFrom), .. Beyond(records), .. OfCheckpoint(records, checkpoint, upstream)]);
-        var removed = records.Numbers is [> 1 and var first, ..] ? $"; older manifests than that of {records.IdOf(first)} were removed" : "";
+        var removed = records.Numbers is [> 1 and var first, ..]
+            ? $"; older manifests than that of {records.IdOf(first)} were removed" : "";
         return Problem.Judge(problems, records switch
         {
-            { Checkpoint.Planned: { } planned } => Check.Note(name, $"{planned.BatchId} is begun and not finished", "The next run finishes it."),
+            { Checkpoint.Planned: { } planned } =>
+                Check.Note(name, $"{planned.BatchId} is begun and not finished", "The next run finishes it."),
             { LastBatch: 0 } => Check.Ok(name, "none yet"),
             _ => Check.Ok(name, $"{records.LastBatch:N0}, the last {records.IdOf(records.LastBatch)}{removed}"),
         });
@@ -34,8 +36,10 @@ internal sealed class BatchCheck(bool haveSomeBeenRemoved, string commandArgumen
         }
     }
 
-    private static IEnumerable<Problem> Beyond(LayerRecords records) => records.Numbers.Where(n => n > records.LastBegun).Select(n => new Problem(
-        $"{records.KeyOf(n)} is there, and the checkpoint knows batches up to {records.LastBegun}", $"The checkpoint is an old one. Restore {CheckpointStore.CheckpointKey(records.Layer)} as it was last."));
+    private static IEnumerable<Problem> Beyond(LayerRecords records) =>
+        records.Numbers.Where(n => n > records.LastBegun).Select(n => new Problem(
+        $"{records.KeyOf(n)} is there, and the checkpoint knows batches up to {records.LastBegun}",
+        $"The checkpoint is an old one. Restore {CheckpointStore.CheckpointKey(records.Layer)} as it was last."));
 
     private IEnumerable<Problem> OfCheckpoint(LayerRecords records, LayerCheckpoint checkpoint, LayerRecords? upstream)
     {
@@ -43,7 +47,8 @@ internal sealed class BatchCheck(bool haveSomeBeenRemoved, string commandArgumen
         if (upstream is { Checkpoint: { } source } && checkpoint.SourceSeq > source.BatchSeq)
         {
             yield return new Problem(
-                $"{key} has read {upstream.Layer} up to batch {checkpoint.SourceSeq}, and {upstream.Layer} has come to {source.BatchSeq}", "One of the two checkpoints is an old one. Restore both from the same copy.");
+                $"{key} has read {upstream.Layer} up to batch {checkpoint.SourceSeq}, and {upstream.Layer} has come to {source.BatchSeq}",
+                "One of the two checkpoints is an old one. Restore both from the same copy.");
         }
         if (checkpoint.Planned is not { } planned)
             yield break;
@@ -52,7 +57,8 @@ internal sealed class BatchCheck(bool haveSomeBeenRemoved, string commandArgumen
         if (planned.IsHeld)
         {
             yield return new Problem(
-                $"{planned.BatchId} is held, and {records.Layer} stands still: {planned.Held!.ReplaceLineEndings(" ")}", HeldBatchAdvice.Of(planned.BatchId, commandArguments));
+                $"{planned.BatchId} is held, and {records.Layer} stands still: {planned.Held!.ReplaceLineEndings(" ")}",
+                HeldBatchAdvice.Of(planned.BatchId, commandArguments));
         }
     }
 }

@@ -4,7 +4,9 @@ using WikiGuard.Ports;
 
 namespace WikiGuard.Verification;
 
-/// <summary>Whether the configurations that were in force are all there: a batch in flight is finished with the one that it was begun with.</summary>
+/// <summary>
+/// Whether the configurations that were in force are all there: a batch in flight is finished with the one that it was begun with.
+/// </summary>
 internal sealed class ConfigCheck(IObjectStore objects)
 {
     public const string Name = "configuration";
@@ -18,7 +20,9 @@ internal sealed class ConfigCheck(IObjectStore objects)
         foreach (var hash in kept.Union(checkpoints.Select(c => c?.Planned?.Config).OfType<string>()))
             await TryAsync(() => sets.GetAsync(hash, cancellationToken));
         await TryAsync(() => ConfigVersions.CheckAsync(objects, cancellationToken));
-        return Problem.Judge(problems, Check.Ok(Name, kept.Count == 0 ? "none was in force yet" : $"{kept.Count:N0} {(kept.Count == 1 ? "was" : "were")} in force, and can be read"));
+        return Problem.Judge(problems,
+            Check.Ok(Name, kept.Count == 0
+            ? "none was in force yet" : $"{kept.Count:N0} {(kept.Count == 1 ? "was" : "were")} in force, and can be read"));
 
         async Task TryAsync(Func<Task> read)
         {

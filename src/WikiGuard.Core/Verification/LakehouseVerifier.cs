@@ -8,11 +8,12 @@ using WikiGuard.Sql;
 namespace WikiGuard.Verification;
 
 /// <summary>
-/// Looks whether a lakehouse that nobody writes keeps its promises: its objects against each other, its tables against the objects, and the tables in
-/// themselves. It changes nothing, and one thing that cannot be read leaves the other checks.
+/// Looks whether a lakehouse that nobody writes keeps its promises: its objects against each other, its tables against the objects, and the
+/// tables in themselves. It changes nothing, and one thing that cannot be read leaves the other checks.
 /// </summary>
 /// <param name="commandArguments">What to add to a command that is suggested, such as <c> --lakehouse 'lake'</c>.</param>
-public sealed class LakehouseVerifier(IQueryEngine engine, IObjectStore objects, ISchemaDialect dialect, TimeProvider time, string commandArguments = "")
+public sealed class LakehouseVerifier(
+    IQueryEngine engine, IObjectStore objects, ISchemaDialect dialect, TimeProvider time, string commandArguments = "")
 {
     /// <returns>In the order of the data's way.</returns>
     public async Task<IReadOnlyList<Check>> VerifyAsync(CancellationToken cancellationToken)
@@ -27,7 +28,8 @@ public sealed class LakehouseVerifier(IQueryEngine engine, IObjectStore objects,
 
         IReadOnlyList<LayerRecords> Known(params LayerRecords[] layers) => [.. layers.Where(l => l.Checkpoint is not null)];
         Task<Check> TableAsync(string name, Func<CancellationToken, Task<Check>> check) =>
-            isReadable ? Check.TryAsync(name, () => check(cancellationToken)) : Task.FromResult(Check.Skipped(name, "the schema comes first"));
+            isReadable ? Check.TryAsync(name, () => check(cancellationToken))
+                : Task.FromResult(Check.Skipped(name, "the schema comes first"));
 
         List<Check> checks =
         [
@@ -35,19 +37,25 @@ public sealed class LakehouseVerifier(IQueryEngine engine, IObjectStore objects,
             await Check.TryAsync("sources", async () =>
             {
                 var sources = await new IngestCheckpointStore(objects).CountersAsync(cancellationToken);
-                return Check.Ok("sources", sources.Count == 0 ? "none was read yet" : $"{sources.Count:N0}, and each says how far it was read");
+                return Check.Ok("sources",
+                    sources.Count == 0 ? "none was read yet" : $"{sources.Count:N0}, and each says how far it was read");
             }),
-            await Check.TryAsync(ConfigCheck.Name, () => new ConfigCheck(objects).RunAsync([ingest.Checkpoint, bronze.Checkpoint, silver.Checkpoint, gold.Checkpoint], cancellationToken)),
+            await Check.TryAsync(ConfigCheck.Name,
+                () => new ConfigCheck(objects).RunAsync(
+                [ingest.Checkpoint, bronze.Checkpoint, silver.Checkpoint, gold.Checkpoint], cancellationToken)),
             await Check.TryAsync("leases", () => new LeaseCheck(objects, time).RunAsync(cancellationToken)),
             await Check.TryAsync("landing", () => new LandingCheck(objects).RunAsync(bronze.Checkpoint?.Planned, cancellationToken)),
             batches.Judge("ingest batches", ingest, upstream: null, neededFrom: ingest.LastBatch),
-            batches.Judge("bronze batches", bronze, upstream: null, neededFrom: Math.Min(FirstUnread(silver), FirstUnrecorded(ingest, bronze))),
+            batches.Judge("bronze batches", bronze, upstream: null,
+                neededFrom: Math.Min(FirstUnread(silver), FirstUnrecorded(ingest, bronze))),
             batches.Judge("silver batches", silver, bronze, neededFrom: Math.Min(FirstUnread(gold), FirstUnrecorded(ingest, silver))),
             batches.Judge("gold batches", gold, silver, neededFrom: FirstUnrecorded(ingest, gold)),
             WaitingCheck.Judge((bronze, silver), (silver, gold)),
             await TableAsync("ledger", async token =>
-                await new LedgerCheck(engine, (await KeptFromAsync(token))[LayerNames.Gold]).RunAsync(Known(ingest, bronze, silver, gold), token)),
-            await TableAsync("rows", async token => await new RowsCheck(engine, await KeptFromAsync(token)).RunAsync(Known(bronze, silver), token)),
+                await new LedgerCheck(engine, (await KeptFromAsync(token))[LayerNames.Gold]).RunAsync(
+                    Known(ingest, bronze, silver, gold), token)),
+            await TableAsync("rows",
+                async token => await new RowsCheck(engine, await KeptFromAsync(token)).RunAsync(Known(bronze, silver), token)),
         ];
         foreach (var (name, check) in tables.Checks)
             checks.Add(await TableAsync(name, check));
@@ -59,7 +67,9 @@ public sealed class LakehouseVerifier(IQueryEngine engine, IObjectStore objects,
         var isReadable = false;
         var check = await Check.TryAsync("schema", async () =>
         {
-            (var found, isReadable) = await new SchemaCheck(new SchemaMigration(engine, dialect, time, LakehouseSchema.Current), LakehouseSchema.Current, commandArguments).RunAsync(cancellationToken);
+            (var found, isReadable) =
+                await new SchemaCheck(new SchemaMigration(engine, dialect, time, LakehouseSchema.Current), LakehouseSchema.Current,
+                commandArguments).RunAsync(cancellationToken);
             return found;
         });
         return (check, isReadable);

@@ -33,23 +33,27 @@ internal sealed class LandingCheck(IObjectStore objects)
         if (problems.Count == 0 && foreign.Count > 0)
         {
             return Check.Note(
-                Name, $"{foreign.Count:N0} {(foreign.Count == 1 ? "object is no landing file" : "objects are no landing files")} by name, which bronze leaves alone: {string.Join(", ", foreign.Take(3))}",
+                Name, $"{foreign.Count:N0} {(foreign.Count == 1 ? "object is no landing file" : "objects are no landing files")} by name, "
+                    + $"which bronze leaves alone: {string.Join(", ", foreign.Take(3))}",
                 "Move what WikiGuard has not written out of landing/.");
         }
         return Problem.Judge(problems, waiting == 0
             ? Check.Ok(Name, "nothing waits for bronze")
-            : Check.Note(Name, $"{waiting:N0} {(waiting == 1 ? "file waits" : "files wait")} for bronze, and can be read", "The next run takes them in."));
+            : Check.Note(Name, $"{waiting:N0} {(waiting == 1 ? "file waits" : "files wait")} for bronze, and can be read",
+                "The next run takes them in."));
     }
 
     private async Task<Problem?> ProblemAsync(string key, CancellationToken cancellationToken)
     {
         var format = LandingFile.Parse(key)?.Format ?? LandingFiles.FormatOfSeed(key);
-        if (format is null || await objects.GetAsync(key, cancellationToken) is not { } stored || await format.DefectAsync(stored.Content, cancellationToken) is not { } defect)
+        if (format is null || await objects.GetAsync(key, cancellationToken) is not { } stored
+            || await format.DefectAsync(stored.Content, cancellationToken) is not { } defect)
             return null;
         return new Problem(
             $"{key} cannot be read: {defect}",
             LandingFiles.IsSeed(key)
                 ? "Delete the seed: opening the lakehouse makes it anew."
-                : "Restore the file from a copy, or move it out of landing/ and read its records again: its name holds their topic, partition and offsets.");
+                : "Restore the file from a copy, or move it out of landing/ and read its records again: its name holds their topic, "
+                    + "partition and offsets.");
     }
 }

@@ -12,9 +12,11 @@ namespace WikiGuard.Verification;
 /// <param name="Numbers">Of all manifests that are there, in order.</param>
 /// <param name="Problems">With objects that cannot be read.</param>
 internal sealed record LayerRecords(
-    string Layer, LayerCheckpoint? Checkpoint, IReadOnlyDictionary<long, BatchManifest> Manifests, IReadOnlyList<long> Numbers, IReadOnlyList<Problem> Problems)
+    string Layer, LayerCheckpoint? Checkpoint, IReadOnlyDictionary<long, BatchManifest> Manifests, IReadOnlyList<long> Numbers,
+    IReadOnlyList<Problem> Problems)
 {
-    public const string Restore = "Restore the object from a copy of the lakehouse; where there is none, read the recordings into a new one.";
+    public const string Restore =
+        "Restore the object from a copy of the lakehouse; where there is none, read the recordings into a new one.";
 
     /// <summary>The last batch that is complete; 0 where that is not known.</summary>
     public long LastBatch => Checkpoint?.BatchSeq ?? 0;
@@ -36,18 +38,22 @@ internal sealed record LayerRecords(
     {
         var store = new CheckpointStore(objects);
         var problems = new List<Problem>();
-        var checkpoint = await ReadAsync(CheckpointStore.CheckpointKey(layer), async () => (await store.LoadAsync(layer, cancellationToken)).Checkpoint, problems);
+        var checkpoint = await ReadAsync(
+            CheckpointStore.CheckpointKey(layer), async () => (await store.LoadAsync(layer, cancellationToken)).Checkpoint, problems);
         var numbers = (await objects.ListAsync(CheckpointStore.ManifestPrefix(layer), cancellationToken))
-            .Select(k => long.TryParse(Path.GetFileNameWithoutExtension(k), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0)
+            .Select(k => long.TryParse(Path.GetFileNameWithoutExtension(k), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? number : 0)
             .Where(n => n > 0).Order().ToList();
         var records = new LayerRecords(layer, checkpoint, new Dictionary<long, BatchManifest>(), numbers, problems);
         var manifests = new Dictionary<long, BatchManifest>();
         foreach (var number in numbers)
         {
-            if (await ReadAsync(records.KeyOf(number), () => store.ReadManifestAsync(layer, number, cancellationToken), problems) is not { } manifest)
+            if (await ReadAsync(records.KeyOf(number), () => store.ReadManifestAsync(layer, number, cancellationToken), problems) is not
+                { } manifest)
                 continue;
             if ((manifest.BatchSeq, manifest.BatchId) != (number, records.IdOf(number)))
-                problems.Add(new Problem($"{records.KeyOf(number)} is the manifest of {manifest.BatchId}, number {manifest.BatchSeq}", Restore));
+                problems.Add(new Problem(
+                    $"{records.KeyOf(number)} is the manifest of {manifest.BatchId}, number {manifest.BatchSeq}", Restore));
             else
                 manifests.Add(number, manifest);
         }

@@ -26,12 +26,14 @@ internal sealed class LeaseCheck(IObjectStore objects, TimeProvider time)
             }
             catch (FatalException e)
             {
-                problems.Add(new Problem(e.Message.TrimEnd(), "Restore the lease from a copy, or write it anew with an epoch that was never used."));
+                problems.Add(new Problem(
+                    e.Message.TrimEnd(), "Restore the lease from a copy, or write it anew with an epoch that was never used."));
             }
         }
         var isFree = free.Count == 0 ? "" : $"{string.Join(", ", free)} free";
         return Problem.Judge(problems, held.Count > 0
-            ? Check.Note(Name, string.Join("; ", held.Append(isFree).Where(f => f.Length > 0)), "A holder that is at work renews its lease; one that is gone loses it then.")
+            ? Check.Note(Name, string.Join("; ", held.Append(isFree).Where(f => f.Length > 0)),
+                "A holder that is at work renews its lease; one that is gone loses it then.")
             : Check.Ok(Name, isFree.Length == 0 ? "none was ever taken" : isFree));
     }
 }

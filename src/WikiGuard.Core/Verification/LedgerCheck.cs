@@ -9,7 +9,9 @@ namespace WikiGuard.Verification;
 internal sealed class LedgerCheck(IQueryEngine engine, DateOnly? keptFrom = null)
 {
     private const string Name = "ledger";
-    private const string Compare = "Compare the line with its batch, in batches/ and in the tables: wikiguard query \"select * from pipeline_ledger where difference <> 0\". Then restore what differs from a copy.";
+    private const string Compare =
+        "Compare the line with its batch, in batches/ and in the tables: wikiguard query \"select * from pipeline_ledger where difference "
+        + "<> 0\". Then restore what differs from a copy.";
 
     /// <param name="layers">Those whose checkpoint could be read; none where nobody can look at objects.</param>
     public async Task<Check> RunAsync(IReadOnlyList<LayerRecords> layers, CancellationToken cancellationToken)
@@ -20,7 +22,8 @@ internal sealed class LedgerCheck(IQueryEngine engine, DateOnly? keptFrom = null
         var waiting = 0L;
         foreach (var layer in layers)
         {
-            List<Line> ofLayer = [.. lines.Where(l => l.BatchId.StartsWith($"{layer.Layer}-", StringComparison.Ordinal)).OrderBy(l => l.To)];
+            List<Line> ofLayer = [.. lines.Where(l => l.BatchId.StartsWith($"{layer.Layer}-", StringComparison.Ordinal)).OrderBy(
+                l => l.To)];
             problems.AddRange(ofLayer.SelectMany(l => OfManifests(layer, l)));
             foreach (var (number, isFirst) in Uncovered(layer, ofLayer, problems))
             {
@@ -31,12 +34,14 @@ internal sealed class LedgerCheck(IQueryEngine engine, DateOnly? keptFrom = null
                     problems.Add(new Problem($"{layer.IdOf(number)} has no line", Compare));
             }
             problems.AddRange(ofLayer.Where(l => l.To > layer.LastBegun).Select(l => new Problem(
-                $"{l.BatchId} has a line, and the checkpoint knows batches up to {layer.LastBegun}", $"The checkpoint is an old one. Restore checkpoints/{layer.Layer}/checkpoint.json as it was last.")));
+                $"{l.BatchId} has a line, and the checkpoint knows batches up to {layer.LastBegun}",
+                $"The checkpoint is an old one. Restore checkpoints/{layer.Layer}/checkpoint.json as it was last.")));
         }
         var found = lines.Count == 0 ? "no batch yet" : $"{lines.Count:N0} lines, and each adds up to 0";
         return Problem.Judge(problems, waiting == 0
             ? Check.Ok(Name, found)
-            : Check.Note(Name, $"{found}; {waiting:N0} {(waiting == 1 ? "batch waits" : "batches wait")} for the ledger", "The next run of the ledger, behind gold's, brings them in."));
+            : Check.Note(Name, $"{found}; {waiting:N0} {(waiting == 1 ? "batch waits" : "batches wait")} for the ledger",
+                "The next run of the ledger, behind gold's, brings them in."));
     }
 
     private static IEnumerable<Problem> OfLine(Line line)
@@ -44,14 +49,17 @@ internal sealed class LedgerCheck(IQueryEngine engine, DateOnly? keptFrom = null
         if (line.Count != 1)
             yield return new Problem($"{line.BatchId} has {line.Count} lines of {line.Hop}", Compare);
         if (line.Difference != 0)
-            yield return new Problem($"{line.BatchId} differs by {line.Difference}: {(line.Difference > 0 ? "records were lost" : "records were doubled")}", Compare);
+            yield return new Problem($"{line.BatchId} differs by {line.Difference}: "
+                + $"{(line.Difference > 0 ? "records were lost" : "records were doubled")}", Compare);
         if (line.Difference != line.Reckoned)
-            yield return new Problem($"{line.BatchId} says difference {line.Difference}, and its numbers come to {line.Reckoned}: the line was changed", Compare);
+            yield return new Problem($"{line.BatchId} says difference {line.Difference}, and its numbers come to {line.Reckoned}: the "
+                + $"line was changed", Compare);
     }
 
     private static IEnumerable<Problem> OfManifests(LayerRecords layer, Line line)
     {
-        var numbers = Enumerable.Range(0, (int)Math.Clamp(line.To - line.From + 1, 0, layer.Manifests.Count + 1)).Select(i => line.From + i).ToList();
+        var numbers = Enumerable.Range(0, (int)Math.Clamp(line.To - line.From + 1, 0, layer.Manifests.Count + 1)).Select(i => line.From + i)
+            .ToList();
         if (!layer.HandsOnRows || line.To > layer.LastBatch || !numbers.All(layer.Manifests.ContainsKey))
             yield break;
         var handedOn = numbers.Sum(n => layer.Manifests[n].RowsOut);
@@ -85,12 +93,14 @@ internal sealed class LedgerCheck(IQueryEngine engine, DateOnly? keptFrom = null
     private bool IsForgotten(BatchManifest? manifest) =>
         keptFrom is { } date && (manifest?.PlannedAt is not { } planned || DateOnly.FromDateTime(planned.UtcDateTime) < date);
 
-    private sealed record Line(string BatchId, string Hop, long To, long Batches, long Count, long? Passed, long? Difference, long? Reckoned)
+    private sealed record Line(
+        string BatchId, string Hop, long To, long Batches, long Count, long? Passed, long? Difference, long? Reckoned)
     {
         /// <summary>The first batch that the line covers.</summary>
         public long From => To - Batches + 1;
 
         public static Line Of(object?[] row) => new(
-            (string)row[0]!, (string)row[1]!, row[2] as long? ?? 0, row[3] as long? ?? 1, (long)row[4]!, row[5] as long?, row[6] as long?, row[7] as long?);
+            (string)row[0]!, (string)row[1]!, row[2] as long? ?? 0, row[3] as long? ?? 1, (long)row[4]!, row[5] as long?, row[6] as long?,
+            row[7] as long?);
     }
 }

@@ -15,15 +15,19 @@ internal sealed class SchemaCheck(SchemaMigration migration, LakehouseSchema sch
             .Concat(difference.MissingColumns.SelectMany(t => t.Columns.Select(c => $"column {t.Table.Name}.{c.Name}"))).ToList();
         var isReadable = missing.Count == 0 && difference.Conflicts.Count == 0;
         if (version > schema.Version)
-            return (Check.Failed(Name, $"version {version}, and this wikiguard knows versions up to {schema.Version}", "A newer wikiguard has written the lakehouse: use that one."), isReadable);
+            return (Check.Failed(Name, $"version {version}, and this wikiguard knows versions up to {schema.Version}",
+                "A newer wikiguard has written the lakehouse: use that one."), isReadable);
         if (difference.Conflicts.Count > 0)
             return (Check.Failed(Name, string.Join(' ', difference.Conflicts), "Until then nothing can write the lakehouse."), isReadable);
         if (missing.Count > 0 || version < schema.Version)
         {
-            var finding = $"version {version}, and this wikiguard writes {schema.Version}" + (missing.Count == 0 ? "" : $"; missing: {string.Join(", ", missing)}");
-            return (Check.Failed(Name, finding, $"Whatever writes the lakehouse adds what is missing and loses nothing: wikiguard maintain{commandArguments}"), isReadable);
+            var finding = $"version {version}, and this wikiguard writes {schema.Version}" + (
+                missing.Count == 0 ? "" : $"; missing: {string.Join(", ", missing)}");
+            return (Check.Failed(Name, finding,
+                $"Whatever writes the lakehouse adds what is missing and loses nothing: wikiguard maintain{commandArguments}"), isReadable);
         }
-        var unknown = difference.UnknownColumns.Count == 0 ? "" : $"; not declared, and left alone: {string.Join(", ", difference.UnknownColumns)}";
+        var unknown = difference.UnknownColumns.Count == 0
+            ? "" : $"; not declared, and left alone: {string.Join(", ", difference.UnknownColumns)}";
         return (Check.Ok(Name, $"version {version}, as this wikiguard writes it{unknown}"), isReadable);
     }
 }

@@ -31,9 +31,11 @@ public sealed class TablePromises(IQueryEngine engine, string aboutQuarantine)
         if (doubled.Count > 0)
         {
             var named = doubled.Select(r => $"{r[0]} of {r[1]:yyyy-MM-dd} {r[2]} times, in {Both(r[3], r[4])}");
-            return Check.Failed(Name, $"{doubled[0][5]:N0} event ids stand in silver_events more than once: {string.Join("; ", named)}", Heal);
+            return Check.Failed(Name, $"{doubled[0][5]:N0} event ids stand in silver_events more than once: {string.Join("; ", named)}",
+                Heal);
         }
-        var repeated = (await engine.RunAsync(SqlLibrary.Get("maintenance/count_repeated_ids").Bind(new SqlParameters().Add("date_from", DateOnly.MinValue)), cancellationToken)).Scalar<long>();
+        var repeated = (await engine.RunAsync(SqlLibrary.Get("maintenance/count_repeated_ids")
+            .Bind(new SqlParameters().Add("date_from", DateOnly.MinValue)), cancellationToken)).Scalar<long>();
         return repeated == 0
             ? Check.Ok(Name, "each event once in silver_events")
             : Check.Note(Name, $"each event once in silver_events, but for {repeated:N0} that came with two times and stand under both");
@@ -45,7 +47,8 @@ public sealed class TablePromises(IQueryEngine engine, string aboutQuarantine)
         var rows = await AskAsync("events_on_both_sides", cancellationToken);
         return rows.Count == 0
             ? Check.Ok(Name, "no event both in silver_events and open in silver_quarantine")
-            : Check.Failed(Name, $"{rows[0][4]:N0} events stand in silver_events and open in silver_quarantine: {string.Join("; ", rows.Select(r => $"{r[0]} of {r[1]:yyyy-MM-dd}, in {Both(r[2], r[3])}"))}", Restore);
+            : Check.Failed(Name, $"{rows[0][4]:N0} events stand in silver_events and open in silver_quarantine: "
+                + $"{string.Join("; ", rows.Select(r => $"{r[0]} of {r[1]:yyyy-MM-dd}, in {Both(r[2], r[3])}"))}", Restore);
     }
 
     private async Task<Check> WindowsAsync(CancellationToken cancellationToken)
@@ -54,16 +57,20 @@ public sealed class TablePromises(IQueryEngine engine, string aboutQuarantine)
         var rows = await AskAsync("doubled_windows", cancellationToken);
         return rows.Count == 0
             ? Check.Ok(Name, "each window of gold once")
-            : Check.Failed(Name, $"{rows[0][4]:N0} windows stand in gold more than once: {string.Join("; ", rows.Select(r => $"{r[0]} {r[1]:yyyy-MM-dd HH:mm} {r[2]}".TrimEnd() + $" {r[3]} times"))}", Restore);
+            : Check.Failed(Name, $"{rows[0][4]:N0} windows stand in gold more than once: "
+                + $"{string.Join("; ", rows.Select(r => $"{r[0]} {r[1]:yyyy-MM-dd HH:mm} {r[2]}".TrimEnd() + $" {r[3]} times"))}", Restore);
     }
 
     private async Task<Check> QuarantineAsync(CancellationToken cancellationToken)
     {
         const string Name = "quarantine";
-        var layers = (await AskAsync("open_quarantine", cancellationToken)).Select(r => (Layer: (string)r[0]!, Rows: (long)r[1]!, DeadLetters: (long)r[2]!)).Where(l => l.Rows > 0).ToList();
+        var layers = (await AskAsync("open_quarantine", cancellationToken))
+            .Select(r => (Layer: (string)r[0]!, Rows: (long)r[1]!, DeadLetters: (long)r[2]!)).Where(l => l.Rows > 0).ToList();
         return layers.Count == 0
             ? Check.Ok(Name, "nothing is open")
-            : Check.Note(Name, "open: " + string.Join(", ", layers.Select(l => $"{l.Rows:N0} in {l.Layer}" + (l.DeadLetters == 0 ? "" : $" ({l.DeadLetters:N0} dead letters)"))), aboutQuarantine);
+            : Check.Note(Name, "open: "
+                + string.Join(", ", layers.Select(l => $"{l.Rows:N0} in {l.Layer}"
+                + (l.DeadLetters == 0 ? "" : $" ({l.DeadLetters:N0} dead letters)"))), aboutQuarantine);
     }
 
     private async Task<IReadOnlyList<object?[]>> AskAsync(string statement, CancellationToken cancellationToken) =>

@@ -45,7 +45,8 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
     {
         _time = time;
         _folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
-        _connectionString = $"DataSource={file};memory_limit={MemoryLimit};preserve_insertion_order=false;checkpoint_threshold={CheckpointThreshold}"
+        _connectionString = $"DataSource={file};memory_limit={MemoryLimit};preserve_insertion_order=false"
+            + $";checkpoint_threshold={CheckpointThreshold}"
             + (readOnly ? ";access_mode=READ_ONLY" : "") + (threads is { } most ? $";threads={most}" : "");
         try
         {

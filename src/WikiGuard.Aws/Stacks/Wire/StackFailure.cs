@@ -12,14 +12,22 @@ internal static class StackFailure
     /// <param name="permission">What is asked, as a policy calls it: <c>ecs:DescribeServices</c>.</param>
     public static Func<Exception, WikiGuardException> Of(string permission) => e => e switch
     {
-        AmazonServiceException { ErrorCode: "InvalidClientTokenId" or "UnrecognizedClientException" or "SignatureDoesNotMatch" or "InvalidSignatureException" or "IncompleteSignature" or "AuthFailure" } =>
+        AmazonServiceException
+        {
+            ErrorCode: "InvalidClientTokenId" or "UnrecognizedClientException" or "SignatureDoesNotMatch" or "InvalidSignatureException"
+                or "IncompleteSignature" or "AuthFailure",
+        } =>
             new CredentialsException($"AWS does not know these credentials: {e.Message} Look which ones are used with `aws configure "
                 + $"list`, or name others with AWS_PROFILE.", e),
         // A person's are not renewed by waiting.
         AmazonServiceException service when AwsFailure.IsExpired(service) =>
             new CredentialsException(
                 $"The credentials have expired, says {permission}: {e.Message} Get new ones; from a profile: {Export}", e),
-        AmazonServiceException { ErrorCode: "AccessDenied" or "AccessDeniedException" or "AuthorizationError" or "AuthorizationErrorException" or "KMSAccessDenied" } =>
+        AmazonServiceException
+        {
+            ErrorCode: "AccessDenied" or "AccessDeniedException" or "AuthorizationError" or "AuthorizationErrorException"
+                or "KMSAccessDenied",
+        } =>
             new InvalidConfigException($"Not allowed to {permission}: {e.Message} Allow it to whoever verifies.", e),
         AmazonServiceException when !AwsFailure.IsPassing(e) =>
             new InvalidConfigException($"{permission} was refused: {AwsFailure.Words(e)}", e),

@@ -25,7 +25,8 @@ internal sealed class EventStreamConnection : IAsyncDisposable
     /// <param name="stream">Its body, watched and limited.</param>
     /// <param name="maxDelay">The longest wait that the stream itself may ask for.</param>
     /// <param name="logger">Hears what the server says beside its events.</param>
-    public EventStreamConnection(HttpResponseMessage response, Stream stream, TimeSpan maxDelay, ILogger logger, CancellationToken cancellationToken)
+    public EventStreamConnection(
+        HttpResponseMessage response, Stream stream, TimeSpan maxDelay, ILogger logger, CancellationToken cancellationToken)
     {
         (_response, _stream, _maxDelay, _logger) = (response, stream, maxDelay, logger);
         _parser = SseParser.Create(stream, (_, data) => Keep(data));

@@ -6,12 +6,14 @@ namespace WikiGuard.Ingest.Sources;
 
 /// <param name="Connection">Null where there is none.</param>
 /// <param name="AskedFor">The wait that the server asked for.</param>
-/// <param name="Refusal">Why the server would answer the same request tomorrow as it did now; null where it may have changed its mind.</param>
+/// <param name="Refusal">Why the server would answer the same request tomorrow as it did now; null where it may have changed its
+/// mind.</param>
 internal readonly record struct ConnectionAttempt(EventStreamConnection? Connection, TimeSpan? AskedFor = null, string? Refusal = null);
 
 /// <summary>Asks for the stream and judges the answer.</summary>
 internal sealed class EventStreamConnector(
-    HttpClient http, StreamAddress address, EventStreamOptions options, TimeProvider time, StreamHealth health, StreamNews news, ILogger logger)
+    HttpClient http, StreamAddress address, EventStreamOptions options, TimeProvider time, StreamHealth health, StreamNews news,
+    ILogger logger)
 {
     private const int MaxWordBytes = 2000;
     private static readonly TimeSpan LongestAskedFor = TimeSpan.FromHours(1);
@@ -37,7 +39,8 @@ internal sealed class EventStreamConnector(
         }
         catch (Exception e) when (IsTransient(e, cancellationToken))
         {
-            Fail(silence.IsCancellationRequested ? $"no answer came for {options.MaxSilence.TotalSeconds:0} s" : e.GetBaseException().Message);
+            Fail(silence.IsCancellationRequested
+                ? $"no answer came for {options.MaxSilence.TotalSeconds:0} s" : e.GetBaseException().Message);
             return default;
         }
         finally
@@ -60,7 +63,8 @@ internal sealed class EventStreamConnector(
         return request;
     }
 
-    private EventSizeLimit Limited(Stream body) => new(new WatchedStream(body, options.MaxSilence, time, health), options.MaxEventBytes, () =>
+    private EventSizeLimit Limited(Stream body) =>
+        new(new WatchedStream(body, options.MaxSilence, time, health), options.MaxEventBytes, () =>
     {
         health.CutEvent();
         logger.LogWarning("{Source}: an event is larger than {Limit} bytes; the rest of it is dropped", address.Uri, options.MaxEventBytes);

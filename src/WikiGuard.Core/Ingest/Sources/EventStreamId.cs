@@ -80,11 +80,14 @@ internal sealed class EventStreamId
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 
-    /// <summary>The id's topics are those of the streams, no more and no fewer: <c>eqiad.mediawiki.recentchange</c> is of <c>recentchange</c>.</summary>
+    /// <summary>
+    /// The id's topics are those of the streams, no more and no fewer: <c>eqiad.mediawiki.recentchange</c> is of <c>recentchange</c>.
+    /// </summary>
     public bool IsOf(IReadOnlyCollection<string> streams)
     {
         var topics = _topics.EnumerateArray().Select(topic => TopicOf(topic)!).ToList();
-        return streams.All(stream => topics.Any(topic => IsOf(topic, stream))) && topics.All(topic => streams.Any(stream => IsOf(topic, stream)));
+        return streams.All(stream => topics.Any(topic => IsOf(topic, stream)))
+            && topics.All(topic => streams.Any(stream => IsOf(topic, stream)));
     }
 
     private void WriteRewound(JsonProperty property, JsonElement topic, TimeSpan by, Utf8JsonWriter writer)
@@ -105,10 +108,12 @@ internal sealed class EventStreamId
         topic.TryGetProperty("topic"u8, out var name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
 
     private static long? TimestampOf(JsonElement topic) =>
-        NumberOf(topic, "timestamp"u8) is { } milliseconds and >= 0 && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() ? milliseconds : null;
+        NumberOf(topic, "timestamp"u8) is { } milliseconds and >= 0 && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+            ? milliseconds : null;
 
     private static long? OffsetOf(JsonElement topic) => NumberOf(topic, "offset"u8);
 
     private static long? NumberOf(JsonElement topic, ReadOnlySpan<byte> name) =>
-        topic.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : null;
+        topic.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number)
+            ? number : null;
 }

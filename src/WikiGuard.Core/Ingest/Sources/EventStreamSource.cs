@@ -26,7 +26,8 @@ public sealed class EventStreamSource : IEventSource
     /// <param name="random">Jitter.</param>
     /// <param name="logger">Hears of every connection that ended or failed.</param>
     /// <exception cref="InvalidConfigException">The options are wrong.</exception>
-    public EventStreamSource(HttpClient http, StreamAddress address, EventStreamOptions options, TimeProvider time, Random random, ILogger logger)
+    public EventStreamSource(
+        HttpClient http, StreamAddress address, EventStreamOptions options, TimeProvider time, Random random, ILogger logger)
     {
         options.Validate();
         (_address, _options, _time, _random, _logger) = (address, options, time, random, logger);
@@ -116,7 +117,8 @@ public sealed class EventStreamSource : IEventSource
         if (point.Gap is { } gap)
         {
             _logger.LogError(
-                "{Source}: the events between {From:O} and {To:O} are probably lost to us: the server no longer keeps them. Fill them in with a backfill",
+                "{Source}: the events between {From:O} and {To:O} are probably lost to us: the server no longer keeps them. Fill them in "
+                    + "with a backfill",
                 Name, gap.From, gap.To);
         }
     }

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace WikiGuard.Ingest.Sources;
 
-/// <summary>Where one or several streams are read in one connection, e.g. <c>https://stream.wikimedia.org/v2/stream/recentchange,page-create</c>.</summary>
+/// <summary>
+/// Where one or several streams are read in one connection, e.g. <c>https://stream.wikimedia.org/v2/stream/recentchange,page-create</c>.
+/// </summary>
 public sealed class StreamAddress
 {
     private const string EventStreamsPath = "/v2/stream/";
@@ -37,7 +39,8 @@ public sealed class StreamAddress
         if (streams.Count == 0)
             throw new InvalidConfigException($"No stream of {baseAddress} is named. Name at least one, e.g. recentchange.");
         if (streams.FirstOrDefault(stream => !IsName(stream)) is { } wrong)
-            throw new InvalidConfigException($"\"{wrong}\" is no name of a stream. Names have letters, digits, '.', '-' and '_', e.g. mediawiki.page-create.");
+            throw new InvalidConfigException(
+                $"\"{wrong}\" is no name of a stream. Names have letters, digits, '.', '-' and '_', e.g. mediawiki.page-create.");
         return new(new Uri(baseAddress, EventStreamsPath + string.Join(',', streams)));
     }
 
@@ -48,5 +51,6 @@ public sealed class StreamAddress
 
     /// <summary>Whether a stream may be called so.</summary>
     public static bool IsName(string stream) =>
-        stream.Length > 0 && stream.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_') && char.IsAsciiLetterOrDigit(stream[0]);
+        stream.Length > 0 && stream.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_')
+            && char.IsAsciiLetterOrDigit(stream[0]);
 }

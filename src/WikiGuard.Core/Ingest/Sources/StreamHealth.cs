@@ -43,5 +43,6 @@ internal sealed class StreamHealth(TimeProvider time)
     // Came with the last bytes: asking the clock for every event would cost more than noting it.
     public void EventCame() => Volatile.Write(ref _lastEventTicks, _lastBytesTicks);
 
-    private static DateTimeOffset? At(ref long ticks) => Volatile.Read(ref ticks) is > 0 and var at ? new DateTimeOffset(at, TimeSpan.Zero) : null;
+    private static DateTimeOffset? At(ref long ticks) =>
+        Volatile.Read(ref ticks) is > 0 and var at ? new DateTimeOffset(at, TimeSpan.Zero) : null;
 }

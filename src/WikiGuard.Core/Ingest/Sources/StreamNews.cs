@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace WikiGuard.Ingest.Sources;
 
 /// <summary>
-/// What people read of a stream: that it fails, and after how long it is read on, whether the network was away, the machine slept or nobody was running. The
-/// server's cut every 15 minutes is no news.
+/// What people read of a stream: that it fails, and after how long it is read on, whether the network was away, the machine slept or nobody
+/// was running. The server's cut every 15 minutes is no news.
 /// </summary>
 internal sealed class StreamNews(string source, TimeProvider time, ILogger logger)
 {
@@ -24,7 +24,8 @@ internal sealed class StreamNews(string source, TimeProvider time, ILogger logge
     {
         var hasFailed = _outage.End() is not null;
         if (time.GetUtcNow() - _leftAt is { } away && away >= Noticed)
-            logger.LogInformation("{Source}: resuming after {Time}; what came since {From:yyyy-MM-dd HH:mm} UTC is read now", source, Spoken.Of(away), _leftAt!.Value.UtcDateTime);
+            logger.LogInformation("{Source}: resuming after {Time}; what came since {From:yyyy-MM-dd HH:mm} UTC is read now", source,
+                Spoken.Of(away), _leftAt!.Value.UtcDateTime);
         else if (hasFailed)
             logger.LogInformation("{Source}: reading again", source);
     }
