@@ -32,17 +32,21 @@ public sealed class LayerTests
             "WikiGuard.Aws.Stacks.Wire", "WikiGuard.Aws.Alerts", "WikiGuard.Aws.Stacks", "WikiGuard.Aws.Stacks.Checks",
             "WikiGuard.Aws",
         ],
-        ["src/WikiGuard.Cli"] = ["WikiGuard.Cli", "WikiGuard.Cli.Output", "WikiGuard.Cli.Pipeline", "WikiGuard.Cli.Serving", "WikiGuard.Cli.Run", "WikiGuard.Cli.Commands"],
+        ["src/WikiGuard.Cli"] = ["WikiGuard.Cli", "WikiGuard.Cli.Output", "WikiGuard.Cli.Pipeline", "WikiGuard.Cli.Serving",
+            "WikiGuard.Cli.Run", "WikiGuard.Cli.Commands"],
         ["functions/Bronze"] = ["WikiGuard.Functions.Bronze"],
         ["functions/Ingestor"] = ["WikiGuard.Functions.Ingestor"],
         ["functions/Operations"] =
-            ["WikiGuard.Functions.Operations.Http", "WikiGuard.Functions.Operations.CloudFormation", "WikiGuard.Functions.Operations.Notices", "WikiGuard.Functions.Operations"],
+            ["WikiGuard.Functions.Operations.Http", "WikiGuard.Functions.Operations.CloudFormation",
+                "WikiGuard.Functions.Operations.Notices", "WikiGuard.Functions.Operations"],
         ["functions/Promotion"] = ["WikiGuard.Functions.Promotion"],
     };
 
     public static TheoryData<string> Projects =>
-        [.. new[] { "src", "functions" }.SelectMany(d => Directory.GetFiles(Path.Combine(Repository.Root, d), "*.csproj", SearchOption.AllDirectories))
-            .Select(f => Path.GetRelativePath(Repository.Root, Path.GetDirectoryName(f)!).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+        [.. new[] { "src", "functions" }.SelectMany(
+            d => Directory.GetFiles(Path.Combine(Repository.Root, d), "*.csproj", SearchOption.AllDirectories))
+            .Select(f => Path.GetRelativePath(Repository.Root, Path.GetDirectoryName(f)!).Replace('\\', '/')).Order(
+                StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Projects))]
@@ -58,10 +62,12 @@ public sealed class LayerTests
     {
         var project = SourceProject.Of(
             "namespace Below;\n\npublic static class Names\n{\n    public const string First = Above.Layer.Name;\n}\n",
-            "using Below;\n\nnamespace Above;\n\npublic static class Layer\n{\n    public const string Name = \"a\";\n    public static string Other => Names.First;\n}\n");
+            "using Below;\n\nnamespace Above;\n\npublic static class Layer\n{\n    public const string Name = \"a\";\n    public static "
+                + "string Other => Names.First;\n}\n");
 
         Assert.Equal(["1.cs:5: Below is below Above and uses its Layer"], new Layers(["Below", "Above"]).Violations(project));
         Assert.Equal(["2.cs:8: Above is below Below and uses its Names"], new Layers(["Above", "Below"]).Violations(project));
-        Assert.Equal(["Above is in no layer: add it to the list where it belongs", "Gone does not exist: take it off the list"], new Layers(["Below", "Gone"]).Violations(project));
+        Assert.Equal(["Above is in no layer: add it to the list where it belongs", "Gone does not exist: take it off the list"],
+            new Layers(["Below", "Gone"]).Violations(project));
     }
 }

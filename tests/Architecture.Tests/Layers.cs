@@ -1,6 +1,8 @@
 namespace WikiGuard.Architecture.Tests;
 
-/// <summary>The layers of one project, from below; a namespace uses what stands before it and nothing else. So there is no cycle either.</summary>
+/// <summary>
+/// The layers of one project, from below; a namespace uses what stands before it and nothing else. So there is no cycle either.
+/// </summary>
 internal sealed class Layers(IReadOnlyList<string> namespaces)
 {
     /// <returns>A line for each use against the order, and for each namespace that the list lacks or that no longer exists.</returns>

@@ -14,7 +14,8 @@ public sealed partial class LeftOutTests
 
     private static readonly IReadOnlyList<(string File, string Text)> Sources =
     [
-        .. Directory.EnumerateDirectories(Tests).SelectMany(project => Directory.EnumerateFiles(project, "*.cs", SearchOption.AllDirectories)
+        .. Directory.EnumerateDirectories(Tests)
+            .SelectMany(project => Directory.EnumerateFiles(project, "*.cs", SearchOption.AllDirectories)
             .Where(f => Path.GetRelativePath(project, f).Split(Path.DirectorySeparatorChar)[0] is not ("bin" or "obj")))
             .Select(f => (Path.GetRelativePath(Repository.Root, f), File.ReadAllText(f))),
     ];
@@ -27,7 +28,8 @@ public sealed partial class LeftOutTests
     public void Each_program_that_tests_need_is_looked_for_and_each_that_is_looked_for_is_needed() =>
         Assert.Equal(
             Programs.Order(StringComparer.Ordinal),
-            Sources.SelectMany(s => NeedsProgram().Matches(s.Text)).Select(m => m.Groups["program"].Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+            Sources.SelectMany(s => NeedsProgram().Matches(s.Text)).Select(m => m.Groups["program"].Value).Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal));
 
     [Fact]
     public void CI_has_every_program_and_runs_every_test()

@@ -11,7 +11,8 @@ namespace WikiGuard.Architecture.Tests;
 internal sealed record Dependency(string From, string To, string Type, string Where);
 
 /// <summary>
-/// The source of a project, as the compiler understands it. Constants and generic arguments count, which compiled assemblies no longer show.
+/// The source of a project, as the compiler understands it. Constants and generic arguments count, which compiled assemblies no longer
+/// show.
 /// </summary>
 internal sealed class SourceProject
 {
@@ -26,7 +27,8 @@ internal sealed class SourceProject
 
     // Whatever the projects reference, this test references through them; each is read once for all projects.
     private static readonly ImmutableArray<PortableExecutableReference> References =
-        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(a => MetadataReference.CreateFromFile(a))];
+        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(
+            a => MetadataReference.CreateFromFile(a))];
 
     private readonly CSharpCompilation _compilation;
 
@@ -63,17 +65,20 @@ internal sealed class SourceProject
     {
         var model = _compilation.GetSemanticModel(tree);
         var seen = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        foreach (var name in tree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>().Where(n => !n.Ancestors().OfType<UsingDirectiveSyntax>().Any()))
+        foreach (var name in tree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>().Where(
+            n => !n.Ancestors().OfType<UsingDirectiveSyntax>().Any()))
         {
             var info = model.GetSymbolInfo(name);
             // A name that no overload fits has candidates: without the source generators' code some calls are incomplete.
             var symbol = info.Symbol ?? info.CandidateSymbols.FirstOrDefault();
             if ((symbol as INamedTypeSymbol ?? symbol?.ContainingType) is not { } type
-                || !SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, _compilation.Assembly) || !seen.Add(type.OriginalDefinition))
+                || !SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, _compilation.Assembly)
+                    || !seen.Add(type.OriginalDefinition))
                 continue;
             if (name.FirstAncestorOrSelf<BaseNamespaceDeclarationSyntax>() is { } own
                 && own.Name.ToString() is var from && type.ContainingNamespace.ToDisplayString() is var to && from != to)
-                yield return new Dependency(from, to, type.Name, $"{tree.FilePath}:{name.GetLocation().GetLineSpan().StartLinePosition.Line + 1}");
+                yield return new Dependency(
+                    from, to, type.Name, $"{tree.FilePath}:{name.GetLocation().GetLineSpan().StartLinePosition.Line + 1}");
         }
     }
 }

@@ -38,7 +38,8 @@ public sealed class BronzeProgramTests : IAsyncLifetime
         foreach (var (key, content) in _s3.Objects)
             await landing.Objects.PutIfAbsentAsync(key, content, CancellationToken.None);
         Assert.Equal([Event("a"), "enwiki:Earth"], await landing.RowAsync("select event_data, kafka_key from landing_bronze_events"));
-        Assert.Equal([["invalid_json"], ["tombstone"]], await landing.RowsAsync("select failed_checks from landing_bronze_quarantine order by kafka_offset"));
+        Assert.Equal([["invalid_json"], ["tombstone"]],
+            await landing.RowsAsync("select failed_checks from landing_bronze_quarantine order by kafka_offset"));
     }
 
     [Fact]

@@ -12,7 +12,8 @@ namespace WikiGuard.Functions.Bronze.Tests;
 public sealed class DeadLetterTests
 {
     private static readonly DeadLetter Letter = new(
-        "invalid_json", "a comma is missing, says the reader", "recording.jsonl", 17, new DateTimeOffset(2026, 11, 18, 23, 59, 59, TimeSpan.Zero));
+        "invalid_json", "a comma is missing, says the reader", "recording.jsonl", 17,
+        new DateTimeOffset(2026, 11, 18, 23, 59, 59, TimeSpan.Zero));
 
     [Theory]
     [InlineData("not json \"at all\" 😀", null)]
@@ -40,7 +41,8 @@ public sealed class DeadLetterTests
 
         await landing.DeliverAsync(Dead(0, Write(input, objectKey: null)));
 
-        var original = JsonDocument.Parse(await landing.ValueAsync<string>("select original_record from landing_bronze_quarantine")).RootElement;
+        var original = JsonDocument.Parse(await landing.ValueAsync<string>("select original_record from landing_bronze_quarantine"))
+            .RootElement;
         Assert.Equal(input, original.GetProperty("value_base64").GetBytesFromBase64());
     }
 
@@ -64,7 +66,8 @@ public sealed class DeadLetterTests
         """{"reason":"r","detail":"d","source":"s","number":1e99,"received_at":"2026-11-18T00:00:00Z"}"""u8.ToArray(),
         """{"reason":"r","detail":"d","source":"s","number":1,"received_at":"yesterday"}"""u8.ToArray(),
         """{"reason":"r","detail":"d","source":"s","number":1,"received_at":"2026-11-18T00:00:00Z"} and more"""u8.ToArray(),
-        [.. """{"reason":"r","detail":"d","source":"s","number":1,"received_at":"2026-11-18T00:00:00Z","value":"""u8, (byte)'"', 0xff, (byte)'"', (byte)'}'],
+        [.. """{"reason":"r","detail":"d","source":"s","number":1,"received_at":"2026-11-18T00:00:00Z","value":"""u8, (byte)'"', 0xff,
+            (byte)'"', (byte)'}'],
     ]);
 
     [Theory]
@@ -79,7 +82,8 @@ public sealed class DeadLetterTests
         var row = await landing.RowAsync("select failed_checks, original_record from landing_bronze_quarantine where kafka_offset = 0");
         Assert.Equal("dead_letter_unreadable", row[0]);
         Assert.Equal(value, BytesOf(JsonDocument.Parse((string)row[1]!).RootElement));
-        Assert.Equal("ingest:invalid_json", await landing.ValueAsync<string>("select failed_checks from landing_bronze_quarantine where kafka_offset = 1"));
+        Assert.Equal("ingest:invalid_json",
+            await landing.ValueAsync<string>("select failed_checks from landing_bronze_quarantine where kafka_offset = 1"));
     }
 
     private static byte[]? BytesOf(JsonElement original) =>

@@ -14,7 +14,8 @@ public sealed class DeliveryTests
         await using var landing = await LandingArea.CreateAsync();
 
         Assert.Equal(new LandedBatch(0, 0, 0), await landing.DeliverAsync());
-        Assert.Equal(new LandedBatch(0, 0, 0), await LandingArea.Function(landing.Objects).WriteBronze(new KafkaEvent(), new InvocationContext()));
+        Assert.Equal(new LandedBatch(0, 0, 0),
+            await LandingArea.Function(landing.Objects).WriteBronze(new KafkaEvent(), new InvocationContext()));
 
         Assert.Empty(await landing.FilesAsync());
     }
@@ -32,10 +33,12 @@ public sealed class DeliveryTests
         Assert.Equal(new LandedBatch(4, 1, 0), landed);
         Assert.Collection(
             await landing.FilesAsync(),
-            f => Assert.Matches("^landing/bronze_events/cleaned_events/0/00000000000000000008-00000000000000000010-[0-9a-f]{16}\\.parquet$", f),
+            f => Assert.Matches("^landing/bronze_events/cleaned_events/0/00000000000000000008-00000000000000000010-[0-9a-f]{16}\\.parquet$",
+                f),
             f => Assert.Matches("^landing/bronze_events/cleaned_events/11/00000000000000000008-00000000000000000008-[0-9a-f]{16}\\.parquet$", f),
             f => Assert.Matches("^landing/bronze_quarantine/cleaned_events/0/00000000000000000009-00000000000000000009-[0-9a-f]{16}\\.parquet$", f),
-            f => Assert.Matches("^landing/bronze_quarantine/dlq_events/0/00000000000000000000-00000000000000000000-[0-9a-f]{16}\\.parquet$", f));
+            f => Assert.Matches("^landing/bronze_quarantine/dlq_events/0/00000000000000000000-00000000000000000000-[0-9a-f]{16}\\.parquet$",
+                f));
     }
 
     [Fact]
@@ -62,7 +65,8 @@ public sealed class DeliveryTests
         Assert.Equal(new LandedBatch(4, 0, 0), await landing.DeliverAsync(Enumerable.Range(2, 4).Select(i => Record(i, Event($"id-{i}")))));
 
         Assert.Equal(8, await landing.ValueAsync<long>("select count(*) from landing_bronze_events"));
-        Assert.Equal(6, await landing.ValueAsync<long>("select count(*) from (select distinct * exclude (\"$path\") from landing_bronze_events)"));
+        Assert.Equal(6, await landing.ValueAsync<long>(
+            "select count(*) from (select distinct * exclude (\"$path\") from landing_bronze_events)"));
     }
 
     [Fact]
@@ -97,7 +101,8 @@ public sealed class DeliveryTests
         await using var landing = await LandingArea.CreateAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => LandingArea.DeliverAsync(landing.Objects, [Record(0, Event("a"))], new InvocationContext { RemainingTime = TimeSpan.Zero }));
+            () => LandingArea.DeliverAsync(landing.Objects, [Record(0, Event("a"))],
+                new InvocationContext { RemainingTime = TimeSpan.Zero }));
 
         Assert.Empty(await landing.FilesAsync());
     }
@@ -107,14 +112,16 @@ public sealed class DeliveryTests
         private int _puts;
 
         public Task<bool> PutIfAbsentAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
-            ++_puts == failAtPut ? throw new TransientException("The disk is full.") : store.PutIfAbsentAsync(key, content, cancellationToken);
+            ++_puts == failAtPut
+                ? throw new TransientException("The disk is full.") : store.PutIfAbsentAsync(key, content, cancellationToken);
 
         public Task<StoredObject?> GetAsync(string key, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<string> PutIfMatchAsync(string key, ReadOnlyMemory<byte> content, string etag, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task<IReadOnlyList<ListedObject>> ListWrittenAsync(string prefix, CancellationToken cancellationToken) =>
             throw new NotSupportedException();

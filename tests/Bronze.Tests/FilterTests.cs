@@ -31,7 +31,8 @@ public sealed class FilterTests
     public async Task Every_row_is_found_by_its_date()
     {
         await using var landing = await LandAsync();
-        var byDate = Enumerable.Range(0, Count).GroupBy(i => DateOnly.FromDateTime(Arrival(i).UtcDateTime)).ToDictionary(d => d.Key, d => d.Count());
+        var byDate = Enumerable.Range(0, Count).GroupBy(i => DateOnly.FromDateTime(Arrival(i).UtcDateTime)).ToDictionary(
+            d => d.Key, d => d.Count());
         Assert.True(byDate.Count > 3);
 
         foreach (var (date, rows) in byDate)

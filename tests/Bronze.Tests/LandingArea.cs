@@ -19,12 +19,14 @@ internal sealed class LandingArea : IAsyncDisposable
     public IObjectStore Objects => _lakehouse.Objects;
 
     public static async Task<LandingArea> CreateAsync() => new(
-        await LocalLakehouse.OpenAsync(Directory.CreateTempSubdirectory("wikiguard-").FullName, TimeProvider.System, CancellationToken.None));
+        await LocalLakehouse.OpenAsync(Directory.CreateTempSubdirectory("wikiguard-").FullName, TimeProvider.System,
+            CancellationToken.None));
 
     public Task<LandedBatch> DeliverAsync(params IEnumerable<KafkaEvent.KafkaEventRecord> records) => DeliverAsync(Objects, records);
 
     /// <summary>Delivers records as Lambda does: by topic-partition.</summary>
-    public static Task<LandedBatch> DeliverAsync(IObjectStore objects, IEnumerable<KafkaEvent.KafkaEventRecord> records, ILambdaContext? context = null) =>
+    public static Task<LandedBatch> DeliverAsync(
+        IObjectStore objects, IEnumerable<KafkaEvent.KafkaEventRecord> records, ILambdaContext? context = null) =>
         Function(objects).WriteBronze(
             new KafkaEvent
             {

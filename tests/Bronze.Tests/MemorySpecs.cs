@@ -7,7 +7,9 @@ using Xunit.Abstractions;
 
 namespace WikiGuard.Functions.Bronze.Tests;
 
-/// <summary>The function's own program stays below 256 MB, all that is resident counted, whatever the largest batches hold that Lambda delivers.</summary>
+/// <summary>
+/// The function's own program stays below 256 MB, all that is resident counted, whatever the largest batches hold that Lambda delivers.
+/// </summary>
 [LongTest("Memory shows after many full batches only.")]
 public sealed class MemorySpecs(ITestOutputHelper output) : IAsyncLifetime
 {
@@ -38,7 +40,8 @@ public sealed class MemorySpecs(ITestOutputHelper output) : IAsyncLifetime
     public Task Full_batches_that_do_not_compress() => DeliverAsync(batches: 4, random => Convert.ToBase64String(Bytes(random, 900)));
 
     [Fact]
-    public Task Full_batches_of_multi_byte_text() => DeliverAsync(batches: 4, random => string.Concat(Enumerable.Range(0, 300).Select(_ => (char)random.Next(0x4e00, 0x9fff))) + "🛡️");
+    public Task Full_batches_of_multi_byte_text() =>
+        DeliverAsync(batches: 4, random => string.Concat(Enumerable.Range(0, 300).Select(_ => (char)random.Next(0x4e00, 0x9fff))) + "🛡️");
 
     // Each as large as the topic lets through. Their buffers are large objects, which the garbage collector is slow to take back.
     [Fact]
@@ -58,7 +61,8 @@ public sealed class MemorySpecs(ITestOutputHelper output) : IAsyncLifetime
             Assert.True(outcome.Error is null, $"{outcome.Error}");
             Assert.Equal(new LandedBatch(payload.Records, 0, 0), JsonSerializer.Deserialize<LandedBatch>(outcome.Body!));
             records += payload.Records;
-            output.WriteLine($"{payload.Records} records in {payload.Json.Length:N0} bytes; {_function.PeakResidentBytes / 1e6:0.0} MB at most so far");
+            output.WriteLine($"{payload.Records} records in {payload.Json.Length:N0} bytes; {_function.PeakResidentBytes / 1e6:0.0} MB at "
+                + $"most so far");
         }
         Assert.InRange(_function.PeakResidentBytes, 1, Bound);
 

@@ -111,7 +111,8 @@ public sealed class RefusedRecordTests
 
         Assert.Equal(
             [[0L, 0L, 1L], [0L, 1L, 1L], [0L, 2L, 1L], [1L, 2L, 1L]],
-            await landing.RowsAsync("select kafka_partition, kafka_offset, count(distinct quarantine_id) from landing_bronze_quarantine group by all order by all"));
+            await landing.RowsAsync("select kafka_partition, kafka_offset, count(distinct quarantine_id) from landing_bronze_quarantine "
+                + "group by all order by all"));
         Assert.Equal(4, await landing.ValueAsync<long>("select count(distinct quarantine_id) from landing_bronze_quarantine"));
     }
 

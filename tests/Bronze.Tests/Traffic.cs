@@ -26,7 +26,8 @@ internal static class Traffic
 
     private static IEnumerable<LogRecord> Of(string[] lines, int seed, Func<Random, string>? comment)
     {
-        var preparer = new EventPreparer(new MonitoredPages(Allowlist.Parse(TestConfig.EveryPage, "test"), ""), new SystemEventClock(TimeProvider.System));
+        var preparer = new EventPreparer(
+            new MonitoredPages(Allowlist.Parse(TestConfig.EveryPage, "test"), ""), new SystemEventClock(TimeProvider.System));
         var source = JsonEncodedText.Encode("recording");
         var random = new Random(seed);
         var count = 0;
@@ -37,7 +38,8 @@ internal static class Traffic
             byte[] value = comment is null
                 ? preparer.Value.ToArray()
                 : [.. preparer.Value.Span[..^1], .. Encoding.UTF8.GetBytes($",\"note\":{JsonSerializer.Serialize(comment(random))}}}")];
-            yield return new LogRecord(Topics.CleanedEvents, count % Partitions, ((long)seed << 32) + count, LogTime, preparer.Key.ToArray(), value);
+            yield return new LogRecord(
+                Topics.CleanedEvents, count % Partitions, ((long)seed << 32) + count, LogTime, preparer.Key.ToArray(), value);
             count++;
         }
     }

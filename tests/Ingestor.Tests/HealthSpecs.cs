@@ -33,7 +33,8 @@ public sealed class HealthSpecs : IAsyncLifetime
         var ingestor = _world.Start();
         await ingestor.UntilAsync("reading");
 
-        await Eventually.HoldsAsync(async () => (await ingestor.AskAsync("/readyz")).Status == 200, ingestor.Story, () => ingestor.HasExited);
+        await Eventually.HoldsAsync(
+            async () => (await ingestor.AskAsync("/readyz")).Status == 200, ingestor.Story, () => ingestor.HasExited);
 
         Assert.Equal(404, (await ingestor.AskAsync("/")).Status);
     }
@@ -51,7 +52,8 @@ public sealed class HealthSpecs : IAsyncLifetime
 
         _world.Publish(600); // more than a chunk
         await Eventually.HoldsAsync(
-            async () => (await ingestor.AskAsync("/readyz")).Body is var body && body.GetProperty("checkpoint_age_seconds").GetDouble() > 1, ingestor.Story, () => ingestor.HasExited);
+            async () => (await ingestor.AskAsync("/readyz")).Body is var body && body.GetProperty("checkpoint_age_seconds").GetDouble() > 1,
+                ingestor.Story, () => ingestor.HasExited);
         var (ready, report) = await ingestor.AskAsync("/readyz");
         Assert.Equal(503, ready);
         Assert.Contains("waiting", report.GetProperty("not_ready_because")[0].GetString(), StringComparison.Ordinal);
@@ -86,7 +88,8 @@ public sealed class HealthSpecs : IAsyncLifetime
         var last = ingestor.Metrics[^1];
         Assert.All(IngestMetrics.All, metric => Assert.True(last.TryGetProperty(metric.Name, out _), metric.Name));
         Assert.Equal("Ingestor test", $"{last.GetProperty("Service")} {last.GetProperty("Environment")}");
-        Assert.All(ingestor.Output, line => Assert.StartsWith("{", line, StringComparison.Ordinal)); // logs and metrics alike are JSON, a line each
+        // logs and metrics alike are JSON, a line each
+        Assert.All(ingestor.Output, line => Assert.StartsWith("{", line, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -97,7 +100,8 @@ public sealed class HealthSpecs : IAsyncLifetime
 
         Assert.Equal(2, await ingestor.WaitForExitAsync());
 
-        Assert.Contains(ingestor.Output, l => l.Contains("config/missing.yaml", StringComparison.Ordinal) && l.Contains("Critical", StringComparison.Ordinal));
+        Assert.Contains(ingestor.Output,
+            l => l.Contains("config/missing.yaml", StringComparison.Ordinal) && l.Contains("Critical", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -115,5 +119,7 @@ public sealed class HealthSpecs : IAsyncLifetime
     }
 
     private static IngestorProcess Probe(IngestorProcess ingestor) => IngestorProcess.Start(
-        new Dictionary<string, string>(StringComparer.Ordinal) { ["WIKIGUARD_HEALTH_ADDRESS"] = $"127.0.0.1:{ingestor.HealthPort}", ["WIKIGUARD_UNKNOWN"] = "is no matter here" }, ["--health"]);
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        { ["WIKIGUARD_HEALTH_ADDRESS"] = $"127.0.0.1:{ingestor.HealthPort}", ["WIKIGUARD_UNKNOWN"] = "is no matter here" },
+            ["--health"]);
 }

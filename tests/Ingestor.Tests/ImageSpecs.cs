@@ -22,14 +22,17 @@ public sealed class ImageSpecs : IDisposable
             "-getProperty:ContainerBaseImage,ContainerRepository,ContainerUser,ContainerRuntimeIdentifiers,InvariantGlobalization,ServerGarbageCollection,ConcurrentGarbageCollection,TieredPGO",
             "-getItem:ContainerEnvironmentVariable,ContainerPort,ContainerLabel"));
         string Property(string name) => json.RootElement.GetProperty("Properties").GetProperty(name).GetString()!;
-        List<string> Items(string name) => [.. json.RootElement.GetProperty("Items").GetProperty(name).EnumerateArray().Select(i => i.GetProperty("Identity").GetString()!)];
+        List<string> Items(string name) =>
+            [.. json.RootElement.GetProperty("Items").GetProperty(name).EnumerateArray().Select(
+            i => i.GetProperty("Identity").GetString()!)];
 
         Assert.Equal("mcr.microsoft.com/dotnet/runtime:10.0-noble-chiseled", Property("ContainerBaseImage"));
         Assert.Equal("wikiguard-ingest", Property("ContainerRepository"));
         Assert.Equal("1654", Property("ContainerUser"));
         Assert.Equal("linux-x64;linux-arm64", Property("ContainerRuntimeIdentifiers"));
         Assert.Equal("true", Property("InvariantGlobalization")); // the base image has no ICU
-        Assert.Equal(["false", "false", "false"], [Property("ServerGarbageCollection"), Property("ConcurrentGarbageCollection"), Property("TieredPGO")]);
+        Assert.Equal(["false", "false", "false"],
+            [Property("ServerGarbageCollection"), Property("ConcurrentGarbageCollection"), Property("TieredPGO")]);
         Assert.Contains("DOTNET_EnableDiagnostics", Items("ContainerEnvironmentVariable"));
         Assert.Contains("8080", Items("ContainerPort"));
         Assert.Contains("org.opencontainers.image.title", Items("ContainerLabel"));
@@ -48,10 +51,12 @@ public sealed class ImageSpecs : IDisposable
         Assert.Equal([0x7F, (byte)'E', (byte)'L', (byte)'F'], File.ReadAllBytes(library)[..4]);
         Assert.Equal(machine, File.ReadAllBytes(library)[0x12]); // e_machine
         Assert.Equal(machine, File.ReadAllBytes(Path.Combine(_output.FullName, "WikiGuard.Functions.Ingestor"))[0x12]);
-        var config = JsonElement.Parse(File.ReadAllBytes(Path.Combine(_output.FullName, "WikiGuard.Functions.Ingestor.runtimeconfig.json")));
+        var config = JsonElement.Parse(
+            File.ReadAllBytes(Path.Combine(_output.FullName, "WikiGuard.Functions.Ingestor.runtimeconfig.json")));
         var properties = config.GetProperty("runtimeOptions").GetProperty("configProperties");
         Assert.False(properties.GetProperty("System.GC.Server").GetBoolean());
-        Assert.DoesNotContain(Directory.EnumerateFiles(_output.FullName), f => Path.GetFileName(f).Contains("duckdb", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(Directory.EnumerateFiles(_output.FullName),
+            f => Path.GetFileName(f).Contains("duckdb", StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
@@ -70,7 +75,8 @@ public sealed class ImageSpecs : IDisposable
         world.Settings["TMPDIR"] = temporary.FullName;
         world.Settings["HOME"] = "/nonexistent";
 
-        await using (var ingestor = IngestorProcess.Start(world.Settings, program: Path.Combine(_output.FullName, "WikiGuard.Functions.Ingestor"), directory: _output.FullName))
+        await using (var ingestor = IngestorProcess.Start(
+            world.Settings, program: Path.Combine(_output.FullName, "WikiGuard.Functions.Ingestor"), directory: _output.FullName))
         {
             await ingestor.UntilAsync("reading");
             world.Publish(20);
@@ -92,14 +98,16 @@ public sealed class ImageSpecs : IDisposable
 
     // What the tests were built from is built already; only the program is, for the architecture.
     private Task<string> PublishAsync(string runtime) => DotnetAsync(
-        "publish", Project, "--runtime", runtime, "--no-self-contained", "--no-restore", "--configuration", Configuration, "--output", _output.FullName,
+        "publish", Project, "--runtime", runtime, "--no-self-contained", "--no-restore", "--configuration", Configuration, "--output",
+        _output.FullName,
         "-p:BuildProjectReferences=false");
 
     private static string Configuration => new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)).Parent!.Name;
 
     private static async Task<string> DotnetAsync(params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = Repository.Root, RedirectStandardOutput = true, UseShellExecute = false })!;
+        using var process = Process.Start(new ProcessStartInfo("dotnet", arguments)
+        { WorkingDirectory = Repository.Root, RedirectStandardOutput = true, UseShellExecute = false })!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         return process.ExitCode == 0 ? output : throw new InvalidOperationException($"dotnet {string.Join(' ', arguments)}:\n{output}");

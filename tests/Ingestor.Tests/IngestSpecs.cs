@@ -25,7 +25,8 @@ public sealed class IngestSpecs : IAsyncLifetime
         Assert.Equal(200, counters.GetProperty("produced").GetInt64());
         Assert.Equal(
             counters.GetProperty("received").GetInt64(),
-            counters.GetProperty("produced").GetInt64() + counters.GetProperty("not_monitored").GetInt64() + counters.GetProperty("rewind_duplicate").GetInt64());
+            counters.GetProperty("produced").GetInt64() + counters.GetProperty("not_monitored").GetInt64()
+                + counters.GetProperty("rewind_duplicate").GetInt64());
         Assert.Empty(ingestor.Errors);
     }
 }

@@ -36,7 +36,8 @@ internal sealed partial class IngestorProcess : IAsyncDisposable
     /// <param name="arguments">None: to ingest.</param>
     /// <param name="program">An executable; null for the one that was built with the tests.</param>
     public static IngestorProcess Start(
-        IReadOnlyDictionary<string, string> environment, IEnumerable<string>? arguments = null, string? program = null, string? directory = null)
+        IReadOnlyDictionary<string, string> environment, IEnumerable<string>? arguments = null, string? program = null,
+        string? directory = null)
     {
         var port = FreePort();
         string[] command = program is null ? ["dotnet", Repository.ProgramOf("functions/Ingestor")] : [program];
@@ -44,7 +45,8 @@ internal sealed partial class IngestorProcess : IAsyncDisposable
         {
             WorkingDirectory = directory ?? Path.GetTempPath(),
         };
-        foreach (var own in start.Environment.Keys.Where(k => k.StartsWith("WIKIGUARD_", StringComparison.Ordinal) || k.StartsWith("AWS_", StringComparison.Ordinal)).ToList())
+        foreach (var own in start.Environment.Keys.Where(k => k.StartsWith("WIKIGUARD_", StringComparison.Ordinal)
+            || k.StartsWith("AWS_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(own);
         start.Environment["WIKIGUARD_HEALTH_ADDRESS"] = $"127.0.0.1:{port}";
         foreach (var (name, value) in environment)
@@ -86,7 +88,8 @@ internal sealed partial class IngestorProcess : IAsyncDisposable
     {
         JsonElement found = default;
         await Eventually.HoldsAsync(
-            async () => (found = (await AskAsync("/healthz")).Body) is { ValueKind: JsonValueKind.Object } body && body.GetProperty("state").GetString() == state,
+            async () => (found = (await AskAsync("/healthz")).Body) is { ValueKind: JsonValueKind.Object } body
+                && body.GetProperty("state").GetString() == state,
             () => $"the Ingestor never became {state}: {found}\n{Story()}",
             () => HasExited);
         return found;

@@ -26,7 +26,8 @@ internal sealed class IngestorWorld : IAsyncDisposable
     private IngestorWorld(LocalS3 s3, WikimediaLikeServer stream)
     {
         (S3, Stream) = (s3, stream);
-        Kafka = new EmbeddedKafka(new Dictionary<string, int>(StringComparer.Ordinal) { [Topics.CleanedEvents] = 4, [Topics.DeadLetters] = 1 });
+        Kafka = new EmbeddedKafka(
+            new Dictionary<string, int>(StringComparer.Ordinal) { [Topics.CleanedEvents] = 4, [Topics.DeadLetters] = 1 });
         Tail = new KafkaTail(Kafka);
         _client = new AmazonS3Client(
             new BasicAWSCredentials(LocalS3.AccessKey, LocalS3.SecretKey),
@@ -61,7 +62,8 @@ internal sealed class IngestorWorld : IAsyncDisposable
     {
         var world = new IngestorWorld(await LocalS3.StartAsync(), await WikimediaLikeServer.StartAsync());
         await world.Objects.PutIfAbsentAsync(
-            AllowlistKey, Encoding.UTF8.GetBytes("entities:\n" + string.Concat(Entities.Select(e => $"  - title: {e}\n"))), CancellationToken.None);
+            AllowlistKey, Encoding.UTF8.GetBytes("entities:\n" + string.Concat(Entities.Select(e => $"  - title: {e}\n"))),
+            CancellationToken.None);
         foreach (var (name, value) in world.S3.Environment)
             world.Settings[name] = value;
         world.Settings["WIKIGUARD_CONTACT"] = "ops@example.org";

@@ -17,7 +17,8 @@ internal sealed class KafkaTail : IAsyncDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly Task _reading;
 
-    public KafkaTail(EmbeddedKafka kafka) => _reading = Task.Factory.StartNew(() => Read(kafka), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    public KafkaTail(EmbeddedKafka kafka) =>
+        _reading = Task.Factory.StartNew(() => Read(kafka), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <summary>All so far; within a partition in order.</summary>
     public IReadOnlyList<Delivery> Deliveries => [.. _deliveries];
@@ -39,15 +40,24 @@ internal sealed class KafkaTail : IAsyncDisposable
 
     private void Read(EmbeddedKafka kafka)
     {
-        var settings = new ConsumerConfig { BootstrapServers = kafka.BootstrapServers, GroupId = "tail", EnableAutoCommit = false, AutoOffsetReset = AutoOffsetReset.Error, FetchWaitMaxMs = 10 };
+        var settings = new ConsumerConfig
+        {
+            BootstrapServers = kafka.BootstrapServers,
+            GroupId = "tail",
+            EnableAutoCommit = false,
+            AutoOffsetReset = AutoOffsetReset.Error,
+            FetchWaitMaxMs = 10
+        };
         using var consumer = new ConsumerBuilder<string?, byte[]>(settings).SetLogHandler((_, _) => { }).Build();
-        consumer.Assign(Enumerable.Range(0, kafka.Topics[Topics.CleanedEvents]).Select(p => new TopicPartitionOffset(Topics.CleanedEvents, p, 0)));
+        consumer.Assign(Enumerable.Range(0, kafka.Topics[Topics.CleanedEvents]).Select(
+            p => new TopicPartitionOffset(Topics.CleanedEvents, p, 0)));
         while (!_ending.IsCancellationRequested)
         {
             if (consumer.Consume(TimeSpan.FromMilliseconds(100)) is not { } record)
                 continue;
             using var json = JsonDocument.Parse(Encoding.UTF8.GetString(record.Message.Value));
-            _deliveries.Enqueue(new Delivery(record.Partition.Value, record.Offset.Value, record.Message.Key ?? "", json.RootElement.GetProperty("meta").GetProperty("id").GetString()!));
+            _deliveries.Enqueue(new Delivery(record.Partition.Value, record.Offset.Value, record.Message.Key ?? "",
+                json.RootElement.GetProperty("meta").GetProperty("id").GetString()!));
         }
     }
 }

@@ -50,6 +50,7 @@ public sealed class KillSpecs : IAsyncLifetime
 
         Assert.Equal(0, await last.WaitForExitAsync());
         _world.AssertComplete();
-        Assert.True(_world.Tail.Deliveries.Count > _world.Monitored.Count, "No kill came after an acknowledgement: nothing was sent twice.");
+        Assert.True(_world.Tail.Deliveries.Count > _world.Monitored.Count,
+            "No kill came after an acknowledgement: nothing was sent twice.");
     }
 }

@@ -91,7 +91,9 @@ public sealed class LeaseSpecs : IAsyncLifetime
         Assert.Equal(0, await successor.WaitForExitAsync());
         Assert.Equal(2, taken);
         Assert.Equal(2, _world.Checkpoint.GetProperty("epoch").GetInt64());
-        Assert.Contains(zombie.Output, l => l.Contains("\"LogLevel\":\"Critical\"", StringComparison.Ordinal) && l.Contains("another Ingestor", StringComparison.Ordinal));
+        Assert.Contains(zombie.Output,
+            l => l.Contains("\"LogLevel\":\"Critical\"", StringComparison.Ordinal)
+            && l.Contains("another Ingestor", StringComparison.Ordinal));
         _world.AssertComplete(); // what the zombie still sent is there twice, under the same ids
     }
 

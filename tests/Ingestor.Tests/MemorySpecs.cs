@@ -17,7 +17,8 @@ public sealed class MemorySpecs(ITestOutputHelper output) : IAsyncLifetime
     {
         _world = await IngestorWorld.CreateAsync();
         // As in the image.
-        foreach (var variable in XDocument.Load(Path.Combine(Repository.Root, ImageSpecs.Project)).Descendants("ContainerEnvironmentVariable"))
+        foreach (var variable in XDocument.Load(Path.Combine(Repository.Root, ImageSpecs.Project)).Descendants(
+            "ContainerEnvironmentVariable"))
             _world.Settings[variable.Attribute("Include")!.Value] = variable.Attribute("Value")!.Value;
     }
 
@@ -32,7 +33,8 @@ public sealed class MemorySpecs(ITestOutputHelper output) : IAsyncLifetime
         for (var i = 0; i < 40; i++)
         {
             _world.Publish(2500);
-            await Eventually.HoldsAsync(() => _world.Tail.DistinctCount >= _world.Monitored.Count - 5000, ingestor.Story, () => ingestor.HasExited);
+            await Eventually.HoldsAsync(
+                () => _world.Tail.DistinctCount >= _world.Monitored.Count - 5000, ingestor.Story, () => ingestor.HasExited);
             peak = Math.Max(peak, OwnBytes(ingestor.Id));
         }
         await _world.DeliveredAsync(ingestor);

@@ -85,7 +85,8 @@ public sealed class SettingsSpecs
     [Fact]
     public void The_environment_wins_over_the_file()
     {
-        using var file = new SettingsFile("contact: file@example.org\nkafka_security: scram\nkafka_secret: /run/secret.json\nrewind_seconds: 7\n");
+        using var file = new SettingsFile(
+            "contact: file@example.org\nkafka_security: scram\nkafka_secret: /run/secret.json\nrewind_seconds: 7\n");
 
         var settings = IngestorSettings.Read(file.And(Least));
 
@@ -99,7 +100,8 @@ public sealed class SettingsSpecs
     {
         using var file = new SettingsFile("conact: a@example.org\nstreams: [recentchange]\nrewind_seconds: soon\nkafka_secret: arn\n");
 
-        var errors = Assert.Throws<InvalidConfigException>(() => IngestorSettings.Read(file.And(Least).Append(new("WIKIGUARD_LEASE_SECONDS", "0")))).Message;
+        var errors = Assert.Throws<InvalidConfigException>(() =>
+            IngestorSettings.Read(file.And(Least).Append(new("WIKIGUARD_LEASE_SECONDS", "0")))).Message;
 
         Assert.Equal(
             $"""
@@ -121,7 +123,8 @@ public sealed class SettingsSpecs
     {
         using var file = new SettingsFile(content);
 
-        var errors = Assert.Throws<InvalidConfigException>(() => IngestorSettings.Read(file.And(Least).Append(new("WIKIGUARD_LEASE_SECONDS", "0")))).Message;
+        var errors = Assert.Throws<InvalidConfigException>(() =>
+            IngestorSettings.Read(file.And(Least).Append(new("WIKIGUARD_LEASE_SECONDS", "0")))).Message;
 
         Assert.Contains(error, errors, StringComparison.Ordinal);
         Assert.Contains("WIKIGUARD_LEASE_SECONDS", errors, StringComparison.Ordinal);
@@ -149,7 +152,8 @@ public sealed class SettingsSpecs
 
         public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), System.IO.Path.GetRandomFileName());
 
-        public IEnumerable<KeyValuePair<string, string>> And(IEnumerable<KeyValuePair<string, string>> environment) => environment.Append(new("WIKIGUARD_CONFIG", Path));
+        public IEnumerable<KeyValuePair<string, string>> And(IEnumerable<KeyValuePair<string, string>> environment) =>
+            environment.Append(new("WIKIGUARD_CONFIG", Path));
 
         public void Dispose() => File.Delete(Path);
     }

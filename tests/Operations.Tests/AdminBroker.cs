@@ -8,8 +8,8 @@ namespace WikiGuard.Functions.Operations.Tests;
 internal sealed record BrokerTopic(int Partitions, short ReplicationFactor, IReadOnlyDictionary<string, string> Config);
 
 /// <summary>
-/// One Kafka broker without records: it makes, grows, describes and configures topics, which the embedded broker does not know. It speaks the oldest versions of
-/// the protocol, which have the simplest form (https://kafka.apache.org/protocol).
+/// One Kafka broker without records: it makes, grows, describes and configures topics, which the embedded broker does not know. It speaks
+/// the oldest versions of the protocol, which have the simplest form (https://kafka.apache.org/protocol).
 /// </summary>
 internal sealed class AdminBroker : IAsyncDisposable
 {
@@ -21,7 +21,8 @@ internal sealed class AdminBroker : IAsyncDisposable
     private const short AlterConfigs = 44;
     private const short NotAuthorized = 29;
 
-    private static readonly (short Api, short Newest)[] Known = [(Metadata, 1), (ApiVersions, 3), (CreateTopics, 1), (DescribeConfigs, 0), (CreatePartitions, 0), (AlterConfigs, 0)];
+    private static readonly (short Api, short Newest)[] Known =
+        [(Metadata, 1), (ApiVersions, 3), (CreateTopics, 1), (DescribeConfigs, 0), (CreatePartitions, 0), (AlterConfigs, 0)];
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stopping = new();
@@ -103,8 +104,10 @@ internal sealed class AdminBroker : IAsyncDisposable
             Metadata => DescribeTopics(answer),
             CreateTopics => answer.Array(request.Array(r => Create(r)), WriteResult),
             CreatePartitions => answer.Int32(0).Array(request.Array(r => Grow(r)), WriteResult),
-            DescribeConfigs => answer.Int32(0).Array(request.Array(r => (Type: r.Int8(), Name: r.Text()!, Names: r.Array(n => n.Text()))), DescribeConfig),
-            _ => answer.Int32(0).Array(request.Array(r => Configure(r)), (w, r) => w.Int16(r.Error).Text(r.Error == 0 ? null : "Not you.").Int8(2).Text(r.Name)),
+            DescribeConfigs => answer.Int32(0)
+                .Array(request.Array(r => (Type: r.Int8(), Name: r.Text()!, Names: r.Array(n => n.Text()))), DescribeConfig),
+            _ => answer.Int32(0).Array(request.Array(r => Configure(r)),
+                (w, r) => w.Int16(r.Error).Text(r.Error == 0 ? null : "Not you.").Int8(2).Text(r.Name)),
         }).ToArray();
     }
 
@@ -146,7 +149,11 @@ internal sealed class AdminBroker : IAsyncDisposable
         r.Int8();
         var name = r.Text()!;
         var config = r.Array(c => (Key: c.Text()!, Operation: c.Int8(), Value: c.Text()!));
-        return Change(name, () => Topics[name] = Topics[name] with { Config = Topics[name].Config.Where(c => config.All(n => n.Key != c.Key)).Concat(config.Select(c => KeyValuePair.Create(c.Key, c.Value))).ToDictionary(StringComparer.Ordinal) });
+        return Change(name, () => Topics[name] = Topics[name] with
+        {
+            Config = Topics[name].Config.Where(c => config.All(n => n.Key != c.Key))
+            .Concat(config.Select(c => KeyValuePair.Create(c.Key, c.Value))).ToDictionary(StringComparer.Ordinal)
+        });
     }
 
     private (string Name, short Error) Change(string name, Action change)
@@ -162,5 +169,6 @@ internal sealed class AdminBroker : IAsyncDisposable
 
     private void DescribeConfig(KafkaWriter w, (sbyte Type, string Name, IReadOnlyList<string?> Names) resource) => w
         .Int16(0).Text(null).Int8(resource.Type).Text(resource.Name)
-        .Array(Topics[resource.Name].Config.Append(KeyValuePair.Create("retention.ms", "604800000")).ToList(), (e, c) => e.Text(c.Key).Text(c.Value).Int8(0).Int8(0).Int8(0));
+        .Array(Topics[resource.Name].Config.Append(KeyValuePair.Create("retention.ms", "604800000")).ToList(),
+            (e, c) => e.Text(c.Key).Text(c.Value).Int8(0).Int8(0).Int8(0));
 }

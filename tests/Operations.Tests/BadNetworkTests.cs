@@ -30,7 +30,8 @@ public sealed class SlackBadNetwork() : BadNetworkContract(Dialect.Slack), IAsyn
     }
 
     protected override Task CallAsync(CancellationToken cancellationToken) =>
-        new SlackChannel(new PatientHttp(_http, new QuickTime()), new SlackSettings("#alerts", "arn:aws:secretsmanager:eu-west-1:000000000000:secret:slack", _api))
+        new SlackChannel(new PatientHttp(_http, new QuickTime()),
+            new SlackSettings("#alerts", "arn:aws:secretsmanager:eu-west-1:000000000000:secret:slack", _api))
             .PostAsync("xoxb-secret", "hello", cancellationToken);
 }
 
@@ -87,7 +88,8 @@ public sealed class SecretsExtensionTests : IAsyncLifetime
     }
 
     private Task<string> TokenAsync() => new SlackToken(
-        _http, new SlackSettings("#alerts", "arn:aws:secretsmanager:eu-west-1:000000000000:secret:slack", new Uri("http://localhost/")), NullLogger<SlackToken>.Instance)
+        _http, new SlackSettings("#alerts", "arn:aws:secretsmanager:eu-west-1:000000000000:secret:slack", new Uri("http://localhost/")),
+        NullLogger<SlackToken>.Instance)
         .ReadAsync(CancellationToken.None);
 
     private void Set(string name, string value)

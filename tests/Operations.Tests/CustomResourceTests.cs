@@ -27,7 +27,8 @@ public sealed class CustomResourceTests
         var answer = JsonNode.Parse(put.Body)!;
         Assert.Equal(
             ("SUCCESS", "stack-1", "request-7", "Schema", "wikiguard-Schema"),
-            ((string)answer["Status"]!, (string)answer["StackId"]!, (string)answer["RequestId"]!, (string)answer["LogicalResourceId"]!, (string)answer["PhysicalResourceId"]!));
+            ((string)answer["Status"]!, (string)answer["StackId"]!, (string)answer["RequestId"]!, (string)answer["LogicalResourceId"]!,
+                (string)answer["PhysicalResourceId"]!));
         Assert.Equal("b-1:9098,b-2:9098", (string)answer["Data"]!["BootstrapServers"]!);
         Assert.Contains(InvocationContext.Stream, (string)answer["Reason"]!, StringComparison.Ordinal);
     }
@@ -85,7 +86,8 @@ public sealed class CustomResourceTests
     {
         await using var cloudFormation = await ScriptedServer.StartAsync();
 
-        await AnswerAsync(Request(cloudFormation) with { RequestType = "Update", PhysicalResourceId = "made-before" }, _ => throw new TransientException("no"));
+        await AnswerAsync(Request(cloudFormation) with { RequestType = "Update", PhysicalResourceId = "made-before" },
+            _ => throw new TransientException("no"));
 
         Assert.Equal("made-before", (string)JsonNode.Parse(Assert.Single(cloudFormation.Requests).Body)!["PhysicalResourceId"]!);
     }
@@ -137,7 +139,8 @@ public sealed class CustomResourceTests
         return JsonNode.Parse(Assert.Single(cloudFormation.Requests).Body)!;
     }
 
-    private static async Task AnswerAsync(CustomResourceRequest request, Func<CancellationToken, Task<Dictionary<string, string>>> work, TimeSpan? remaining = null)
+    private static async Task AnswerAsync(
+        CustomResourceRequest request, Func<CancellationToken, Task<Dictionary<string, string>>> work, TimeSpan? remaining = null)
     {
         using var http = new HttpClient();
         await new CustomResource(new PatientHttp(http, TimeProvider.System), NullLogger<CustomResource>.Instance)
@@ -147,5 +150,6 @@ public sealed class CustomResourceTests
     private static CustomResourceRequest Request(ScriptedServer cloudFormation) =>
         new("Create", cloudFormation.Address + Signed, "stack-1", "request-7", "Schema", PhysicalResourceId: null, default, default);
 
-    private static Task<Dictionary<string, string>> Data(string name, string value) => Task.FromResult(new Dictionary<string, string>(StringComparer.Ordinal) { [name] = value });
+    private static Task<Dictionary<string, string>> Data(string name, string value) =>
+        Task.FromResult(new Dictionary<string, string>(StringComparer.Ordinal) { [name] = value });
 }

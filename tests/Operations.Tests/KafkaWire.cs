@@ -38,7 +38,8 @@ internal sealed class KafkaWriter
 
     public KafkaWriter Int32(int value) => Bytes([(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value]);
 
-    public KafkaWriter Text(string? value) => value is null ? Int16(-1) : Int16((short)Encoding.UTF8.GetByteCount(value)).Bytes(Encoding.UTF8.GetBytes(value));
+    public KafkaWriter Text(string? value) =>
+        value is null ? Int16(-1) : Int16((short)Encoding.UTF8.GetByteCount(value)).Bytes(Encoding.UTF8.GetBytes(value));
 
     public KafkaWriter Array<T>(IReadOnlyCollection<T> items, Action<KafkaWriter, T> item)
     {

@@ -19,7 +19,9 @@ public sealed class NoticeTests
             ":rotating_light: *Critical: wikiguard-ledger*\n" +
             "Records were lost or counted twice. Query: ledger\n" +
             "Threshold Crossed: 1 datapoint [3.0] was greater than the threshold (0.0).\n" +
-            "Since 2026-11-23 11:22 UTC · <https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#alarmsV2:alarm/wikiguard-ledger|Open in CloudWatch>",
+            "Since 2026-11-23 11:22 UTC · "
+                + "<https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#alarmsV2:alarm/wikiguard-ledger|Open in "
+                + "CloudWatch>",
             text);
     }
 
@@ -56,15 +58,18 @@ public sealed class NoticeTests
 
     [Fact]
     public void An_alert_of_ours_that_has_ended_says_so() => Assert.Equal(
-        ":white_check_mark: *Over: Silver holds a batch*\nEnded 2026-11-23 12:00 UTC", TextOf(Warnings, "Nothing is to be done.", "WikiGuard over: Silver holds a batch"));
+        ":white_check_mark: *Over: Silver holds a batch*\nEnded 2026-11-23 12:00 UTC",
+        TextOf(Warnings, "Nothing is to be done.", "WikiGuard over: Silver holds a batch"));
 
     [Fact]
     public void A_critical_alert_of_ours_is_critical_on_either_topic() =>
-        Assert.StartsWith(":rotating_light: *Critical: Records are lost*", TextOf(Warnings, "Compare.", "WikiGuard CRITICAL: Records are lost"), StringComparison.Ordinal);
+        Assert.StartsWith(":rotating_light: *Critical: Records are lost*",
+            TextOf(Warnings, "Compare.", "WikiGuard CRITICAL: Records are lost"), StringComparison.Ordinal);
 
     [Fact]
     public void A_budgets_mail_is_told_in_its_own_words() => Assert.Equal(
-        ":rotating_light: *Critical: AWS Budget Notification November 23, 2026*\nDear AWS Customer,\n\nYour budget &lt;wikiguard&gt; &amp; more\nSince 2026-11-23 12:00 UTC",
+        ":rotating_light: *Critical: AWS Budget Notification November 23, 2026*\nDear AWS Customer,\n\nYour budget &lt;wikiguard&gt; "
+            + "&amp; more\nSince 2026-11-23 12:00 UTC",
         TextOf(Alerts, "AWS Budget Notification November 23, 2026\nDear AWS Customer,\n\nYour budget <wikiguard> & more\n"));
 
     [Theory]
@@ -88,7 +93,8 @@ public sealed class NoticeTests
     [Fact]
     public void Many_at_once_are_one_message_with_the_worst_first()
     {
-        var notices = Enumerable.Range(1, 30).Select(i => Read(i == 30 ? Alerts : Warnings, "do this", i == 1 ? "WikiGuard over: n1" : $"n{i}")).ToList();
+        var notices = Enumerable.Range(1, 30)
+            .Select(i => Read(i == 30 ? Alerts : Warnings, "do this", i == 1 ? "WikiGuard over: n1" : $"n{i}")).ToList();
 
         var lines = SlackText.OfMany(notices).Split('\n');
 
@@ -104,7 +110,8 @@ public sealed class NoticeTests
          "AlarmArn":"arn:aws:cloudwatch:eu-west-1:000000000000:alarm:wikiguard-ledger","OldStateValue":"OK","Trigger":{"MetricName":"LedgerDifference","Namespace":"WikiGuard"} }
         """;
 
-    private static Notice Read(string topic, string message, string? subject) => NoticeReader.Read(new SnsMessage(topic, subject, message, Sent));
+    private static Notice Read(string topic, string message, string? subject) =>
+        NoticeReader.Read(new SnsMessage(topic, subject, message, Sent));
 
     private static string TextOf(string topic, string message, string? subject = null) => SlackText.Of(Read(topic, message, subject));
 }

@@ -20,11 +20,13 @@ internal sealed class OperationsProcess : IAsyncDisposable
 
     public static async Task<OperationsProcess> StartAsync(string handler, params IEnumerable<KeyValuePair<string, string>> environment)
     {
-        var variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["AWS_REGION"] = "eu-west-1", ["AWS_ACCESS_KEY_ID"] = "AKIALOCAL", ["AWS_SECRET_ACCESS_KEY"] = "local-secret" };
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal)
+        { ["AWS_REGION"] = "eu-west-1", ["AWS_ACCESS_KEY_ID"] = "AKIALOCAL", ["AWS_SECRET_ACCESS_KEY"] = "local-secret" };
         foreach (var (name, value) in environment)
             variables[name] = value;
         var api = await RuntimeApiServer.StartAsync();
-        return new OperationsProcess(api, FunctionProcess.Start(api, "functions/Operations", handler, variables), await ScriptedServer.StartAsync());
+        return new OperationsProcess(
+            api, FunctionProcess.Start(api, "functions/Operations", handler, variables), await ScriptedServer.StartAsync());
     }
 
     public Task<InvocationOutcome> InvokeAsync(string payload) => _process.InvokeAsync(payload);

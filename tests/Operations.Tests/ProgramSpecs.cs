@@ -28,7 +28,8 @@ public sealed class ProgramSpecs : IDisposable
         await using var msk = await ScriptedServer.StartAsync(new Answer(200, """
             {"bootstrapBrokerStringTls":"b-1:9094","bootstrapBrokerStringSaslIam":"b-1:9098,b-2:9098","bootstrapBrokerStringSaslScram":"b-1:9096,b-2:9096"}
             """));
-        await using var function = await OperationsProcess.StartAsync("FindBrokers", KeyValuePair.Create("AWS_ENDPOINT_URL_KAFKA", msk.Address));
+        await using var function =
+            await OperationsProcess.StartAsync("FindBrokers", KeyValuePair.Create("AWS_ENDPOINT_URL_KAFKA", msk.Address));
 
         var iam = await function.AskAsync("Create", $$"""{"ClusterArn":"{{Cluster}}","Security":"IAM"}""");
         var scram = await function.AskAsync("Update", $$"""{"ClusterArn":"{{Cluster}}","Security":"SCRAM"}""");
@@ -45,8 +46,10 @@ public sealed class ProgramSpecs : IDisposable
     [Fact]
     public async Task FindBrokers_tells_CloudFormation_why_MSK_refuses()
     {
-        await using var msk = await ScriptedServer.StartAsync(new Answer(403, """{"message":"not authorized"}""", Headers: ("x-amzn-errortype", "ForbiddenException")));
-        await using var function = await OperationsProcess.StartAsync("FindBrokers", KeyValuePair.Create("AWS_ENDPOINT_URL_KAFKA", msk.Address));
+        await using var msk = await ScriptedServer.StartAsync(
+            new Answer(403, """{"message":"not authorized"}""", Headers: ("x-amzn-errortype", "ForbiddenException")));
+        await using var function =
+            await OperationsProcess.StartAsync("FindBrokers", KeyValuePair.Create("AWS_ENDPOINT_URL_KAFKA", msk.Address));
 
         var answer = await function.AskAsync("Create", $$"""{"ClusterArn":"{{Cluster}}","Security":"IAM"}""");
         var nonsense = await function.AskAsync("Create", """{"ClusterArn":["x"],"Security":"IAM"}""");
@@ -73,18 +76,22 @@ public sealed class ProgramSpecs : IDisposable
         {
             var first = await schema.AskAsync("Create", $$"""{"SchemaVersion":"{{version}}"}""");
             var statements = athena.Executions.Count;
-            var second = await schema.AskAsync("Update", $$"""{"SchemaVersion":"{{version}}"}""", $$"""{"SchemaVersion":"{{version - 1}}"}""");
+            var second = await schema.AskAsync(
+                "Update", $$"""{"SchemaVersion":"{{version}}"}""", $$"""{"SchemaVersion":"{{version - 1}}"}""");
             var repeated = athena.Executions.Count - statements;
             var other = await schema.AskAsync("Update", $$"""{"SchemaVersion":"{{version + 1}}"}""");
-            var back = await schema.AskAsync("Update", $$"""{"SchemaVersion":"{{version - 1}}"}""", $$"""{"SchemaVersion":"{{version}}"}""");
+            var back = await schema.AskAsync(
+                "Update", $$"""{"SchemaVersion":"{{version - 1}}"}""", $$"""{"SchemaVersion":"{{version}}"}""");
             var gone = await schema.AskAsync("Delete", "{}");
 
-            Assert.Equal(["SUCCESS", "SUCCESS", "FAILED", "SUCCESS", "SUCCESS"], new[] { first, second, other, back, gone }.Select(a => (string)a["Status"]!));
+            Assert.Equal(["SUCCESS", "SUCCESS", "FAILED", "SUCCESS", "SUCCESS"],
+                new[] { first, second, other, back, gone }.Select(a => (string)a["Status"]!));
             Assert.Equal(2, repeated);
             Assert.Contains(athena.Executions, e => e.Text.Contains("s3://lakehouse/warehouse/silver_events/", StringComparison.Ordinal));
         }
 
-        await using var maintenance = await OperationsProcess.StartAsync("Maintain", [.. environment, new("WIKIGUARD_ENVIRONMENT", "test")]);
+        await using var maintenance =
+            await OperationsProcess.StartAsync("Maintain", [.. environment, new("WIKIGUARD_ENVIRONMENT", "test")]);
         var bronze = await maintenance.InvokeAsync("""{"layer":"bronze"}""");
         var copper = await maintenance.InvokeAsync("""{"layer":"copper"}""");
 
@@ -92,15 +99,18 @@ public sealed class ProgramSpecs : IDisposable
         Assert.Equal("bronze", (string)JsonNode.Parse(bronze.Body!)!["Layer"]!);
         Assert.Contains(athena.Executions, e => e.Text.StartsWith("vacuum", StringComparison.OrdinalIgnoreCase) && e.State == "SUCCEEDED");
         Assert.Contains("bronze, silver, gold", copper.Error!.Message, StringComparison.Ordinal);
-        var metrics = (await maintenance.StopAsync()).Split('\n').Where(l => l.Contains("\"_aws\"", StringComparison.Ordinal)).Select(l => JsonNode.Parse(l)!).ToList();
-        Assert.Equal(("Maintain", "test", true), ((string)metrics[0]["Service"]!, (string)metrics[0]["Environment"]!, (long)metrics[0]["ScannedBytes"]! > 0));
+        var metrics = (await maintenance.StopAsync()).Split('\n').Where(l => l.Contains("\"_aws\"", StringComparison.Ordinal))
+            .Select(l => JsonNode.Parse(l)!).ToList();
+        Assert.Equal(("Maintain", "test", true),
+            ((string)metrics[0]["Service"]!, (string)metrics[0]["Environment"]!, (long)metrics[0]["ScannedBytes"]! > 0));
         Assert.Equal(0, (long)metrics[1]["ScannedBytes"]!);
     }
 
     [Theory]
     [InlineData("expired token", "ExpiredTokenException")]
     [InlineData("cut", "Athena did not")]
-    public async Task Maintain_and_ApplySchema_tell_of_an_Athena_that_fails_at_the_first_call_and_work_when_it_does(string fault, string words)
+    public async Task Maintain_and_ApplySchema_tell_of_an_Athena_that_fails_at_the_first_call_and_work_when_it_does(
+        string fault, string words)
     {
         await using var s3 = await LocalS3.StartAsync();
         using var duckDb = new DuckDbQueryEngine(Path.Combine(_folder.FullName, "wikiguard_lakehouse.duckdb"), TimeProvider.System);
@@ -137,8 +147,10 @@ public sealed class ProgramSpecs : IDisposable
     [Fact]
     public async Task CreateTopics_is_content_with_a_Kafka_that_has_them()
     {
-        using var kafka = new EmbeddedKafka(new Dictionary<string, int>(StringComparer.Ordinal) { ["cleaned_events"] = 6, ["dlq_events"] = 1 });
-        await using var function = await OperationsProcess.StartAsync("CreateTopics", KeyValuePair.Create("WIKIGUARD_KAFKA_SECURITY", "plaintext"));
+        using var kafka = new EmbeddedKafka(
+            new Dictionary<string, int>(StringComparer.Ordinal) { ["cleaned_events"] = 6, ["dlq_events"] = 1 });
+        await using var function =
+            await OperationsProcess.StartAsync("CreateTopics", KeyValuePair.Create("WIKIGUARD_KAFKA_SECURITY", "plaintext"));
 
         // CloudFormation makes text of every number.
         var answer = await function.AskAsync("Create", $$"""
@@ -154,7 +166,8 @@ public sealed class ProgramSpecs : IDisposable
     [Fact]
     public async Task CreateTopics_without_its_settings_says_which()
     {
-        await using var function = await OperationsProcess.StartAsync("CreateTopics", KeyValuePair.Create("WIKIGUARD_KAFKA_SECURITY", "scram"));
+        await using var function =
+            await OperationsProcess.StartAsync("CreateTopics", KeyValuePair.Create("WIKIGUARD_KAFKA_SECURITY", "scram"));
 
         var answer = await function.AskAsync("Create", """{"BootstrapServers":"b-1:9096","Topics":[]}""");
 
@@ -165,9 +178,13 @@ public sealed class ProgramSpecs : IDisposable
     [Fact]
     public async Task NotifySlack_takes_its_token_from_the_extension_and_never_logs_it()
     {
-        await using var slack = await ScriptedServer.StartAsync(new Answer(429, Headers: ("Retry-After", "1")), new Answer(200, """{"ok":true}"""));
-        await using var extension = await ScriptedServer.StartAsync(new Answer(200, """{"ARN":"a","SecretString":"{\"token\":\"xoxb-hidden\"}"}"""));
-        await using var function = await OperationsProcess.StartAsync("NotifySlack", [.. Slack(slack), new("AWS_SESSION_TOKEN", "session"), new("PARAMETERS_SECRETS_EXTENSION_HTTP_PORT", $"{extension.Port}")]);
+        await using var slack = await ScriptedServer.StartAsync(
+            new Answer(429, Headers: ("Retry-After", "1")), new Answer(200, """{"ok":true}"""));
+        await using var extension =
+            await ScriptedServer.StartAsync(new Answer(200, """{"ARN":"a","SecretString":"{\"token\":\"xoxb-hidden\"}"}"""));
+        await using var function =
+            await OperationsProcess.StartAsync("NotifySlack",
+            [.. Slack(slack), new("AWS_SESSION_TOKEN", "session"), new("PARAMETERS_SECRETS_EXTENSION_HTTP_PORT", $"{extension.Port}")]);
 
         var outcome = await function.InvokeAsync(Alarm);
 
@@ -188,10 +205,13 @@ public sealed class ProgramSpecs : IDisposable
     {
         await using var slack = await ScriptedServer.StartAsync(new Answer(200, """{"ok":false,"error":"token_revoked"}"""));
         await using var extension = await ScriptedServer.StartAsync(new Answer(400, "not ready to serve traffic, please wait"));
-        await using var secrets = await ScriptedServer.StartAsync(new Answer(200, """{"SecretString":"{\"token\":\"xoxb-hidden\"}"}"""), new Answer(200, """{"SecretString":"xoxb-hidden"}"""));
+        await using var secrets =
+            await ScriptedServer.StartAsync(
+            new Answer(200, """{"SecretString":"{\"token\":\"xoxb-hidden\"}"}"""), new Answer(200, """{"SecretString":"xoxb-hidden"}"""));
         await using var function = await OperationsProcess.StartAsync("NotifySlack",
         [
-            .. Slack(slack), new("AWS_SESSION_TOKEN", "session"), new("PARAMETERS_SECRETS_EXTENSION_HTTP_PORT", $"{extension.Port}"), new("AWS_ENDPOINT_URL_SECRETS_MANAGER", secrets.Address),
+            .. Slack(slack), new("AWS_SESSION_TOKEN", "session"), new("PARAMETERS_SECRETS_EXTENSION_HTTP_PORT", $"{extension.Port}"),
+            new("AWS_ENDPOINT_URL_SECRETS_MANAGER", secrets.Address),
         ]);
 
         var refused = await function.InvokeAsync(Alarm);
@@ -209,7 +229,8 @@ public sealed class ProgramSpecs : IDisposable
     {
         await using var slack = await ScriptedServer.StartAsync(new Answer(200, """{"ok":true}"""));
         await using var secrets = await ScriptedServer.StartAsync(new Answer(200, """{"SecretString":"{\"token\":\"t\"}"}"""));
-        await using var function = await OperationsProcess.StartAsync("NotifySlack", [.. Slack(slack), new("AWS_ENDPOINT_URL_SECRETS_MANAGER", secrets.Address)]);
+        await using var function =
+            await OperationsProcess.StartAsync("NotifySlack", [.. Slack(slack), new("AWS_ENDPOINT_URL_SECRETS_MANAGER", secrets.Address)]);
         var records = Enumerable.Range(1, 6).Select(i => $$"""{"Sns":{"TopicArn":"arn:aws:sns:eu-west-1:000000000000:wikiguard-warnings","Subject":"n{{i}}","Message":"m","Timestamp":"2026-11-23T11:22:33.444Z"} }""");
 
         var outcome = await function.InvokeAsync($$"""{"Records":[{{string.Join(',', records)}}]}""");
@@ -219,5 +240,6 @@ public sealed class ProgramSpecs : IDisposable
     }
 
     private static IEnumerable<KeyValuePair<string, string>> Slack(ScriptedServer slack) =>
-        [new("WIKIGUARD_SLACK_API", $"{slack.Address}/api/"), new("WIKIGUARD_SLACK_CHANNEL", "#alerts"), new("WIKIGUARD_SLACK_SECRET", Secret)];
+        [new("WIKIGUARD_SLACK_API", $"{slack.Address}/api/"), new("WIKIGUARD_SLACK_CHANNEL", "#alerts"),
+            new("WIKIGUARD_SLACK_SECRET", Secret)];
 }

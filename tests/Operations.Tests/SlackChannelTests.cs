@@ -18,7 +18,8 @@ public sealed class SlackChannelTests
         await PostAsync(slack);
 
         var request = Assert.Single(slack.Requests);
-        Assert.Equal(("POST", "/api/chat.postMessage", $"Bearer {Token}"), (request.Method, request.Target, request.Headers["authorization"]));
+        Assert.Equal(("POST", "/api/chat.postMessage", $"Bearer {Token}"),
+            (request.Method, request.Target, request.Headers["authorization"]));
         Assert.StartsWith("application/json", request.Headers["content-type"], StringComparison.Ordinal);
         var body = JsonNode.Parse(request.Body)!;
         Assert.Equal(("#alerts", "hello"), ((string)body["channel"]!, (string)body["text"]!));
@@ -81,7 +82,8 @@ public sealed class SlackChannelTests
     private static async Task PostAsync(ScriptedServer slack)
     {
         using var http = new HttpClient();
-        var settings = new SlackSettings("#alerts", "arn:aws:secretsmanager:eu-west-1:000000000000:secret:slack", new Uri($"{slack.Address}/api/"));
+        var settings = new SlackSettings(
+            "#alerts", "arn:aws:secretsmanager:eu-west-1:000000000000:secret:slack", new Uri($"{slack.Address}/api/"));
         await new SlackChannel(new PatientHttp(http, TimeProvider.System), settings).PostAsync(Token, "hello", CancellationToken.None);
     }
 }

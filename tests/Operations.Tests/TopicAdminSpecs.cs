@@ -6,7 +6,8 @@ namespace WikiGuard.Functions.Operations.Tests;
 /// <summary>A real client against a broker that makes and changes topics.</summary>
 public sealed class TopicAdminSpecs
 {
-    private static readonly TopicSpec Cleaned = new("cleaned_events", 4, 1, Config("min.insync.replicas", "2", "max.message.bytes", "1048576"));
+    private static readonly TopicSpec Cleaned =
+        new("cleaned_events", 4, 1, Config("min.insync.replicas", "2", "max.message.bytes", "1048576"));
     private static readonly TopicSpec Dead = new("dlq_events", 1, 1, Config());
 
     [Fact]
@@ -33,10 +34,12 @@ public sealed class TopicAdminSpecs
 
         var done = await EnsureAsync(broker, Cleaned);
 
-        Assert.Equal(["cleaned_events grows to 4 partitions", "cleaned_events gets max.message.bytes=1048576, min.insync.replicas=2"], done);
+        Assert.Equal(["cleaned_events grows to 4 partitions", "cleaned_events gets max.message.bytes=1048576, min.insync.replicas=2"],
+            done);
         var topic = broker.Topics["cleaned_events"];
         Assert.Equal(4, topic.Partitions);
-        Assert.Equal(("1048576", "2", "delete"), (topic.Config["max.message.bytes"], topic.Config["min.insync.replicas"], topic.Config["cleanup.policy"]));
+        Assert.Equal(("1048576", "2", "delete"),
+            (topic.Config["max.message.bytes"], topic.Config["min.insync.replicas"], topic.Config["cleanup.policy"]));
     }
 
     [Fact]
@@ -66,24 +69,30 @@ public sealed class TopicAdminSpecs
     [Fact]
     public async Task Every_error_of_a_specification_is_named_before_anything_is_done()
     {
-        var failure = await Assert.ThrowsAsync<InvalidConfigException>(() => new TopicAdmin("127.0.0.1:1", KafkaSecurity.Plaintext, TimeSpan.FromSeconds(30))
-            .EnsureAsync([new("a", 0, 1, Config()), new("b", 1, 0, Config()), Dead, Dead, new(" ", 1, 1, Config())], CancellationToken.None));
+        var failure = await Assert.ThrowsAsync<InvalidConfigException>(
+            () => new TopicAdmin("127.0.0.1:1", KafkaSecurity.Plaintext, TimeSpan.FromSeconds(30))
+            .EnsureAsync([new("a", 0, 1, Config()), new("b", 1, 0, Config()), Dead, Dead, new(" ", 1, 1, Config())],
+                CancellationToken.None));
 
-        foreach (var error in new[] { "4 errors", "a: 0 partitions", "b: replication factor 0", "dlq_events: named 2 times", "a topic has no name" })
+        foreach (var error in new[]
+            { "4 errors", "a: 0 partitions", "b: replication factor 0", "dlq_events: named 2 times", "a topic has no name" })
             Assert.Contains(error, failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Addresses_of_another_security_are_told_before_anybody_waits_for_them()
     {
-        var failure = await Assert.ThrowsAsync<InvalidConfigException>(() => new TopicAdmin("b-1.x.kafka.eu-west-1.amazonaws.com:9098", KafkaSecurity.Plaintext, TimeSpan.FromSeconds(30))
+        var failure = await Assert.ThrowsAsync<InvalidConfigException>(
+            () => new TopicAdmin("b-1.x.kafka.eu-west-1.amazonaws.com:9098", KafkaSecurity.Plaintext, TimeSpan.FromSeconds(30))
             .EnsureAsync([Dead], CancellationToken.None));
 
         Assert.Contains("MSK IAM", failure.Message, StringComparison.Ordinal);
     }
 
     private static Task<IReadOnlyList<string>> EnsureAsync(AdminBroker broker, params IReadOnlyList<TopicSpec> topics) =>
-        new TopicAdmin(broker.BootstrapServers, KafkaSecurity.Plaintext, TimeSpan.FromSeconds(30)).EnsureAsync(topics, CancellationToken.None);
+        new TopicAdmin(broker.BootstrapServers, KafkaSecurity.Plaintext, TimeSpan.FromSeconds(30)).EnsureAsync(
+            topics, CancellationToken.None);
 
-    private static Dictionary<string, string> Config(params string[] pairs) => pairs.Chunk(2).ToDictionary(p => p[0], p => p[1], StringComparer.Ordinal);
+    private static Dictionary<string, string> Config(params string[] pairs) =>
+        pairs.Chunk(2).ToDictionary(p => p[0], p => p[1], StringComparer.Ordinal);
 }

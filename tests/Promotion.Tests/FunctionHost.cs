@@ -8,7 +8,8 @@ internal sealed class FunctionHost : IAsyncDisposable
 {
     private readonly Dictionary<string, (RuntimeApiServer Api, FunctionProcess Process)> _functions = new(StringComparer.Ordinal);
 
-    public static async Task<FunctionHost> StartAsync(IReadOnlyDictionary<string, string> environment, params (string Project, string Handler)[] functions)
+    public static async Task<FunctionHost> StartAsync(
+        IReadOnlyDictionary<string, string> environment, params (string Project, string Handler)[] functions)
     {
         var host = new FunctionHost();
         foreach (var (project, handler) in functions)

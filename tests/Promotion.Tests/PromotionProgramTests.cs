@@ -44,7 +44,9 @@ public sealed class PromotionProgramTests : IAsyncLifetime
 
         Assert.Equal(nameof(InvalidConfigException), error.Type);
         Assert.Contains("5 errors", error.Message, StringComparison.Ordinal);
-        foreach (var name in new[] { "WIKIGUARD_BUCKET is not set", "WIKIGUARD_WORKGROUP is 'wiki guard'", "WIKIGUARD_DATABASE is not set", "WIKIGUARD_RESULTS is 'results/'", "WIKIGUARD_ATHENA_DOLLARS_PER_TB is '5 $'" })
+        foreach (var name in new[]
+            { "WIKIGUARD_BUCKET is not set", "WIKIGUARD_WORKGROUP is 'wiki guard'", "WIKIGUARD_DATABASE is not set",
+            "WIKIGUARD_RESULTS is 'results/'", "WIKIGUARD_ATHENA_DOLLARS_PER_TB is '5 $'" })
             Assert.Contains(name, error.Message, StringComparison.Ordinal);
     }
 
@@ -57,7 +59,8 @@ public sealed class PromotionProgramTests : IAsyncLifetime
         var environment = new Dictionary<string, string>(Environment, StringComparer.Ordinal) { ["AWS_MAX_ATTEMPTS"] = "1" };
         foreach (var (name, value) in s3.Environment)
             environment[name] = value;
-        await using var function = FunctionProcess.Start(_api, "functions/Promotion", nameof(PromotionFunctions.PromoteSilver), environment);
+        await using var function =
+            FunctionProcess.Start(_api, "functions/Promotion", nameof(PromotionFunctions.PromoteSilver), environment);
 
         s3.Server.FailAlways(BadNetworkContract.FaultOf(fault, Dialect.S3));
         var failed = await function.InvokeAsync("{}");

@@ -12,7 +12,8 @@ internal sealed class RecordedLog : IEventLog
 
     private readonly List<(string TopicPartition, JsonObject Record)> _records = [];
 
-    public ValueTask AppendAsync(string topic, ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value, Action onDurable, CancellationToken cancellationToken)
+    public ValueTask AppendAsync(
+        string topic, ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value, Action onDurable, CancellationToken cancellationToken)
     {
         var partition = topic == Topics.CleanedEvents ? key.ToArray().Sum(b => b) % Partitions : 0;
         var name = string.Create(CultureInfo.InvariantCulture, $"{topic}-{partition}");
@@ -34,12 +35,13 @@ internal sealed class RecordedLog : IEventLog
     public Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>The payloads of WriteBronze, in order. https://docs.aws.amazon.com/lambda/latest/dg/with-msk.html</summary>
-    public IEnumerable<byte[]> Payloads(int recordsEach) => _records.Chunk(recordsEach).Select(batch => Encoding.UTF8.GetBytes(new JsonObject
-    {
-        ["eventSource"] = "aws:kafka",
-        ["eventSourceArn"] = "arn:aws:kafka:eu-west-1:123456789012:cluster/wikiguard-cluster/1",
-        ["bootstrapServers"] = "b-1:9098",
-        ["records"] = new JsonObject(batch.GroupBy(r => r.TopicPartition).Select(p => KeyValuePair.Create<string, JsonNode?>(
-            p.Key, new JsonArray([.. p.Select(r => r.Record.DeepClone())])))),
-    }.ToJsonString()));
+    public IEnumerable<byte[]> Payloads(int recordsEach) =>
+        _records.Chunk(recordsEach).Select(batch => Encoding.UTF8.GetBytes(new JsonObject
+        {
+            ["eventSource"] = "aws:kafka",
+            ["eventSourceArn"] = "arn:aws:kafka:eu-west-1:123456789012:cluster/wikiguard-cluster/1",
+            ["bootstrapServers"] = "b-1:9098",
+            ["records"] = new JsonObject(batch.GroupBy(r => r.TopicPartition).Select(p => KeyValuePair.Create<string, JsonNode?>(
+                p.Key, new JsonArray([.. p.Select(r => r.Record.DeepClone())])))),
+        }.ToJsonString()));
 }

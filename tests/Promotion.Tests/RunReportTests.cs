@@ -18,7 +18,8 @@ namespace WikiGuard.Functions.Promotion.Tests;
 /// <summary>What a run tells of itself, whatever became of it.</summary>
 public sealed class RunReportTests : IDisposable
 {
-    private const string LandedFile = "landing/bronze_events/cleaned_events/0/00000000000000000000-00000000000000000009-0123456789abcdef.parquet";
+    private const string LandedFile =
+        "landing/bronze_events/cleaned_events/0/00000000000000000000-00000000000000000009-0123456789abcdef.parquet";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("wikiguard-");
     private readonly StringWriter _output = new();
@@ -44,9 +45,11 @@ public sealed class RunReportTests : IDisposable
         var line = await ReportAsync(function, layer);
 
         Assert.Equal(function, (string)line["Service"]!);
-        string[] names = ["LagSeconds", "HeldBatches", "LedgerDifference", "ScannedBytes", .. function == "PromoteSilver" ? ["JudgedRecords", "PassedRecords"] : Array.Empty<string>()];
+        string[] names = ["LagSeconds", "HeldBatches", "LedgerDifference", "ScannedBytes",
+            .. function == "PromoteSilver" ? ["JudgedRecords", "PassedRecords"] : Array.Empty<string>()];
         Assert.All(names, name => Assert.Equal(0d, (double)line[name]!));
-        Assert.Equal(names.Except(["HeldBatches", "LedgerDifference"]), line["_aws"]!["CloudWatchMetrics"]![0]!["Metrics"]!.AsArray().Select(m => (string)m!["Name"]!));
+        Assert.Equal(names.Except(["HeldBatches", "LedgerDifference"]),
+            line["_aws"]!["CloudWatchMetrics"]![0]!["Metrics"]!.AsArray().Select(m => (string)m!["Name"]!));
     }
 
     // Planning bronze takes statements: while Athena refuses them nothing is planned, and everything waits.
@@ -65,7 +68,9 @@ public sealed class RunReportTests : IDisposable
     public async Task Silver_waits_since_the_first_bronze_batch_that_it_has_not_read()
     {
         for (var seq = 1; seq <= 3; seq++)
-            await _checkpoints.WriteManifestAsync("bronze", new BatchManifest($"bronze-{seq}", seq, [], new Dictionary<string, long>()) { PlannedAt = _now.AddMinutes(10 * (seq - 4)) }, default);
+            await _checkpoints.WriteManifestAsync("bronze",
+                new BatchManifest($"bronze-{seq}", seq, [], new Dictionary<string, long>())
+                { PlannedAt = _now.AddMinutes(10 * (seq - 4)) }, default);
         await _checkpoints.SaveAsync("bronze", new LayerCheckpoint(3, 0, null), null, default);
         await _checkpoints.SaveAsync("silver", new LayerCheckpoint(1, 1, null), null, default);
 
@@ -77,7 +82,8 @@ public sealed class RunReportTests : IDisposable
     [InlineData(Release.Accept, 0)]
     public async Task A_batch_counts_as_held_until_a_person_releases_it(Release? release, int held)
     {
-        var plan = new BatchPlan("gold-00000001", 1, new UpstreamRange(1, 1), _now.AddMinutes(-30), []) { Held = "a rule", Release = release };
+        var plan = new BatchPlan("gold-00000001", 1, new UpstreamRange(1, 1), _now.AddMinutes(-30), [])
+        { Held = "a rule", Release = release };
         await _checkpoints.SaveAsync("gold", new LayerCheckpoint(0, 0, plan), null, default);
 
         var line = await ReportAsync("PromoteGold", "gold");
@@ -90,7 +96,8 @@ public sealed class RunReportTests : IDisposable
     {
         await _meter.RunAsync(new SqlStatement("test", "select 1"), CancellationToken.None);
         await _meter.RunAsync(new SqlStatement("test", "select 1"), CancellationToken.None);
-        var batch = new BatchManifest("silver-1", 1, [], new Dictionary<string, long> { ["read"] = 9, ["silver"] = 5, ["silver_quarantined"] = 2, ["duplicates"] = 1, ["dropped"] = 1 });
+        var batch = new BatchManifest("silver-1", 1, [],
+            new Dictionary<string, long> { ["read"] = 9, ["silver"] = 5, ["silver_quarantined"] = 2, ["duplicates"] = 1, ["dropped"] = 1 });
 
         var line = await ReportAsync("PromoteSilver", "silver", [batch, batch]);
 
@@ -115,7 +122,8 @@ public sealed class RunReportTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "checkpoints", "bronze", "checkpoint.json"), "{ broken");
         await using var services = Services();
 
-        var failure = await Assert.ThrowsAsync<FatalException>(() => services.GetRequiredService<PromotionFunctions>().CommitBronze(new InvocationContext()));
+        var failure = await Assert.ThrowsAsync<FatalException>(
+            () => services.GetRequiredService<PromotionFunctions>().CommitBronze(new InvocationContext()));
 
         Assert.Contains("checkpoints/bronze/checkpoint.json cannot be read", failure.Message, StringComparison.Ordinal);
         var line = JsonNode.Parse(_output.ToString())!;
@@ -129,7 +137,8 @@ public sealed class RunReportTests : IDisposable
         await using var services = Services();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            services.GetRequiredService<PromotionFunctions>().PromoteGold(new InvocationContext { RemainingTime = TimeSpan.FromSeconds(1) }));
+            services.GetRequiredService<PromotionFunctions>().PromoteGold(
+                new InvocationContext { RemainingTime = TimeSpan.FromSeconds(1) }));
 
         Assert.Equal("PromoteGold", (string)JsonNode.Parse(_output.ToString())!["Service"]!);
     }
@@ -139,13 +148,33 @@ public sealed class RunReportTests : IDisposable
     public async Task The_ledger_is_written_although_gold_has_failed()
     {
         await _checkpoints.WriteManifestAsync(
-            "silver", new BatchManifest("silver-00000001", 1, [], new Dictionary<string, long>()) { Ledger = new LedgerEntry("silver-00000001", "silver", 1, _now, Taken: 0) }, default);
+            "silver", new BatchManifest("silver-00000001", 1, [], new Dictionary<string, long>())
+            { Ledger = new LedgerEntry("silver-00000001", "silver", 1, _now, Taken: 0) }, default);
         await _checkpoints.SaveAsync("silver", new LayerCheckpoint(1, 0, null), null, default);
         await _objects.PutIfAbsentAsync("checkpoints/gold/checkpoint.json", JsonSerializer.SerializeToUtf8Bytes(
-            new { batch_seq = 0, source_seq = 0, planned = new { batch_id = "gold-00000001", batch_seq = 1, from_seq = 1, to_seq = 1, now = _now, dates = Array.Empty<string>(), keys = Array.Empty<string>(), rows_in = 0, more_waits = false, config = "none" } }), default);
+            new
+            {
+                batch_seq = 0,
+                source_seq = 0,
+                planned = new
+                {
+                    batch_id = "gold-00000001",
+                    batch_seq = 1,
+                    from_seq = 1,
+                    to_seq = 1,
+                    now = _now,
+                    dates = Array.Empty<string>(),
+                    keys = Array.Empty<string>(),
+                    rows_in = 0,
+                    more_waits = false,
+                    config = "none"
+                }
+            }),
+                default);
         await using var services = Services();
 
-        var failure = await Assert.ThrowsAsync<FatalException>(() => services.GetRequiredService<PromotionFunctions>().PromoteGold(new InvocationContext()));
+        var failure = await Assert.ThrowsAsync<FatalException>(
+            () => services.GetRequiredService<PromotionFunctions>().PromoteGold(new InvocationContext()));
 
         Assert.Contains("rules/sets/none.json is missing", failure.Message, StringComparison.Ordinal);
         Assert.Equal("ledger-00000001", (await _checkpoints.ReadManifestAsync("ledger", 1, default)).BatchId);
@@ -153,20 +182,24 @@ public sealed class RunReportTests : IDisposable
     }
 
     private ServiceProvider Services() => new ServiceCollection().AddLogging().AddPromotion()
-        .AddSingleton<IObjectStore>(_objects).AddSingleton<IQueryEngine>(_meter).AddSingleton<ILandingTables, NoLanding>().AddSingleton<ITableMaintenance, NoMaintenance>()
+        .AddSingleton<IObjectStore>(_objects).AddSingleton<IQueryEngine>(_meter).AddSingleton<ILandingTables, NoLanding>()
+            .AddSingleton<ITableMaintenance, NoMaintenance>()
         .AddSingleton<IConfigInForce>(new FixedConfig(TestConfig.Shipped)).AddSingleton<IAlertSink, RecordedAlerts>()
-        .AddSingleton(TimeProvider.System).AddSingleton<IEventClock>(new FixedClock(_now)).AddSingleton(new LeaseHolder("test")).AddSingleton(Report())
+        .AddSingleton(TimeProvider.System).AddSingleton<IEventClock>(new FixedClock(_now)).AddSingleton(new LeaseHolder("test"))
+            .AddSingleton(Report())
         .AddSingleton<PromotionFunctions>()
         .BuildServiceProvider();
 
-    private async Task<JsonNode> ReportAsync(string function, string layer, IReadOnlyList<BatchManifest>? completed = null, Exception? failure = null)
+    private async Task<JsonNode> ReportAsync(
+        string function, string layer, IReadOnlyList<BatchManifest>? completed = null, Exception? failure = null)
     {
         await Report().WriteAsync(function, layer, completed ?? [], failure);
         return JsonNode.Parse(_output.ToString().Trim().Split('\n')[^1])!;
     }
 
     private RunReport Report() => new(
-        _checkpoints, new WaitingInput(_objects, _checkpoints), _meter, new FixedClock(_now), _output, TimeProvider.System, NullLogger<RunReport>.Instance);
+        _checkpoints, new WaitingInput(_objects, _checkpoints), _meter, new FixedClock(_now), _output, TimeProvider.System,
+        NullLogger<RunReport>.Instance);
 
     private async Task LandAsync(string key, DateTimeOffset written)
     {
@@ -181,18 +214,22 @@ public sealed class RunReportTests : IDisposable
 
     private sealed class NoMaintenance : ITableMaintenance
     {
-        public Task CompactAsync(IQueryEngine engine, IReadOnlyList<TableSchema> tables, IReadOnlyList<DateOnly> dates, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task CompactAsync(IQueryEngine engine, IReadOnlyList<TableSchema> tables, IReadOnlyList<DateOnly> dates,
+            CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task VacuumAsync(IQueryEngine engine, IReadOnlyList<TableSchema> tables, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task VacuumAsync(IQueryEngine engine, IReadOnlyList<TableSchema> tables, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 
     private sealed class NoLanding : ILandingTables
     {
-        public SqlExpression RowsOf(string table, IEnumerable<string> columns, IReadOnlyCollection<string> keys) => throw new NotSupportedException();
+        public SqlExpression RowsOf(string table, IEnumerable<string> columns, IReadOnlyCollection<string> keys) =>
+            throw new NotSupportedException();
     }
 
     private sealed class ScanningEngine : IQueryEngine
     {
-        public Task<QueryResult> RunAsync(SqlStatement statement, CancellationToken cancellationToken) => Task.FromResult(new QueryResult([], [], 1000, TimeSpan.Zero));
+        public Task<QueryResult> RunAsync(SqlStatement statement, CancellationToken cancellationToken) =>
+            Task.FromResult(new QueryResult([], [], 1000, TimeSpan.Zero));
     }
 }

@@ -19,7 +19,8 @@ using WikiGuard.Verification;
 namespace WikiGuard.Functions.Promotion.Tests;
 
 /// <summary>
-/// The pipeline as it stands on AWS: the Ingestor's records go through the functions, which are processes of their own and meet only in S3 and in Athena.
+/// The pipeline as it stands on AWS: the Ingestor's records go through the functions, which are processes of their own and meet only in S3
+/// and in Athena.
 /// Both are local here, and speak as AWS does.
 /// </summary>
 [LongTest("Every function is a process, and every statement a request.")]
@@ -41,10 +42,12 @@ public sealed class WholePipelineSpecs : IDisposable
     {
         var recording = Path.Combine(_folder.FullName, "edits.jsonl");
         var expected = Path.Combine(_folder.FullName, "expected");
-        await ToolAsync("generate", "--events", events.ToString(CultureInfo.InvariantCulture), "--days", "1", "--seed", "7", "--out", recording);
+        await ToolAsync("generate", "--events", events.ToString(CultureInfo.InvariantCulture), "--days", "1", "--seed", "7", "--out",
+            recording);
         await ToolAsync("run", "--source", recording, "--lakehouse", expected, "--until-drained", "--no-dashboard", "--format", "json");
 
-        using var lakehouse = await LocalLakehouse.OpenAsync(Path.Combine(_folder.FullName, "actual"), TimeProvider.System, CancellationToken.None);
+        using var lakehouse = await LocalLakehouse.OpenAsync(
+            Path.Combine(_folder.FullName, "actual"), TimeProvider.System, CancellationToken.None);
         await using var s3 = await LocalS3.StartAsync(folder: lakehouse.Folder);
         await using var athena = await LocalAthena.StartAsync(lakehouse.Engine, lakehouse.Folder);
         if (harm is not null)
@@ -56,9 +59,11 @@ public sealed class WholePipelineSpecs : IDisposable
         await SameTables.AssertAsync(reader, lakehouse.Engine);
         Assert.Equal(0L, await SumAsync(lakehouse, "select coalesce(sum(abs(difference)), 0) from pipeline_ledger"));
         Assert.Equal(4L, await SumAsync(lakehouse, "select count(distinct hop) from pipeline_ledger"));
-        Assert.Equal(await SumAsync(lakehouse, "select count(*) from silver_events"), await SumAsync(lakehouse, "select cast(sum(passed) as bigint) from pipeline_ledger where hop = 'silver'"));
+        Assert.Equal(await SumAsync(lakehouse, "select count(*) from silver_events"),
+            await SumAsync(lakehouse, "select cast(sum(passed) as bigint) from pipeline_ledger where hop = 'silver'"));
         Assert.All(
-            await new LakehouseVerifier(lakehouse.Engine, lakehouse.Objects, new DuckDbDialect(), TimeProvider.System).VerifyAsync(CancellationToken.None),
+            await new LakehouseVerifier(lakehouse.Engine, lakehouse.Objects, new DuckDbDialect(), TimeProvider.System)
+                .VerifyAsync(CancellationToken.None),
             c => Assert.True(c.Status != CheckStatus.Failed, $"{c.Name}: {c.Finding}"));
         Assert.True(await SumAsync(lakehouse, "select count(*) from silver_events") > 100);
         Assert.DoesNotContain(s3.Objects.Keys, k => k.StartsWith("landing/", StringComparison.Ordinal));
@@ -87,7 +92,8 @@ public sealed class WholePipelineSpecs : IDisposable
         }
         Assert.Contains(lines, l => (double)l["ScannedBytes"]! > 0);
         if (service == SilverMetrics.Service)
-            Assert.True(lines.Sum(l => (double)l["PassedRecords"]!) is > 100 and var passed && passed <= lines.Sum(l => (double)l["JudgedRecords"]!));
+            Assert.True(lines.Sum(l => (double)l["PassedRecords"]!) is > 100 and var passed
+                && passed <= lines.Sum(l => (double)l["JudgedRecords"]!));
     }
 
     private static async Task PromoteAsync(IEnumerable<byte[]> payloads, LocalS3 s3, LocalAthena athena)
@@ -123,7 +129,8 @@ public sealed class WholePipelineSpecs : IDisposable
     private static async Task<int> TickAsync(FunctionHost functions)
     {
         var batches = 0;
-        foreach (var function in new[] { nameof(PromotionFunctions.CommitBronze), nameof(PromotionFunctions.PromoteSilver), nameof(PromotionFunctions.PromoteGold) })
+        foreach (var function in new[]
+            { nameof(PromotionFunctions.CommitBronze), nameof(PromotionFunctions.PromoteSilver), nameof(PromotionFunctions.PromoteGold) })
             batches += (await functions.TickAsync(function))!.AsArray().Count;
         return batches;
     }
@@ -135,7 +142,8 @@ public sealed class WholePipelineSpecs : IDisposable
             new BasicAWSCredentials(LocalS3.AccessKey, LocalS3.SecretKey),
             new AmazonS3Config { ServiceURL = s3.Address, ForcePathStyle = true, AuthenticationRegion = "eu-west-1" });
         var objects = new S3ObjectStore(client, LocalS3.Bucket, new Random(1));
-        var allowlist = Allowlist.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "config", "entity-allowlist.yaml")), "entity-allowlist.yaml");
+        var allowlist = Allowlist.Parse(
+            await File.ReadAllTextAsync(Path.Combine(Repository.Root, "config", "entity-allowlist.yaml")), "entity-allowlist.yaml");
         var log = new RecordedLog();
         var ingestor = new Ingestor(
             new EventPreparer(new MonitoredPages(allowlist, ""), new RecordingClock(TimeProvider.System)), log, objects,

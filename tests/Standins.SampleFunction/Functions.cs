@@ -62,7 +62,8 @@ public sealed class Functions(ILogger<Functions> logger)
             record.Timestamp,
             record.Key,
             (int?)record.Value?.Length,
-            record.Headers?.Select(header => $"{header.Keys.Single()}={Encoding.UTF8.GetString(header.Values.Single())}").SingleOrDefault()));
+            record.Headers?.Select(header => $"{header.Keys.Single()}={Encoding.UTF8.GetString(header.Values.Single())}")
+                .SingleOrDefault()));
         return Task.FromResult(seen.ToList());
     }
 

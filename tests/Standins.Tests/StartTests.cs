@@ -28,7 +28,8 @@ public sealed class StartTests : SampleFunctionSpecs
 
         var error = await Api.InitializationError;
         Assert.Contains($"ANNOTATIONS_HANDLER is '{handler}'", error.Message, StringComparison.Ordinal);
-        Assert.Contains("CountScopes, Describe, Greet, GreetLater, Ignore, Log, LogPlainly, ReadKafka", error.Message, StringComparison.Ordinal);
+        Assert.Contains("CountScopes, Describe, Greet, GreetLater, Ignore, Log, LogPlainly, ReadKafka", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,26 +15,32 @@ public sealed class StepFunctionsClientTests
     [Fact]
     public async Task An_execution_is_started_by_a_signed_request()
     {
-        await using var server = await ScriptedServer.StartAsync(new Answer(200, $$"""{"executionArn": "{{Execution}}", "startDate": 1763934673.123}"""));
+        await using var server =
+            await ScriptedServer.StartAsync(new Answer(200, $$"""{"executionArn": "{{Execution}}", "startDate": 1763934673.123}"""));
         using var client = Client(server);
 
-        var answer = await client.StartExecutionAsync(new StartExecutionRequest { StateMachineArn = Machine, Name = "one", Input = """{"from":"2026-11-01"}""" });
+        var answer = await client.StartExecutionAsync(
+            new StartExecutionRequest { StateMachineArn = Machine, Name = "one", Input = """{"from":"2026-11-01"}""" });
 
         Assert.Equal(Execution, answer.ExecutionArn);
         Assert.Equal(new DateTime(2025, 11, 23, 21, 51, 13, 123, DateTimeKind.Utc), answer.StartDate);
         Assert.Equal(DateTimeKind.Utc, answer.StartDate!.Value.Kind);
         var request = Assert.Single(server.Requests);
-        Assert.Equal(("POST", "/", "AWSStepFunctions.StartExecution", "application/x-amz-json-1.0"), (request.Method, request.Path, request.Operation, request.ContentType));
+        Assert.Equal(("POST", "/", "AWSStepFunctions.StartExecution", "application/x-amz-json-1.0"),
+            (request.Method, request.Path, request.Operation, request.ContentType));
         Assert.Contains("/eu-west-1/states/aws4_request", request.Authorization, StringComparison.Ordinal);
         Assert.True(request.HasValidSignature(ScriptedServer.SecretKey));
         var sent = JsonNode.Parse(request.Body)!;
-        Assert.True(JsonNode.DeepEquals(new JsonObject { ["stateMachineArn"] = Machine, ["name"] = "one", ["input"] = """{"from":"2026-11-01"}""" }, sent), request.Body);
+        Assert.True(JsonNode.DeepEquals(new JsonObject
+        { ["stateMachineArn"] = Machine, ["name"] = "one", ["input"] = """{"from":"2026-11-01"}""" }, sent), request.Body);
     }
 
     [Fact]
     public async Task What_is_not_told_yet_is_null()
     {
-        await using var server = await ScriptedServer.StartAsync(new Answer(200, $$"""{"executionArn": "{{Execution}}", "status": "RUNNING", "startDate": 1.0, "newField": {} }"""));
+        await using var server =
+            await ScriptedServer.StartAsync(
+            new Answer(200, $$"""{"executionArn": "{{Execution}}", "status": "RUNNING", "startDate": 1.0, "newField": {} }"""));
         using var client = Client(server);
 
         var answer = await client.DescribeExecutionAsync(new DescribeExecutionRequest { ExecutionArn = Execution });
@@ -53,8 +59,10 @@ public sealed class StepFunctionsClientTests
             new Answer(200, """{"executions": []}"""));
         using var client = Client(server);
 
-        var stopped = await client.StopExecutionAsync(new StopExecutionRequest { ExecutionArn = Execution, Error = "Operator", Cause = "wrong day" });
-        var first = await client.ListExecutionsAsync(new ListExecutionsRequest { StateMachineArn = Machine, StatusFilter = ExecutionStatus.RUNNING, MaxResults = 1 });
+        var stopped = await client.StopExecutionAsync(
+            new StopExecutionRequest { ExecutionArn = Execution, Error = "Operator", Cause = "wrong day" });
+        var first = await client.ListExecutionsAsync(
+            new ListExecutionsRequest { StateMachineArn = Machine, StatusFilter = ExecutionStatus.RUNNING, MaxResults = 1 });
         var second = await client.ListExecutionsAsync(new ListExecutionsRequest { StateMachineArn = Machine, NextToken = first.NextToken });
 
         Assert.Equal(DateTime.UnixEpoch.AddSeconds(2.5), stopped.StopDate);
@@ -75,7 +83,8 @@ public sealed class StepFunctionsClientTests
             """));
         using var client = Client(server);
 
-        var answer = await client.GetExecutionHistoryAsync(new GetExecutionHistoryRequest { ExecutionArn = Execution, ReverseOrder = true, IncludeExecutionData = false });
+        var answer = await client.GetExecutionHistoryAsync(
+            new GetExecutionHistoryRequest { ExecutionArn = Execution, ReverseOrder = true, IncludeExecutionData = false });
 
         Assert.Equal([3L, 2L], answer.Events!.Select(e => e.Id!.Value));
         Assert.Equal(HistoryEventType.TaskFailed, answer.Events![0].Type);
@@ -93,10 +102,13 @@ public sealed class StepFunctionsClientTests
     [InlineData("AccessDeniedException", typeof(AmazonStepFunctionsException))]
     public async Task Errors_have_their_types(string code, Type expected)
     {
-        await using var server = await ScriptedServer.StartAsync(new Answer(400, $$"""{"__type": "com.amazonaws.swf.service.v2.model#{{code}}", "message": "Not so"}"""));
+        await using var server =
+            await ScriptedServer.StartAsync(
+            new Answer(400, $$"""{"__type": "com.amazonaws.swf.service.v2.model#{{code}}", "message": "Not so"}"""));
         using var client = Client(server);
 
-        var failure = await Assert.ThrowsAnyAsync<AmazonStepFunctionsException>(() => client.StartExecutionAsync(new StartExecutionRequest { StateMachineArn = Machine }));
+        var failure = await Assert.ThrowsAnyAsync<AmazonStepFunctionsException>(
+            () => client.StartExecutionAsync(new StartExecutionRequest { StateMachineArn = Machine }));
 
         Assert.Equal(expected, failure.GetType());
         Assert.Equal((code, "Not so"), (failure.ErrorCode, failure.Message));
@@ -105,7 +117,9 @@ public sealed class StepFunctionsClientTests
     [Fact]
     public async Task A_throttled_request_is_tried_again()
     {
-        await using var server = await ScriptedServer.StartAsync(new Answer(400, """{"__type": "ThrottlingException", "message": "Rate exceeded"}"""), new Answer(200, """{"stopDate": 1}"""));
+        await using var server =
+            await ScriptedServer.StartAsync(
+            new Answer(400, """{"__type": "ThrottlingException", "message": "Rate exceeded"}"""), new Answer(200, """{"stopDate": 1}"""));
         using var client = Client(server);
 
         await client.StopExecutionAsync(new StopExecutionRequest { ExecutionArn = Execution });

@@ -4,7 +4,10 @@ using YamlDotNet.RepresentationModel;
 
 namespace WikiGuard.Template;
 
-/// <summary>Alarms look at what exists, over the right time and in the right direction. A wrong name watches a metric that never comes, and nobody notices.</summary>
+/// <summary>
+/// Alarms look at what exists, over the right time and in the right direction. A wrong name watches a metric that never comes, and nobody
+/// notices.
+/// </summary>
 public sealed class AlarmMetricTests
 {
     private static readonly SamTemplate Template = SamTemplate.Ours;
@@ -30,15 +33,18 @@ public sealed class AlarmMetricTests
         var read = Alarms.SelectMany(AlarmMetric.OfAlarm).Concat(AlarmMetric.OfDashboard()).Where(m => m.Namespace != "WikiGuard").ToList();
 
         Assert.NotEmpty(read);
-        Assert.All(read, m => Assert.Equal(OfAws.GetValueOrDefault($"{m.Namespace} {m.Name}", "no such metric"), string.Join(", ", m.Dimensions.Keys.Order(StringComparer.Ordinal))));
+        Assert.All(read, m => Assert.Equal(OfAws.GetValueOrDefault($"{m.Namespace} {m.Name}", "no such metric"),
+            string.Join(", ", m.Dimensions.Keys.Order(StringComparer.Ordinal))));
     }
 
     [Fact]
     public void Lags_are_those_of_the_event_sources_groups_and_topics()
     {
-        var groups = Template.OfType("AWS::Lambda::EventSourceMapping").Select(s => (s["AmazonManagedKafkaEventSourceConfig", "ConsumerGroupId"].Text(), s["Topics"].Texts().Single())).ToHashSet();
+        var groups = Template.OfType("AWS::Lambda::EventSourceMapping")
+            .Select(s => (s["AmazonManagedKafkaEventSourceConfig", "ConsumerGroupId"].Text(), s["Topics"].Texts().Single())).ToHashSet();
 
-        Assert.All(Alarms.SelectMany(AlarmMetric.OfAlarm).Concat(AlarmMetric.OfDashboard()).Where(m => m.Dimensions.ContainsKey("Consumer Group")),
+        Assert.All(Alarms.SelectMany(AlarmMetric.OfAlarm).Concat(AlarmMetric.OfDashboard()).Where(
+            m => m.Dimensions.ContainsKey("Consumer Group")),
             m => Assert.Contains((m.Dimensions["Consumer Group"], m.Dimensions["Topic"]), groups));
     }
 
@@ -54,8 +60,11 @@ public sealed class AlarmMetricTests
     public void The_two_alarms_of_a_threshold_differ_in_nothing_else(string name)
     {
         string[] own = ["AlarmName", "AlarmDescription", "Threshold"];
-        string Rest(string alarm) => string.Join('\n', Template.Get(alarm).Body.At("Properties").Entries().Where(p => !own.Contains(p.Key, StringComparer.Ordinal))
-            .SelectMany(p => p.Value.Tree().Select(n => n.Text()).OfType<string>().Where(t => !t.EndsWith("-warning", StringComparison.Ordinal) && !t.EndsWith("-critical", StringComparison.Ordinal)).Prepend(p.Key)));
+        string Rest(string alarm) =>
+            string.Join('\n', Template.Get(alarm).Body.At("Properties").Entries().Where(p => !own.Contains(p.Key, StringComparer.Ordinal))
+            .SelectMany(p => p.Value.Tree().Select(n => n.Text()).OfType<string>()
+                .Where(t => !t.EndsWith("-warning", StringComparison.Ordinal) && !t.EndsWith("-critical", StringComparison.Ordinal))
+                .Prepend(p.Key)));
 
         Assert.Equal(Rest($"{name}WarningAlarm"), Rest($"{name}CriticalAlarm"));
     }
@@ -87,7 +96,8 @@ public sealed class AlarmMetricTests
     public void An_alarm_looks_this_way_over_so_many_seconds(string alarm, string way, int seconds)
     {
         var resource = Template.Get(alarm);
-        var period = resource.Body.Tree().SelectMany(n => n.Entries()).Where(e => e.Key == "Period").Select(e => Number(e.Value)).Distinct().Single();
+        var period = resource.Body.Tree().SelectMany(n => n.Entries()).Where(e => e.Key == "Period").Select(e => Number(e.Value)).Distinct()
+            .Single();
 
         Assert.Equal((way, seconds), (resource["ComparisonOperator"].Text(), period * Number(resource["EvaluationPeriods"]!)));
     }
@@ -106,7 +116,8 @@ public sealed class AlarmMetricTests
     [InlineData("MaintenanceAlarm", "MaintainFunction")]
     [InlineData("NotifierAlarm", "NotifySlackFunction")]
     public void An_alarm_on_functions_watches_each_of_these(string alarm, params string[] functions) =>
-        Assert.Equal(functions, AlarmMetric.OfAlarm(Template.Get(alarm)).Where(m => m.Namespace == "AWS/Lambda").Select(m => m.Dimensions["FunctionName"]));
+        Assert.Equal(functions, AlarmMetric.OfAlarm(Template.Get(alarm)).Where(m => m.Namespace == "AWS/Lambda").Select(
+            m => m.Dimensions["FunctionName"]));
 
     [Theory]
     [InlineData("HeldBatchAlarm", "HeldBatches", "CommitBronze", "PromoteSilver", "PromoteGold")]
@@ -114,7 +125,8 @@ public sealed class AlarmMetricTests
     [InlineData("ScannedBytesAlarm", "ScannedBytes", "CommitBronze", "PromoteSilver", "PromoteGold", "Maintain")]
     [InlineData("BronzeLagWarningAlarm", "LagSeconds", "CommitBronze")]
     public void An_alarm_on_layers_watches_each_of_these(string alarm, string metric, params string[] services) =>
-        Assert.Equal(services.Select(s => (metric, s)), AlarmMetric.OfAlarm(Template.Get(alarm)).Where(m => m.Namespace == "WikiGuard").Select(m => (m.Name, m.Dimensions["Service"])));
+        Assert.Equal(services.Select(s => (metric, s)),
+            AlarmMetric.OfAlarm(Template.Get(alarm)).Where(m => m.Namespace == "WikiGuard").Select(m => (m.Name, m.Dimensions["Service"])));
 
     private static int Number(YamlNode node) => int.Parse(node.Text()!, CultureInfo.InvariantCulture);
 }

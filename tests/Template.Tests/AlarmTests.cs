@@ -47,7 +47,9 @@ public sealed partial class AlarmTests
     [InlineData("ScannedBytesAlarm")]
     public void What_can_wait_for_the_morning_warns(string alarm) => Assert.Equal(Warning, TopicOf(alarm));
 
-    /// <summary>In any half hour there is a run of the slowest schedule that the template takes, and the fastest is what EventBridge has.</summary>
+    /// <summary>
+    /// In any half hour there is a run of the slowest schedule that the template takes, and the fastest is what EventBridge has.
+    /// </summary>
     [Theory]
     [InlineData("rate(1 minute)", true)]
     [InlineData("rate(2 minutes)", true)]
@@ -60,8 +62,10 @@ public sealed partial class AlarmTests
     public void A_schedule_is_no_slower_than_the_alarm_of_its_silence_expects(string schedule, bool isTaken)
     {
         Assert.All(new[] { "CommitSchedule", "PromoteSchedule" }, parameter =>
-            Assert.Equal(isTaken, Regex.IsMatch(schedule, SamTemplate.Ours.Root.At("Parameters", parameter, "AllowedPattern").Text()!, RegexOptions.None, TimeSpan.FromSeconds(1))));
-        Assert.All(SamTemplate.Ours.Get("SchedulesSilentAlarm")["Metrics"].Items().Select(m => m.At("MetricStat", "Period")?.Text()).OfType<string>(), p => Assert.Equal("1800", p));
+            Assert.Equal(isTaken, Regex.IsMatch(schedule, SamTemplate.Ours.Root.At("Parameters", parameter, "AllowedPattern").Text()!,
+                RegexOptions.None, TimeSpan.FromSeconds(1))));
+        Assert.All(SamTemplate.Ours.Get("SchedulesSilentAlarm")["Metrics"].Items().Select(m => m.At("MetricStat", "Period")?.Text())
+            .OfType<string>(), p => Assert.Equal("1800", p));
     }
 
     [Fact]
@@ -77,11 +81,13 @@ public sealed partial class AlarmTests
 
     [Fact]
     public void A_warning_is_held_back_while_its_critical_alarm_is_on() =>
-        Assert.All(Composites.Where(c => c["AlarmActions"].Texts().Contains(Warning)), c => Assert.Equal(c.Id.Replace("Warning", "Critical", StringComparison.Ordinal), SuppressorOf(c)));
+        Assert.All(Composites.Where(c => c["AlarmActions"].Texts().Contains(Warning)),
+            c => Assert.Equal(c.Id.Replace("Warning", "Critical", StringComparison.Ordinal), SuppressorOf(c)));
 
     [Fact]
     public void Kafkas_fault_is_one_page_and_not_three() =>
-        Assert.Equal(["IngestCritical", "PipelineCritical"], Composites.Where(c => SuppressorOf(c) == "KafkaCritical").Select(c => c.Id).Order(StringComparer.Ordinal));
+        Assert.Equal(["IngestCritical", "PipelineCritical"],
+            Composites.Where(c => SuppressorOf(c) == "KafkaCritical").Select(c => c.Id).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Critical_alerts_go_to_mail_and_Slack_and_warnings_to_Slack_only()
@@ -100,11 +106,13 @@ public sealed partial class AlarmTests
         Assert.All(Alarms, a => Assert.Contains(a["TreatMissingData"].Texts().Last(), new[] { "breaching", "notBreaching" }));
     }
 
-    // A stack that was just made, or stopped, must not page. To disable actions is not enough: an alarm that is on by then stays silent for ever.
+    // A stack that was just made, or stopped, must not page. To disable actions is not enough: an alarm that is on by then stays silent for
+    // ever.
     [Fact]
     public void Alarms_that_count_silence_are_off_while_the_stack_is_stopped()
     {
-        var listening = Alarms.Where(a => a["TreatMissingData"].Texts().Contains("breaching")).ToDictionary(a => a.Id, a => a["TreatMissingData"]);
+        var listening = Alarms.Where(a => a["TreatMissingData"].Texts().Contains("breaching")).ToDictionary(
+            a => a.Id, a => a["TreatMissingData"]);
 
         Assert.Equal(["HeartbeatAlarm", "KafkaControllerAlarm", "SchedulesSilentAlarm"], listening.Keys.Order(StringComparer.Ordinal));
         Assert.True(listening["HeartbeatAlarm"].HasTag("!If"));
@@ -119,7 +127,8 @@ public sealed partial class AlarmTests
 
     private static string? SuppressorOf(Resource composite) => composite["ActionsSuppressor"].Text()?.Split('.')[0];
 
-    private static IEnumerable<string> ChildrenOf(Resource composite) => Child().Matches(composite["AlarmRule"].Text()!).Select(m => m.Groups["id"].Value);
+    private static IEnumerable<string> ChildrenOf(Resource composite) =>
+        Child().Matches(composite["AlarmRule"].Text()!).Select(m => m.Groups["id"].Value);
 
     [GeneratedRegex(@"ALARM\(""\$\{(?<id>\w+)\}""\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Child();

@@ -30,15 +30,19 @@ public sealed class CatalogueTests
 
     [Fact]
     public void The_schema_function_runs_again_when_the_schema_has_changed() =>
-        Assert.Equal(LakehouseSchema.Current.Version.ToString(CultureInfo.InvariantCulture), SamTemplate.Ours.Get("Schema")["SchemaVersion"].Text());
+        Assert.Equal(LakehouseSchema.Current.Version.ToString(CultureInfo.InvariantCulture),
+            SamTemplate.Ours.Get("Schema")["SchemaVersion"].Text());
 
     [Fact]
     public void The_dashboards_columns_exist()
     {
-        var tables = SamTemplate.Ours.OfType("AWS::QuickSight::DataSet").Select(d => d["PhysicalTableMap", "gold", "RelationalTable"]!).ToList();
+        var tables = SamTemplate.Ours.OfType("AWS::QuickSight::DataSet").Select(d => d["PhysicalTableMap", "gold", "RelationalTable"]!)
+            .ToList();
 
         Assert.NotEmpty(tables);
-        Assert.DoesNotContain(tables.SelectMany(t => t.At("InputColumns").Items().Select(c => (Table: t.At("Name").Text()!, Column: c.At("Name").Text()!))), c => TableSchema.Get(c.Table).Find(c.Column) is null);
+        Assert.DoesNotContain(tables.SelectMany(t => t.At("InputColumns").Items()
+            .Select(c => (Table: t.At("Name").Text()!, Column: c.At("Name").Text()!))),
+            c => TableSchema.Get(c.Table).Find(c.Column) is null);
     }
 
     [Fact]
@@ -57,9 +61,11 @@ public sealed class CatalogueTests
         var properties = SamTemplate.Ours.Get("KafkaConfiguration")["ServerProperties"].Text()!.Split('\n');
 
         Assert.All(
-            ["auto.create.topics.enable=false", "default.replication.factor=2", "min.insync.replicas=2", "unclean.leader.election.enable=false"],
+            ["auto.create.topics.enable=false", "default.replication.factor=2", "min.insync.replicas=2",
+                "unclean.leader.election.enable=false"],
             p => Assert.Contains(p, properties));
-        Assert.All(SamTemplate.Ours.Get("KafkaTopics")["Topics"].Items().ToList(), t => Assert.Equal("2", t.At("ReplicationFactor").Text()));
+        Assert.All(SamTemplate.Ours.Get("KafkaTopics")["Topics"].Items().ToList(),
+            t => Assert.Equal("2", t.At("ReplicationFactor").Text()));
         Assert.Equal("168", SamTemplate.Ours.Root.At("Parameters", "KafkaRetentionHours", "Default").Text());
     }
 
@@ -73,7 +79,8 @@ public sealed class CatalogueTests
         Assert.All(sources, s => Assert.Equal("TRIM_HORIZON", s["StartingPosition"].Text()));
         Assert.All(sources, s => Assert.NotNull(s["DestinationConfig", "OnFailure", "Destination"]));
         // Base64 makes four bytes of three; the envelope of a record takes about 300.
-        Assert.All(sources, s => Assert.InRange(int.Parse(s["BatchSize"].Text()!, CultureInfo.InvariantCulture) * ((BytesOfARecord * 4 / 3) + 300), 1, MostBytes));
+        Assert.All(sources, s => Assert.InRange(
+            int.Parse(s["BatchSize"].Text()!, CultureInfo.InvariantCulture) * ((BytesOfARecord * 4 / 3) + 300), 1, MostBytes));
     }
 
     [Fact]
@@ -81,14 +88,17 @@ public sealed class CatalogueTests
     {
         const int MostBytes = 6 * 1024 * 1024;
         const int OfTheWire = 4096;
-        var limits = SamTemplate.Ours.Get("KafkaTopics")["Topics"].Items().Select(t => int.Parse(t.At("Config", "max.message.bytes").Text()!, CultureInfo.InvariantCulture)).ToList();
+        var limits = SamTemplate.Ours.Get("KafkaTopics")["Topics"].Items()
+            .Select(t => int.Parse(t.At("Config", "max.message.bytes").Text()!, CultureInfo.InvariantCulture)).ToList();
 
-        Assert.All(limits, l => Assert.InRange(l, new KafkaEventLogOptions("broker:9098", Durability.Acknowledged).MaxMessageBytes + OfTheWire, MostBytes / 2));
+        Assert.All(limits, l => Assert.InRange(
+            l, new KafkaEventLogOptions("broker:9098", Durability.Acknowledged).MaxMessageBytes + OfTheWire, MostBytes / 2));
     }
 
     [Fact]
     public void The_health_check_is_the_Ingestors_own_program() =>
-        Assert.Equal(["CMD", $"/app/{DeployedFunctions.Programs.Keys.Single(p => p.EndsWith(".Ingestor", StringComparison.Ordinal))}", "--health"],
+        Assert.Equal(["CMD", $"/app/{DeployedFunctions.Programs.Keys.Single(p => p.EndsWith(".Ingestor", StringComparison.Ordinal))}",
+            "--health"],
             SamTemplate.Ours.Get("IngestorTask")["ContainerDefinitions"].Items().Single().At("HealthCheck", "Command").Texts());
 
     // Operators' queries, scripts and habits are written against these.
@@ -96,7 +106,8 @@ public sealed class CatalogueTests
     [InlineData("Cluster", "ClusterName", "${ProjectName}-cluster")]
     [InlineData("IngestorService", "ServiceName", "${ProjectName}-ingest-service")]
     [InlineData("IngestorLogs", "LogGroupName", "/ecs/${ProjectName}-ingest")]
-    public void Names_that_operators_know_stay(string resource, string property, string name) => Assert.Equal(name, SamTemplate.Ours.Get(resource)[property].Text());
+    public void Names_that_operators_know_stay(string resource, string property, string name) =>
+        Assert.Equal(name, SamTemplate.Ours.Get(resource)[property].Text());
 
     [Fact]
     public void The_default_project_has_the_names_that_operators_know()

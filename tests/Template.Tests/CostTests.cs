@@ -27,10 +27,12 @@ public sealed class CostTests
             (cluster["NumberOfBrokerNodes"].Text(), cluster["BrokerNodeGroupInfo", "InstanceType"].Text()));
         Assert.Equal($"{StackSize.Partitions}", SamTemplate.Ours.Root.At("Parameters", "KafkaPartitions", "Default").Text());
         Assert.Equal("BatchWindowSeconds", SamTemplate.Ours.Get("CleanedEventsSource")["MaximumBatchingWindowInSeconds"].Text());
-        Assert.Equal($"{new Workload().BatchWindowSeconds}", SamTemplate.Ours.Root.At("Parameters", "BatchWindowSeconds", "Default").Text());
+        Assert.Equal($"{new Workload().BatchWindowSeconds}",
+            SamTemplate.Ours.Root.At("Parameters", "BatchWindowSeconds", "Default").Text());
         Assert.Equal($"{StackSize.BrokerVolumeGb}", SamTemplate.Ours.Root.At("Parameters", "KafkaVolumeGiB", "Default").Text());
         var task = SamTemplate.Ours.Get("IngestorTask");
-        Assert.Equal((StackSize.IngestorVcpu * 1024, StackSize.IngestorGb * 1024), (double.Parse(task["Cpu"].Text()!), double.Parse(task["Memory"].Text()!)));
+        Assert.Equal((StackSize.IngestorVcpu * 1024, StackSize.IngestorGb * 1024),
+            (double.Parse(task["Cpu"].Text()!), double.Parse(task["Memory"].Text()!)));
         Assert.Equal(StackSize.FunctionGb * 1024, double.Parse(SamTemplate.Ours.Root.At("Globals", "Function", "MemorySize").Text()!));
     }
 }

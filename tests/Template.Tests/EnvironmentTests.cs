@@ -23,7 +23,8 @@ public sealed partial class EnvironmentTests
     {
         var unread = DeployedFunctions.All.Select(f => (f.Program, Variables: VariablesOf(f).Select(v => v.Key)))
             .Append((Program: Ingestor, Variables: IngestorVariables().Select(v => v.Key)))
-            .SelectMany(p => p.Variables.Except(OfTheRuntime, StringComparer.Ordinal).Where(v => !IsRead(p.Program, v)).Select(v => $"{p.Program}: {v}"));
+            .SelectMany(p => p.Variables.Except(OfTheRuntime, StringComparer.Ordinal).Where(v => !IsRead(p.Program, v)).Select(
+                v => $"{p.Program}: {v}"));
 
         Assert.Empty(unread.Distinct(StringComparer.Ordinal));
     }
@@ -45,16 +46,19 @@ public sealed partial class EnvironmentTests
         var answer = api.InvokeAsync("{}");
         await Task.WhenAny(answer, api.InitializationError, process.WaitForExitAsync());
 
-        Assert.False(api.InitializationError.IsCompleted, api.InitializationError.IsCompleted ? (await api.InitializationError).Message : "");
+        Assert.False(api.InitializationError.IsCompleted,
+            api.InitializationError.IsCompleted ? (await api.InitializationError).Message : "");
     }
 
     [Fact]
     public void The_Ingestor_takes_the_settings_of_the_template()
     {
-        var environment = IngestorVariables().Where(v => v.Key != "WIKIGUARD_KAFKA_SECRET").ToDictionary(v => v.Key, v => Sample(v.Key, v.Value), StringComparer.Ordinal);
+        var environment = IngestorVariables().Where(v => v.Key != "WIKIGUARD_KAFKA_SECRET").ToDictionary(
+            v => v.Key, v => Sample(v.Key, v.Value), StringComparer.Ordinal);
         environment["AWS_REGION"] = "eu-west-1";
 
-        var settings = Assembly.Load(Ingestor).GetType($"{Ingestor}.IngestorSettings", throwOnError: true)!.GetMethod("Read")!.Invoke(null, [environment]);
+        var settings = Assembly.Load(Ingestor).GetType($"{Ingestor}.IngestorSettings", throwOnError: true)!.GetMethod("Read")!.Invoke(
+            null, [environment]);
 
         Assert.NotNull(settings);
     }
@@ -64,7 +68,8 @@ public sealed partial class EnvironmentTests
         Assert.DoesNotContain("resolve:secretsmanager", SamTemplate.Ours.Text, StringComparison.Ordinal);
 
     private static IEnumerable<(string Key, YamlNode Value)> VariablesOf(Function function) =>
-        SamTemplate.Ours.Root.At("Globals", "Function", "Environment", "Variables").Entries().Concat(function.Resource["Environment", "Variables"].Entries());
+        SamTemplate.Ours.Root.At("Globals", "Function", "Environment", "Variables").Entries().Concat(
+            function.Resource["Environment", "Variables"].Entries());
 
     private static IEnumerable<(string Key, YamlNode Value)> IngestorVariables() =>
         SamTemplate.Ours.Get("IngestorTask")["ContainerDefinitions"].Items().SelectMany(c => c.At("Environment").Items())
@@ -86,7 +91,8 @@ public sealed partial class EnvironmentTests
         var sources = Sources(Path.Combine(Repository.Root, DeployedFunctions.Programs[program]), []);
         // HostSettings adds the prefix.
         return sources.Any(s => s.Contains(variable, StringComparison.Ordinal)
-            || (s.Contains("HostSettings", StringComparison.Ordinal) && s.Contains($"\"{variable["WIKIGUARD_".Length..].ToLowerInvariant()}\"", StringComparison.Ordinal)));
+            || (s.Contains("HostSettings", StringComparison.Ordinal)
+                && s.Contains($"\"{variable["WIKIGUARD_".Length..].ToLowerInvariant()}\"", StringComparison.Ordinal)));
     }
 
     /// <summary>The text of a project's files and of all projects that it refers to.</summary>
@@ -95,7 +101,8 @@ public sealed partial class EnvironmentTests
         if (!seen.Add(folder))
             return [];
         var references = Directory.GetFiles(folder, "*.csproj").SelectMany(p => XDocument.Load(p).Descendants("ProjectReference"))
-            .Select(r => Path.GetDirectoryName(Path.GetFullPath(Path.Combine(folder, ((string)r.Attribute("Include")!).Replace('\\', '/'))))!);
+            .Select(r => Path.GetDirectoryName(
+                Path.GetFullPath(Path.Combine(folder, ((string)r.Attribute("Include")!).Replace('\\', '/'))))!);
         return Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories)
             .Where(f => !BuildOutput().IsMatch(f)).Select(File.ReadAllText)
             .Concat(references.SelectMany(r => Sources(r, seen)))

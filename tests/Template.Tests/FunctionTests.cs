@@ -38,7 +38,8 @@ public sealed partial class FunctionTests
         var built = Rule().Matches(makefile).SelectMany(rule => Target().Matches(rule.Groups["targets"].Value)
             .Select(t => $"{t.Groups["id"].Value} WikiGuard.Functions.{rule.Groups["project"].Value}"));
 
-        Assert.Equal(DeployedFunctions.All.Select(f => $"{f} {f.Program}").Order(StringComparer.Ordinal), built.Order(StringComparer.Ordinal));
+        Assert.Equal(DeployedFunctions.All.Select(f => $"{f} {f.Program}").Order(StringComparer.Ordinal),
+            built.Order(StringComparer.Ordinal));
         Assert.All(DeployedFunctions.All, f => Assert.Equal("makefile", f.Resource.Body.At("Metadata", "BuildMethod").Text()));
     }
 
@@ -46,13 +47,17 @@ public sealed partial class FunctionTests
     public void Every_program_is_built_with_the_settings_that_all_have_in_common() =>
         Assert.All(
             DeployedFunctions.All.Select(f => f.Program).Where(DeployedFunctions.Programs.ContainsKey).Distinct(StringComparer.Ordinal),
-            p => Assert.Contains("<Import Project=\"..\\Lambda.props\" />", File.ReadAllText(Path.Combine(Repository.Root, DeployedFunctions.Programs[p], $"{p}.csproj")), StringComparison.Ordinal));
+            p => Assert.Contains("<Import Project=\"..\\Lambda.props\" />",
+                File.ReadAllText(Path.Combine(Repository.Root, DeployedFunctions.Programs[p], $"{p}.csproj")), StringComparison.Ordinal));
 
     [Fact]
     public void Every_function_ends_in_time_and_logs_into_a_group_of_its_own()
     {
-        Assert.All(DeployedFunctions.All, f => Assert.InRange(int.Parse(f.Resource["Timeout"].Text()!, CultureInfo.InvariantCulture), 1, MostSeconds));
-        Assert.Equal(DeployedFunctions.All.Count, DeployedFunctions.All.Select(f => f.Resource["LoggingConfig", "LogGroup"].Text()).Where(g => SamTemplate.Ours.Get(g!).Type == "AWS::Logs::LogGroup").Distinct().Count());
+        Assert.All(DeployedFunctions.All,
+            f => Assert.InRange(int.Parse(f.Resource["Timeout"].Text()!, CultureInfo.InvariantCulture), 1, MostSeconds));
+        Assert.Equal(DeployedFunctions.All.Count,
+            DeployedFunctions.All.Select(f => f.Resource["LoggingConfig", "LogGroup"].Text())
+            .Where(g => SamTemplate.Ours.Get(g!).Type == "AWS::Logs::LogGroup").Distinct().Count());
     }
 
     [Fact]
@@ -82,11 +87,14 @@ public sealed partial class FunctionTests
     {
         var globals = SamTemplate.Ours.Root.At("Globals", "Function");
 
-        Assert.Equal(["dotnet10", "arm64", "Active"], new[] { "Runtime", "Architectures", "Tracing" }.SelectMany(p => globals.At(p).Texts()));
-        Assert.DoesNotContain(DeployedFunctions.All, f => new[] { "Runtime", "Architectures", "Tracing" }.Any(p => f.Resource[p] is not null));
+        Assert.Equal(["dotnet10", "arm64", "Active"],
+            new[] { "Runtime", "Architectures", "Tracing" }.SelectMany(p => globals.At(p).Texts()));
+        Assert.DoesNotContain(DeployedFunctions.All,
+            f => new[] { "Runtime", "Architectures", "Tracing" }.Any(p => f.Resource[p] is not null));
     }
 
-    [GeneratedRegex(@"^(?<targets>build-[^:\n]+):\n\t\$\(call publish,(?<project>\w+)\)", RegexOptions.ExplicitCapture | RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(?<targets>build-[^:\n]+):\n\t\$\(call publish,(?<project>\w+)\)",
+        RegexOptions.ExplicitCapture | RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Rule();
 
     [GeneratedRegex(@"build-(?<id>\w+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

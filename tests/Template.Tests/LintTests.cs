@@ -39,7 +39,8 @@ public sealed class LintTests : IDisposable
 
     [Fact]
     public void Every_section_has_a_planted_mistake() =>
-        Assert.Equal(SamTemplate.Ours.Lines.Where(l => l.StartsWith("# ---- ", StringComparison.Ordinal)).Select(l => l[7..].TrimEnd('-', ' ')), Mistakes.Select(m => m.Section));
+        Assert.Equal(SamTemplate.Ours.Lines.Where(l => l.StartsWith("# ---- ", StringComparison.Ordinal))
+            .Select(l => l[7..].TrimEnd('-', ' ')), Mistakes.Select(m => m.Section));
 
     [Fact]
     [NeedsProgram("cfn-lint")]
@@ -57,7 +58,8 @@ public sealed class LintTests : IDisposable
     private static void AssertAllFound(IReadOnlyList<Finding> findings)
     {
         // A name that is not known is reported for the whole template, with the name.
-        var missed = Mistakes.Where(m => !findings.Any(f => f.LogicalId == LogicalIdAround(m.Right) || f.Message.Contains($"'{m.Wrong.Split(' ')[^1]}'", StringComparison.Ordinal)));
+        var missed = Mistakes.Where(m => !findings.Any(
+            f => f.LogicalId == LogicalIdAround(m.Right) || f.Message.Contains($"'{m.Wrong.Split(' ')[^1]}'", StringComparison.Ordinal)));
         Assert.True(!missed.Any(), $"Not found: {string.Join("; ", missed.Select(m => m.Wrong))}\nFound:\n{string.Join('\n', findings)}");
     }
 
@@ -78,6 +80,7 @@ public sealed class LintTests : IDisposable
     {
         var lines = SamTemplate.Ours.Lines;
         var line = lines.ToList().FindIndex(l => l.Contains(text, StringComparison.Ordinal));
-        return lines.Take(line + 1).Last(l => l.Length > 2 && l.StartsWith("  ", StringComparison.Ordinal) && char.IsAsciiLetter(l[2])).Trim().Split(':')[0];
+        return lines.Take(line + 1).Last(l => l.Length > 2 && l.StartsWith("  ", StringComparison.Ordinal) && char.IsAsciiLetter(l[2]))
+            .Trim().Split(':')[0];
     }
 }

@@ -62,7 +62,8 @@ public sealed partial class NamedQueryTests
     }
 
     // Athena asks for values by position, and knows the time.
-    private static string ForAthena(string text) => Asked().Replace(text.Replace(":now", "cast(current_timestamp at time zone 'UTC' as timestamp(6))", StringComparison.Ordinal), "?");
+    private static string ForAthena(string text) =>
+        Asked().Replace(text.Replace(":now", "cast(current_timestamp at time zone 'UTC' as timestamp(6))", StringComparison.Ordinal), "?");
 
     [GeneratedRegex(@"(?<![:\w]):(?<name>(?!now\b)[a-z]\w*)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Asked();

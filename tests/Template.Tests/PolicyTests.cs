@@ -31,7 +31,8 @@ public sealed class PolicyTests
     // A managed policy hides a '*' behind its name.
     [Fact]
     public void Roles_take_no_policies_of_others() =>
-        Assert.DoesNotContain(SamTemplate.Ours.OfType("AWS::IAM::Role").SelectMany(r => r["ManagedPolicyArns"].Items()), p => !p.HasTag("!Ref") || SamTemplate.Ours.Get(p.Text()!).Type != "AWS::IAM::ManagedPolicy");
+        Assert.DoesNotContain(SamTemplate.Ours.OfType("AWS::IAM::Role").SelectMany(r => r["ManagedPolicyArns"].Items()),
+            p => !p.HasTag("!Ref") || SamTemplate.Ours.Get(p.Text()!).Type != "AWS::IAM::ManagedPolicy");
 
     [Fact]
     public void Sam_makes_no_roles_of_its_own() =>
@@ -39,9 +40,13 @@ public sealed class PolicyTests
 
     [Theory]
     [InlineData("WriteBronzeRole", "landing/*", "aws/lambda/*")]
-    [InlineData("CommitBronzeRole", "warehouse/bronze_*", "warehouse/quality_metrics/*", "warehouse/pipeline_ledger/*", "landing/*", "committed/*", "checkpoints/bronze/*", "batches/bronze/*", "leases/bronze*", "leases/config.json", "alerts/bronze*", "rules/*")]
-    [InlineData("PromoteSilverRole", "warehouse/silver_*", "warehouse/quality_metrics/*", "warehouse/pipeline_ledger/*", "checkpoints/silver/*", "batches/silver/*", "leases/silver*", "alerts/silver*", "leases/config.json", "rules/*")]
-    [InlineData("PromoteGoldRole", "warehouse/gold_*", "warehouse/quality_metrics/*", "warehouse/pipeline_ledger/*", "checkpoints/gold/*", "checkpoints/ledger/*", "batches/gold/*", "batches/ledger/*", "leases/gold*", "leases/ledger*", "alerts/gold*", "alerts/ledger*", "leases/config.json", "rules/*")]
+    [InlineData("CommitBronzeRole", "warehouse/bronze_*", "warehouse/quality_metrics/*", "warehouse/pipeline_ledger/*", "landing/*",
+        "committed/*", "checkpoints/bronze/*", "batches/bronze/*", "leases/bronze*", "leases/config.json", "alerts/bronze*", "rules/*")]
+    [InlineData("PromoteSilverRole", "warehouse/silver_*", "warehouse/quality_metrics/*", "warehouse/pipeline_ledger/*",
+        "checkpoints/silver/*", "batches/silver/*", "leases/silver*", "alerts/silver*", "leases/config.json", "rules/*")]
+    [InlineData("PromoteGoldRole", "warehouse/gold_*", "warehouse/quality_metrics/*", "warehouse/pipeline_ledger/*", "checkpoints/gold/*",
+        "checkpoints/ledger/*", "batches/gold/*", "batches/ledger/*", "leases/gold*", "leases/ledger*", "alerts/gold*", "alerts/ledger*",
+        "leases/config.json", "rules/*")]
     [InlineData("MaintainRole", "warehouse/*", "leases/*", "maintenance/*", "retention/*")]
     [InlineData("IngestorRole", "checkpoints/ingest/*", "leases/ingest*", "deadletter/*")]
     public void A_role_writes_only_where_its_layer_writes(string role, params string[] prefixes)
@@ -52,11 +57,14 @@ public sealed class PolicyTests
         Assert.Equal(prefixes.Order(StringComparer.Ordinal), writable.Order(StringComparer.Ordinal));
     }
 
-    // S3 asks for s3:ListBucket before it says that an object is not there, and names no prefix when it asks: by a condition on the prefix, what is missing reads as forbidden.
+    // S3 asks for s3:ListBucket before it says that an object is not there, and names no prefix when it asks: by a condition on the prefix,
+    // what is missing reads as forbidden.
     [Fact]
     public void Who_may_list_the_bucket_may_do_so_without_a_condition()
     {
-        var listing = PolicyStatement.Of(SamTemplate.Ours).Where(s => s.Owner.Type.StartsWith("AWS::IAM::", StringComparison.Ordinal) && s.Actions.Any(a => a.Text() == "s3:ListBucket")).ToList();
+        var listing = PolicyStatement.Of(SamTemplate.Ours)
+            .Where(s => s.Owner.Type.StartsWith("AWS::IAM::", StringComparison.Ordinal) && s.Actions.Any(a => a.Text() == "s3:ListBucket"))
+            .ToList();
 
         Assert.Contains(listing, s => s.Owner.Id == "IngestorRole");
         Assert.All(listing, s => Assert.Null(s.Body.At("Condition")));
@@ -71,12 +79,16 @@ public sealed class PolicyTests
     public void Who_writes_a_table_may_write_and_delete_its_files_and_tell_the_catalogue(string role)
     {
         const string Tables = "arn:${AWS::Partition}:glue:${AWS::Region}:${AWS::AccountId}:";
-        var files = PolicyStatement.Of(SamTemplate.Ours).Single(s => s.Owner.Id == role && s.Resources.Any(r => r.Text()!.Contains("/warehouse/", StringComparison.Ordinal)));
-        var catalogue = PolicyStatement.Of(SamTemplate.Ours).Single(s => s.Owner.Id == role && s.Actions.Any(a => a.Text() == "glue:UpdateTable"));
+        var files = PolicyStatement.Of(SamTemplate.Ours).Single(
+            s => s.Owner.Id == role && s.Resources.Any(r => r.Text()!.Contains("/warehouse/", StringComparison.Ordinal)));
+        var catalogue = PolicyStatement.Of(SamTemplate.Ours).Single(
+            s => s.Owner.Id == role && s.Actions.Any(a => a.Text() == "glue:UpdateTable"));
 
-        Assert.Equal(["s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"], files.Actions.Select(a => a.Text()));
+        Assert.Equal(["s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"],
+            files.Actions.Select(a => a.Text()));
         Assert.Equal(
-            files.Resources.Select(r => r.Text()!["${DataBucket.Arn}/warehouse/".Length..]).Select(t => $"{Tables}table/${{Database}}/{(t.EndsWith("/*", StringComparison.Ordinal) ? t[..^2] : t)}")
+            files.Resources.Select(r => r.Text()!["${DataBucket.Arn}/warehouse/".Length..])
+                .Select(t => $"{Tables}table/${{Database}}/{(t.EndsWith("/*", StringComparison.Ordinal) ? t[..^2] : t)}")
                 .Prepend(Tables + "database/${Database}").Prepend(Tables + "catalog"),
             catalogue.Resources.Select(r => r.Text()));
     }
@@ -85,11 +97,13 @@ public sealed class PolicyTests
     [Fact]
     public void Only_maintenance_prunes_the_versions_in_the_catalogue()
     {
-        var pruning = Assert.Single(PolicyStatement.Of(SamTemplate.Ours), s => s.Actions.Any(a => a.Text()!.Contains("TableVersion", StringComparison.Ordinal)));
+        var pruning = Assert.Single(
+            PolicyStatement.Of(SamTemplate.Ours), s => s.Actions.Any(a => a.Text()!.Contains("TableVersion", StringComparison.Ordinal)));
 
         Assert.Equal("MaintainRole", pruning.Owner.Id);
         Assert.Equal(["glue:GetTableVersions", "glue:BatchDeleteTableVersion"], pruning.Actions.Select(a => a.Text()));
-        Assert.Equal(["catalog", "database/${Database}", "table/${Database}/*", "tableVersion/${Database}/*"], pruning.Resources.Select(r => r.Text()!.Split(':')[^1]));
+        Assert.Equal(["catalog", "database/${Database}", "table/${Database}/*", "tableVersion/${Database}/*"],
+            pruning.Resources.Select(r => r.Text()!.Split(':')[^1]));
     }
 
     private static SamTemplate Role(string action, string resource) => SamTemplate.Parse($"""

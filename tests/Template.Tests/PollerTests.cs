@@ -15,11 +15,13 @@ public sealed class PollerTests
     [InlineData("LambdaEndpoint", "lambda", "lambda:InvokeFunction", "UseEndpoints")]
     [InlineData("StsEndpoint", "sts", "sts:AssumeRole", "UseEndpoints")]
     [InlineData("SecretsEndpoint", "secretsmanager", "secretsmanager:GetSecretValue", "NeedsSecretsEndpoint")]
-    public void Where_there_is_no_gateway_each_service_that_they_call_has_an_endpoint(string endpoint, string service, string action, string condition)
+    public void Where_there_is_no_gateway_each_service_that_they_call_has_an_endpoint(
+        string endpoint, string service, string action, string condition)
     {
         var resource = Template.Get(endpoint);
 
-        Assert.Equal((condition, $"com.amazonaws.${{AWS::Region}}.{service}"), (resource.Body.At("Condition").Text(), resource["ServiceName"].Text()));
+        Assert.Equal((condition, $"com.amazonaws.${{AWS::Region}}.{service}"),
+            (resource.Body.At("Condition").Text(), resource["ServiceName"].Text()));
         Assert.Equal("true", resource["PrivateDnsEnabled"].Text());
         Assert.Equal([action], Statements(endpoint).SelectMany(s => s.Actions).Select(a => a.Text()));
     }
@@ -32,7 +34,8 @@ public sealed class PollerTests
     {
         var statement = Assert.Single(Statements(endpoint));
 
-        Assert.Equal(("lambda.amazonaws.com", "*"), (statement.Body.At("Principal", "Service").Text(), statement.Resources.Single().Text()));
+        Assert.Equal(("lambda.amazonaws.com", "*"),
+            (statement.Body.At("Principal", "Service").Text(), statement.Resources.Single().Text()));
     }
 
     [Fact]
@@ -54,12 +57,15 @@ public sealed class PollerTests
         string[] asked =
         [
             "kafka:DescribeClusterV2", "kafka:GetBootstrapBrokers", "kafka:ListScramSecrets",
-            "kafka-cluster:Connect", "kafka-cluster:DescribeGroup", "kafka-cluster:AlterGroup", "kafka-cluster:DescribeTopic", "kafka-cluster:ReadData",
+            "kafka-cluster:Connect", "kafka-cluster:DescribeGroup", "kafka-cluster:AlterGroup", "kafka-cluster:DescribeTopic",
+            "kafka-cluster:ReadData",
             "kafka-cluster:DescribeClusterDynamicConfiguration", "secretsmanager:GetSecretValue", "kms:Decrypt",
-            "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs",
+            "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups",
+            "ec2:DescribeSubnets", "ec2:DescribeVpcs",
             "s3:PutObject", "s3:ListBucket",
         ];
-        var allowed = Template.Get("WriteBronzeRole")["ManagedPolicyArns"].Texts().Append("WriteBronzeRole").SelectMany(Statements).SelectMany(s => s.Actions).Select(a => a.Text());
+        var allowed = Template.Get("WriteBronzeRole")["ManagedPolicyArns"].Texts().Append("WriteBronzeRole").SelectMany(Statements)
+            .SelectMany(s => s.Actions).Select(a => a.Text());
 
         Assert.Empty(asked.Except(allowed));
     }
@@ -69,8 +75,10 @@ public sealed class PollerTests
     {
         var named = Statements("WriteBronzeRole").SelectMany(s => s.Resources).Select(r => r.Text()!).ToList();
 
-        Assert.All(Sources, s => Assert.Contains(named, n => n.EndsWith($":topic/${{ProjectName}}/*/{s["Topics"].Texts().Single()}", StringComparison.Ordinal)));
-        Assert.All(Sources, s => Assert.Contains(named, n => n.EndsWith($":group/${{ProjectName}}/*/{s["AmazonManagedKafkaEventSourceConfig", "ConsumerGroupId"].Text()}", StringComparison.Ordinal)));
+        Assert.All(Sources, s => Assert.Contains(
+            named, n => n.EndsWith($":topic/${{ProjectName}}/*/{s["Topics"].Texts().Single()}", StringComparison.Ordinal)));
+        Assert.All(Sources, s => Assert.Contains(named, n => n.EndsWith(
+            $":group/${{ProjectName}}/*/{s["AmazonManagedKafkaEventSourceConfig", "ConsumerGroupId"].Text()}", StringComparison.Ordinal)));
     }
 
     // Any other service would need an endpoint of its own in the cluster's network; S3 has one for nothing.
@@ -80,7 +88,8 @@ public sealed class PollerTests
         const string Prefix = "aws/lambda/"; // Lambda's own choice
         Assert.All(Sources, s => Assert.Equal("DataBucket.Arn", s["DestinationConfig", "OnFailure", "Destination"].Text()));
         Assert.Contains("PrivateRoutes", Template.Get("S3Endpoint")["RouteTableIds"].Texts());
-        Assert.Contains(Statements("S3Endpoint"), s => s.Actions.Any(a => a.Text() == "s3:PutObject") && s.Resources.Any(r => r.Text() == "${DataBucket.Arn}/*"));
+        Assert.Contains(Statements("S3Endpoint"),
+            s => s.Actions.Any(a => a.Text() == "s3:PutObject") && s.Resources.Any(r => r.Text() == "${DataBucket.Arn}/*"));
         Assert.Contains(Statements("WriteBronzeRole").SelectMany(s => s.Resources), r => r.Text() == $"${{DataBucket.Arn}}/{Prefix}*");
 
         var notification = Template.Get("DataBucket")["NotificationConfiguration", "QueueConfigurations"].Items().Single();

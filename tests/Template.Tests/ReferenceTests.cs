@@ -45,7 +45,8 @@ public sealed partial class ReferenceTests
     [Fact]
     public void The_console_shows_every_parameter_in_a_group()
     {
-        var grouped = SamTemplate.Ours.Root.At("Metadata", "AWS::CloudFormation::Interface", "ParameterGroups").Items().SelectMany(g => g.At("Parameters").Texts());
+        var grouped = SamTemplate.Ours.Root.At("Metadata", "AWS::CloudFormation::Interface", "ParameterGroups").Items().SelectMany(
+            g => g.At("Parameters").Texts());
 
         Assert.Equal(Parameters.Order(StringComparer.Ordinal), grouped.Order(StringComparer.Ordinal));
     }
@@ -61,11 +62,13 @@ public sealed partial class ReferenceTests
             return [node.Text()!.Split('.')[0]];
         if (!node.HasTag("!Sub"))
             return [];
-        var (text, own) = node is YamlSequenceNode pair ? (pair.Children[0].Text()!, pair.Children[1].Entries().Select(e => e.Key)) : (node.Text()!, []);
+        var (text, own) = node is YamlSequenceNode pair
+            ? (pair.Children[0].Text()!, pair.Children[1].Entries().Select(e => e.Key)) : (node.Text()!, []);
         return Substitution().Matches(text).Select(m => m.Groups["name"].Value.Split('.')[0]).Except(own, StringComparer.Ordinal);
     }
 
-    private static bool IsKnown(string name) => name.StartsWith("AWS::", StringComparison.Ordinal) || Parameters.Contains(name) || Resources.Contains(name);
+    private static bool IsKnown(string name) =>
+        name.StartsWith("AWS::", StringComparison.Ordinal) || Parameters.Contains(name) || Resources.Contains(name);
 
     [GeneratedRegex(@"\$\{(?<name>[^!}][^}]*)\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Substitution();

@@ -17,13 +17,16 @@ public sealed partial class SecurityTests
             .ToList();
 
         Assert.NotEmpty(sources);
-        Assert.All(sources, s => Assert.True(s.At("SourceSecurityGroupId") is not null || s.At("CidrIp").Text() == "VpcCidr", $"line {s.Line()}"));
+        Assert.All(sources, s => Assert.True(
+            s.At("SourceSecurityGroupId") is not null || s.At("CidrIp").Text() == "VpcCidr", $"line {s.Line()}"));
         Assert.All(sources, s => Assert.Null(s.At("CidrIpv6")));
     }
 
     [Fact]
     public void Every_group_says_what_it_may_reach() =>
-        Assert.All(Template.OfType("AWS::EC2::SecurityGroup"), g => Assert.All(g["SecurityGroupEgress"].Items().ToList(), e => Assert.Contains(e.At("FromPort").Text(), new[] { "443", "9096" })));
+        Assert.All(Template.OfType("AWS::EC2::SecurityGroup"),
+            g => Assert.All(g["SecurityGroupEgress"].Items().ToList(),
+            e => Assert.Contains(e.At("FromPort").Text(), new[] { "443", "9096" })));
 
     [Fact]
     public void No_subnet_hands_out_public_addresses() =>
@@ -38,7 +41,9 @@ public sealed partial class SecurityTests
             Assert.NotNull(b["BucketEncryption"]);
             Assert.Equal("Enabled", b["VersioningConfiguration", "Status"].Text());
             Assert.Equal(("Retain", "Retain"), (b.Body.At("DeletionPolicy").Text(), b.Body.At("UpdateReplacePolicy").Text()));
-            Assert.Contains(PolicyStatement.Of(Template), s => s.Owner["Bucket"].Text() == b.Id && !s.Allows && s.Body.At("Condition", "Bool", "aws:SecureTransport").Text() == "false");
+            Assert.Contains(PolicyStatement.Of(Template),
+                s => s.Owner["Bucket"].Text() == b.Id && !s.Allows
+                && s.Body.At("Condition", "Bool", "aws:SecureTransport").Text() == "false");
         });
     }
 

@@ -9,7 +9,8 @@ public sealed class WiringTests
 
     public static TheoryData<string> Functions => [.. DeployedFunctions.All.Select(f => f.Resource.Id)];
 
-    public static TheoryData<string> Schedules => [.. Template.OfType("AWS::Events::Rule").Where(r => r["ScheduleExpression"] is not null).Select(r => r.Id)];
+    public static TheoryData<string> Schedules =>
+        [.. Template.OfType("AWS::Events::Rule").Where(r => r["ScheduleExpression"] is not null).Select(r => r.Id)];
 
     [Theory]
     [MemberData(nameof(Functions))]
@@ -19,7 +20,9 @@ public sealed class WiringTests
 
         Assert.Equal(name, function["Environment", "Variables", "ANNOTATIONS_HANDLER"].Text());
         Assert.Equal(($"{name}Role.Arn", $"{name}Logs"), (function["Role"].Text(), function["LoggingConfig", "LogGroup"].Text()));
-        Assert.Contains(PolicyStatement.Of(Template), s => s.Owner.Id == $"{name}Role" && s.Actions.Any(a => a.Text() == "logs:PutLogEvents") && s.Resources.Single().Text() == $"{name}Logs.Arn");
+        Assert.Contains(PolicyStatement.Of(Template),
+            s => s.Owner.Id == $"{name}Role" && s.Actions.Any(a => a.Text() == "logs:PutLogEvents")
+            && s.Resources.Single().Text() == $"{name}Logs.Arn");
     }
 
     [Theory]
@@ -54,7 +57,8 @@ public sealed class WiringTests
     {
         Assert.Equal("IngestorDesiredCount", Template.Get("IngestorService")["DesiredCount"].Text());
         Assert.All(Template.OfType("AWS::Lambda::EventSourceMapping").ToList(), s => Assert.True(s["Enabled"].HasTag("!If")));
-        Assert.All(Template.OfType("AWS::Lambda::EventSourceMapping").ToList(), s => Assert.Equal(["Started", "true", "false"], s["Enabled"]!.Tree().Select(n => n.Text()).OfType<string>()));
+        Assert.All(Template.OfType("AWS::Lambda::EventSourceMapping").ToList(),
+            s => Assert.Equal(["Started", "true", "false"], s["Enabled"]!.Tree().Select(n => n.Text()).OfType<string>()));
     }
 
     // CloudFormation makes what does not name another at the same time, and these would wait for an answer that has no way.
@@ -67,7 +71,8 @@ public sealed class WiringTests
     [InlineData("DataBucket", "BronzeFailureQueuePolicy")]
     [InlineData("Budget", "TopicsPolicy")]
     [InlineData("PublicRouteOut", "InternetGatewayAttachment")]
-    public void What_needs_a_way_waits_for_it(string resource, params string[] ways) => Assert.Subset(Template.Get(resource).Body.At("DependsOn").Texts().ToHashSet(), ways.ToHashSet());
+    public void What_needs_a_way_waits_for_it(string resource, params string[] ways) =>
+        Assert.Subset(Template.Get(resource).Body.At("DependsOn").Texts().ToHashSet(), ways.ToHashSet());
 
     [Fact]
     public void The_way_to_S3_is_open_for_the_data_for_images_and_for_answers_to_CloudFormation() =>
@@ -76,19 +81,24 @@ public sealed class WiringTests
                 "DataBucket.Arn", "${DataBucket.Arn}/*", "arn:${AWS::Partition}:s3:::prod-${AWS::Region}-starport-layer-bucket/*",
                 "arn:${AWS::Partition}:s3:::cloudformation-custom-resource-response-${RegionWithoutDashes}/*",
             ],
-            PolicyStatement.Of(Template).Where(s => s.Owner.Id == "S3Endpoint").SelectMany(s => s.Body.At("Resource")!.Tree()).Select(n => n.Text()).OfType<string>().Where(t => t.Contains('/', StringComparison.Ordinal) || t.Contains(".Arn", StringComparison.Ordinal)));
+            PolicyStatement.Of(Template).Where(s => s.Owner.Id == "S3Endpoint").SelectMany(s => s.Body.At("Resource")!.Tree())
+                .Select(n => n.Text()).OfType<string>().Where(
+                t => t.Contains('/', StringComparison.Ordinal) || t.Contains(".Arn", StringComparison.Ordinal)));
 
     // Layers report facts; alarms page. On the other topic each would be mailed twice.
     [Fact]
     public void Who_reports_facts_does_so_to_the_warnings_and_may()
     {
-        var reporters = DeployedFunctions.All.Select(f => f.Resource).Where(f => f["Environment", "Variables", "WIKIGUARD_ALERT_TOPIC"] is not null).ToList();
+        var reporters = DeployedFunctions.All.Select(f => f.Resource)
+            .Where(f => f["Environment", "Variables", "WIKIGUARD_ALERT_TOPIC"] is not null).ToList();
 
         Assert.Equal(["CommitBronzeFunction", "PromoteSilverFunction", "PromoteGoldFunction"], reporters.Select(f => f.Id));
         Assert.All(reporters, f => Assert.Equal("WarningTopic", f["Environment", "Variables", "WIKIGUARD_ALERT_TOPIC"].Text()));
         Assert.All(reporters, f => Assert.Equal(["kms:Decrypt Key.Arn", "kms:GenerateDataKey Key.Arn", "sns:Publish WarningTopic"],
-            PolicyStatement.Of(Template).Where(s => s.Owner.Id == f["Role"].Text()!.Split('.')[0]).SelectMany(s => s.Actions.SelectMany(a => s.Resources.Select(r => $"{a.Text()} {r.Text()}")))
-                .Where(t => t.StartsWith("kms:", StringComparison.Ordinal) || t.StartsWith("sns:", StringComparison.Ordinal)).Order(StringComparer.Ordinal)));
+            PolicyStatement.Of(Template).Where(s => s.Owner.Id == f["Role"].Text()!.Split('.')[0])
+                .SelectMany(s => s.Actions.SelectMany(a => s.Resources.Select(r => $"{a.Text()} {r.Text()}")))
+                .Where(t => t.StartsWith("kms:", StringComparison.Ordinal) || t.StartsWith("sns:", StringComparison.Ordinal)).Order(
+                    StringComparer.Ordinal)));
     }
 
     [Fact]

@@ -58,7 +58,8 @@ public sealed class AwsServicesTests : IDisposable
         await using var services = new ServiceCollection()
             .AddLogging().AddSingleton(TimeProvider.System).AddSingleton(new Random(1)).AddAthenaLakehouse().BuildServiceProvider();
 
-        var result = await services.GetRequiredService<IQueryEngine>().RunAsync(new SqlStatement("test", "select 1 as one"), CancellationToken.None);
+        var result = await services.GetRequiredService<IQueryEngine>().RunAsync(
+            new SqlStatement("test", "select 1 as one"), CancellationToken.None);
 
         Assert.Equal(1L, result.Scalar<long>());
         Assert.IsType<IcebergMaintenance>(services.GetRequiredService<ITableMaintenance>());

@@ -14,7 +14,8 @@ public sealed class MotoObjectStoreTests(MotoServer moto) : ObjectStoreContract,
 
     protected override IObjectStore Store => _store;
 
-    // moto looks at the condition and then writes, without a lock around both: of writers that meet, each may find the key free. S3 lets one through.
+    // moto looks at the condition and then writes, without a lock around both: of writers that meet, each may find the key free. S3 lets
+    // one through.
     protected override int MostWinners => int.MaxValue;
 
     public async Task InitializeAsync()
@@ -37,7 +38,8 @@ public sealed class MotoObjectStoreTests(MotoServer moto) : ObjectStoreContract,
         var store = new S3ObjectStore(_client, "no-such-bucket", new Random(1));
 
         var read = await Assert.ThrowsAsync<InvalidConfigException>(() => store.GetAsync("a", CancellationToken.None));
-        var written = await Assert.ThrowsAsync<InvalidConfigException>(() => store.PutIfAbsentAsync("a", new byte[] { 1 }, CancellationToken.None));
+        var written = await Assert.ThrowsAsync<InvalidConfigException>(
+            () => store.PutIfAbsentAsync("a", new byte[] { 1 }, CancellationToken.None));
         var listed = await Assert.ThrowsAsync<InvalidConfigException>(() => store.ListAsync("", CancellationToken.None));
 
         Assert.All([read, written, listed], e => Assert.Contains("NoSuchBucket", e.Message, StringComparison.Ordinal));

@@ -3,10 +3,13 @@ using System.Diagnostics;
 
 namespace WikiGuard.Aws.Tests;
 
-/// <summary>moto's S3 (https://docs.getmoto.org), a second opinion on what S3 does: a process of its own on a free port, with its objects in memory.</summary>
+/// <summary>
+/// moto's S3 (https://docs.getmoto.org), a second opinion on what S3 does: a process of its own on a free port, with its objects in memory.
+/// </summary>
 public sealed class MotoServer : IAsyncLifetime
 {
-    private const string Advice = "These tests need moto's server: pip install -r tests/requirements.txt, in a virtual environment that is on the PATH.";
+    private const string Advice =
+        "These tests need moto's server: pip install -r tests/requirements.txt, in a virtual environment that is on the PATH.";
     private static readonly TimeSpan StartTime = TimeSpan.FromMinutes(2);
 
     private readonly TaskCompletionSource<string> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -82,7 +82,8 @@ public abstract class ObjectStoreContract
         var read = (await Store.GetAsync("a", CancellationToken.None))!.ETag;
         await Store.PutIfMatchAsync("a", Encoding.UTF8.GetBytes("second"), read, CancellationToken.None);
 
-        await Assert.ThrowsAsync<ConflictException>(() => Store.PutIfMatchAsync("a", Encoding.UTF8.GetBytes("mine"), read, CancellationToken.None));
+        await Assert.ThrowsAsync<ConflictException>(
+            () => Store.PutIfMatchAsync("a", Encoding.UTF8.GetBytes("mine"), read, CancellationToken.None));
 
         Assert.Equal("second", await TextAsync("a"));
     }
@@ -94,7 +95,8 @@ public abstract class ObjectStoreContract
         var read = (await Store.GetAsync("a", CancellationToken.None))!.ETag;
         await Store.MoveAsync("a", "b", CancellationToken.None);
 
-        await Assert.ThrowsAsync<ConflictException>(() => Store.PutIfMatchAsync("a", Encoding.UTF8.GetBytes("mine"), read, CancellationToken.None));
+        await Assert.ThrowsAsync<ConflictException>(
+            () => Store.PutIfMatchAsync("a", Encoding.UTF8.GetBytes("mine"), read, CancellationToken.None));
 
         Assert.Null(await Store.GetAsync("a", CancellationToken.None));
     }
@@ -135,7 +137,8 @@ public abstract class ObjectStoreContract
         foreach (var key in keys)
             await PutAsync(key, key);
 
-        Assert.Equal(keys.Where(k => k.StartsWith("landing/", StringComparison.Ordinal)).Order(StringComparer.Ordinal), await ListAsync("landing/"));
+        Assert.Equal(keys.Where(k => k.StartsWith("landing/", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+            await ListAsync("landing/"));
         Assert.Equal(["landing/b/0/10", "landing/b/0/9", "landing/b/1/1"], await ListAsync("landing/b/"));
         Assert.Equal(["landing/b/0/10"], await ListAsync("landing/b/0/1"));
         Assert.Equal(9, (await ListAsync("land")).Count);
@@ -174,7 +177,8 @@ public abstract class ObjectStoreContract
     public async Task I_list_and_delete_more_than_S3_takes_in_one_request()
     {
         string[] keys = [.. Enumerable.Range(0, 1_005).Select(i => $"committed/{i}").Order(StringComparer.Ordinal)];
-        await Parallel.ForEachAsync(keys.Append("stays"), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (key, _) => await PutAsync(key, "x"));
+        await Parallel.ForEachAsync(
+            keys.Append("stays"), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (key, _) => await PutAsync(key, "x"));
 
         Assert.Equal(keys, await ListAsync("committed/"));
         await Store.DeleteAsync(keys, CancellationToken.None);
@@ -257,7 +261,8 @@ public abstract class ObjectStoreContract
         }
     }
 
-    protected Task<bool> PutAsync(string key, string content) => Store.PutIfAbsentAsync(key, Encoding.UTF8.GetBytes(content), CancellationToken.None);
+    protected Task<bool> PutAsync(string key, string content) =>
+        Store.PutIfAbsentAsync(key, Encoding.UTF8.GetBytes(content), CancellationToken.None);
 
     protected Task<IReadOnlyList<string>> ListAsync(string prefix) => Store.ListAsync(prefix, CancellationToken.None);
 

@@ -1,6 +1,9 @@
 namespace WikiGuard.Aws.Tests;
 
-/// <summary>Variables of this process, as long as it lives. Whoever uses it for variables that others need, too, belongs to <see cref="TestEnvironment"/>.</summary>
+/// <summary>
+/// Variables of this process, as long as it lives. Whoever uses it for variables that others need, too, belongs to
+/// <see cref="TestEnvironment"/>.
+/// </summary>
 internal sealed class ProcessEnvironment : IDisposable
 {
     private readonly Dictionary<string, string?> _before = new(StringComparer.Ordinal);

@@ -82,7 +82,8 @@ public sealed class S3ObjectStoreTests : DatedObjectStoreContract, IAsyncLifetim
     [MemberData(nameof(Operations))]
     public async Task A_missing_bucket_is_for_people_to_mend_and_named(string operation)
     {
-        var failure = await Assert.ThrowsAsync<InvalidConfigException>(() => RunAsync(operation, new S3ObjectStore(_client, "no-such-bucket", new Random(1))));
+        var failure = await Assert.ThrowsAsync<InvalidConfigException>(
+            () => RunAsync(operation, new S3ObjectStore(_client, "no-such-bucket", new Random(1))));
 
         Assert.Contains("s3://no-such-bucket/", failure.Message, StringComparison.Ordinal);
         Assert.Contains("NoSuchBucket", failure.Message, StringComparison.Ordinal);
@@ -164,7 +165,8 @@ public sealed class S3ObjectStoreTests : DatedObjectStoreContract, IAsyncLifetim
         _s3.Fail(Fault.Cut);
         Assert.False(await PutAsync("a", "content"));
         _s3.Fail(Fault.Cut);
-        await Assert.ThrowsAsync<ConflictException>(() => Store.PutIfMatchAsync("a", "mine"u8.ToArray(), "\"old\"", CancellationToken.None));
+        await Assert.ThrowsAsync<ConflictException>(
+            () => Store.PutIfMatchAsync("a", "mine"u8.ToArray(), "\"old\"", CancellationToken.None));
 
         Assert.Equal(content, await TextAsync("a"));
     }
@@ -209,7 +211,8 @@ public sealed class S3ObjectStoreTests : DatedObjectStoreContract, IAsyncLifetim
     }
 
     [Fact]
-    public void A_query_engine_finds_objects_by_their_s3_address() => Assert.Equal("s3://lakehouse/landing/a b", Store.PathOf("landing/a b"));
+    public void A_query_engine_finds_objects_by_their_s3_address() =>
+        Assert.Equal("s3://lakehouse/landing/a b", Store.PathOf("landing/a b"));
 
     private static async Task RunAsync(string operation, IObjectStore store)
     {

@@ -42,7 +42,8 @@ public sealed class HostileInputSpecs : IDisposable
         var file = _workspace.Path("hostile.jsonl");
         await File.WriteAllBytesAsync(file, [.. _lines.SelectMany(l => l.Append((byte)'\n'))]);
 
-        var run = await Tool.CallAsync("run", "--source", file, "--allowlist", _workspace.EverythingAllowed(), "--lakehouse", _workspace.Path("lake"), "--format", "json");
+        var run = await Tool.CallAsync("run", "--source", file, "--allowlist", _workspace.EverythingAllowed(), "--lakehouse",
+            _workspace.Path("lake"), "--format", "json");
 
         Assert.True(run.ExitCode == 0, run.Errors);
         Assert.Equal(_lines.Count, run.Count("received"));
@@ -50,14 +51,20 @@ public sealed class HostileInputSpecs : IDisposable
         Assert.Equal(_deadLetters + 1, run.Count("dead_lettered"));
         Assert.Equal(run.Count("received"), run.Count("filtered") + run.Count("produced") + run.Count("dead_lettered"));
         Assert.Equal(run.Count("produced"), run.Count("bronze"));
-        Assert.Equal(run.Count("bronze"), run.Count("silver") + run.Count("silver_quarantined") + run.Count("duplicates") + run.Count("dropped"));
+        Assert.Equal(run.Count("bronze"),
+            run.Count("silver") + run.Count("silver_quarantined") + run.Count("duplicates") + run.Count("dropped"));
         var lake = _workspace.Path("lake");
-        Assert.Equal([_good.ToString()], await Tool.QueryAsync(lake, "select count(*) as good from silver_events where event_id like 'good-%'"));
+        Assert.Equal([_good.ToString()],
+            await Tool.QueryAsync(lake, "select count(*) as good from silver_events where event_id like 'good-%'"));
         Assert.Equal([$"{run.Count("dead_lettered")}|0"], await Tool.QueryAsync(
-            lake, "select count(*) as letters, count(*) - count(nullif(quarantine_reason, '')) as without_reason from bronze_quarantine where failed_checks like 'ingest:%' and original_record like '{%'"));
+            lake, "select count(*) as letters, count(*) - count(nullif(quarantine_reason, '')) as without_reason from bronze_quarantine "
+                + "where failed_checks like 'ingest:%' and original_record like '{%'"));
         Assert.Equal(["0"], await Tool.QueryAsync(
-            lake, "select count(*) as silent from silver_quarantine where coalesce(quarantine_reason, '') = '' or coalesce(failed_checks, '') = '' or original_record is null"));
-        var oversize = (await Tool.QueryAsync(lake, "select json_extract_scalar(original_record, '$.object') as place from bronze_quarantine where failed_checks = 'ingest:oversize'")).Single();
+            lake, "select count(*) as silent from silver_quarantine where coalesce(quarantine_reason, '') = '' or coalesce(failed_checks, "
+                + "'') = '' or original_record is null"));
+        var oversize = (await Tool.QueryAsync(lake,
+            "select json_extract_scalar(original_record, '$.object') as place from bronze_quarantine where failed_checks = "
+            + "'ingest:oversize'")).Single();
         Assert.Contains(new string('x', 2_000_000), await File.ReadAllTextAsync(Path.Combine(lake, oversize)), StringComparison.Ordinal);
     }
 

@@ -8,24 +8,30 @@ namespace WikiGuard.Cli.Tests;
 public sealed class KafkaSpecs : IDisposable
 {
     private readonly Workspace _workspace = new();
-    private readonly EmbeddedKafka _kafka = new(new Dictionary<string, int>(StringComparer.Ordinal) { ["cleaned_events"] = 3, ["dlq_events"] = 1 });
+    private readonly EmbeddedKafka _kafka =
+        new(new Dictionary<string, int>(StringComparer.Ordinal) { ["cleaned_events"] = 3, ["dlq_events"] = 1 });
 
     [Fact]
     public async Task I_run_over_a_Kafka_of_my_own_and_what_others_put_there_is_judged()
     {
-        using (var foreign = new ProducerBuilder<string, byte[]?>(new ProducerConfig { BootstrapServers = _kafka.BootstrapServers }).Build())
+        using (var foreign = new ProducerBuilder<string, byte[]?>(new ProducerConfig { BootstrapServers = _kafka.BootstrapServers })
+            .Build())
         {
             await foreign.ProduceAsync("cleaned_events", new Message<string, byte[]?> { Key = "enwiki:India", Value = null });
-            await foreign.ProduceAsync("cleaned_events", new Message<string, byte[]?> { Key = "enwiki:India", Value = "{not json"u8.ToArray() });
-            await foreign.ProduceAsync("cleaned_events", new Message<string, byte[]?> { Key = "enwiki:India", Value = Encoding.UTF8.GetBytes(RunSpecs.Edit(1, "India", 0)) });
+            await foreign.ProduceAsync(
+                "cleaned_events", new Message<string, byte[]?> { Key = "enwiki:India", Value = "{not json"u8.ToArray() });
+            await foreign.ProduceAsync("cleaned_events",
+                new Message<string, byte[]?> { Key = "enwiki:India", Value = Encoding.UTF8.GetBytes(RunSpecs.Edit(1, "India", 0)) });
         }
 
         var run = await RunAsync("lake");
 
-        Assert.Equal((27, 30, 28, 2), (run.Count("produced"), run.Count("delivered"), run.Count("bronze"), run.Count("bronze_quarantined")));
+        Assert.Equal((27, 30, 28, 2),
+            (run.Count("produced"), run.Count("delivered"), run.Count("bronze"), run.Count("bronze_quarantined")));
         Assert.Equal(
             ["invalid_json|{\"key\":\"enwiki:India\",\"value\":\"{not json\"}", "tombstone|{\"key\":\"enwiki:India\",\"value\":null}"],
-            await Tool.QueryAsync(_workspace.Path("lake"), "select failed_checks, original_record from bronze_quarantine order by failed_checks"));
+            await Tool.QueryAsync(_workspace.Path("lake"),
+                "select failed_checks, original_record from bronze_quarantine order by failed_checks"));
     }
 
     [Fact]
@@ -52,7 +58,8 @@ public sealed class KafkaSpecs : IDisposable
 
     private async Task<ToolResult> RunAsync(string lakehouse)
     {
-        var run = await Tool.CallAsync("run", "--source", Source, "--allowlist", _workspace.EverythingAllowed(), "--lakehouse", _workspace.Path(lakehouse),
+        var run = await Tool.CallAsync(
+            "run", "--source", Source, "--allowlist", _workspace.EverythingAllowed(), "--lakehouse", _workspace.Path(lakehouse),
             "--kafka", _kafka.BootstrapServers, "--format", "json");
         Assert.True(run.ExitCode == 0, run.Errors + run.Output);
         return run;

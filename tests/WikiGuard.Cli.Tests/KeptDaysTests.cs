@@ -34,5 +34,6 @@ public sealed class KeptDaysTests
     [InlineData("silver=")]
     [InlineData("copper=40d")]
     public void What_is_no_number_of_days_of_a_layer_is_refused(string value) =>
-        Assert.StartsWith($"--keep {value}: ", Assert.Throws<WrongUsageException>(() => KeptDays.Read([value], Needed)).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"--keep {value}: ", Assert.Throws<WrongUsageException>(() => KeptDays.Read([value], Needed)).Message,
+            StringComparison.Ordinal);
 }

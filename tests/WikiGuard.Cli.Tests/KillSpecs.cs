@@ -29,7 +29,8 @@ public sealed class KillSpecs : IDisposable
         var lakehouse = 1;
         for (var kills = 0; kills < times;)
         {
-            using var run = Tool.Start("run", "--source", source, "--lakehouse", _workspace.Path($"killed-{lakehouse}"), "--format", "json");
+            using var run = Tool.Start(
+                "run", "--source", source, "--lakehouse", _workspace.Path($"killed-{lakehouse}"), "--format", "json");
             if (kills % 4 != 3)
                 await run.StandardError.ReadLineAsync(); // it says what it reads when it begins; every fourth kill may come before that
             await Task.Delay(whole * random.NextDouble() * 0.5);
@@ -51,9 +52,11 @@ public sealed class KillSpecs : IDisposable
             last.Count("produced") + last.Count("resumed"),
             last.Count("bronze_quarantined") + last.Count("redelivered") + last.Count("silver") + last.Count("silver_quarantined")
             + last.Count("duplicates") + last.Count("dropped"));
-        const string Quarantine = "select failed_checks, event_id, original_record like '%_metadata%' as whole from silver_quarantine order by event_id";
+        const string Quarantine =
+            "select failed_checks, event_id, original_record like '%_metadata%' as whole from silver_quarantine order by event_id";
         Assert.Equal(
-            await Tool.QueryAsync(_workspace.Path("undisturbed"), Quarantine), await Tool.QueryAsync(_workspace.Path($"killed-{lakehouse}"), Quarantine));
+            await Tool.QueryAsync(_workspace.Path("undisturbed"), Quarantine),
+            await Tool.QueryAsync(_workspace.Path($"killed-{lakehouse}"), Quarantine));
     }
 
     private async Task<ToolResult> RunAsync(string source, string lakehouse)

@@ -25,33 +25,51 @@ public sealed class LakehouseVerifySpecs : IClassFixture<SampleLakehouse>, IDisp
 
         Assert.True(result.ExitCode == 0, result.Output + result.Errors);
         Assert.Equal(
-            ["schema", "sources", "configuration", "leases", "landing", "ingest batches", "bronze batches", "silver batches", "gold batches", "waiting", "ledger", "rows", "events", "one place", "windows", "quarantine"],
+            ["schema", "sources", "configuration", "leases", "landing", "ingest batches", "bronze batches", "silver batches",
+                "gold batches", "waiting", "ledger", "rows", "events", "one place", "windows", "quarantine"],
             Lines(result).Select(l => l[9..23].TrimEnd()));
         Assert.All(Lines(result), l => Assert.StartsWith(NameOf(l) == "quarantine" ? "note " : "ok ", l, StringComparison.Ordinal));
         Assert.Contains("2,394 in bronze, 2,382 in silver", LineOf(result, "rows"), StringComparison.Ordinal);
-        Assert.Contains("7 in bronze (7 dead letters), 2 in silver. See why: wikiguard quarantine list --lakehouse", LineOf(result, "quarantine"), StringComparison.Ordinal);
+        Assert.Contains("7 in bronze (7 dead letters), 2 in silver. See why: wikiguard quarantine list --lakehouse",
+            LineOf(result, "quarantine"), StringComparison.Ordinal);
         Assert.Empty(result.Errors);
         Assert.Equal(before, Files());
     }
 
     [Theory]
-    [InlineData("ledger", "silver-00000001 says difference 0, and its numbers come to 1: the line was changed", "update pipeline_ledger set passed = passed - 1 where batch_id = 'silver-00000001'")]
-    [InlineData("ledger", "silver-00000001 passed ", "update pipeline_ledger set passed = passed - 1, duplicates = duplicates + 1 where batch_id = 'silver-00000001'")]
-    [InlineData("ledger", "gold-00000001 differs by 3: records were lost", "update pipeline_ledger set taken = taken + 3, difference = 3 where batch_id = 'gold-00000001'")]
+    [InlineData("ledger", "silver-00000001 says difference 0, and its numbers come to 1: the line was changed",
+        "update pipeline_ledger set passed = passed - 1 where batch_id = 'silver-00000001'")]
+    [InlineData("ledger", "silver-00000001 passed ",
+        "update pipeline_ledger set passed = passed - 1, duplicates = duplicates + 1 where batch_id = 'silver-00000001'")]
+    [InlineData("ledger", "gold-00000001 differs by 3: records were lost",
+        "update pipeline_ledger set taken = taken + 3, difference = 3 where batch_id = 'gold-00000001'")]
     [InlineData("ledger", "bronze-00000001 has no line", "delete from pipeline_ledger where batch_id = 'bronze-00000001'")]
-    [InlineData("ledger", "ledger-00000001 has 2 lines of ingest", "insert into pipeline_ledger select * from pipeline_ledger where batch_id = 'ledger-00000001'")]
-    [InlineData("ledger", "gold-00000099 has a line, and the checkpoint knows batches up to", "insert into pipeline_ledger select * replace ('gold-00000099' as batch_id, 99 as batch_seq) from pipeline_ledger where batch_id = 'gold-00000001'")]
-    [InlineData("rows", "silver-00000001 has ", "delete from silver_events where event_id = (select min(event_id) from silver_events where batch_seq = 1)")]
-    [InlineData("rows", "bronze-00000001 has", "delete from bronze_events where event_id = (select min(event_id) from bronze_events where batch_seq = 1)")]
-    [InlineData("rows", "silver_events has 1 rows of batch 99, and the checkpoint knows batches up to", "update silver_events set batch_seq = 99 where event_id = (select min(event_id) from silver_events)")]
-    [InlineData("events", "1 event ids stand in silver_events more than once: ", "insert into silver_events select * from silver_events where event_id = (select min(event_id) from silver_events)")]
-    [InlineData("one place", "1 events stand in silver_events and open in silver_quarantine: ", "insert into silver_quarantine (event_id, event_date, quarantine_batch_id, status) select event_id, event_date, batch_id, 'quarantined' from silver_events order by event_id limit 1")]
-    [InlineData("windows", "1 windows stand in gold more than once: gold_user_metrics_10min 20", "insert into gold_user_metrics_10min select * from gold_user_metrics_10min order by window_start, user_name limit 1")]
-    [InlineData("windows", "1 windows stand in gold more than once: gold_global_metrics_10min 20", "insert into gold_global_metrics_10min select * from gold_global_metrics_10min order by window_start limit 1")]
-    [InlineData("schema", "version 1, and this wikiguard writes 3. Whatever writes the lakehouse", "update schema_versions set version = 1 where version = 3")]
+    [InlineData("ledger", "ledger-00000001 has 2 lines of ingest",
+        "insert into pipeline_ledger select * from pipeline_ledger where batch_id = 'ledger-00000001'")]
+    [InlineData("ledger", "gold-00000099 has a line, and the checkpoint knows batches up to",
+        "insert into pipeline_ledger select * replace ('gold-00000099' as batch_id, 99 as batch_seq) from pipeline_ledger where batch_id "
+        + "= 'gold-00000001'")]
+    [InlineData("rows", "silver-00000001 has ",
+        "delete from silver_events where event_id = (select min(event_id) from silver_events where batch_seq = 1)")]
+    [InlineData("rows", "bronze-00000001 has",
+        "delete from bronze_events where event_id = (select min(event_id) from bronze_events where batch_seq = 1)")]
+    [InlineData("rows", "silver_events has 1 rows of batch 99, and the checkpoint knows batches up to",
+        "update silver_events set batch_seq = 99 where event_id = (select min(event_id) from silver_events)")]
+    [InlineData("events", "1 event ids stand in silver_events more than once: ",
+        "insert into silver_events select * from silver_events where event_id = (select min(event_id) from silver_events)")]
+    [InlineData("one place", "1 events stand in silver_events and open in silver_quarantine: ",
+        "insert into silver_quarantine (event_id, event_date, quarantine_batch_id, status) select event_id, event_date, batch_id, "
+        + "'quarantined' from silver_events order by event_id limit 1")]
+    [InlineData("windows", "1 windows stand in gold more than once: gold_user_metrics_10min 20",
+        "insert into gold_user_metrics_10min select * from gold_user_metrics_10min order by window_start, user_name limit 1")]
+    [InlineData("windows", "1 windows stand in gold more than once: gold_global_metrics_10min 20",
+        "insert into gold_global_metrics_10min select * from gold_global_metrics_10min order by window_start limit 1")]
+    [InlineData("schema", "version 1, and this wikiguard writes 3. Whatever writes the lakehouse",
+        "update schema_versions set version = 1 where version = 3")]
     [InlineData("schema", "missing: column silver_events.notify_url", "alter table silver_events drop column notify_url")]
     [InlineData("schema", "missing: table gold_baselines", "drop table gold_baselines")]
-    [InlineData("schema", "silver_events.is_bot is varchar, and this version needs boolean", "alter table silver_events alter column is_bot type varchar")]
+    [InlineData("schema", "silver_events.is_bot is varchar, and this version needs boolean",
+        "alter table silver_events alter column is_bot type varchar")]
     [InlineData("schema", "version 1003, and this wikiguard knows versions up to", "update schema_versions set version = version + 1000")]
     public async Task A_defect_in_the_tables_is_found_and_named(string check, string finding, string plant)
     {
@@ -64,19 +82,25 @@ public sealed class LakehouseVerifySpecs : IClassFixture<SampleLakehouse>, IDisp
     [Theory]
     [InlineData("silver batches", "batches/silver/00000001.json is missing. Restore the object", "batches/silver/00000001.json", null)]
     [InlineData("bronze batches", "batches/bronze/00000001.json is missing", "batches/bronze/00000001.json", null)]
-    [InlineData("bronze batches", "batches/bronze/00000001.json cannot be read: ", "batches/bronze/00000001.json", """{"batch_id": "bronze-00000001"}""")]
-    [InlineData("bronze batches", "batches/bronze/00000001.json is the manifest of bronze-00000004, number 4", "batches/bronze/00000001.json", """{"batch_id": "bronze-00000004", "batch_seq": 4, "dates": [], "counts": {}}""")]
+    [InlineData("bronze batches", "batches/bronze/00000001.json cannot be read: ", "batches/bronze/00000001.json",
+        """{"batch_id": "bronze-00000001"}""")]
+    [InlineData("bronze batches", "batches/bronze/00000001.json is the manifest of bronze-00000004, number 4",
+        "batches/bronze/00000001.json", """{"batch_id": "bronze-00000004", "batch_seq": 4, "dates": [], "counts": {}}""")]
     [InlineData("gold batches", "checkpoints/gold/checkpoint.json cannot be read: ", "checkpoints/gold/checkpoint.json", "{")]
-    [InlineData("gold batches", "has read silver up to batch 7, and silver has come to", "checkpoints/gold/checkpoint.json", """{"batch_seq": 1, "source_seq": 7, "planned": null}""")]
-    [InlineData("silver batches", "batches/silver/00000001.json is there, and the checkpoint knows batches up to 0", "checkpoints/silver/checkpoint.json", null)]
+    [InlineData("gold batches", "has read silver up to batch 7, and silver has come to", "checkpoints/gold/checkpoint.json",
+        """{"batch_seq": 1, "source_seq": 7, "planned": null}""")]
+    [InlineData("silver batches", "batches/silver/00000001.json is there, and the checkpoint knows batches up to 0",
+        "checkpoints/silver/checkpoint.json", null)]
     [InlineData("ingest batches", "batches/ledger/00000001.json is missing", "batches/ledger/00000001.json", null)]
     [InlineData("leases", "leases/silver.json cannot be read: ", "leases/silver.json", "held")]
     [InlineData("sources", "checkpoints/ingest/x.json cannot be read: ", "checkpoints/ingest/x.json", "{")]
     [InlineData("configuration", "rules/00000001.sha256 is damaged", "rules/00000001.sha256", "")]
     [InlineData("configuration", "rules/sets/0.json cannot be read: ", "rules/sets/0.json", "{")]
     [InlineData("configuration", "rules/sets/0.json lacks risk-model.yaml", "rules/sets/0.json", "{}")]
-    [InlineData("landing", "-00000000000000000009-0123456789abcdef.parquet cannot be read: ", "landing/bronze_events/cleaned_events/0/00000000000000000000-00000000000000000009-0123456789abcdef.parquet", "PAR1 this is none")]
-    [InlineData("landing", "landing/bronze_quarantine/_seed/0/seed.parquet cannot be read: ", "landing/bronze_quarantine/_seed/0/seed.parquet", "")]
+    [InlineData("landing", "-00000000000000000009-0123456789abcdef.parquet cannot be read: ",
+        "landing/bronze_events/cleaned_events/0/00000000000000000000-00000000000000000009-0123456789abcdef.parquet", "PAR1 this is none")]
+    [InlineData("landing", "landing/bronze_quarantine/_seed/0/seed.parquet cannot be read: ",
+        "landing/bronze_quarantine/_seed/0/seed.parquet", "")]
     public async Task A_defect_in_the_objects_is_found_and_named(string check, string finding, string key, string? content)
     {
         var path = Path.Combine(_lake, key);
@@ -91,7 +115,8 @@ public sealed class LakehouseVerifySpecs : IClassFixture<SampleLakehouse>, IDisp
     [Fact]
     public async Task A_landing_file_that_waits_is_a_note_and_one_with_a_damaged_page_or_of_another_kind_is_not()
     {
-        var committed = Directory.EnumerateFiles(Path.Combine(_lake, "committed", "bronze_events"), "*.parquet", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
+        var committed = Directory.EnumerateFiles(Path.Combine(_lake, "committed", "bronze_events"), "*.parquet",
+            SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
         var landing = committed.Replace("committed", "landing", StringComparison.Ordinal);
         WriteNew(landing, File.ReadAllBytes(committed));
 
@@ -127,7 +152,8 @@ public sealed class LakehouseVerifySpecs : IClassFixture<SampleLakehouse>, IDisp
     public async Task A_lease_that_a_killed_run_has_left_is_a_note()
     {
         var until = TimeProvider.System.GetUtcNow().AddMinutes(1);
-        File.WriteAllText(Path.Combine(_lake, "leases", "silver.json"), $$"""{"holder": "laptop", "epoch": 3, "expires_at": "{{until:O}}", "execution_id": null}""");
+        File.WriteAllText(Path.Combine(_lake, "leases", "silver.json"),
+            $$"""{"holder": "laptop", "epoch": 3, "expires_at": "{{until:O}}", "execution_id": null}""");
 
         var result = await VerifyAsync();
 
@@ -145,7 +171,8 @@ public sealed class LakehouseVerifySpecs : IClassFixture<SampleLakehouse>, IDisp
 
         Assert.Equal(1, result.ExitCode);
         using var json = JsonDocument.Parse(result.Output);
-        Assert.Equal((_lake, false), (json.RootElement.GetProperty("lakehouse").GetString(), json.RootElement.GetProperty("well").GetBoolean()));
+        Assert.Equal((_lake, false),
+            (json.RootElement.GetProperty("lakehouse").GetString(), json.RootElement.GetProperty("well").GetBoolean()));
         var failed = json.RootElement.GetProperty("checks").EnumerateArray().Single(c => c.GetProperty("status").GetString() == "failed");
         Assert.Equal("silver batches", failed.GetProperty("name").GetString());
         Assert.NotEmpty(failed.GetProperty("next_step").GetString()!);
@@ -197,7 +224,8 @@ public sealed class LakehouseVerifySpecs : IClassFixture<SampleLakehouse>, IDisp
     }
 
     private IReadOnlyList<string> Files() =>
-        [.. Directory.EnumerateFiles(_lake, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(f => $"{f} {File.GetLastWriteTimeUtc(f):O} {new FileInfo(f).Length}")];
+        [.. Directory.EnumerateFiles(_lake, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(
+            f => $"{f} {File.GetLastWriteTimeUtc(f):O} {new FileInfo(f).Length}")];
 
     // The last line is the verdict.
     private static IReadOnlyList<string> Lines(ToolResult result) => result.Output.TrimEnd().Split('\n')[..^1];

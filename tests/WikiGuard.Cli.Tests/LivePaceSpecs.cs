@@ -38,7 +38,8 @@ public sealed class LivePaceSpecs : IDisposable
         Assert.Equal(last.Count("received"), last.Count("filtered") + last.Count("produced") + last.Count("dead_lettered"));
         Assert.Equal(last.Count("delivered"), last.Count("bronze") + last.Count("bronze_quarantined") + last.Count("redelivered"));
         Assert.Equal(
-            last.Count("bronze"), last.Count("silver") + last.Count("silver_quarantined") + last.Count("duplicates") + last.Count("dropped"));
+            last.Count("bronze"), last.Count("silver") + last.Count("silver_quarantined") + last.Count("duplicates")
+                + last.Count("dropped"));
         Assert.Equal(
             [$"{Events}"], await Tool.QueryAsync(lakehouse, "select sum(total_events) as events from gold_global_metrics_10min"));
         Assert.InRange(landed.Count, 1, (int)((seconds + 5) * Partitions));

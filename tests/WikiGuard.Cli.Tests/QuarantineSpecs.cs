@@ -20,7 +20,9 @@ public sealed class QuarantineSpecs : IDisposable
         Assert.Contains("short_title: the title is too long", run.Errors, StringComparison.Ordinal);
 
         WriteRules(config, version: 3, longest: 12);
-        var expected = long.Parse(Assert.Single(await Tool.QueryAsync(lake, "select count(*) as n from silver_quarantine where failed_checks = 'short_title' and length(json_extract_scalar(original_record, '$.title')) <= 12")));
+        var expected = long.Parse(Assert.Single(await Tool.QueryAsync(lake,
+            "select count(*) as n from silver_quarantine where failed_checks = 'short_title' and "
+            + "length(json_extract_scalar(original_record, '$.title')) <= 12")));
         var counts = await RedriveAsync("--lakehouse", lake, "--config", config);
         var again = await RedriveAsync("--lakehouse", lake, "--config", config);
 
@@ -67,24 +69,29 @@ public sealed class QuarantineSpecs : IDisposable
             var run = await Tool.CallAsync("run", "--lakehouse", lake, "--config", config);
             Assert.Equal(1, run.ExitCode);
             Assert.Contains($"HELD: {layer}-00000001", run.Errors, StringComparison.Ordinal);
-            Assert.Contains($"quarantine redrive --batch {layer}-00000001 --lakehouse '{lake}' --config '{config}'", run.Errors, StringComparison.Ordinal);
+            Assert.Contains($"quarantine redrive --batch {layer}-00000001 --lakehouse '{lake}' --config '{config}'", run.Errors,
+                StringComparison.Ordinal);
             Assert.DoesNotContain("DIFFERS", run.Output, StringComparison.Ordinal);
         }
-        var narrowed = await Tool.CallAsync("quarantine", word, "--batch", $"{layer}-00000001", "--check", "x", "--lakehouse", lake, "--config", config);
+        var narrowed = await Tool.CallAsync(
+            "quarantine", word, "--batch", $"{layer}-00000001", "--check", "x", "--lakehouse", lake, "--config", config);
         Assert.Equal(2, narrowed.ExitCode);
 
         // The next batches are as small, and wait in turn.
         for (var batch = 1; batch <= 20; batch++)
         {
-            var released = await Tool.CallAsync("quarantine", word, "--batch", $"{layer}-{batch:D8}", "--lakehouse", lake, "--config", config);
+            var released = await Tool.CallAsync(
+                "quarantine", word, "--batch", $"{layer}-{batch:D8}", "--lakehouse", lake, "--config", config);
             Assert.Equal(0, released.ExitCode);
-            if (!File.ReadAllText(Path.Combine(lake, "checkpoints", layer, "checkpoint.json")).Contains("\"held\": \"", StringComparison.Ordinal))
+            if (!File.ReadAllText(Path.Combine(lake, "checkpoints", layer, "checkpoint.json")).Contains(
+                "\"held\": \"", StringComparison.Ordinal))
                 break;
         }
 
         Assert.Equal([$"{silver}"], await Tool.QueryAsync(lake, "select count(*) as n from silver_events"));
         Assert.Equal(["0"], await Tool.QueryAsync(lake, "select max(abs(difference)) as n from pipeline_ledger"));
-        var discarded = long.Parse(Assert.Single(await Tool.QueryAsync(lake, $"select count(*) as n from {layer}_quarantine where status = 'discarded'")));
+        var discarded = long.Parse(
+            Assert.Single(await Tool.QueryAsync(lake, $"select count(*) as n from {layer}_quarantine where status = 'discarded'")));
         Assert.Equal(word == "discard", discarded > 2_000);
     }
 
@@ -134,7 +141,8 @@ public sealed class QuarantineSpecs : IDisposable
         var result = await Tool.CallAsync("run", "--lakehouse", _workspace.Path("lake"), "--config", config);
 
         Assert.Equal(1, result.ExitCode);
-        foreach (var part in new[] { "compleet", "titel", "bronze_events", "gold_entity_metrics_10min", "quality-rules.yaml", "risk-model.yaml" })
+        foreach (var part in new[]
+            { "compleet", "titel", "bronze_events", "gold_entity_metrics_10min", "quality-rules.yaml", "risk-model.yaml" })
             Assert.Contains(part, result.Errors, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_workspace.Path("lake")));
     }
@@ -146,12 +154,14 @@ public sealed class QuarantineSpecs : IDisposable
         var result = await Tool.CallAsync(["quarantine", "redrive", "--layer", "silver", "--format", "json", .. options]);
         Assert.Equal(0, result.ExitCode);
         var counts = JsonDocument.Parse(result.Output).RootElement;
-        return (counts.GetProperty("taken").GetInt64(), counts.GetProperty("redriven").GetInt64(), counts.GetProperty("still_quarantined").GetInt64());
+        return (counts.GetProperty("taken").GetInt64(), counts.GetProperty("redriven").GetInt64(),
+            counts.GetProperty("still_quarantined").GetInt64());
     }
 
     /// <summary>The shipped rules, with one more.</summary>
     private static void WriteRules(string folder, int version, int longest) => WriteRule(
-        folder, version, "silver_events", $"{{name: short_title, type: length, column: title, max: {longest}, action: quarantine, because: the title is too long}}");
+        folder, version, "silver_events",
+        $"{{name: short_title, type: length, column: title, max: {longest}, action: quarantine, because: the title is too long}}");
 
     private static void WriteRule(string folder, int version, string table, string rule) => File.WriteAllText(
         Path.Combine(folder, "quality-rules.yaml"),

@@ -19,5 +19,6 @@ public sealed class RunEndpointTests
 
     /// <summary>Somebody has moved the lakehouse away: the run ends for that reason, and not for want of a file to delete.</summary>
     [Fact]
-    public void In_a_folder_that_is_gone_there_is_nothing_to_withdraw() => RunEndpoint.Withdraw(Path.Combine(Path.GetTempPath(), "wikiguard-gone"));
+    public void In_a_folder_that_is_gone_there_is_nothing_to_withdraw() =>
+        RunEndpoint.Withdraw(Path.Combine(Path.GetTempPath(), "wikiguard-gone"));
 }

@@ -14,7 +14,8 @@ public sealed class RunSpecs : IDisposable
         Assert.True(run.ExitCode == 0, run.Errors);
         Assert.Contains("received │  4,000", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("DIFFERS", run.Output, StringComparison.Ordinal);
-        var top = await Tool.CallAsync("query", "--named", "top_risky_entities", "--lakehouse", _workspace.Path("lake"), "--format", "json");
+        var top = await Tool.CallAsync(
+            "query", "--named", "top_risky_entities", "--lakehouse", _workspace.Path("lake"), "--format", "json");
         var worst = JsonNode.Parse(top.Output)![0]!;
         Assert.Equal("enwiki:Barack Obama", (string)worst["entity"]!);
         Assert.Equal("CRITICAL", (string)worst["severity"]!);
@@ -27,11 +28,14 @@ public sealed class RunSpecs : IDisposable
     {
         var run = await RunAsync(Workspace.Fixture("recentchange-27.jsonl"), _workspace.EverythingAllowed(), "lake");
 
-        Assert.Equal((27, 27, 27), (run.Count("received"), run.Count("bronze"), run.Count("silver") + run.Count("silver_quarantined") + run.Count("duplicates")));
+        Assert.Equal((27, 27, 27),
+            (run.Count("received"), run.Count("bronze"), run.Count("silver") + run.Count("silver_quarantined") + run.Count("duplicates")));
         Assert.Contains("China–United Kingdom relations|The Account 2|registered|-447|2026-01-29 11:38:48",
-            await Tool.QueryAsync(_workspace.Path("lake"), "select title, user_name, user_type, bytes_changed, event_timestamp from silver_events"));
+            await Tool.QueryAsync(_workspace.Path("lake"),
+                "select title, user_name, user_type, bytes_changed, event_timestamp from silver_events"));
         Assert.Equal([$"{run.Count("gold_entity_windows")}|{run.Count("gold_user_windows")}"], await Tool.QueryAsync(
-            _workspace.Path("lake"), "select (select count(*) from gold_entity_metrics_10min) as e, (select count(*) from gold_user_metrics_10min) as u"));
+            _workspace.Path("lake"),
+            "select (select count(*) from gold_entity_metrics_10min) as e, (select count(*) from gold_user_metrics_10min) as u"));
         Assert.Contains("2026-01-29 11:30:00|enwiki:Wikipedia:WikiProject Deletion sorting/Companies|3",
             await Tool.QueryAsync(_workspace.Path("lake"), "select window_start, entity, total_events from gold_entity_metrics_10min"));
     }
@@ -39,13 +43,16 @@ public sealed class RunSpecs : IDisposable
     [Fact]
     public async Task A_field_that_this_version_does_not_know_is_noted_at_the_end_and_kept()
     {
-        var lines = (await File.ReadAllLinesAsync(Workspace.Fixture("recentchange-27.jsonl"))).Select(l => l[..^1] + ",\"tags\":[\"mw-undo\"],\"per\\nformer\":{}}");
+        var lines = (await File.ReadAllLinesAsync(Workspace.Fixture("recentchange-27.jsonl"))).Select(
+            l => l[..^1] + ",\"tags\":[\"mw-undo\"],\"per\\nformer\":{}}");
         var source = _workspace.Write("newer.jsonl", string.Join('\n', lines));
 
         var run = await RunAsync(source, _workspace.EverythingAllowed(), "lake");
 
-        Assert.Contains("note: 27 events carried a field that this version does not know; bronze keeps it: tags, per\uFFFDformer", run.Errors, StringComparison.Ordinal);
-        Assert.Equal(["27"], await Tool.QueryAsync(_workspace.Path("lake"), "select count(*) as kept from bronze_events where event_data like '%,\"tags\":[\"mw-undo\"],%'"));
+        Assert.Contains("note: 27 events carried a field that this version does not know; bronze keeps it: tags, per\uFFFDformer",
+            run.Errors, StringComparison.Ordinal);
+        Assert.Equal(["27"], await Tool.QueryAsync(
+            _workspace.Path("lake"), "select count(*) as kept from bronze_events where event_data like '%,\"tags\":[\"mw-undo\"],%'"));
     }
 
     [Fact]
@@ -53,7 +60,8 @@ public sealed class RunSpecs : IDisposable
     {
         await RunAsync(Workspace.Fixture("recentchange-27.jsonl"), _workspace.EverythingAllowed(), "lake");
 
-        var history = await Tool.CallAsync("query", "--named", "entity_history", "--with", "entity=enwiki:Wikipedia:WikiProject Deletion sorting/Companies",
+        var history = await Tool.CallAsync(
+            "query", "--named", "entity_history", "--with", "entity=enwiki:Wikipedia:WikiProject Deletion sorting/Companies",
             "--lakehouse", _workspace.Path("lake"), "--format", "json");
 
         Assert.StartsWith("2026-01-29 11:30:00|", Assert.Single(history.Rows), StringComparison.Ordinal);
@@ -63,13 +71,15 @@ public sealed class RunSpecs : IDisposable
     public async Task The_original_allowlist_matches_pages_and_not_parts_of_words()
     {
         var source = _workspace.Write("near-misses.jsonl", string.Join('\n',
-            Edit(1, "CAS", 0), Edit(2, "User talk:Komitsuki", 3), Edit(3, "List of programs broadcast by ABS-CBN", 0), Edit(4, "UK", 0), Edit(5, "Talk:India", 1)));
+            Edit(1, "CAS", 0), Edit(2, "User talk:Komitsuki", 3), Edit(3, "List of programs broadcast by ABS-CBN", 0), Edit(4, "UK", 0),
+            Edit(5, "Talk:India", 1)));
 
         var run = await RunAsync(source, Workspace.Fixture("original-allowlist.yaml"), "lake");
 
         Assert.Equal((5, 2, 3), (run.Count("received"), run.Count("filtered"), run.Count("silver")));
         Assert.Equal(
-            ["List of programs broadcast by ABS-CBN|enwiki:List of programs broadcast by ABS-CBN", "Talk:India|enwiki:India", "UK|enwiki:United Kingdom"],
+            ["List of programs broadcast by ABS-CBN|enwiki:List of programs broadcast by ABS-CBN", "Talk:India|enwiki:India",
+                "UK|enwiki:United Kingdom"],
             await Tool.QueryAsync(_workspace.Path("lake"), "select title, entity from silver_events order by title"));
     }
 
@@ -111,9 +121,11 @@ public sealed class RunSpecs : IDisposable
         await RunAsync(Workspace.Fixture("recentchange-27.jsonl"), everything, "lake");
         var before = await Tool.FingerprintAsync(_workspace.Path("lake"));
 
-        var copy = await RunAsync(_workspace.Write("copy.jsonl", File.ReadAllText(Workspace.Fixture("recentchange-27.jsonl"))), everything, "lake");
+        var copy = await RunAsync(
+            _workspace.Write("copy.jsonl", File.ReadAllText(Workspace.Fixture("recentchange-27.jsonl"))), everything, "lake");
 
-        // The embedded log counts offsets from 0 again, so the same record at the same offset is the same delivery; at another, a duplicate.
+        // The embedded log counts offsets from 0 again, so the same record at the same offset is the same delivery; at another, a
+        // duplicate.
         Assert.Equal((27, 27, 0), (copy.Count("received"), copy.Count("redelivered") + copy.Count("duplicates"), copy.Count("silver")));
         Assert.Equal(before, await Tool.FingerprintAsync(_workspace.Path("lake")));
     }
@@ -133,19 +145,22 @@ public sealed class RunSpecs : IDisposable
     [Fact]
     public async Task I_query_a_lakehouse_that_a_run_holds()
     {
-        using var run = Tool.Start("run", "--source", Workspace.Fixture("recentchange-27.jsonl"), "--allowlist", _workspace.EverythingAllowed(),
+        using var run = Tool.Start(
+            "run", "--source", Workspace.Fixture("recentchange-27.jsonl"), "--allowlist", _workspace.EverythingAllowed(),
             "--lakehouse", _workspace.Path("lake"), "--dashboard", $"http://127.0.0.1:{FreePort()}");
         while (await run.StandardError.ReadLineAsync() is { } line && !line.Contains("All is promoted", StringComparison.Ordinal))
         {
         }
 
-        var rows = await Tool.QueryAsync(_workspace.Path("lake"), "select count(*) as events, max(title_url is not null) as linked, avg(bytes_changed) as bytes from silver_events");
+        var rows = await Tool.QueryAsync(_workspace.Path("lake"),
+            "select count(*) as events, max(title_url is not null) as linked, avg(bytes_changed) as bytes from silver_events");
         var wrong = await Tool.CallAsync("query", "select 1 +", "--lakehouse", _workspace.Path("lake"));
         var writing = await Tool.CallAsync("query", "delete from silver_events", "--lakehouse", _workspace.Path("lake"));
         foreach (var escape in new[]
         {
             "rollback; delete from silver_events", "select 1; delete from silver_events", "with x as (select 1) delete from silver_events",
-            "copy (select 1) to 'file'", "attach 'other.db'", "select $$'$$; delete from silver_events; --'", "select e'\\''; delete from silver_events; --'",
+            "copy (select 1) to 'file'", "attach 'other.db'", "select $$'$$; delete from silver_events; --'",
+            "select e'\\''; delete from silver_events; --'",
             "/* ' */ rollback; drop table silver_events -- '",
         })
         {
@@ -167,7 +182,8 @@ public sealed class RunSpecs : IDisposable
 
     private async Task<ToolResult> RunAsync(string source, string allowlist, string lakehouse)
     {
-        var run = await Tool.CallAsync("run", "--source", source, "--allowlist", allowlist, "--lakehouse", _workspace.Path(lakehouse), "--format", "json");
+        var run = await Tool.CallAsync(
+            "run", "--source", source, "--allowlist", allowlist, "--lakehouse", _workspace.Path(lakehouse), "--format", "json");
         Assert.True(run.ExitCode == 0, run.Errors + run.Output);
         return run;
     }

@@ -25,7 +25,8 @@ public sealed class StopSpecs : IDisposable
         await run.WaitForExitAsync();
 
         Assert.True(run.ExitCode == 0, await errors);
-        Assert.Matches("^Stopping: reading has ended; finishing (the batch at work|[0-9,]+ events on their way to gold)\\. Press Ctrl-C again to leave at once", stopping);
+        Assert.Matches("^Stopping: reading has ended; finishing (the batch at work|[0-9,]+ events on their way to gold)\\. Press Ctrl-C "
+            + "again to leave at once", stopping);
         Assert.Contains("All that was read is promoted", await errors, StringComparison.Ordinal);
         var counts = new ToolResult(0, await output, "");
         Assert.Equal(counts.Count("received"), counts.Count("filtered") + counts.Count("produced") + counts.Count("dead_lettered"));
@@ -52,7 +53,8 @@ public sealed class StopSpecs : IDisposable
             await run.WaitForExitAsync();
 
             Assert.Equal(Interrupted, run.ExitCode);
-            Assert.EndsWith("wikiguard: left at once. Nothing is lost: the next start goes on from here.", (await errors).TrimEnd(), StringComparison.Ordinal);
+            Assert.EndsWith("wikiguard: left at once. Nothing is lost: the next start goes on from here.", (await errors).TrimEnd(),
+                StringComparison.Ordinal);
             Assert.Equal("", await output);
         }
 
@@ -66,7 +68,8 @@ public sealed class StopSpecs : IDisposable
     public async Task A_query_ends_with_the_first_Ctrl_C()
     {
         await RunAsync(await GenerateAsync(1_000), "lake");
-        const string Endless = "select count(*) from unnest(sequence(1, 10000)) a(x), unnest(sequence(1, 10000)) b(y), unnest(sequence(1, 10000)) c(z) where x * y * z = 7";
+        const string Endless = "select count(*) from unnest(sequence(1, 10000)) a(x), unnest(sequence(1, 10000)) b(y), unnest(sequence(1, "
+            + "10000)) c(z) where x * y * z = 7";
         using var query = Tool.Start("query", Endless, "--lakehouse", _workspace.Path("lake"));
         while (query.TotalProcessorTime < TimeSpan.FromSeconds(4)) // more than it needs to begin
         {
@@ -87,7 +90,8 @@ public sealed class StopSpecs : IDisposable
         return source;
     }
 
-    private Process Start(string source, string lakehouse) => Tool.Start("run", "--source", source, "--lakehouse", _workspace.Path(lakehouse), "--format", "json");
+    private Process Start(string source, string lakehouse) =>
+        Tool.Start("run", "--source", source, "--lakehouse", _workspace.Path(lakehouse), "--format", "json");
 
     private async Task<ToolResult> RunAsync(string source, string lakehouse)
     {

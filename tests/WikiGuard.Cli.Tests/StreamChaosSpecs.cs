@@ -8,8 +8,8 @@ public sealed class StreamChaosSpecs : IDisposable
     private readonly Workspace _workspace = new();
 
     /// <summary>
-    /// A million events through connections that are cut at random (between events, within one, within a character), two restarts of the server and a
-    /// kill -9 of the run: every event of the monitored page is in silver, once.
+    /// A million events through connections that are cut at random (between events, within one, within a character), two restarts of the
+    /// server and a kill -9 of the run: every event of the monitored page is in silver, once.
     /// </summary>
     [Fact]
     [LongTest("A million events.")]
@@ -39,7 +39,9 @@ public sealed class StreamChaosSpecs : IDisposable
         var lastId = MillionEventStream.IdOf((MillionEventStream.Monitored - 1) * 7);
         Assert.Equal(
             [$"{MillionEventStream.Monitored}|{MillionEventStream.Monitored}|{MillionEventStream.IdOf(0)}|{lastId}"],
-            await Tool.QueryAsync(lakehouse, "select count(*) as events, count(distinct event_id) as ids, min(event_id) as first, max(event_id) as last from silver_events"));
+            await Tool.QueryAsync(lakehouse,
+                "select count(*) as events, count(distinct event_id) as ids, min(event_id) as first, max(event_id) as last from "
+                + "silver_events"));
         Assert.Equal(["0"], await Tool.QueryAsync(lakehouse, "select count(*) as refused from silver_quarantine"));
         Assert.True(stream.Requests.Count > 15, $"{stream.Requests.Count} connections are too few to show anything.");
     }

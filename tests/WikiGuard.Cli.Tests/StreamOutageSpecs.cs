@@ -39,9 +39,11 @@ public sealed class StreamOutageSpecs : IDisposable
             [$"processing_lag_in_range|{late + 1}"],
             await Tool.QueryAsync(lakehouse, "select failed_checks, count(*) as events from silver_quarantine group by failed_checks"));
 
-        var redrive = await Tool.CallAsync("quarantine", "redrive", "--layer", "silver", "--check", "processing_lag_in_range", "--lakehouse", lakehouse);
+        var redrive = await Tool.CallAsync(
+            "quarantine", "redrive", "--layer", "silver", "--check", "processing_lag_in_range", "--lakehouse", lakehouse);
         Assert.True(redrive.ExitCode == 0, redrive.Errors + redrive.Output);
-        Assert.Equal(["10|10"], await Tool.QueryAsync(lakehouse, "select count(*) as events, count(distinct event_id) as ids from silver_events"));
+        Assert.Equal(["10|10"], await Tool.QueryAsync(
+            lakehouse, "select count(*) as events, count(distinct event_id) as ids from silver_events"));
     }
 
     private void Publish(WikimediaLikeServer stream, int n, TimeSpan ago)

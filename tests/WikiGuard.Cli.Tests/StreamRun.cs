@@ -26,7 +26,8 @@ internal sealed class StreamRun : IDisposable
     {
         _process = Tool.Start(
             errorsTo,
-            ["run", "--source", stream.Address.ToString(), "--contact", "tests@example.org", "--lakehouse", lakehouse, "--dashboard", _page, "--format", "json", .. more]);
+            ["run", "--source", stream.Address.ToString(), "--contact", "tests@example.org", "--lakehouse", lakehouse, "--dashboard", _page,
+                "--format", "json", .. more]);
         (_output, _reading) = (_process.StandardOutput.ReadToEndAsync(), ReadErrorsAsync());
     }
 

@@ -8,8 +8,8 @@ public sealed class StreamSpecs : IDisposable
     private readonly Workspace _workspace = new();
 
     /// <summary>
-    /// A stream that behaves like Wikimedia's, cut every ten events: the run goes on after each cut, is stopped by Ctrl-C, and has then promoted all that
-    /// it read; a second run goes on after the last event.
+    /// A stream that behaves like Wikimedia's, cut every ten events: the run goes on after each cut, is stopped by Ctrl-C, and has then
+    /// promoted all that it read; a second run goes on after the last event.
     /// </summary>
     [Fact]
     public async Task I_watch_a_live_stream_and_stop_it_with_Ctrl_C()
@@ -24,7 +24,8 @@ public sealed class StreamSpecs : IDisposable
 
         Assert.Equal((40, 40), (first.Count("produced"), first.Count("silver")));
         Assert.Equal((5, 5), (second.Count("produced"), second.Count("silver")));
-        Assert.Equal(["45|45"], await Tool.QueryAsync(_workspace.Path("lake"), "select count(*) as events, count(distinct event_id) as ids from silver_events"));
+        Assert.Equal(["45|45"], await Tool.QueryAsync(
+            _workspace.Path("lake"), "select count(*) as events, count(distinct event_id) as ids from silver_events"));
         Assert.True(stream.Requests.Count >= 5, $"{stream.Requests.Count} connections for 45 events, ten a connection.");
         Assert.All(stream.Requests, r => Assert.Equal("WikiGuard/0.1 (tests@example.org)", r.UserAgent));
         Assert.Null(stream.Requests.First().LastEventId);

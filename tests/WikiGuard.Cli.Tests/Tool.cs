@@ -23,7 +23,8 @@ internal sealed record ToolResult(int ExitCode, string Output, string Errors)
         get
         {
             using var json = JsonDocument.Parse(Output);
-            return [.. json.RootElement.EnumerateArray().Select(r => string.Join('|', r.EnumerateObject().Select(p => p.Value.ToString())))];
+            return [.. json.RootElement.EnumerateArray().Select(
+                r => string.Join('|', r.EnumerateObject().Select(p => p.Value.ToString())))];
         }
     }
 }
@@ -33,7 +34,8 @@ internal static class Tool
 {
     private static readonly string Program = Repository.ProgramOf("src/WikiGuard.Cli", "wikiguard");
 
-    public static Task<ToolResult> RunAsync(params string[] arguments) => RunInAsync(new Dictionary<string, string?>(StringComparer.Ordinal), arguments);
+    public static Task<ToolResult> RunAsync(params string[] arguments) =>
+        RunInAsync(new Dictionary<string, string?>(StringComparer.Ordinal), arguments);
 
     /// <param name="environment">Added to this process's; null takes a variable away.</param>
     public static async Task<ToolResult> RunInAsync(IReadOnlyDictionary<string, string?> environment, params string[] arguments)
@@ -79,7 +81,8 @@ internal static class Tool
 
     /// <param name="errorsTo">A file that takes stderr, by a shell that then is the tool; null for this process.</param>
     public static Process Start(string? errorsTo, string[] arguments) => errorsTo is null ? Start(arguments) : Start(
-        new Dictionary<string, string?>(StringComparer.Ordinal), new ProcessStartInfo("/bin/sh", ["-c", $"exec dotnet \"$@\" 2>{errorsTo}", "sh", Program, .. arguments]));
+        new Dictionary<string, string?>(StringComparer.Ordinal),
+        new ProcessStartInfo("/bin/sh", ["-c", $"exec dotnet \"$@\" 2>{errorsTo}", "sh", Program, .. arguments]));
 
     /// <param name="signal">INT, as Ctrl-C sends it, or TERM.</param>
     public static async Task SignalAsync(Process process, string signal)
@@ -89,7 +92,8 @@ internal static class Tool
     }
 
     /// <param name="environment">Added to this process's; null takes a variable away.</param>
-    public static Process Start(IReadOnlyDictionary<string, string?> environment, string[] arguments) => Start(environment, new ProcessStartInfo("dotnet", [Program, .. arguments]));
+    public static Process Start(IReadOnlyDictionary<string, string?> environment, string[] arguments) =>
+        Start(environment, new ProcessStartInfo("dotnet", [Program, .. arguments]));
 
     private static Process Start(IReadOnlyDictionary<string, string?> environment, ProcessStartInfo start)
     {

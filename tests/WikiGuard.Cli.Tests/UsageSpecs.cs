@@ -18,8 +18,10 @@ public sealed class UsageSpecs : IDisposable
     [InlineData(2, "ask for at least 1", "generate", "--events", "0")]
     [InlineData(2, "  freshness  ", "query", "--named", "nix")]
     [InlineData(2, "How fresh each layer is", "query")]
-    [InlineData(2, "entity_history needs entity, a varchar. Its form is: entity_history --with entity=…", "query", "--named", "entity_history")]
-    [InlineData(2, "freshness: now is a timestamp, and \"soon\" is none. Write a time in UTC", "query", "--named", "freshness", "--with", "now=soon")]
+    [InlineData(2, "entity_history needs entity, a varchar. Its form is: entity_history --with entity=…", "query", "--named",
+        "entity_history")]
+    [InlineData(2, "freshness: now is a timestamp, and \"soon\" is none. Write a time in UTC", "query", "--named", "freshness", "--with",
+        "now=soon")]
     [InlineData(2, "ledger takes no entity", "query", "--named", "ledger", "--with", "entity=x")]
     [InlineData(2, "write it as NAME=VALUE", "query", "--named", "entity_history", "--with", "India")]
     [InlineData(2, "--with goes with --named", "query", "select 1", "--with", "a=b")]
@@ -59,7 +61,8 @@ public sealed class UsageSpecs : IDisposable
     {
         var file = _workspace.Write("bad.yaml", "entities:\n  - titel: x\n    wiki: 5\n  - title: \"\"\n    match: fuzzy\n");
 
-        foreach (var arguments in new string[][] { ["run", "--allowlist", file, "--lakehouse", _workspace.Path("lake")], ["config", "check", file] })
+        foreach (var arguments in new string[][]
+            { ["run", "--allowlist", file, "--lakehouse", _workspace.Path("lake")], ["config", "check", file] })
         {
             var result = await Tool.CallAsync(arguments);
 

@@ -11,7 +11,8 @@ public sealed class PrintableTextTests
     public void What_does_not_show_is_replaced(string text, string shown) => Assert.Equal(shown, PrintableText.Of(text, '·'));
 
     [Fact]
-    public void Half_of_a_surrogate_pair_is_shown_as_one_that_is_missing() => Assert.Equal("half \ufffd of a pair", PrintableText.Of("half \ud83d of a pair", '·'));
+    public void Half_of_a_surrogate_pair_is_shown_as_one_that_is_missing() =>
+        Assert.Equal("half \ufffd of a pair", PrintableText.Of("half \ud83d of a pair", '·'));
 
     [Fact]
     public void A_long_text_is_cut_between_characters()

@@ -15,5 +15,6 @@ public sealed class SpokenTests
     [InlineData("1.00:00:00", "1 d")]
     [InlineData("3.04:30:00", "3 d 4 h")]
     [InlineData("21.00:59:00", "21 d")]
-    public void A_stretch_of_time_is_said_as_people_say_it(string time, string words) => Assert.Equal(words, Spoken.Of(TimeSpan.Parse(time)));
+    public void A_stretch_of_time_is_said_as_people_say_it(string time, string words) =>
+        Assert.Equal(words, Spoken.Of(TimeSpan.Parse(time)));
 }

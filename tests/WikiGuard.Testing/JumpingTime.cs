@@ -1,8 +1,8 @@
 namespace WikiGuard.Testing;
 
 /// <summary>
-/// The time on a machine that sleeps or whose clock is set: the wall clock jumps, and the monotonic one jumps along, as on Windows, or stands still, as on
-/// Linux. Waits are short.
+/// The time on a machine that sleeps or whose clock is set: the wall clock jumps, and the monotonic one jumps along, as on Windows, or
+/// stands still, as on Linux. Waits are short.
 /// </summary>
 public sealed class JumpingTime : QuickTime
 {

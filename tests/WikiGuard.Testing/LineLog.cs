@@ -12,7 +12,8 @@ public class LineLog : ILogger, ILoggerProvider
     public IReadOnlyList<string> Lines => [.. _lines.Where(l => l.Level >= LogLevel.Information).Select(l => l.Text)];
 
     /// <summary>The same, each with its level before it.</summary>
-    public IReadOnlyList<string> LevelsAndLines => [.. _lines.Where(l => l.Level >= LogLevel.Information).Select(l => $"{l.Level}: {l.Text}")];
+    public IReadOnlyList<string> LevelsAndLines =>
+        [.. _lines.Where(l => l.Level >= LogLevel.Information).Select(l => $"{l.Level}: {l.Text}")];
 
     public IReadOnlyList<string> Warnings => [.. _lines.Where(l => l.Level >= LogLevel.Warning).Select(l => l.Text)];
 
@@ -23,7 +24,8 @@ public class LineLog : ILogger, ILoggerProvider
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+        Func<TState, Exception?, string> formatter) =>
         _lines.Enqueue((logLevel, formatter(state, exception)));
 
     public void Dispose() => GC.SuppressFinalize(this);

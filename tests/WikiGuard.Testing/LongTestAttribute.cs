@@ -3,7 +3,9 @@ using Xunit.Sdk;
 
 namespace WikiGuard.Testing;
 
-/// <summary>A test, or a class of them, that takes its time: <c>dotnet test</c> leaves it out, <c>dotnet test -p:Tests=all</c> runs it.</summary>
+/// <summary>
+/// A test, or a class of them, that takes its time: <c>dotnet test</c> leaves it out, <c>dotnet test -p:Tests=all</c> runs it.
+/// </summary>
 /// <param name="why">What takes the time, and cannot be had for less.</param>
 [TraitDiscoverer($"WikiGuard.Testing.{nameof(LongTestDiscoverer)}", "WikiGuard.Testing")]
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]

@@ -4,10 +4,13 @@ using WikiGuard.Bronze;
 
 namespace WikiGuard.Testing;
 
-/// <summary>A landing file as WriteBronze wrote it before <c>event_timestamp</c> became the last column; an update finds such files.</summary>
+/// <summary>
+/// A landing file as WriteBronze wrote it before <c>event_timestamp</c> became the last column; an update finds such files.
+/// </summary>
 public static class OldLandingFile
 {
-    private static readonly LandingFormat Format = new(LandingFiles.Events.Table, LandingFiles.Events.Prefix, LandingFiles.Events.Fields[..9]);
+    private static readonly LandingFormat Format =
+        new(LandingFiles.Events.Table, LandingFiles.Events.Prefix, LandingFiles.Events.Fields[..9]);
 
     /// <param name="records">Events of one topic's partition, in the order of their offsets.</param>
     public static async Task<(string Key, ReadOnlyMemory<byte> Content)> OfAsync(params LogRecord[] records)

@@ -6,7 +6,8 @@ public class QuickTime : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         new QuickTimer(System.CreateTimer(callback, state, Shorten(dueTime), Shorten(period)));
 
-    private static TimeSpan Shorten(TimeSpan time) => time > TimeSpan.Zero ? TimeSpan.FromMilliseconds(Math.Max(1, time.TotalMilliseconds / 100)) : time;
+    private static TimeSpan Shorten(TimeSpan time) =>
+        time > TimeSpan.Zero ? TimeSpan.FromMilliseconds(Math.Max(1, time.TotalMilliseconds / 100)) : time;
 
     private sealed class QuickTimer(ITimer timer) : ITimer
     {

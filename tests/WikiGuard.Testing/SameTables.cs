@@ -74,7 +74,8 @@ public static class SameTables
         column.StartsWith("kafka_", StringComparison.Ordinal) || column.Contains("batch_", StringComparison.Ordinal)
         || column.Contains("processing_lag", StringComparison.Ordinal)
         || column is "ingestion_timestamp" or "committed_at" or "processed_at" or "aggregation_timestamp" or "ingest_mode"
-            or "learned_at" or "quarantine_timestamp" or "status_timestamp" or "original_record"; // a refused row's record holds its lineage, too
+            // a refused row's record holds its lineage, too
+            or "learned_at" or "quarantine_timestamp" or "status_timestamp" or "original_record";
 
     // The rows are hashed by the engine: a day of events need not come into this process.
     private static async Task<List<(string Key, string Hash)>> RowsAsync(IQueryEngine engine, string table, string[] keys)

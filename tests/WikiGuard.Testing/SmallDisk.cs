@@ -3,7 +3,9 @@ using Xunit;
 
 namespace WikiGuard.Testing;
 
-/// <summary>A small file system of its own, in memory, that can be filled to the last byte and emptied again. Not every machine lets us mount one.</summary>
+/// <summary>
+/// A small file system of its own, in memory, that can be filled to the last byte and emptied again. Not every machine lets us mount one.
+/// </summary>
 public sealed class SmallDisk : IDisposable
 {
     private readonly string _filler;
@@ -65,7 +67,8 @@ public sealed class SmallDisk : IDisposable
 
     private static void Run(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardError = true })!;
         var errors = process.StandardError.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0)

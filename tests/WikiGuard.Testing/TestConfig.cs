@@ -13,7 +13,8 @@ public static class TestConfig
     public static PromotionConfig Shipped { get; } = With();
 
     /// <summary>The shipped files, but for those that are given.</summary>
-    public static PromotionConfig With(params (string Name, string Yaml)[] files) => PromotionConfig.Parse(PromotionConfig.FileNames.ToDictionary(
+    public static PromotionConfig With(params (string Name, string Yaml)[] files) =>
+        PromotionConfig.Parse(PromotionConfig.FileNames.ToDictionary(
         name => name,
         name => new ConfigFile(name, Encoding.UTF8.GetBytes(files.FirstOrDefault(f => f.Name == name).Yaml ?? TextOf(name))),
         StringComparer.Ordinal));

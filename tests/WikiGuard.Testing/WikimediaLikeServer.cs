@@ -23,7 +23,8 @@ public sealed record StreamRequest(string Streams, string? LastEventId, string? 
 /// <summary>
 /// Wikimedia's EventStreams as far as a client can tell: server-sent events whose ids are JSON arrays with one entry for each data centre's
 /// topic, resumption after them by timestamp + 1 ms, <c>since</c>, retention, comments, connections that are cut, refusals. With neither id
-/// nor <c>since</c> it begins at the first event published, where Wikimedia begins at the newest. Set how it behaves before a client connects.
+/// nor <c>since</c> it begins at the first event published, where Wikimedia begins at the newest. Set how it behaves before a client
+/// connects.
 /// </summary>
 public sealed class WikimediaLikeServer : IAsyncDisposable
 {
@@ -112,7 +113,10 @@ public sealed class WikimediaLikeServer : IAsyncDisposable
         _app = app;
     }
 
-    /// <summary>Cuts each connection after a random number of events in a random way: a clean end, a break between or within events, or within a character.</summary>
+    /// <summary>
+    /// Cuts each connection after a random number of events in a random way: a clean end, a break between or within events, or within a
+    /// character.
+    /// </summary>
     public void CutAtRandom(int seed, int minEvents, int maxEvents) => _cuts = new(seed, minEvents, maxEvents);
 
     /// <summary>No more cuts at random.</summary>
@@ -133,11 +137,13 @@ public sealed class WikimediaLikeServer : IAsyncDisposable
 
     /// <summary>Publishes many events at once, whose bytes are made when they are sent; millions need no memory.</summary>
     /// <param name="count">Events are numbered from 0.</param>
-    /// <param name="make">One event's JSON, valid until the next call from the same thread, and the same whenever asked; called by several connections at once.</param>
+    /// <param name="make">One event's JSON, valid until the next call from the same thread, and the same whenever asked; called by several
+    /// connections at once.</param>
     /// <param name="at">Its Kafka timestamp.</param>
     /// <param name="dataCentre">Its data centre.</param>
     public void PublishMany(
-        int count, Func<int, ReadOnlyMemory<byte>> make, Func<int, DateTimeOffset> at, Func<int, string>? dataCentre = null, string stream = "recentchange")
+        int count, Func<int, ReadOnlyMemory<byte>> make, Func<int, DateTimeOffset> at, Func<int, string>? dataCentre = null,
+        string stream = "recentchange")
     {
         var topics = StreamJournal.DataCentres.ToDictionary(dc => dc, dc => _journal.TopicOf(stream, dc));
         _journal.Publish(count, i => new(default, at(i).ToUnixTimeMilliseconds(), topics[dataCentre?.Invoke(i) ?? "codfw"], make, i));

@@ -29,8 +29,10 @@ internal sealed partial record AlarmMetric(string Reader, string Namespace, stri
         from widget in Dashboard.RootElement.GetProperty("widgets").EnumerateArray()
         where widget.GetProperty("type").GetString() == "metric"
         from metric in widget.GetProperty("properties").GetProperty("metrics").EnumerateArray()
-        let words = metric.EnumerateArray().Where(w => w.ValueKind == JsonValueKind.String).Select(w => Substitution().Replace(w.GetString()!, "${name}")).ToList()
-        select new AlarmMetric("Dashboard", words[0], words[1], words.Skip(2).Chunk(2).ToDictionary(d => d[0], d => d[1], StringComparer.Ordinal));
+        let words = metric.EnumerateArray().Where(w => w.ValueKind == JsonValueKind.String)
+            .Select(w => Substitution().Replace(w.GetString()!, "${name}")).ToList()
+        select new AlarmMetric("Dashboard", words[0], words[1],
+            words.Skip(2).Chunk(2).ToDictionary(d => d[0], d => d[1], StringComparer.Ordinal));
 
     // In an alarm it is a !Ref.
     [GeneratedRegex(@"^\$\{(?<name>\w+)\}$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

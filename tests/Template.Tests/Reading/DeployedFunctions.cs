@@ -32,6 +32,7 @@ internal static partial class DeployedFunctions
         .Where(m => m.GetCustomAttribute<LambdaFunctionAttribute>() is not null)
         .Select(m => m.Name);
 
-    [GeneratedRegex(@"""functions\\(?<folder>\w+)\\(?<name>[\w.]+)\.csproj""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"""functions\\(?<folder>\w+)\\(?<name>[\w.]+)\.csproj""", RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex ProjectLine();
 }

@@ -7,7 +7,8 @@ internal static class Yaml
 {
     /// <returns>The node under these keys, or null where there is none.</returns>
     public static YamlNode? At(this YamlNode? node, params IEnumerable<string> keys) =>
-        keys.Aggregate(node, (found, key) => found is YamlMappingNode map && map.Children.TryGetValue(new YamlScalarNode(key), out var child) ? child : null);
+        keys.Aggregate(node, (found, key) => found is YamlMappingNode map
+            && map.Children.TryGetValue(new YamlScalarNode(key), out var child) ? child : null);
 
     /// <returns>The scalar's text, whatever its tag; null for anything else.</returns>
     public static string? Text(this YamlNode? node) => (node as YamlScalarNode)?.Value;
@@ -18,7 +19,9 @@ internal static class Yaml
     public static IEnumerable<(string Key, YamlNode Value)> Entries(this YamlNode? node) =>
         node is YamlMappingNode map ? map.Children.Select(c => (c.Key.Text()!, c.Value)) : [];
 
-    /// <summary>The items of a list, or the node itself: many properties take one or several. What <c>!If</c> may choose is among them.</summary>
+    /// <summary>
+    /// The items of a list, or the node itself: many properties take one or several. What <c>!If</c> may choose is among them.
+    /// </summary>
     public static IEnumerable<YamlNode> Items(this YamlNode? node) => node switch
     {
         null => [],

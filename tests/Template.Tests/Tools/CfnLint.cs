@@ -5,7 +5,8 @@ namespace WikiGuard.Template.Tools;
 /// <summary>AWS's linter, with the transform of SAM: https://github.com/aws-cloudformation/cfn-lint.</summary>
 internal static class CfnLint
 {
-    private const string Advice = "This test needs cfn-lint: pip install -r tests/requirements.txt, in a virtual environment that is on the PATH.";
+    private const string Advice =
+        "This test needs cfn-lint: pip install -r tests/requirements.txt, in a virtual environment that is on the PATH.";
 
     /// <summary>Errors, warnings and notes, but no notes that ask for what other tests decide.</summary>
     public static async Task<IReadOnlyList<Finding>> CheckAsync(string file)

@@ -10,7 +10,8 @@ internal static class Tool
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     /// <returns>Exit code and standard output.</returns>
-    public static async Task<(int ExitCode, string Output)> RunAsync(string program, string[] arguments, string advice, string? folder = null)
+    public static async Task<(int ExitCode, string Output)> RunAsync(
+        string program, string[] arguments, string advice, string? folder = null)
     {
         using var process = new Process
         {
@@ -36,6 +37,7 @@ internal static class Tool
         await process.WaitForExitAsync(limit.Token);
         return (await output).Trim() is { Length: > 0 } text || process.ExitCode == 0
             ? (process.ExitCode, await output)
-            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}.\n{await errors}");
+            : throw new InvalidOperationException(
+                $"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}.\n{await errors}");
     }
 }

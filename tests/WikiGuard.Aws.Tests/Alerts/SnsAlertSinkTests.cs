@@ -23,14 +23,16 @@ public sealed class SnsAlertSinkTests : IDisposable
     {
         await using var server = await ScriptedServer.StartAsync(new Answer(200, Published));
 
-        await SendAsync(server, new Alert(AlertSeverity.Critical, "silver-00000007 is held – and its layer", "Look at it & decide: 100 %\nline 2"));
+        await SendAsync(server, new Alert(
+            AlertSeverity.Critical, "silver-00000007 is held – and its layer", "Look at it & decide: 100 %\nline 2"));
 
         var request = Assert.Single(server.Requests);
         Assert.Equal(("POST", "/"), (request.Method, request.Path));
         Assert.StartsWith("application/x-www-form-urlencoded", request.ContentType, StringComparison.Ordinal);
         Assert.True(request.HasValidSignature(ScriptedServer.SecretKey));
         Assert.Contains("/eu-west-1/sns/aws4_request", request.Authorization, StringComparison.Ordinal);
-        var form = request.Body.Split('&').Select(f => f.Split('=')).ToDictionary(f => f[0], f => Uri.UnescapeDataString(f[1]), StringComparer.Ordinal);
+        var form = request.Body.Split('&').Select(f => f.Split('=')).ToDictionary(
+            f => f[0], f => Uri.UnescapeDataString(f[1]), StringComparer.Ordinal);
         Assert.Equal(
             ("Publish", Topic, "WikiGuard CRITICAL: silver-00000007 is held ? and its layer", "Look at it & decide: 100 %\nline 2"),
             (form["Action"], form["TopicArn"], form["Subject"], form["Message"]));
@@ -43,7 +45,8 @@ public sealed class SnsAlertSinkTests : IDisposable
 
         await SendAsync(server, new Alert(AlertSeverity.Warning, new string('x', 300) + "\n", "b", Ended: true));
 
-        var subject = Uri.UnescapeDataString(server.Requests[0].Body.Split('&').Single(f => f.StartsWith("Subject=", StringComparison.Ordinal))["Subject=".Length..]);
+        var subject = Uri.UnescapeDataString(
+            server.Requests[0].Body.Split('&').Single(f => f.StartsWith("Subject=", StringComparison.Ordinal))["Subject=".Length..]);
         Assert.Equal(100, subject.Length);
         Assert.StartsWith("WikiGuard over: xxx", subject, StringComparison.Ordinal);
     }
@@ -66,7 +69,8 @@ public sealed class SnsAlertSinkTests : IDisposable
     {
         _environment.Set("AWS_REGION", "eu-west-1");
         _environment.Set("AWS_ENDPOINT_URL_SNS", server.Address);
-        using var sink = new SnsAlertSink(Arn.Parse(Topic), new LogAlertSink(NullLogger<LogAlertSink>.Instance), NullLogger<SnsAlertSink>.Instance);
+        using var sink = new SnsAlertSink(
+            Arn.Parse(Topic), new LogAlertSink(NullLogger<LogAlertSink>.Instance), NullLogger<SnsAlertSink>.Instance);
         await sink.SendAsync(alert, CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(1));
     }
 }

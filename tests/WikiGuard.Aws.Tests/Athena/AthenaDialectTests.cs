@@ -49,12 +49,14 @@ public sealed class AthenaDialectTests
     /// <summary>So that forgetting a batch drops files and writes none.</summary>
     [Fact]
     public void Staged_rows_have_a_partition_for_each_batch() =>
-        Assert.Contains("partitioned by (`batch_seq`)", _athena.CreateTable(TableSchema.Get("silver_staged")).Text, StringComparison.Ordinal);
+        Assert.Contains("partitioned by (`batch_seq`)", _athena.CreateTable(TableSchema.Get("silver_staged")).Text,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Columns_are_added_in_one_statement() => Assert.Equal(
         ["alter table wikiguard_lakehouse.silver_events add columns (`comment` string, `length_old` bigint)"],
-        _athena.AddColumns(TableSchema.Get("silver_events"), [new("comment", "varchar", "x"), new("length_old", "bigint", "")]).Select(s => s.Text));
+        _athena.AddColumns(TableSchema.Get("silver_events"), [new("comment", "varchar", "x"), new("length_old", "bigint", "")])
+            .Select(s => s.Text));
 
     [Theory]
     [InlineData("bronze_events", 2)]
@@ -67,13 +69,15 @@ public sealed class AthenaDialectTests
     {
         var properties = $"'vacuum_max_snapshot_age_seconds' = '{days * 86_400}', 'vacuum_max_metadata_files_to_keep' = '100')";
 
-        Assert.Equal($"alter table wikiguard_lakehouse.{table} set tblproperties ({properties}", _athena.SetProperties(TableSchema.Get(table)).Text);
+        Assert.Equal($"alter table wikiguard_lakehouse.{table} set tblproperties ({properties}",
+            _athena.SetProperties(TableSchema.Get(table)).Text);
         Assert.EndsWith(properties, _athena.CreateTable(TableSchema.Get(table)).Text, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_type_that_has_no_name_there_is_refused() => Assert.Contains(
-        "map", Assert.Throws<ArgumentException>(() => _athena.AddColumns(TableSchema.Get("silver_events"), [new("tags", "map", "")])).Message, StringComparison.Ordinal);
+        "map", Assert.Throws<ArgumentException>(() => _athena.AddColumns(TableSchema.Get("silver_events"), [new("tags", "map", "")]))
+            .Message, StringComparison.Ordinal);
 
     [Theory]
     [MemberData(nameof(Tables))]

@@ -80,7 +80,8 @@ public sealed class AthenaFailureTests : AthenaUnderTest
         using var client = Client();
         var engine = NewEngine(client, Settings with { WorkGroup = "nobodys" });
 
-        var failure = await Assert.ThrowsAsync<InvalidConfigException>(() => engine.RunAsync(new SqlStatement("test/statement", "select 1"), CancellationToken.None));
+        var failure = await Assert.ThrowsAsync<InvalidConfigException>(
+            () => engine.RunAsync(new SqlStatement("test/statement", "select 1"), CancellationToken.None));
 
         Assert.Contains("WorkGroup nobodys is not found", failure.Message, StringComparison.Ordinal);
         Assert.Contains("WIKIGUARD_WORKGROUP", failure.Message, StringComparison.Ordinal);

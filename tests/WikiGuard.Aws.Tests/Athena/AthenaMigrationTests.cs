@@ -32,7 +32,8 @@ public sealed class AthenaMigrationTests : AthenaUnderTest
         var report = await MigrateAsync();
 
         Assert.Equal(["column silver_events.is_bot", "column silver_events.comment"], report.Changes);
-        Assert.Equal(1, Athena.Executions.Count(e => e.Text.StartsWith("alter table", StringComparison.Ordinal) && e.Text.Contains("add columns", StringComparison.Ordinal)));
+        Assert.Equal(1, Athena.Executions.Count(
+            e => e.Text.StartsWith("alter table", StringComparison.Ordinal) && e.Text.Contains("add columns", StringComparison.Ordinal)));
     }
 
     private Task<MigrationReport> MigrateAsync() =>

@@ -72,7 +72,8 @@ public sealed class AthenaQueryEngineTests : AthenaUnderTest
 
         Assert.Equal(LocalAthena.BytesScanned, result.BytesScanned);
         // 13 MB at 5 $ a terabyte.
-        Assert.Contains(Log.LevelsAndLines, l => l.Contains("test/statement SUCCEEDED: 12345678 bytes scanned, 6.5E-05 $", StringComparison.Ordinal));
+        Assert.Contains(Log.LevelsAndLines,
+            l => l.Contains("test/statement SUCCEEDED: 12345678 bytes scanned, 6.5E-05 $", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -120,7 +121,8 @@ public sealed class AthenaQueryEngineTests : AthenaUnderTest
     {
         Athena.Meet("select 1", ExecutionFault.Endless);
         using var cancelled = new CancellationTokenSource();
-        var running = Engine.RunAsync(new SqlStatement("test/statement", "select 1 as one"), Token("batch"), (_, _) => cancelled.CancelAsync(), cancelled.Token);
+        var running = Engine.RunAsync(
+            new SqlStatement("test/statement", "select 1 as one"), Token("batch"), (_, _) => cancelled.CancelAsync(), cancelled.Token);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
 
@@ -134,7 +136,8 @@ public sealed class AthenaQueryEngineTests : AthenaUnderTest
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Engine.RunAsync(new SqlStatement("test/statement", "select 1 as one"), cancelled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Engine.RunAsync(new SqlStatement("test/statement", "select 1 as one"), cancelled.Token));
 
         Assert.Empty(Athena.Executions);
     }
@@ -145,7 +148,8 @@ public sealed class AthenaQueryEngineTests : AthenaUnderTest
         Athena.Meet("select 1", ExecutionFault.Endless);
 
         await Assert.ThrowsAsync<ConflictException>(() => Engine.RunAsync(
-            new SqlStatement("test/statement", "select 1 as one"), Token("batch"), (_, _) => throw new ConflictException("The lease went to another."), CancellationToken.None));
+            new SqlStatement("test/statement", "select 1 as one"), Token("batch"), (_, _) =>
+                throw new ConflictException("The lease went to another."), CancellationToken.None));
 
         Assert.Contains("StopQueryExecution", Athena.Requests);
     }

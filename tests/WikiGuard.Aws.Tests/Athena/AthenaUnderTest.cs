@@ -13,7 +13,8 @@ namespace WikiGuard.Aws.Tests.Athena;
 /// <summary>The adapter, over the real client, against an Athena on a loopback port that runs DuckDB.</summary>
 public abstract class AthenaUnderTest : IAsyncLifetime
 {
-    protected static readonly AthenaSettings Settings = new(LocalAthena.WorkGroup, LocalAthena.Database, "s3://lakehouse/results/", DollarsPerTerabyte: 5);
+    protected static readonly AthenaSettings Settings =
+        new(LocalAthena.WorkGroup, LocalAthena.Database, "s3://lakehouse/results/", DollarsPerTerabyte: 5);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("wikiguard-athena-").FullName;
     private DuckDbQueryEngine _duckDb = null!;
@@ -44,11 +45,18 @@ public abstract class AthenaUnderTest : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
-    protected AthenaQueryEngine NewEngine(IAmazonAthena client, AthenaSettings settings) => new(client, settings, new QuickTime(), new Random(7), Log);
+    protected AthenaQueryEngine NewEngine(IAmazonAthena client, AthenaSettings settings) =>
+        new(client, settings, new QuickTime(), new Random(7), Log);
 
     protected AmazonAthenaClient Client(string secretKey = LocalS3.SecretKey) => new(
         new BasicAWSCredentials(LocalS3.AccessKey, secretKey),
-        new AmazonAthenaConfig { ServiceURL = Athena.Address, AuthenticationRegion = "eu-west-1", MaxErrorRetry = 1, Timeout = TimeSpan.FromSeconds(5) });
+        new AmazonAthenaConfig
+        {
+            ServiceURL = Athena.Address,
+            AuthenticationRegion = "eu-west-1",
+            MaxErrorRetry = 1,
+            Timeout = TimeSpan.FromSeconds(5)
+        });
 
     protected Task<QueryResult> RunAsync(string sql) => Engine.RunAsync(new SqlStatement("test/statement", sql), CancellationToken.None);
 

@@ -45,7 +45,8 @@ public sealed class IcebergMaintenanceTests
     [Fact]
     public async Task The_catalogue_keeps_the_last_hundred_versions_of_each_table()
     {
-        Assert.Equal(14, await Maintenance.ForgetVersionsAsync([TableSchema.Get("silver_events"), TableSchema.Get("silver_staged")], CancellationToken.None));
+        Assert.Equal(14, await Maintenance.ForgetVersionsAsync(
+            [TableSchema.Get("silver_events"), TableSchema.Get("silver_staged")], CancellationToken.None));
 
         Assert.Equal([("silver_events", 100), ("silver_staged", 100)], _catalogue.Pruned);
     }
@@ -57,7 +58,8 @@ public sealed class IcebergMaintenanceTests
 
         await CompactAsync(Dates, "silver_events", "silver_quarantine");
 
-        Assert.Equal(["optimize silver_events", "optimize silver_events", "optimize silver_events", "optimize silver_quarantine"], _athena.Statements.Select(s => s.Split(" rewrite")[0]));
+        Assert.Equal(["optimize silver_events", "optimize silver_events", "optimize silver_events", "optimize silver_quarantine"],
+            _athena.Statements.Select(s => s.Split(" rewrite")[0]));
     }
 
     [Fact]
@@ -80,9 +82,11 @@ public sealed class IcebergMaintenanceTests
         Assert.Single(_athena.Statements);
     }
 
-    private Task CompactAsync(DateOnly[] dates, params string[] tables) => Maintenance.CompactAsync(_athena, [.. tables.Select(TableSchema.Get)], dates, CancellationToken.None);
+    private Task CompactAsync(DateOnly[] dates, params string[] tables) =>
+        Maintenance.CompactAsync(_athena, [.. tables.Select(TableSchema.Get)], dates, CancellationToken.None);
 
-    private Task VacuumAsync(params string[] tables) => Maintenance.VacuumAsync(_athena, [.. tables.Select(TableSchema.Get)], CancellationToken.None);
+    private Task VacuumAsync(params string[] tables) =>
+        Maintenance.VacuumAsync(_athena, [.. tables.Select(TableSchema.Get)], CancellationToken.None);
 
     private sealed class Catalogue : ITableVersions
     {

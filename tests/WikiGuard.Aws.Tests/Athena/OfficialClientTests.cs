@@ -6,12 +6,13 @@ using WikiGuard.Testing.Tools;
 namespace WikiGuard.Aws.Tests.Athena;
 
 /// <summary>
-/// The Athena of these tests under AWS's own clients: what they understand of it, our adapter is tested against. The command line and the JavaScript client
-/// have each their own reading of AWS's model of the service.
+/// The Athena of these tests under AWS's own clients: what they understand of it, our adapter is tested against. The command line and the
+/// JavaScript client have each their own reading of AWS's model of the service.
 /// </summary>
 public sealed class OfficialClientTests : AthenaUnderTest
 {
-    private const string Rows = "select n as number, cast(null as varchar) as nothing, true as flag from unnest(sequence(1, 7)) as t(n) order by n";
+    private const string Rows =
+        "select n as number, cast(null as varchar) as nothing, true as flag from unnest(sequence(1, 7)) as t(n) order by n";
 
     private static readonly NodeProgram JavaScript = new("tests/AthenaClient", "run.mjs");
 
@@ -43,7 +44,8 @@ public sealed class OfficialClientTests : AthenaUnderTest
         var (_, errors, exitCode) = await TryAwsAsync(StartArguments("select 1 as one", Token("cli")));
 
         Assert.NotEqual(0, exitCode);
-        Assert.Contains("(InvalidRequestException) when calling the StartQueryExecution operation: Idempotent parameters do not match", errors, StringComparison.Ordinal);
+        Assert.Contains("(InvalidRequestException) when calling the StartQueryExecution operation: Idempotent parameters do not match",
+            errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -55,7 +57,8 @@ public sealed class OfficialClientTests : AthenaUnderTest
 
         await TryAwsAsync(["stop-query-execution", "--query-execution-id", id]);
 
-        Assert.Equal("CANCELLED", (await WaitAsync(id)).GetProperty("QueryExecution").GetProperty("Status").GetProperty("State").GetString());
+        Assert.Equal("CANCELLED",
+            (await WaitAsync(id)).GetProperty("QueryExecution").GetProperty("Status").GetProperty("State").GetString());
     }
 
     [Fact]
@@ -67,7 +70,8 @@ public sealed class OfficialClientTests : AthenaUnderTest
         Assert.Equal("SUCCEEDED", answer.GetProperty("state").GetString());
         Assert.Single(answer.GetProperty("ids").EnumerateArray().Select(i => i.GetString()).Distinct());
         Assert.Equal(LocalAthena.BytesScanned, answer.GetProperty("bytesScanned").GetInt64());
-        Assert.Equal(["number bigint", "nothing varchar", "flag boolean"], answer.GetProperty("columns").EnumerateArray().Select(c => c.GetString()));
+        Assert.Equal(["number bigint", "nothing varchar", "flag boolean"],
+            answer.GetProperty("columns").EnumerateArray().Select(c => c.GetString()));
         Assert.Equal("""["7",null,"true"]""", answer.GetProperty("rows").EnumerateArray().Last().GetRawText());
         Assert.Equal(3, answer.GetProperty("pages").GetInt32());
     }
@@ -88,7 +92,8 @@ public sealed class OfficialClientTests : AthenaUnderTest
 
     private async Task<JsonElement> JavaScriptAsync(string statement)
     {
-        var input = JsonSerializer.Serialize(new { statement, token = Token("js"), workGroup = LocalAthena.WorkGroup, database = LocalAthena.Database });
+        var input = JsonSerializer.Serialize(
+            new { statement, token = Token("js"), workGroup = LocalAthena.WorkGroup, database = LocalAthena.Database });
         return JsonDocument.Parse(await JavaScript.RunAsync(input, Athena.Environment)).RootElement;
     }
 

@@ -33,9 +33,16 @@ public sealed class AthenaBadNetwork() : BadNetworkContract(Dialect.Json), IAsyn
         _athena = await LocalAthena.StartAsync(_duckDb);
         _client = new AmazonAthenaClient(
             new BasicAWSCredentials(LocalS3.AccessKey, LocalS3.SecretKey),
-            new AmazonAthenaConfig { ServiceURL = _athena.Address, AuthenticationRegion = "eu-west-1", MaxErrorRetry = 1, HttpClientFactory = new BoundedHttp(AttemptTime) });
+            new AmazonAthenaConfig
+            {
+                ServiceURL = _athena.Address,
+                AuthenticationRegion = "eu-west-1",
+                MaxErrorRetry = 1,
+                HttpClientFactory = new BoundedHttp(AttemptTime)
+            });
         _engine = new AthenaQueryEngine(
-            _client, new AthenaSettings(LocalAthena.WorkGroup, LocalAthena.Database, OutputLocation: null, DollarsPerTerabyte: 5), new QuickTime(), new Random(7), NullLogger<AthenaQueryEngine>.Instance);
+            _client, new AthenaSettings(LocalAthena.WorkGroup, LocalAthena.Database, OutputLocation: null, DollarsPerTerabyte: 5),
+            new QuickTime(), new Random(7), NullLogger<AthenaQueryEngine>.Instance);
     }
 
     public async Task DisposeAsync()

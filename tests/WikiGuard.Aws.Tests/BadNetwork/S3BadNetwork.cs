@@ -23,7 +23,14 @@ public abstract class S3BadNetwork() : BadNetworkContract(Dialect.S3), IAsyncLif
         _s3 = await LocalS3.StartAsync();
         _client = new AmazonS3Client(
             new BasicAWSCredentials(LocalS3.AccessKey, LocalS3.SecretKey),
-            new AmazonS3Config { ServiceURL = _s3.Address, ForcePathStyle = true, AuthenticationRegion = "eu-west-1", MaxErrorRetry = 1, HttpClientFactory = new BoundedHttp(AttemptTime) });
+            new AmazonS3Config
+            {
+                ServiceURL = _s3.Address,
+                ForcePathStyle = true,
+                AuthenticationRegion = "eu-west-1",
+                MaxErrorRetry = 1,
+                HttpClientFactory = new BoundedHttp(AttemptTime)
+            });
         Store = new S3ObjectStore(_client, LocalS3.Bucket, new Random(1));
         _s3.Put("there", "a content"u8.ToArray());
     }
@@ -45,7 +52,8 @@ public sealed class S3ReadBadNetwork : S3BadNetwork
 
 public sealed class S3WriteBadNetwork : S3BadNetwork
 {
-    protected override async Task CallAsync(CancellationToken cancellationToken) => Assert.True(await Store.PutIfAbsentAsync("new", new byte[1000], cancellationToken));
+    protected override async Task CallAsync(CancellationToken cancellationToken) =>
+        Assert.True(await Store.PutIfAbsentAsync("new", new byte[1000], cancellationToken));
 }
 
 public sealed class S3ReplaceBadNetwork : S3BadNetwork
@@ -59,7 +67,8 @@ public sealed class S3ReplaceBadNetwork : S3BadNetwork
 
 public sealed class S3ListBadNetwork : S3BadNetwork
 {
-    protected override async Task CallAsync(CancellationToken cancellationToken) => Assert.Equal(["there"], await Store.ListAsync("", cancellationToken));
+    protected override async Task CallAsync(CancellationToken cancellationToken) =>
+        Assert.Equal(["there"], await Store.ListAsync("", cancellationToken));
 }
 
 public sealed class S3DeleteBadNetwork : S3BadNetwork

@@ -5,7 +5,8 @@ using WikiGuard.Testing.Http;
 namespace WikiGuard.Aws.Tests.BadNetwork;
 
 /// <summary>The services that <c>wikiguard verify</c> asks. A person's credentials do not get better by waiting.</summary>
-public abstract class StackBadNetwork(Dialect dialect, string variable, string answer, string permission) : ServiceBadNetwork(dialect, variable, new Answer(200, answer))
+public abstract class StackBadNetwork(Dialect dialect, string variable, string answer, string permission)
+    : ServiceBadNetwork(dialect, variable, new Answer(200, answer))
 {
     protected static RegionEndpoint Region => RegionEndpoint.EUWest1;
 
@@ -15,7 +16,8 @@ public abstract class StackBadNetwork(Dialect dialect, string variable, string a
 }
 
 public sealed class SnsBadNetwork()
-    : StackBadNetwork(Dialect.Query, "AWS_ENDPOINT_URL_SNS", "<PublishResponse><PublishResult><MessageId>7</MessageId></PublishResult></PublishResponse>", "sns:Publish")
+    : StackBadNetwork(Dialect.Query, "AWS_ENDPOINT_URL_SNS",
+        "<PublishResponse><PublishResult><MessageId>7</MessageId></PublishResult></PublishResponse>", "sns:Publish")
 {
     protected override async Task CallAsync(CancellationToken cancellationToken)
     {
@@ -50,7 +52,8 @@ public sealed class CloudFormationBadNetwork() : StackBadNetwork(
     }
 }
 
-public sealed class EcsBadNetwork() : StackBadNetwork(Dialect.Json, "AWS_ENDPOINT_URL_ECS", """{"services": [{"status": "ACTIVE"}]}""", "ecs:DescribeServices")
+public sealed class EcsBadNetwork()
+    : StackBadNetwork(Dialect.Json, "AWS_ENDPOINT_URL_ECS", """{"services": [{"status": "ACTIVE"}]}""", "ecs:DescribeServices")
 {
     protected override async Task CallAsync(CancellationToken cancellationToken)
     {
@@ -59,7 +62,8 @@ public sealed class EcsBadNetwork() : StackBadNetwork(Dialect.Json, "AWS_ENDPOIN
     }
 }
 
-public sealed class EventBridgeBadNetwork() : StackBadNetwork(Dialect.Json, "AWS_ENDPOINT_URL_EVENTBRIDGE", """{"State": "ENABLED"}""", "events:DescribeRule")
+public sealed class EventBridgeBadNetwork()
+    : StackBadNetwork(Dialect.Json, "AWS_ENDPOINT_URL_EVENTBRIDGE", """{"State": "ENABLED"}""", "events:DescribeRule")
 {
     protected override async Task CallAsync(CancellationToken cancellationToken)
     {
@@ -68,7 +72,8 @@ public sealed class EventBridgeBadNetwork() : StackBadNetwork(Dialect.Json, "AWS
     }
 }
 
-public sealed class LambdaBadNetwork() : StackBadNetwork(Dialect.RestJson, "AWS_ENDPOINT_URL_LAMBDA", """{"State": "Active"}""", "lambda:GetFunctionConfiguration")
+public sealed class LambdaBadNetwork()
+    : StackBadNetwork(Dialect.RestJson, "AWS_ENDPOINT_URL_LAMBDA", """{"State": "Active"}""", "lambda:GetFunctionConfiguration")
 {
     protected override async Task CallAsync(CancellationToken cancellationToken)
     {

@@ -26,9 +26,12 @@ public sealed class GlueTableVersionsTests : IDisposable
 
         Assert.Equal(
             [
-                ("AWSGlue.GetTableVersions", "{\"DatabaseName\":\"wikiguard_lakehouse\",\"TableName\":\"bronze_events\",\"MaxResults\":100}"),
-                ("AWSGlue.GetTableVersions", "{\"DatabaseName\":\"wikiguard_lakehouse\",\"TableName\":\"bronze_events\",\"MaxResults\":100,\"NextToken\":\"more\"}"),
-                ("AWSGlue.BatchDeleteTableVersion", "{\"DatabaseName\":\"wikiguard_lakehouse\",\"TableName\":\"bronze_events\",\"VersionIds\":[\"10\",\"9\",\"8\"]}"),
+                ("AWSGlue.GetTableVersions",
+                    "{\"DatabaseName\":\"wikiguard_lakehouse\",\"TableName\":\"bronze_events\",\"MaxResults\":100}"),
+                ("AWSGlue.GetTableVersions",
+                    "{\"DatabaseName\":\"wikiguard_lakehouse\",\"TableName\":\"bronze_events\",\"MaxResults\":100,\"NextToken\":\"more\"}"),
+                ("AWSGlue.BatchDeleteTableVersion",
+                    "{\"DatabaseName\":\"wikiguard_lakehouse\",\"TableName\":\"bronze_events\",\"VersionIds\":[\"10\",\"9\",\"8\"]}"),
             ],
             server.Requests.Select(r => (r.Operation, r.Body)));
         Assert.All(server.Requests, r => Assert.True(r.HasValidSignature(ScriptedServer.SecretKey)));
@@ -52,10 +55,13 @@ public sealed class GlueTableVersionsTests : IDisposable
 
         Assert.Equal(250, await PruneAsync(server, keep: 1));
 
-        Assert.Equal([100, 100, 50], server.Requests.Skip(1).Select(r => JsonDocument.Parse(r.Body).RootElement.GetProperty("VersionIds").GetArrayLength()));
+        Assert.Equal([100, 100, 50],
+            server.Requests.Skip(1).Select(r => JsonDocument.Parse(r.Body).RootElement.GetProperty("VersionIds").GetArrayLength()));
     }
 
-    /// <summary>A hundred thousand would not fit into a function's time; what is listed of them is pruned, and the next night goes on.</summary>
+    /// <summary>
+    /// A hundred thousand would not fit into a function's time; what is listed of them is pruned, and the next night goes on.
+    /// </summary>
     [Fact]
     public async Task A_list_without_an_end_is_taken_in_parts()
     {
@@ -81,7 +87,8 @@ public sealed class GlueTableVersionsTests : IDisposable
     [Fact]
     public async Task A_refusal_names_the_operation_and_the_table()
     {
-        await using var server = await ScriptedServer.StartAsync(new Answer(400, """{"__type": "AccessDeniedException", "Message": "no"}"""));
+        await using var server =
+            await ScriptedServer.StartAsync(new Answer(400, """{"__type": "AccessDeniedException", "Message": "no"}"""));
 
         var failure = await Assert.ThrowsAsync<InvalidConfigException>(() => PruneAsync(server, keep: 1));
 
@@ -98,6 +105,7 @@ public sealed class GlueTableVersionsTests : IDisposable
     {
         _environment.Set("AWS_ENDPOINT_URL_GLUE", server.Address);
         return new GlueTableVersions(
-            new AthenaSettings("wikiguard", "wikiguard_lakehouse", null, 5), NullLogger<GlueTableVersions>.Instance, RegionEndpoint.EUCentral1).PruneAsync("bronze_events", keep, CancellationToken.None);
+            new AthenaSettings("wikiguard", "wikiguard_lakehouse", null, 5), NullLogger<GlueTableVersions>.Instance,
+            RegionEndpoint.EUCentral1).PruneAsync("bronze_events", keep, CancellationToken.None);
     }
 }

@@ -25,14 +25,17 @@ public sealed class KafkaSecretTests : IDisposable
     [InlineData("AWS_ENDPOINT_URL")]
     public async Task A_secret_is_read_by_a_request_signed_for_the_region_of_its_ARN(string variable)
     {
-        await using var server = await ScriptedServer.StartAsync(new Answer(200, """{"Name": "x", "SecretString": "{\"username\":\"ingest\",\"password\":\"pa\\\"ss\"}"}"""));
+        await using var server =
+            await ScriptedServer.StartAsync(
+            new Answer(200, """{"Name": "x", "SecretString": "{\"username\":\"ingest\",\"password\":\"pa\\\"ss\"}"}"""));
 
         var credentials = await ReadAsync(server, variable);
 
         Assert.Equal(new KafkaCredentials("ingest", "pa\"ss"), credentials);
         Assert.DoesNotContain("pa", credentials.ToString(), StringComparison.Ordinal);
         var request = Assert.Single(server.Requests);
-        Assert.Equal(("POST", "/", "secretsmanager.GetSecretValue", "application/x-amz-json-1.1"), (request.Method, request.Path, request.Operation, request.ContentType));
+        Assert.Equal(("POST", "/", "secretsmanager.GetSecretValue", "application/x-amz-json-1.1"),
+            (request.Method, request.Path, request.Operation, request.ContentType));
         Assert.Equal($$"""{"SecretId":"{{Secret}}"}""", request.Body);
         Assert.Contains("/eu-central-1/secretsmanager/aws4_request", request.Authorization, StringComparison.Ordinal);
         Assert.True(request.HasValidSignature(ScriptedServer.SecretKey));
@@ -120,6 +123,7 @@ public sealed class KafkaSecretTests : IDisposable
     private Task<KafkaCredentials> ReadAsync(ScriptedServer server, string variable = "AWS_ENDPOINT_URL_SECRETS_MANAGER")
     {
         _environment.Set(variable, server.Address);
-        return new KafkaSecret(Secret, new BasicAWSCredentials(ScriptedServer.AccessKey, ScriptedServer.SecretKey)).ReadAsync(CancellationToken.None);
+        return new KafkaSecret(Secret, new BasicAWSCredentials(ScriptedServer.AccessKey, ScriptedServer.SecretKey)).ReadAsync(
+            CancellationToken.None);
     }
 }

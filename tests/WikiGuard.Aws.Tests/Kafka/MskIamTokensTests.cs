@@ -7,7 +7,10 @@ using WikiGuard.Aws.Kafka;
 
 namespace WikiGuard.Aws.Tests.Kafka;
 
-/// <summary>The signatures were computed once by another implementation of Signature Version 4 (botocore's SigV4QueryAuth) with these keys at this time.</summary>
+/// <summary>
+/// The signatures were computed once by another implementation of Signature Version 4 (botocore's SigV4QueryAuth) with these keys at this
+/// time.
+/// </summary>
 public sealed class MskIamTokensTests
 {
     private const string AccessKey = "AKIDEXAMPLE";
@@ -20,7 +23,8 @@ public sealed class MskIamTokensTests
     [Fact]
     public async Task A_token_is_the_signed_connect_request()
     {
-        var token = await new MskIamTokens("eu-west-1", _time, new BasicAWSCredentials(AccessKey, SecretKey)).IssueAsync(CancellationToken.None);
+        var token = await new MskIamTokens("eu-west-1", _time, new BasicAWSCredentials(AccessKey, SecretKey)).IssueAsync(
+            CancellationToken.None);
 
         Assert.DoesNotContain('=', token.Value);
         var request = Request(token.Value);

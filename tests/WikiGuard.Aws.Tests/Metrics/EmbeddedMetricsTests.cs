@@ -28,7 +28,8 @@ public sealed class EmbeddedMetricsTests
     [Fact]
     public void A_metric_without_a_finite_value_is_left_out()
     {
-        Metrics().Write(Events.Of(3), Lag.Of(null), new Metric("Ratio", MetricUnit.Count).Of(double.NaN), new Metric("Rate", MetricUnit.Count).Of(double.PositiveInfinity));
+        Metrics().Write(Events.Of(3), Lag.Of(null), new Metric("Ratio", MetricUnit.Count).Of(double.NaN),
+            new Metric("Rate", MetricUnit.Count).Of(double.PositiveInfinity));
         Metrics().Write(Lag.Of(null));
 
         var line = JsonElement.Parse(Assert.Single(_output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)));
@@ -47,7 +48,8 @@ public sealed class EmbeddedMetricsTests
         Assert.Equal(declared.Count, declared.Distinct(StringComparer.Ordinal).Count());
         Assert.All(declared, name => Assert.Equal(JsonValueKind.Number, line.GetProperty(name).ValueKind));
         Assert.All(
-            directive.GetProperty("Dimensions")[0].EnumerateArray(), dimension => Assert.Equal(JsonValueKind.String, line.GetProperty(dimension.GetString()!).ValueKind));
+            directive.GetProperty("Dimensions")[0].EnumerateArray(), dimension =>
+                Assert.Equal(JsonValueKind.String, line.GetProperty(dimension.GetString()!).ValueKind));
         Assert.InRange(declared.Count, 1, EmbeddedMetrics.MostMetrics);
     }
 
@@ -61,13 +63,17 @@ public sealed class EmbeddedMetricsTests
         Metrics().Write(Events.Of(0), rare.Of(2), detail.Of(7));
 
         var lines = _output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonElement.Parse(l)).ToList();
-        Assert.Equal(["Events", "Events, Rare"], lines.Select(l => string.Join(", ", l.GetProperty("_aws").GetProperty("CloudWatchMetrics")[0].GetProperty("Metrics").EnumerateArray().Select(m => m.GetProperty("Name")))));
+        Assert.Equal(["Events", "Events, Rare"],
+            lines.Select(l => string.Join(", ",
+            l.GetProperty("_aws").GetProperty("CloudWatchMetrics")[0].GetProperty("Metrics").EnumerateArray()
+            .Select(m => m.GetProperty("Name")))));
         Assert.Equal([(0, 7), (2, 7)], lines.Select(l => (l.GetProperty("Rare").GetInt32(), l.GetProperty("Detail").GetInt32())));
     }
 
     [Fact]
     public void More_metrics_than_a_line_may_have_are_refused() =>
-        Assert.Throws<ArgumentException>(() => Metrics().Write([.. Enumerable.Range(0, 101).Select(i => new Metric($"M{i}", MetricUnit.Count).Of(1))]));
+        Assert.Throws<ArgumentException>(
+            () => Metrics().Write([.. Enumerable.Range(0, 101).Select(i => new Metric($"M{i}", MetricUnit.Count).Of(1))]));
 
     private EmbeddedMetrics Metrics(string? environment = null) =>
         new(_output, new FakeTimeProvider(Now), EmbeddedMetrics.DimensionsOf("Test", environment));

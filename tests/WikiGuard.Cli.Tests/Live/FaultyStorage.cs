@@ -3,7 +3,10 @@ using WikiGuard.Sql;
 
 namespace WikiGuard.Cli.Tests.Live;
 
-/// <summary>A store and an engine over one disk that can be full, for all that is written or some of it: that fails then, and says so as a real one does.</summary>
+/// <summary>
+/// A store and an engine over one disk that can be full, for all that is written or some of it: that fails then, and says so as a real one
+/// does.
+/// </summary>
 internal sealed class FaultyStorage(IObjectStore objects, IQueryEngine engine) : IObjectStore, IQueryEngine
 {
     public const string Everything = "";
@@ -11,7 +14,9 @@ internal sealed class FaultyStorage(IObjectStore objects, IQueryEngine engine) :
 
     private volatile string? _fullFor;
 
-    /// <summary>The beginning of the keys for which there is no room, <see cref="Database"/>, or <see cref="Everything"/>; null while there is room.</summary>
+    /// <summary>
+    /// The beginning of the keys for which there is no room, <see cref="Database"/>, or <see cref="Everything"/>; null while there is room.
+    /// </summary>
     public string? FullFor
     {
         get => _fullFor;
@@ -47,13 +52,17 @@ internal sealed class FaultyStorage(IObjectStore objects, IQueryEngine engine) :
         return objects.PutIfMatchAsync(key, content, etag, cancellationToken);
     }
 
-    public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) => objects.ListAsync(prefix, cancellationToken);
+    public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) =>
+        objects.ListAsync(prefix, cancellationToken);
 
-    public Task<IReadOnlyList<ListedObject>> ListWrittenAsync(string prefix, CancellationToken cancellationToken) => objects.ListWrittenAsync(prefix, cancellationToken);
+    public Task<IReadOnlyList<ListedObject>> ListWrittenAsync(string prefix, CancellationToken cancellationToken) =>
+        objects.ListWrittenAsync(prefix, cancellationToken);
 
-    public Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken) => objects.DeleteAsync(keys, cancellationToken);
+    public Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken) =>
+        objects.DeleteAsync(keys, cancellationToken);
 
-    public Task MoveAsync(string key, string newKey, CancellationToken cancellationToken) => objects.MoveAsync(key, newKey, cancellationToken);
+    public Task MoveAsync(string key, string newKey, CancellationToken cancellationToken) =>
+        objects.MoveAsync(key, newKey, cancellationToken);
 
     public string PathOf(string key) => objects.PathOf(key);
 

@@ -12,7 +12,8 @@ public sealed class FullDiskSpecs : IDisposable
 
     private readonly Workspace _workspace = new();
 
-    public static TheoryData<string> Disks { get; } = SmallDisk.WhyNot is { } reason ? [Injected, $"no small disk: {reason}"] : [Injected, Real];
+    public static TheoryData<string> Disks { get; } = SmallDisk.WhyNot is { } reason
+        ? [Injected, $"no small disk: {reason}"] : [Injected, Real];
 
     [Theory]
     [MemberData(nameof(Disks))]
@@ -20,7 +21,8 @@ public sealed class FullDiskSpecs : IDisposable
     {
         using var small = disk == Real ? SmallDisk.Mount(mebibytes: 128) : null;
         await using var stream = await WikimediaLikeServer.StartAsync();
-        await using var run = await LiveRun.StartAsync(stream, small is null ? _workspace.Path("lake") : Path.Combine(small.Folder, "lake"));
+        await using var run = await LiveRun.StartAsync(
+            stream, small is null ? _workspace.Path("lake") : Path.Combine(small.Folder, "lake"));
         run.Publish(500);
         await run.PromoteAsync();
 
@@ -112,7 +114,8 @@ public sealed class FullDiskSpecs : IDisposable
 
         await run.AssertAllOnceAsync();
 
-        static TimeSpan UntilUpkeep(LiveRun run) => TimeSpan.FromTicks(LiveCadence.Upkeep.Ticks - run.Time.GetUtcNow().Ticks % LiveCadence.Upkeep.Ticks);
+        static TimeSpan UntilUpkeep(LiveRun run) =>
+            TimeSpan.FromTicks(LiveCadence.Upkeep.Ticks - run.Time.GetUtcNow().Ticks % LiveCadence.Upkeep.Ticks);
     }
 
     /// <summary>As people see it, with the real tool; a stop with a full disk is no wait for room.</summary>
@@ -144,7 +147,8 @@ public sealed class FullDiskSpecs : IDisposable
         var last = await next.StopAsync();
 
         Assert.Equal(last.Count("received"), last.Count("filtered") + last.Count("produced") + last.Count("dead_lettered"));
-        Assert.Equal(["90|90"], await Tool.QueryAsync(lakehouse, "select count(*) as events, count(distinct event_id) as ids from silver_events"));
+        Assert.Equal(["90|90"], await Tool.QueryAsync(
+            lakehouse, "select count(*) as events, count(distinct event_id) as ids from silver_events"));
         var verified = await Tool.CallAsync("verify", "--lakehouse", lakehouse);
         Assert.True(verified.ExitCode == 0, verified.Output + verified.Errors);
     }

@@ -13,7 +13,9 @@ using WikiGuard.Verification;
 
 namespace WikiGuard.Cli.Tests.Live;
 
-/// <summary>A run that watches a stream, in this process: with a clock that jumps, a disk that fills up, and the lines that people read.</summary>
+/// <summary>
+/// A run that watches a stream, in this process: with a clock that jumps, a disk that fills up, and the lines that people read.
+/// </summary>
 internal sealed class LiveRun : IAsyncDisposable
 {
     private static readonly TimeSpan Hang = TimeSpan.FromMinutes(2);
@@ -33,11 +35,15 @@ internal sealed class LiveRun : IAsyncDisposable
         Storage = new FaultyStorage(lakehouse.Objects, lakehouse.Engine);
         _logging = LoggerFactory.Create(log => log.ForPeople(verbose: false).AddProvider(_lines));
         var allowlist = Allowlist.Parse(TestConfig.EveryPage, "test");
-        var cadence = new LiveCadence(LiveCadence.DefaultEvery, LiveCadence.DefaultWindow, new Dictionary<string, int>(StringComparer.Ordinal));
+        var cadence = new LiveCadence(
+            LiveCadence.DefaultEvery, LiveCadence.DefaultWindow, new Dictionary<string, int>(StringComparer.Ordinal));
         _pipeline = new LocalPipeline(
-            Storage, Storage, new MonitoredPages(allowlist, ""), TestConfig.Shipped, new SystemEventClock(time), time, kafka: null, cadence, Alerts, _logging);
-        var options = new EventStreamOptions("WikiGuard tests (tests@example.org)") { Since = time.GetUtcNow().AddHours(-1), MaxSilence = maxSilence };
-        var source = new EventStreamSource(_http, new StreamAddress(stream.Address), options, time, new Random(1), _logging.CreateLogger<EventStreamSource>());
+            Storage, Storage, new MonitoredPages(allowlist, ""), TestConfig.Shipped, new SystemEventClock(time), time, kafka: null, cadence,
+            Alerts, _logging);
+        var options = new EventStreamOptions("WikiGuard tests (tests@example.org)")
+        { Since = time.GetUtcNow().AddHours(-1), MaxSilence = maxSilence };
+        var source = new EventStreamSource(
+            _http, new StreamAddress(stream.Address), options, time, new Random(1), _logging.CreateLogger<EventStreamSource>());
         Source = source;
         _running = _pipeline.RunAsync([source], _stop.Token);
     }
@@ -59,7 +65,8 @@ internal sealed class LiveRun : IAsyncDisposable
 
     /// <param name="maxSilence">After which a connection is given up, a hundredth of it in real time; null for the longest.</param>
     public static async Task<LiveRun> StartAsync(WikimediaLikeServer stream, string lakehouse, TimeSpan? maxSilence = null) => new(
-        await LocalLakehouse.OpenAsync(lakehouse, TimeProvider.System, CancellationToken.None), stream, new JumpingTime(), maxSilence ?? TimeSpan.FromHours(1));
+        await LocalLakehouse.OpenAsync(lakehouse, TimeProvider.System, CancellationToken.None), stream, new JumpingTime(),
+        maxSilence ?? TimeSpan.FromHours(1));
 
     /// <summary>Publishes edits, one a millisecond up to a moment.</summary>
     /// <param name="until">The last one's time; null for now.</param>
@@ -107,9 +114,14 @@ internal sealed class LiveRun : IAsyncDisposable
         return Counts;
     }
 
-    public void AssertSaid(string pattern) => Assert.True(Said.Any(l => Regex.IsMatch(l, pattern, RegexOptions.NonBacktracking)), $"Nobody said {pattern}, but:\n{string.Join('\n', Said)}");
+    public void AssertSaid(string pattern) =>
+        Assert.True(Said.Any(l => Regex.IsMatch(l, pattern, RegexOptions.NonBacktracking)),
+            $"Nobody said {pattern}, but:\n{string.Join('\n', Said)}");
 
-    /// <summary>Every event that was published is in silver and counted in gold, or in silver's quarantine, once; and <c>verify</c> finds nothing wrong.</summary>
+    /// <summary>
+    /// Every event that was published is in silver and counted in gold, or in silver's quarantine, once; and <c>verify</c> finds nothing
+    /// wrong.
+    /// </summary>
     public async Task AssertAllOnceAsync(int inQuarantine = 0)
     {
         var passed = _published - inQuarantine;
@@ -119,7 +131,8 @@ internal sealed class LiveRun : IAsyncDisposable
                 select count(*), count(distinct event_id), (select sum(total_events) from gold_global_metrics_10min), (select count(distinct event_id) from silver_quarantine)
                 from silver_events
                 """)).Rows.Single()));
-        var checks = await new LakehouseVerifier(_lakehouse.Engine, _lakehouse.Objects, new DuckDbDialect(), Time).VerifyAsync(CancellationToken.None);
+        var checks = await new LakehouseVerifier(_lakehouse.Engine, _lakehouse.Objects, new DuckDbDialect(), Time).VerifyAsync(
+            CancellationToken.None);
         Assert.All(checks, c => Assert.True(c.Status is CheckStatus.Ok or CheckStatus.Note, $"{c.Name}: {c.Finding}"));
     }
 

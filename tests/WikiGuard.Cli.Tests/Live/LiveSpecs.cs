@@ -58,7 +58,8 @@ public sealed class LiveSpecs : IAsyncLifetime
         Assert.All(_stream.Requests.Skip(1), r => Assert.NotNull(r.LastEventId));
         run.AssertSaid("the connection broke: no byte came for 1800 s. It is tried again until it succeeds$");
         Assert.DoesNotContain(run.Said, l => l.Contains("Another run", StringComparison.Ordinal));
-        Assert.StartsWith("quality of silver_events", Assert.Single(run.Alerts.Sent).Subject, StringComparison.Ordinal); // of those that came late
+        // of those that came late
+        Assert.StartsWith("quality of silver_events", Assert.Single(run.Alerts.Sent).Subject, StringComparison.Ordinal);
     }
 
     [Fact]

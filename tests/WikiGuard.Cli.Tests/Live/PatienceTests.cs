@@ -23,7 +23,8 @@ public sealed class PatienceTests : IDisposable
     {
         var attempts = 0;
 
-        var done = await _patience.UntilDoneAsync("Writing landing", () => ++attempts < 5 ? throw new TransientException("busy") : Task.FromResult("done"));
+        var done = await _patience.UntilDoneAsync(
+            "Writing landing", () => ++attempts < 5 ? throw new TransientException("busy") : Task.FromResult("done"));
 
         Assert.Equal((5, "done"), (attempts, done));
         Assert.Equal(["Writing landing: busy. It is tried again until it succeeds", "Writing landing: goes on after 0 s"], _log.Lines);
@@ -32,8 +33,10 @@ public sealed class PatienceTests : IDisposable
     [Fact]
     public async Task What_will_never_succeed_is_not_waited_for()
     {
-        await Assert.ThrowsAsync<InvalidConfigException>(() => _patience.UntilDoneAsync<int>("Writing", () => throw new InvalidConfigException("no right")));
-        await Assert.ThrowsAsync<FatalException>(() => _patience.UntilNextTick("Tick", _ => throw new FatalException("torn"))(CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidConfigException>(
+            () => _patience.UntilDoneAsync<int>("Writing", () => throw new InvalidConfigException("no right")));
+        await Assert.ThrowsAsync<FatalException>(
+            () => _patience.UntilNextTick("Tick", _ => throw new FatalException("torn"))(CancellationToken.None));
         Assert.Empty(_log.Lines);
     }
 
@@ -55,7 +58,8 @@ public sealed class PatienceTests : IDisposable
     public async Task A_full_disk_that_stops_everything_is_told_once()
     {
         Exception? failure = NoRoom;
-        Func<CancellationToken, Task> bronze = _patience.UntilNextTick("CommitBronze", Run), silver = _patience.UntilNextTick("PromoteSilver", Run);
+        Func<CancellationToken, Task> bronze = _patience.UntilNextTick("CommitBronze", Run), silver =
+            _patience.UntilNextTick("PromoteSilver", Run);
 
         await bronze(CancellationToken.None);
         await silver(CancellationToken.None);
@@ -66,7 +70,8 @@ public sealed class PatienceTests : IDisposable
         Assert.Single(_log.Lines);
         await silver(CancellationToken.None);
 
-        Assert.Equal(["Storage: The disk is full. Make room there. It is tried again until it succeeds", "Storage: goes on after 0 s"], _log.Lines);
+        Assert.Equal(["Storage: The disk is full. Make room there. It is tried again until it succeeds", "Storage: goes on after 0 s"],
+            _log.Lines);
 
         Task Run(CancellationToken cancellationToken) => failure is null ? Task.CompletedTask : Task.FromException(failure);
     }
@@ -84,7 +89,8 @@ public sealed class PatienceTests : IDisposable
         await tick(CancellationToken.None);
         await tick(CancellationToken.None);
 
-        Assert.Equal(["PromoteSilver: silver/stage_events: out of memory. It is tried again until it succeeds", "PromoteSilver: goes on after 0 s"], _log.Lines);
+        Assert.Equal(["PromoteSilver: silver/stage_events: out of memory. It is tried again until it succeeds",
+            "PromoteSilver: goes on after 0 s"], _log.Lines);
     }
 
     public void Dispose()

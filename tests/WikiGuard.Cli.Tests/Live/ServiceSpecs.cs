@@ -17,10 +17,13 @@ public sealed class ServiceSpecs : IDisposable
     {
         // It looks whether the program is there.
         var program = Path.ChangeExtension(Repository.ProgramOf("src/WikiGuard.Cli", "wikiguard"), null);
-        var unit = _workspace.Write("wikiguard.service", File.ReadAllText(ServiceUnit.File).Replace(_unit.Program, program, StringComparison.Ordinal));
+        var unit = _workspace.Write(
+            "wikiguard.service", File.ReadAllText(ServiceUnit.File).Replace(_unit.Program, program, StringComparison.Ordinal));
 
         Assert.Equal((0, ""), await SystemdAnalyzeAsync("verify", "--man=no", unit));
-        Assert.NotEqual((0, ""), await SystemdAnalyzeAsync("verify", "--man=no", _workspace.Write("other.service", "[Service]\nExecStart=/bin/true\nRestarts=on-failure\n")));
+        Assert.NotEqual((0, ""),
+            await SystemdAnalyzeAsync(
+            "verify", "--man=no", _workspace.Write("other.service", "[Service]\nExecStart=/bin/true\nRestarts=on-failure\n")));
     }
 
     [Fact]
@@ -28,7 +31,8 @@ public sealed class ServiceSpecs : IDisposable
     {
         await using var stream = await WikimediaLikeServer.StartAsync();
         StreamSpecs.Publish(stream, 1, 10);
-        var arguments = _unit.Arguments.Select(a => a == "live" ? stream.Address.ToString() : a).Append("--dashboard").Append($"http://127.0.0.1:{RunSpecs.FreePort()}");
+        var arguments = _unit.Arguments.Select(a => a == "live" ? stream.Address.ToString() : a).Append("--dashboard").Append(
+            $"http://127.0.0.1:{RunSpecs.FreePort()}");
         using var service = Tool.Start(_unit.Environment, [.. arguments]);
         var (output, errors) = (service.StandardOutput.ReadToEndAsync(), service.StandardError.ReadToEndAsync());
         await stream.FirstRequest;
@@ -58,13 +62,16 @@ public sealed class ServiceSpecs : IDisposable
 
     internal static async Task<(int ExitCode, string Said)> SystemdAnalyzeAsync(params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("systemd-analyze", arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo("systemd-analyze", arguments)
+        { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         return (process.ExitCode, (await output + await errors).Trim());
     }
 
-    /// <summary>Where there is no systemd the test is skipped, and says so; the others hold the unit against the tool all the same.</summary>
+    /// <summary>
+    /// Where there is no systemd the test is skipped, and says so; the others hold the unit against the tool all the same.
+    /// </summary>
     private sealed class FactWithSystemdAttribute : FactAttribute
     {
         public FactWithSystemdAttribute()

@@ -16,7 +16,8 @@ internal sealed class ServiceUnit
     public static string File { get; } = Path.Combine(Repository.Root, "docs", "wikiguard.service");
 
     /// <summary>What <c>%S</c> stands for: <c>/var/lib</c> there, a test's folder here.</summary>
-    public static ServiceUnit Read(string stateFolder) => new(System.IO.File.ReadAllText(File).Replace("%S", stateFolder, StringComparison.Ordinal));
+    public static ServiceUnit Read(string stateFolder) =>
+        new(System.IO.File.ReadAllText(File).Replace("%S", stateFolder, StringComparison.Ordinal));
 
     public string this[string setting] => _settings[setting].Single();
 
@@ -29,5 +30,6 @@ internal sealed class ServiceUnit
         _settings["Environment"].Select(v => v.Split('=', 2)).ToDictionary(v => v[0], v => (string?)v[1], StringComparer.Ordinal);
 
     /// <summary>Of a setting in minutes.</summary>
-    public TimeSpan TimeOf(string setting) => TimeSpan.FromMinutes(int.Parse(this[setting].Replace("min", "", StringComparison.Ordinal), CultureInfo.InvariantCulture));
+    public TimeSpan TimeOf(string setting) =>
+        TimeSpan.FromMinutes(int.Parse(this[setting].Replace("min", "", StringComparison.Ordinal), CultureInfo.InvariantCulture));
 }

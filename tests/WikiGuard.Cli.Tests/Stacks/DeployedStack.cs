@@ -10,8 +10,8 @@ using WikiGuard.Testing.S3;
 namespace WikiGuard.Cli.Tests.Stacks;
 
 /// <summary>
-/// A stack on AWS, on a loopback port: what CloudFormation, ECS, Lambda, EventBridge, CloudWatch and SNS answer about it. It wants requests signed with its
-/// key. All is well until a test says otherwise; the answers' forms are those of AWS's API references.
+/// A stack on AWS, on a loopback port: what CloudFormation, ECS, Lambda, EventBridge, CloudWatch and SNS answer about it. It wants requests
+/// signed with its key. All is well until a test says otherwise; the answers' forms are those of AWS's API references.
 /// </summary>
 internal sealed class DeployedStack : IAsyncDisposable
 {
@@ -40,7 +40,8 @@ internal sealed class DeployedStack : IAsyncDisposable
     public string Rollout { get; set; } = "COMPLETED";
 
     /// <summary>States by name.</summary>
-    public ConcurrentDictionary<string, string> Functions { get; } = new() { ["wikiguard-write-bronze"] = "Active", ["wikiguard-notify-slack"] = "Inactive" };
+    public ConcurrentDictionary<string, string> Functions { get; } =
+        new() { ["wikiguard-write-bronze"] = "Active", ["wikiguard-notify-slack"] = "Inactive" };
 
     /// <summary>State and last result by id.</summary>
     public ConcurrentDictionary<string, (string State, string Result)> Sources { get; } = new()
@@ -49,10 +50,12 @@ internal sealed class DeployedStack : IAsyncDisposable
         ["0c9e8f4e-0000-4000-8000-000000000002"] = ("Enabled", "No records processed"),
     };
 
-    public ConcurrentDictionary<string, string> Rules { get; } = new() { ["wikiguard-commit-bronze"] = "ENABLED", ["wikiguard-promote-silver"] = "ENABLED" };
+    public ConcurrentDictionary<string, string> Rules { get; } =
+        new() { ["wikiguard-commit-bronze"] = "ENABLED", ["wikiguard-promote-silver"] = "ENABLED" };
 
     /// <summary>More than one question can name.</summary>
-    public ConcurrentDictionary<string, string> Alarms { get; } = new(Enumerable.Range(1, 120).Select(i => KeyValuePair.Create($"wikiguard-alarm-{i:D3}", "OK")));
+    public ConcurrentDictionary<string, string> Alarms { get; } =
+        new(Enumerable.Range(1, 120).Select(i => KeyValuePair.Create($"wikiguard-alarm-{i:D3}", "OK")));
 
     public ConcurrentQueue<(string Topic, string Protocol, string Endpoint, string Arn)> Subscriptions { get; } = new(
     [
@@ -92,8 +95,10 @@ internal sealed class DeployedStack : IAsyncDisposable
     private async Task ServeAsync(HttpContext http)
     {
         var request = await Request.ReadAsync(http);
-        var form = QueryHelpers.ParseQuery(request.Method == "POST" && !request.Headers.ContainsKey("x-amz-target") ? request.Body : "").ToDictionary(f => f.Key, f => f.Value.ToString());
-        var operation = form.GetValueOrDefault("Action") ?? (request.Headers.ContainsKey("x-amz-target") ? request.Operation : request.Path.Split('/')[2]);
+        var form = QueryHelpers.ParseQuery(request.Method == "POST" && !request.Headers.ContainsKey("x-amz-target") ? request.Body : "")
+            .ToDictionary(f => f.Key, f => f.Value.ToString());
+        var operation = form.GetValueOrDefault("Action")
+            ?? (request.Headers.ContainsKey("x-amz-target") ? request.Operation : request.Path.Split('/')[2]);
         _asked.Enqueue(operation);
         OnAsked?.Invoke(operation);
         var isXml = form.Count > 0;
@@ -131,15 +136,21 @@ internal sealed class DeployedStack : IAsyncDisposable
                 var from = form.TryGetValue("NextToken", out var token) ? int.Parse(token) : 0;
                 var page = Resources.OrderBy(r => r.Id, StringComparer.Ordinal).Skip(from).Take(ResourcesOnAPage);
                 var next = from + ResourcesOnAPage < Resources.Count() ? $"<NextToken>{from + ResourcesOnAPage}</NextToken>" : "";
-                return Answer(operation, List("StackResourceSummaries", page.Select(r => Member(("ResourceType", r.Type), ("PhysicalResourceId", r.Id), ("ResourceStatus", "CREATE_COMPLETE")))) + next);
+                return Answer(operation,
+                    List("StackResourceSummaries",
+                    page.Select(r => Member(("ResourceType", r.Type), ("PhysicalResourceId", r.Id), ("ResourceStatus", "CREATE_COMPLETE"))))
+                    + next);
             case "DescribeAlarms":
                 var names = form.Where(f => f.Key.StartsWith("AlarmNames.member.", StringComparison.Ordinal)).Select(f => f.Value).ToList();
                 Assert.InRange(names.Count, 1, 100);
-                return Answer(operation, List("MetricAlarms", names.Where(Alarms.ContainsKey).Select(n => Member(("AlarmName", n), ("StateValue", Alarms[n]), ("AlarmDescription", "What to do"))))
+                return Answer(operation,
+                    List("MetricAlarms", names.Where(Alarms.ContainsKey).Select(
+                    n => Member(("AlarmName", n), ("StateValue", Alarms[n]), ("AlarmDescription", "What to do"))))
                     + "<CompositeAlarms/>");
             case "ListSubscriptionsByTopic":
                 return Answer(operation, List("Subscriptions", Subscriptions.Where(s => s.Topic == form["TopicArn"])
-                    .Select(s => Member(("TopicArn", s.Topic), ("Protocol", s.Protocol), ("SubscriptionArn", s.Arn), ("Owner", "123456789012"), ("Endpoint", s.Endpoint)))));
+                    .Select(s => Member(("TopicArn", s.Topic), ("Protocol", s.Protocol), ("SubscriptionArn", s.Arn),
+                        ("Owner", "123456789012"), ("Endpoint", s.Endpoint)))));
             case "Publish":
                 Published.Enqueue((form["TopicArn"], form["Subject"], form["Message"]));
                 return Answer(operation, "<MessageId>567910cd-659e-55d4-8ccb-5aaf14679dc0</MessageId>");
@@ -150,21 +161,43 @@ internal sealed class DeployedStack : IAsyncDisposable
 
     private JsonNode Json(string operation, Request request) => (operation, request.Path.Split('/')) switch
     {
-        ("AmazonEC2ContainerServiceV20141113.DescribeServices", _) when JsonDocument.Parse(request.Body).RootElement.GetProperty("cluster").GetString() == "wikiguard-cluster" => new JsonObject
-        {
-            ["failures"] = new JsonArray(),
-            ["services"] = new JsonArray(new JsonObject
+        ("AmazonEC2ContainerServiceV20141113.DescribeServices", _) when JsonDocument.Parse(request.Body).RootElement.GetProperty("cluster")
+            .GetString() == "wikiguard-cluster" => new JsonObject
             {
-                ["serviceName"] = "wikiguard-ingest-service",
-                ["status"] = "ACTIVE",
-                ["desiredCount"] = DesiredTasks,
-                ["runningCount"] = RunningTasks,
-                ["deployments"] = new JsonArray(new JsonObject { ["status"] = "PRIMARY", ["rolloutState"] = Rollout, ["rolloutStateReason"] = "ECS deployment circuit breaker: tasks failed to start.", ["createdAt"] = 1.7e9 }),
-            }),
-        },
-        ("AWSEvents.DescribeRule", _) => new JsonObject { ["State"] = Rules[JsonDocument.Parse(request.Body).RootElement.GetProperty("Name").GetString()!] },
-        ("functions", [_, _, _, var name, "configuration"]) => new JsonObject { ["FunctionName"] = name, ["State"] = Functions[name], ["StateReason"] = "for a reason", ["LastUpdateStatus"] = "Successful" },
-        ("event-source-mappings", [_, _, _, var id]) => new JsonObject { ["UUID"] = id, ["State"] = Sources[id].State, ["LastProcessingResult"] = Sources[id].Result, ["Topics"] = new JsonArray("cleaned_events") },
+                ["failures"] = new JsonArray(),
+                ["services"] = new JsonArray(new JsonObject
+                {
+                    ["serviceName"] = "wikiguard-ingest-service",
+                    ["status"] = "ACTIVE",
+                    ["desiredCount"] = DesiredTasks,
+                    ["runningCount"] = RunningTasks,
+                    ["deployments"] = new JsonArray(new JsonObject
+                    {
+                        ["status"] = "PRIMARY",
+                        ["rolloutState"] = Rollout,
+                        ["rolloutStateReason"] = "ECS deployment circuit breaker: tasks failed to start.",
+                        ["createdAt"] = 1.7e9
+                    }),
+                }),
+            },
+        ("AWSEvents.DescribeRule", _) =>
+            new JsonObject { ["State"] = Rules[JsonDocument.Parse(request.Body).RootElement.GetProperty("Name").GetString()!] },
+        ("functions", [_, _, _, var name, "configuration"]) =>
+            new JsonObject
+            {
+                ["FunctionName"] = name,
+                ["State"] = Functions[name],
+                ["StateReason"] = "for a reason",
+                ["LastUpdateStatus"] = "Successful"
+            },
+        ("event-source-mappings", [_, _, _, var id]) =>
+            new JsonObject
+            {
+                ["UUID"] = id,
+                ["State"] = Sources[id].State,
+                ["LastProcessingResult"] = Sources[id].Result,
+                ["Topics"] = new JsonArray("cleaned_events")
+            },
         _ => throw new InvalidOperationException($"{operation} is not expected."),
     };
 

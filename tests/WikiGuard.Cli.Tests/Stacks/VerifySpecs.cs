@@ -63,7 +63,8 @@ public sealed class VerifySpecs : IAsyncLifetime
         var doubled = await VerifyAsync("--no-alert", "--tables");
 
         Assert.True(well.ExitCode == 0, well.Output);
-        Assert.Equal(["ledger", "events", "one place", "windows", "quarantine", "alert"], Lines(well).Select(l => l[9..21].TrimEnd()).TakeLast(6));
+        Assert.Equal(["ledger", "events", "one place", "windows", "quarantine", "alert"],
+            Lines(well).Select(l => l[9..21].TrimEnd()).TakeLast(6));
         Assert.Equal(1, doubled.ExitCode);
         Assert.Contains("1 event ids stand in silver_events more than once", LineOf(doubled, "events"), StringComparison.Ordinal);
         Assert.Contains("silver-00000001 differs by 4", LineOf(doubled, "ledger"), StringComparison.Ordinal);
@@ -81,7 +82,8 @@ public sealed class VerifySpecs : IAsyncLifetime
         var result = await VerifyAsync("--no-alert");
 
         Assert.Equal(1, result.ExitCode);
-        foreach (var (check, finding) in new[] { ("ingest", "is stopped"), ("sources", "2 of 2"), ("schedules", "wikiguard-commit-bronze is DISABLED") })
+        foreach (var (check, finding) in new[]
+            { ("ingest", "is stopped"), ("sources", "2 of 2"), ("schedules", "wikiguard-commit-bronze is DISABLED") })
         {
             var line = LineOf(result, check);
             Assert.StartsWith("failed", line, StringComparison.Ordinal);
@@ -99,7 +101,8 @@ public sealed class VerifySpecs : IAsyncLifetime
         _stack.RunningTasks = 0;
         _stack.Rollout = "FAILED";
         _stack.Functions["wikiguard-write-bronze"] = "Failed";
-        _stack.Sources[_stack.Sources.Keys.Min()!] = ("Enabled", "PROBLEM: Connection error. Please check your event source connection configuration.");
+        _stack.Sources[_stack.Sources.Keys.Min()!] =
+            ("Enabled", "PROBLEM: Connection error. Please check your event source connection configuration.");
         _stack.Alarms["wikiguard-alarm-101"] = "ALARM";
         _stack.Subscriptions.Clear();
         _stack.Subscriptions.Enqueue((DeployedStack.AlertTopic, "email", "ops@example.org", "PendingConfirmation"));
@@ -109,8 +112,10 @@ public sealed class VerifySpecs : IAsyncLifetime
         Assert.Equal(1, result.ExitCode);
         foreach (var (check, finding) in new[]
         {
-            ("ingest", "circuit breaker"), ("functions", "wikiguard-write-bronze is Failed: for a reason"), ("sources", "cleaned_events: PROBLEM: Connection error"),
-            ("alarms", "1 of 120: wikiguard-alarm-101: What to do"), ("silver, gold", "silver is 50 min behind bronze"), ("alert", "ops@example.org has not confirmed"),
+            ("ingest", "circuit breaker"), ("functions", "wikiguard-write-bronze is Failed: for a reason"), (
+                "sources", "cleaned_events: PROBLEM: Connection error"),
+            ("alarms", "1 of 120: wikiguard-alarm-101: What to do"), ("silver, gold", "silver is 50 min behind bronze"),
+            ("alert", "ops@example.org has not confirmed"),
         })
         {
             Assert.StartsWith("failed", LineOf(result, check), StringComparison.Ordinal);
@@ -236,7 +241,8 @@ public sealed class VerifySpecs : IAsyncLifetime
         Assert.Empty(_stack.Asked);
     }
 
-    private Task<ToolResult> VerifyAsync(params string[] options) => Tool.RunInAsync(Environment(), ["verify", "--stack", DeployedStack.Name, .. options]);
+    private Task<ToolResult> VerifyAsync(params string[] options) =>
+        Tool.RunInAsync(Environment(), ["verify", "--stack", DeployedStack.Name, .. options]);
 
     private Dictionary<string, string?> Environment() => new(StringComparer.Ordinal)
     {
@@ -257,8 +263,11 @@ public sealed class VerifySpecs : IAsyncLifetime
     {
         var now = TimeProvider.System.GetUtcNow();
         await RunAsync($"insert into bronze_events (event_id, ingestion_timestamp, committed_at, event_date) values "
-            + string.Join(", ", new[] { 1, 2, 500 }.Select(minutes => Row($"'{minutes}'", Time(now.AddMinutes(-minutes)), Time(now.AddMinutes(-minutes)), Date(now.AddMinutes(-minutes))))));
-        await RunAsync($"insert into silver_events (event_id, ingestion_timestamp, event_date) values {Row("'1'", Time(now.AddMinutes(-1) - silverBehind), Date(now))}");
+            + string.Join(", ", new[]
+                { 1, 2, 500 }.Select(minutes =>
+                Row($"'{minutes}'", Time(now.AddMinutes(-minutes)), Time(now.AddMinutes(-minutes)), Date(now.AddMinutes(-minutes))))));
+        await RunAsync($"insert into silver_events (event_id, ingestion_timestamp, event_date) values "
+            + $"{Row("'1'", Time(now.AddMinutes(-1) - silverBehind), Date(now))}");
         await RunAsync($"insert into gold_global_metrics_10min (window_end, metric_date) values {Row(Time(now), Date(now))}");
     }
 

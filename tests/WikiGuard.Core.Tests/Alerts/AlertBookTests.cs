@@ -56,7 +56,9 @@ public sealed class AlertBookTests
         Assert.Equal(3, _sink.Sent.Count);
     }
 
-    /// <summary>A live stream on one machine makes a batch every few seconds, and a bad one among them says something about the minutes around it.</summary>
+    /// <summary>
+    /// A live stream on one machine makes a batch every few seconds, and a bad one among them says something about the minutes around it.
+    /// </summary>
     [Fact]
     public async Task A_condition_that_comes_and_goes_with_every_batch_is_one()
     {
@@ -84,7 +86,8 @@ public sealed class AlertBookTests
     [Fact]
     public async Task What_an_earlier_version_kept_goes_on()
     {
-        _objects.Put("alerts/silver.json", """{"quality": {"severity": "Warning", "subject": "quality is bad", "since": "2026-01-29T11:00:00+00:00", "absent": 2}}""");
+        _objects.Put("alerts/silver.json",
+            """{"quality": {"severity": "Warning", "subject": "quality is bad", "since": "2026-01-29T11:00:00+00:00", "absent": 2}}""");
 
         await ReportAsync(Warning("quality"));
         Assert.Empty(_sink.Sent);
@@ -107,7 +110,8 @@ public sealed class AlertBookTests
     public async Task An_alert_that_could_not_be_sent_is_sent_by_the_next_report()
     {
         var failing = new AlertBook(_objects, new FailingSink(), TimeProvider.System);
-        await Assert.ThrowsAsync<TransientException>(() => failing.ReportAsync("silver", Noon, [Warning("quality")], CancellationToken.None));
+        await Assert.ThrowsAsync<TransientException>(
+            () => failing.ReportAsync("silver", Noon, [Warning("quality")], CancellationToken.None));
 
         await ReportAsync(Warning("quality"));
 
@@ -127,7 +131,8 @@ public sealed class AlertBookTests
 
     private Task ReportAsync(params Condition[] active) => ReportAtAsync(minute: 0, active);
 
-    private Task ReportAtAsync(int minute, params Condition[] active) => _book.ReportAsync("silver", Noon.AddMinutes(minute), active, CancellationToken.None);
+    private Task ReportAtAsync(int minute, params Condition[] active) =>
+        _book.ReportAsync("silver", Noon.AddMinutes(minute), active, CancellationToken.None);
 
     private static Condition Warning(string key) => new(key, new Alert(AlertSeverity.Warning, $"{key} is bad", "Look."));
 

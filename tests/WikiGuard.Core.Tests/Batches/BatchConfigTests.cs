@@ -8,7 +8,8 @@ namespace WikiGuard.Batches;
 public sealed class BatchConfigTests
 {
     private static readonly PromotionConfig Changed =
-        TestConfig.With(("risk-model.yaml", TestConfig.TextOf("risk-model.yaml").Replace("version: 1", "version: 2", StringComparison.Ordinal)));
+        TestConfig.With(("risk-model.yaml",
+            TestConfig.TextOf("risk-model.yaml").Replace("version: 1", "version: 2", StringComparison.Ordinal)));
 
     private readonly RunnerUnderTest _test = new();
     private readonly ScriptedLayer _layer = new(perBatch: 1) { Waiting = 1 };
@@ -50,11 +51,13 @@ public sealed class BatchConfigTests
         {
             _test.WaitOutLease();
             _test.Objects.Put(key, damage);
-            Assert.Contains(key, (await Assert.ThrowsAsync<FatalException>(() => new RunnerUnderTest(_test).RunAsync(_layer))).Message, StringComparison.Ordinal);
+            Assert.Contains(key, (await Assert.ThrowsAsync<FatalException>(() => new RunnerUnderTest(_test).RunAsync(_layer))).Message,
+                StringComparison.Ordinal);
         }
 
         _test.WaitOutLease();
         await _test.Objects.DeleteAsync([key], CancellationToken.None);
-        Assert.Contains(key, (await Assert.ThrowsAsync<FatalException>(() => new RunnerUnderTest(_test).RunAsync(_layer))).Message, StringComparison.Ordinal);
+        Assert.Contains(key, (await Assert.ThrowsAsync<FatalException>(() => new RunnerUnderTest(_test).RunAsync(_layer))).Message,
+            StringComparison.Ordinal);
     }
 }

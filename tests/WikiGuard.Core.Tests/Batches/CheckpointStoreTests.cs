@@ -7,7 +7,8 @@ public sealed class CheckpointStoreTests
     private static readonly DateTimeOffset Noon = new DateTimeOffset(2026, 1, 26, 12, 0, 0, TimeSpan.Zero).AddTicks(1_234_560);
 
     private static readonly BatchPlan Plan = new(
-        "bronze-00000007", 7, new LandedFiles(["landing/a", "landing/b"], new EventSpan(Noon, Noon.AddSeconds(4))), Noon, [new DateOnly(2026, 1, 26)])
+        "bronze-00000007", 7, new LandedFiles(["landing/a", "landing/b"], new EventSpan(Noon, Noon.AddSeconds(4))), Noon,
+        [new DateOnly(2026, 1, 26)])
     {
         RowsIn = 12,
         MoreWaits = true,
@@ -70,7 +71,8 @@ public sealed class CheckpointStoreTests
     [InlineData("{\"batch_seq\": \"4\", \"source_seq\": 4, \"planned\": null}")]
     [InlineData("{\"batch_seq\": 4, \"planned\": null}")]
     [InlineData("{\"batch_seq\": 4, \"source_seq\": 4, \"planned\": {\"batch_id\": \"silver-00000005\"}}")]
-    [InlineData("{\"batch_seq\": 4, \"source_seq\": 4, \"planned\": {\"batch_id\": null, \"batch_seq\": 5, \"from_seq\": 5, \"to_seq\": 5, \"now\": \"2026-01-26T12:00:00Z\", \"dates\": null, \"keys\": [], \"rows_in\": 0, \"more_waits\": false}}")]
+    [InlineData("{\"batch_seq\": 4, \"source_seq\": 4, \"planned\": {\"batch_id\": null, \"batch_seq\": 5, \"from_seq\": 5, \"to_seq\": "
+        + "5, \"now\": \"2026-01-26T12:00:00Z\", \"dates\": null, \"keys\": [], \"rows_in\": 0, \"more_waits\": false}}")]
     [InlineData("\0\0\0\0")]
     public async Task A_damaged_checkpoint_is_fatal_and_named(string content)
     {

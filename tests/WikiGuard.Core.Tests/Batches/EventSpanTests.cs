@@ -44,7 +44,8 @@ public sealed class EventSpanTests
     [Fact]
     public void A_statement_looks_at_the_windows_of_the_span() =>
         Assert.Equal(
-            "false, timestamp '2026-01-26 12:00:00.000000' to timestamp '2026-01-26 12:20:00.000000', date '2026-01-26' to date '2026-01-26'",
+            "false, timestamp '2026-01-26 12:00:00.000000' to timestamp '2026-01-26 12:20:00.000000', date '2026-01-26' to date "
+                + "'2026-01-26'",
             Narrowed(Day, Span("12:03", "12:10")));
 
     [Fact]
@@ -53,16 +54,19 @@ public sealed class EventSpanTests
         var span = new EventSpan(At("23:55"), At("00:15").AddDays(1));
 
         Assert.Equal(
-            "false, timestamp '2026-01-26 23:50:00.000000' to timestamp '2026-01-27 00:00:00.000000', date '2026-01-26' to date '2026-01-26'", Narrowed(Day, span));
+            "false, timestamp '2026-01-26 23:50:00.000000' to timestamp '2026-01-27 00:00:00.000000', date '2026-01-26' to date "
+                + "'2026-01-26'", Narrowed(Day, span));
         Assert.Equal(
-            "false, timestamp '2026-01-27 00:00:00.000000' to timestamp '2026-01-27 00:20:00.000000', date '2026-01-27' to date '2026-01-27'",
+            "false, timestamp '2026-01-27 00:00:00.000000' to timestamp '2026-01-27 00:20:00.000000', date '2026-01-27' to date "
+                + "'2026-01-27'",
             Narrowed(new(new(2026, 1, 27), new(2026, 1, 27)), span));
     }
 
     [Fact]
     public void Without_a_span_a_statement_looks_at_the_dates_whole_and_at_rows_without_a_time() =>
         Assert.Equal(
-            "true, timestamp '2026-01-26 00:00:00.000000' to timestamp '2026-01-28 00:00:00.000000', date '2026-01-26' to date '2026-01-27'",
+            "true, timestamp '2026-01-26 00:00:00.000000' to timestamp '2026-01-28 00:00:00.000000', date '2026-01-26' to date "
+                + "'2026-01-27'",
             Narrowed(new(new(2026, 1, 26), new(2026, 1, 27)), span: null));
 
     /// <summary>It lies in plans and manifests.</summary>
@@ -77,7 +81,8 @@ public sealed class EventSpanTests
         Assert.Equal(manifest.Span, JsonSerializer.Deserialize(text, PromotionJson.Default.BatchManifest)!.Span);
     }
 
-    private static string Narrowed(DateRange range, EventSpan? span) => new SqlTemplate("test", ":is_any_time, :time_from to :time_to, :date_from to :date_to")
+    private static string Narrowed(DateRange range, EventSpan? span) =>
+        new SqlTemplate("test", ":is_any_time, :time_from to :time_to, :date_from to :date_to")
         .Bind(EventSpan.Narrow(new SqlParameters(), range, span)).Text;
 
     private static EventSpan Span(string from, string to) => new(At(from), At(to));

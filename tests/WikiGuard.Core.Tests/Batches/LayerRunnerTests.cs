@@ -93,7 +93,8 @@ public sealed class LayerRunnerTests
 
         var completed = await RunAsync(layer);
 
-        Assert.Equal([(new UpstreamRange(1, 3), planned), (new UpstreamRange(1, 3), planned), (new UpstreamRange(4, 7), layer.Now)], layer.Executed.Select(p => ((UpstreamRange)p.Input, p.Now)));
+        Assert.Equal([(new UpstreamRange(1, 3), planned), (new UpstreamRange(1, 3), planned), (new UpstreamRange(4, 7), layer.Now)],
+            layer.Executed.Select(p => ((UpstreamRange)p.Input, p.Now)));
         Assert.Equal([1, 2], completed.Select(m => m.BatchSeq));
     }
 
@@ -108,7 +109,10 @@ public sealed class LayerRunnerTests
         return data;
     }
 
-    /// <summary>Three batches are eleven writes: the lease, then plan, manifest and checkpoint of each, the lease again. Each may fail before it happens, or after.</summary>
+    /// <summary>
+    /// Three batches are eleven writes: the lease, then plan, manifest and checkpoint of each, the lease again. Each may fail before it
+    /// happens, or after.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Writes))]
     public async Task A_crash_at_any_write_is_mended_by_the_next_run(int at, bool before)
@@ -178,7 +182,8 @@ public sealed class LayerRunnerTests
             await Assert.ThrowsAsync<TransientException>(() => RunAsync(layer));
 
         Assert.Equal(
-            [(AlertSeverity.Warning, "silver-00000001 failed at attempt 1"), (AlertSeverity.Critical, "silver-00000001 failed at attempt 3")],
+            [(AlertSeverity.Warning, "silver-00000001 failed at attempt 1"),
+                (AlertSeverity.Critical, "silver-00000001 failed at attempt 3")],
             _test.Alerts.Sent.Select(a => (a.Severity, a.Subject)));
     }
 
@@ -190,10 +195,12 @@ public sealed class LayerRunnerTests
         Assert.Empty(await RunAsync(layer));
         layer.Waiting = 5;
         Assert.Empty(await RunAsync(layer));
-        Assert.Equal((0L, "silver-00000001", layer.HeldBecause), (Checkpoint().BatchSeq, Checkpoint().Planned!.BatchId, Checkpoint().Planned!.Held));
+        Assert.Equal((0L, "silver-00000001", layer.HeldBecause),
+            (Checkpoint().BatchSeq, Checkpoint().Planned!.BatchId, Checkpoint().Planned!.Held));
         Assert.Contains("wikiguard quarantine redrive --batch silver-00000001", Assert.Single(_test.Alerts.Sent).Body);
 
-        await Assert.ThrowsAsync<InvalidConfigException>(() => _test.Runner.ReleaseAsync("silver", "silver-00000009", Release.Accept, CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidConfigException>(
+            () => _test.Runner.ReleaseAsync("silver", "silver-00000009", Release.Accept, CancellationToken.None));
         await _test.Runner.ReleaseAsync("silver", "silver-00000001", Release.Accept, CancellationToken.None);
         layer.HeldBecause = null;
 
@@ -231,5 +238,6 @@ public sealed class LayerRunnerTests
 
     private Task<IReadOnlyList<BatchManifest>> RunAsync(ScriptedLayer layer) => _test.RunAsync(layer);
 
-    private LayerCheckpoint Checkpoint() => _test.Checkpoints.LoadAsync("silver", CancellationToken.None).GetAwaiter().GetResult().Checkpoint;
+    private LayerCheckpoint Checkpoint() =>
+        _test.Checkpoints.LoadAsync("silver", CancellationToken.None).GetAwaiter().GetResult().Checkpoint;
 }

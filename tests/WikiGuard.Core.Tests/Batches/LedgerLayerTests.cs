@@ -78,7 +78,8 @@ public sealed class LedgerLayerTests
         await RunAsync();
 
         Assert.Equal(
-            ["bronze-00000002 bronze 3 3 0 2", "bronze-00000003 bronze 4 4 0 1", "bronze-00000004 bronze 8 8 0 1", "silver-00000001 silver 16 16 0 1"], LedgerLines());
+            ["bronze-00000002 bronze 3 3 0 2", "bronze-00000003 bronze 4 4 0 1", "bronze-00000004 bronze 8 8 0 1",
+                "silver-00000001 silver 16 16 0 1"], LedgerLines());
     }
 
     /// <summary>A line says which batches it covers by their number and how many they are.</summary>
@@ -95,11 +96,14 @@ public sealed class LedgerLayerTests
         await RunAsync();
 
         Assert.Equal(
-            ["silver-00000001 silver 1 1 0 1", "silver-00000003 silver 6 6 0 2", "silver-00000004 redrive 8 8 0 1", "silver-00000005 silver 16 16 0 1", "silver-00000007 silver 32 32 0 1"],
+            ["silver-00000001 silver 1 1 0 1", "silver-00000003 silver 6 6 0 2", "silver-00000004 redrive 8 8 0 1",
+                "silver-00000005 silver 16 16 0 1", "silver-00000007 silver 32 32 0 1"],
             LedgerLines());
     }
 
-    /// <summary>Else the line of its first attempt would stand beside the one that covers it, and say forever that records are lost.</summary>
+    /// <summary>
+    /// Else the line of its first attempt would stand beside the one that covers it, and say forever that records are lost.
+    /// </summary>
     [Fact]
     public async Task A_batch_that_has_a_line_already_gets_it_written_anew()
     {
@@ -109,21 +113,27 @@ public sealed class LedgerLayerTests
         await BatchAsync("bronze", 4, Noon, taken: 8, quality: Line("size", metric: 8));
         await RunAsync();
 
-        Assert.Equal(["bronze-00000001 bronze 1 1 0 1", "bronze-00000002 bronze 2 2 0 1", "bronze-00000004 bronze 12 12 0 2"], LedgerLines());
+        Assert.Equal(["bronze-00000001 bronze 1 1 0 1", "bronze-00000002 bronze 2 2 0 1", "bronze-00000004 bronze 12 12 0 2"],
+            LedgerLines());
         Assert.Equal(["bronze-00000001 size 1 WARN 1", "bronze-00000002 size 2 WARN 1", "bronze-00000004 size 6 WARN 2"], QualityLines());
     }
 
     [Fact]
     public async Task A_quality_line_of_several_batches_bears_their_sums_their_mean_and_their_worst_status()
     {
-        await BatchAsync("silver", 1, Noon, quality: [Line("size", metric: 10, status: RuleStatus.Fail), Line("title_complete", passed: 9)]);
-        await BatchAsync("silver", 2, Noon, quality: [Line("size", metric: 20, status: RuleStatus.Pass), Line("title_complete", passed: 7)]);
-        await BatchAsync("silver", 3, Noon, quality: [Line("size", metric: 60, status: RuleStatus.Skipped), Line("title_complete", passed: 10)]);
-        await BatchAsync("silver", 4, Noon.AddMinutes(1), quality: [Line("size", metric: 5, status: RuleStatus.Skipped), Line("title_complete", passed: 10)]);
+        await BatchAsync("silver", 1, Noon,
+            quality: [Line("size", metric: 10, status: RuleStatus.Fail), Line("title_complete", passed: 9)]);
+        await BatchAsync("silver", 2, Noon,
+            quality: [Line("size", metric: 20, status: RuleStatus.Pass), Line("title_complete", passed: 7)]);
+        await BatchAsync("silver", 3, Noon,
+            quality: [Line("size", metric: 60, status: RuleStatus.Skipped), Line("title_complete", passed: 10)]);
+        await BatchAsync("silver", 4, Noon.AddMinutes(1),
+            quality: [Line("size", metric: 5, status: RuleStatus.Skipped), Line("title_complete", passed: 10)]);
         await RunAsync();
 
         Assert.Equal(
-            ["silver-00000003 size 30 FAIL 3", "silver-00000004 size 5 SKIPPED 1", "silver-00000003 title_complete 26/30 WARN 3", "silver-00000004 title_complete 10/10 WARN 1"],
+            ["silver-00000003 size 30 FAIL 3", "silver-00000004 size 5 SKIPPED 1", "silver-00000003 title_complete 26/30 WARN 3",
+                "silver-00000004 title_complete 10/10 WARN 1"],
             QualityLines());
     }
 
@@ -159,7 +169,8 @@ public sealed class LedgerLayerTests
         await CountAsync("live", Counted(received: 10, produced: 4));
         await BatchAsync("bronze", 1, Noon, isOfOlderVersion: true);
         await BatchAsync("bronze", 2, Noon, taken: 2);
-        var plan = new BatchPlan("ledger-00000001", 1, new SourceCounters(await _sources.CountersAsync(CancellationToken.None), Recorded: null), Noon, [new(2026, 1, 26)]);
+        var plan = new BatchPlan("ledger-00000001", 1,
+            new SourceCounters(await _sources.CountersAsync(CancellationToken.None), Recorded: null), Noon, [new(2026, 1, 26)]);
         await _test.Checkpoints.SaveAsync("ledger", LayerCheckpoint.Start with { Planned = plan }, etag: null, CancellationToken.None);
 
         await RunAsync();
@@ -173,7 +184,8 @@ public sealed class LedgerLayerTests
         await CountAsync("live", Counted(received: 10, produced: 4));
         await BatchAsync("bronze", 1, Noon, taken: 1);
         await BatchAsync("bronze", 2, Noon, taken: 2, quality: Line("size", metric: 2));
-        _test.Objects.BeforeWrite = (key, content) => _ = key.StartsWith("batches/ledger/", StringComparison.Ordinal) ? throw new IOException("The process is gone.") : 0;
+        _test.Objects.BeforeWrite = (key, content) =>
+            _ = key.StartsWith("batches/ledger/", StringComparison.Ordinal) ? throw new IOException("The process is gone.") : 0;
         await Assert.ThrowsAsync<IOException>(RunAsync);
         _test.Objects.BeforeWrite = null;
         _test.WaitOutLease();
@@ -207,8 +219,10 @@ public sealed class LedgerLayerTests
         var history = new MetricHistory(_test.Checkpoints);
         Assert.Empty(await history.ReadAsync(CancellationToken.None));
 
-        await BatchAsync("silver", 1, Noon, quality: [Line("size", metric: 10, looksBack: 3), Line("plain", metric: 1), Line("empty", looksBack: 3)]);
-        await BatchAsync("silver", 2, Noon.AddSeconds(10), quality: Line("size", metric: 30, looksBack: 3)); // of the same minute: their mean
+        await BatchAsync("silver", 1, Noon,
+            quality: [Line("size", metric: 10, looksBack: 3), Line("plain", metric: 1), Line("empty", looksBack: 3)]);
+        // of the same minute: their mean
+        await BatchAsync("silver", 2, Noon.AddSeconds(10), quality: Line("size", metric: 30, looksBack: 3));
         await RunAsync();
         for (var batch = 3; batch <= 5; batch++)
         {
@@ -238,7 +252,8 @@ public sealed class LedgerLayerTests
     public async Task A_backlog_is_taken_in_batches_and_statements_that_engines_take()
     {
         for (var batch = 1; batch <= 2_100; batch++)
-            await WriteManifestAsync("bronze", batch, Noon.AddMinutes(batch), taken: 1, quality: Line("a_rule_with_a_longer_name", metric: batch));
+            await WriteManifestAsync(
+                "bronze", batch, Noon.AddMinutes(batch), taken: 1, quality: Line("a_rule_with_a_longer_name", metric: batch));
         await SaveCheckpointAsync("bronze", 2_100);
 
         Assert.Equal(2, (await RunAsync()).Count);
@@ -253,21 +268,24 @@ public sealed class LedgerLayerTests
 
     private async Task CountAsync(string source, IngestCounters counters) =>
         _etags[source] = await _sources.SaveAsync(
-            source, new IngestCheckpoint(source, SourcePosition.Start, null, null, null, counters), _etags.GetValueOrDefault(source), CancellationToken.None);
+            source, new IngestCheckpoint(source, SourcePosition.Start, null, null, null, counters), _etags.GetValueOrDefault(source),
+            CancellationToken.None);
 
     private static IngestCounters Counted(long received, long produced) =>
         new() { Received = received, Produced = produced, NotMonitored = received - produced };
 
     /// <summary>A batch as its layer's runner leaves it.</summary>
     private async Task BatchAsync(
-        string layer, long seq, DateTimeOffset now, long taken = 7, string? hop = null, bool hasLines = false, bool isOfOlderVersion = false, params IReadOnlyList<QualityLine> quality)
+        string layer, long seq, DateTimeOffset now, long taken = 7, string? hop = null, bool hasLines = false,
+        bool isOfOlderVersion = false, params IReadOnlyList<QualityLine> quality)
     {
         await WriteManifestAsync(layer, seq, now, taken, hop, hasLines, isOfOlderVersion, quality);
         await SaveCheckpointAsync(layer, seq);
     }
 
     private async Task WriteManifestAsync(
-        string layer, long seq, DateTimeOffset now, long taken, string? hop = null, bool hasLines = false, bool isOfOlderVersion = false, params IReadOnlyList<QualityLine> quality)
+        string layer, long seq, DateTimeOffset now, long taken, string? hop = null, bool hasLines = false, bool isOfOlderVersion = false,
+        params IReadOnlyList<QualityLine> quality)
     {
         var id = $"{layer}-{seq:D8}";
         var manifest = ManifestOf(layer, seq);
@@ -280,16 +298,20 @@ public sealed class LedgerLayerTests
     }
 
     private async Task SaveCheckpointAsync(string layer, long seq) =>
-        _etags[$"layer {layer}"] = await _test.Checkpoints.SaveAsync(layer, new LayerCheckpoint(seq, 0, null), _etags.GetValueOrDefault($"layer {layer}"), CancellationToken.None);
+        _etags[$"layer {layer}"] =
+            await _test.Checkpoints.SaveAsync(
+            layer, new LayerCheckpoint(seq, 0, null), _etags.GetValueOrDefault($"layer {layer}"), CancellationToken.None);
 
     private static BatchManifest ManifestOf(string layer, long seq) =>
         new($"{layer}-{seq:D8}", seq, [new(2026, 1, 26)], new Dictionary<string, long>(StringComparer.Ordinal));
 
-    private static QualityLine Line(string rule, double? metric = null, long? passed = null, RuleStatus status = RuleStatus.Warn, long version = 1, int looksBack = 0) => new(
+    private static QualityLine Line(string rule, double? metric = null, long? passed = null, RuleStatus status = RuleStatus.Warn,
+        long version = 1, int looksBack = 0) => new(
         "", "", rule, version, RuleAction.Warn, Total: 10, passed, 10 - passed, metric, Threshold: "", status, default, looksBack);
 
     // Batch, hop, taken, passed, filtered and how many batches; read back from what the engine was given.
-    private IEnumerable<string> LedgerLines() => Rows("ledger/merge_pipeline_ledger").Select(r => $"{r[0]} {r[1]} {r[3]} {r[4]} {r[9]} {r[^1]}");
+    private IEnumerable<string> LedgerLines() =>
+        Rows("ledger/merge_pipeline_ledger").Select(r => $"{r[0]} {r[1]} {r[3]} {r[4]} {r[9]} {r[^1]}");
 
     // Batch, rule, metric or share, status and how many batches.
     private IEnumerable<string> QualityLines() => Rows("quality/merge_quality_metrics").Select(r =>

@@ -4,8 +4,8 @@ using WikiGuard.Fakes;
 namespace WikiGuard.Batches;
 
 /// <summary>
-/// Checkpoints with a batch in flight, as the version wrote them that had no <see cref="BatchPlan.Input"/>: taken from its runs, but for <c>gold-recompute</c>, whose
-/// numbers are those that it would have written.
+/// Checkpoints with a batch in flight, as the version wrote them that had no <see cref="BatchPlan.Input"/>: taken from its runs, but for
+/// <c>gold-recompute</c>, whose numbers are those that it would have written.
 /// </summary>
 public sealed class OlderPlanTests
 {
@@ -75,7 +75,8 @@ public sealed class OlderPlanTests
 
     private async Task<BatchPlan> PlanOfAsync(string stored)
     {
-        _objects.Put($"checkpoints/{stored}/checkpoint.json", await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Fixtures", "older-checkpoints", $"{stored}.json")));
+        _objects.Put($"checkpoints/{stored}/checkpoint.json",
+            await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Fixtures", "older-checkpoints", $"{stored}.json")));
         return (await new CheckpointStore(_objects).LoadAsync(stored, CancellationToken.None)).Checkpoint.Planned!;
     }
 }

@@ -37,14 +37,17 @@ public sealed class BacklogTests
         for (var window = 0; window < Windows; window++)
         {
             for (var partition = 0; partition < partitions; partition++)
-                objects.Put(LandingFiles.KeyOf(LandingFiles.Events, "cleaned_events", partition, window * (long)rows, ((window + 1) * (long)rows) - 1, [$"{window}"]), "");
+                objects.Put(LandingFiles.KeyOf(LandingFiles.Events, "cleaned_events", partition, window * (long)rows,
+                    ((window + 1) * (long)rows) - 1, [$"{window}"]), "");
         }
         var checkpoints = new CheckpointStore(objects);
         var quality = new QualityDesk(new QualityCheck(NullLogger<QualityCheck>.Instance), new MetricHistory(checkpoints));
-        var bronze = new BronzeLayer(objects, _engine, new SystemEventClock(TimeProvider.System), quality, NullLogger<BronzeLayer>.Instance);
+        var bronze = new BronzeLayer(
+            objects, _engine, new SystemEventClock(TimeProvider.System), quality, NullLogger<BronzeLayer>.Instance);
 
         var plans = new List<BatchPlan>();
-        for (var checkpoint = LayerCheckpoint.Start; await bronze.PlanAsync(checkpoint, _engine, CancellationToken.None) is { } plan; checkpoint = new LayerCheckpoint(plan.BatchSeq, 0, null))
+        for (var checkpoint = LayerCheckpoint.Start; await bronze.PlanAsync(checkpoint, _engine, CancellationToken.None) is
+        { } plan; checkpoint = new LayerCheckpoint(plan.BatchSeq, 0, null))
         {
             plans.Add(plan);
             await objects.DeleteAsync([.. plan.LandedKeys], CancellationToken.None);
@@ -55,7 +58,8 @@ public sealed class BacklogTests
         Assert.All(plans, p => Assert.InRange(p.LandedKeys.Count * rows, 1, BatchPlan.MaxRows));
         Assert.All(plans.SkipLast(1), p => Assert.True(p.MoreWaits));
         Assert.All(_engine.Texts, t => Assert.InRange(t.Length, 1, 262_144));
-        Assert.InRange((Windows * partitions * SecondsPerFile) + (batches * StackSize.CommitStatements * SecondsPerStatement), 0, FunctionSeconds);
+        Assert.InRange((Windows * partitions * SecondsPerFile) + (batches * StackSize.CommitStatements * SecondsPerStatement), 0,
+            FunctionSeconds);
     }
 
     /// <summary>Names the files as Athena's landing tables do, and finds one date in them.</summary>
@@ -66,11 +70,14 @@ public sealed class BacklogTests
         public Task<QueryResult> RunAsync(SqlStatement statement, CancellationToken cancellationToken)
         {
             Texts.Add(statement.Text);
-            string[] columns = ["event_date", "rows_landed", "first_event", "last_event", "rows_without_time", "first_arrival", "last_arrival"];
-            return Task.FromResult(new QueryResult(columns, [[new DateOnly(2026, 1, 26), 1L, null, null, 1L, null, null]], 0, TimeSpan.Zero));
+            string[] columns = ["event_date", "rows_landed", "first_event", "last_event", "rows_without_time", "first_arrival",
+                "last_arrival"];
+            return Task.FromResult(new QueryResult(
+                columns, [[new DateOnly(2026, 1, 26), 1L, null, null, 1L, null, null]], 0, TimeSpan.Zero));
         }
 
         public SqlExpression RowsOf(string table, IEnumerable<string> columns, IReadOnlyCollection<string> keys) =>
-            new($"(select {string.Join(", ", columns)} from {table} where \"$path\" in ({string.Join(", ", keys.Select(k => $"'s3://wikiguard-production-lakehouse-123456789012-eu-central-1/{k}'"))}))");
+            new($"(select {string.Join(", ", columns)} from {table} where \"$path\" in "
+                + $"({string.Join(", ", keys.Select(k => $"'s3://wikiguard-production-lakehouse-123456789012-eu-central-1/{k}'"))}))");
     }
 }

@@ -79,7 +79,8 @@ public sealed class LandingFileTests
     [Fact]
     public void Names_that_span_all_offsets_leave_room_for_more_than_a_batch()
     {
-        var file = LandingFile.Parse(Good.Replace("00000000000000000100-00000000000000000199", "00000000000000000000-09223372036854775807", StringComparison.Ordinal))!;
+        var file = LandingFile.Parse(Good.Replace(
+            "00000000000000000100-00000000000000000199", "00000000000000000000-09223372036854775807", StringComparison.Ordinal))!;
 
         Assert.True(Enumerable.Repeat(file.MaxRows, 10_000).Sum() > BatchPlan.MaxRows);
     }

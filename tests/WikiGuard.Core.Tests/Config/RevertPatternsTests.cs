@@ -15,18 +15,21 @@ public sealed class RevertPatternsTests
         Assert.DoesNotContain("zurück", patterns.For("enwiki"), StringComparison.Ordinal);
         Assert.Equal(patterns.Common, patterns.For("deplwiki"));
         Assert.Equal(patterns.Common, patterns.For(null));
-        Assert.All(["dewiki", "dewikiquote", "dewiktionary"], wiki => Assert.Contains("((rv)([^\\p{L}\\p{N}_]|\\z)|zurück)", patterns.For(wiki), StringComparison.Ordinal));
+        Assert.All(["dewiki", "dewikiquote", "dewiktionary"],
+            wiki => Assert.Contains("((rv)([^\\p{L}\\p{N}_]|\\z)|zurück)", patterns.For(wiki), StringComparison.Ordinal));
         Assert.Contains("or wiki = 'dewiktionary' then regexp_like(comment, ", patterns.Condition.Text, StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_shipped_condition_is_small_beside_what_a_statement_may_hold() =>
-        Assert.True(RevertPatterns.Parse(ShippedFile.Config("revert-patterns.yaml"), "").Condition.Text.Length < 26_214); // a tenth of Athena's limit
+        // a tenth of Athena's limit
+        Assert.True(RevertPatterns.Parse(ShippedFile.Config("revert-patterns.yaml"), "").Condition.Text.Length < 26_214);
 
     [Fact]
     public void All_errors_of_a_file_come_at_once()
     {
-        var errors = ErrorsOf("version: 0\ncommon: {words: ['\\bre', 'rv$'], ends: ['x']}\nlanguages: {DE: {starts: []}, fr: {}, it: {words: [3]}}\n");
+        var errors = ErrorsOf("version: 0\ncommon: {words: ['\\bre', 'rv$'], ends: ['x']}\nlanguages: {DE: {starts: []}, fr: {}, it: "
+            + "{words: [3]}}\n");
 
         Assert.StartsWith("reverts.yaml: 8 errors\n", errors, StringComparison.Ordinal);
         Assert.Contains("1:10: 'version' is 0; it must be a whole number from 1", errors, StringComparison.Ordinal);
@@ -71,11 +74,15 @@ public sealed class RevertPatternsTests
     [InlineData(@"a\.b\*c\\d")]
     [InlineData("取消|撤[销銷]")]
     public void A_pattern_that_all_engines_read_alike_is_taken(string pattern) =>
-        Assert.Contains(pattern, RevertPatterns.Parse($"version: 1\ncommon: {{starts: ['{pattern}']}}\nlanguages: {{}}\n", "").Common, StringComparison.Ordinal);
+        Assert.Contains(pattern, RevertPatterns.Parse($"version: 1\ncommon: {{starts: ['{pattern}']}}\nlanguages: {{}}\n", "").Common,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_quote_in_a_pattern_stays_within_its_literal() =>
-        Assert.Contains(SqlLiteral.Of("^[ \\t\\r\\n]*(/\\*.*?\\*/[ \\t\\r\\n]*)?(l'edit)"), RevertPatterns.Parse("version: 1\ncommon: {starts: [\"l'edit\"]}\nlanguages: {}\n", "").Condition.Text, StringComparison.Ordinal);
+        Assert.Contains(SqlLiteral.Of("^[ \\t\\r\\n]*(/\\*.*?\\*/[ \\t\\r\\n]*)?(l'edit)"),
+            RevertPatterns.Parse("version: 1\ncommon: {starts: [\"l'edit\"]}\nlanguages: {}\n", "").Condition.Text,
+            StringComparison.Ordinal);
 
-    private static string ErrorsOf(string yaml) => Assert.Throws<InvalidConfigException>(() => RevertPatterns.Parse(yaml, "reverts.yaml")).Message;
+    private static string ErrorsOf(string yaml) =>
+        Assert.Throws<InvalidConfigException>(() => RevertPatterns.Parse(yaml, "reverts.yaml")).Message;
 }

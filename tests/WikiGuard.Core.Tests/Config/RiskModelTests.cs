@@ -30,7 +30,8 @@ public sealed class RiskModelTests
     [Fact]
     public void The_type_of_a_number_does_not_depend_on_how_it_is_written()
     {
-        var model = Parse(("{mean: 5, stddev: 3}", "{mean: 5e0, stddev: 3.0}"), ("large_change_bytes: 51200", "large_change_bytes: 51200.0"));
+        var model = Parse(("{mean: 5, stddev: 3}", "{mean: 5e0, stddev: 3.0}"),
+            ("large_change_bytes: 51200", "large_change_bytes: 51200.0"));
 
         Assert.Equal(5d, model.Parameters["entity_baseline_events_mean"]);
         Assert.Equal(51200L, model.Parameters["entity_flags_large_change_bytes"]);
@@ -56,13 +57,17 @@ public sealed class RiskModelTests
 
         Assert.StartsWith("risk.yaml: 8 errors\n", errors, StringComparison.Ordinal);
         Assert.Contains("8:10: 'version' is the text 'one'; it must be a decimal number, without quotes", errors, StringComparison.Ordinal);
-        Assert.Contains("'entity.baseline.events.stddev' is 0; it must be a number above 0, at most 1000000000", errors, StringComparison.Ordinal);
+        Assert.Contains("'entity.baseline.events.stddev' is 0; it must be a number above 0, at most 1000000000", errors,
+            StringComparison.Ordinal);
         Assert.Contains("unknown key 'burstz' in 'entity.flags'; did you mean 'burst_z'?", errors, StringComparison.Ordinal);
         Assert.Contains("'entity.flags' lacks 'burst_z'; add it", errors, StringComparison.Ordinal);
-        Assert.Contains("'entity.points.events_z.2.above' is 3; it must be below 'entity.points.events_z.1.above', which is 3", errors, StringComparison.Ordinal);
-        Assert.Contains("'entity.points.events_z.2.points' is 30; it must be below 'entity.points.events_z.1.points', which is 25", errors, StringComparison.Ordinal);
+        Assert.Contains("'entity.points.events_z.2.above' is 3; it must be below 'entity.points.events_z.1.above', which is 3", errors,
+            StringComparison.Ordinal);
+        Assert.Contains("'entity.points.events_z.2.points' is 30; it must be below 'entity.points.events_z.1.points', which is 25", errors,
+            StringComparison.Ordinal);
         Assert.Contains("'entity.points.large_change' is 150; it must be a whole number from 0 to 100", errors, StringComparison.Ordinal);
-        Assert.Contains("'entity.severity.high' is 60; it must be below 'entity.severity.critical', which is 50", errors, StringComparison.Ordinal);
+        Assert.Contains("'entity.severity.high' is 60; it must be below 'entity.severity.critical', which is 50", errors,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -83,7 +88,8 @@ public sealed class RiskModelTests
 
     [Fact]
     public void An_empty_file_is_refused() =>
-        Assert.Contains("the file is empty", Assert.Throws<InvalidConfigException>(() => RiskModel.Parse("", "risk.yaml")).Message, StringComparison.Ordinal);
+        Assert.Contains("the file is empty", Assert.Throws<InvalidConfigException>(() => RiskModel.Parse("", "risk.yaml")).Message,
+            StringComparison.Ordinal);
 
     private static IEnumerable<string> ParameterList() =>
         RiskModel.Parse(Shipped, "risk-model.yaml").Parameters

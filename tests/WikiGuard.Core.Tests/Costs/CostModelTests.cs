@@ -39,7 +39,8 @@ public sealed class CostModelTests
             var isAllowance = line.StartsWith("free_", StringComparison.Ordinal);
             dearer[i] = line[..line.IndexOf(':', StringComparison.Ordinal)] + (isAllowance ? ": 0" : ": 1000");
             var prices = Prices.Parse(string.Join('\n', dearer), "prices.yaml");
-            double Sum(NetworkMode network, Prices p) => CostModel.Weekly(new Workload(Network: network), p).Where(l => isAllowance || l.Quantity > 0).Sum(l => l.Dollars);
+            double Sum(NetworkMode network, Prices p) =>
+                CostModel.Weekly(new Workload(Network: network), p).Where(l => isAllowance || l.Quantity > 0).Sum(l => l.Dollars);
 
             Assert.True(new[] { NetworkMode.PublicTask, NetworkMode.NatGateway }.Any(n => Sum(n, prices) > Sum(n, Shipped)), line);
         }
@@ -48,7 +49,8 @@ public sealed class CostModelTests
     [Fact]
     public void A_price_that_is_missing_or_wrong_is_named()
     {
-        var e = Assert.Throws<InvalidConfigException>(() => Prices.Parse(ShippedFile.Config("prices.yaml").Replace("key_month: 1", "key_months: free", StringComparison.Ordinal), "mine.yaml"));
+        var e = Assert.Throws<InvalidConfigException>(() => Prices.Parse(
+            ShippedFile.Config("prices.yaml").Replace("key_month: 1", "key_months: free", StringComparison.Ordinal), "mine.yaml"));
 
         Assert.Contains("key_month", e.Message, StringComparison.Ordinal);
         Assert.Contains("key_months", e.Message, StringComparison.Ordinal);

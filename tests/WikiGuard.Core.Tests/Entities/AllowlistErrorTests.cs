@@ -57,7 +57,8 @@ public sealed class AllowlistErrorTests
     [InlineData("<html><body>404</body></html>", "it must be a map")]
     [InlineData("\u0089PNG\r\n \u001a\n\0", "2:2: the control character '\\u001a' is not allowed; is the file text?")]
     [InlineData("entities: [{title: A}]\n\0nonsense: {", "2:1: the control character '\\u0000' is not allowed")]
-    [InlineData("entities:\n  - title: India\n    aliases: [A, B\n    wiki: enwiki", "3:16: not valid YAML after this place: close the bracket")]
+    [InlineData("entities:\n  - title: India\n    aliases: [A, B\n    wiki: enwiki",
+        "3:16: not valid YAML after this place: close the bracket")]
     [InlineData("config: {}", "1:1: the allowlist lacks 'entities'; add it")]
     [InlineData("entities:", "'entities' is nothing; it must be a list")]
     [InlineData("entities: []", "1:11: 'entities' is empty, so nothing would be monitored")]
@@ -86,7 +87,8 @@ public sealed class AllowlistErrorTests
     [InlineData("entities: [{title: !!str A}]", "the tag 'tag:yaml.org,2002:str' is not supported")]
     [InlineData("entities: [{title: A}]\nconfig: {total_monitored: twenty}", "'total_monitored' is the text 'twenty'")]
     [InlineData("entities: [{title: A}]\n? [complex]\n: 1", "a key is a list; it must be text")]
-    public void A_bad_file_is_refused_with_what_to_do(string yaml, string expected) => Assert.Contains(expected, ErrorsOf(yaml), StringComparison.Ordinal);
+    public void A_bad_file_is_refused_with_what_to_do(string yaml, string expected) =>
+        Assert.Contains(expected, ErrorsOf(yaml), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("entities: [{title: A, aliases: [a, A, B, b]}]")]
@@ -113,7 +115,8 @@ public sealed class AllowlistErrorTests
     [InlineData("- ")]
     [InlineData("? ")]
     public void A_file_nested_without_end_is_refused(string opening) =>
-        Assert.Contains("nested deeper than 20 levels", ErrorsOf(string.Concat(Enumerable.Repeat(opening, 50_000))), StringComparison.Ordinal);
+        Assert.Contains("nested deeper than 20 levels", ErrorsOf(string.Concat(Enumerable.Repeat(opening, 50_000))),
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_huge_file_is_refused() =>

@@ -12,7 +12,9 @@ public sealed class EntityFilterCostTests
     public void An_event_that_does_not_match_allocates_nothing(string wiki, string title, int @namespace)
     {
         var filter = new EntityFilter(Allowlist.Parse(
-            ShippedFile.Config("entity-allowlist.yaml").Replace("entities:\n", "entities:\n  - {title: A phrase, match: phrase}\n  - {title: Sub, match: subpages}\n", StringComparison.Ordinal),
+            ShippedFile.Config("entity-allowlist.yaml")
+                .Replace("entities:\n", "entities:\n  - {title: A phrase, match: phrase}\n  - {title: Sub, match: subpages}\n",
+                StringComparison.Ordinal),
             "allowlist.yaml"));
         var (wikiBytes, titleBytes) = (Encoding.UTF8.GetBytes(wiki), Encoding.UTF8.GetBytes(title));
 

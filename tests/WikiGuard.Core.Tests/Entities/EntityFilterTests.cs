@@ -115,7 +115,8 @@ public sealed class EntityFilterTests
     [InlineData("Trump, Donald", 0, false)]
     [InlineData("Donald and Trump", 0, false)]
     public void A_phrase_is_whole_words_in_a_row(string title, int @namespace, bool matches) =>
-        Assert.Equal(matches, Filter("{title: Donald Trump, aliases: [Donald J Trump], match: phrase}").KeyOf(title, @namespace) is not null);
+        Assert.Equal(matches, Filter("{title: Donald Trump, aliases: [Donald J Trump], match: phrase}")
+            .KeyOf(title, @namespace) is not null);
 
     [Theory]
     [InlineData("Die Straße", "Lange Straße die Straße", true)]

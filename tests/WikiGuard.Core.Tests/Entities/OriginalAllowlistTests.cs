@@ -24,7 +24,8 @@ public sealed class OriginalAllowlistTests
         var shipped = Allowlist.Parse(ShippedFile.Config("entity-allowlist.yaml"), "entity-allowlist.yaml");
         var original = Allowlist.Parse(Original, "original-allowlist.yaml");
 
-        Assert.Equal(original.Entities.Select(e => (e.Key, string.Join('|', e.Aliases))), shipped.Entities.Select(e => (e.Key, string.Join('|', e.Aliases))));
+        Assert.Equal(original.Entities.Select(e => (e.Key, string.Join('|', e.Aliases))),
+            shipped.Entities.Select(e => (e.Key, string.Join('|', e.Aliases))));
     }
 
     [Fact]

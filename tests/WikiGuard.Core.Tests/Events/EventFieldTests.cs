@@ -11,7 +11,8 @@ public sealed class EventFieldTests
         Assert.Equal(
             new SeenEvent(
                 "8f17449c-7ebe-4a77-bde5-899fecf460cd", "frwiki", "Été \"é\" 😀", 1, false,
-                new DateTimeOffset(2026, 1, 26, 0, 0, 26, 238, TimeSpan.Zero), new DateTimeOffset(2026, 1, 26, 0, 0, 22, TimeSpan.Zero), null),
+                new DateTimeOffset(2026, 1, 26, 0, 0, 26, 238, TimeSpan.Zero), new DateTimeOffset(2026, 1, 26, 0, 0, 22, TimeSpan.Zero),
+                null),
             seen);
     }
 

@@ -10,8 +10,10 @@ public sealed class EventReaderFuzzTests
 {
     private static readonly string[] Fragments =
     [
-        "{", "}", "[", "]", ",", ":", "\"", "\\", "null", "true", "1e5", "-0", "\"meta\":", "\"id\":", "\"id\":\"x\",", "\"wiki\":\"x\",", "\"title\":5,",
-        "\"_metadata\":{},", "\\ud83d", "\\ude00", "\\u00e9", "\\\\u", "\ud83d\ude00", "é", " ", "\n", "\u0000", "\"meta\":{\"id\":\"y\"},", "\"me\\u0074a\":{}",
+        "{", "}", "[", "]", ",", ":", "\"", "\\", "null", "true", "1e5", "-0", "\"meta\":", "\"id\":", "\"id\":\"x\",", "\"wiki\":\"x\",",
+        "\"title\":5,",
+        "\"_metadata\":{},", "\\ud83d", "\\ude00", "\\u00e9", "\\\\u", "\ud83d\ude00", "é", " ", "\n", "\u0000", "\"meta\":{\"id\":\"y\"},",
+        "\"me\\u0074a\":{}",
     ];
 
     private readonly EventReader _reader = new();

@@ -9,7 +9,8 @@ public sealed class UnknownFieldTests
     [Fact]
     public void The_fields_of_the_stream_are_known()
     {
-        Assert.All(File.ReadLines(Path.Combine(Testing.Repository.Root, "tests", "WikiGuard.Cli.Tests", "Fixtures", "recentchange-27.jsonl")), l => Assert.False(Read(l)));
+        Assert.All(File.ReadLines(Path.Combine(Testing.Repository.Root, "tests", "WikiGuard.Cli.Tests", "Fixtures",
+            "recentchange-27.jsonl")), l => Assert.False(Read(l)));
         Assert.False(Read("""{"meta":{"id":"1","new_in_meta":1},"parsedcomment":"","log_action_comment":"","patrolled":true,"log_params":{"x":1},"_metadata":{}}"""));
 
         Assert.Empty(_reader.UnknownFields);

@@ -5,7 +5,9 @@ using WikiGuard.Ports;
 
 namespace WikiGuard.Fakes;
 
-/// <summary>An event log that keeps nothing, but takes only what its readers can read: well-formed enriched events, and dead letters.</summary>
+/// <summary>
+/// An event log that keeps nothing, but takes only what its readers can read: well-formed enriched events, and dead letters.
+/// </summary>
 internal sealed class CheckedEventLog : IEventLog
 {
     private const int MaxRecordBytes = 1_000_000;
@@ -24,7 +26,8 @@ internal sealed class CheckedEventLog : IEventLog
         return taken;
     }
 
-    public ValueTask AppendAsync(string topic, ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value, Action onDurable, CancellationToken cancellationToken)
+    public ValueTask AppendAsync(
+        string topic, ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value, Action onDurable, CancellationToken cancellationToken)
     {
         Assert.True(key.Length + value.Length <= MaxRecordBytes, $"{key.Length + value.Length} bytes");
         if (topic == Topics.CleanedEvents)

@@ -59,7 +59,8 @@ internal sealed class MemoryObjectStore : IObjectStore
 
     /// <summary>All are new: what a test of age needs, a folder has.</summary>
     public Task<IReadOnlyList<ListedObject>> ListWrittenAsync(string prefix, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<ListedObject>>([.. Keys.Where(k => k.StartsWith(prefix, StringComparison.Ordinal)).Select(k => new ListedObject(k, DateTimeOffset.MaxValue))]);
+        Task.FromResult<IReadOnlyList<ListedObject>>(
+            [.. Keys.Where(k => k.StartsWith(prefix, StringComparison.Ordinal)).Select(k => new ListedObject(k, DateTimeOffset.MaxValue))]);
 
     public Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
     {

@@ -5,7 +5,10 @@ using WikiGuard.Ports;
 
 namespace WikiGuard.Fakes;
 
-/// <summary>A live stream in memory: wherever it goes on, it sends the last <paramref name="rewind"/> events before that place again. It ends, for a test's sake.</summary>
+/// <summary>
+/// A live stream in memory: wherever it goes on, it sends the last <paramref name="rewind"/> events before that place again. It ends, for a
+/// test's sake.
+/// </summary>
 internal sealed class MemoryStreamSource(int rewind, params IReadOnlyList<string> events) : IEventSource
 {
     public string Name => "http://stream.test/recentchange";
@@ -37,7 +40,8 @@ internal sealed class MemoryStreamSource(int rewind, params IReadOnlyList<string
             cancellationToken.ThrowIfCancellationRequested();
             if (BeforeEvent is not null)
                 await BeforeEvent(number + 1);
-            yield return new SourceEvent(Encoding.UTF8.GetBytes(events[i]), new SourcePosition(0, ++number, (i + 1).ToString(CultureInfo.InvariantCulture)) { Since = from.Since });
+            yield return new SourceEvent(Encoding.UTF8.GetBytes(events[i]),
+                new SourcePosition(0, ++number, (i + 1).ToString(CultureInfo.InvariantCulture)) { Since = from.Since });
         }
     }
 

@@ -10,7 +10,9 @@ using WikiGuard.Testing;
 
 namespace WikiGuard.Fakes;
 
-/// <summary>A <see cref="LayerRunner"/> over objects in memory, with a clock that the test moves and an engine that only notes what it is given.</summary>
+/// <summary>
+/// A <see cref="LayerRunner"/> over objects in memory, with a clock that the test moves and an engine that only notes what it is given.
+/// </summary>
 internal sealed class RunnerUnderTest : IConfigInForce
 {
     /// <param name="earlier">The process before this one, whose objects and clock this one goes on with.</param>
@@ -19,7 +21,8 @@ internal sealed class RunnerUnderTest : IConfigInForce
         Objects = earlier?.Objects ?? new MemoryObjectStore();
         Time = earlier?.Time ?? new FakeTimeProvider(new DateTimeOffset(2026, 1, 26, 12, 0, 0, TimeSpan.Zero));
         Checkpoints = new CheckpointStore(Objects);
-        Runner = new LayerRunner(Checkpoints, LeasesOver(Engine), new BatchConfigs(this, new ConfigSets(Objects)), Engine, new AlertBook(Objects, Alerts, Time), NullLogger<LayerRunner>.Instance);
+        Runner = new LayerRunner(Checkpoints, LeasesOver(Engine), new BatchConfigs(this, new ConfigSets(Objects)), Engine,
+            new AlertBook(Objects, Alerts, Time), NullLogger<LayerRunner>.Instance);
     }
 
     public MemoryObjectStore Objects { get; }
@@ -38,13 +41,15 @@ internal sealed class RunnerUnderTest : IConfigInForce
     public PromotionConfig Config { get; set; } = TestConfig.Shipped;
 
     /// <summary>Every object but the leases, whose epochs count the runs, and the configurations.</summary>
-    public IEnumerable<string> Keys => Objects.Keys.Where(k => !k.StartsWith("leases/", StringComparison.Ordinal) && !k.StartsWith("rules/", StringComparison.Ordinal));
+    public IEnumerable<string> Keys =>
+        Objects.Keys.Where(k => !k.StartsWith("leases/", StringComparison.Ordinal) && !k.StartsWith("rules/", StringComparison.Ordinal));
 
     public Task<IReadOnlyList<BatchManifest>> RunAsync(ILayer layer) => Runner.RunAsync(layer, CancellationToken.None);
 
     public Task<PromotionConfig> CurrentAsync(CancellationToken cancellationToken) => Task.FromResult(Config);
 
-    public LeaseStore LeasesOver(IQueryEngine engine) => new(Objects, engine, Time, NullLogger<LeaseStore>.Instance, new LeaseHolder("test"));
+    public LeaseStore LeasesOver(IQueryEngine engine) =>
+        new(Objects, engine, Time, NullLogger<LeaseStore>.Instance, new LeaseHolder("test"));
 
     /// <summary>Long enough for the lease of a process that is gone to run out.</summary>
     public void WaitOutLease() => Time.Advance(LeaseStore.Duration);

@@ -56,7 +56,8 @@ internal sealed class ScriptedLayer(long perBatch = 10) : ILayer
         var toSeq = Math.Min(Waiting, checkpoint.SourceSeq + perBatch);
         return toSeq == checkpoint.SourceSeq
             ? null
-            : checkpoint.Next(Name, new UpstreamRange(checkpoint.SourceSeq + 1, toSeq), Now, Day.AddDays(1), Day, Day.AddDays(1)) with { MoreWaits = toSeq < Waiting };
+            : checkpoint.Next(Name, new UpstreamRange(checkpoint.SourceSeq + 1, toSeq), Now, Day.AddDays(1), Day, Day.AddDays(1)) with
+            { MoreWaits = toSeq < Waiting };
     }
 
     public async Task<BatchOutcome> ExecuteAsync(BatchAttempt attempt, CancellationToken cancellationToken)
@@ -75,6 +76,7 @@ internal sealed class ScriptedLayer(long perBatch = 10) : ILayer
         var counts = new Dictionary<string, long>(StringComparer.Ordinal) { ["silver"] = to - from + 1 };
         var rows = counts["silver"];
         var ledger = new LedgerEntry(plan.BatchId, Name, plan.BatchSeq, plan.Now, rows) { Passed = rows - Lost };
-        return new CompletedBatch(new BatchManifest(plan.BatchId, plan.BatchSeq, plan.Dates, counts) { RowsOut = rows, Ledger = ledger }, Conditions);
+        return new CompletedBatch(
+            new BatchManifest(plan.BatchId, plan.BatchSeq, plan.Dates, counts) { RowsOut = rows, Ledger = ledger }, Conditions);
     }
 }

@@ -10,7 +10,8 @@ internal sealed class UnendingEngine : IQueryEngine
 
     public Task<QueryResult> RunAsync(SqlStatement statement, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public async Task<QueryResult> RunAsync(SqlStatement statement, string token, Func<string, CancellationToken, Task> onRunning, CancellationToken cancellationToken)
+    public async Task<QueryResult> RunAsync(
+        SqlStatement statement, string token, Func<string, CancellationToken, Task> onRunning, CancellationToken cancellationToken)
     {
         var execution = $"execution-{Log.Count + 1}";
         Log.Add($"run {execution}");

@@ -88,7 +88,8 @@ public sealed class StoredConfigTests
         Put(file, $"{Shipped(file)}\n# changed\n");
 
         Assert.Same(before, await CurrentAsync());
-        Assert.Contains($"{file} has changed, and its version is still 1. Raise `version`", Assert.Single(_test.Alerts.Sent).Body, StringComparison.Ordinal);
+        Assert.Contains($"{file} has changed, and its version is still 1. Raise `version`", Assert.Single(_test.Alerts.Sent).Body,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -96,7 +97,8 @@ public sealed class StoredConfigTests
     {
         _test.Objects.Put("rules/00000001.sha256", "");
 
-        Assert.Contains("rules/00000001.sha256 is damaged", (await Assert.ThrowsAsync<FatalException>(() => CurrentAsync())).Message, StringComparison.Ordinal);
+        Assert.Contains("rules/00000001.sha256 is damaged", (await Assert.ThrowsAsync<FatalException>(() => CurrentAsync())).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -125,7 +127,8 @@ public sealed class StoredConfigTests
     {
         Put("revert-patterns.yaml", "nothing: here");
 
-        Assert.Contains("revert-patterns.yaml", (await Assert.ThrowsAsync<InvalidConfigException>(() => CurrentAsync())).Message, StringComparison.Ordinal);
+        Assert.Contains("revert-patterns.yaml", (await Assert.ThrowsAsync<InvalidConfigException>(() => CurrentAsync())).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -171,7 +174,8 @@ public sealed class StoredConfigTests
     private StoredConfig Function(string name) =>
         new(_test.Objects, new ConfigSets(_test.Objects), Leases(name), _test.Alerts, _test.Time, NullLogger<StoredConfig>.Instance);
 
-    private LeaseStore Leases(string name) => new(_test.Objects, _test.Engine, _test.Time, NullLogger<LeaseStore>.Instance, new LeaseHolder(name));
+    private LeaseStore Leases(string name) =>
+        new(_test.Objects, _test.Engine, _test.Time, NullLogger<LeaseStore>.Instance, new LeaseHolder(name));
 
     private static string Shipped(string file) => TestConfig.TextOf(file);
 

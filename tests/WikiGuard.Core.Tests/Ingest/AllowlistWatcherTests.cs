@@ -41,7 +41,8 @@ public sealed class AllowlistWatcherTests : IDisposable
         Assert.True(IsMonitored("Norway") && IsMonitored("Bharat"));
         Assert.False(IsMonitored("Peru"));
         var line = Assert.Single(_log.Lines);
-        Assert.Contains("1 added (enwiki:Norway), 1 removed (enwiki:Peru), 1 changed (enwiki:India); 2 entities are monitored now", line, StringComparison.Ordinal);
+        Assert.Contains("1 added (enwiki:Norway), 1 removed (enwiki:Peru), 1 changed (enwiki:India); 2 entities are monitored now", line,
+            StringComparison.Ordinal);
         Assert.Empty(_alerts.Sent);
     }
 
@@ -62,7 +63,8 @@ public sealed class AllowlistWatcherTests : IDisposable
     [Fact]
     public async Task Of_many_new_entities_only_the_first_are_named()
     {
-        Put($"entities: [{{title: India}}, {{title: Peru}}, {string.Join(", ", Enumerable.Range(0, 1000).Select(i => $"{{title: Page {i}}}"))}]");
+        Put($"entities: [{{title: India}}, {{title: Peru}}, "
+            + $"{string.Join(", ", Enumerable.Range(0, 1000).Select(i => $"{{title: Page {i}}}"))}]");
         await LookAsync();
 
         var line = Assert.Single(_log.Lines);
@@ -134,7 +136,8 @@ public sealed class AllowlistWatcherTests : IDisposable
     {
         var sink = new FailingOnce(_alerts);
         var source = AllowlistSource.OfObject(_objects, Key);
-        var watcher = new AllowlistWatcher(source, await source.LoadAsync(default), _pages, sink, AllowlistWatcher.DefaultInterval, _time, _log);
+        var watcher = new AllowlistWatcher(
+            source, await source.LoadAsync(default), _pages, sink, AllowlistWatcher.DefaultInterval, _time, _log);
         Put(Bad);
         await LookAsync(watcher);
         Assert.Empty(_alerts.Sent);
@@ -215,7 +218,9 @@ public sealed class AllowlistWatcherTests : IDisposable
     [Fact]
     public async Task Reading_goes_on_in_the_same_connection_and_each_event_is_held_against_the_allowlist_of_its_turn()
     {
-        var source = new MemoryStreamSource(0, [IngestEvents.Edit(1, 0, "Peru"), IngestEvents.Edit(2, 1, "Norway"), IngestEvents.Edit(3, 2, "Norway"), IngestEvents.Edit(4, 3, "Peru")])
+        var source = new MemoryStreamSource(0,
+            [IngestEvents.Edit(1, 0, "Peru"), IngestEvents.Edit(2, 1, "Norway"), IngestEvents.Edit(3, 2, "Norway"),
+            IngestEvents.Edit(4, 3, "Peru")])
         {
             BeforeEvent = async number =>
             {
@@ -227,7 +232,8 @@ public sealed class AllowlistWatcherTests : IDisposable
         };
         var log = new MemoryEventLog();
         var ingestor = new Ingestor(
-            new EventPreparer(_pages, new SystemEventClock(_time)), log, _objects, new IngestCheckpointStore(_objects), new IngestOptions(), TimeProvider.System, NullLogger<Ingestor>.Instance);
+            new EventPreparer(_pages, new SystemEventClock(_time)), log, _objects, new IngestCheckpointStore(_objects), new IngestOptions(),
+            TimeProvider.System, NullLogger<Ingestor>.Instance);
 
         await ingestor.RunAsync(source, CancellationToken.None).WaitAsync(Hang);
 

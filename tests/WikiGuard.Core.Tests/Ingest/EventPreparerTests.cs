@@ -63,7 +63,8 @@ public sealed class EventPreparerTests
     {
         Prepare(_recording, IngestEvents.NotMonitored(1, 0));
         Assert.Equal(new Prepared(PreparedKind.Canary, ResolvesHeld: true, WikiSlot: 1), Prepare(_recording, IngestEvents.Canary(2, 1)));
-        Assert.Equal(new Prepared(PreparedKind.NotMonitored, ResolvesHeld: true, WikiSlot: 1), Prepare(_recording, IngestEvents.NotMonitored(3, 2)));
+        Assert.Equal(new Prepared(PreparedKind.NotMonitored, ResolvesHeld: true, WikiSlot: 1),
+            Prepare(_recording, IngestEvents.NotMonitored(3, 2)));
 
         Assert.Equal(IngestEvents.Noon.AddMinutes(2), _recording.RecordingTime);
     }
@@ -141,7 +142,8 @@ public sealed class EventPreparerTests
 
     private static DateTimeOffset Arrival(EventPreparer preparer) => IngestEvents.ArrivalOf(Value(preparer));
 
-    // The least of several rounds: the runtime itself may allocate once on this thread while it recompiles a method, the code under test in every round.
+    // The least of several rounds: the runtime itself may allocate once on this thread while it recompiles a method, the code under test in
+    // every round.
     private static long AllocatedBy(Action action) => Enumerable.Range(0, 5).Min(_ =>
     {
         var before = GC.GetAllocatedBytesForCurrentThread();

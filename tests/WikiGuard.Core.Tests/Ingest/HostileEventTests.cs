@@ -19,7 +19,8 @@ public sealed class HostileEventTests
 
     private readonly CheckedEventLog _log = new();
     private readonly EventPreparer _preparer = new(
-        new MonitoredPages(Allowlist.Parse("entities: [{title: India, match: subpages}, {title: India of old, match: phrase}]", "allowlist.yaml"), "1"),
+        new MonitoredPages(Allowlist.Parse("entities: [{title: India, match: subpages}, {title: India of old, match: phrase}]",
+            "allowlist.yaml"), "1"),
         new SystemEventClock(TimeProvider.System));
 
     public static TheoryData<string> Names => new(HostileEvents.All.Keys);
@@ -70,7 +71,8 @@ public sealed class HostileEventTests
         // A store for each: what the dead letters of the hostile event take there is not held by the Ingestor.
         var objects = new MemoryObjectStore();
         var ingestor = new Ingestor(
-            _preparer, _log, objects, new IngestCheckpointStore(objects), new IngestOptions(), TimeProvider.System, NullLogger<Ingestor>.Instance);
+            _preparer, _log, objects, new IngestCheckpointStore(objects), new IngestOptions(), TimeProvider.System,
+            NullLogger<Ingestor>.Instance);
         await ingestor.RunAsync(new ByteSource([line]), CancellationToken.None).WaitAsync(Hang);
         return ingestor.Counters;
     }

@@ -16,9 +16,12 @@ internal static class HostileEvents
         ["half a pair at the end"] = () => Line(India, "\"", Repeat("\\ud83d\\ude00", Large / 12), "\\ud83d\"}"),
         ["backslashes"] = () => Line(India, "\"", new string('\\', Large), "\"}"),
         ["an endless string"] = () => Line(India, "\"", new string('x', Large)),
-        ["an escaped title"] = () => Line("{\"meta\":{\"id\":\"hostile\"},\"wiki\":\"enwiki\",\"title\":\"", Repeat("\\u0041", Large / 6), "\"}"),
-        ["a title of slashes"] = () => Line("{\"meta\":{\"id\":\"hostile\"},\"wiki\":\"enwiki\",\"title\":\"", Repeat("a/", Large / 2), "\"}"),
-        ["a title of words"] = () => Line("{\"meta\":{\"id\":\"hostile\"},\"wiki\":\"enwiki\",\"title\":\"", Repeat("India ", Large / 6), "\"}"),
+        ["an escaped title"] = () =>
+            Line("{\"meta\":{\"id\":\"hostile\"},\"wiki\":\"enwiki\",\"title\":\"", Repeat("\\u0041", Large / 6), "\"}"),
+        ["a title of slashes"] = () =>
+            Line("{\"meta\":{\"id\":\"hostile\"},\"wiki\":\"enwiki\",\"title\":\"", Repeat("a/", Large / 2), "\"}"),
+        ["a title of words"] = () =>
+            Line("{\"meta\":{\"id\":\"hostile\"},\"wiki\":\"enwiki\",\"title\":\"", Repeat("India ", Large / 6), "\"}"),
         ["a wiki of 10 MB"] = () => Line("{\"meta\":{\"id\":\"hostile\"},\"title\":\"x\",\"wiki\":\"", new string('w', Large), "\"}"),
         ["an id of 10 MB"] = () => Line("{\"wiki\":\"enwiki\",\"title\":\"India\",\"meta\":{\"id\":\"", Repeat("\\n", Large / 2), "\"}}"),
         ["a number of 10 MB"] = () => Line(India, new string('9', Large), "}"),

@@ -18,7 +18,8 @@ public sealed class IngestFuzzTests
     private static readonly TimeSpan Hang = TimeSpan.FromMinutes(2);
 
     private static readonly byte[][] Seeds =
-        [.. new[] { IngestEvents.Edit(1, 0), IngestEvents.NotMonitored(2, 1), IngestEvents.Canary(3, 2), SeenEvent.Real, " " }.Select(Encoding.UTF8.GetBytes)];
+        [.. new[] { IngestEvents.Edit(1, 0), IngestEvents.NotMonitored(2, 1), IngestEvents.Canary(3, 2), SeenEvent.Real, " " }.Select(
+            Encoding.UTF8.GetBytes)];
 
     private readonly MemoryObjectStore _objects = new();
     private readonly CheckedEventLog _log = new();
@@ -48,7 +49,8 @@ public sealed class IngestFuzzTests
         Assert.Equal(counters.DeadLettered, letters);
         Assert.Equal(counters.Filtered - counters.Blank, ingestor.Filtered.Top(10).Sum(w => w.Events));
         // Of every outcome there is enough to say anything.
-        Assert.All([counters.NotMonitored, counters.Canary, counters.Blank, counters.RewindDuplicate, counters.Produced, counters.DeadLettered], n => Assert.True(n > 100, counters.ToString()));
+        Assert.All([counters.NotMonitored, counters.Canary, counters.Blank, counters.RewindDuplicate, counters.Produced,
+            counters.DeadLettered], n => Assert.True(n > 100, counters.ToString()));
     }
 
     private static IEnumerable<byte[]> Random(Random random)
@@ -98,7 +100,8 @@ public sealed class IngestFuzzTests
     {
         if (letter.TryGetProperty("object", out var key))
             return _objects.GetAsync(key.GetString()!, CancellationToken.None).Result!.Content.ToArray();
-        return letter.TryGetProperty("value", out var text) ? Encoding.UTF8.GetBytes(text.GetString()!) : letter.GetProperty("value_base64").GetBytesFromBase64();
+        return letter.TryGetProperty("value", out var text)
+            ? Encoding.UTF8.GetBytes(text.GetString()!) : letter.GetProperty("value_base64").GetBytesFromBase64();
     }
 
     private Ingestor Ingestor(IEventClock clock) => new(

@@ -85,7 +85,8 @@ internal sealed class IngestUnderTest
         var started = TimeProvider.System.GetTimestamp();
         while (Checkpoint?.Position.Number != number)
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < Hang, $"The checkpoint stands at {Checkpoint?.Position.Number}, not at {number}.");
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < Hang,
+                $"The checkpoint stands at {Checkpoint?.Position.Number}, not at {number}.");
             await Task.Delay(1);
         }
     }

@@ -147,9 +147,11 @@ public sealed class StreamIngestTests
     }
 
     private Ingestor Start(MemoryEventLog log, TimeSpan maxSaveRetry = default) =>
-        new IngestUnderTest { Objects = _objects, Options = new IngestOptions(EventsPerChunk: 3) { MaxSaveRetry = maxSaveRetry } }.Start(log);
+        new IngestUnderTest { Objects = _objects, Options = new IngestOptions(EventsPerChunk: 3) { MaxSaveRetry = maxSaveRetry } }.Start(
+            log);
 
-    private async Task<IngestCounters> RunAsync(MemoryStreamSource source, MemoryEventLog? log = null, long epoch = 0, TimeSpan maxSaveRetry = default)
+    private async Task<IngestCounters> RunAsync(
+        MemoryStreamSource source, MemoryEventLog? log = null, long epoch = 0, TimeSpan maxSaveRetry = default)
     {
         var ingestor = Start(log ?? new MemoryEventLog(), maxSaveRetry);
         await ingestor.RunAsync(source, epoch, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));

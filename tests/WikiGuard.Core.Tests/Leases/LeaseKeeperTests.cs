@@ -120,7 +120,8 @@ public sealed class LeaseKeeperTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => acquiring);
     }
 
-    private LeaseRecord Record() => System.Text.Json.JsonSerializer.Deserialize(_objects.Text("leases/ingest.json"), LeaseJson.Default.LeaseRecord)!;
+    private LeaseRecord Record() =>
+        System.Text.Json.JsonSerializer.Deserialize(_objects.Text("leases/ingest.json"), LeaseJson.Default.LeaseRecord)!;
 
     private LeaseStore Store(string holder) =>
         new(_objects, engine: null, _time, NullLogger<LeaseStore>.Instance, new LeaseHolder(holder)) { Lifetime = Lifetime };
@@ -152,6 +153,7 @@ public sealed class LeaseKeeperTests
         {
             await Task.Delay(2, CancellationToken.None);
         }
-        while (_time.GetUtcNow() - keeper.LastTurn > Lifetime / 5 && !keeper.Lost.IsCancellationRequested && TimeProvider.System.GetElapsedTime(patience) < Hang);
+        while (_time.GetUtcNow() - keeper.LastTurn > Lifetime / 5 && !keeper.Lost.IsCancellationRequested
+            && TimeProvider.System.GetElapsedTime(patience) < Hang);
     }
 }

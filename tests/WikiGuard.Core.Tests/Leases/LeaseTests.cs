@@ -85,7 +85,8 @@ public sealed class LeaseTests
 
         await Assert.ThrowsAsync<ConflictException>(() => RunAsync(layer));
 
-        Assert.Equal([new UpstreamRange(1, 3), new UpstreamRange(4, 5)], other.Executed.Select(p => p.Input)); // the first batch as it was planned, then the rest
+        // the first batch as it was planned, then the rest
+        Assert.Equal([new UpstreamRange(1, 3), new UpstreamRange(4, 5)], other.Executed.Select(p => p.Input));
         Assert.Equal(new LayerCheckpoint(2, 5, null), Checkpoint());
         Assert.Equal(3, (await _test.Checkpoints.ReadManifestAsync("silver", 1, CancellationToken.None)).RowsOut);
     }
@@ -132,7 +133,8 @@ public sealed class LeaseTests
         await using (var lease = await leases.AcquireAsync("silver", CancellationToken.None))
         {
             var leased = new LeasedEngine(engine, lease, "silver-00000001/00000001");
-            await Assert.ThrowsAsync<TransientException>(() => leased.RunAsync(new Sql.SqlStatement("merge", "merge"), CancellationToken.None));
+            await Assert.ThrowsAsync<TransientException>(
+                () => leased.RunAsync(new Sql.SqlStatement("merge", "merge"), CancellationToken.None));
         }
         Assert.Contains("execution-1", _test.Objects.Text(LeaseKey)); // given back, with what may still run
 
@@ -171,5 +173,6 @@ public sealed class LeaseTests
 
     private Task<IReadOnlyList<BatchManifest>> RunAsync(ScriptedLayer layer) => _test.RunAsync(layer);
 
-    private LayerCheckpoint Checkpoint() => _test.Checkpoints.LoadAsync("silver", CancellationToken.None).GetAwaiter().GetResult().Checkpoint;
+    private LayerCheckpoint Checkpoint() =>
+        _test.Checkpoints.LoadAsync("silver", CancellationToken.None).GetAwaiter().GetResult().Checkpoint;
 }

@@ -21,7 +21,8 @@ public sealed class LayerMaintenanceTests
 
         Assert.Equal(TableSchema.Tables, tables.Order(StringComparer.Ordinal));
         Assert.Contains("silver_staged", LayerMaintenance.TablesOf("silver").Select(t => t.Name));
-        Assert.Contains("platinum", Assert.Throws<ArgumentException>(() => LayerMaintenance.TablesOf("platinum")).Message, StringComparison.Ordinal);
+        Assert.Contains("platinum", Assert.Throws<ArgumentException>(() => LayerMaintenance.TablesOf("platinum")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,7 +82,8 @@ public sealed class LayerMaintenanceTests
         Assert.Equal(2, (await MaintainAsync("gold")).Partitions);
 
         Assert.Contains("compact pipeline_ledger, quality_metrics, schema_versions: 2026-01-26", _tables.Done);
-        Assert.All(_tables.Done.Where(d => d.Contains("gold_user", StringComparison.Ordinal)), d => Assert.DoesNotContain("2026", d, StringComparison.Ordinal));
+        Assert.All(_tables.Done.Where(d => d.Contains("gold_user", StringComparison.Ordinal)),
+            d => Assert.DoesNotContain("2026", d, StringComparison.Ordinal));
         Assert.Contains("leases/ledger.json", _test.Objects.Keys);
     }
 
@@ -106,19 +108,22 @@ public sealed class LayerMaintenanceTests
 
     private async Task BatchAsync(string layer, long seq, params DateOnly[] dates)
     {
-        await _test.Checkpoints.WriteManifestAsync(layer, new BatchManifest($"{layer}-{seq:D8}", seq, dates, new Dictionary<string, long>()), CancellationToken.None);
+        await _test.Checkpoints.WriteManifestAsync(
+            layer, new BatchManifest($"{layer}-{seq:D8}", seq, dates, new Dictionary<string, long>()), CancellationToken.None);
         var (_, etag) = await _test.Checkpoints.LoadAsync(layer, CancellationToken.None);
         await _test.Checkpoints.SaveAsync(layer, new LayerCheckpoint(seq, 0, null), etag, CancellationToken.None);
     }
 
     private Task<MaintenanceReport> MaintainAsync(string layer) => new LayerMaintenance(
-        _tables, new Counting(), _test.Objects, _test.Checkpoints, _test.LeasesOver(_test.Engine), new SystemEventClock(_test.Time), _test.Time, Retention.Default)
+        _tables, new Counting(), _test.Objects, _test.Checkpoints, _test.LeasesOver(_test.Engine), new SystemEventClock(_test.Time),
+        _test.Time, Retention.Default)
         .RunAsync(layer, CancellationToken.None);
 
     /// <summary>Answers the one question that maintenance asks of a table.</summary>
     private sealed class Counting : IQueryEngine
     {
-        public Task<QueryResult> RunAsync(SqlStatement statement, CancellationToken cancellationToken) => Task.FromResult(new QueryResult(["event_ids"], [[0L]], 0, TimeSpan.Zero));
+        public Task<QueryResult> RunAsync(SqlStatement statement, CancellationToken cancellationToken) =>
+            Task.FromResult(new QueryResult(["event_ids"], [[0L]], 0, TimeSpan.Zero));
     }
 
     private sealed class NotedMaintenance : ITableMaintenance
@@ -131,7 +136,8 @@ public sealed class LayerMaintenanceTests
 
         public void FailAfter(int compactions) => _compactionsLeft = compactions;
 
-        public Task CompactAsync(IQueryEngine engine, IReadOnlyList<TableSchema> tables, IReadOnlyList<DateOnly> dates, CancellationToken cancellationToken)
+        public Task CompactAsync(
+            IQueryEngine engine, IReadOnlyList<TableSchema> tables, IReadOnlyList<DateOnly> dates, CancellationToken cancellationToken)
         {
             if (_compactionsLeft-- == 0)
                 throw new QueryFailedException("optimize", "planted");
@@ -146,7 +152,8 @@ public sealed class LayerMaintenanceTests
             return Task.CompletedTask;
         }
 
-        public Task<int> ForgetVersionsAsync(IReadOnlyList<TableSchema> tables, CancellationToken cancellationToken) => Task.FromResult(tables.Count);
+        public Task<int> ForgetVersionsAsync(IReadOnlyList<TableSchema> tables, CancellationToken cancellationToken) =>
+            Task.FromResult(tables.Count);
 
         private static string Names(IEnumerable<TableSchema> tables) => string.Join(", ", tables.Select(t => t.Name));
     }

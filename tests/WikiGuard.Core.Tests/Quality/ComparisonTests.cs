@@ -20,7 +20,8 @@ public sealed class ComparisonTests
 
     [Fact]
     public void Too_few_values_are_no_verdict_and_say_so() =>
-        Assert.Equal((null, "within 4 sigmas of the last 9: skipped, 4 of the 5 values needed"), Judge(new Comparison(9, 5, null, 4, 0), 1));
+        Assert.Equal((null, "within 4 sigmas of the last 9: skipped, 4 of the 5 values needed"),
+            Judge(new Comparison(9, 5, null, 4, 0), 1));
 
     [Fact]
     public void A_metric_that_never_moved_may_move_by_the_minimum_change()

@@ -37,11 +37,13 @@ public sealed class CompiledRulesTests
 
     [Fact]
     public void There_is_a_rule_of_each_type() =>
-        Assert.Equal(RuleType.Names.Order(StringComparer.Ordinal), OfEachType.Select(r => r["type: ".Length..r.IndexOf(',', StringComparison.Ordinal)]).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(RuleType.Names.Order(StringComparer.Ordinal),
+            OfEachType.Select(r => r["type: ".Length..r.IndexOf(',', StringComparison.Ordinal)]).Distinct().Order(StringComparer.Ordinal));
 
     [Fact]
     public Task A_rule_of_each_type_compiles_to_portable_sql() => PassesAsync(RulesFile.Gate(
-        "silver_events", [.. OfEachType.Select((r, i) => $"{{name: rule_{i}, {r}, action: {(i < 10 ? "quarantine" : "warn")}, because: it's so}}")]));
+        "silver_events", [.. OfEachType.Select((r, i) =>
+            $"{{name: rule_{i}, {r}, action: {(i < 10 ? "quarantine" : "warn")}, because: it's so}}")]));
 
     [Theory]
     [MemberData(nameof(Tables))]

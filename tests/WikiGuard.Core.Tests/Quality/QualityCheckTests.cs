@@ -17,7 +17,8 @@ public sealed class QualityCheckTests
         "{name: plain, type: size, min: 1, action: warn, because: b}",
         "{name: alone, type: uniqueness, column: event_id, min: 1, action: warn, because: b}");
 
-    private static readonly QualityGate Gold = Gate("gold_entity_metrics_10min", "{name: windows, type: size, min: 1, action: warn, because: b}");
+    private static readonly QualityGate Gold =
+        Gate("gold_entity_metrics_10min", "{name: windows, type: size, min: 1, action: warn, because: b}");
 
     private readonly CheckpointStore _checkpoints = new(new MemoryObjectStore());
 
@@ -34,22 +35,26 @@ public sealed class QualityCheckTests
     [Fact]
     public async Task A_rule_that_compares_is_held_against_the_last_metrics_of_its_own_version()
     {
-        Assert.Equal(RuleStatus.Pass, (await CheckAsync(new ScriptedEngine(_ => null))).Rules[0].Status); // by its minimum: there is no history yet
+        // by its minimum: there is no history yet
+        Assert.Equal(RuleStatus.Pass, (await CheckAsync(new ScriptedEngine(_ => null))).Rules[0].Status);
 
         await HistoryAsync(("silver/compared/1", [10, 10]));
-        Assert.Contains("within 3 sigmas of the last 3: 10 to 10", (await CheckAsync(new ScriptedEngine(_ => null))).Rules[0].Threshold, StringComparison.Ordinal);
+        Assert.Contains("within 3 sigmas of the last 3: 10 to 10", (await CheckAsync(new ScriptedEngine(_ => null))).Rules[0].Threshold,
+            StringComparison.Ordinal);
 
         await HistoryAsync(("silver/compared/1", [90, 90]), ("silver/compared/2", [10, 10]), ("bronze/compared/1", [10, 10]));
         Assert.Equal(RuleStatus.Fail, (await CheckAsync(new ScriptedEngine(_ => null))).Rules[0].Status);
 
         await HistoryAsync(("silver/compared/2", [90, 90]));
-        Assert.Contains("skipped, 0 of the 2 values needed", (await CheckAsync(new ScriptedEngine(_ => null))).Rules[0].Threshold, StringComparison.Ordinal);
+        Assert.Contains("skipped, 0 of the 2 values needed", (await CheckAsync(new ScriptedEngine(_ => null))).Rules[0].Threshold,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_statement_that_broke_is_an_error_of_its_own_rules()
     {
-        var report = await CheckAsync(new ScriptedEngine(s => s.Text.Contains("occurrences", StringComparison.Ordinal) ? throw Broken(s) : null));
+        var report = await CheckAsync(
+            new ScriptedEngine(s => s.Text.Contains("occurrences", StringComparison.Ordinal) ? throw Broken(s) : null));
 
         Assert.Equal([RuleStatus.Pass, RuleStatus.Pass, RuleStatus.Error], report.Rules.Select(r => r.Status));
         Assert.Equal("error: no such thing", report.Rules[2].Threshold);
@@ -111,25 +116,30 @@ public sealed class QualityCheckTests
 
     private static bool IsTogether(SqlStatement statement) => statement.Text.Contains("cross join", StringComparison.Ordinal);
 
-    private async Task<QualityReport> CheckAsync(IQueryEngine engine) => Assert.Single((await CheckAsync(engine, besides: null, Silver)).Reports);
+    private async Task<QualityReport> CheckAsync(IQueryEngine engine) =>
+        Assert.Single((await CheckAsync(engine, besides: null, Silver)).Reports);
 
     private Task<QualityFindings> CheckAsync(IQueryEngine engine, SqlStatement? besides, params IReadOnlyList<QualityGate> gates) =>
         new QualityCheck(NullLogger<QualityCheck>.Instance).CheckAsync(
-            [.. gates.Select(g => new GateInput(g, new SqlExpression("select the rows")))], "silver-00000003", Noon, new MetricHistory(_checkpoints).ReadAsync, engine, CancellationToken.None, besides);
+            [.. gates.Select(g => new GateInput(g, new SqlExpression("select the rows")))], "silver-00000003", Noon,
+            new MetricHistory(_checkpoints).ReadAsync, engine, CancellationToken.None, besides);
 
     /// <summary>The ledger's next batch, with what it keeps for rules that compare.</summary>
     private async Task HistoryAsync(params (string Key, IReadOnlyList<double> Values)[] history)
     {
         var (checkpoint, etag) = await _checkpoints.LoadAsync("ledger", CancellationToken.None);
         var seq = checkpoint.BatchSeq + 1;
-        await _checkpoints.WriteManifestAsync("ledger", new BatchManifest($"ledger-{seq:D8}", seq, [], new Dictionary<string, long>(StringComparer.Ordinal))
-        {
-            History = history.ToDictionary(h => h.Key, h => h.Values, StringComparer.Ordinal),
-        }, CancellationToken.None);
+        await _checkpoints.WriteManifestAsync(
+            "ledger", new BatchManifest($"ledger-{seq:D8}", seq, [], new Dictionary<string, long>(StringComparer.Ordinal))
+            {
+                History = history.ToDictionary(h => h.Key, h => h.Values, StringComparer.Ordinal),
+            }, CancellationToken.None);
         await _checkpoints.SaveAsync("ledger", new LayerCheckpoint(seq, 0, null), etag, CancellationToken.None);
     }
 
-    /// <summary>Ten good rows in silver, nine good windows and a bad one in gold, three of the others, and whatever the test says.</summary>
+    /// <summary>
+    /// Ten good rows in silver, nine good windows and a bad one in gold, three of the others, and whatever the test says.
+    /// </summary>
     private sealed class ScriptedEngine(Func<SqlStatement, QueryResult?> script) : IQueryEngine
     {
         private static readonly object?[] Simple = [10L, 10L, 0L, 0L, 10L, null, 10d, 10L, null, 10d];
@@ -147,7 +157,8 @@ public sealed class QualityCheckTests
 
         private static object?[] RowOf(SqlStatement statement) =>
             statement == Besides ? Others
-            : !IsTogether(statement) ? statement.Text.Contains("occurrences", StringComparison.Ordinal) ? Unique : statement.Text.Contains("total_1", StringComparison.Ordinal) ? Simple : Windows
+            : !IsTogether(statement) ? statement.Text.Contains("occurrences", StringComparison.Ordinal)
+                ? Unique : statement.Text.Contains("total_1", StringComparison.Ordinal) ? Simple : Windows
             : statement.Text.Contains(Besides.Text, StringComparison.Ordinal) ? [.. Simple, .. Unique, .. Windows, .. Others]
             : [.. Simple, .. Unique];
     }

@@ -35,7 +35,8 @@ public sealed class QualityReportTests
     {
         Assert.False(Judge(10, twice: 50, mean: 11).Holds);
         Assert.True(Judge(100, size: 1e7).Holds);
-        Assert.Equal((AlertSeverity.Critical, RuleStatus.Fail), (Judge(100, size: 1e7).Severity!.Value, Judge(100, size: 1e7).Rules[4].Status));
+        Assert.Equal((AlertSeverity.Critical, RuleStatus.Fail),
+            (Judge(100, size: 1e7).Severity!.Value, Judge(100, size: 1e7).Rules[4].Status));
     }
 
     [Fact]
@@ -43,7 +44,8 @@ public sealed class QualityReportTests
     {
         var report = QualityReport.Judge(Silver with { Rules = [] }, "silver-00000001", Now, Measured([]));
 
-        Assert.Equal((RuleStatus.Error, AlertSeverity.Critical, true), (report.Rules.Single().Status, report.Severity!.Value, report.Holds));
+        Assert.Equal((RuleStatus.Error, AlertSeverity.Critical, true),
+            (report.Rules.Single().Status, report.Severity!.Value, report.Holds));
     }
 
     [Fact]
@@ -83,7 +85,8 @@ public sealed class QualityReportTests
     [Fact]
     public void An_alert_names_the_batch_its_worst_rules_and_some_rows()
     {
-        var alert = Judge(79, twice: 3, mean: 11).Alert([.. Enumerable.Range(1, 7).Select(i => new SampleRow($"id-{i}", "bad\r\n\u202Ereason"))])!;
+        var alert = Judge(79, twice: 3, mean: 11).Alert(
+            [.. Enumerable.Range(1, 7).Select(i => new SampleRow($"id-{i}", "bad\r\n\u202Ereason"))])!;
 
         Assert.Equal(AlertSeverity.Critical, alert.Severity);
         Assert.Equal("quality of silver_events, batch silver-00000001: 79.0 % of its rows passed", alert.Subject);
@@ -107,7 +110,8 @@ public sealed class QualityReportTests
 
     [Fact]
     public void An_alert_of_a_batch_that_lost_no_row_sends_nobody_to_the_quarantine() => Assert.EndsWith(
-        "- mean: edits are large (11, wanted <= 10)\nThe batch has gone on, whole. See the rules' history in quality_metrics.", Judge(100, mean: 11).Alert([])!.Body,
+        "- mean: edits are large (11, wanted <= 10)\nThe batch has gone on, whole. See the rules' history in quality_metrics.",
+        Judge(100, mean: 11).Alert([])!.Body,
         StringComparison.Ordinal);
 
     [Fact]

@@ -52,7 +52,8 @@ public sealed class QualityRulesSchemaTests
         var schema = await SchemaAsync();
 
         Assert.Empty(RuleType.Names.Except(schema.Definitions.Keys));
-        Assert.Equal(QualityRules.GatedTables.Order(StringComparer.Ordinal), schema.Properties["tables"].Properties.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(QualityRules.GatedTables.Order(StringComparer.Ordinal),
+            schema.Properties["tables"].Properties.Keys.Order(StringComparer.Ordinal));
     }
 
     [Fact]

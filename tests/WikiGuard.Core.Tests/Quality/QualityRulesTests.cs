@@ -29,7 +29,8 @@ public sealed class QualityRulesTests
 
     [Fact]
     public void A_rule_that_holds_the_batch_is_critical() =>
-        Assert.Equal(AlertSeverity.Critical, Gate("silver_events", "{name: a, type: size, min: 1, action: fail, because: b}").Rules[0].Severity);
+        Assert.Equal(AlertSeverity.Critical,
+            Gate("silver_events", "{name: a, type: size, min: 1, action: fail, because: b}").Rules[0].Severity);
 
     [Fact]
     public void All_errors_of_a_file_come_at_once()
@@ -58,8 +59,10 @@ public sealed class QualityRulesTests
         Assert.Contains("'name' is 'A'; use at most 64 small letters", errors, StringComparison.Ordinal);
         Assert.Contains("unknown rule type 'compleet'; did you mean 'complete'?", errors, StringComparison.Ordinal);
         Assert.Contains("'column' of the rule 'c' 'enttity' is not in the table; did you mean 'entity'?", errors, StringComparison.Ordinal);
-        Assert.Contains("'column' of the rule 'd' 'entity' is varchar; this rule needs a column of numbers", errors, StringComparison.Ordinal);
-        Assert.Contains("'action' of the rule 'b' cannot be 'quarantine': 'size' judges the batch and no single row", errors, StringComparison.Ordinal);
+        Assert.Contains("'column' of the rule 'd' 'entity' is varchar; this rule needs a column of numbers", errors,
+            StringComparison.Ordinal);
+        Assert.Contains("'action' of the rule 'b' cannot be 'quarantine': 'size' judges the batch and no single row", errors,
+            StringComparison.Ordinal);
         Assert.Contains("the gold rule 'b' is there already, in line 7; give it another name", errors, StringComparison.Ordinal);
     }
 
@@ -71,28 +74,41 @@ public sealed class QualityRulesTests
     [InlineData("{name: a, type: contained_in, column: title, values: [], action: warn, because: b}", "'values' of the rule 'a' is empty")]
     [InlineData("{name: a, type: contained_in, column: title, values: [1], action: warn, because: b}", "quote it to make it text")]
     [InlineData("{name: a, type: contained_in, column: namespace, values: [x], action: warn, because: b}", "must be a decimal number")]
-    [InlineData("{name: a, type: pattern, column: title, pattern: '(?=x)', action: warn, because: b}", "has (?=; of the groups with a question mark")]
+    [InlineData("{name: a, type: pattern, column: title, pattern: '(?=x)', action: warn, because: b}",
+        "has (?=; of the groups with a question mark")]
     [InlineData("{name: a, type: pattern, column: title, pattern: '(', action: warn, because: b}", "is not a regular expression: ")]
     [InlineData("{name: a, type: pattern, column: title, pattern: 'x$', action: warn, because: b}", @"write \z")]
     [InlineData(@"{name: a, type: pattern, column: title, pattern: 'x\b', action: warn, because: b}", "engines read differently")]
     [InlineData("{name: a, type: in_range, column: wikimedia_id, action: warn, because: b}", "the rule 'a' needs min or max")]
-    [InlineData("{name: a, type: in_range, column: wikimedia_id, min: 2, max: 1, action: warn, because: b}", "is 1, below 'min', which is 2")]
+    [InlineData("{name: a, type: in_range, column: wikimedia_id, min: 2, max: 1, action: warn, because: b}",
+        "is 1, below 'min', which is 2")]
     [InlineData("{name: a, type: in_range, column: wikimedia_id, min: 0.5, action: warn, because: b}", "it must be a whole number")]
     [InlineData("{name: a, type: in_range, column: event_timestamp, min: 2022, action: warn, because: b}", "quote it to make it text")]
-    [InlineData("{name: a, type: in_range, column: event_timestamp, min: 2022-01-01, action: warn, because: b}", "write a UTC time such as")]
-    [InlineData("{name: a, type: relation, column: length_new, operator: like, other: length_old, action: warn, because: b}", "it must be one of =, <>")]
-    [InlineData("{name: a, type: relation, column: length_new, operator: '=', other: title, action: warn, because: b}", "'title' is varchar; this rule needs a column of numbers")]
+    [InlineData("{name: a, type: in_range, column: event_timestamp, min: 2022-01-01, action: warn, because: b}",
+        "write a UTC time such as")]
+    [InlineData("{name: a, type: relation, column: length_new, operator: like, other: length_old, action: warn, because: b}",
+        "it must be one of =, <>")]
+    [InlineData("{name: a, type: relation, column: length_new, operator: '=', other: title, action: warn, because: b}",
+        "'title' is varchar; this rule needs a column of numbers")]
     [InlineData("{name: a, type: size, action: warn, because: b}", "the rule 'a' needs min or max or compare")]
-    [InlineData("{name: a, type: completeness, column: title, min: 95, action: warn, because: b}", "is 95; the metric is a share, from 0 to 1")]
+    [InlineData("{name: a, type: completeness, column: title, min: 95, action: warn, because: b}",
+        "is 95; the metric is a share, from 0 to 1")]
     [InlineData("{name: a, type: quantile, column: length_new, quantile: 50, min: 1, action: warn, because: b}", "lies outside of 0 to 1")]
     [InlineData("{name: a, type: primary_key, columns: [title, nix], action: warn, because: b}", "'nix' is not in the table")]
-    [InlineData("{name: a, type: referential, column: entity, table: silver_event, references: entity, min: 1, action: warn, because: b}", "did you mean 'silver_events'?")]
-    [InlineData("{name: a, type: referential, column: entity, table: silver_events, references: namespace, min: 1, action: warn, because: b}", "is no varchar column of silver_events")]
-    [InlineData("{name: a, type: size, compare: {last: 3, minimum_sample: 5, sigmas: 3}, action: warn, because: b}", "the rule would never judge")]
-    [InlineData("{name: a, type: size, compare: {last: 3, minimum_sample: 3}, action: warn, because: b}", "needs either relative_change or sigmas")]
-    [InlineData("{name: a, type: size, compare: {last: 3, minimum_sample: 3, sigmas: 0}, action: warn, because: b}", "'sigmas' is 0; it must be above 0")]
-    [InlineData("{name: a, type: size, min: 1, action: fail, severity: warning, because: b}", "cannot be 'warning' where the rule holds the batch")]
-    [InlineData("{name: a, type: size, min: 1, action: warn, because: b, where: 'tittle is null'}", "names 'tittle', which is no column; did you mean 'title'?")]
+    [InlineData("{name: a, type: referential, column: entity, table: silver_event, references: entity, min: 1, action: warn, because: b}",
+        "did you mean 'silver_events'?")]
+    [InlineData("{name: a, type: referential, column: entity, table: silver_events, references: namespace, min: 1, action: warn, because: "
+        + "b}", "is no varchar column of silver_events")]
+    [InlineData("{name: a, type: size, compare: {last: 3, minimum_sample: 5, sigmas: 3}, action: warn, because: b}",
+        "the rule would never judge")]
+    [InlineData("{name: a, type: size, compare: {last: 3, minimum_sample: 3}, action: warn, because: b}",
+        "needs either relative_change or sigmas")]
+    [InlineData("{name: a, type: size, compare: {last: 3, minimum_sample: 3, sigmas: 0}, action: warn, because: b}",
+        "'sigmas' is 0; it must be above 0")]
+    [InlineData("{name: a, type: size, min: 1, action: fail, severity: warning, because: b}",
+        "cannot be 'warning' where the rule holds the batch")]
+    [InlineData("{name: a, type: size, min: 1, action: warn, because: b, where: 'tittle is null'}",
+        "names 'tittle', which is no column; did you mean 'title'?")]
     [InlineData("a", "it must be a map")]
     public void A_bad_rule_is_refused(string rule, string expected) =>
         Assert.Contains(expected, ErrorsOf(With("silver_events", rule)), StringComparison.Ordinal);
@@ -101,7 +117,8 @@ public sealed class QualityRulesTests
     public void Bronze_has_rules_on_batches_only() =>
         Assert.Contains(
             "'complete' judges rows, but bronze judges its rows as they arrive",
-            ErrorsOf(With("bronze_events", "{name: a, type: complete, column: event_id, action: quarantine, because: b}")), StringComparison.Ordinal);
+            ErrorsOf(With("bronze_events", "{name: a, type: complete, column: event_id, action: quarantine, because: b}")),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Two_layers_may_use_a_name() =>

@@ -24,7 +24,8 @@ public sealed class DataDictionaryTests
     public void A_table_shows_its_grain_its_partition_and_its_comments_as_they_are()
     {
         var text = Render(new LakehouseSchema(3, [TableSchema.Parse(
-            "-- Things. All of them.\n-- Grain: one row per name.\ncreate table if not exists things (\n  name varchar, -- a | b\n  day date\n)\nwith (partitioning = array['day'])")]));
+            "-- Things. All of them.\n-- Grain: one row per name.\ncreate table if not exists things (\n  name varchar, -- a | b\n  day "
+                + "date\n)\nwith (partitioning = array['day'])")]));
 
         Assert.Contains("schema version 3", text, StringComparison.Ordinal);
         Assert.Contains("""
@@ -57,7 +58,8 @@ public sealed class DataDictionaryTests
             text.Append(table.PartitionColumn is { } partition ? $" Partitioned by `{partition}`.\n\n" : " Without partitions.\n\n");
             text.Append("| column | type | meaning |\n|---|---|---|\n");
             foreach (var column in table.Columns)
-                text.Append($"| `{column.Name}` | {column.Type} | {(column.Comment.Length == 0 ? "" : column.Comment.Replace("|", "\\|", StringComparison.Ordinal) + " ")}|\n");
+                text.Append($"| `{column.Name}` | {column.Type} | "
+                    + $"{(column.Comment.Length == 0 ? "" : column.Comment.Replace("|", "\\|", StringComparison.Ordinal) + " ")}|\n");
         }
 
         return text.ToString();

@@ -4,7 +4,8 @@ using WikiGuard.Testing;
 namespace WikiGuard.Schema;
 
 /// <summary>
-/// Fixtures/schema-versions.txt holds one line for each version: its number and the digest of its columns. A version that has a line never changes.
+/// Fixtures/schema-versions.txt holds one line for each version: its number and the digest of its columns. A version that has a line never
+/// changes.
 /// </summary>
 public sealed class SchemaVersionTests
 {
@@ -21,7 +22,8 @@ public sealed class SchemaVersionTests
         Assert.True(pinned.TryGetValue(schema.Version, out var fingerprint),
             $"Schema version {schema.Version} is new. Run this test once with WIKIGUARD_UPDATE=1 to pin its columns.");
         Assert.True(string.Equals(fingerprint, schema.Fingerprint(), StringComparison.Ordinal),
-            $"The tables have changed and the schema version is still {schema.Version}. Raise it in LakehouseSchema, then run this test once with WIKIGUARD_UPDATE=1.");
+            $"The tables have changed and the schema version is still {schema.Version}. Raise it in LakehouseSchema, then run this test "
+                + $"once with WIKIGUARD_UPDATE=1.");
         Assert.Equal(pinned.Keys.Max(), schema.Version);
     }
 
@@ -30,9 +32,11 @@ public sealed class SchemaVersionTests
     {
         var same = FingerprintOf("create table if not exists t (\n  a varchar, -- one\n  b date\n)\nwith (partitioning = array['b'])");
 
-        Assert.Equal(same, FingerprintOf("create table if not exists t (\n  a varchar, -- another\n  b date\n)\nwith (partitioning = array['b'])"));
+        Assert.Equal(same, FingerprintOf(
+            "create table if not exists t (\n  a varchar, -- another\n  b date\n)\nwith (partitioning = array['b'])"));
         Assert.NotEqual(same, FingerprintOf("create table if not exists t (\n  a bigint,\n  b date\n)\nwith (partitioning = array['b'])"));
-        Assert.NotEqual(same, FingerprintOf("create table if not exists t (\n  a varchar,\n  b date,\n  c date\n)\nwith (partitioning = array['b'])"));
+        Assert.NotEqual(same, FingerprintOf(
+            "create table if not exists t (\n  a varchar,\n  b date,\n  c date\n)\nwith (partitioning = array['b'])"));
         Assert.NotEqual(same, FingerprintOf("create table if not exists t (\n  a varchar,\n  b date\n)\nwith (format = 'PARQUET')"));
     }
 

@@ -23,7 +23,8 @@ public sealed class NamedQueryTests
     {
         string[] fixedNumberOfRows = ["freshness", "silver_watermark", "table_as_of"];
 
-        Assert.True(fixedNumberOfRows.Contains(name, StringComparer.Ordinal) || SqlLibrary.TextOf($"queries/{name}").Contains("\nlimit ", StringComparison.Ordinal));
+        Assert.True(fixedNumberOfRows.Contains(name, StringComparer.Ordinal)
+            || SqlLibrary.TextOf($"queries/{name}").Contains("\nlimit ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -35,11 +36,14 @@ public sealed class NamedQueryTests
     {
         var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(new DateTimeOffset(2026, 2, 7, 12, 0, 0, TimeSpan.Zero));
 
-        Assert.Contains("timestamp '2026-02-07 12:00:00.000000'", Query("freshness").Bind(new Dictionary<string, string>(), time).Text, StringComparison.Ordinal);
+        Assert.Contains("timestamp '2026-02-07 12:00:00.000000'", Query("freshness").Bind(new Dictionary<string, string>(), time).Text,
+            StringComparison.Ordinal);
         Assert.Contains("with_timezone(timestamp '2026-02-01 08:30:00.000000', 'UTC')",
-            Query("table_as_of").Bind(new Dictionary<string, string> { ["as_of"] = "2026-02-01T09:30:00+01:00" }, time).Text, StringComparison.Ordinal);
+            Query("table_as_of").Bind(new Dictionary<string, string> { ["as_of"] = "2026-02-01T09:30:00+01:00" }, time).Text,
+            StringComparison.Ordinal);
         Assert.Contains("entity = 'enwiki:It''s'",
-            Query("entity_history").Bind(new Dictionary<string, string> { ["entity"] = "enwiki:It's" }, time).Text, StringComparison.Ordinal);
+            Query("entity_history").Bind(new Dictionary<string, string> { ["entity"] = "enwiki:It's" }, time).Text,
+            StringComparison.Ordinal);
     }
 
     private static NamedQuery Query(string name) => NamedQuery.All.Single(q => q.Name == name);

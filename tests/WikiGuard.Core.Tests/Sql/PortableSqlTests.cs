@@ -4,7 +4,8 @@ namespace WikiGuard.Sql;
 public sealed class PortableSqlTests
 {
     // What says that it runs on Athena only is not shown to DuckDB.
-    public static TheoryData<string> Statements => [.. SqlLibrary.Names.Where(n => !SqlLibrary.TextOf(n).Contains("\n-- Athena only", StringComparison.Ordinal))];
+    public static TheoryData<string> Statements =>
+        [.. SqlLibrary.Names.Where(n => !SqlLibrary.TextOf(n).Contains("\n-- Athena only", StringComparison.Ordinal))];
 
     [Theory]
     [MemberData(nameof(Statements))]
@@ -87,14 +88,16 @@ public sealed class PortableSqlTests
     [InlineData("\"offset\" >= 0 and 'it''s 1.5 % median(x)' <> comment -- if(a, b)")]
     [InlineData("cast(sum(a) filter (where b > 0) as bigint) / nullif(count(*), 0) >= :least")]
     [InlineData("lag(a) over (partition by b order by c desc nulls last rows between 3 preceding and current row) is distinct from a")]
-    [InlineData("select s.a as first from t s join u as v on v.a = s.a cross join unnest(filter(array[s.b, 2], x -> x > 1)) with ordinality as n (c, d)")]
+    [InlineData("select s.a as first from t s join u as v on v.a = s.a cross join unnest(filter(array[s.b, 2], x -> x > 1)) with "
+        + "ordinality as n (c, d)")]
     [InlineData("case when a / (-2) > 1 then null else true end")]
     public void What_is_known_to_be_read_alike_passes(string sql) => Assert.Empty(PortableSql.Problems(sql));
 
     [Fact]
     public void Each_form_of_the_list_says_how_it_is_known()
     {
-        Assert.All(["regexp_like", "timestamp", "merge", "||"], form => Assert.Contains("Trino 483", PortableSql.ProofOf(form), StringComparison.Ordinal));
+        Assert.All(["regexp_like", "timestamp", "merge", "||"],
+            form => Assert.Contains("Trino 483", PortableSql.ProofOf(form), StringComparison.Ordinal));
         Assert.Contains("trino-functions.sql", PortableSql.ProofOf("date_diff"), StringComparison.Ordinal);
         Assert.Contains("cast it to bigint", PortableSql.ProofOf("count_if"), StringComparison.Ordinal);
         Assert.Null(PortableSql.ProofOf("median"));

@@ -48,7 +48,8 @@ internal static partial class SampleParameters
 
     private static SqlParameters Add(SqlParameters values, string name, string? type) => type switch
     {
-        "expression" => values.Add(name, new SqlExpression(Expressions.GetValueOrDefault(name, "concat_ws(',', case when a is null then 'a_complete' end)"))),
+        "expression" => values.Add(
+            name, new SqlExpression(Expressions.GetValueOrDefault(name, "concat_ws(',', case when a is null then 'a_complete' end)"))),
         "statement" => values.Add(name, SqlExpression.Of(Bind("silver/input_bronze"))),
         "rows" => values.Add(name, (IReadOnlyCollection<object?[]>)[["a", 7L, null], ["b", 8L, true]]),
         "bigint" => values.Add(name, 7L),
@@ -58,9 +59,11 @@ internal static partial class SampleParameters
         "boolean" => values.Add(name, true),
         "date" => values.Add(name, new DateOnly(2026, 1, 28)),
         "timestamp" => values.Add(name, new DateTimeOffset(2026, 1, 28, 2, 20, 0, TimeSpan.Zero)),
-        _ => throw new InvalidOperationException($":{name} has no sample: give its type in the statement's header, or add it to {nameof(SampleParameters)}."),
+        _ => throw new InvalidOperationException($":{name} has no sample: give its type in the statement's header, or add it to "
+            + $"{nameof(SampleParameters)}."),
     };
 
-    [GeneratedRegex(@"(?<name>\w+) (?<type>bigint|double|varchar\[\]|varchar|boolean|date|timestamp|expression|statement|rows)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(?<name>\w+) (?<type>bigint|double|varchar\[\]|varchar|boolean|date|timestamp|expression|statement|rows)",
+        RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex TypedName();
 }

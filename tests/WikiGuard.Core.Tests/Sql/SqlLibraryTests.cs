@@ -104,7 +104,8 @@ public sealed partial class SqlLibraryTests
     [GeneratedRegex(@"^(?:and )?the (?<prefix>\w+_)\* values of the risk model$", RegexOptions.None, 5000)]
     private static partial Regex FromRiskModel();
 
-    [GeneratedRegex(@"^(?<name>\w+) (?:bigint|double|varchar|boolean|date|timestamp|expression|statement|rows|varchar\[\]|date\[\])$", RegexOptions.None, 5000)]
+    [GeneratedRegex(@"^(?<name>\w+) (?:bigint|double|varchar|boolean|date|timestamp|expression|statement|rows|varchar\[\]|date\[\])$",
+        RegexOptions.None, 5000)]
     private static partial Regex Parameter();
 
     // "c.*" is another matter: it hands on the columns that a query of the same file names.

@@ -75,7 +75,8 @@ public sealed class SqlTemplateTests
     [Fact]
     public void A_missing_value_is_named_with_its_statement()
     {
-        var e = Assert.Throws<ArgumentException>(() => new SqlTemplate("silver/one", "select :a, :b").Bind(new SqlParameters().Add("a", 1)));
+        var e = Assert.Throws<ArgumentException>(
+            () => new SqlTemplate("silver/one", "select :a, :b").Bind(new SqlParameters().Add("a", 1)));
 
         Assert.StartsWith("silver/one: no value for :b.", e.Message, StringComparison.Ordinal);
     }

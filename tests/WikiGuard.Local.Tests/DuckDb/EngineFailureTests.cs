@@ -17,7 +17,8 @@ public sealed class EngineFailureTests : IDisposable
 
         var e = await Assert.ThrowsAsync<FullDiskException>(() => RunAsync(engine, "copy (select 1) to '/dev/full'"));
 
-        Assert.StartsWith($"The disk under {_folder.FullName} is full: test: IO Error: Could not write file \"/dev/full\": No space left on device", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The disk under {_folder.FullName} is full: test: IO Error: Could not write file \"/dev/full\": No space left "
+            + $"on device", e.Message, StringComparison.Ordinal);
         Assert.EndsWith("Make room there.", e.Message, StringComparison.Ordinal);
     }
 
@@ -49,7 +50,8 @@ public sealed class EngineFailureTests : IDisposable
         await RunAsync(engine, "create table t as select 1 as x");
         using var stop = new CancellationTokenSource();
         var running = engine.RunAsync(
-            new SqlStatement("endless", "select count(*) from range(1000000) a, range(1000000) b where hash(a.range, b.range) = 0"), stop.Token);
+            new SqlStatement("endless", "select count(*) from range(1000000) a, range(1000000) b where hash(a.range, b.range) = 0"),
+            stop.Token);
 
         await BreakAsync(engine);
         var meanwhile = await Record.ExceptionAsync(() => RunAsync(engine, "select 1"));
@@ -92,7 +94,8 @@ public sealed class EngineFailureTests : IDisposable
     private static Task<QueryResult> InsertAsync(DuckDbQueryEngine engine, int rows) =>
         RunAsync(engine, $"insert into t select range, md5(cast(range as varchar)) || md5(cast(range + 1 as varchar)) from range({rows})");
 
-    private static Task<QueryResult> RunAsync(DuckDbQueryEngine engine, string sql) => engine.RunAsync(new SqlStatement("test", sql), CancellationToken.None);
+    private static Task<QueryResult> RunAsync(DuckDbQueryEngine engine, string sql) =>
+        engine.RunAsync(new SqlStatement("test", sql), CancellationToken.None);
 
     public void Dispose() => _folder.Delete(recursive: true);
 }

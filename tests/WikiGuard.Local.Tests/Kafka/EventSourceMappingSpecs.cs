@@ -192,7 +192,8 @@ public sealed class EventSourceMappingSpecs : IDisposable
     {
         var time = new FakeTimeProvider();
         using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        using var mapping = EventSourceMapping.OnEmbedded(_kafka, Keep, (_, _, _) => { }, () => false, time, _options with { Window = TimeSpan.FromSeconds(1) });
+        using var mapping = EventSourceMapping.OnEmbedded(
+            _kafka, Keep, (_, _, _) => { }, () => false, time, _options with { Window = TimeSpan.FromSeconds(1) });
         var running = mapping.RunAsync(stop.Token);
         ProduceMany(20); // each is flushed on its own
         await Task.Delay(TimeSpan.FromMilliseconds(300), stop.Token); // the window's own clock stands still meanwhile
@@ -217,7 +218,8 @@ public sealed class EventSourceMappingSpecs : IDisposable
         var isWaiting = false;
         using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         using var mapping = EventSourceMapping.OnEmbedded(
-            _kafka, Keep, (_, _, _) => { }, () => Volatile.Read(ref isWaiting), new FakeTimeProvider(), _options with { Window = TimeSpan.FromSeconds(1) });
+            _kafka, Keep, (_, _, _) => { }, () => Volatile.Read(ref isWaiting), new FakeTimeProvider(),
+            _options with { Window = TimeSpan.FromSeconds(1) });
         var running = mapping.RunAsync(stop.Token);
         ProduceMany(20);
 

@@ -89,7 +89,8 @@ public sealed class OutageSpecs : IDisposable
         {
             _kafka.FailNext(
                 EmbeddedKafka.ProduceRequest,
-                ErrorCode.NotEnoughReplicas, ErrorCode.RequestTimedOut, ErrorCode.NotLeaderForPartition, ErrorCode.NotEnoughReplicasAfterAppend);
+                ErrorCode.NotEnoughReplicas, ErrorCode.RequestTimedOut, ErrorCode.NotLeaderForPartition,
+                ErrorCode.NotEnoughReplicasAfterAppend);
             await Task.Delay(50);
         }
 
@@ -130,7 +131,8 @@ public sealed class OutageSpecs : IDisposable
     public async Task The_log_tells_when_a_broker_last_acknowledged()
     {
         var now = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
-        using var log = new KafkaEventLog(new KafkaEventLogOptions(_kafka.BootstrapServers, Durability.Acknowledged), time: new FixedTime(now));
+        using var log = new KafkaEventLog(
+            new KafkaEventLogOptions(_kafka.BootstrapServers, Durability.Acknowledged), time: new FixedTime(now));
         Assert.Null(log.LastAcknowledgedAt);
 
         await log.AppendAsync("k", "v", _durable);
@@ -155,7 +157,8 @@ public sealed class OutageSpecs : IDisposable
         {
             var number = i;
             var value = Encoding.UTF8.GetBytes($"{number} {new string('x', 200)}");
-            await log.AppendAsync(Topics.CleanedEvents, Encoding.UTF8.GetBytes($"key {i % Keys}"), value, OnDurable, CancellationToken.None);
+            await log.AppendAsync(Topics.CleanedEvents, Encoding.UTF8.GetBytes($"key {i % Keys}"), value, OnDurable,
+                CancellationToken.None);
 
             void OnDurable()
             {

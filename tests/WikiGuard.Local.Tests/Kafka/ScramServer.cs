@@ -31,7 +31,8 @@ internal sealed class ScramServer(string userName, string password)
         var exchange = $"{_firstMessages},{withoutProof}";
         var salted = Rfc2898DeriveBytes.Pbkdf2(password, Salt, Iterations, HashAlgorithmName.SHA512, 64);
         var storedKey = SHA512.HashData(Sign(salted, "Client Key"));
-        var clientKey = Convert.FromBase64String(Attributes(clientMessage)['p']).Zip(Sign(storedKey, exchange), (a, b) => (byte)(a ^ b)).ToArray();
+        var clientKey = Convert.FromBase64String(Attributes(clientMessage)['p']).Zip(Sign(storedKey, exchange), (a, b) => (byte)(a ^ b))
+            .ToArray();
         return SHA512.HashData(clientKey).AsSpan().SequenceEqual(storedKey)
             ? ($"v={Convert.ToBase64String(Sign(Sign(salted, "Server Key"), exchange))}", true)
             : null;
@@ -39,5 +40,6 @@ internal sealed class ScramServer(string userName, string password)
 
     private static byte[] Sign(byte[] key, string text) => HMACSHA512.HashData(key, Encoding.UTF8.GetBytes(text));
 
-    private static Dictionary<char, string> Attributes(string message) => message.Split(',').ToDictionary(part => part[0], part => part[2..]);
+    private static Dictionary<char, string> Attributes(string message) =>
+        message.Split(',').ToDictionary(part => part[0], part => part[2..]);
 }

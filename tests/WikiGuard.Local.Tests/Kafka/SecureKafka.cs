@@ -114,7 +114,8 @@ internal sealed class SecureKafka : IAsyncDisposable
         {
             var request = await ReadAsync(client);
             var (key, version) = (BinaryPrimitives.ReadInt16BigEndian(request), BinaryPrimitives.ReadInt16BigEndian(request.AsSpan(2)));
-            var body = 10 + Math.Max((short)0, BinaryPrimitives.ReadInt16BigEndian(request.AsSpan(8))); // after key, version, correlation id and client id
+            // after key, version, correlation id and client id
+            var body = 10 + Math.Max((short)0, BinaryPrimitives.ReadInt16BigEndian(request.AsSpan(8)));
             if (key == ApiVersions && version > 0)
             {
                 await AnswerAsync(request, w => w.Add(UnsupportedVersion).Add(0)); // the client comes again with version 0
@@ -171,7 +172,8 @@ internal sealed class SecureKafka : IAsyncDisposable
                 var answer = await ReadAsync(broker);
                 if (isFirst)
                 {
-                    answer = [.. answer, .. new Answer().Add(SaslHandshake).Add((short)0).Add((short)1).Add(SaslAuthenticate).Add((short)0).Add((short)1).ToArray()];
+                    answer = [.. answer, .. new Answer().Add(SaslHandshake).Add((short)0).Add((short)1).Add(SaslAuthenticate).Add((short)0)
+                        .Add((short)1).ToArray()];
                     BinaryPrimitives.WriteInt32BigEndian(answer.AsSpan(6), BinaryPrimitives.ReadInt32BigEndian(answer.AsSpan(6)) + 2);
                     isFirst = false;
                 }

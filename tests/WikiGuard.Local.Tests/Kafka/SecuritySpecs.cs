@@ -48,7 +48,8 @@ public sealed class SecuritySpecs : IDisposable
         }
 
         // A slow machine may let one expire before it was shown; none comes twice, and each is newer than the one before.
-        var shown = broker.Tokens.Distinct().Select(t => int.Parse(t["token-".Length..], System.Globalization.CultureInfo.InvariantCulture)).ToList();
+        var shown = broker.Tokens.Distinct().Select(t => int.Parse(t["token-".Length..], System.Globalization.CultureInfo.InvariantCulture))
+            .ToList();
         Assert.Equal(1, shown[0]);
         Assert.Equal(shown.Order(), shown);
     }
@@ -171,7 +172,8 @@ public sealed class SecuritySpecs : IDisposable
 
         Probe(broker, await ScramAsync(() => new("ingest", "right")));
 
-        var failure = Assert.Throws<InvalidConfigException>(() => KafkaProbe.Check(_kafka.BootstrapServers, ["nowhere"], TimeSpan.FromSeconds(30)));
+        var failure = Assert.Throws<InvalidConfigException>(
+            () => KafkaProbe.Check(_kafka.BootstrapServers, ["nowhere"], TimeSpan.FromSeconds(30)));
         Assert.Contains("no topic nowhere", failure.Message, StringComparison.Ordinal);
     }
 
@@ -181,7 +183,9 @@ public sealed class SecuritySpecs : IDisposable
         const string Scram = "b-1.wikiguard.abc.c2.kafka.eu-west-1.amazonaws.com:9096";
 
         var failure = Assert.Throws<InvalidConfigException>(
-            () => new KafkaEventLog(new KafkaEventLogOptions($"{Scram},b-2.wikiguard.abc.c2.kafka.eu-west-1.amazonaws.com:9098", Durability.Acknowledged) { Security = Iam() }));
+            () => new KafkaEventLog(new KafkaEventLogOptions($"{Scram},b-2.wikiguard.abc.c2.kafka.eu-west-1.amazonaws.com:9098",
+                Durability.Acknowledged)
+            { Security = Iam() }));
 
         Assert.Contains($"{Scram}: on port 9096 MSK expects SCRAM", failure.Message, StringComparison.Ordinal);
         Assert.Contains("port 9098", failure.Message, StringComparison.Ordinal);
@@ -195,18 +199,21 @@ public sealed class SecuritySpecs : IDisposable
 
     private SecureKafka Broker(
         string mechanism, string host = "127.0.0.1", TimeSpan sessionLifetime = default, Func<string, bool>? accepts = null) =>
-        new(_kafka.BootstrapServers, _authority.Issue(host)) { Mechanism = mechanism, SessionLifetime = sessionLifetime, Accepts = accepts ?? (_ => true) };
+        new(_kafka.BootstrapServers, _authority.Issue(host))
+        { Mechanism = mechanism, SessionLifetime = sessionLifetime, Accepts = accepts ?? (_ => true) };
 
-    private MskIamSecurity Iam(TimeSpan? lifetime = null) => new(_ => Task.FromResult(Token($"token-{Interlocked.Increment(ref _tokens)}") with
-    {
-        ExpiresAt = TimeProvider.System.GetUtcNow() + (lifetime ?? TimeSpan.FromMinutes(15)),
-    }))
-    { CaFile = _authority.CaFile };
+    private MskIamSecurity Iam(TimeSpan? lifetime = null) =>
+        new(_ => Task.FromResult(Token($"token-{Interlocked.Increment(ref _tokens)}") with
+        {
+            ExpiresAt = TimeProvider.System.GetUtcNow() + (lifetime ?? TimeSpan.FromMinutes(15)),
+        }))
+        { CaFile = _authority.CaFile };
 
     private async Task<ScramSecurity> ScramAsync(Func<KafkaCredentials> stored) =>
         await ScramSecurity.ReadAsync(_ => Task.FromResult(stored()), CancellationToken.None) with { CaFile = _authority.CaFile };
 
     private KafkaEventLog NewLog(SecureKafka broker, KafkaSecurity security) => new(
-        new KafkaEventLogOptions(broker.BootstrapServers, Durability.Acknowledged) { Security = security with { CaFile = _authority.CaFile }, Linger = TimeSpan.Zero },
+        new KafkaEventLogOptions(broker.BootstrapServers, Durability.Acknowledged)
+        { Security = security with { CaFile = _authority.CaFile }, Linger = TimeSpan.Zero },
         _log);
 }

@@ -45,7 +45,8 @@ public sealed class GrowthSpecs
 
             Assert.Equal(
                 new Tick(number, Commits: 1, Events: 200).Writes.Select(w => w.Leaves).Order(StringComparer.Ordinal),
-                lakehouse.Engine.Writes.Where(w => !w.Statement.StartsWith("gold/learn", StringComparison.Ordinal)).Select(w => w.Leaves).Order(StringComparer.Ordinal));
+                lakehouse.Engine.Writes.Where(w => !w.Statement.StartsWith("gold/learn", StringComparison.Ordinal)).Select(w => w.Leaves)
+                    .Order(StringComparer.Ordinal));
             foreach (var write in lakehouse.Engine.Writes)
             {
                 if (!model.TryGetValue(write.Table, out var table))
@@ -91,7 +92,8 @@ public sealed class GrowthSpecs
     public void The_tick_after_a_night_reads_the_nights_file_and_no_more_each_night()
     {
         var lakehouse = new IcebergLakehouse();
-        var read = Enumerable.Range(1, 1_000).ToDictionary(n => n, n => lakehouse.Promote(new Tick(n))).Where(r => IsAfterNight(r.Key)).Select(r => r.Value).ToList();
+        var read = Enumerable.Range(1, 1_000).ToDictionary(n => n, n => lakehouse.Promote(new Tick(n))).Where(r => IsAfterNight(r.Key))
+            .Select(r => r.Value).ToList();
 
         Assert.Equal(7, read.Count);
         Assert.InRange(read.Max() / read.Min(), 1, Flat);

@@ -6,7 +6,8 @@ internal sealed record TableWrite(string Statement, string Table, IReadOnlyList<
 {
     /// <summary>Which files it leaves: what the model and the layers must agree in.</summary>
     public string Leaves => $"{Statement}: {Table}{(Changes.Any(c => c is { Added: > 0 }) ? " + data" : "")}"
-        + (Changes.Any(c => c is { Removed: > 0, IsWhole: false }) ? " + deletes" : "") + (Changes.Any(c => c.IsWhole) ? " - partitions" : "");
+        + (Changes.Any(c => c is { Removed: > 0, IsWhole: false }) ? " + deletes" : "") + (
+            Changes.Any(c => c.IsWhole) ? " - partitions" : "");
 }
 
 /// <summary>How far a statement's predicates let it look into a table.</summary>

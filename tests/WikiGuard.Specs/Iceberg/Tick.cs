@@ -36,7 +36,8 @@ internal sealed record Tick(int Number, int Commits = 5, long Events = 350)
             {
                 var earlier = Enumerable.Range(Math.Max(1, Number - ClearedEvery), Math.Min(Number - 1, ClearedEvery));
                 yield return new TableWrite("silver/clear_staged", "silver_staged",
-                    [.. earlier.Select(n => new PartitionChange(n.ToString(CultureInfo.InvariantCulture), Added: 0, Events, IsWhole: true))]);
+                    [.. earlier.Select(n => new PartitionChange(n.ToString(CultureInfo.InvariantCulture), Added: 0, Events,
+                        IsWhole: true))]);
             }
             yield return Insert("silver/stage_events", "silver_staged", Batch, Events);
             yield return Insert("silver/merge_silver_events", "silver_events", Date, Events);

@@ -42,14 +42,16 @@ internal sealed class WatchedLakehouse : IAsyncDisposable
     public WatchingEngine Engine { get; }
 
     public static async Task<WatchedLakehouse> CreateAsync() =>
-        new(await LocalLakehouse.OpenAsync(Directory.CreateTempSubdirectory("wikiguard-").FullName, TimeProvider.System, CancellationToken.None));
+        new(await LocalLakehouse.OpenAsync(
+            Directory.CreateTempSubdirectory("wikiguard-").FullName, TimeProvider.System, CancellationToken.None));
 
     /// <summary>Ten minutes of edits, which begin in the middle of a window, through all layers and into the ledger.</summary>
     public async Task TickAsync(int edits)
     {
         var from = _time.GetUtcNow().AddMinutes(-5);
         var records = Enumerable.Range(0, edits).Select(i => EventJson
-            .Edit(_events + i, from + (TickTime * i / edits), title: $"Page {i % 90}", user: $"User {i % 110}").ToRecord(_events + i)).ToList();
+            .Edit(_events + i, from + (TickTime * i / edits), title: $"Page {i % 90}", user: $"User {i % 110}").ToRecord(_events + i))
+                .ToList();
         _events += edits;
         _time.Advance(TickTime);
         await new BronzeWriter(_lakehouse.Objects, NullLogger<BronzeWriter>.Instance).WriteAsync(records, CancellationToken.None);

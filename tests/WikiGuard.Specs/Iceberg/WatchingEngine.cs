@@ -53,6 +53,7 @@ internal sealed partial class WatchingEngine(IQueryEngine engine) : IQueryEngine
         Task<QueryResult> AskAsync(string sql) => engine.RunAsync(new SqlStatement("watch", sql), cancellationToken);
     }
 
-    [GeneratedRegex(@"^(?<verb>merge into|insert into|delete from) (?<table>\w+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(?<verb>merge into|insert into|delete from) (?<table>\w+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Target();
 }

@@ -23,7 +23,8 @@ public sealed partial class BackfillSpecs
     private static readonly JsonObject[] Events =
     [
         .. Enumerable.Range(0, Days * EventsPerDay).Select(n =>
-            EventJson.Edit(n, new DateTimeOffset(First.AddDays(n / EventsPerDay), new TimeOnly(9 + (2 * (n % EventsPerDay)), 0), TimeSpan.Zero), user: $"User {n % 5}")
+            EventJson.Edit(n, new DateTimeOffset(First.AddDays(n / EventsPerDay), new TimeOnly(9 + (2 * (n % EventsPerDay)), 0),
+                TimeSpan.Zero), user: $"User {n % 5}")
                 .Arrived(EventJson.Noon)),
     ];
 
@@ -36,7 +37,8 @@ public sealed partial class BackfillSpecs
         var batches = await atOnce.PromoteAsync();
 
         Assert.Equal(["bronze-00000001", "silver-00000001", "gold-00000001"], batches.Select(b => b.BatchId));
-        Assert.Equal(Events.Length, await atOnce.ScalarAsync<long>("select count(distinct event_id) from silver_events where ingest_mode = 'backfill'"));
+        Assert.Equal(Events.Length,
+            await atOnce.ScalarAsync<long>("select count(distinct event_id) from silver_events where ingest_mode = 'backfill'"));
         Assert.Equal(Days, await atOnce.ScalarAsync<long>("select count(distinct metric_date) from gold_global_metrics_10min"));
         Assert.Equal(Events.Length, await atOnce.ScalarAsync<long>("select sum(total_events) from gold_global_metrics_10min"));
         AssertWithinLimits(atOnce.Faults.Sent);
@@ -58,7 +60,9 @@ public sealed partial class BackfillSpecs
     [Fact]
     public void A_statement_over_too_many_partitions_is_found()
     {
-        var wide = new SqlStatement("wide", $"merge into silver_events as target using (… event_date between date '{First:yyyy-MM-dd}' and date '{First.AddDays(MaxPartitions):yyyy-MM-dd}') …");
+        var wide = new SqlStatement("wide",
+            $"merge into silver_events as target using (… event_date between date '{First:yyyy-MM-dd}' and date "
+            + $"'{First.AddDays(MaxPartitions):yyyy-MM-dd}') …");
         var unbounded = new SqlStatement("unbounded", "delete from silver_events where event_id = ''");
 
         Assert.Contains("wide touches 101", Problem(wide), StringComparison.Ordinal);
@@ -92,16 +96,21 @@ public sealed partial class BackfillSpecs
         return ranges.Count == 0 && WritesEvents(statement) ? $"{statement.Name} names no dates" : null;
     }
 
-    // What is written once a batch, such as the ledger, goes to the partition of the batch's now; the others follow the dates of the events.
+    // What is written once a batch, such as the ledger, goes to the partition of the batch's now; the others follow the dates of the
+    // events.
     private static bool WritesEvents(SqlStatement statement) =>
         Written().Match(statement.Text) is { Success: true } target
-        && TableSchema.Get(target.Groups["table"].Value) is { PartitionColumn: not null, Name: not ("pipeline_ledger" or "quality_metrics") };
+        && TableSchema.Get(target.Groups["table"].Value) is
+        { PartitionColumn: not null, Name: not ("pipeline_ledger" or "quality_metrics") };
 
-    private static DateOnly Date(Match match, string name) => DateOnly.ParseExact(match.Groups[name].Value, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private static DateOnly Date(Match match, string name) =>
+        DateOnly.ParseExact(match.Groups[name].Value, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"between date '(?<from>[0-9-]{10})' and date '(?<to>[0-9-]{10})'", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"between date '(?<from>[0-9-]{10})' and date '(?<to>[0-9-]{10})'", RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex DateRanges();
 
-    [GeneratedRegex(@"\A\s*(merge into|insert into|delete from|update) (?<table>\w+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\A\s*(merge into|insert into|delete from|update) (?<table>\w+)", RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Written();
 }

@@ -19,7 +19,8 @@ public sealed class BronzeSpecs
         await lakehouse.LandAsync(EventJson.Edit(1).ToJsonString()[..^1] + "," + Field + "}");
         await lakehouse.PromoteAsync();
 
-        Assert.Contains("," + Field + ",\"_metadata\":", await lakehouse.ScalarAsync<string>("select event_data from bronze_events"), StringComparison.Ordinal);
+        Assert.Contains("," + Field + ",\"_metadata\":", await lakehouse.ScalarAsync<string>("select event_data from bronze_events"),
+            StringComparison.Ordinal);
         Assert.Equal(1, await lakehouse.ScalarAsync<long>("select count(*) from silver_events"));
     }
 
@@ -181,7 +182,8 @@ public sealed class BronzeSpecs
     }
 
     private static LogRecord Record(long offset, string? value, string topic = Topics.CleanedEvents) =>
-        new(topic, 0, offset, EventJson.Noon, "k"u8.ToArray(), value is null ? default(ReadOnlyMemory<byte>?) : Encoding.UTF8.GetBytes(value));
+        new(topic, 0, offset, EventJson.Noon, "k"u8.ToArray(),
+            value is null ? default(ReadOnlyMemory<byte>?) : Encoding.UTF8.GetBytes(value));
 
     private static LogRecord DeadLetterRecord(string reason, string detail)
     {

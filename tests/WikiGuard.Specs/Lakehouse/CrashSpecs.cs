@@ -7,7 +7,8 @@ namespace WikiGuard.Specs.Lakehouse;
 public sealed class CrashSpecs
 {
     [Fact]
-    public Task I_can_crash_before_silver_is_merged_and_the_next_run_ends_the_same() => CrashAsync(s => s == "run silver/merge_silver_events");
+    public Task I_can_crash_before_silver_is_merged_and_the_next_run_ends_the_same() =>
+        CrashAsync(s => s == "run silver/merge_silver_events");
 
     [Fact]
     [LongTest("Each step takes a lakehouse of its own.")]
@@ -39,7 +40,8 @@ public sealed class CrashSpecs
             await Assert.ThrowsAsync<CrashException>(lakehouse.PromoteAsync);
             lakehouse.Crash.Revive();
             lakehouse.WaitOutLease();
-            Assert.All(await lakehouse.VerifyAsync(), c => Assert.True(c.Status != CheckStatus.Failed, $"After a crash before {steps[at]}: {c.Name}: {c.Finding}"));
+            Assert.All(await lakehouse.VerifyAsync(),
+                c => Assert.True(c.Status != CheckStatus.Failed, $"After a crash before {steps[at]}: {c.Name}: {c.Finding}"));
 
             await lakehouse.PromoteAsync();
 

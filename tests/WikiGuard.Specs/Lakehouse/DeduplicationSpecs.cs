@@ -112,8 +112,8 @@ public sealed class DeduplicationSpecs
     }
 
     /// <summary>
-    /// Wikimedia gives an id once. Where one comes again with another time, and its batch does not touch the window of the first, it is an event of its own: it stands under both
-    /// times, each counts in its window, and later batches that touch both leave them as they are.
+    /// Wikimedia gives an id once. Where one comes again with another time, and its batch does not touch the window of the first, it is an
+    /// event of its own: it stands under both times, each counts in its window, and later batches that touch both leave them as they are.
     /// </summary>
     [Fact]
     public async Task The_same_id_again_in_a_window_that_the_batch_does_not_reach_stands_under_both_times()
@@ -130,10 +130,12 @@ public sealed class DeduplicationSpecs
 
         Assert.Equal((4L, 2L, 2L), (counts["read"], counts["silver"], counts["duplicates"]));
         Assert.Equal(["12:00 2", "12:20 2"],
-            (await lakehouse.RowsAsync("select * from gold_global_metrics_10min order by window_start")).Select(r => $"{r["window_start"]:HH:mm} {r["total_events"]}"));
+            (await lakehouse.RowsAsync("select * from gold_global_metrics_10min order by window_start"))
+                .Select(r => $"{r["window_start"]:HH:mm} {r["total_events"]}"));
         Assert.Empty(lakehouse.Alerts.Sent);
         var note = Assert.Single(await lakehouse.VerifyAsync(), c => c.Status != CheckStatus.Ok);
-        Assert.Equal(("events", "each event once in silver_events, but for 1 that came with two times and stand under both"), (note.Name, note.Finding));
+        Assert.Equal(("events", "each event once in silver_events, but for 1 that came with two times and stand under both"),
+            (note.Name, note.Finding));
     }
 
     [Fact]

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace WikiGuard.Specs.Lakehouse;
 
-/// <summary>The baselines of a day, computed window by window: slow, and easy to see through. By the numbers of the shipped risk model.</summary>
+/// <summary>
+/// The baselines of a day, computed window by window: slow, and easy to see through. By the numbers of the shipped risk model.
+/// </summary>
 internal sealed class ExpectedBaselines
 {
     private readonly DateOnly _day;
@@ -17,8 +19,10 @@ internal sealed class ExpectedBaselines
     }
 
     public static string Line(IReadOnlyDictionary<string, object?> row) => Line(
-        row["scope"], row["scope_key"], row["hour_of_week"], row["history_days"], row["sample_windows"], row["events_centre"], row["events_spread"],
-        row["edits_centre"], row["edits_spread"], row["entities_centre"], row["entities_spread"], row["revert_ratio"], row["anonymous_ratio"]);
+        row["scope"], row["scope_key"], row["hour_of_week"], row["history_days"], row["sample_windows"], row["events_centre"],
+        row["events_spread"],
+        row["edits_centre"], row["edits_spread"], row["entities_centre"], row["entities_spread"], row["revert_ratio"],
+        row["anonymous_ratio"]);
 
     public IReadOnlyList<string> Lines() =>
         [.. Windowed("global", "", _history, 5).Concat(Entities()).Concat(UserClasses()).Order(StringComparer.Ordinal)];
@@ -39,10 +43,12 @@ internal sealed class ExpectedBaselines
 
         string Of(int? hourOfWeek, List<DateOnly> sample, int[] hours)
         {
-            var windows = sample.SelectMany(d => hours.SelectMany(h => Enumerable.Range(0, 6).Select(w => new DateTimeOffset(d.ToDateTime(new TimeOnly(h, 10 * w)), TimeSpan.Zero))));
+            var windows = sample.SelectMany(d => hours.SelectMany(
+                h => Enumerable.Range(0, 6).Select(w => new DateTimeOffset(d.ToDateTime(new TimeOnly(h, 10 * w)), TimeSpan.Zero))));
             var counts = windows.Select(w => (double)rows.Count(r => Window.Of(r.At).Start == w)).ToList();
             var (centre, spread) = Robust(counts, floor);
-            return Line(scope, key, (long?)hourOfWeek, (long)days.Count, (long)counts.Count, centre, spread, null, null, null, null, ratios.Reverts, ratios.Anonymous);
+            return Line(scope, key, (long?)hourOfWeek, (long)days.Count, (long)counts.Count, centre, spread, null, null, null, null,
+                ratios.Reverts, ratios.Anonymous);
         }
     }
 

@@ -2,7 +2,9 @@ using WikiGuard.Testing;
 
 namespace WikiGuard.Specs.Lakehouse;
 
-/// <summary>What gold learns to be usual. A day learns from the 28 days that end two days before it; the shipped risk model says so.</summary>
+/// <summary>
+/// What gold learns to be usual. A day learns from the 28 days that end two days before it; the shipped risk model says so.
+/// </summary>
 public sealed class GoldBaselineSpecs
 {
     // A Thursday.
@@ -109,7 +111,8 @@ public sealed class GoldBaselineSpecs
 
         Assert.Equal(7L, (await BaselineAsync(lakehouse, "global", "hour_of_week is null"))["history_days"]);
         Assert.Equal(["enwiki:02-18"],
-            (await lakehouse.RowsAsync("select distinct scope_key from gold_baselines where scope = 'entity'")).Select(r => r["scope_key"]));
+            (await lakehouse.RowsAsync("select distinct scope_key from gold_baselines where scope = 'entity'"))
+                .Select(r => r["scope_key"]));
     }
 
     [Fact]
@@ -158,10 +161,13 @@ public sealed class GoldBaselineSpecs
         await lakehouse.RecomputeAsync(Today);
 
         var rows = await lakehouse.RowsAsync("select * from gold_entity_metrics_10min order by window_start");
-        Assert.Equal((0d, 3d, 20 / 3d, true, "learned"), (rows[0]["baseline_events_avg"], rows[0]["baseline_events_stddev"], rows[0]["events_zscore"],
+        Assert.Equal((0d, 3d, 20 / 3d, true, "learned"),
+            (rows[0]["baseline_events_avg"], rows[0]["baseline_events_stddev"], rows[0]["events_zscore"],
             rows[0]["is_burst_activity"], rows[0]["baseline_source"]));
-        Assert.Equal("20 events in 10 minutes where 0.0 are usual at this hour (6.6 standard deviations above, +25)", rows[0]["anomaly_explanation"]);
-        Assert.Equal((20d, 0d, "ordinary activity"), (rows[1]["baseline_events_avg"], rows[1]["events_zscore"], rows[1]["anomaly_explanation"]));
+        Assert.Equal("20 events in 10 minutes where 0.0 are usual at this hour (6.6 standard deviations above, +25)",
+            rows[0]["anomaly_explanation"]);
+        Assert.Equal((20d, 0d, "ordinary activity"),
+            (rows[1]["baseline_events_avg"], rows[1]["events_zscore"], rows[1]["anomaly_explanation"]));
         var all = await lakehouse.RowsAsync("select * from gold_global_metrics_10min order by window_start");
         Assert.Equal("20 events where 0.0 are usual at this hour (-25)", all[0]["health_explanation"]);
         Assert.Equal(("HEALTHY", 100L), (all[1]["platform_health"], all[1]["health_score"]));
@@ -172,7 +178,8 @@ public sealed class GoldBaselineSpecs
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
         await SilverRow.InsertAsync(lakehouse,
-            Days(14).SelectMany(day => Enumerable.Range(0, 6).SelectMany(w => Times(20, At(day, 12, 10 * w)))).Concat(Times(20, At(Today, 12))));
+            Days(14).SelectMany(day => Enumerable.Range(0, 6).SelectMany(w => Times(20, At(day, 12, 10 * w))))
+                .Concat(Times(20, At(Today, 12))));
 
         await lakehouse.RecomputeAsync(Today);
 
@@ -184,17 +191,22 @@ public sealed class GoldBaselineSpecs
     public async Task A_user_is_compared_with_users_of_the_same_type()
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
-        var bot = Days(8).Append(Today).SelectMany(day => Times(15, At(day, 12), user: "SweepBot").Select(r => r with { UserType = "bot", IsRevert = true }));
-        var people = Days(8).Append(Today).SelectMany(day => Times(6, At(day, 13)).Select((r, i) => r with { IsRevert = day == Today && i < 5 }));
+        var bot = Days(8).Append(Today).SelectMany(
+            day => Times(15, At(day, 12), user: "SweepBot").Select(r => r with { UserType = "bot", IsRevert = true }));
+        var people = Days(8).Append(Today).SelectMany(
+            day => Times(6, At(day, 13)).Select((r, i) => r with { IsRevert = day == Today && i < 5 }));
         await SilverRow.InsertAsync(lakehouse, bot.Concat(people));
 
         await lakehouse.RecomputeAsync(Today);
 
         var rows = await lakehouse.RowsAsync("select * from gold_user_metrics_10min order by user_name");
-        Assert.Equal((6d, 1.5, 0d, 0.1, "learned"), (rows[0]["baseline_edits_avg"], rows[0]["baseline_edits_stddev"], rows[0]["edits_zscore"],
+        Assert.Equal((6d, 1.5, 0d, 0.1, "learned"),
+            (rows[0]["baseline_edits_avg"], rows[0]["baseline_edits_stddev"], rows[0]["edits_zscore"],
             rows[0]["baseline_revert_ratio"], rows[0]["baseline_source"]));
-        Assert.Equal("5 reverts in 10 minutes (+20); 83% of 6 edits were reverts (usual 10% for registered accounts, +20)", rows[0]["anomaly_explanation"]);
-        Assert.Equal((15d, 0d, (120 + 2) / 140d, false), (rows[1]["baseline_edits_avg"], rows[1]["edits_zscore"], rows[1]["baseline_revert_ratio"],
+        Assert.Equal("5 reverts in 10 minutes (+20); 83% of 6 edits were reverts (usual 10% for registered accounts, +20)",
+            rows[0]["anomaly_explanation"]);
+        Assert.Equal((15d, 0d, (120 + 2) / 140d, false),
+            (rows[1]["baseline_edits_avg"], rows[1]["edits_zscore"], rows[1]["baseline_revert_ratio"],
             rows[1]["is_high_revert_user"]));
     }
 
@@ -218,7 +230,8 @@ public sealed class GoldBaselineSpecs
 
     private static IEnumerable<DateOnly> Weeks(int count) => Enumerable.Range(1, count).Select(back => Today.AddDays(-7 * back));
 
-    private static DateTimeOffset At(DateOnly day, int hour, int minute = 0) => new(day.ToDateTime(new TimeOnly(hour, minute)), TimeSpan.Zero);
+    private static DateTimeOffset At(DateOnly day, int hour, int minute = 0) =>
+        new(day.ToDateTime(new TimeOnly(hour, minute)), TimeSpan.Zero);
 
     private static IEnumerable<SilverRow> Times(int count, DateTimeOffset at, string entity = "enwiki:A", string user = "Ann") =>
         Enumerable.Range(0, count).Select(i => new SilverRow(at.AddSeconds(i), entity, user));

@@ -12,15 +12,20 @@ public sealed class GoldEvidenceSpecs
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
         await lakehouse.LandAsIsAsync(
-            EventJson.Edit(1, At(1), "A", "~2026-1-1"), EventJson.Edit(2, At(2), "A", "192.0.2.17"), EventJson.Edit(3, At(3), "A", "Ann").With("comment", "rv"),
-            EventJson.Edit(4, At(4), "A", "192.0.2.17").With("comment", "rv"), EventJson.Edit(5, At(5), "A", "192.0.2.17"), EventJson.Log(6, at: At(6), title: "A"),
-            EventJson.Edit(7, At(7), "A", "192.0.2.17").With("comment", "rv"), EventJson.Edit(8, At(8), "B", "192.0.2.17").With("comment", "rv"),
+            EventJson.Edit(1, At(1), "A", "~2026-1-1"), EventJson.Edit(2, At(2), "A", "192.0.2.17"),
+            EventJson.Edit(3, At(3), "A", "Ann").With("comment", "rv"),
+            EventJson.Edit(4, At(4), "A", "192.0.2.17").With("comment", "rv"), EventJson.Edit(5, At(5), "A", "192.0.2.17"),
+            EventJson.Log(6, at: At(6), title: "A"),
+            EventJson.Edit(7, At(7), "A", "192.0.2.17").With("comment", "rv"),
+            EventJson.Edit(8, At(8), "B", "192.0.2.17").With("comment", "rv"),
             EventJson.Edit(9, At(9), "A", "192.0.2.17").With("comment", "rv"));
         var manifest = (await lakehouse.PromoteAsync())[2];
 
-        Assert.Equal("HIGH_REVERT, ANON_SURGE", await lakehouse.ScalarAsync<string>("select anomaly_types from gold_entity_metrics_10min where entity = 'enwiki:A'"));
+        Assert.Equal("HIGH_REVERT, ANON_SURGE",
+            await lakehouse.ScalarAsync<string>("select anomaly_types from gold_entity_metrics_10min where entity = 'enwiki:A'"));
         Assert.Equal(
-            ["1 4 revert, anonymous", "2 7 revert, anonymous", "3 9 revert, anonymous", "4 1 anonymous", "5 2 anonymous", "6 3 revert", "7 5 anonymous"], await EvidenceAsync(lakehouse));
+            ["1 4 revert, anonymous", "2 7 revert, anonymous", "3 9 revert, anonymous", "4 1 anonymous", "5 2 anonymous", "6 3 revert",
+                "7 5 anonymous"], await EvidenceAsync(lakehouse));
         var expected = new Dictionary<string, object?>
         {
             ["window_start"] = EventJson.Noon.UtcDateTime,
@@ -39,14 +44,16 @@ public sealed class GoldEvidenceSpecs
             ["batch_seq"] = 1L,
             ["metric_date"] = Today,
         };
-        RowAssert.Equal(expected, await lakehouse.RowAsync("select * from gold_entity_evidence_10min where evidence_rank = 1"), except: "event_timestamp");
+        RowAssert.Equal(expected, await lakehouse.RowAsync("select * from gold_entity_evidence_10min where evidence_rank = 1"),
+            except: "event_timestamp");
     }
 
     [Fact]
     public async Task To_a_burst_every_event_contributes_and_the_most_telling_fifty_are_kept()
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
-        await lakehouse.LandAsIsAsync(Enumerable.Range(1, 60).Select(n => EventJson.Edit(n, At(n), "A", "Ann").With("comment", n > 30 ? "rv" : "copy edit")));
+        await lakehouse.LandAsIsAsync(
+            Enumerable.Range(1, 60).Select(n => EventJson.Edit(n, At(n), "A", "Ann").With("comment", n > 30 ? "rv" : "copy edit")));
 
         await lakehouse.PromoteAsync();
 
@@ -63,7 +70,8 @@ public sealed class GoldEvidenceSpecs
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
         long[] sizes = [-60_000, -600, -500, 5_000, 0, -2_000];
-        await lakehouse.LandAsIsAsync(sizes.Select((bytes, i) => EventJson.Edit(i + 1, At(i), "A").With("length", new JsonObject { ["old"] = 100_000, ["new"] = 100_000 + bytes })));
+        await lakehouse.LandAsIsAsync(sizes.Select((bytes, i) => EventJson.Edit(i + 1, At(i), "A").With(
+            "length", new JsonObject { ["old"] = 100_000, ["new"] = 100_000 + bytes })));
 
         await lakehouse.PromoteAsync();
 
@@ -86,21 +94,26 @@ public sealed class GoldEvidenceSpecs
         await lakehouse.PromoteAsync();
 
         Assert.Equal(
-            ["https://en.wikipedia.org/w/index.php?diff=2&oldid=1", "https://en.wikipedia.org/w/index.php?diff=2&oldid=1", "https://en.wikipedia.org/w/index.php?oldid=2",
+            ["https://en.wikipedia.org/w/index.php?diff=2&oldid=1", "https://en.wikipedia.org/w/index.php?diff=2&oldid=1",
+                "https://en.wikipedia.org/w/index.php?oldid=2",
                 "https://en.wikipedia.org/wiki/A"],
-            (await lakehouse.RowsAsync("select diff_url from gold_entity_evidence_10min order by event_id limit 4")).Select(r => r["diff_url"]));
+            (await lakehouse.RowsAsync("select diff_url from gold_entity_evidence_10min order by event_id limit 4"))
+                .Select(r => r["diff_url"]));
     }
 
     [Fact]
     public async Task Evidence_of_a_window_that_is_no_longer_anomalous_is_gone()
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
-        await lakehouse.LandAsIsAsync(Enumerable.Range(1, 5).Select(n => EventJson.Edit(n, At(n), "A").With("comment", n < 4 ? "rv" : "copy edit"))
+        await lakehouse.LandAsIsAsync(
+            Enumerable.Range(1, 5).Select(n => EventJson.Edit(n, At(n), "A").With("comment", n < 4 ? "rv" : "copy edit"))
             .Concat(Enumerable.Range(11, 5).Select(n => EventJson.Edit(n, At(n), "B").With("comment", n < 14 ? "rv" : "copy edit"))));
         await lakehouse.PromoteAsync();
-        Assert.Equal(["1 1 revert", "1 11 revert", "2 12 revert", "2 2 revert", "3 13 revert", "3 3 revert"], (await EvidenceAsync(lakehouse)).Order(StringComparer.Ordinal));
+        Assert.Equal(["1 1 revert", "1 11 revert", "2 12 revert", "2 2 revert", "3 13 revert", "3 3 revert"],
+            (await EvidenceAsync(lakehouse)).Order(StringComparer.Ordinal));
 
-        await lakehouse.LandAsIsAsync(Enumerable.Range(21, 2).Select(n => EventJson.Edit(n, At(n), "A")).Append(EventJson.Edit(10, At(10), "B").With("comment", "rv")));
+        await lakehouse.LandAsIsAsync(Enumerable.Range(21, 2).Select(n => EventJson.Edit(n, At(n), "A")).Append(
+            EventJson.Edit(10, At(10), "B").With("comment", "rv")));
         await lakehouse.PromoteAsync();
 
         Assert.Equal(["1 10 revert", "2 11 revert", "3 12 revert", "4 13 revert"], await EvidenceAsync(lakehouse));

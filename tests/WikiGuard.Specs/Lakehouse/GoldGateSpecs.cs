@@ -12,7 +12,8 @@ public sealed class GoldGateSpecs
     public async Task A_refused_window_goes_to_quarantine_whole_and_keeps_its_earlier_row()
     {
         await using var lakehouse = await WithRulesAsync(
-            Rule("too_many", "quarantine", "total_events <= 2"), Rule("much_too_many", "quarantine", "total_events < 3"), Rule("rather_many", "warn", "total_events <= 1"));
+            Rule("too_many", "quarantine", "total_events <= 2"), Rule("much_too_many", "quarantine", "total_events < 3"),
+            Rule("rather_many", "warn", "total_events <= 1"));
         await lakehouse.LandAsIsAsync(EventJson.Edit(1, At(1), "A"), EventJson.Edit(2, At(2), "A"), EventJson.Edit(3, At(3), "B"));
         await lakehouse.PromoteAsync();
         Assert.Equal(["A 2", "B 1"], await EntitiesAsync(lakehouse));
@@ -21,12 +22,15 @@ public sealed class GoldGateSpecs
         var manifest = (await lakehouse.PromoteAsync())[2];
 
         Assert.Equal(["A 2", "B 2"], await EntitiesAsync(lakehouse));
-        Assert.Equal((1L, 1L, 0L), (manifest.Counts["gold_entity_windows"], manifest.Counts["gold_quarantined"], manifest.Counts["gold_dropped"]));
+        Assert.Equal((1L, 1L, 0L),
+            (manifest.Counts["gold_entity_windows"], manifest.Counts["gold_quarantined"], manifest.Counts["gold_dropped"]));
         var row = await lakehouse.RowAsync("select * from gold_quarantine");
         Assert.Equal(
-            ("too_many,much_too_many,rather_many", "because of too_many; because of much_too_many; because of rather_many", "gold-00000002", "quarantined"),
+            ("too_many,much_too_many,rather_many", "because of too_many; because of much_too_many; because of rather_many", "gold-00000002",
+                "quarantined"),
             (row["failed_checks"], row["quarantine_reason"], row["quarantine_batch_id"], row["status"]));
-        Assert.Equal(("gold_entity_metrics_10min|2026-01-29 12:00:00|enwiki:A", new DateOnly(2026, 1, 29)), (row["event_id"], row["event_date"]));
+        Assert.Equal(("gold_entity_metrics_10min|2026-01-29 12:00:00|enwiki:A", new DateOnly(2026, 1, 29)),
+            (row["event_id"], row["event_date"]));
         Assert.Equal(64, ((string)row["quarantine_id"]!).Length);
         Assert.Equal(3, JsonNode.Parse((string)row["original_record"]!)!["total_events"]!.GetValue<long>());
     }
@@ -36,17 +40,20 @@ public sealed class GoldGateSpecs
     {
         const string Title = "A \"page\" \\ with 'everything' {};:name\u00e9\u2028\ud83d\ude00";
         await using var lakehouse = await WithRulesAsync(Rule("no", "quarantine", "total_events < 0"));
-        await lakehouse.LandAsIsAsync(EventJson.Edit(1, At(1), Title, user: Title), EventJson.Log(2, at: At(1200), title: "Tab\there\nand\u0001", user: "Log"));
+        await lakehouse.LandAsIsAsync(
+            EventJson.Edit(1, At(1), Title, user: Title), EventJson.Log(2, at: At(1200), title: "Tab\there\nand\u0001", user: "Log"));
 
         await lakehouse.PromoteAsync();
 
-        var records = (await lakehouse.RowsAsync("select * from gold_quarantine order by event_id")).Select(r => JsonNode.Parse((string)r["original_record"]!)!.AsObject()).ToList();
+        var records = (await lakehouse.RowsAsync("select * from gold_quarantine order by event_id"))
+            .Select(r => JsonNode.Parse((string)r["original_record"]!)!.AsObject()).ToList();
         Assert.Equal([Title, "Tab\there\nand?"], records.Select(r => ((string)r["entity"]!)[7..]).Order(StringComparer.Ordinal));
         var window = records.Single(r => (string?)r["entity"] == $"enwiki:{Title}");
         Assert.Equal(
             TableSchema.Get("gold_entity_metrics_10min").Columns.Select(c => c.Name).Except(["first_seen_editors", "first_seen_share"]),
             window.Select(p => p.Key));
-        Assert.Equal((false, "2026-01-29", 1d), ((bool)window["is_anomaly"]!, (string)window["metric_date"]!, (double)window["avg_processing_lag_seconds"]!));
+        Assert.Equal((false, "2026-01-29", 1d),
+            ((bool)window["is_anomaly"]!, (string)window["metric_date"]!, (double)window["avg_processing_lag_seconds"]!));
     }
 
     [Fact]
@@ -75,7 +82,8 @@ public sealed class GoldGateSpecs
     [InlineData("quarantine,drop", "drop", "two,one")]
     public async Task Each_window_gets_one_verdict(string actions, string verdict, string failed)
     {
-        await using var lakehouse = await WithRulesAsync([.. actions.Split(',').Zip(["one", "two"], (action, name) => Rule(name, action, "total_events > 1"))]);
+        await using var lakehouse =
+            await WithRulesAsync([.. actions.Split(',').Zip(["one", "two"], (action, name) => Rule(name, action, "total_events > 1"))]);
         await lakehouse.LandAsIsAsync(EventJson.Edit(1, At(1), "A"));
 
         var counts = (await lakehouse.PromoteAsync())[2].Counts;
@@ -83,7 +91,8 @@ public sealed class GoldGateSpecs
         var row = await lakehouse.RowAsync(Windows(lakehouse, "entity"));
         Assert.Equal((verdict, failed), (row["verdict"], row["failed_checks"]));
         Assert.Equal(verdict == "pass" ? 1L : 0L, await lakehouse.ScalarAsync<long>("select count(*) from gold_entity_metrics_10min"));
-        Assert.Equal((verdict == "quarantine" ? 1L : 0L, verdict == "drop" ? 1L : 0L), (counts["gold_quarantined"], counts["gold_dropped"]));
+        Assert.Equal((verdict == "quarantine" ? 1L : 0L, verdict == "drop" ? 1L : 0L),
+            (counts["gold_quarantined"], counts["gold_dropped"]));
     }
 
     [Theory]
@@ -100,7 +109,8 @@ public sealed class GoldGateSpecs
         await lakehouse.RunAsync(lakehouse.Gold);
 
         Assert.Equal(windows, await lakehouse.ScalarAsync<long>("select count(*) from gold_entity_metrics_10min"));
-        Assert.Equal(status, string.Join(',', (await lakehouse.RowsAsync("select distinct status from gold_quarantine")).Select(r => r["status"])));
+        Assert.Equal(status, string.Join(
+            ',', (await lakehouse.RowsAsync("select distinct status from gold_quarantine")).Select(r => r["status"])));
     }
 
     [Theory]
@@ -124,14 +134,18 @@ public sealed class GoldGateSpecs
     [Fact]
     public async Task A_late_statement_of_an_earlier_batch_sets_nothing_back()
     {
-        await using var lakehouse = await WithRulesAsync(Rule("no_a", "quarantine", "entity <> 'enwiki:A'"), Rule("two", "quarantine", "total_events <> 2 or entity <> 'enwiki:C'"));
+        await using var lakehouse =
+            await WithRulesAsync(Rule("no_a", "quarantine", "entity <> 'enwiki:A'"),
+            Rule("two", "quarantine", "total_events <> 2 or entity <> 'enwiki:C'"));
         await lakehouse.LandAsIsAsync(
-            [.. Enumerable.Range(1, 30).Select(i => EventJson.Edit(i, At(i), "B", "Ann")), EventJson.Edit(50, At(1), "A"), EventJson.Edit(51, At(1), "C"), EventJson.Edit(52, At(1), "C")]);
+            [.. Enumerable.Range(1, 30).Select(i => EventJson.Edit(i, At(i), "B", "Ann")), EventJson.Edit(50, At(1), "A"),
+                EventJson.Edit(51, At(1), "C"), EventJson.Edit(52, At(1), "C")]);
         await lakehouse.PromoteAsync();
         var late = lakehouse.Faults.Sent.Where(s => s.Name.StartsWith("gold/merge_", StringComparison.Ordinal)).ToList();
         Assert.Equal(5, late.Count); // the three tables, the evidence, the quarantine
         Assert.Equal(["A quarantined 1", "C quarantined 1"], await OpenAsync(lakehouse));
-        await lakehouse.LandAsIsAsync(EventJson.Edit(60, At(0), "B", "Ann"), EventJson.Edit(61, At(2), "C"), EventJson.Edit(62, At(5), "D"));
+        await lakehouse.LandAsIsAsync(
+            EventJson.Edit(60, At(0), "B", "Ann"), EventJson.Edit(61, At(2), "C"), EventJson.Edit(62, At(5), "D"));
         await lakehouse.PromoteAsync();
         Assert.Equal(["A quarantined 1", "C redriven 2"], await OpenAsync(lakehouse));
         Assert.Equal(31, await lakehouse.ScalarAsync<long>("select count(*) from gold_entity_evidence_10min where batch_seq = 2"));
@@ -149,7 +163,8 @@ public sealed class GoldGateSpecs
         await using var lakehouse = await TestLakehouse.CreateAsync();
         await lakehouse.LandAsIsAsync(Enumerable.Range(0, 6).SelectMany(day => new[]
         {
-            EventJson.Edit((10 * day) + 1, At(0).AddDays(day), "A", "Ann"), EventJson.Edit((10 * day) + 2, At(1200).AddDays(day), "A", "Ann"),
+            EventJson.Edit((10 * day) + 1, At(0).AddDays(day), "A", "Ann"), EventJson.Edit(
+                (10 * day) + 2, At(1200).AddDays(day), "A", "Ann"),
             EventJson.Edit((10 * day) + 3, At(0).AddDays(day), "B", "Bob"),
         }));
         await lakehouse.PromoteAsync();
@@ -162,13 +177,15 @@ public sealed class GoldGateSpecs
 
         Assert.Equal((15L, 15L, 9L), await CountsAsync(lakehouse));
         Assert.Equal(["29 1", "30 2", "31 2", "01 1", "02 2", "03 1"],
-            (await lakehouse.RowsAsync("select distinct metric_date, batch_seq from gold_global_metrics_10min order by metric_date")).Select(r => $"{r["metric_date"]:dd} {r["batch_seq"]}"));
+            (await lakehouse.RowsAsync("select distinct metric_date, batch_seq from gold_global_metrics_10min order by metric_date"))
+                .Select(r => $"{r["metric_date"]:dd} {r["batch_seq"]}"));
         Assert.NotEqual(before, await SameTables.FingerprintAsync(lakehouse.Engine));
 
         // Nothing is left of a date whose events are all gone.
         await lakehouse.QueryAsync("delete from silver_events where event_date = date '2026-02-02'");
         await lakehouse.RecomputeAsync(new DateOnly(2026, 2, 2));
-        Assert.Equal(0, await lakehouse.ScalarAsync<long>("select count(*) from gold_global_metrics_10min where metric_date = date '2026-02-02'"));
+        Assert.Equal(0, await lakehouse.ScalarAsync<long>(
+            "select count(*) from gold_global_metrics_10min where metric_date = date '2026-02-02'"));
         Assert.Equal((13L, 13L, 8L), await CountsAsync(lakehouse));
     }
 
@@ -264,7 +281,8 @@ public sealed class GoldGateSpecs
     private static DateTimeOffset At(int seconds) => EventJson.Noon.AddSeconds(seconds);
 
     private static async Task<IEnumerable<string>> EntitiesAsync(TestLakehouse lakehouse) =>
-        (await lakehouse.RowsAsync("select * from gold_entity_metrics_10min order by entity")).Select(r => $"{((string)r["entity"]!)[7..]} {r["total_events"]}");
+        (await lakehouse.RowsAsync("select * from gold_entity_metrics_10min order by entity")).Select(
+            r => $"{((string)r["entity"]!)[7..]} {r["total_events"]}");
 
     private static async Task<string> QuarantineAsync(TestLakehouse lakehouse)
     {

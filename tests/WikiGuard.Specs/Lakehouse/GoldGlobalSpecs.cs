@@ -94,7 +94,8 @@ public sealed class GoldGlobalSpecs
             (100, 0, 0, 301, 85, "HEALTHY", "events arrive 301 seconds late (-15)"),
             (99, 99, 99, 1, 95, "HEALTHY", "99 events where 150.0 are usual by default (-5)"), // too few edits for ratios
             (301, 301, 301, 301, 10, "CRITICAL",
-                "100% of edits were reverts (-30); 301 events where 150.0 are usual by default (-25); 100% of events by unregistered editors (-20); "
+                "100% of edits were reverts (-30); 301 events where 150.0 are usual by default (-25); 100% of events by unregistered "
+                    + "editors (-20); "
                 + "events arrive 301 seconds late (-15)"),
         ];
         var events = new List<JsonObject>();

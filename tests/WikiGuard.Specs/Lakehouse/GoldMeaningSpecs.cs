@@ -6,19 +6,22 @@ using Xunit.Abstractions;
 namespace WikiGuard.Specs.Lakehouse;
 
 /// <summary>
-/// That scores mean something: what was planted stands out, what is ordinary does not, and how that was before. docs/risk-scores.md quotes the numbers
-/// that these specs print.
+/// That scores mean something: what was planted stands out, what is ordinary does not, and how that was before. docs/risk-scores.md quotes
+/// the numbers that these specs print.
 /// </summary>
 public sealed class GoldMeaningSpecs(ITestOutputHelper output)
 {
     [Fact]
     public async Task In_the_sample_the_burst_is_critical_and_ordinary_windows_are_not_anomalous()
     {
-        await using var sample = new GZipStream(File.OpenRead(Path.Combine(Repository.Root, "samples", "sample.jsonl.gz")), CompressionMode.Decompress);
+        await using var sample =
+            new GZipStream(File.OpenRead(Path.Combine(Repository.Root, "samples", "sample.jsonl.gz")), CompressionMode.Decompress);
         await using var lakehouse = await RecordedLakehouse.OfAsync(sample);
 
-        var worst = (await lakehouse.RowsAsync("select * from gold_entity_metrics_10min order by risk_score desc, window_start limit 1"))[0];
-        Assert.Equal(("enwiki:Barack Obama", "CRITICAL", "BURST, HIGH_REVERT, ANON_SURGE, LARGE_CHANGE"), (worst["entity"], worst["severity"], worst["anomaly_types"]));
+        var worst = (await lakehouse.RowsAsync("select * from gold_entity_metrics_10min order by risk_score desc, window_start limit "
+            + "1"))[0];
+        Assert.Equal(("enwiki:Barack Obama", "CRITICAL", "BURST, HIGH_REVERT, ANON_SURGE, LARGE_CHANGE"),
+            (worst["entity"], worst["severity"], worst["anomaly_types"]));
         await AssertMeaningAsync(lakehouse, worst["window_start"]!, "default");
     }
 
@@ -26,12 +29,14 @@ public sealed class GoldMeaningSpecs(ITestOutputHelper output)
     public async Task After_two_weeks_the_same_holds_by_learned_baselines()
     {
         using var recording = new MemoryStream();
-        var summary = await RecordingGenerator.WriteAsync(recording, new RecordingOptions(30_000, Days: 16, Seed: 4), CancellationToken.None);
+        var summary = await RecordingGenerator.WriteAsync(
+            recording, new RecordingOptions(30_000, Days: 16, Seed: 4), CancellationToken.None);
         recording.Position = 0;
         await using var lakehouse = await RecordedLakehouse.OfAsync(recording);
 
         await AssertMeaningAsync(lakehouse, summary.Burst!.WindowStart.UtcDateTime, "learned");
-        var spree = await lakehouse.RowAsync($"select * from gold_user_metrics_10min where user_name = '{summary.SpreeUser}' and is_anomaly");
+        var spree = await lakehouse.RowAsync(
+            $"select * from gold_user_metrics_10min where user_name = '{summary.SpreeUser}' and is_anomaly");
         Assert.Equal("BLITZ", spree["anomaly_types"]);
         var crossWiki = await lakehouse.RowsAsync($"select * from gold_user_metrics_10min where user_name = '{summary.CrossWikiUser}'");
         Assert.All(crossWiki, row => Assert.NotEqual("CRITICAL", row["severity"]));
@@ -40,13 +45,15 @@ public sealed class GoldMeaningSpecs(ITestOutputHelper output)
     [Fact]
     public async Task Busy_pages_are_ordinary_too()
     {
-        // Three pages with some nine edits in ten minutes, of which chance makes a tenth reverts and a fifth anonymous: often three of seven.
+        // Three pages with some nine edits in ten minutes, of which chance makes a tenth reverts and a fifth anonymous: often three of
+        // seven.
         var today = new DateOnly(2026, 2, 26);
         var random = new Random(3);
         var rows =
             from day in Enumerable.Range(2, 7).Append(0).Select(back => today.AddDays(-back))
             from edit in Enumerable.Range(0, 3 * 144 * 9)
-            select new SilverRow(new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero).AddSeconds(random.Next(86_400)), $"enwiki:{random.Next(3)}", $"User {random.Next(300)}")
+            select new SilverRow(new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero).AddSeconds(random.Next(86_400)),
+                $"enwiki:{random.Next(3)}", $"User {random.Next(300)}")
             {
                 IsRevert = random.Next(10) == 0,
                 UserType = random.Next(5) == 0 ? "temporary" : "registered",
@@ -76,18 +83,23 @@ public sealed class GoldMeaningSpecs(ITestOutputHelper output)
             (string)burst["anomaly_explanation"]!);
         var evidence = await lakehouse.RowsAsync($"select * from gold_entity_evidence_10min where {isBurst} order by evidence_rank");
         Assert.Equal(50, evidence.Count);
-        Assert.All(evidence, e => Assert.StartsWith("https://en.wikipedia.org/w/index.php?diff=", (string)e["diff_url"]!, StringComparison.Ordinal));
+        Assert.All(evidence, e => Assert.StartsWith(
+            "https://en.wikipedia.org/w/index.php?diff=", (string)e["diff_url"]!, StringComparison.Ordinal));
 
         // Quiet is normal.
         Assert.Empty(await lakehouse.RowsAsync(
             "select * from gold_entity_metrics_10min where total_events <= 3 and severity <> 'NORMAL' and not is_large_content_change"));
 
-        var where = $"where window_start <> {start} and metric_date in (select metric_date from gold_entity_metrics_10min where baseline_source = '{source}')";
-        var now = await SharesAsync(lakehouse, $"select is_anomaly, risk_score from gold_entity_metrics_10min {where}", "entity windows now");
-        var nowUsers = await SharesAsync(lakehouse, $"select is_anomaly, user_risk_score as risk_score from gold_user_metrics_10min {where}", "user windows now");
+        var where = $"where window_start <> {start} and metric_date in (select metric_date from gold_entity_metrics_10min where "
+            + $"baseline_source = '{source}')";
+        var now = await SharesAsync(
+            lakehouse, $"select is_anomaly, risk_score from gold_entity_metrics_10min {where}", "entity windows now");
+        var nowUsers = await SharesAsync(
+            lakehouse, $"select is_anomaly, user_risk_score as risk_score from gold_user_metrics_10min {where}", "user windows now");
         var before = await SharesAsync(lakehouse, Original(OriginalScores.Entities, where), "entity windows before");
         var beforeUsers = await SharesAsync(lakehouse, Original(OriginalScores.Users, where), "user windows before");
-        var unhealthyNow = await UnhealthyAsync(lakehouse, $"select platform_health from gold_global_metrics_10min {where}", "global windows now");
+        var unhealthyNow = await UnhealthyAsync(
+            lakehouse, $"select platform_health from gold_global_metrics_10min {where}", "global windows now");
         var unhealthyBefore = await UnhealthyAsync(lakehouse, Original(OriginalScores.Overall, where), "global windows before");
         Assert.InRange(now.Anomalous, 0, 0.05);
         Assert.InRange(nowUsers.Anomalous, 0, 0.05);
@@ -98,7 +110,8 @@ public sealed class GoldMeaningSpecs(ITestOutputHelper output)
         Assert.InRange(unhealthyBefore, 0.25, 1);
     }
 
-    private static string Original(string scores, string where) => $"select * from ({scores}) as o {where.Replace("metric_date in", "cast(window_start as date) in", StringComparison.Ordinal)}";
+    private static string Original(string scores, string where) =>
+        $"select * from ({scores}) as o {where.Replace("metric_date in", "cast(window_start as date) in", StringComparison.Ordinal)}";
 
     private async Task<(double Anomalous, double High, double Critical)> SharesAsync(TestLakehouse lakehouse, string windows, string name)
     {
@@ -108,7 +121,8 @@ public sealed class GoldMeaningSpecs(ITestOutputHelper output)
               avg(case when risk_score >= 50 then 1e0 else 0e0 end) as critical
             from ({windows}) as w
             """);
-        output.WriteLine($"{name}: {row["windows"]}, anomalous {row["anomalous"]:P2}, HIGH and above {row["high"]:P2}, CRITICAL {row["critical"]:P2}");
+        output.WriteLine($"{name}: {row["windows"]}, anomalous {row["anomalous"]:P2}, HIGH and above {row["high"]:P2}, CRITICAL "
+            + $"{row["critical"]:P2}");
         return ((double)row["anomalous"]!, (double)row["high"]!, (double)row["critical"]!);
     }
 

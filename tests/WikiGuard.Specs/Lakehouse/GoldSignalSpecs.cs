@@ -22,7 +22,8 @@ public sealed partial class GoldSignalSpecs
     public async Task The_revert_war_index_counts_reverts_that_answer_another_users_revert(string edits, long index)
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
-        var rows = edits.Select((user, i) => new SilverRow(At(12, i), "enwiki:A", user == '*' ? "SweepBot" : $"User {char.ToUpperInvariant(user)}")
+        var rows = edits.Select((user, i) => new SilverRow(
+            At(12, i), "enwiki:A", user == '*' ? "SweepBot" : $"User {char.ToUpperInvariant(user)}")
         {
             IsRevert = !char.IsLower(user),
             UserType = user == '*' ? "bot" : "registered",
@@ -34,7 +35,8 @@ public sealed partial class GoldSignalSpecs
 
         await lakehouse.RecomputeAsync(Today);
 
-        Assert.Equal(index, await lakehouse.ScalarAsync<long>($"select revert_war_index from gold_entity_metrics_10min where entity = 'enwiki:A' and hour(window_start) = 12"));
+        Assert.Equal(index, await lakehouse.ScalarAsync<long>(
+            $"select revert_war_index from gold_entity_metrics_10min where entity = 'enwiki:A' and hour(window_start) = 12"));
     }
 
     [Fact]
@@ -65,14 +67,18 @@ public sealed partial class GoldSignalSpecs
         await using var lakehouse = await TestLakehouse.CreateAsync();
         await SilverRow.InsertAsync(lakehouse,
             Enumerable.Range(0, 4).Select(i => new SilverRow(At(12, i), "enwiki:War", $"User {i % 2}") { IsRevert = true })
-                .Concat(Enumerable.Range(0, 3).Select(i => new SilverRow(At(12, i), "enwiki:War below", $"User {i % 2}") { IsRevert = true }))
-                .Concat(Enumerable.Range(0, 3).Select(i => new SilverRow(At(12, i), "enwiki:Temporary", $"~2026-1-{i}") { UserType = "temporary" }))
-                .Concat(Enumerable.Range(0, 2).Select(i => new SilverRow(At(12, i), "enwiki:Temporary below", $"~2026-2-{i}") { UserType = "temporary" })));
+                .Concat(Enumerable.Range(0, 3).Select(
+                    i => new SilverRow(At(12, i), "enwiki:War below", $"User {i % 2}") { IsRevert = true }))
+                .Concat(Enumerable.Range(0, 3).Select(
+                    i => new SilverRow(At(12, i), "enwiki:Temporary", $"~2026-1-{i}") { UserType = "temporary" }))
+                .Concat(Enumerable.Range(0, 2).Select(
+                    i => new SilverRow(At(12, i), "enwiki:Temporary below", $"~2026-2-{i}") { UserType = "temporary" })));
 
         await lakehouse.RecomputeAsync(Today);
 
         Assert.Equal(
-            ["Temporary: 0 3 temporary accounts took part", "Temporary below: 0 ordinary activity", "War: 0 3 reverts answered a revert by another user",
+            ["Temporary: 0 3 temporary accounts took part", "Temporary below: 0 ordinary activity",
+                "War: 0 3 reverts answered a revert by another user",
                 "War below: 0 ordinary activity"],
             (await lakehouse.RowsAsync("select * from gold_entity_metrics_10min order by entity"))
             .Select(r => $"{((string)r["entity"]!)[7..]}: {r["risk_score"]} {r["anomaly_explanation"]}"));
@@ -87,26 +93,32 @@ public sealed partial class GoldSignalSpecs
 
         await lakehouse.RecomputeAsync(Days(10).Append(Today));
 
-        var entities = await lakehouse.RowsAsync("select risk_score as score, anomaly_explanation as words, baseline_source from gold_entity_metrics_10min");
-        var users = await lakehouse.RowsAsync("select user_risk_score as score, anomaly_explanation as words, baseline_source from gold_user_metrics_10min");
-        var all = await lakehouse.RowsAsync("select 100 - health_score as score, health_explanation as words, baseline_source from gold_global_metrics_10min");
+        var entities = await lakehouse.RowsAsync(
+            "select risk_score as score, anomaly_explanation as words, baseline_source from gold_entity_metrics_10min");
+        var users = await lakehouse.RowsAsync(
+            "select user_risk_score as score, anomaly_explanation as words, baseline_source from gold_user_metrics_10min");
+        var all = await lakehouse.RowsAsync(
+            "select 100 - health_score as score, health_explanation as words, baseline_source from gold_global_metrics_10min");
         foreach (var rows in new[] { entities, users, all })
         {
             Assert.Contains(rows, r => (long)r["score"]! >= 30);
             Assert.All(rows, r => Assert.True((long)r["score"]! == PointsOf((string)r["words"]!), $"{r["score"]}: {r["words"]}"));
-            Assert.All(rows, r => Assert.Equal((string)r["baseline_source"]! == "default" && ((string)r["words"]!).Contains("usual", StringComparison.Ordinal),
+            Assert.All(rows, r => Assert.Equal(
+                (string)r["baseline_source"]! == "default" && ((string)r["words"]!).Contains("usual", StringComparison.Ordinal),
                 ((string)r["words"]!).Contains("by default", StringComparison.Ordinal)));
         }
     }
 
-    private static long PointsOf(string words) => PointsInWords().Matches(words).Sum(m => long.Parse(m.Groups["points"].Value, CultureInfo.InvariantCulture));
+    private static long PointsOf(string words) =>
+        PointsInWords().Matches(words).Sum(m => long.Parse(m.Groups["points"].Value, CultureInfo.InvariantCulture));
 
     [GeneratedRegex(@"[ (][+-](?<points>\d+)\)", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex PointsInWords();
 
     private static SilverRow Any(Random random)
     {
-        var at = On(Today.AddDays(-random.Next(0, 11)), 12 + random.Next(2)).AddMinutes(10 * random.Next(0, 2)).AddSeconds(random.Next(500));
+        var at = On(Today.AddDays(-random.Next(0, 11)), 12 + random.Next(2)).AddMinutes(10 * random.Next(0, 2)).AddSeconds(
+            random.Next(500));
         var user = random.Next(random.Next(2, 14));
         return new SilverRow(at, $"enwiki:{random.Next(random.Next(1, 8))}", $"User {user}")
         {

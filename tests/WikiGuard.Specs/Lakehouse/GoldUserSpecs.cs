@@ -114,7 +114,8 @@ public sealed class GoldUserSpecs
             "9 edits on 4 entities in 10 minutes where 2.0 edits are usual by default (+35); 9 reverts in 10 minutes (+30); "
             + "active on 4 wikis at once (+15); 100% of 9 edits were reverts (usual 10% by default, +20)",
             rows["everything"]["anomaly_explanation"]);
-        Assert.Equal("9 edits on 1 entity in 10 minutes where 2.0 edits are usual by default (+35)", rows["z is above 4 on a page"]["anomaly_explanation"]);
+        Assert.Equal("9 edits on 1 entity in 10 minutes where 2.0 edits are usual by default (+35)",
+            rows["z is above 4 on a page"]["anomaly_explanation"]);
         Assert.All(rows.Values, row => Assert.Equal((long)row["user_risk_score"]! == 0, row["anomaly_explanation"] is "ordinary activity"));
     }
 

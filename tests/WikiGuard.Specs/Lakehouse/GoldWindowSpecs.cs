@@ -149,7 +149,8 @@ public sealed class GoldWindowSpecs
         await lakehouse.RunAsync(lakehouse.Gold);
     }
 
-    // Without the keys, by which the merge finds the row, the time of the batch, and its number: a row without one would be nobody's to overwrite.
+    // Without the keys, by which the merge finds the row, the time of the batch, and its number: a row without one would be nobody's to
+    // overwrite.
     private static async Task<IEnumerable<string>> ColumnsAsync(TestLakehouse lakehouse, string table) =>
         (await lakehouse.QueryAsync($"select * from {table} limit 0")).Columns
         .Except(["window_start", "entity", "user_name", "metric_date", "aggregation_timestamp", "batch_seq"]);

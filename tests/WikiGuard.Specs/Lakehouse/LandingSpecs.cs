@@ -32,15 +32,19 @@ public sealed class LandingSpecs
 
         Assert.Equal(2, await lakehouse.ScalarAsync<long>("select count(*) from silver_events"));
         Assert.Equal(
-            Foreign.Select(k => $"{lakehouse.Objects.PathOf(k)} is no landing file by its name. It is left alone; move what WikiGuard has not written out of landing/"),
+            Foreign.Select(k => $"{lakehouse.Objects.PathOf(k)} is no landing file by its name. It is left alone; move what WikiGuard has "
+                + $"not written out of landing/"),
             lakehouse.Log.Warnings);
         Assert.Equal(Foreign, (await lakehouse.Objects.ListAsync("landing/", CancellationToken.None)).Where(k => !LandingFiles.IsSeed(k)));
         var note = Assert.Single(await lakehouse.VerifyAsync(), c => c.Status != CheckStatus.Ok);
         Assert.Equal(("landing", CheckStatus.Note), (note.Name, note.Status));
-        Assert.StartsWith("5 objects are no landing files by name, which bronze leaves alone: landing/README.txt, ", note.Finding, StringComparison.Ordinal);
+        Assert.StartsWith("5 objects are no landing files by name, which bronze leaves alone: landing/README.txt, ", note.Finding,
+            StringComparison.Ordinal);
     }
 
-    /// <summary>A batch's lookups span the event times of its rows: a backlog in the order of names would make each batch span all of it.</summary>
+    /// <summary>
+    /// A batch's lookups span the event times of its rows: a backlog in the order of names would make each batch span all of it.
+    /// </summary>
     [Fact]
     public async Task A_backlog_is_taken_in_the_order_in_which_it_landed()
     {
@@ -51,7 +55,8 @@ public sealed class LandingSpecs
             // By its offsets each file may hold a whole batch.
             var (first, at) = (hour * 100_000L, EventJson.Noon.AddHours(hour));
             await lakehouse.LandRecordsAsync(
-                EventJson.Edit((2 * hour) + 1, at).ToRecord(first, partition), EventJson.Edit((2 * hour) + 2, at).ToRecord(first + BatchPlan.MaxRows - 1, partition));
+                EventJson.Edit((2 * hour) + 1, at).ToRecord(first, partition),
+                EventJson.Edit((2 * hour) + 2, at).ToRecord(first + BatchPlan.MaxRows - 1, partition));
             landed.Add(Assert.Single(await lakehouse.Bronze.PendingAsync(CancellationToken.None), f => !landed.Contains(f.Key)).Key);
             File.SetLastWriteTimeUtc(lakehouse.Objects.PathOf(landed[^1]), at.UtcDateTime);
         }
@@ -79,7 +84,8 @@ public sealed class LandingSpecs
         await lakehouse.PromoteAsync();
         await LandOldAsync(lakehouse, EventJson.Edit(1).ToRecord(offset: 50), EventJson.Edit(3).ToRecord(offset: 51));
         await lakehouse.LandAsIsAsync(EventJson.Edit(2), EventJson.Edit(4));
-        Assert.Equal("2 files wait for bronze, and can be read", Assert.Single(await lakehouse.VerifyAsync(), c => c.Name == "landing").Finding);
+        Assert.Equal("2 files wait for bronze, and can be read",
+            Assert.Single(await lakehouse.VerifyAsync(), c => c.Name == "landing").Finding);
 
         var batches = await lakehouse.PromoteAsync();
 
@@ -103,7 +109,8 @@ public sealed class LandingSpecs
 
         Assert.Null(batches[0].Span);
         Assert.Equal(2, batches[1].Counts["silver"]);
-        Assert.Equal(new EventSpan(EventJson.Noon.AddSeconds(1), EventJson.Noon.AddSeconds(2)), batches[1].Span); // silver reads the times anew
+        // silver reads the times anew
+        Assert.Equal(new EventSpan(EventJson.Noon.AddSeconds(1), EventJson.Noon.AddSeconds(2)), batches[1].Span);
     }
 
     [Fact]
@@ -111,7 +118,8 @@ public sealed class LandingSpecs
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
         await lakehouse.LandAsIsAsync(EventJson.Edit(1, EventJson.Noon.AddHours(-30)).Arrived(EventJson.Noon.AddHours(-30)));
-        await lakehouse.LandAsIsAsync(EventJson.Edit(2, EventJson.Noon.AddMinutes(7)), EventJson.Edit(3, EventJson.Noon), EventJson.Edit(3, EventJson.Noon));
+        await lakehouse.LandAsIsAsync(
+            EventJson.Edit(2, EventJson.Noon.AddMinutes(7)), EventJson.Edit(3, EventJson.Noon), EventJson.Edit(3, EventJson.Noon));
 
         var span = new EventSpan(EventJson.Noon.AddHours(-30), EventJson.Noon.AddMinutes(7));
         Assert.Equal([span, span, span], (await lakehouse.PromoteAsync()).Select(b => b.Span));
@@ -138,21 +146,28 @@ public sealed class LandingSpecs
         await using var lakehouse = await TestLakehouse.CreateAsync();
         await lakehouse.LandAsIsAsync(EventJson.Edit(1), Undated(2));
         await lakehouse.PromoteAsync();
-        await lakehouse.LandAsIsAsync(EventJson.Edit(1, EventJson.Noon.AddHours(3)).Arrived(EventJson.Noon.AddHours(3)), Undated(2), Undated(3));
+        await lakehouse.LandAsIsAsync(
+            EventJson.Edit(1, EventJson.Noon.AddHours(3)).Arrived(EventJson.Noon.AddHours(3)), Undated(2), Undated(3));
 
         var batches = await lakehouse.PromoteAsync();
 
         Assert.Null(batches[0].Span);
-        Assert.Equal((3L, 0L, 1L, 2L), (batches[1].Counts["read"], batches[1].Counts["silver"], batches[1].Counts["silver_quarantined"], batches[1].Counts["duplicates"]));
+        Assert.Equal((3L, 0L, 1L, 2L),
+            (batches[1].Counts["read"], batches[1].Counts["silver"], batches[1].Counts["silver_quarantined"],
+            batches[1].Counts["duplicates"]));
     }
 
-    /// <summary>Of a key that stands twice readers take one or the other. A time that only silver reads must not lead its rows to where the batch does not look.</summary>
+    /// <summary>
+    /// Of a key that stands twice readers take one or the other. A time that only silver reads must not lead its rows to where the batch
+    /// does not look.
+    /// </summary>
     [Fact]
     public async Task A_time_that_silver_reads_otherwise_than_bronze_is_none()
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
         var ordinary = EventJson.Edit(1).ToRecord(offset: 0);
-        var twice = EventJson.Edit(2).Without("timestamp").ToJsonString().Replace("\"dt\":", "\"dt\":\"2026-01-29T15:00:00.000Z\",\"dt\":", StringComparison.Ordinal);
+        var twice = EventJson.Edit(2).Without("timestamp").ToJsonString().Replace(
+            "\"dt\":", "\"dt\":\"2026-01-29T15:00:00.000Z\",\"dt\":", StringComparison.Ordinal);
         await lakehouse.LandRecordsAsync(ordinary, ordinary with { Offset = 1, Value = Encoding.UTF8.GetBytes(twice) });
         lakehouse.Crash.CrashBefore("silver/count_batch");
         await Assert.ThrowsAsync<CrashException>(lakehouse.PromoteAsync);

@@ -10,14 +10,16 @@ public sealed class LeaseSpecs
     [InlineData("AnswerLost")]
     [InlineData("DoneLate")]
     [InlineData("WriterPaused")]
-    public Task Whatever_becomes_of_the_merge_of_silver_the_tables_end_the_same(string fault) => FailAsync(fault, s => s == "silver/merge_silver_events");
+    public Task Whatever_becomes_of_the_merge_of_silver_the_tables_end_the_same(string fault) =>
+        FailAsync(fault, s => s == "silver/merge_silver_events");
 
     [Theory]
     [LongTest("Each statement takes a lakehouse of its own.")]
     [InlineData("AnswerLost")]
     [InlineData("DoneLate")]
     [InlineData("WriterPaused")]
-    public Task Whatever_becomes_of_any_statement_that_writes_the_tables_end_the_same(string fault) => FailAsync(fault, WritingSteps.IsWrite);
+    public Task Whatever_becomes_of_any_statement_that_writes_the_tables_end_the_same(string fault) =>
+        FailAsync(fault, WritingSteps.IsWrite);
 
     private static async Task FailAsync(string fault, Func<string, bool> isTried)
     {
@@ -40,12 +42,14 @@ public sealed class LeaseSpecs
             });
             Exception? met = await Record.ExceptionAsync(lakehouse.PromoteAsync);
             // What bronze's late statement is to read has been put away: DuckDB refuses it, and Athena would find no rows.
-            var refused = statements[at].StartsWith("bronze/", StringComparison.Ordinal) ? typeof(QueryFailedException) : typeof(ConflictException);
+            var refused = statements[at].StartsWith("bronze/", StringComparison.Ordinal)
+                ? typeof(QueryFailedException) : typeof(ConflictException);
             Assert.IsType(fault == "WriterPaused" ? refused : typeof(TransientException), met);
 
             await lakehouse.PromoteAsync();
 
-            Assert.True(expected == await SameTables.FingerprintAsync(lakehouse.Engine), $"{fault} at {statements[at]}: the tables differ.");
+            Assert.True(expected == await SameTables.FingerprintAsync(lakehouse.Engine),
+                $"{fault} at {statements[at]}: the tables differ.");
             Assert.True(ledger.SequenceEqual(await LedgerAsync(lakehouse)), $"{fault} at {statements[at]}: the ledgers differ.");
         }
     }
@@ -64,11 +68,14 @@ public sealed class LeaseSpecs
         await lakehouse.PromoteAsync();
 
         Assert.Equal(expected, await SameTables.FingerprintAsync(lakehouse.Engine));
-        var alert = Assert.Single(lakehouse.Alerts.Sent, a => a.Subject.Contains("surplus rows in silver_events", StringComparison.Ordinal));
+        var alert = Assert.Single(
+            lakehouse.Alerts.Sent, a => a.Subject.Contains("surplus rows in silver_events", StringComparison.Ordinal));
         Assert.Equal(AlertSeverity.Warning, alert.Severity);
     }
 
-    /// <summary>An id that came with two times has one row at each; what takes out surplus rows must not take one of these for the other's copy.</summary>
+    /// <summary>
+    /// An id that came with two times has one row at each; what takes out surplus rows must not take one of these for the other's copy.
+    /// </summary>
     [Fact]
     public async Task Healing_leaves_an_id_that_stands_under_two_times_at_both()
     {

@@ -11,7 +11,8 @@ public sealed class LiveTickSpecs
         // Two busy hours around midnight: windows of many ticks, ticks of two windows and of two days, a burst with its reverts.
         var midnight = new DateTimeOffset(2026, 1, 29, 0, 0, 0, TimeSpan.Zero);
         var events = Enumerable.Range(0, 600).Select(n => EventJson
-            .Edit(n, midnight.AddMinutes(-60).AddSeconds(n * 12), title: n % 3 == 0 ? "Barack Obama" : $"Page {n % 7}", user: n % 5 == 0 ? $"~2026-{n % 20}-1" : $"User {n % 11}")
+            .Edit(n, midnight.AddMinutes(-60).AddSeconds(n * 12), title: n % 3 == 0 ? "Barack Obama" : $"Page {n % 7}",
+                user: n % 5 == 0 ? $"~2026-{n % 20}-1" : $"User {n % 11}")
             .With("comment", n % 4 == 0 ? "Reverted edits by Vandal" : "copy edit")).ToList();
         await using var once = await TestLakehouse.CreateAsync();
         await once.LandAsIsAsync(events);

@@ -100,7 +100,8 @@ public sealed class MaintenanceSpecs
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
         foreach (var seq in new[] { 1, 2, 3 })
-            await lakehouse.Checkpoints.WriteManifestAsync("ledger", new BatchManifest($"ledger-{seq:D8}", seq, [], new Dictionary<string, long>()), CancellationToken.None);
+            await lakehouse.Checkpoints.WriteManifestAsync(
+                "ledger", new BatchManifest($"ledger-{seq:D8}", seq, [], new Dictionary<string, long>()), CancellationToken.None);
         await lakehouse.Checkpoints.SaveAsync("ledger", new LayerCheckpoint(3, 0, null), null, CancellationToken.None);
 
         Assert.Equal(2, (await MaintainAsync(lakehouse, "gold", days: 91)).ManifestsRemoved);
@@ -114,7 +115,8 @@ public sealed class MaintenanceSpecs
         await using var lakehouse = await TestLakehouse.CreateAsync();
         await lakehouse.LandAsIsAsync(EventJson.Edit(1), EventJson.Edit(2));
         await lakehouse.PromoteAsync();
-        await lakehouse.QueryAsync("insert into silver_events select * replace (date_add('day', 1, event_date) as event_date) from silver_events order by event_id limit 1");
+        await lakehouse.QueryAsync("insert into silver_events select * replace (date_add('day', 1, event_date) as event_date) from "
+            + "silver_events order by event_id limit 1");
 
         var report = await MaintainAsync(lakehouse, "silver", new SystemEventClock(new FakeTimeProvider(EventJson.Noon)));
 
@@ -137,6 +139,7 @@ public sealed class MaintenanceSpecs
     }
 
     private Task<MaintenanceReport> MaintainAsync(TestLakehouse lakehouse, string layer, IEventClock clock) => new LayerMaintenance(
-        new DuckDbMaintenance(), lakehouse.Engine, lakehouse.Objects, lakehouse.Checkpoints, lakehouse.Leases, clock, _time, Retention.Default)
+        new DuckDbMaintenance(), lakehouse.Engine, lakehouse.Objects, lakehouse.Checkpoints, lakehouse.Leases, clock, _time,
+        Retention.Default)
         .RunAsync(layer, CancellationToken.None);
 }

@@ -1,9 +1,10 @@
 namespace WikiGuard.Specs.Lakehouse;
 
 /// <summary>
-/// The scores of the system that WikiGuard replaces, on the same silver rows: kd-ajar/digital-sentinel at 6a48e4a, <c>silver_writer.py</c> and
-/// <c>gold_writer.py</c>. Its windows are of arrival, an edit that makes a page shorter is a revert, only an IP address is anonymous, and ratios count from
-/// the first edit on.
+/// The scores of the system that WikiGuard replaces, on the same silver rows: kd-ajar/digital-sentinel at 6a48e4a, <c>silver_writer.py</c>
+/// and
+/// <c>gold_writer.py</c>. Its windows are of arrival, an edit that makes a page shorter is a revert, only an IP address is anonymous, and
+/// ratios count from the first edit on.
 /// </summary>
 internal static class OriginalScores
 {

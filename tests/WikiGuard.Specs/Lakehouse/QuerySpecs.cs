@@ -12,7 +12,8 @@ public sealed class QuerySpecs
 
         foreach (var query in NamedQuery.All.Where(q => !q.IsAthenaOnly))
         {
-            var values = query.Parameters.ToDictionary(p => p.Name, p => p.Type == "timestamp" ? "2026-02-07T12:00:00Z" : "enwiki:India", StringComparer.Ordinal);
+            var values = query.Parameters.ToDictionary(
+                p => p.Name, p => p.Type == "timestamp" ? "2026-02-07T12:00:00Z" : "enwiki:India", StringComparer.Ordinal);
             var rows = await AskAsync(lakehouse, query.Name, values);
             Assert.True(rows.Count <= (query.Name == "freshness" ? 3 : 1), query.Name);
         }
@@ -64,7 +65,8 @@ public sealed class QuerySpecs
 
         var layers = await AskAsync(lakehouse, "freshness", ("now", $"{EventJson.Noon.AddMinutes(15):O}"));
         Assert.Equal(
-            [("bronze", EventJson.Noon.AddSeconds(91).UtcDateTime, 809L, 0L), ("silver", EventJson.Noon.AddSeconds(1).UtcDateTime, 899L, 90L),
+            [("bronze", EventJson.Noon.AddSeconds(91).UtcDateTime, 809L, 0L),
+                ("silver", EventJson.Noon.AddSeconds(1).UtcDateTime, 899L, 90L),
                 ("gold", EventJson.Noon.AddMinutes(10).UtcDateTime, 300L, 0L)],
             layers.Select(r => ((string)r["layer"]!, (DateTime)r["latest"]!, (long)r["lag_seconds"]!, (long)r["behind_seconds"]!)));
     }
@@ -80,8 +82,10 @@ public sealed class QuerySpecs
         await lakehouse.RunAsync(lakehouse.Silver);
 
         var row = Assert.Single(await AskAsync(lakehouse, "silver_watermark"));
-        Assert.Equal((EventJson.Noon.AddSeconds(91).UtcDateTime, EventJson.Noon.AddSeconds(90).UtcDateTime), (row["latest_arrival"], row["latest_event"]));
-        Assert.Equal((2L, 1L, EventJson.Noon.AddMinutes(10).UtcDateTime), (row["last_silver_batch"], row["last_gold_batch"], row["gold_window_end"]));
+        Assert.Equal((EventJson.Noon.AddSeconds(91).UtcDateTime, EventJson.Noon.AddSeconds(90).UtcDateTime),
+            (row["latest_arrival"], row["latest_event"]));
+        Assert.Equal((2L, 1L, EventJson.Noon.AddMinutes(10).UtcDateTime),
+            (row["last_silver_batch"], row["last_gold_batch"], row["gold_window_end"]));
     }
 
     [Fact]
@@ -90,7 +94,8 @@ public sealed class QuerySpecs
         await using var lakehouse = await TestLakehouse.CreateAsync();
         await lakehouse.LandAsIsAsync(
             EventJson.Edit(1, EventJson.Noon.AddDays(-8)), EventJson.Edit(2, EventJson.Noon.AddDays(-1)), EventJson.Edit(3, EventJson.Noon),
-            EventJson.Edit(4, EventJson.Noon.AddMinutes(59)).With("comment", "rv"), EventJson.Edit(5, EventJson.Noon.AddMinutes(60)).With("bot", true));
+            EventJson.Edit(4, EventJson.Noon.AddMinutes(59)).With("comment", "rv"),
+            EventJson.Edit(5, EventJson.Noon.AddMinutes(60)).With("bot", true));
         await lakehouse.PromoteAsync();
 
         Assert.Equal(["01-29 13 1 0 1", "01-29 12 2 1 0", "01-28 12 1 0 0"], (await AskAsync(lakehouse, "activity_trends")).Select(
@@ -104,19 +109,22 @@ public sealed class QuerySpecs
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
         await lakehouse.LandAsIsAsync(
-            EventJson.Edit(1, EventJson.Noon, "A", "192.0.2.17"), EventJson.Edit(2, EventJson.Noon, "A", "Ann"), EventJson.Edit(3, EventJson.Noon, "B", "Ann"),
+            EventJson.Edit(1, EventJson.Noon, "A", "192.0.2.17"), EventJson.Edit(2, EventJson.Noon, "A", "Ann"),
+            EventJson.Edit(3, EventJson.Noon, "B", "Ann"),
             EventJson.Edit(4, EventJson.Noon, "A", "Otto").With("wiki", "dewiki"));
         await lakehouse.PromoteAsync();
 
         Assert.Equal(["enwiki 3 2 2 0.33", "dewiki 1 1 1 0.00"], (await AskAsync(lakehouse, "wiki_overview")).Select(
-            r => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{r["wiki"]} {r["events"]} {r["entities"]} {r["users"]} {r["anonymous_share"]:F2}")));
+            r => string.Create(System.Globalization.CultureInfo.InvariantCulture,
+                $"{r["wiki"]} {r["events"]} {r["entities"]} {r["users"]} {r["anonymous_share"]:F2}")));
     }
 
     [Fact]
     public async Task The_history_of_an_entity_is_its_windows_and_nobody_elses()
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
-        await lakehouse.LandAsIsAsync(EventJson.Edit(1, EventJson.Noon, "A"), EventJson.Edit(2, EventJson.Noon.AddHours(1), "A"), EventJson.Edit(3, EventJson.Noon, "It's B"));
+        await lakehouse.LandAsIsAsync(EventJson.Edit(1, EventJson.Noon, "A"), EventJson.Edit(2, EventJson.Noon.AddHours(1), "A"),
+            EventJson.Edit(3, EventJson.Noon, "It's B"));
         await lakehouse.PromoteAsync();
 
         Assert.Equal([EventJson.Noon.AddHours(1).UtcDateTime, EventJson.Noon.UtcDateTime],
@@ -141,12 +149,15 @@ public sealed class QuerySpecs
     public async Task The_quality_history_tells_how_each_rule_judged_a_days_batches_the_worst_first()
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
-        await lakehouse.LandAsIsAsync(EventJson.Edit(1), EventJson.Edit(2).With("title", null), EventJson.Edit(3).With("title", null), EventJson.Edit(4).With("type", "move"));
+        await lakehouse.LandAsIsAsync(EventJson.Edit(1), EventJson.Edit(2).With("title", null), EventJson.Edit(3).With("title", null),
+            EventJson.Edit(4).With("type", "move"));
         await lakehouse.PromoteAsync();
 
         var rules = (await AskAsync(lakehouse, "quality_history")).Where(r => r["layer"] is "silver").ToList();
-        Assert.Equal(["title_complete 1 4 2 0.50", "title_completeness 1 4 2 0.50", "event_type_valid 1 4 1 0.75"], rules.Where(r => r["failed_count"] is > 0L).Select(
-            r => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{r["rule"]} {r["batches"]} {r["total_count"]} {r["failed_count"]} {r["pass_rate"]:F2}")));
+        Assert.Equal(["title_complete 1 4 2 0.50", "title_completeness 1 4 2 0.50", "event_type_valid 1 4 1 0.75"],
+            rules.Where(r => r["failed_count"] is > 0L).Select(
+            r => string.Create(System.Globalization.CultureInfo.InvariantCulture,
+                $"{r["rule"]} {r["batches"]} {r["total_count"]} {r["failed_count"]} {r["pass_rate"]:F2}")));
         Assert.Contains(rules, r => r["rule"] is "event_id_complete" && r["last_status"] is "PASS" && r["batches_not_passed"] is 0L);
     }
 
@@ -156,7 +167,8 @@ public sealed class QuerySpecs
         await using var lakehouse = await TestLakehouse.CreateAsync();
         await lakehouse.LandAsIsAsync(Enumerable.Range(0, 6).Select(
                 i => EventJson.Edit(100 + i, EventJson.Noon.AddSeconds(i), "War", i % 2 == 0 ? "Ann" : "Otto").With("comment", "rv"))
-            .Concat(Enumerable.Range(0, 6).Select(i => EventJson.Edit(200 + i, EventJson.Noon.AddSeconds(i), "Sweep", "Ann").With("comment", "rv"))));
+            .Concat(Enumerable.Range(0, 6).Select(
+                i => EventJson.Edit(200 + i, EventJson.Noon.AddSeconds(i), "Sweep", "Ann").With("comment", "rv"))));
         await lakehouse.PromoteAsync();
 
         Assert.Equal([("enwiki:War", 5L, 6L)], (await AskAsync(lakehouse, "revert_wars")).Select(
@@ -167,17 +179,21 @@ public sealed class QuerySpecs
     public async Task New_account_bursts_are_windows_with_three_newcomers_or_more()
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
-        await lakehouse.LandAsIsAsync(Enumerable.Range(0, 3).Select(i => EventJson.Edit(100 + i, EventJson.Noon.AddSeconds(i), "Burst", $"~2026-1234{i}-67"))
-            .Concat(Enumerable.Range(0, 3).Select(i => EventJson.Edit(200 + i, EventJson.Noon.AddSeconds(i), "Calm", i == 0 ? "Ann" : "~2026-99999-01"))));
+        await lakehouse.LandAsIsAsync(
+            Enumerable.Range(0, 3).Select(i => EventJson.Edit(100 + i, EventJson.Noon.AddSeconds(i), "Burst", $"~2026-1234{i}-67"))
+            .Concat(Enumerable.Range(0, 3).Select(
+                i => EventJson.Edit(200 + i, EventJson.Noon.AddSeconds(i), "Calm", i == 0 ? "Ann" : "~2026-99999-01"))));
         await lakehouse.PromoteAsync();
 
         Assert.Equal([("enwiki:Burst", 3L)], (await AskAsync(lakehouse, "new_account_bursts")).Select(
             r => ((string)r["entity"]!, (long)r["unique_temporary_accounts"]!)));
     }
 
-    private static Task<IReadOnlyList<IReadOnlyDictionary<string, object?>>> AskAsync(TestLakehouse lakehouse, string name, params (string, string)[] values) =>
+    private static Task<IReadOnlyList<IReadOnlyDictionary<string, object?>>> AskAsync(
+        TestLakehouse lakehouse, string name, params (string, string)[] values) =>
         AskAsync(lakehouse, name, values.ToDictionary(v => v.Item1, v => v.Item2, StringComparer.Ordinal));
 
-    private static Task<IReadOnlyList<IReadOnlyDictionary<string, object?>>> AskAsync(TestLakehouse lakehouse, string name, Dictionary<string, string> values) =>
+    private static Task<IReadOnlyList<IReadOnlyDictionary<string, object?>>> AskAsync(
+        TestLakehouse lakehouse, string name, Dictionary<string, string> values) =>
         lakehouse.RowsAsync(NamedQuery.All.Single(q => q.Name == name).Bind(values, TimeProvider.System).Text);
 }

@@ -14,7 +14,8 @@ internal static class RecordedLakehouse
     public static async Task<TestLakehouse> OfAsync(Stream recording)
     {
         var clock = new RecordingClock(TimeProvider.System);
-        var allowlist = Allowlist.Parse(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "config", "entity-allowlist.yaml")), "entity-allowlist.yaml");
+        var allowlist = Allowlist.Parse(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "config",
+            "entity-allowlist.yaml")), "entity-allowlist.yaml");
         var preparer = new EventPreparer(new MonitoredPages(allowlist, ""), clock);
         var records = new List<LogRecord>();
         using var reader = new StreamReader(recording, Encoding.Latin1); // byte for byte: some lines are no UTF-8
@@ -28,7 +29,8 @@ internal static class RecordedLakehouse
                 prepared = preparer.Prepare(bytes, JsonEncodedText.Encode("recording"), observed: true);
             }
             if (prepared.Kind == PreparedKind.Ready)
-                records.Add(new LogRecord(Topics.CleanedEvents, 0, records.Count, clock.Now, preparer.Key.ToArray(), preparer.Value.ToArray()));
+                records.Add(new LogRecord(
+                    Topics.CleanedEvents, 0, records.Count, clock.Now, preparer.Key.ToArray(), preparer.Value.ToArray()));
         }
 
         var lakehouse = await TestLakehouse.CreateAsync();

@@ -25,7 +25,8 @@ public sealed class RedriveSpecs
         Assert.Equal(("redrive", 36_000d, "silver-00000002"), (row["ingest_mode"], row["processing_lag_seconds"], row["batch_id"]));
         Assert.Equal(
             ["12:00 Page 1 1", "12:00 Page 3 2", "12:20 Page 2 1"],
-            (await lakehouse.RowsAsync("select window_start, substr(entity, 8) as page, batch_seq from gold_entity_metrics_10min order by window_start, page"))
+            (await lakehouse.RowsAsync("select window_start, substr(entity, 8) as page, batch_seq from gold_entity_metrics_10min order by "
+                + "window_start, page"))
             .Select(r => $"{r["window_start"]:HH:mm} {r["page"]} {r["batch_seq"]}"));
     }
 
@@ -35,7 +36,8 @@ public sealed class RedriveSpecs
         await using var lakehouse = await WithALateEventAsync();
         await lakehouse.LandAsIsAsync(EventJson.Edit(4).With("title", null));
         await lakehouse.PromoteAsync();
-        Assert.Equal(new RedriveCounts(2, 1, 0, 1, 0), await lakehouse.Quarantine.RedriveAsync("silver", QuarantineFilter.All, CancellationToken.None));
+        Assert.Equal(new RedriveCounts(2, 1, 0, 1, 0),
+            await lakehouse.Quarantine.RedriveAsync("silver", QuarantineFilter.All, CancellationToken.None));
         await lakehouse.PromoteAsync();
         var tables = await SameTables.FingerprintAsync(lakehouse.Engine);
 
@@ -46,7 +48,8 @@ public sealed class RedriveSpecs
         Assert.Equal(tables, await SameTables.FingerprintAsync(lakehouse.Engine));
         Assert.Equal(
             ["processing_lag_in_range redriven", "title_complete quarantined"],
-            (await lakehouse.RowsAsync("select failed_checks, status from silver_quarantine order by 1")).Select(r => $"{r["failed_checks"]} {r["status"]}"));
+            (await lakehouse.RowsAsync("select failed_checks, status from silver_quarantine order by 1"))
+                .Select(r => $"{r["failed_checks"]} {r["status"]}"));
     }
 
     [Fact]
@@ -73,7 +76,8 @@ public sealed class RedriveSpecs
             Assert.Equal(0, (await lakehouse.Quarantine.RedriveAsync("silver", filter, CancellationToken.None)).Taken);
         }
         var id = await lakehouse.ScalarAsync<string>("select quarantine_id from silver_quarantine");
-        var named = new QuarantineFilter("processing_lag_in_range", "silver-00000001", id[..8], new DateOnly(2026, 1, 29), new DateOnly(2026, 1, 29));
+        var named = new QuarantineFilter(
+            "processing_lag_in_range", "silver-00000001", id[..8], new DateOnly(2026, 1, 29), new DateOnly(2026, 1, 29));
         Assert.Equal(1, (await lakehouse.Quarantine.RedriveAsync("silver", named, CancellationToken.None)).Redriven);
     }
 
@@ -102,7 +106,8 @@ public sealed class RedriveSpecs
             await lakehouse.Quarantine.RedriveAsync("silver", Late, CancellationToken.None); // for one that was not
             await lakehouse.PromoteAsync();
 
-            Assert.True(tables == await SameTables.FingerprintAsync(lakehouse.Engine), $"The tables differ after a crash before: {steps[at]}");
+            Assert.True(tables == await SameTables.FingerprintAsync(lakehouse.Engine),
+                $"The tables differ after a crash before: {steps[at]}");
             Assert.True(ledger.SequenceEqual(await LedgerAsync(lakehouse)), $"The ledgers differ after a crash before: {steps[at]}");
             Assert.Equal("redriven", await StatusAsync(lakehouse));
         }
@@ -131,14 +136,16 @@ public sealed class RedriveSpecs
             EventJson.Edit(2).ToRecord(offset: 1) with { Value = null });
         await lakehouse.PromoteAsync();
         var readable = EventJson.Edit(1).ToJsonString().Replace("'", "''");
-        await lakehouse.QueryAsync($"update bronze_quarantine set original_record = cast(to_json({{'key': 'k', 'value': '{readable}'}}) as varchar) where kafka_offset = 0");
+        await lakehouse.QueryAsync($"update bronze_quarantine set original_record = cast(to_json({{'key': 'k', 'value': '{readable}'}}) "
+            + $"as varchar) where kafka_offset = 0");
 
         var counts = await lakehouse.Quarantine.RedriveAsync("bronze", QuarantineFilter.All, CancellationToken.None);
         await lakehouse.PromoteAsync();
 
         Assert.Equal(new RedriveCounts(2, 1, 0, 1, 0), counts);
         Assert.Equal(["0 redriven", "1 quarantined"],
-            (await lakehouse.RowsAsync("select kafka_offset, status from bronze_quarantine order by 1")).Select(r => $"{r["kafka_offset"]} {r["status"]}"));
+            (await lakehouse.RowsAsync("select kafka_offset, status from bronze_quarantine order by 1"))
+                .Select(r => $"{r["kafka_offset"]} {r["status"]}"));
         Assert.Equal("redrive", (await lakehouse.RowAsync("select * from silver_events"))["ingest_mode"]);
         Assert.Equal(1, (await lakehouse.Quarantine.RedriveAsync("bronze", QuarantineFilter.All, CancellationToken.None)).Taken);
     }
@@ -154,7 +161,8 @@ public sealed class RedriveSpecs
         return lakehouse;
     }
 
-    private static async Task<string> StatusAsync(TestLakehouse lakehouse) => await lakehouse.ScalarAsync<string>("select status from silver_quarantine");
+    private static async Task<string> StatusAsync(TestLakehouse lakehouse) =>
+        await lakehouse.ScalarAsync<string>("select status from silver_quarantine");
 
     private static async Task<IReadOnlyList<string>> LedgerAsync(TestLakehouse lakehouse) =>
     [

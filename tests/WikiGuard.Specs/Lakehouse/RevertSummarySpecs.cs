@@ -5,15 +5,16 @@ using WikiGuard.Sql;
 namespace WikiGuard.Specs.Lakehouse;
 
 /// <summary>
-/// The shipped revert patterns against <c>revert-summaries.tsv</c>. Its summaries were written, not collected: from the messages that MediaWiki's
-/// undo and rollback links fill in, the forms of the usual tools and bots, and what people write by hand in each language; the others speak of
-/// the same things without reverting. They were labelled before the patterns were written, but by the same people: on live edits, whose
-/// handwriting is richer, expect less.
+/// The shipped revert patterns against <c>revert-summaries.tsv</c>. Its summaries were written, not collected: from the messages that
+/// MediaWiki's undo and rollback links fill in, the forms of the usual tools and bots, and what people write by hand in each language; the
+/// others speak of the same things without reverting. They were labelled before the patterns were written, but by the same people: on live
+/// edits, whose handwriting is richer, expect less.
 /// </summary>
 public sealed class RevertSummarySpecs
 {
     private static readonly RevertPatterns Patterns =
-        RevertPatterns.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "config", "revert-patterns.yaml")), "revert-patterns.yaml");
+        RevertPatterns.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "config", "revert-patterns.yaml")),
+            "revert-patterns.yaml");
 
     private static readonly Labelled[] Summaries =
     [
@@ -26,9 +27,11 @@ public sealed class RevertSummarySpecs
     {
         var found = await FoundByDuckDbAsync();
         var judged = Summaries.Zip(found, (s, f) => (s.Wiki, s.IsRevert, Found: f, s.Summary)).ToList();
-        var wrong = string.Join('\n', judged.Where(j => j.IsRevert != j.Found).Select(j => $"{j.Wiki} {(j.Found ? "wrongly found" : "missed")}: {j.Summary}"));
+        var wrong = string.Join('\n',
+            judged.Where(j => j.IsRevert != j.Found).Select(j => $"{j.Wiki} {(j.Found ? "wrongly found" : "missed")}: {j.Summary}"));
 
-        Assert.True(Summaries.Length >= 170 && Summaries.Count(s => s.IsRevert) is var reverts && reverts >= 100 && Summaries.Length - reverts >= 70, "too few labels");
+        Assert.True(Summaries.Length >= 170 && Summaries.Count(s => s.IsRevert) is var reverts && reverts >= 100
+            && Summaries.Length - reverts >= 70, "too few labels");
         Assert.True(judged.Count(j => j.IsRevert && j.Found) >= 0.98 * judged.Count(j => j.Found), $"Precision is below 0.98.\n{wrong}");
         Assert.True(judged.Count(j => j.IsRevert && j.Found) >= 0.95 * judged.Count(j => j.IsRevert), $"Recall is below 0.95.\n{wrong}");
         foreach (var wiki in judged.Where(j => j.IsRevert).GroupBy(j => j.Wiki, StringComparer.Ordinal))
@@ -42,7 +45,8 @@ public sealed class RevertSummarySpecs
     {
         var found = await FoundByDuckDbAsync();
 
-        var inDotnet = Summaries.Select(s => Regex.IsMatch(s.Summary, Patterns.For(s.Wiki), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant));
+        var inDotnet = Summaries.Select(
+            s => Regex.IsMatch(s.Summary, Patterns.For(s.Wiki), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant));
 
         Assert.Equal(inDotnet, found);
     }
@@ -66,7 +70,8 @@ public sealed class RevertSummarySpecs
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
         var rows = SqlLiteral.Of(Summaries.Select((s, i) => new object?[] { (long)i, s.Wiki, s.Summary }).ToList());
-        var result = await lakehouse.QueryAsync($"select {Patterns.Condition.Text} as is_revert from (values {rows}) as s (n, wiki, comment) order by n");
+        var result = await lakehouse.QueryAsync(
+            $"select {Patterns.Condition.Text} as is_revert from (values {rows}) as s (n, wiki, comment) order by n");
         return [.. result.Rows.Select(r => (bool)r[0]!)];
     }
 

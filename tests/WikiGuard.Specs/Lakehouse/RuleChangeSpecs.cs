@@ -16,7 +16,8 @@ public sealed class RuleChangeSpecs
         lakehouse.UseRules(With(version: 2, ShortTitle(max: 3)));
         await lakehouse.LandAsIsAsync(Titled(1, "A"), Titled(2, "Five5"), Titled(3, "Seventeen letters"), Titled(4, null));
         await lakehouse.PromoteAsync();
-        Assert.Equal(["1 passed", "2 short_title v2 quarantined", "3 short_title v2 quarantined", "4 title_complete v2 quarantined"], await FatesAsync(lakehouse));
+        Assert.Equal(["1 passed", "2 short_title v2 quarantined", "3 short_title v2 quarantined", "4 title_complete v2 quarantined"],
+            await FatesAsync(lakehouse));
 
         lakehouse.UseRules(With(version: 3, ShortTitle(max: 10)));
         var first = await lakehouse.Quarantine.RedriveAsync("silver", QuarantineFilter.All, CancellationToken.None);
@@ -25,7 +26,8 @@ public sealed class RuleChangeSpecs
 
         Assert.Equal((new RedriveCounts(3, 1, 0, 2, 0), new RedriveCounts(2, 0, 0, 2, 0)), (first, second));
         Assert.Equal(
-            ["1 passed", "2 passed", "2 short_title v2 redriven", "3 short_title v3 quarantined", "4 title_complete v3 quarantined"], await FatesAsync(lakehouse));
+            ["1 passed", "2 passed", "2 short_title v2 redriven", "3 short_title v3 quarantined", "4 title_complete v3 quarantined"],
+            await FatesAsync(lakehouse));
         Assert.Equal(tables, await SameTables.FingerprintAsync(lakehouse.Engine));
     }
 

@@ -29,7 +29,8 @@ public sealed class SchemaSpecs : IDisposable
 
         Assert.Equal(["table schema_versions", "table things"], report.Changes.Order(StringComparer.Ordinal));
         Assert.Equal(["1 table things; table schema_versions 12:00"],
-            await TextsAsync("select concat_ws(' ', cast(version as varchar), changes, date_format(applied_at, '%H:%i')) from schema_versions"));
+            await TextsAsync("select concat_ws(' ', cast(version as varchar), changes, date_format(applied_at, '%H:%i')) from "
+                + "schema_versions"));
     }
 
     [Fact]
@@ -43,13 +44,15 @@ public sealed class SchemaSpecs : IDisposable
 
         Assert.Equal(["table others", "column things.size", "column things.seen_at"], report.Changes);
         Assert.Equal(["new 7 null", "old null null"], await TextsAsync(
-            "select name || ' ' || coalesce(cast(size as varchar), 'null') || ' ' || coalesce(cast(seen_at as varchar), 'null') from things order by name"));
+            "select name || ' ' || coalesce(cast(size as varchar), 'null') || ' ' || coalesce(cast(seen_at as varchar), 'null') from "
+                + "things order by name"));
     }
 
     [Fact]
     public async Task Migrating_twice_is_the_same_as_once()
     {
-        var schema = Schema(1, "things: name varchar, count_of bigint, seen_at timestamp(6), share double, is_new boolean, part integer, event_date date");
+        var schema = Schema(1, "things: name varchar, count_of bigint, seen_at timestamp(6), share double, is_new boolean, part integer, "
+            + "event_date date");
         await MigrateAsync(schema);
 
         var second = await MigrateAsync(schema);
@@ -66,9 +69,11 @@ public sealed class SchemaSpecs : IDisposable
         var failure = await Assert.ThrowsAsync<InvalidConfigException>(
             () => MigrateAsync(Schema(1, "things: name varchar, size bigint, extra date", "others: id bigint")));
 
-        Assert.Contains("things.name is bigint, and this version needs varchar. Rename the column", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("things.name is bigint, and this version needs varchar. Rename the column", failure.Message,
+            StringComparison.Ordinal);
         Assert.Contains("things.size is varchar, and this version needs bigint.", failure.Message, StringComparison.Ordinal);
-        Assert.Equal(["name", "size"], await TextsAsync("select column_name from information_schema.columns where table_schema = 'main' order by 1"));
+        Assert.Equal(["name", "size"],
+            await TextsAsync("select column_name from information_schema.columns where table_schema = 'main' order by 1"));
     }
 
     [Fact]
@@ -111,7 +116,8 @@ public sealed class SchemaSpecs : IDisposable
             var crashed = false;
             try
             {
-                await new SchemaMigration(crash.Guard(_engine), new DuckDbDialect(), new FakeTimeProvider(Noon), newer).RunAsync(CancellationToken.None);
+                await new SchemaMigration(crash.Guard(_engine), new DuckDbDialect(), new FakeTimeProvider(Noon), newer).RunAsync(
+                    CancellationToken.None);
             }
             catch (CrashException)
             {
@@ -148,8 +154,10 @@ public sealed class SchemaSpecs : IDisposable
 
         using var reopened = await LocalLakehouse.OpenAsync(_folder, TimeProvider.System, CancellationToken.None);
 
-        Assert.Equal(["table schema_versions", "column silver_events.title_url", "column silver_events.revert_source"], reopened.Migration.Changes);
-        var rows = await reopened.Engine.RunAsync(new SqlStatement("test", "select event_id, title, revert_source from silver_events"), CancellationToken.None);
+        Assert.Equal(["table schema_versions", "column silver_events.title_url", "column silver_events.revert_source"],
+            reopened.Migration.Changes);
+        var rows = await reopened.Engine.RunAsync(
+            new SqlStatement("test", "select event_id, title, revert_source from silver_events"), CancellationToken.None);
         Assert.Equal(["e1", "Berlin", null], Assert.Single(rows.Rows));
     }
 

@@ -2,7 +2,9 @@ using WikiGuard.Sql;
 
 namespace WikiGuard.Specs.Lakehouse;
 
-/// <summary>A row of silver, put there without its history, as of a batch before the first: for tests of gold that need weeks of events.</summary>
+/// <summary>
+/// A row of silver, put there without its history, as of a batch before the first: for tests of gold that need weeks of events.
+/// </summary>
 internal sealed record SilverRow(DateTimeOffset At, string Entity = "enwiki:A", string? User = "Ann")
 {
     public string Type { get; init; } = "edit";

@@ -3,7 +3,10 @@ using WikiGuard.Costs;
 
 namespace WikiGuard.Specs.Lakehouse;
 
-/// <summary>Athena charges each statement, so the estimate of the costs knows how many a run sends; and a machine that makes a batch every few seconds runs each of them.</summary>
+/// <summary>
+/// Athena charges each statement, so the estimate of the costs knows how many a run sends; and a machine that makes a batch every few
+/// seconds runs each of them.
+/// </summary>
 public sealed class StatementCountSpecs
 {
     [Fact]
@@ -16,7 +19,8 @@ public sealed class StatementCountSpecs
 
         Assert.Equal(
             (StackSize.CommitStatements, StackSize.SilverStatements, StackSize.GoldStatements, StackSize.LedgerStatements),
-            (await CountAsync(lakehouse, lakehouse.Bronze), await CountAsync(lakehouse, lakehouse.Silver), await CountAsync(lakehouse, lakehouse.Gold), await CountAsync(lakehouse, lakehouse.Ledger)));
+            (await CountAsync(lakehouse, lakehouse.Bronze), await CountAsync(lakehouse, lakehouse.Silver),
+                await CountAsync(lakehouse, lakehouse.Gold), await CountAsync(lakehouse, lakehouse.Ledger)));
     }
 
     [Fact]

@@ -41,7 +41,8 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
         Checkpoints = new CheckpointStore(_objects);
         Writer = new BronzeWriter(lakehouse.Objects, NullLogger<BronzeWriter>.Instance);
         Leases = new LeaseStore(_objects, Faults, Time, NullLogger<LeaseStore>.Instance, new LeaseHolder("test"));
-        Runner = new LayerRunner(Checkpoints, Leases, new BatchConfigs(this, new ConfigSets(_objects)), Faults, new AlertBook(_objects, Alerts, Time), NullLogger<LayerRunner>.Instance);
+        Runner = new LayerRunner(Checkpoints, Leases, new BatchConfigs(this, new ConfigSets(_objects)), Faults,
+            new AlertBook(_objects, Alerts, Time), NullLogger<LayerRunner>.Instance);
         _preparer = new EventPreparer(new MonitoredPages(Allowlist.Parse(TestConfig.EveryPage, "test"), ""), _clock);
         var quality = new QualityDesk(new QualityCheck(NullLogger<QualityCheck>.Instance), new MetricHistory(Checkpoints));
         Bronze = new BronzeLayer(_objects, lakehouse.LandingTables, _clock, quality, new LoggerFactory([Log]).CreateLogger<BronzeLayer>());
@@ -159,7 +160,8 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
 
     /// <summary>Computes all gold windows of whole dates anew.</summary>
     public async Task<BatchManifest> RecomputeAsync(params IEnumerable<DateOnly> dates) =>
-        Assert.Single(await Runner.RunAsync(Gold, (checkpoint, _, _) => Task.FromResult<BatchPlan?>(Gold.RecomputePlan(checkpoint, dates)), CancellationToken.None));
+        Assert.Single(await Runner.RunAsync(
+            Gold, (checkpoint, _, _) => Task.FromResult<BatchPlan?>(Gold.RecomputePlan(checkpoint, dates)), CancellationToken.None));
 
     public Task<IReadOnlyList<BatchManifest>> RunAsync(ILayer layer) => Runner.RunAsync(layer, CancellationToken.None);
 
@@ -171,7 +173,8 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
 
     /// <param name="time">Says how old the lakehouse is; the system's where null.</param>
     public Task<IReadOnlyList<Check>> VerifyAsync(TimeProvider? time = null) =>
-        new LakehouseVerifier(_lakehouse.Engine, _lakehouse.Objects, new DuckDbDialect(), time ?? TimeProvider.System).VerifyAsync(CancellationToken.None);
+        new LakehouseVerifier(_lakehouse.Engine, _lakehouse.Objects, new DuckDbDialect(), time ?? TimeProvider.System).VerifyAsync(
+            CancellationToken.None);
 
     public async Task<T> ScalarAsync<T>(string sql) => (await QueryAsync(sql)).Scalar<T>();
 

@@ -12,7 +12,10 @@ internal enum Fault
     /// <summary>It goes on when its writer has given up, and is done just before it can be stopped.</summary>
     DoneLate,
 
-    /// <summary>The writer stands still after it has made sure of its lease; meanwhile a successor does everything, and then the statement runs all the same.</summary>
+    /// <summary>
+    /// The writer stands still after it has made sure of its lease; meanwhile a successor does everything, and then the statement runs all
+    /// the same.
+    /// </summary>
     WriterPaused,
 }
 
@@ -39,7 +42,8 @@ internal sealed class UnreliableEngine(IQueryEngine engine) : IQueryEngine
         return engine.RunAsync(statement, cancellationToken);
     }
 
-    public async Task<QueryResult> RunAsync(SqlStatement statement, string token, Func<string, CancellationToken, Task> onRunning, CancellationToken cancellationToken)
+    public async Task<QueryResult> RunAsync(
+        SqlStatement statement, string token, Func<string, CancellationToken, Task> onRunning, CancellationToken cancellationToken)
     {
         Assert.InRange(token.Length, 32, 128);
         var id = $"execution-{_statements.Count}";

@@ -43,7 +43,8 @@ public sealed class VerifierSpecs
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
         lakehouse.UseRules(TestConfig.TextOf("quality-rules.yaml").Replace(
-            "\n  silver_events:\n", "\n  silver_events:\n    - {name: at_least, type: size, min: 9, action: fail, because: the batch is too small}\n", StringComparison.Ordinal));
+            "\n  silver_events:\n", "\n  silver_events:\n    - {name: at_least, type: size, min: 9, action: fail, because: the batch is "
+                + "too small}\n", StringComparison.Ordinal));
         await lakehouse.LandAsIsAsync(EventJson.Edit(1));
         await lakehouse.PromoteAsync();
 
@@ -63,13 +64,16 @@ public sealed class VerifierSpecs
     public async Task Redriven_discarded_recomputed_and_redelivered_rows_are_well()
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
-        await lakehouse.LandAsIsAsync(EventJson.Edit(1), EventJson.Edit(2).Arrived(EventJson.Noon.AddHours(2)), EventJson.Edit(3).With("title", null));
+        await lakehouse.LandAsIsAsync(
+            EventJson.Edit(1), EventJson.Edit(2).Arrived(EventJson.Noon.AddHours(2)), EventJson.Edit(3).With("title", null));
         await lakehouse.PromoteAsync();
-        await lakehouse.Quarantine.RedriveAsync("silver", QuarantineFilter.All with { Check = "processing_lag_in_range" }, CancellationToken.None);
+        await lakehouse.Quarantine.RedriveAsync(
+            "silver", QuarantineFilter.All with { Check = "processing_lag_in_range" }, CancellationToken.None);
         await lakehouse.PromoteAsync();
         var open = await lakehouse.VerifyAsync();
         await lakehouse.Quarantine.DiscardAsync("silver", QuarantineFilter.All, CancellationToken.None);
-        await lakehouse.LandRecordsAsync(EventJson.Edit(1).ToRecord(offset: 0), EventJson.Edit(1).ToRecord(offset: 90), EventJson.Edit(9).ToRecord(offset: 91) with { Value = null });
+        await lakehouse.LandRecordsAsync(EventJson.Edit(1).ToRecord(offset: 0), EventJson.Edit(1).ToRecord(offset: 90),
+            EventJson.Edit(9).ToRecord(offset: 91) with { Value = null });
         await lakehouse.PromoteAsync();
         await lakehouse.RecomputeAsync(DateOnly.FromDateTime(EventJson.Noon.UtcDateTime));
 
@@ -100,7 +104,8 @@ public sealed class VerifierSpecs
         await lakehouse.RunAsync(lakehouse.Ledger);
 
         Assert.Equal(["bronze-00000003 3 of 3", "bronze-00000005 2 of 2", "silver-00000003 3 of 3", "silver-00000005 2 of 2"],
-            (await lakehouse.RowsAsync("select * from pipeline_ledger where hop <> 'gold' order by batch_id")).Select(r => $"{r["batch_id"]} {r["passed"]} of {r["batch_count"]}"));
+            (await lakehouse.RowsAsync("select * from pipeline_ledger where hop <> 'gold' order by batch_id"))
+                .Select(r => $"{r["batch_id"]} {r["passed"]} of {r["batch_count"]}"));
         Assert.Equal("6 lines, and each adds up to 0", OkOf(await lakehouse.VerifyAsync(), "ledger"));
     }
 
@@ -108,11 +113,15 @@ public sealed class VerifierSpecs
     [InlineData("update pipeline_ledger set taken = taken + 1, passed = passed + 1 where batch_id = 'silver-00000003'",
         "silver-00000003 passed 4 by the ledger and 3 by batches/silver/00000001.json to batches/silver/00000003.json")]
     [InlineData("update pipeline_ledger set batch_count = 2 where batch_id = 'gold-00000003'", "gold-00000001 has no line")]
-    [InlineData("update pipeline_ledger set batch_count = 3 where batch_id = 'gold-00000005'", "gold-00000005 covers gold-00000003, and so does the line before it")]
+    [InlineData("update pipeline_ledger set batch_count = 3 where batch_id = 'gold-00000005'",
+        "gold-00000005 covers gold-00000003, and so does the line before it")]
     [InlineData("update pipeline_ledger set batch_count = null where batch_id = 'gold-00000005'", "gold-00000004 has no line")]
-    [InlineData("delete from pipeline_ledger where batch_id = 'gold-00000003'", "gold-00000001 has no line; gold-00000002 has no line; gold-00000003 has no line")]
-    [InlineData("delete from pipeline_ledger where batch_id = 'bronze-00000005'", "bronze-00000004 has no line; bronze-00000005 has no line")]
-    [InlineData("insert into pipeline_ledger select * replace ('gold-00000006' as batch_id, 6 as batch_seq, 1 as batch_count) from pipeline_ledger where batch_id = 'gold-00000005'",
+    [InlineData("delete from pipeline_ledger where batch_id = 'gold-00000003'",
+        "gold-00000001 has no line; gold-00000002 has no line; gold-00000003 has no line")]
+    [InlineData("delete from pipeline_ledger where batch_id = 'bronze-00000005'",
+        "bronze-00000004 has no line; bronze-00000005 has no line")]
+    [InlineData("insert into pipeline_ledger select * replace ('gold-00000006' as batch_id, 6 as batch_seq, 1 as batch_count) from "
+        + "pipeline_ledger where batch_id = 'gold-00000005'",
         "gold-00000006 has a line, and the checkpoint knows batches up to 5")]
     public async Task A_line_that_covers_what_it_should_not_or_not_what_it_should_is_found(string harm, string finding)
     {
@@ -142,12 +151,14 @@ public sealed class VerifierSpecs
         foreach (var layer in LayerNames.InOrder)
         {
             await new LayerMaintenance(
-                new DuckDbMaintenance(), lakehouse.Engine, lakehouse.Objects, lakehouse.Checkpoints, lakehouse.Leases, clock, TimeProvider.System, retention)
+                new DuckDbMaintenance(), lakehouse.Engine, lakehouse.Objects, lakehouse.Checkpoints, lakehouse.Leases, clock,
+                TimeProvider.System, retention)
                 .RunAsync(layer, CancellationToken.None);
         }
         Assert.Equal(2, await lakehouse.ScalarAsync<long>("select count(*) from silver_events"));
         var forgotten = await lakehouse.VerifyAsync();
-        await lakehouse.QueryAsync("delete from pipeline_ledger where batch_id in ('bronze-00000003', 'silver-00000004', 'gold-00000003', 'gold-00000004')");
+        await lakehouse.QueryAsync(
+            "delete from pipeline_ledger where batch_id in ('bronze-00000003', 'silver-00000004', 'gold-00000003', 'gold-00000004')");
         await lakehouse.QueryAsync("delete from silver_events where batch_seq = 3");
         var harmed = (await lakehouse.VerifyAsync()).Where(c => c.Status == CheckStatus.Failed).ToDictionary(c => c.Name, c => c.Finding);
 
@@ -188,7 +199,8 @@ public sealed class VerifierSpecs
         await lakehouse.LandAsIsAsync(EventJson.Edit(1, EventJson.Noon.AddDays(1)).Arrived(EventJson.Noon.AddDays(1)));
         await lakehouse.PromoteAsync();
 
-        Assert.Equal("each event once in silver_events, but for 1 that came with two times and stand under both", NoteOf(await lakehouse.VerifyAsync(), "events"));
+        Assert.Equal("each event once in silver_events, but for 1 that came with two times and stand under both",
+            NoteOf(await lakehouse.VerifyAsync(), "events"));
     }
 
     [Fact]
@@ -200,7 +212,8 @@ public sealed class VerifierSpecs
         foreach (var layer in LayerNames.InOrder)
         {
             await new LayerMaintenance(
-                new DuckDbMaintenance(), lakehouse.Engine, lakehouse.Objects, lakehouse.Checkpoints, lakehouse.Leases, new SystemEventClock(later), later, Retention.Default)
+                new DuckDbMaintenance(), lakehouse.Engine, lakehouse.Objects, lakehouse.Checkpoints, lakehouse.Leases,
+                new SystemEventClock(later), later, Retention.Default)
                 .RunAsync(layer, CancellationToken.None);
         }
         var removed = await lakehouse.VerifyAsync(later);
@@ -210,7 +223,8 @@ public sealed class VerifierSpecs
         var gap = await lakehouse.VerifyAsync(later);
 
         Assert.All([.. removed, .. goneOn], c => Assert.Equal(CheckStatus.Ok, c.Status));
-        Assert.Equal("5, the last silver-00000005; older manifests than that of silver-00000003 were removed", goneOn.Single(c => c.Name == "silver batches").Finding);
+        Assert.Equal("5, the last silver-00000005; older manifests than that of silver-00000003 were removed",
+            goneOn.Single(c => c.Name == "silver batches").Finding);
         var failed = Assert.Single(gap, c => c.Status == CheckStatus.Failed);
         Assert.Equal(("silver batches", "batches/silver/00000004.json is missing"), (failed.Name, failed.Finding));
     }
@@ -222,7 +236,8 @@ public sealed class VerifierSpecs
         await lakehouse.LandAsIsAsync(EventJson.Edit(1));
         lakehouse.Crash.CrashBefore("bronze/merge_bronze_events");
         await Assert.ThrowsAsync<CrashException>(lakehouse.PromoteAsync);
-        await lakehouse.Objects.DeleteAsync([.. (await lakehouse.Bronze.PendingAsync(CancellationToken.None)).Select(f => f.Key)], CancellationToken.None);
+        await lakehouse.Objects.DeleteAsync(
+            [.. (await lakehouse.Bronze.PendingAsync(CancellationToken.None)).Select(f => f.Key)], CancellationToken.None);
 
         var failed = Assert.Single(await lakehouse.VerifyAsync(), c => c.Status == CheckStatus.Failed);
 
@@ -251,7 +266,9 @@ public sealed class VerifierSpecs
         }
     }
 
-    private static string OkOf(IReadOnlyList<Check> checks, string name) => Assert.Single(checks, c => c.Name == name && c.Status == CheckStatus.Ok).Finding;
+    private static string OkOf(IReadOnlyList<Check> checks, string name) =>
+        Assert.Single(checks, c => c.Name == name && c.Status == CheckStatus.Ok).Finding;
 
-    private static string NoteOf(IReadOnlyList<Check> checks, string name) => Assert.Single(checks, c => c.Name == name && c.Status == CheckStatus.Note).Finding;
+    private static string NoteOf(IReadOnlyList<Check> checks, string name) =>
+        Assert.Single(checks, c => c.Name == name && c.Status == CheckStatus.Note).Finding;
 }

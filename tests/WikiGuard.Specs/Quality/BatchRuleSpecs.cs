@@ -6,7 +6,8 @@ namespace WikiGuard.Specs.Quality;
 /// <summary>What rules on batches measure, on a real engine.</summary>
 public sealed class BatchRuleSpecs
 {
-    private static readonly string Rows = GatedRows.Of("silver_events", "event_id, title, bytes_changed, processing_lag_seconds, event_timestamp, is_bot",
+    private static readonly string Rows =
+        GatedRows.Of("silver_events", "event_id, title, bytes_changed, processing_lag_seconds, event_timestamp, is_bot",
         "'1', 'A', 1, 1e0, timestamp '2026-03-01 11:00:00', true",
         "'2', 'B', 2, 2e0, timestamp '2026-03-01 11:59:30', true",
         "'3', 'B', 3, 4e0, timestamp '2026-03-01 11:30:00', false",
@@ -52,7 +53,8 @@ public sealed class BatchRuleSpecs
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
 
-        var report = await CheckAsync(lakehouse, Rows, $"{{name: x, action: {action}, because: b, type: completeness, column: title, min: 0.61}}");
+        var report = await CheckAsync(
+            lakehouse, Rows, $"{{name: x, action: {action}, because: b, type: completeness, column: title, min: 0.61}}");
 
         Assert.Equal((status, holds), (report.Rules[0].Status, report.Holds));
         Assert.Equal(">= 0.61", report.Rules[0].Threshold);
@@ -70,7 +72,8 @@ public sealed class BatchRuleSpecs
         Assert.All(report.Rules, r => Assert.Equal(RuleStatus.Skipped, r.Status));
         Assert.Equal((null, false, null), (report.Severity, report.Holds, report.PassRate));
         await lakehouse.RecordAsync(report);
-        Assert.Equal(3, await lakehouse.ScalarAsync<long>("select count(*) from quality_metrics where status = 'SKIPPED' and total_count = 0"));
+        Assert.Equal(3, await lakehouse.ScalarAsync<long>(
+            "select count(*) from quality_metrics where status = 'SKIPPED' and total_count = 0"));
     }
 
     [Fact]
@@ -82,7 +85,8 @@ public sealed class BatchRuleSpecs
             "{name: a, type: complete, column: title, where: \"wiki = 'nix'\", action: warn, because: b}",
             "{name: b, type: mean, column: length_new, max: 1, action: warn, because: b}");
 
-        Assert.Equal(["present (skipped, no row of the batch is meant)", "<= 1 (skipped, the batch has no value to judge)"], report.Rules.Select(r => r.Threshold));
+        Assert.Equal(["present (skipped, no row of the batch is meant)", "<= 1 (skipped, the batch has no value to judge)"],
+            report.Rules.Select(r => r.Threshold));
         Assert.All(report.Rules, r => Assert.Equal(RuleStatus.Skipped, r.Status));
     }
 
@@ -94,7 +98,8 @@ public sealed class BatchRuleSpecs
         // Right by its names, wrong by its types: only the engine can tell.
         var report = await CheckAsync(lakehouse, Rows,
             "{name: a, type: predicate, predicate: 'title > timestamp ''2022-01-01 00:00:00''', action: warn, because: b}",
-            "{name: b, type: size, min: 1, action: fail, because: b}", "{name: c, type: uniqueness, column: event_id, min: 0.1, action: warn, because: b}");
+            "{name: b, type: size, min: 1, action: fail, because: b}",
+            "{name: c, type: uniqueness, column: event_id, min: 0.1, action: warn, because: b}");
 
         Assert.Equal([RuleStatus.Error, RuleStatus.Error, RuleStatus.Pass], report.Rules.Select(r => r.Status));
         Assert.Equal((Ports.AlertSeverity.Critical, true), (report.Severity, report.Holds));
@@ -105,5 +110,6 @@ public sealed class BatchRuleSpecs
 
     // A broken rule on rows would break the rows' own query, so that none is judged here.
     private static Task<QualityReport> CheckAsync(TestLakehouse lakehouse, string rows, params string[] rules) =>
-        lakehouse.CheckAsync(GatedRows.Gate("silver_events", rules), new Sql.SqlExpression($"select r.*, '' as failed_checks, 'pass' as verdict from ({rows}) as r"));
+        lakehouse.CheckAsync(GatedRows.Gate("silver_events", rules),
+            new Sql.SqlExpression($"select r.*, '' as failed_checks, 'pass' as verdict from ({rows}) as r"));
 }

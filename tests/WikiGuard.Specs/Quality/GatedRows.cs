@@ -37,9 +37,11 @@ internal static class GatedRows
 
     /// <summary>Checks rows by one gate, with the history that the lakehouse's ledger holds.</summary>
     /// <param name="source">As <see cref="Judged"/> makes them.</param>
-    public static async Task<QualityReport> CheckAsync(this TestLakehouse lakehouse, QualityGate gate, SqlExpression source, string? batchId = null, DateTimeOffset? now = null) =>
+    public static async Task<QualityReport> CheckAsync(
+        this TestLakehouse lakehouse, QualityGate gate, SqlExpression source, string? batchId = null, DateTimeOffset? now = null) =>
         Assert.Single((await new QualityCheck(NullLogger<QualityCheck>.Instance).CheckAsync(
-            [new GateInput(gate, source)], batchId ?? $"{gate.Layer}-00000001", now ?? Now, new MetricHistory(lakehouse.Checkpoints).ReadAsync, lakehouse.Engine,
+            [new GateInput(gate, source)], batchId ?? $"{gate.Layer}-00000001", now ?? Now,
+            new MetricHistory(lakehouse.Checkpoints).ReadAsync, lakehouse.Engine,
             CancellationToken.None)).Reports);
 
     /// <summary>Completes the batch that was checked, and lets the ledger record it.</summary>
@@ -53,11 +55,12 @@ internal static class GatedRows
     public static async Task CompleteAsync(this TestLakehouse lakehouse, QualityReport report)
     {
         var seq = long.Parse(report.BatchId[^8..]);
-        await lakehouse.Checkpoints.WriteManifestAsync(report.Layer, new BatchManifest(report.BatchId, seq, [], new Dictionary<string, long>(StringComparer.Ordinal))
-        {
-            Ledger = new LedgerEntry(report.BatchId, report.Layer, seq, report.Now, report.Counts.Total) { Passed = report.Counts.Total },
-            Quality = [.. QualityLine.Of(report)],
-        }, CancellationToken.None);
+        await lakehouse.Checkpoints.WriteManifestAsync(
+            report.Layer, new BatchManifest(report.BatchId, seq, [], new Dictionary<string, long>(StringComparer.Ordinal))
+            {
+                Ledger = new LedgerEntry(report.BatchId, report.Layer, seq, report.Now, report.Counts.Total) { Passed = report.Counts.Total },
+                Quality = [.. QualityLine.Of(report)],
+            }, CancellationToken.None);
         var (checkpoint, etag) = await lakehouse.Checkpoints.LoadAsync(report.Layer, CancellationToken.None);
         await lakehouse.Checkpoints.SaveAsync(report.Layer, checkpoint with { BatchSeq = seq }, etag, CancellationToken.None);
     }

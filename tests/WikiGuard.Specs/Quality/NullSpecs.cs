@@ -18,7 +18,8 @@ public sealed class NullSpecs
         await using var lakehouse = await TestLakehouse.CreateAsync();
         var gate = GatedRows.Gate("silver_events",
             $"{{name: held, type: predicate, predicate: is_bot, where: is_minor, action: quarantine, because: b{nulls}}}");
-        var source = GatedRows.Of("silver_events", "event_id, is_bot, is_minor", [.. rows.Select((r, i) => $"'{i}', {r.Predicate}, {r.Where}")]);
+        var source = GatedRows.Of(
+            "silver_events", "event_id, is_bot, is_minor", [.. rows.Select((r, i) => $"'{i}', {r.Predicate}, {r.Where}")]);
 
         var verdicts = await lakehouse.VerdictsAsync(gate, source);
 
@@ -36,17 +37,21 @@ public sealed class NullSpecs
     {
         string[] columns = ["is_bot", "is_minor", "is_patrolled", "is_revert"];
         string[] actions = ["quarantine", "drop", "warn", "quarantine"];
-        var rows = Enumerable.Range(0, 81).Select(n => string.Join(", ", columns.Select((_, i) => Truths[n / (int)Math.Pow(3, i) % 3]))).ToArray();
+        var rows = Enumerable.Range(0, 81).Select(n => string.Join(", ", columns.Select((_, i) => Truths[n / (int)Math.Pow(3, i) % 3])))
+            .ToArray();
         await using var lakehouse = await TestLakehouse.CreateAsync();
         foreach (var nulls in new[] { "pass", "fail" })
         {
             var gate = GatedRows.Gate("silver_events",
-                [.. columns.Select((c, i) => $"{{name: rule_{i}, type: predicate, predicate: {c}, action: {actions[i]}, because: b, nulls: {nulls}}}")]);
+                [.. columns.Select((c, i) =>
+                    $"{{name: rule_{i}, type: predicate, predicate: {c}, action: {actions[i]}, because: b, nulls: {nulls}}}")]);
 
-            var report = await lakehouse.CheckAsync(gate, GatedRows.Judged(gate, GatedRows.Of("silver_events", string.Join(", ", columns), rows)));
+            var report = await lakehouse.CheckAsync(
+                gate, GatedRows.Judged(gate, GatedRows.Of("silver_events", string.Join(", ", columns), rows)));
 
             var good = nulls == "pass" ? 2 : 1; // of the three truth values
-            Assert.Equal(new BatchCounts(81, good * good * good * 3, (3 * good * 3 * 3) - (good * good * good * 3), 81 - (27 * good)), report.Counts);
+            Assert.Equal(new BatchCounts(81, good * good * good * 3, (3 * good * 3 * 3) - (good * good * good * 3), 81 - (27 * good)),
+                report.Counts);
             Assert.All(report.Rules, r => Assert.Equal((81, 27 * good, 27 * (3 - good)), (r.Total, r.Passed!.Value, r.Failed!.Value)));
         }
     }
@@ -57,7 +62,8 @@ public sealed class NullSpecs
         await using var lakehouse = await TestLakehouse.CreateAsync();
         var gate = GatedRows.Gate("silver_events", "{name: size, type: size, min: 1, action: warn, because: empty}");
         var source = new WikiGuard.Sql.SqlExpression(
-            $"select r.*, '' as failed_checks, cast(null as varchar) as verdict from ({GatedRows.Of("silver_events", "event_id", "'1'")}) as r");
+            $"select r.*, '' as failed_checks, cast(null as varchar) as verdict from ({GatedRows.Of("silver_events", "event_id", "'1'")}) "
+                + $"as r");
 
         var error = await Assert.ThrowsAsync<FatalException>(() => lakehouse.CheckAsync(gate, source));
 

@@ -21,7 +21,8 @@ public sealed class RowRuleSpecs
     [InlineData("type: pattern, column: title, pattern: '^[A-Z]'", "null", "", "")]
     [InlineData("type: length, column: title, min: 2, max: 3", "'日本'", "", "")]
     [InlineData("type: length, column: title, min: 2, max: 3", "'a'", "x", "because (title: a)")]
-    [InlineData("type: length, column: title, max: 3", "'abcdefghijabcdefghijabcdefghijabcdefghijk'", "x", "because (title: abcdefghijabcdefghijabcdefghijabcdefghij)")]
+    [InlineData("type: length, column: title, max: 3", "'abcdefghijabcdefghijabcdefghijabcdefghijk'", "x",
+        "because (title: abcdefghijabcdefghijabcdefghijabcdefghij)")]
     [InlineData("type: positive, column: namespace", "0", "x", "because (namespace: 0)")]
     [InlineData("type: positive, column: namespace", "null", "", "")]
     [InlineData("type: non_negative, column: namespace", "0", "", "")]
@@ -29,13 +30,17 @@ public sealed class RowRuleSpecs
     [InlineData("type: in_range, column: namespace, min: -2, max: 9", "9", "", "")]
     [InlineData("type: in_range, column: namespace, min: -2, max: 9", "10", "x", "because (namespace: 10)")]
     [InlineData("type: in_range, column: processing_lag_seconds, min: -600, max: 3600", "-600", "", "")]
-    [InlineData("type: in_range, column: processing_lag_seconds, min: -600, max: 3600", "3600.5e0", "x", "because (processing_lag_seconds: 3600)")]
-    [InlineData("type: in_range, column: processing_lag_seconds, min: -600, max: 3600", "-600.5e0", "x", "because (processing_lag_seconds: -601)")]
-    [InlineData("type: in_range, column: processing_lag_seconds, min: -600, max: 3600", "1e300", "x", "because (processing_lag_seconds: out of range)")]
+    [InlineData("type: in_range, column: processing_lag_seconds, min: -600, max: 3600", "3600.5e0", "x",
+        "because (processing_lag_seconds: 3600)")]
+    [InlineData("type: in_range, column: processing_lag_seconds, min: -600, max: 3600", "-600.5e0", "x",
+        "because (processing_lag_seconds: -601)")]
+    [InlineData("type: in_range, column: processing_lag_seconds, min: -600, max: 3600", "1e300", "x",
+        "because (processing_lag_seconds: out of range)")]
     [InlineData("type: in_range, column: processing_lag_seconds, min: -600, max: 3600", "null", "", "")]
     [InlineData("type: in_range, column: processing_lag_seconds, min: -600, max: 3600, nulls: fail", "null", "x", "because")]
     [InlineData("type: in_range, column: event_timestamp, min: '2022-01-01T00:00:00Z'", "'2022-01-01 00:00:00'", "", "")]
-    [InlineData("type: in_range, column: event_timestamp, min: '2022-01-01T00:00:00Z'", "'2021-12-31 23:59:59.5'", "x", "because (event_timestamp: 2021-12-31 23:59:59)")]
+    [InlineData("type: in_range, column: event_timestamp, min: '2022-01-01T00:00:00Z'", "'2021-12-31 23:59:59.5'", "x",
+        "because (event_timestamp: 2021-12-31 23:59:59)")]
     [InlineData("type: relation, column: namespace, operator: '<', other: length_old", "99", "", "")]
     [InlineData("type: relation, column: namespace, operator: '<', other: length_old", "100", "x", "because (namespace: 100)")]
     [InlineData("type: relation, column: namespace, operator: '<', other: length_new", "1", "", "")]
@@ -70,7 +75,8 @@ public sealed class RowRuleSpecs
             "{name: seen, type: positive, column: length_old, action: warn, because: short}",
             "{name: gone, type: positive, column: length_new, action: drop, because: empty}");
 
-        var verdicts = await lakehouse.VerdictsAsync(gate, GatedRows.Of("silver_events", "event_id, title, namespace, length_old, length_new",
+        var verdicts = await lakehouse.VerdictsAsync(
+            gate, GatedRows.Of("silver_events", "event_id, title, namespace, length_old, length_new",
             "'1', null, 0, 1, 1", "'2', 'a', 0, 0, 1", "'3', 'a', 1, 0, 1", "'4', '', 0, 0, 0", "'5', 'a', 1, 1, 1"));
 
         Assert.Equal(

@@ -22,14 +22,16 @@ public sealed class ShippedRulesSpecs
             (EventJson.Edit(5).With("title", null), "title_complete"),
             (EventJson.Edit(6).Without("user"), "user_name_complete"),
             (EventJson.Edit(7).With("type", "external").Without("user"), ""),
-            (EventJson.Edit(8, new DateTimeOffset(2021, 12, 31, 23, 59, 59, TimeSpan.Zero)).Arrived(new DateTimeOffset(2022, 1, 1, 0, 0, 0, TimeSpan.Zero)),
+            (EventJson.Edit(8, new DateTimeOffset(2021, 12, 31, 23, 59, 59, TimeSpan.Zero))
+                .Arrived(new DateTimeOffset(2022, 1, 1, 0, 0, 0, TimeSpan.Zero)),
                 "event_timestamp_plausible"),
             (EventJson.Edit(9).With("id", 0), "wikimedia_id_positive"),
             (EventJson.Edit(10).With("id", null), ""),
             (EventJson.Edit(11, EventJson.Noon).Arrived(EventJson.Noon.AddSeconds(3600)), ""),
             (EventJson.Edit(12, EventJson.Noon).Arrived(EventJson.Noon.AddSeconds(3601)), "processing_lag_in_range"),
             (EventJson.Edit(13, EventJson.Noon).Arrived(EventJson.Noon.AddSeconds(-601)), "processing_lag_in_range"),
-            (EventJson.Edit(14, EventJson.Noon).With("type", "move").With("wiki", "").With("title", "").With("id", 0).Arrived(EventJson.Noon.AddDays(1)),
+            (EventJson.Edit(14, EventJson.Noon).With("type", "move").With("wiki", "").With("title", "").With("id", 0)
+                .Arrived(EventJson.Noon.AddDays(1)),
                 "event_type_valid,wiki_complete,title_complete,wikimedia_id_positive,processing_lag_in_range"),
         ];
         await using var lakehouse = await TestLakehouse.CreateAsync();
@@ -47,7 +49,8 @@ public sealed class ShippedRulesSpecs
     public async Task Silver_says_why_in_words_with_the_value()
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
-        var rows = GatedRows.Of("silver_events", "event_id, event_type, wiki, title, user_name, event_timestamp, processing_lag_seconds, ingest_mode",
+        var rows = GatedRows.Of("silver_events",
+            "event_id, event_type, wiki, title, user_name, event_timestamp, processing_lag_seconds, ingest_mode",
             "'1', 'edid', 'enwiki', 'A', 'U', timestamp '2026-01-01 00:00:00', 3601e0, 'live'",
             "'2', 'log', 'enwiki', 'A', null, null, 3601e0, 'backfill'",
             "'', 'edit', 'enwiki', 'A', 'U', timestamp '2026-01-01 00:00:00', null, 'live'");
@@ -82,7 +85,8 @@ public sealed class ShippedRulesSpecs
         Assert.True(report.Counts.Total > 0);
         Assert.Equal(report.Counts.Total, report.Counts.Passed);
         Assert.Null(report.Severity);
-        Assert.All(report.Rules, r => Assert.True(r.Status is RuleStatus.Pass or RuleStatus.Skipped, $"{r.Name}: {r.Status} {r.Threshold}"));
+        Assert.All(report.Rules,
+            r => Assert.True(r.Status is RuleStatus.Pass or RuleStatus.Skipped, $"{r.Name}: {r.Status} {r.Threshold}"));
         Assert.Contains(report.Rules, r => r.Status == RuleStatus.Pass);
     }
 

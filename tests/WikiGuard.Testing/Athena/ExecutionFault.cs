@@ -5,7 +5,8 @@ namespace WikiGuard.Testing.Athena;
 /// <param name="Reason">Athena's words.</param>
 public sealed record ExecutionFault(string? State, string Reason)
 {
-    private const string Conflict = "ICEBERG_COMMIT_ERROR: Failed to commit the transaction during write: Found conflicting files that can contain records";
+    private const string Conflict =
+        "ICEBERG_COMMIT_ERROR: Failed to commit the transaction during write: Found conflicting files that can contain records";
 
     /// <summary>Another statement was first.</summary>
     public static ExecutionFault CommitConflict { get; } = Failed(Conflict, category: 2, isRetryable: false);
@@ -14,7 +15,8 @@ public sealed record ExecutionFault(string? State, string Reason)
     public static ExecutionFault UnknownCommit { get; } = CommitConflict with { IsRun = true };
 
     /// <summary>An error of Athena's own.</summary>
-    public static ExecutionFault InternalError { get; } = Failed("GENERIC_INTERNAL_ERROR: Encountered an internal error", category: 1, isRetryable: true);
+    public static ExecutionFault InternalError { get; } =
+        Failed("GENERIC_INTERNAL_ERROR: Encountered an internal error", category: 1, isRetryable: true);
 
     public static ExecutionFault ScanLimit { get; } = new("CANCELLED", "Query cancelled! : Bytes scanned limit was exceeded");
 
@@ -26,7 +28,8 @@ public sealed record ExecutionFault(string? State, string Reason)
     /// <summary>It runs until it is stopped, and then it has just been done.</summary>
     public static ExecutionFault DoneWhenStopped { get; } = new(null, "") { IsEndless = true, IsRun = true };
 
-    public static ExecutionFault Failed(string reason, int category, bool isRetryable) => new("FAILED", reason) { Category = category, IsRetryable = isRetryable };
+    public static ExecutionFault Failed(string reason, int category, bool isRetryable) =>
+        new("FAILED", reason) { Category = category, IsRetryable = isRetryable };
 
     internal int? Category { get; private init; }
 

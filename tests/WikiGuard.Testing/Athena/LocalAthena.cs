@@ -10,8 +10,9 @@ using WikiGuard.Testing.S3;
 namespace WikiGuard.Testing.Athena;
 
 /// <summary>
-/// The part of Athena that the pipeline uses, on a loopback port: it speaks JSON 1.1, wants requests signed with its key, and runs statements in the background
-/// on an engine of this process. It fails requests and executions when told to. Of Glue, in whose catalogue the tables are, it knows how to list one version of each.
+/// The part of Athena that the pipeline uses, on a loopback port: it speaks JSON 1.1, wants requests signed with its key, and runs
+/// statements in the background on an engine of this process. It fails requests and executions when told to. Of Glue, in whose catalogue
+/// the tables are, it knows how to list one version of each.
 /// </summary>
 public sealed class LocalAthena : IAsyncDisposable
 {
@@ -102,7 +103,9 @@ public sealed class LocalAthena : IAsyncDisposable
             _plans.AddRange(faults.Select(f => (text, f)));
     }
 
-    /// <summary>Each statement that contains a text meets the fault when it is submitted first, and is well when it is submitted again.</summary>
+    /// <summary>
+    /// Each statement that contains a text meets the fault when it is submitted first, and is well when it is submitted again.
+    /// </summary>
     public void MeetAtFirst(string text, ExecutionFault fault)
     {
         lock (_lock)
@@ -122,10 +125,12 @@ public sealed class LocalAthena : IAsyncDisposable
     private async Task ServeAsync(HttpContext http)
     {
         var target = http.Request.Headers["X-Amz-Target"].ToString();
-        var operation = Targets.Where(t => target.StartsWith(t, StringComparison.Ordinal)).Select(t => target[t.Length..]).FirstOrDefault("");
+        var operation = Targets.Where(t => target.StartsWith(t, StringComparison.Ordinal)).Select(t => target[t.Length..]).FirstOrDefault(
+            "");
         _requests.Enqueue(operation);
         async Task DoAsync(HttpContext http) => await (await AnswerAsync(http, operation)).WriteAsync(http);
-        await (_faults.TryGetValue(operation, out var queue) && queue.TryDequeue(out var fault) ? fault.MeetAsync(http, DoAsync) : DoAsync(http));
+        await (_faults.TryGetValue(operation, out var queue) && queue.TryDequeue(out var fault)
+            ? fault.MeetAsync(http, DoAsync) : DoAsync(http));
     }
 
     private async Task<Answer> AnswerAsync(HttpContext http, string operation)
@@ -168,7 +173,8 @@ public sealed class LocalAthena : IAsyncDisposable
             if (_tokens.TryGetValue(token, out var known))
                 return known.IsSameRequest(request) ? Started(known) : Refused("Idempotent parameters do not match");
             if (LocalStatement.Parse(text, LocalS3.Bucket, _folder) is not { } statement)
-                return Refused($"line 1:1: mismatched input '{text.Split(' ')[0]}'. Expecting: 'ALTER', 'CREATE', 'DELETE', 'INSERT', 'MERGE', <query>");
+                return Refused($"line 1:1: mismatched input '{text.Split(' ')[0]}'. Expecting: 'ALTER', 'CREATE', 'DELETE', 'INSERT', "
+                    + $"'MERGE', <query>");
             var id = $"00000000-0000-4000-8000-{_executions.Count + 1:D12}";
             var execution = new LocalExecution(id, statement, request, NextFault(text));
             _executions.Add(id, execution);
@@ -225,5 +231,6 @@ public sealed class LocalAthena : IAsyncDisposable
                 || authorization.Contains("/eu-west-1/glue/aws4_request", StringComparison.Ordinal));
     }
 
-    private static Answer Told(int status, JsonObject body) => new(status, body.ToJsonString(), "application/x-amz-json-1.1", ("x-amzn-RequestId", "local"));
+    private static Answer Told(int status, JsonObject body) =>
+        new(status, body.ToJsonString(), "application/x-amz-json-1.1", ("x-amzn-RequestId", "local"));
 }

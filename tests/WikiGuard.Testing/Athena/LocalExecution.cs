@@ -57,7 +57,8 @@ internal sealed class LocalExecution(string id, LocalStatement statement, JsonOb
         ["Statistics"] = StatisticsJson(),
     };
 
-    private string OutputLocation => $"{(string?)request["ResultConfiguration"]?[nameof(OutputLocation)] ?? "s3://lakehouse/results/"}{id}.csv";
+    private string OutputLocation =>
+        $"{(string?)request["ResultConfiguration"]?[nameof(OutputLocation)] ?? "s3://lakehouse/results/"}{id}.csv";
 
     private async Task RunAsync(IQueryEngine engine)
     {

@@ -7,7 +7,8 @@ namespace WikiGuard.Testing.Athena;
 /// <summary>What GetQueryResults gives: every value as text, the names as the first row of a query.</summary>
 internal sealed class LocalResult(LocalStatement statement, QueryResult result)
 {
-    private readonly bool _isChange = statement.Substatement is not "SELECT" && string.Equals(statement.Type, "DML", StringComparison.Ordinal);
+    private readonly bool _isChange =
+        statement.Substatement is not "SELECT" && string.Equals(statement.Type, "DML", StringComparison.Ordinal);
 
     /// <param name="from">Rows before the page, the header among them.</param>
     public JsonObject Page(int from, int size)
@@ -18,7 +19,8 @@ internal sealed class LocalResult(LocalStatement statement, QueryResult result)
             ["UpdateCount"] = !_isChange ? 0 : result.Rows is [[long changed]] ? changed : LocalAthena.RowsChanged,
             ["ResultSet"] = new JsonObject
             {
-                ["Rows"] = new JsonArray([.. rows.Skip(from).Take(size).Select(r => new JsonObject { ["Data"] = new JsonArray([.. r.Select(Datum)]) })]),
+                ["Rows"] = new JsonArray(
+                    [.. rows.Skip(from).Take(size).Select(r => new JsonObject { ["Data"] = new JsonArray([.. r.Select(Datum)]) })]),
                 ["ResultSetMetadata"] = new JsonObject { ["ColumnInfo"] = new JsonArray([.. Columns().Select(ColumnInfo)]) },
             },
         };

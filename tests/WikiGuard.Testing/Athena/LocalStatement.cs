@@ -48,7 +48,9 @@ internal sealed partial record LocalStatement(string Text, string Type, string S
         if (!text.Contains('`', StringComparison.Ordinal))
             return text;
         var table = text[..text.IndexOf(" add columns", StringComparison.OrdinalIgnoreCase)];
-        return string.Join("; ", DeclaredColumn().Matches(text).Select(c => $"{table} add column \"{c.Groups["name"].Value}\" {EngineType(c.Groups["type"].Value)}"));
+        return string.Join("; ",
+            DeclaredColumn().Matches(text).Select(
+            c => $"{table} add column \"{c.Groups["name"].Value}\" {EngineType(c.Groups["type"].Value)}"));
     }
 
     private static string EngineType(string type) => string.Equals(type, "string", StringComparison.Ordinal) ? "varchar" : type;

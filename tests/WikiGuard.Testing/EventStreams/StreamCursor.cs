@@ -46,7 +46,8 @@ internal sealed class StreamCursor
             using var id = JsonDocument.Parse(lastEventId);
             var starts = id.RootElement.EnumerateArray().ToDictionary(
                 topic => journal.IndexOf(topic.GetProperty("topic").GetString()!),
-                topic => topic.TryGetProperty("timestamp", out var timestamp) ? new Start(timestamp.GetInt64(), null) : new Start(0, topic.GetProperty("offset").GetInt64()));
+                topic => topic.TryGetProperty("timestamp", out var timestamp)
+                    ? new Start(timestamp.GetInt64(), null) : new Start(0, topic.GetProperty("offset").GetInt64()));
             if (starts.Keys.Except(topics).Any())
                 throw new FormatException("The id names topics that are not available.");
             return new(journal, starts.Keys, topic => starts[topic], oldestKept);

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace WikiGuard.Testing.EventStreams;
 
-/// <summary>What was published, in the order in which connections get it; only ever grows. The topics of one stream are those of the two data centres.</summary>
+/// <summary>
+/// What was published, in the order in which connections get it; only ever grows. The topics of one stream are those of the two data
+/// centres.
+/// </summary>
 internal sealed class StreamJournal
 {
     public static readonly string[] DataCentres = ["eqiad", "codfw"];

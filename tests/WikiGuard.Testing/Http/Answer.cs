@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace WikiGuard.Testing.Http;
 
 /// <param name="Headers">Beside the content's type and length.</param>
-public sealed record Answer(int Status, string Body = "", string ContentType = "application/json", params IReadOnlyList<(string Name, string Value)> Headers)
+public sealed record Answer(
+    int Status, string Body = "", string ContentType = "application/json", params IReadOnlyList<(string Name, string Value)> Headers)
 {
     internal async Task WriteAsync(HttpContext http)
     {

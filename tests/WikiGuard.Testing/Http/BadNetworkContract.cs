@@ -3,8 +3,8 @@ using Xunit;
 namespace WikiGuard.Testing.Http;
 
 /// <summary>
-/// What every adapter of a service keeps to when the service or the network between fails: each call ends, in bounded time and requests, as a failure that says
-/// what to do. An adapter that is new derives from it and so meets the whole list.
+/// What every adapter of a service keeps to when the service or the network between fails: each call ends, in bounded time and requests, as
+/// a failure that says what to do. An adapter that is new derives from it and so meets the whole list.
 /// </summary>
 public abstract class BadNetworkContract(Dialect dialect)
 {
@@ -43,7 +43,10 @@ public abstract class BadNetworkContract(Dialect dialect)
     /// <summary>What a message must hold for people to know what it speaks of.</summary>
     protected abstract string Subject { get; }
 
-    /// <summary>How many requests one call may make. The SDK makes three attempts, and one whose connection breaks it repeats at once, ten times in all.</summary>
+    /// <summary>
+    /// How many requests one call may make. The SDK makes three attempts, and one whose connection breaks it repeats at once, ten times in
+    /// all.
+    /// </summary>
     protected virtual int MostRequests => 13;
 
     /// <summary>How a call ends that met a fault to the end.</summary>

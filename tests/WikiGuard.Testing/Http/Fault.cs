@@ -14,7 +14,8 @@ public sealed record Fault
     private readonly Ending _ending;
     private readonly TimeSpan _delay;
 
-    private Fault(Ending ending, Answer? instead = null, TimeSpan delay = default) => (_ending, _instead, _delay) = (ending, instead, delay);
+    private Fault(Ending ending, Answer? instead = null, TimeSpan delay = default) =>
+        (_ending, _instead, _delay) = (ending, instead, delay);
 
     private enum Ending
     {

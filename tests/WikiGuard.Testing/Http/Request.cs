@@ -28,10 +28,14 @@ public sealed record Request(string Method, string Target, IReadOnlyDictionary<s
             await body.ReadToEndAsync(http.RequestAborted));
     }
 
-    /// <summary>Computes the signature anew, as every service but S3 does (https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html).</summary>
+    /// <summary>
+    /// Computes the signature anew, as every service but S3 does
+    /// (https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html).
+    /// </summary>
     public bool HasValidSignature(string secretKey)
     {
-        var parts = Authorization["AWS4-HMAC-SHA256 ".Length..].Split(',', StringSplitOptions.TrimEntries).ToDictionary(p => p.Split('=', 2)[0], p => p.Split('=', 2)[1], StringComparer.Ordinal);
+        var parts = Authorization["AWS4-HMAC-SHA256 ".Length..].Split(',', StringSplitOptions.TrimEntries).ToDictionary(
+            p => p.Split('=', 2)[0], p => p.Split('=', 2)[1], StringComparer.Ordinal);
         var scope = parts["Credential"].Split('/', 2)[1];
         var signed = parts["SignedHeaders"];
         var headers = string.Concat(signed.Split(';').Select(name => $"{name}:{Headers[name].Trim()}\n"));
@@ -39,8 +43,10 @@ public sealed record Request(string Method, string Target, IReadOnlyDictionary<s
         var path = string.Join('/', Path.Split('/').Select(Uri.EscapeDataString));
         var canonical = $"{Method}\n{path}\n\n{headers}\n{signed}\n{Hash(Body)}";
         var toSign = $"AWS4-HMAC-SHA256\n{Headers["x-amz-date"]}\n{scope}\n{Hash(canonical)}";
-        var key = scope.Split('/').Aggregate(Encoding.UTF8.GetBytes("AWS4" + secretKey), (key, part) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(part)));
-        return string.Equals(parts["Signature"], Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(toSign))), StringComparison.Ordinal);
+        var key = scope.Split('/').Aggregate(
+            Encoding.UTF8.GetBytes("AWS4" + secretKey), (key, part) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(part)));
+        return string.Equals(parts["Signature"], Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(toSign))),
+            StringComparison.Ordinal);
     }
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

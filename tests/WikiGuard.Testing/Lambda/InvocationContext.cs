@@ -2,7 +2,9 @@ using Amazon.Lambda.Core;
 
 namespace WikiGuard.Testing.Lambda;
 
-/// <summary>What a function is told about its invocation when a test calls its method: it has a minute, unless the test says otherwise.</summary>
+/// <summary>
+/// What a function is told about its invocation when a test calls its method: it has a minute, unless the test says otherwise.
+/// </summary>
 public sealed class InvocationContext : ILambdaContext
 {
     /// <summary>The log stream of the invocation.</summary>

@@ -9,8 +9,8 @@ using WikiGuard.Testing.Http;
 namespace WikiGuard.Testing.S3;
 
 /// <summary>
-/// The part of S3 that the pipeline uses, on a loopback port and in memory: one bucket; get, head, conditional put, copy, delete one or many, list in pages. It
-/// wants requests signed with its key, and fails them when told to.
+/// The part of S3 that the pipeline uses, on a loopback port and in memory: one bucket; get, head, conditional put, copy, delete one or
+/// many, list in pages. It wants requests signed with its key, and fails them when told to.
 /// </summary>
 public sealed class LocalS3 : IAsyncDisposable
 {
@@ -30,7 +30,9 @@ public sealed class LocalS3 : IAsyncDisposable
 
     public LoopbackServer Server { get; private set; } = null!;
 
-    /// <summary>The value of AWS_ENDPOINT_URL_S3. By name and not by number: for a number the SDK never puts the bucket into the host.</summary>
+    /// <summary>
+    /// The value of AWS_ENDPOINT_URL_S3. By name and not by number: for a number the SDK never puts the bucket into the host.
+    /// </summary>
     public string Address => $"http://localhost:{Server.Port}";
 
     /// <summary>What a function process needs in its environment to find this bucket.</summary>
@@ -137,7 +139,9 @@ public sealed class LocalS3 : IAsyncDisposable
     private async Task PutAsync(HttpContext http, string key, byte[] body)
     {
         var headers = http.Request.Headers;
-        if (_bucket.TryPut(key, body, headers.IfNoneMatch.ToString(), headers.IfMatch.ToString(), headers.Where(h => h.Key.StartsWith("x-amz-meta-", StringComparison.OrdinalIgnoreCase)).ToDictionary(h => h.Key, h => h.Value.ToString())) is { } error)
+        if (_bucket.TryPut(key, body, headers.IfNoneMatch.ToString(), headers.IfMatch.ToString(),
+            headers.Where(h => h.Key.StartsWith("x-amz-meta-", StringComparison.OrdinalIgnoreCase))
+            .ToDictionary(h => h.Key, h => h.Value.ToString())) is { } error)
             await error.WriteAsync(http);
         else
             http.Response.Headers.ETag = S3Bucket.ETagOf(body);
@@ -162,13 +166,17 @@ public sealed class LocalS3 : IAsyncDisposable
 
     private Task DeleteManyAsync(HttpContext http, byte[] body)
     {
-        var keys = XDocument.Parse(Encoding.UTF8.GetString(body)).Descendants().Where(e => e.Name.LocalName == "Key").Select(e => e.Value).ToList();
+        var keys = XDocument.Parse(Encoding.UTF8.GetString(body)).Descendants().Where(e => e.Name.LocalName == "Key").Select(e => e.Value)
+            .ToList();
         if (keys.Count > 1000)
-            return ErrorAsync(http, 400, "MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema");
+            return ErrorAsync(http, 400, "MalformedXML",
+                "The XML you provided was not well-formed or did not validate against our published schema");
         foreach (var key in keys.Where(k => !Undeletable.Contains(k)))
             _bucket.Delete(key);
-        var errors = keys.Where(Undeletable.Contains).Select(k => $"<Error><Key>{SecurityElement.Escape(k)}</Key><Code>AccessDenied</Code><Message>Access Denied</Message></Error>");
-        return XmlAsync(http, 200, $"<DeleteResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">{string.Concat(errors)}</DeleteResult>");
+        var errors = keys.Where(Undeletable.Contains).Select(
+            k => $"<Error><Key>{SecurityElement.Escape(k)}</Key><Code>AccessDenied</Code><Message>Access Denied</Message></Error>");
+        return XmlAsync(http, 200,
+            $"<DeleteResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">{string.Concat(errors)}</DeleteResult>");
     }
 
     private static bool IsSigned(HttpRequest request) =>

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace WikiGuard.Testing.S3;
 
 /// <summary>
-/// A request's body without what signing adds to it: <c>aws-chunked</c> is chunks of <c>size in hex;chunk-signature=…</c>, CRLF, data, CRLF,
-/// then one of size 0 and trailing headers (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html).
+/// A request's body without what signing adds to it: <c>aws-chunked</c> is chunks of <c>size in hex;chunk-signature=…</c>, CRLF, data,
+/// CRLF, then one of size 0 and trailing headers (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html).
 /// </summary>
 internal static class S3Body
 {
@@ -31,7 +31,8 @@ internal static class S3Body
         while (true)
         {
             var endOfLine = chunks.IndexOf("\r\n"u8);
-            var size = int.Parse(Encoding.ASCII.GetString(chunks[..endOfLine]).Split(';')[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            var size = int.Parse(Encoding.ASCII.GetString(chunks[..endOfLine]).Split(';')[0], NumberStyles.HexNumber,
+                CultureInfo.InvariantCulture);
             if (size == 0)
                 return decoded.ToArray();
             decoded.Write(chunks.Slice(endOfLine + 2, size));

@@ -105,8 +105,10 @@ internal sealed class S3Bucket(string? folder)
             xml.Append("<EncodingType>url</EncodingType>");
         foreach (var (key, written) in found.Take(pageSize))
         {
-            xml.Append(CultureInfo.InvariantCulture, $"<Contents><Key>{(asUrl ? Uri.EscapeDataString(key) : SecurityElement.Escape(key))}</Key>");
-            xml.Append(CultureInfo.InvariantCulture, $"<LastModified>{written:yyyy-MM-ddTHH:mm:ss.fffZ}</LastModified><Size>1</Size></Contents>");
+            xml.Append(CultureInfo.InvariantCulture,
+                $"<Contents><Key>{(asUrl ? Uri.EscapeDataString(key) : SecurityElement.Escape(key))}</Key>");
+            xml.Append(CultureInfo.InvariantCulture,
+                $"<LastModified>{written:yyyy-MM-ddTHH:mm:ss.fffZ}</LastModified><Size>1</Size></Contents>");
         }
         return xml.Append("</ListBucketResult>").ToString();
     }

@@ -16,7 +16,8 @@ public static class S3Fault
     public static Fault Conflict { get; } = Of(409, "ConditionalRequestConflict", "A conflicting conditional operation is in progress.");
 
     /// <summary>The body came too slowly.</summary>
-    public static Fault RequestTimeout { get; } = Of(400, "RequestTimeout", "Your socket connection to the server was not read from in time.");
+    public static Fault RequestTimeout { get; } =
+        Of(400, "RequestTimeout", "Your socket connection to the server was not read from in time.");
 
     /// <summary>The bucket lies in another region.</summary>
     public static Fault OtherRegion { get; } = Of(301, "PermanentRedirect", "The bucket must be addressed using the specified endpoint.");

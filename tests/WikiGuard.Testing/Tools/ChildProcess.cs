@@ -28,16 +28,20 @@ public sealed class ChildProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <summary>The most memory, in bytes, that was resident at any time of its life. Linux alone counts it so that no peak is missed.</summary>
+    /// <summary>
+    /// The most memory, in bytes, that was resident at any time of its life. Linux alone counts it so that no peak is missed.
+    /// </summary>
     /// <exception cref="PlatformNotSupportedException">The system does not tell.</exception>
     public long PeakResidentBytes
     {
         get
         {
             var file = string.Create(CultureInfo.InvariantCulture, $"/proc/{Id}/status");
-            var line = File.Exists(file) ? File.ReadLines(file).FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal)) : null;
+            var line = File.Exists(file)
+                ? File.ReadLines(file).FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal)) : null;
             return line is null
-                ? throw new PlatformNotSupportedException($"{file} has no VmHWM: a program's peak memory can be measured on Linux only, while it runs.")
+                ? throw new PlatformNotSupportedException(
+                    $"{file} has no VmHWM: a program's peak memory can be measured on Linux only, while it runs.")
                 : 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
         }
     }

@@ -3,13 +3,17 @@ using System.Diagnostics;
 
 namespace WikiGuard.Testing.Tools;
 
-/// <summary>A program that the machine must have. A test that needs one fails without it, and says what to install; <see cref="NeedsProgramAttribute"/> leaves it out of the quick tests.</summary>
+/// <summary>
+/// A program that the machine must have. A test that needs one fails without it, and says what to install;
+/// <see cref="NeedsProgramAttribute"/> leaves it out of the quick tests.
+/// </summary>
 /// <param name="Program">Its name on the PATH.</param>
 /// <param name="Advice">What to do where it is missing.</param>
 public sealed record ToolProcess(string Program, string Advice)
 {
     public static ToolProcess Aws { get; } =
-        new("aws", "These tests need AWS's command line: pip install -r tests/requirements.txt, in a virtual environment that is on the PATH.");
+        new("aws", "These tests need AWS's command line: pip install -r tests/requirements.txt, in a virtual environment that is on the "
+            + "PATH.");
 
     /// <returns>What it wrote to standard output, to standard error, and its exit code.</returns>
     /// <exception cref="InvalidOperationException">The program is missing.</exception>
@@ -48,12 +52,14 @@ public sealed record ToolProcess(string Program, string Advice)
     /// <inheritdoc cref="RunAsync"/>
     /// <returns>What it wrote to standard output.</returns>
     /// <exception cref="InvalidOperationException">The program is missing, or failed; the message holds what it wrote.</exception>
-    public async Task<string> RunWellAsync(IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string>? environment = null, string input = "")
+    public async Task<string> RunWellAsync(
+        IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string>? environment = null, string input = "")
     {
         var given = arguments.ToList();
         var (output, errors, exitCode) = await RunAsync(given, folder, environment, input);
         return exitCode == 0
             ? output
-            : throw new InvalidOperationException($"{Program} {string.Join(' ', given)} in {folder} ended with {exitCode}.\n{errors}{output}");
+            : throw new InvalidOperationException(
+                $"{Program} {string.Join(' ', given)} in {folder} ended with {exitCode}.\n{errors}{output}");
     }
 }

@@ -44,7 +44,8 @@ public class EventStreamIdTests
     [Fact]
     public void What_else_a_topic_says_is_kept()
     {
-        Assert.Equal("""[{"topic":"a","partition":3,"epoch":{"n":[1]},"timestamp":5}]""", Rewound("""[{"topic":"a","partition":3,"epoch":{"n":[1]},"timestamp":5005}]"""));
+        Assert.Equal("""[{"topic":"a","partition":3,"epoch":{"n":[1]},"timestamp":5}]""",
+            Rewound("""[{"topic":"a","partition":3,"epoch":{"n":[1]},"timestamp":5005}]"""));
     }
 
     [Theory]

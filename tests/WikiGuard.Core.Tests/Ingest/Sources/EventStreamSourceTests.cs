@@ -43,7 +43,8 @@ public sealed class EventStreamSourceTests : StreamUnderTest
         var events = await TakeAsync(Source(), 13);
 
         Assert.Equal([0, 1, 2, 2, 3, 4, 4, 5, 6, 6, 7, 8, 8], events.Select(e => NumberOf(e.Text)));
-        Assert.Equal([null, .. new[] { 2, 5, 8, 11 }.Select(i => Rewound(events[i].Next.EventId))], Server.Requests.Select(r => r.LastEventId));
+        Assert.Equal([null, .. new[] { 2, 5, 8, 11 }.Select(i => Rewound(events[i].Next.EventId))],
+            Server.Requests.Select(r => r.LastEventId));
     }
 
     [Fact]

@@ -98,10 +98,12 @@ public sealed class RecordingSourceTests : IDisposable
     {
         var path = File("a.jsonl", "{\"a\":1}\n{\"b\":2}\n");
         var source = new RecordingSource(path);
-        var (start, after) = (await source.FingerprintAsync(0, CancellationToken.None), await source.FingerprintAsync(8, CancellationToken.None));
+        var (start, after) = (await source.FingerprintAsync(0, CancellationToken.None),
+            await source.FingerprintAsync(8, CancellationToken.None));
 
         File("a.jsonl", "{\"a\":1}\n{\"b\":2}\n{\"c\":3}\n");
-        Assert.Equal((start, after), (await source.FingerprintAsync(0, CancellationToken.None), await source.FingerprintAsync(8, CancellationToken.None)));
+        Assert.Equal((start, after),
+            (await source.FingerprintAsync(0, CancellationToken.None), await source.FingerprintAsync(8, CancellationToken.None)));
 
         File("a.jsonl", "{\"a\":9}\n{\"b\":2}\n");
         Assert.Equal(start, await source.FingerprintAsync(0, CancellationToken.None));
@@ -114,9 +116,12 @@ public sealed class RecordingSourceTests : IDisposable
         var plain = new RecordingSource(await RecordingAsync("r.jsonl"));
         var zipped = new RecordingSource(await RecordingAsync("r.jsonl.gz"));
 
-        Assert.Equal(await plain.FingerprintAsync(1_000, CancellationToken.None), await zipped.FingerprintAsync(1_000, CancellationToken.None));
-        Assert.NotEqual(await plain.FingerprintAsync(1_000, CancellationToken.None), await plain.FingerprintAsync(65_536, CancellationToken.None));
-        Assert.Equal(await plain.FingerprintAsync(65_536, CancellationToken.None), await plain.FingerprintAsync(200_000, CancellationToken.None));
+        Assert.Equal(await plain.FingerprintAsync(1_000, CancellationToken.None),
+            await zipped.FingerprintAsync(1_000, CancellationToken.None));
+        Assert.NotEqual(await plain.FingerprintAsync(1_000, CancellationToken.None),
+            await plain.FingerprintAsync(65_536, CancellationToken.None));
+        Assert.Equal(await plain.FingerprintAsync(65_536, CancellationToken.None),
+            await plain.FingerprintAsync(200_000, CancellationToken.None));
     }
 
     [Fact]

@@ -20,7 +20,8 @@ public class ResumePointTests
     }
 
     [Fact]
-    public void An_id_is_asked_for_rewound() => Assert.Equal((Id(Now.AddSeconds(-15)), null), Asked(Point(Id(Now.AddSeconds(-10))).Next(Now)));
+    public void An_id_is_asked_for_rewound() =>
+        Assert.Equal((Id(Now.AddSeconds(-15)), null), Asked(Point(Id(Now.AddSeconds(-10))).Next(Now)));
 
     [Fact]
     public void An_id_of_another_form_goes_back_as_it_came() => Assert.Equal(("42", null), Asked(Point("42").Next(Now)));
@@ -199,9 +200,11 @@ public class ResumePointTests
         Assert.Equal(new StreamGap(Now.AddHours(-6), Now.AddHours(-3)), point.Gap);
     }
 
-    private static ResumePoint Point(string? eventId, EventStreamOptions? options = null) => new(new(0, 0, eventId), Address, options ?? Options);
+    private static ResumePoint Point(string? eventId, EventStreamOptions? options = null) =>
+        new(new(0, 0, eventId), Address, options ?? Options);
 
-    private static string Id(DateTimeOffset at) => $$"""[{"topic":"codfw.mediawiki.recentchange","partition":0,"timestamp":{{at.ToUnixTimeMilliseconds()}}}]""";
+    private static string Id(DateTimeOffset at) =>
+        $$"""[{"topic":"codfw.mediawiki.recentchange","partition":0,"timestamp":{{at.ToUnixTimeMilliseconds()}}}]""";
 
     private static (string? LastEventId, DateTimeOffset? Since) Asked(Resumption resumption) => (resumption.LastEventId, resumption.Since);
 }

@@ -8,13 +8,16 @@ public class StreamAddressTests
 
     [Fact]
     public void Streams_are_joined_in_one_address() =>
-        Assert.Equal("https://stream.wikimedia.org/v2/stream/recentchange,mediawiki.page-create", StreamAddress.Of(Wikimedia, "recentchange", "mediawiki.page-create").Uri.AbsoluteUri);
+        Assert.Equal("https://stream.wikimedia.org/v2/stream/recentchange,mediawiki.page-create",
+            StreamAddress.Of(Wikimedia, "recentchange", "mediawiki.page-create").Uri.AbsoluteUri);
 
     [Fact]
     public void A_stream_added_behind_the_first_keeps_the_checkpoint()
     {
-        Assert.Equal(StreamAddress.Of(Wikimedia, "recentchange").Identity, StreamAddress.Of(Wikimedia, "recentchange", "page-create").Identity);
-        Assert.Equal(StreamAddress.Of(Wikimedia, "recentchange").Identity, new StreamAddress(new("https://stream.wikimedia.org/v2/stream/recentchange,x")).Identity);
+        Assert.Equal(StreamAddress.Of(Wikimedia, "recentchange").Identity,
+            StreamAddress.Of(Wikimedia, "recentchange", "page-create").Identity);
+        Assert.Equal(StreamAddress.Of(Wikimedia, "recentchange").Identity,
+            new StreamAddress(new("https://stream.wikimedia.org/v2/stream/recentchange,x")).Identity);
     }
 
     [Fact]
@@ -22,7 +25,8 @@ public class StreamAddressTests
     {
         StreamAddress[] addresses =
         [
-            StreamAddress.Of(Wikimedia, "recentchange"), StreamAddress.Of(Wikimedia, "page-create"), StreamAddress.Of(new("https://stream.example"), "recentchange"),
+            StreamAddress.Of(Wikimedia, "recentchange"), StreamAddress.Of(Wikimedia, "page-create"),
+            StreamAddress.Of(new("https://stream.example"), "recentchange"),
             new(new("https://stream.wikimedia.org/v2/stream/recentchange?canary=1")),
         ];
 
@@ -50,7 +54,8 @@ public class StreamAddressTests
     {
         var time = new DateTimeOffset(2026, 1, 26, 1, 2, 3, 45, TimeSpan.FromHours(1));
 
-        Assert.Equal("https://h/v2/stream/a?since=2026-01-26T00:02:03.045Z", new StreamAddress(new("https://h/v2/stream/a")).Since(time).AbsoluteUri);
+        Assert.Equal("https://h/v2/stream/a?since=2026-01-26T00:02:03.045Z",
+            new StreamAddress(new("https://h/v2/stream/a")).Since(time).AbsoluteUri);
         Assert.Equal("https://h/a?x=1&since=2026-01-26T00:02:03.045Z", new StreamAddress(new("https://h/a?x=1")).Since(time).AbsoluteUri);
     }
 }

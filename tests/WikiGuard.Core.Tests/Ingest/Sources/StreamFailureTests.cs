@@ -88,7 +88,8 @@ public sealed class StreamFailureTests : StreamUnderTest
         {
             context.Response.ContentType = "text/event-stream";
             context.Response.Headers.ContentEncoding = encoding;
-            await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes("this is not compressed at all, whatever its head says"), context.RequestAborted);
+            await context.Response.Body.WriteAsync(
+                Encoding.UTF8.GetBytes("this is not compressed at all, whatever its head says"), context.RequestAborted);
         });
         Publish(1);
         var source = Source();
@@ -128,7 +129,8 @@ public sealed class StreamFailureTests : StreamUnderTest
     [Fact]
     public async Task Events_that_are_not_edits_are_passed_over()
     {
-        Server.AnswerOnce(Encoding.UTF8.GetBytes("event: error\ndata: {\"message\":\"broker gone\"}\n\nevent: ping\ndata\n\nevent: message\ndata: 1\n\ndata: 2\n\n"));
+        Server.AnswerOnce(Encoding.UTF8.GetBytes(
+            "event: error\ndata: {\"message\":\"broker gone\"}\n\nevent: ping\ndata\n\nevent: message\ndata: 1\n\ndata: 2\n\n"));
 
         Assert.Equal(["1", "2"], (await TakeAsync(Source(), 2)).Select(e => e.Text));
     }

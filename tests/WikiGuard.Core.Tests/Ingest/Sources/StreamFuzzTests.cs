@@ -52,7 +52,8 @@ public sealed class StreamFuzzTests : StreamUnderTest
     // Random bytes, most of them such as mean something to the parser.
     private static byte[] Noise(Random random)
     {
-        string[] words = ["data: ", "data", "id: ", "event: message", "retry: 5", ":", "\n", "\n\n", "\r", "\r\n", "é", "\0", "{\"a\":1}", "id\0: x", "\uFEFF"];
+        string[] words = ["data: ", "data", "id: ", "event: message", "retry: 5", ":", "\n", "\n\n", "\r", "\r\n", "é", "\0", "{\"a\":1}",
+            "id\0: x", "\uFEFF"];
         var bytes = new List<byte>();
         for (var i = random.Next(200); i > 0; i--)
         {
@@ -76,7 +77,8 @@ public sealed class StreamFuzzTests : StreamUnderTest
         var events = new List<string>();
         for (var i = random.Next(1, 12); i > 0; i--)
         {
-            var lines = Enumerable.Range(0, random.Next(1, 4)).Select(_ => string.Concat(Enumerable.Repeat("é🗼a", random.Next(9)))).ToList();
+            var lines = Enumerable.Range(0, random.Next(1, 4)).Select(_ => string.Concat(Enumerable.Repeat("é🗼a", random.Next(9))))
+                .ToList();
             events.Add(string.Join('\n', lines));
             body.Append(random.Next(3) == 0 ? ": a comment\n" : "").Append("event: message\n");
             body.Append("id: [").Append(i).Append("]\n");

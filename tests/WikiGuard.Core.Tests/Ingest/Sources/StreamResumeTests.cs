@@ -159,7 +159,8 @@ public sealed class StreamResumeTests : StreamUnderTest
         Server.RefuseOnce(HttpStatusCode.BadRequest, "Invalid last-event-id");
         Server.RefuseOnce(HttpStatusCode.BadRequest, "Invalid since");
 
-        var e = await Assert.ThrowsAsync<InvalidConfigException>(() => TakeAsync(Source(), 1, new(0, 5, WikimediaLikeServer.IdOf("codfw", At(4)))));
+        var e = await Assert.ThrowsAsync<InvalidConfigException>(
+            () => TakeAsync(Source(), 1, new(0, 5, WikimediaLikeServer.IdOf("codfw", At(4)))));
 
         Assert.Contains("Invalid since", e.Message, StringComparison.Ordinal);
     }
@@ -188,7 +189,8 @@ public sealed class StreamResumeTests : StreamUnderTest
         Server.Publish(Json(3), At(3), stream: "page-create");
         Server.Publish(Json(4), At(4));
 
-        var after = await TakeAsync(Source(address: StreamAddress.Of(Server.BaseAddress, "recentchange", "page-create")), 3, before[^1].Next);
+        var after = await TakeAsync(
+            Source(address: StreamAddress.Of(Server.BaseAddress, "recentchange", "page-create")), 3, before[^1].Next);
 
         Assert.Equal(Enumerable.Range(2, 3).Select(Json), after.Select(e => e.Text));
     }
@@ -205,7 +207,10 @@ public sealed class StreamResumeTests : StreamUnderTest
         Assert.Equal([Json(2), Json(3)], after.Select(e => e.Text));
     }
 
-    /// <summary>Within 200 s: ten events to a millisecond, from both data centres, of which one lags behind, some out of order, some with characters of several bytes.</summary>
+    /// <summary>
+    /// Within 200 s: ten events to a millisecond, from both data centres, of which one lags behind, some out of order, some with characters
+    /// of several bytes.
+    /// </summary>
     private void PublishBurst() => Server.PublishMany(
         Events,
         i => System.Text.Encoding.UTF8.GetBytes($$"""{"id":{{i}},"title":"{{(i % 3 == 0 ? "Zürich – 東京 🗼" : "Paris")}}"}"""),
