@@ -1,8 +1,8 @@
--- What a bronze batch wrote, and how many of its rows bronze held before or met twice. What it wrote is read back by its id, so that a run after a crash
--- counts the same; what it was given is counted in the plan: the sums must agree. Dead letters are counted apart.
+-- What a bronze batch wrote, and how many of its rows bronze held before or met twice. What it wrote is read back by its id, so that a run
+-- after a crash counts the same; what it was given is counted in the plan: the sums must agree. Dead letters are counted apart.
 -- Of no rows, count_if is 0 to Trino and NULL to DuckDB.
--- Parameters: landed statement, refused statement, batch_id varchar, batch_seq bigint, date_from date, date_to date, arrived_from timestamp,
---   arrived_to timestamp
+-- Parameters: landed statement, refused statement, batch_id varchar, batch_seq bigint, date_from date, date_to date, arrived_from
+--   timestamp, arrived_to timestamp
 with landed as (
   select event_id, kafka_topic, kafka_partition, kafka_offset, event_date,
     row_number() over (partition by kafka_topic, kafka_partition, kafka_offset, event_id order by "$path") as occurrence

@@ -1,4 +1,5 @@
--- Takes the accepted rows of a batch that a person has given up into bronze_quarantine, as discarded. What bronze holds already is left out.
+-- Takes the accepted rows of a batch that a person has given up into bronze_quarantine, as discarded. What bronze holds already is left
+-- out.
 -- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, …; :values(t) is source.a, source.b, ….
 -- Grain: quarantine_id.
 -- Parameters: landed statement, date_from date, date_to date, arrived_from timestamp, arrived_to timestamp,
@@ -20,7 +21,8 @@ using (
     where l.occurrence = 1 and b.event_id is null
   )
   select lower(to_hex(sha256(to_utf8(
-      concat_ws(':', 'bronze', kafka_topic, cast(kafka_partition as varchar), cast(kafka_offset as varchar), event_data))))) as quarantine_id,
+      concat_ws(':', 'bronze', kafka_topic, cast(kafka_partition as varchar), cast(kafka_offset as varchar),
+        event_data))))) as quarantine_id,
     event_data, event_id, kafka_topic, kafka_partition, kafka_offset, event_date
   from given_up
 ) as source

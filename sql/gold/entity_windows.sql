@@ -8,7 +8,8 @@
 -- Parameters: from_seq bigint, to_seq bigint, is_recompute boolean, date_from date, date_to date, batch_id varchar, batch_seq bigint,
 --   time_from timestamp, time_to timestamp, now timestamp, and the entity_* values of the risk model
 with touched as (
-  select distinct entity, cast(from_unixtime(floor(to_unixtime(event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6)) as window_start
+  select distinct entity,
+    cast(from_unixtime(floor(to_unixtime(event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6)) as window_start
   from silver_events
   where (:is_recompute or batch_seq between :from_seq and :to_seq) and event_date between :date_from and :date_to
     and event_timestamp >= :time_from and event_timestamp < :time_to and entity is not null

@@ -78,7 +78,8 @@ using (
     group by event_date, scope, scope_key, hour_of_day, measure, amount
   ),
   history as (
-    select d.metric_date, h.scope, h.scope_key, h.measure, h.amount, h.windows, h.edits, h.reverts, h.anonymous_edits, h.events, h.event_date,
+    select d.metric_date, h.scope, h.scope_key, h.measure, h.amount, h.windows, h.edits, h.reverts, h.anonymous_edits, h.events,
+      h.event_date,
       case when mod(date_diff('day', h.event_date, d.metric_date), 7) = 0 then h.hour_of_day else -1 end as hour_of_day,
       row_number() over (
         partition by d.metric_date, h.scope, h.scope_key, h.measure order by h.event_date, h.hour_of_day, h.amount) as place

@@ -30,7 +30,8 @@ using (
       and e.batch_seq <= :to_seq
   ),
   ranked as (
-    select window_start, entity, metric_date, event_id, event_timestamp, event_type, user_name, user_type, is_revert, bytes_changed, comment,
+    select window_start, entity, metric_date, event_id, event_timestamp, event_type, user_name, user_type, is_revert, bytes_changed,
+      comment,
       concat_ws(', ', of_reverts, of_anonymous, of_size, of_burst) as contribution,
       coalesce(
         case when notify_url like 'https://%' then notify_url end,

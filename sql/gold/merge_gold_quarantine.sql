@@ -1,5 +1,5 @@
--- Takes the windows that the gate refused into gold_quarantine. A window that is refused again replaces its record; a record whose window has
--- passed since is redriven. A record that a later batch wrote, or settled, is left as it is.
+-- Takes the windows that the gate refused into gold_quarantine. A window that is refused again replaces its record; a record whose window
+-- has passed since is redriven. A record that a later batch wrote, or settled, is left as it is.
 -- The windows are the statements gold/entity_windows and so on; the records are expressions that write a window as JSON.
 -- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, …; :values(t) is source.a, source.b, ….
 -- Grain: quarantine_id; event_id is table|window_start|key.

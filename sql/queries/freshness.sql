@@ -1,5 +1,6 @@
 -- How fresh each layer is: its newest record, and how old that is.
--- lag_seconds counts to now, behind_seconds to the newest arrival in bronze. latest is an arrival in bronze and silver, the end of a window in gold.
+-- lag_seconds counts to now, behind_seconds to the newest arrival in bronze. latest is an arrival in bronze and silver, the end of a window
+-- in gold.
 -- Parameters: now timestamp
 with layers as (
   select 1 as place, 'bronze' as layer, max(ingestion_timestamp) as latest

@@ -1,6 +1,6 @@
 -- What each batch took, and where each record of that went: flows, not the sizes of tables.
--- Grain: one row per (batch_id, hop). Where batches follow each other within a minute, as those of a live stream on one machine do, they share a row,
--- which bears the number of the last.
+-- Grain: one row per (batch_id, hop). Where batches follow each other within a minute, as those of a live stream on one machine do, they
+-- share a row, which bears the number of the last.
 create table if not exists pipeline_ledger (
   batch_id varchar,
   hop varchar, -- ingest, bronze, silver, redrive or gold

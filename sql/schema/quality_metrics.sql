@@ -1,6 +1,6 @@
 -- How each quality rule found each batch.
--- Grain: one row per (batch_id, rule). Where batches follow each other within a minute, as those of a live stream on one machine do, they share a row: it
--- bears the last one's id, their sums, the mean of their metrics and their worst status.
+-- Grain: one row per (batch_id, rule). Where batches follow each other within a minute, as those of a live stream on one machine do, they
+-- share a row: it bears the last one's id, their sums, the mean of their metrics and their worst status.
 create table if not exists quality_metrics (
   batch_id varchar, -- the batch that was judged
   layer varchar, -- bronze, silver or gold

@@ -1,5 +1,5 @@
--- The silver batches in flight and just before: every bronze row they read, parsed once, with its one verdict. Each batch has a partition of its own, so
--- that Iceberg forgets it whole: its files are dropped without being read, and nothing is written.
+-- The silver batches in flight and just before: every bronze row they read, parsed once, with its one verdict. Each batch has a partition
+-- of its own, so that Iceberg forgets it whole: its files are dropped without being read, and nothing is written.
 -- Grain: one row per bronze row of a batch.
 create table if not exists silver_staged (
   event_id varchar, -- meta.id

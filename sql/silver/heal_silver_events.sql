@@ -1,6 +1,6 @@
--- Takes out what is in silver_events more than once at one time, in one statement: two writers at the same moment may each have inserted the same event,
--- and then no row can be told from its copy. Each such event meets two source rows: one that deletes all its copies, one without a partner, which
--- writes it once. An id that came with two times stands under both, and is no copy.
+-- Takes out what is in silver_events more than once at one time, in one statement: two writers at the same moment may each have inserted
+-- the same event, and then no row can be told from its copy. Each such event meets two source rows: one that deletes all its copies, one
+-- without a partner, which writes it once. An id that came with two times stands under both, and is no copy.
 -- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, …; :values(t) is source.a, source.b, ….
 -- Grain: (event_id, event_timestamp).
 -- Parameters: date_from date, date_to date, is_any_time boolean, time_from timestamp, time_to timestamp
@@ -14,7 +14,8 @@ using (
     having count(*) > 1
   ),
   ordered as (
-    select s.*, row_number() over (partition by s.event_id, s.event_date, s.event_timestamp order by s.batch_seq, s.kafka_partition, s.kafka_offset) as place
+    select s.*, row_number() over (partition by s.event_id, s.event_date, s.event_timestamp order by s.batch_seq, s.kafka_partition,
+      s.kafka_offset) as place
     from silver_events as s
     join copies as c on c.event_id = s.event_id and c.event_date = s.event_date and c.event_timestamp is not distinct from s.event_timestamp
     where s.event_date between :date_from and :date_to

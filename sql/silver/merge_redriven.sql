@@ -1,5 +1,5 @@
--- Settles the quarantine rows that a redrive took: what passes now, or is in silver already, is redriven; what a rule drops is discarded; what
--- is refused again stays, with the reasons of the rules as they are now.
+-- Settles the quarantine rows that a redrive took: what passes now, or is in silver already, is redriven; what a rule drops is discarded;
+-- what is refused again stays, with the reasons of the rules as they are now.
 -- Grain: quarantine_id.
 -- Parameters: batch_seq bigint, staging_id varchar, batch_id varchar, now timestamp, rule_version varchar, date_from date, date_to date
 merge into silver_quarantine as target

@@ -1,7 +1,8 @@
 -- Takes the rows that the gate refused from silver_staged into silver_quarantine.
 -- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, …; :values(t) is source.a, source.b, ….
 -- Grain: quarantine_id.
--- Parameters: batch_seq bigint, staging_id varchar, status varchar, batch_id varchar, now timestamp, rule_version varchar, date_from date, date_to date
+-- Parameters: batch_seq bigint, staging_id varchar, status varchar, batch_id varchar, now timestamp, rule_version varchar, date_from date,
+--   date_to date
 merge into silver_quarantine as target
 using (
   with refused as (
