@@ -105,7 +105,8 @@ public sealed class AlarmMetricTests
     [Fact]
     public void Every_alarm_that_there_is_is_in_the_list_above() =>
         Assert.Equal(
-            typeof(AlarmMetricTests).GetMethod(nameof(An_alarm_looks_this_way_over_so_many_seconds))!.GetCustomAttributes(typeof(InlineDataAttribute), inherit: false)
+            typeof(AlarmMetricTests).GetMethod(nameof(An_alarm_looks_this_way_over_so_many_seconds))!
+                .GetCustomAttributes(typeof(InlineDataAttribute), inherit: false)
                 .Select(a => (string)((InlineDataAttribute)a).GetData(null!).Single()[0]).Order(StringComparer.Ordinal),
             Alarms.Select(a => a.Id).Where(id => !id.EndsWith("CriticalAlarm", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
 

@@ -37,5 +37,6 @@ internal static class AwsFailure
     // https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html lists them.
     private static bool IsThrottled(AmazonServiceException e) => (int)e.StatusCode == 429
         || e.ErrorCode is "Throttling" or "ThrottlingException" or "ThrottledException" or "RequestThrottled"
-            or "RequestThrottledException" or "TooManyRequestsException" or "RequestLimitExceeded" or "BandwidthLimitExceeded" or "LimitExceededException" or "SlowDown" or "PriorRequestNotComplete";
+            or "RequestThrottledException" or "TooManyRequestsException" or "RequestLimitExceeded"
+            or "BandwidthLimitExceeded" or "LimitExceededException" or "SlowDown" or "PriorRequestNotComplete";
 }

@@ -22,22 +22,28 @@ create or replace macro day_of_week(t) as isodow(t);
 
 -- Text: a regular expression without a match gives NULL, and a replacement replaces every match.
 create or replace macro regexp_like(s, p) as regexp_matches(s, p);
-create or replace macro regexp_extract(s, p) as case when regexp_matches(s, p) then system.main.regexp_extract(s, p) end, (s, p, g) as case when regexp_matches(s, p) then system.main.regexp_extract(s, p, g) end;
-create or replace macro regexp_replace(s, p) as system.main.regexp_replace(s, p, '', 'g'), (s, p, r) as system.main.regexp_replace(s, p, system.main.regexp_replace(r, '\$(\d)', '\\\1', 'g'), 'g');
+create or replace macro regexp_extract(s, p) as case when regexp_matches(s, p) then system.main.regexp_extract(s, p) end,
+  (s, p, g) as case when regexp_matches(s, p) then system.main.regexp_extract(s, p, g) end;
+create or replace macro regexp_replace(s, p) as system.main.regexp_replace(s, p, '', 'g'),
+  (s, p, r) as system.main.regexp_replace(s, p, system.main.regexp_replace(r, '\$(\d)', '\\\1', 'g'), 'g');
 create or replace macro to_utf8(s) as encode(s);
 create or replace macro from_utf8(b) as decode(b);
 create or replace macro sha256(b) as unhex(system.main.sha256(b));
 create or replace macro md5(b) as unhex(system.main.md5(b));
-create or replace macro url_extract_host(u) as nullif(system.main.regexp_extract(u, '^[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?([^/?#:]*)', 1), '');
+create or replace macro url_extract_host(u) as
+  nullif(system.main.regexp_extract(u, '^[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?([^/?#:]*)', 1), '');
 
 -- NULL in, NULL out.
 create or replace macro concat(a, b) as a || b, (a, b, c) as a || b || c, (a, b, c, d) as a || b || c || d;
-create or replace macro greatest(a, b) as case when a is null or b is null then null else system.main.greatest(a, b) end, (a, b, c) as case when a is null or b is null or c is null then null else system.main.greatest(a, b, c) end;
-create or replace macro least(a, b) as case when a is null or b is null then null else system.main.least(a, b) end, (a, b, c) as case when a is null or b is null or c is null then null else system.main.least(a, b, c) end;
+create or replace macro greatest(a, b) as case when a is null or b is null then null else system.main.greatest(a, b) end,
+  (a, b, c) as case when a is null or b is null or c is null then null else system.main.greatest(a, b, c) end;
+create or replace macro least(a, b) as case when a is null or b is null then null else system.main.least(a, b) end,
+  (a, b, c) as case when a is null or b is null or c is null then null else system.main.least(a, b, c) end;
 
 -- Collections and aggregates.
 create or replace macro approx_distinct(x) as approx_count_distinct(x);
-create or replace macro array_join(a, s) as array_to_string(a, s), (a, s, n) as array_to_string(list_transform(a, x -> coalesce(cast(x as varchar), n)), s);
+create or replace macro array_join(a, s) as array_to_string(a, s),
+  (a, s, n) as array_to_string(list_transform(a, x -> coalesce(cast(x as varchar), n)), s);
 create or replace macro cardinality(c) as len(c);
 create or replace macro contains(a, x) as list_contains(a, x);
 create or replace macro element_at(c, k) as c[k];

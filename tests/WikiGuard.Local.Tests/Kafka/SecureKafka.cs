@@ -95,7 +95,8 @@ internal sealed class SecureKafka : IAsyncDisposable
             broker.Close();
             await answers;
         }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException or System.Security.Authentication.AuthenticationException)
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException
+            or System.Security.Authentication.AuthenticationException)
         {
             // One of the two has gone, or does not trust the other.
         }

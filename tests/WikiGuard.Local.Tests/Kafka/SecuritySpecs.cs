@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using WikiGuard.Kafka;
 using WikiGuard.Local.Kafka;
 using WikiGuard.Ports;

@@ -58,7 +58,10 @@ internal static class GatedRows
         await lakehouse.Checkpoints.WriteManifestAsync(
             report.Layer, new BatchManifest(report.BatchId, seq, [], new Dictionary<string, long>(StringComparer.Ordinal))
             {
-                Ledger = new LedgerEntry(report.BatchId, report.Layer, seq, report.Now, report.Counts.Total) { Passed = report.Counts.Total },
+                Ledger = new LedgerEntry(report.BatchId, report.Layer, seq, report.Now, report.Counts.Total)
+                {
+                    Passed = report.Counts.Total,
+                },
                 Quality = [.. QualityLine.Of(report)],
             }, CancellationToken.None);
         var (checkpoint, etag) = await lakehouse.Checkpoints.LoadAsync(report.Layer, CancellationToken.None);
