@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using WikiGuard.Bronze;
+using WikiGuard.Testing;
 using WikiGuard.Testing.Http;
 using WikiGuard.Testing.Lambda;
 using WikiGuard.Testing.S3;
@@ -82,6 +83,7 @@ public sealed class BronzeProgramTests : IAsyncLifetime
     }
 
     [Theory]
+    [LongTest("A bad network, and a process for each.")]
     [InlineData("expired token", "(ExpiredToken)")]
     [InlineData("cut", "now: ")]
     [InlineData("lost answer", "now: ")] // the batch has landed, and lands again as the same

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Local.Kafka;
+using WikiGuard.Testing;
 using WikiGuard.Testing.Athena;
 using WikiGuard.Testing.Http;
 using WikiGuard.Testing.Lambda;
@@ -107,6 +108,7 @@ public sealed class ProgramSpecs : IDisposable
     }
 
     [Theory]
+    [LongTest("A bad network, and a process for each.")]
     [InlineData("expired token", "ExpiredTokenException")]
     [InlineData("cut", "Athena did not")]
     public async Task Maintain_and_ApplySchema_tell_of_an_Athena_that_fails_at_the_first_call_and_work_when_it_does(

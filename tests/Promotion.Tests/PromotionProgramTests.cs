@@ -1,3 +1,4 @@
+using WikiGuard.Testing;
 using WikiGuard.Testing.Http;
 using WikiGuard.Testing.Lambda;
 using WikiGuard.Testing.S3;
@@ -51,6 +52,7 @@ public sealed class PromotionProgramTests : IAsyncLifetime
     }
 
     [Theory]
+    [LongTest("A bad network, and a process for each.")]
     [InlineData("expired token")]
     [InlineData("cut")]
     public async Task An_S3_that_fails_at_the_first_call_fails_the_invocation_and_the_next_one_works(string fault)

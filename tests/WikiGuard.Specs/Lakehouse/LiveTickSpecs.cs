@@ -6,6 +6,7 @@ namespace WikiGuard.Specs.Lakehouse;
 public sealed class LiveTickSpecs
 {
     [Fact]
+    [LongTest("Thirty ticks.")]
     public async Task However_often_an_open_window_is_looked_at_its_scores_are_those_of_one_run()
     {
         // Two busy hours around midnight: windows of many ticks, ticks of two windows and of two days, a burst with its reverts.

@@ -27,6 +27,7 @@ public sealed class SameTablesSpecs
     }
 
     [Fact]
+    [LongTest("Five batches.")]
     public async Task The_order_of_arrival_and_the_cut_of_batches_do_not_matter()
     {
         var events = Enumerable.Range(1, 30).Select(n => EventJson.Edit(n, EventJson.Noon.AddMinutes(n), user: $"User {n % 3}")).ToArray();
