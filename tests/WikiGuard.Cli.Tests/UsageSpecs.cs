@@ -26,7 +26,7 @@ public sealed class UsageSpecs : IDisposable
     [InlineData(2, "write it as NAME=VALUE", "query", "--named", "entity_history", "--with", "India")]
     [InlineData(2, "--with goes with --named", "query", "select 1", "--with", "a=b")]
     [InlineData(2, "did you mean gold/entity_windows? To list them: wikiguard config sql", "config", "sql", "gold/entity_window")]
-    [InlineData(1, "There is no folder {dir}/none", "config", "sql", "gold/entity_windows", "--config", "{dir}/none")]
+    [InlineData(1, "Give one with --config", "config", "sql", "gold/entity_windows", "--config", "{dir}/none")]
     [InlineData(2, "which only Athena keeps", "query", "--named", "table_as_of", "--with", "as_of=2026-02-07")]
     [InlineData(2, "Give an SQL statement, or --named", "query")]
     [InlineData(1, "make one with `wikiguard generate`", "run", "--source", "{dir}/missing.jsonl", "--lakehouse", "{dir}/lake")]

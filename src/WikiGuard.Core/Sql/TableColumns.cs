@@ -17,7 +17,7 @@ namespace WikiGuard.Sql;
 /// </summary>
 public static partial class TableColumns
 {
-    private const int ColumnsOnALine = 5;
+    private const int LineLength = 120;
 
     /// <param name="name">The statement's, for errors.</param>
     /// <param name="text">A statement, in which literals and comments are left as they are.</param>
@@ -67,9 +67,19 @@ public static partial class TableColumns
     private static TableColumn Known(TableSchema table, string column) =>
         table.Find(column) ?? throw new FormatException($"{table.Name} has no column {column}.");
 
-    // A few to a line, for whoever reads the statement.
-    private static string Listed(IEnumerable<string> items) =>
-        string.Join(",\n  ", items.Chunk(ColumnsOnALine).Select(line => string.Join(", ", line)));
+    // On several lines, for whoever reads the statement.
+    private static string Listed(IEnumerable<string> items)
+    {
+        var lines = new List<string>();
+        foreach (var item in items)
+        {
+            if (lines.Count > 0 && lines[^1].Length + item.Length < LineLength)
+                lines[^1] += $", {item}";
+            else
+                lines.Add(item);
+        }
+        return string.Join(",\n  ", lines);
+    }
 
     // Comments and literals are matched as well, so that nothing is found inside them.
     [GeneratedRegex(
