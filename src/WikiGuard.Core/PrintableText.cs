@@ -3,10 +3,10 @@ using System.Text;
 
 namespace WikiGuard;
 
-/// <summary>Text from a wiki, for people: it must not move a cursor, colour a terminal, break a line or turn the writing round.</summary>
+/// <summary>Text from a wiki, for people: it must not move a cursor, colour a terminal, break a line or reverse text direction.</summary>
 public static class PrintableText
 {
-    /// <param name="instead">Stands for each character that is not shown.</param>
+    /// <param name="instead">Replaces each character that is not shown.</param>
     /// <param name="longest">In UTF-16 units; what is longer is cut there and ends with an ellipsis.</param>
     public static string Of(string text, char instead, int longest = int.MaxValue)
     {

@@ -1,7 +1,7 @@
 namespace WikiGuard;
 
 /// <summary>
-/// Stretches of time as people say them, in their two largest units: <c>45 s</c>, <c>12 min</c>, <c>6 h 12 min</c>, <c>3 d 4 h</c>.
+/// Durations as people say them, in their two largest units: <c>45 s</c>, <c>12 min</c>, <c>6 h 12 min</c>, <c>3 d 4 h</c>.
 /// </summary>
 public static class Spoken
 {

@@ -7,7 +7,7 @@ public readonly record struct Window(DateTimeOffset Start)
 
     public DateTimeOffset End => Start + Length;
 
-    /// <summary>The window that holds an instant: windows are aligned to the epoch, so every engine draws the same borders.</summary>
+    /// <summary>The window that holds an instant: windows are aligned to the epoch, so every engine draws the same boundaries.</summary>
     public static Window Of(DateTimeOffset instant)
     {
         var seconds = (long)Length.TotalSeconds;

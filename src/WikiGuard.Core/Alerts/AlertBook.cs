@@ -4,19 +4,19 @@ using WikiGuard.Ports;
 namespace WikiGuard.Alerts;
 
 /// <summary>
-/// Remembers which conditions people have been told of, so that one which lasts does not page again with every batch: it is told when it
-/// begins, when it grows worse, and when it ends. Kept in <c>alerts/{scope}.json</c>, which only the holder of the scope's lease writes.
+/// Remembers which conditions have been reported, so that one that lasts does not page again with every batch: it is reported when it
+/// begins, when it gets worse, and when it ends. Kept in <c>alerts/{scope}.json</c>, which only the holder of the scope's lease writes.
 /// </summary>
 public sealed class AlertBook(IObjectStore objects, IAlertSink sink, TimeProvider time)
 {
     /// <summary>
-    /// A condition has ended when no report has named it for this long, by the reports' own clock: one that comes and goes is one
+    /// A condition has ended when no report has named it for this long, by the reports' own clock: one that comes and goes counts as one
     /// condition.
     /// </summary>
     public static readonly TimeSpan UntilEnded = TimeSpan.FromMinutes(20);
 
-    /// <summary>Tells what is new. An alert may be told twice, after a crash, but not lost.</summary>
-    /// <param name="scope">What the conditions are of, such as <c>silver</c>.</param>
+    /// <summary>Sends alerts for what is new. After a crash an alert may be sent twice, but none is lost.</summary>
+    /// <param name="scope">What the conditions belong to, such as <c>silver</c>.</param>
     /// <param name="at">The event time of what is reported.</param>
     /// <param name="active">Every condition that holds now.</param>
     public async Task ReportAsync(string scope, DateTimeOffset at, IReadOnlyList<Condition> active, CancellationToken cancellationToken)
@@ -35,7 +35,7 @@ public sealed class AlertBook(IObjectStore objects, IAlertSink sink, TimeProvide
         }
         foreach (var (key, condition) in known.Where(k => !now.ContainsKey(k.Key)))
         {
-            // A clock that steps back, such as that of another recording, begins to count again.
+            // A clock that steps back, such as that of another recording, restarts the count.
             var since = condition.AbsentSince is { } absent && absent <= at ? absent : at;
             if (at - since < UntilEnded)
                 now[key] = condition with { AbsentSince = since };

@@ -13,23 +13,23 @@ namespace WikiGuard.Batches;
 public abstract record BatchInput;
 
 /// <summary>Bronze: the landing files of these keys.</summary>
-/// <param name="Arrived">The first and the last arrival of their accepted rows; null where there are none, or where an older version has
+/// <param name="Arrived">The first and the last arrival of their accepted rows; null where there are none, or where an older version
 /// planned the batch.</param>
 public sealed record LandedFiles(IReadOnlyList<string> Keys, EventSpan? Arrived) : BatchInput;
 
-/// <summary>Silver and gold: what these batches of the layer before have handed on.</summary>
+/// <summary>Silver and gold: what these batches of the previous layer have handed on.</summary>
 /// <param name="ToSeq">Inclusive.</param>
 public sealed record UpstreamRange(long FromSeq, long ToSeq) : BatchInput;
 
 /// <summary>Silver: open rows of its quarantine, which are judged again.</summary>
 public sealed record QuarantinedRows(QuarantineFilter Filter) : BatchInput;
 
-/// <summary>Gold: everything on the plan's dates, whichever batches it came in. Windows that are left without events disappear.</summary>
+/// <summary>Gold: everything on the plan's dates, whichever batches it came in. Windows left without events disappear.</summary>
 /// <param name="ThroughSeq">The last batch of silver that is read.</param>
 public sealed record WholeDates(long ThroughSeq) : BatchInput;
 
 /// <summary>The ledger: what had been counted when the batch was planned.</summary>
 /// <param name="Sources">The counters of each source.</param>
-/// <param name="Recorded">The last batch of each layer whose line the batch writes; null where an older version has planned it.</param>
+/// <param name="Recorded">The last batch of each layer whose line the batch writes; null where an older version planned it.</param>
 public sealed record SourceCounters(IReadOnlyDictionary<string, IngestCounters> Sources, IReadOnlyDictionary<string, long>? Recorded)
     : BatchInput;

@@ -2,7 +2,7 @@ using WikiGuard.Alerts;
 
 namespace WikiGuard.Batches;
 
-/// <summary>What an attempt at a batch came to.</summary>
+/// <summary>The outcome of an attempt at a batch.</summary>
 public abstract record BatchOutcome;
 
 /// <summary>The batch is in its tables.</summary>

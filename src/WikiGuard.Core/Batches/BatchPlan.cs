@@ -6,8 +6,8 @@ using WikiGuard.Quality;
 namespace WikiGuard.Batches;
 
 /// <summary>
-/// A batch before it acts. It is written into the layer's checkpoint before the first statement runs, so that a run after a crash finishes
-/// this very batch, with the same input and the same "now", and finds what the crashed run had already written.
+/// A batch before it acts. It is written into the layer's checkpoint before the first statement runs, so that a run after a crash
+/// finishes this very batch, with the same input and the same "now", and finds what the crashed run had already written.
 /// </summary>
 /// <param name="BatchId">Such as <c>silver-00000042</c>.</param>
 /// <param name="BatchSeq">This layer's number, without gaps, from 1.</param>
@@ -15,24 +15,24 @@ namespace WikiGuard.Batches;
 /// <param name="Dates">The partitions that the input lies in, sorted.</param>
 public sealed record BatchPlan(string BatchId, long BatchSeq, BatchInput Input, DateTimeOffset Now, IReadOnlyList<DateOnly> Dates)
 {
-    /// <summary>What a layer's batch of a number is called.</summary>
+    /// <summary>The id of a layer's batch with this number.</summary>
     internal static string IdOf(string layer, long batchSeq) => $"{layer}-{batchSeq:D8}";
 
     /// <summary>
-    /// In bronze, the accepted and refused rows of the files, without dead letters; in silver and gold, what the batches of the layer
-    /// before have handed on; 0 where that is not known.
+    /// In bronze, the accepted and refused rows of the files, without dead letters; in silver and gold, what the batches of the previous
+    /// layer have handed on; 0 where that is not known.
     /// </summary>
     public long RowsIn { get; init; }
 
-    /// <summary>The batch is as large as a batch may be, and leaves input for the next.</summary>
+    /// <summary>The batch has reached the maximum size and leaves input for the next.</summary>
     public bool MoreWaits { get; init; }
 
-    /// <summary>The event times of the input; null where they are not known, and the partitions are read whole.</summary>
+    /// <summary>The event times of the input; null where they are not known, so that whole partitions are read.</summary>
     public EventSpan? Span { get; init; }
 
     /// <summary>
-    /// The configuration that the batch was begun with, and is finished with: a <see cref="PromotionConfig.Hash"/>. Null before it is
-    /// begun.
+    /// The configuration that the batch was begun with, and is finished with: a <see cref="PromotionConfig.Hash"/>. Null before the batch
+    /// begins.
     /// </summary>
     public string? Config { get; init; }
 
@@ -42,12 +42,12 @@ public sealed record BatchPlan(string BatchId, long BatchSeq, BatchInput Input, 
     /// <summary>Why the batch waits for a person; null where it does not.</summary>
     public string? Held { get; init; }
 
-    /// <summary>What a person decided of a held batch; null before.</summary>
+    /// <summary>What a person decided about a held batch; null before that.</summary>
     public Release? Release { get; init; }
 
     /// <summary>
-    /// An earlier attempt has written lines of this batch into the tables already: of what held it, or of sums that differed. Its last
-    /// lines take their places, so that they are not rolled into those of other batches.
+    /// An earlier attempt has already written lines of this batch into the tables: about what held it, or about sums that differed. The
+    /// batch's final lines replace them, so they are not rolled into those of other batches.
     /// </summary>
     public bool HasLines { get; init; }
 
@@ -60,8 +60,8 @@ public sealed record BatchPlan(string BatchId, long BatchSeq, BatchInput Input, 
     public IReadOnlyList<string> LandedKeys => Input is LandedFiles files ? files.Keys : [];
 
     /// <summary>
-    /// A batch takes whole files or whole batches, as many as stay below this many rows; the first is taken whatever its size. It bounds
-    /// the memory that a statement needs: with its few hundred megabytes DuckDB gave up on staging 280,000 rows at once.
+    /// A batch takes whole files or whole batches, as many as stay below this many rows; the first is taken whatever its size. This bounds
+    /// the memory that a statement needs: with a few hundred megabytes, DuckDB failed to stage 280,000 rows at once.
     /// </summary>
     public const long MaxRows = 50_000;
 
@@ -73,7 +73,7 @@ public sealed record BatchPlan(string BatchId, long BatchSeq, BatchInput Input, 
             $"{BatchId} is planned to read {Input.GetType().Name}, which its layer cannot. Restore an earlier version of the checkpoint.");
 }
 
-/// <summary>What becomes of a batch that a rule held back.</summary>
+/// <summary>What happens to a batch that a rule held back.</summary>
 public enum Release
 {
     /// <summary>Its rows are judged by the row rules as they now are, and the rule that held it counts as a warning.</summary>
@@ -85,18 +85,18 @@ public enum Release
 
 /// <summary>Where a layer stands. It holds batch numbers, never times: a number cannot be late or out of order.</summary>
 /// <param name="BatchSeq">The last batch that is complete; 0 before the first.</param>
-/// <param name="SourceSeq">The last batch of the layer before that has been read.</param>
+/// <param name="SourceSeq">The last batch of the previous layer that has been read.</param>
 /// <param name="Planned">The batch in flight, if any.</param>
 public sealed record LayerCheckpoint(long BatchSeq, long SourceSeq, BatchPlan? Planned)
 {
     public static LayerCheckpoint Start { get; } = new(0, 0, null);
 
-    /// <summary>The plan of the batch after this one.</summary>
-    /// <param name="dates">In any order; one may come twice.</param>
+    /// <summary>The plan of the next batch.</summary>
+    /// <param name="dates">In any order; duplicates are allowed.</param>
     internal BatchPlan Next(string layer, BatchInput input, DateTimeOffset now, params IEnumerable<DateOnly> dates) =>
         new(BatchPlan.IdOf(layer, BatchSeq + 1), BatchSeq + 1, input, now, [.. dates.Distinct().Order()]);
 
-    /// <summary>After a batch. A batch that reads anything but the layer before leaves what is unread there.</summary>
+    /// <summary>The checkpoint after a batch. A batch that reads anything but the previous layer leaves what is unread there.</summary>
     internal LayerCheckpoint After(BatchPlan completed) =>
         new(completed.BatchSeq, completed.Input is UpstreamRange read ? read.ToSeq : SourceSeq, null);
 }
@@ -113,7 +113,7 @@ public sealed record BatchManifest(string BatchId, long BatchSeq, IReadOnlyList<
 
     /// <summary>
     /// The plan's <see cref="BatchPlan.Now"/>: since when the rows have been waiting for the next layer. Null in manifests from before it
-    /// was kept.
+    /// was stored.
     /// </summary>
     public DateTimeOffset? PlannedAt { get; init; }
 
@@ -126,11 +126,11 @@ public sealed record BatchManifest(string BatchId, long BatchSeq, IReadOnlyList<
     public int Statements { get; init; }
 
     /// <summary>
-    /// What the ledger is to say of the batch; null in manifests from before it was kept here, whose line stands in the table already.
+    /// The batch's line for the ledger; null in manifests from before it was stored here, whose line is already in the table.
     /// </summary>
     public LedgerEntry? Ledger { get; init; }
 
-    /// <summary>What <c>quality_metrics</c> is to say of the batch; empty where it was not judged.</summary>
+    /// <summary>The batch's lines for <c>quality_metrics</c>; empty where it was not judged.</summary>
     public IReadOnlyList<QualityLine> Quality { get; init; } = [];
 
     /// <summary>The plan's <see cref="BatchPlan.HasLines"/>.</summary>

@@ -12,10 +12,10 @@ public sealed class CheckpointStore(IObjectStore objects)
 {
     private const string Mend = "Restore an earlier version of the object.";
 
-    /// <summary>A night's manifests are a thousand and more; one after another they would take a minute.</summary>
+    /// <summary>A night leaves a thousand manifests or more; reading them one after another would take a minute.</summary>
     private const int ReadAtOnce = 32;
 
-    /// <returns>The checkpoint, and the tag for <see cref="SaveAsync"/>: null where there is none yet.</returns>
+    /// <returns>The checkpoint, and the tag for <see cref="SaveAsync"/>, which is null where there is none yet.</returns>
     public async Task<(LayerCheckpoint Checkpoint, string? ETag)> LoadAsync(string layer, CancellationToken cancellationToken)
     {
         var key = CheckpointKey(layer);
@@ -29,7 +29,7 @@ public sealed class CheckpointStore(IObjectStore objects)
     public Task<string> SaveAsync(string layer, LayerCheckpoint checkpoint, string? etag, CancellationToken cancellationToken) =>
         objects.SaveAsync(CheckpointKey(layer), checkpoint, PromotionJson.Default.LayerCheckpoint, etag, "writer", cancellationToken);
 
-    /// <summary>Writes a manifest; one that is there already says the same, because a batch is planned before it acts.</summary>
+    /// <summary>Writes a manifest; an existing one has the same content, because a batch is planned before it acts.</summary>
     public Task WriteManifestAsync(string layer, BatchManifest manifest, CancellationToken cancellationToken) =>
         objects.PutIfAbsentAsync(
             ManifestKey(layer, manifest.BatchSeq), JsonSerializer.SerializeToUtf8Bytes(manifest, PromotionJson.Default.BatchManifest),
@@ -50,7 +50,7 @@ public sealed class CheckpointStore(IObjectStore objects)
         return (await objects.GetAsync(key, cancellationToken))?.Read(key, PromotionJson.Default.BatchManifest, Mend);
     }
 
-    /// <summary>The dates of a layer's batches after one, up to another; a batch whose manifest is gone has none.</summary>
+    /// <summary>The dates of a layer's batches after one batch, up to another; a batch whose manifest is gone has none.</summary>
     public async Task<IReadOnlySet<DateOnly>> DatesAsync(string layer, long afterSeq, long toSeq, CancellationToken cancellationToken)
     {
         var (after, to) = (ManifestKey(layer, afterSeq), ManifestKey(layer, toSeq));
@@ -66,8 +66,8 @@ public sealed class CheckpointStore(IObjectStore objects)
         return dates;
     }
 
-    /// <summary>Removes manifests last written before a time, up to a batch.</summary>
-    /// <returns>How many.</returns>
+    /// <summary>Removes manifests last written before a given time, up to a given batch.</summary>
+    /// <returns>The number removed.</returns>
     public async Task<int> RemoveManifestsAsync(string layer, long upToSeq, DateTimeOffset before, CancellationToken cancellationToken)
     {
         var last = ManifestKey(layer, upToSeq);

@@ -4,8 +4,8 @@ using WikiGuard.Sql;
 namespace WikiGuard.Batches;
 
 /// <summary>
-/// From one time of a batch's rows to another, both ends inclusive: usually the times of their events. A batch works in the windows that
-/// its span touches: it looks for copies of its events there, and gold computes these anew. So what a batch reads depends on what it moves,
+/// A time span of a batch's rows, both ends inclusive: usually the times of their events. A batch works in the windows that its span
+/// touches: it looks for copies of its events there, and gold recomputes these windows. So what a batch reads depends on what it moves,
 /// and not on how large the day has become.
 /// </summary>
 public sealed record EventSpan(DateTimeOffset From, DateTimeOffset To)
@@ -18,7 +18,7 @@ public sealed record EventSpan(DateTimeOffset From, DateTimeOffset To)
     [JsonIgnore]
     public DateTimeOffset EndOfWindows => Window.Of(To).End;
 
-    /// <param name="first">As an engine gives it, UTC; null where there is none, <paramref name="last"/> likewise.</param>
+    /// <param name="first">As an engine returns it, UTC; null where there is none, as for <paramref name="last"/>.</param>
     public static EventSpan? Of(object? first, object? last) =>
         (first, last) is (DateTime from, DateTime to)
             ? new EventSpan(new DateTimeOffset(from, TimeSpan.Zero), new DateTimeOffset(to, TimeSpan.Zero)) : null;
@@ -38,10 +38,9 @@ public sealed record EventSpan(DateTimeOffset From, DateTimeOffset To)
 
     /// <summary>
     /// Gives a statement the parameters <c>time_from</c> (inclusive) and <c>time_to</c> (exclusive): the span's windows on the dates of the
-    /// range. <c>is_any_time</c>
-    /// says that times do not narrow the range: rows without a time are meant, too.
+    /// range. <c>is_any_time</c> says that times do not narrow the range: rows without a time are included, too.
     /// </summary>
-    /// <param name="span">Null where it is not known: then these are the dates, whole.</param>
+    /// <param name="span">Null where it is not known: then the parameters cover the whole dates.</param>
     public static SqlParameters Narrow(SqlParameters parameters, DateRange range, EventSpan? span)
     {
         var from = new DateTimeOffset(range.From.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);

@@ -2,13 +2,13 @@ using WikiGuard.Ports;
 
 namespace WikiGuard.Batches;
 
-/// <summary>What is particular to a layer; <see cref="LayerRunner"/> does what is common.</summary>
+/// <summary>What is specific to a layer; <see cref="LayerRunner"/> does what layers have in common.</summary>
 public interface ILayer
 {
     /// <summary>bronze, silver or gold.</summary>
     string Name { get; }
 
-    /// <param name="engine">Under the layer's lease, for a layer that has to query what waits.</param>
+    /// <param name="engine">The engine, under the layer's lease, for a layer that has to query what waits.</param>
     /// <returns>The next batch, or null where nothing waits.</returns>
     Task<BatchPlan?> PlanAsync(LayerCheckpoint checkpoint, IQueryEngine engine, CancellationToken cancellationToken);
 

@@ -10,6 +10,6 @@ public static class LayerNames
     /// <summary>The pipeline's record of itself; it moves no events.</summary>
     public const string Ledger = "ledger";
 
-    /// <summary>The layers that events walk through, in that order.</summary>
+    /// <summary>The layers that events pass through, in that order.</summary>
     public static IReadOnlyList<string> InOrder { get; } = [Bronze, Silver, Gold];
 }

@@ -6,22 +6,21 @@ using WikiGuard.Ports;
 
 namespace WikiGuard.Batches;
 
-/// <summary>Is shown each batch as soon as it is complete: a run over a backlog completes many before it returns.</summary>
+/// <summary>Is notified of each batch as soon as it is complete: a run over a backlog completes many before it returns.</summary>
 public interface IBatchObserver
 {
     void Completed(string layer, BatchManifest manifest);
 }
 
 /// <summary>
-/// Takes a layer from its checkpoint to the end of what waits, batch by batch, under the layer's lease: plan, write the plan down, act,
-/// write the manifest, move the checkpoint. A crash between any two of these is mended by the next run, which meets the plan and finishes
-/// it.
+/// Takes a layer from its checkpoint to the end of what waits, batch by batch, under the layer's lease: plan, store the plan, act, write
+/// the manifest, move the checkpoint. After a crash between any two of these, the next run recovers: it finds the plan and finishes it.
 /// </summary>
 public sealed class LayerRunner(
     CheckpointStore checkpoints, LeaseStore leases, BatchConfigs configs, IQueryEngine engine, AlertBook alerts,
     ILogger<LayerRunner> logger, IBatchObserver? observer = null)
 {
-    /// <summary>From this attempt on, a batch that fails is not a hiccup.</summary>
+    /// <summary>From this attempt on, a failing batch is more than a hiccup.</summary>
     private const int AttemptsUntilCritical = 3;
 
     /// <returns>The batches that this call completed.</returns>
@@ -30,7 +29,7 @@ public sealed class LayerRunner(
         RunAsync(layer, layer.PlanAsync, cancellationToken);
 
     /// <summary>
-    /// Finishes what an earlier run left, and then the batches that <paramref name="plan"/> makes, until it makes none or leaves no more.
+    /// Finishes what an earlier run left, and then runs the batches that <paramref name="plan"/> makes, until none is left.
     /// </summary>
     public async Task<IReadOnlyList<BatchManifest>> RunAsync(
         ILayer layer, Func<LayerCheckpoint, IQueryEngine, CancellationToken, Task<BatchPlan?>> plan, CancellationToken cancellationToken)
@@ -90,8 +89,8 @@ public sealed class LayerRunner(
     }
 
     /// <summary>
-    /// Lets a held batch go, by a person's word; the layer's next run does it, with the configuration that is then in force: nothing of it
-    /// is merged yet.
+    /// Releases a held batch on a person's decision. The layer's next run carries it out, with the configuration that is then in force:
+    /// nothing of the batch has been merged yet.
     /// </summary>
     /// <exception cref="ConflictException">The layer has moved on meanwhile.</exception>
     /// <exception cref="InvalidConfigException">The layer holds no such batch.</exception>
@@ -124,7 +123,7 @@ public sealed class LayerRunner(
                     Manifest = completed.Manifest with
                     { PlannedAt = batch.Now, HasLines = batch.HasLines, Statements = leased.Submitted }
                 };
-            // The batch stays open, so that its line would not come from a manifest.
+            // The batch stays open, so its line would not come from a manifest.
             await save(batch with { HasLines = true });
             await leased.RunAsync(LedgerEntry.Merge(entry), cancellationToken);
             throw new LedgerDifferenceException(entry);
@@ -139,7 +138,7 @@ public sealed class LayerRunner(
     private static Condition FailedCondition(BatchPlan batch, Exception e) => new("failed", new Alert(
         e is FatalException || batch.Attempts >= AttemptsUntilCritical ? AlertSeverity.Critical : AlertSeverity.Warning,
         $"{batch.BatchId} failed at attempt {batch.Attempts}",
-        $"{e.Message}\nThe next run tries the same batch again; nothing of it is lost. If it keeps failing, mend the cause that the "
+        $"{e.Message}\nThe next run tries the same batch again; nothing of it is lost. If it keeps failing, fix the cause that the "
             + $"message names."));
 
     private static Condition HeldCondition(BatchPlan batch) => new("held", new Alert(

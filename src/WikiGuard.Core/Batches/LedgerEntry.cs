@@ -4,14 +4,14 @@ using WikiGuard.Sql;
 namespace WikiGuard.Batches;
 
 /// <summary>
-/// A batch's line in <c>pipeline_ledger</c>: what it took, and where each record of that went. Both sides are counted apart, so
+/// A batch's line in <c>pipeline_ledger</c>: what it took, and where each record of that went. The two sides are counted separately, so
 /// that <see cref="Difference"/> can be other than 0.
 /// </summary>
 /// <param name="Hop">ingest, bronze, silver, redrive or gold.</param>
 /// <param name="Taken">Records that the hop was given; in gold, windows.</param>
 public sealed record LedgerEntry(string BatchId, string Hop, long BatchSeq, DateTimeOffset RecordedAt, long Taken)
 {
-    /// <summary>To the next layer.</summary>
+    /// <summary>Records passed to the next layer.</summary>
     public long Passed { get; init; }
 
     public long Quarantined { get; init; }
@@ -20,7 +20,7 @@ public sealed record LedgerEntry(string BatchId, string Hop, long BatchSeq, Date
 
     public long Dropped { get; init; }
 
-    /// <summary>In bronze: was there already.</summary>
+    /// <summary>In bronze: records that were there already.</summary>
     public long Redelivered { get; init; }
 
     public long NotMonitored { get; init; }
@@ -31,21 +31,21 @@ public sealed record LedgerEntry(string BatchId, string Hop, long BatchSeq, Date
 
     public long RewindDuplicate { get; init; }
 
-    /// <summary>In the ingest hop, a place a record ends in; in bronze, the dead letters that came beside the events.</summary>
+    /// <summary>In the ingest hop, one of the places where a record ends; in bronze, the dead letters that came with the events.</summary>
     public long DeadLettered { get; init; }
 
-    /// <summary>How many batches the line covers: a stream's batches of a minute share one.</summary>
+    /// <summary>How many batches the line covers: a stream's batches of one minute share a line.</summary>
     public long Batches { get; init; } = 1;
 
     [JsonIgnore]
     public long Filtered => NotMonitored + Canary + Blank + RewindDuplicate;
 
-    /// <summary>Taken minus all it went to: more than 0 is loss, less than 0 doubling.</summary>
+    /// <summary>Taken minus the sum of where it went: a positive value is loss, a negative one duplication.</summary>
     [JsonIgnore]
     public long Difference =>
         Taken - Passed - Quarantined - Duplicates - Dropped - Redelivered - Filtered - (Hop == "ingest" ? DeadLettered : 0);
 
-    /// <summary>One line for two batches, of which this one is the earlier.</summary>
+    /// <summary>One line for two batches, of which this is the earlier.</summary>
     public LedgerEntry With(LedgerEntry next) => next with
     {
         Taken = Taken + next.Taken,
@@ -62,7 +62,7 @@ public sealed record LedgerEntry(string BatchId, string Hop, long BatchSeq, Date
         Batches = Batches + next.Batches,
     };
 
-    /// <summary>Writes lines, or writes them anew.</summary>
+    /// <summary>Writes lines, replacing those that exist.</summary>
     /// <param name="entries">At least one.</param>
     public static SqlStatement Merge(params IReadOnlyCollection<LedgerEntry> entries) =>
         SqlLibrary.Get("ledger/merge_pipeline_ledger").Bind(

@@ -10,17 +10,17 @@ namespace WikiGuard.Batches;
 /// statements serve all batches since the last time.
 /// </summary>
 /// <remarks>
-/// It moves no rows: its batch is what was counted between two looks, where each position of a source and each batch is counted once.
+/// It moves no rows: its batch is what was counted between two reads, where each position of a source and each batch is counted once.
 /// </remarks>
-/// <param name="pace">How often it is due; null for each time it is asked.</param>
+/// <param name="pace">How often it is due; null for every time it is asked.</param>
 public sealed class LedgerLayer(IngestCheckpointStore sources, CheckpointStore checkpoints, IEventClock clock, LedgerPace? pace = null)
     : ILayer
 {
-    /// <summary>A run takes this many manifests at most before it starts the next batch: it bounds memory.</summary>
+    /// <summary>A run takes at most this many manifests before it starts the next batch, which bounds memory.</summary>
     private const int MaxManifests = 2_000;
 
     /// <summary>
-    /// Keeps a statement below Athena's 262,144 bytes: a line is some 300 bytes of text, and three times that where a rule's error is told.
+    /// Keeps a statement below Athena's 262,144 bytes: a line is about 300 bytes of text, and three times that with a rule's error.
     /// </summary>
     private const int MaxLines = 250;
 
@@ -106,7 +106,7 @@ public sealed class LedgerLayer(IngestCheckpointStore sources, CheckpointStore c
     private async Task<BatchManifest?> BeforeAsync(long batchSeq, CancellationToken cancellationToken) =>
         batchSeq == 0 ? null : await checkpoints.ReadManifestAsync(Name, batchSeq, cancellationToken);
 
-    // The last batch of a layer whose line stands in the tables. Batches of an older version have written theirs, and their manifests have
+    // The last batch of a layer whose line is in the tables. Batches of an older version have written theirs, and their manifests hold
     // none.
     private async Task<long> RecordedAsync(BatchManifest? before, string layer, long last, CancellationToken cancellationToken)
     {
@@ -118,11 +118,11 @@ public sealed class LedgerLayer(IngestCheckpointStore sources, CheckpointStore c
         return first;
     }
 
-    // A line says which batches it covers by how many they are, so that it covers neighbours.
+    // A line says only how many batches it covers, so they must be consecutive.
     private static bool AreOne(LedgerEntry line, LedgerEntry next) =>
         line.Hop == next.Hop && line.BatchSeq + 1 == next.BatchSeq && Minute(line.RecordedAt) == Minute(next.RecordedAt);
 
-    /// <param name="lines">Each with whether its batch has an earlier one in the table, whose place it takes.</param>
+    /// <param name="lines">Each with whether its batch has an earlier line in the table, which it replaces.</param>
     private static List<T> RollUp<T>(IEnumerable<(T Line, bool IsThere)> lines, Func<T, T, bool> areOne, Func<T, T, T> add)
     {
         var rolled = new List<T>();
@@ -140,7 +140,7 @@ public sealed class LedgerLayer(IngestCheckpointStore sources, CheckpointStore c
 
     private static long Minute(DateTimeOffset time) => time.UtcTicks / TimeSpan.TicksPerMinute;
 
-    // A source that has counted less than before was started over, and has counted all of that anew.
+    // A source that has counted less than before was restarted, and has counted all of that anew.
     private static IngestCounters Flow(
         IReadOnlyDictionary<string, IngestCounters>? before, IReadOnlyDictionary<string, IngestCounters> now) =>
         now.Select(s => before is not null && before.TryGetValue(s.Key, out var b) && b.Received <= s.Value.Received
@@ -148,5 +148,5 @@ public sealed class LedgerLayer(IngestCheckpointStore sources, CheckpointStore c
             .Aggregate(new IngestCounters(), (sum, c) => sum + c);
 }
 
-/// <summary>How often the ledger is written at most, by the event clock: the batches of an interval then share their lines.</summary>
+/// <summary>How often the ledger is written at most, by the event clock: the batches of an interval share their lines.</summary>
 public sealed record LedgerPace(TimeSpan Interval);

@@ -3,7 +3,7 @@ using WikiGuard.Quality;
 namespace WikiGuard.Batches;
 
 /// <summary>
-/// The last metrics of the rules that compare, as the ledger's last batch holds them: a value a line of <c>quality_metrics</c>, so that
+/// The last metrics of the rules that compare, as the ledger's last batch holds them: one value per line of <c>quality_metrics</c>, so that
 /// <c>last: 10</c> means the last ten minutes or longer, however many batches a live stream makes.
 /// </summary>
 public sealed class MetricHistory(CheckpointStore checkpoints)

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace WikiGuard.Batches;
 
 /// <summary>
-/// Plans were stored with a field for each thing that a batch might read, before <see cref="BatchPlan.Input"/> took their place. A
-/// checkpoint may hold one: a run of the older version was killed, or its batch is held.
+/// Plans used to be stored with a field for each thing that a batch might read, before <see cref="BatchPlan.Input"/> replaced these. A
+/// checkpoint may still hold such a plan: a run of the older version was killed, or its batch is held.
 /// </summary>
 internal static class OlderPlan
 {

@@ -4,14 +4,14 @@ using WikiGuard.Sql;
 
 namespace WikiGuard.Batches;
 
-/// <summary>The gates as the layers use them: a batch is checked against its tables' rules, and people are told of what is bad.</summary>
+/// <summary>The gates as the layers use them: a batch is checked against its tables' rules, and bad results raise alerts.</summary>
 public sealed class QualityDesk(QualityCheck check, MetricHistory history)
 {
     /// <summary>
-    /// Measures and judges a batch, unless a person has given it up. What holds a batch is written down at once, for whoever is to release
+    /// Measures and judges a batch, unless a person has discarded it. What holds a batch is recorded at once, for whoever is to release
     /// it.
     /// </summary>
-    /// <param name="besides">A query of one row and one whole number that goes along; null for none.</param>
+    /// <param name="besides">A query that returns one row with one whole number, run along with the measurements; null for none.</param>
     /// <returns>Null for a batch that is not judged as one: a redrive, or one that is discarded.</returns>
     public async Task<QualityFindings?> CheckAsync(
         BatchAttempt attempt, IReadOnlyList<(string Table, SqlExpression Rows)> tables, CancellationToken cancellationToken,
@@ -31,7 +31,7 @@ public sealed class QualityDesk(QualityCheck check, MetricHistory history)
     public static string? HeldBecause(BatchAttempt attempt, QualityFindings? findings) =>
         attempt.Plan.Release is null ? findings?.Reports.Select(r => r.HeldBecause).FirstOrDefault(b => b is not null) : null;
 
-    /// <summary>What people should know of a batch that has gone on; empty where its quality is as it should be.</summary>
+    /// <summary>What people should know of a batch that was promoted; empty where its quality is as it should be.</summary>
     public static async Task<IReadOnlyList<Condition>> ConditionsAsync(
         QualityFindings? findings, BatchAttempt attempt, CancellationToken cancellationToken)
     {
@@ -49,8 +49,8 @@ public sealed class QualityDesk(QualityCheck check, MetricHistory history)
         return conditions;
     }
 
-    /// <summary>What <c>quality_metrics</c> is to say of a batch.</summary>
-    /// <param name="findings">Of all parts of the batch.</param>
+    /// <summary>The lines of a batch for <c>quality_metrics</c>.</summary>
+    /// <param name="findings">The findings of all parts of the batch.</param>
     public static IReadOnlyList<QualityLine> LinesOf(params IReadOnlyList<QualityFindings?> findings) =>
     [
         .. findings.SelectMany(f => f?.Reports ?? []).SelectMany(QualityLine.Of).GroupBy(l => l.HistoryKey, StringComparer.Ordinal)

@@ -2,7 +2,7 @@ using WikiGuard.Sql;
 
 namespace WikiGuard.Batches;
 
-/// <summary>Which quarantined rows are meant; what is null does not narrow.</summary>
+/// <summary>Selects quarantined rows; a null value does not narrow the selection.</summary>
 /// <param name="Check">A rule that the rows failed.</param>
 /// <param name="BatchId">The batch that refused them.</param>
 /// <param name="Id">One row, by its quarantine_id or the beginning of it.</param>
@@ -12,7 +12,7 @@ public sealed record QuarantineFilter(string? Check, string? BatchId, string? Id
 {
     public static QuarantineFilter All { get; } = new(null, null, null, null, null);
 
-    /// <summary>The values of the filter's conditions in <c>sql/quarantine/</c>; an empty text does not narrow.</summary>
+    /// <summary>The values of the filter's conditions in <c>sql/quarantine/</c>; an empty text does not narrow the selection.</summary>
     public SqlParameters Parameters => new SqlParameters()
         .Add("check", Check ?? "").Add("of_batch", BatchId ?? "").Add("id", Id ?? "")
         .Add("date_from", From ?? DateOnly.MinValue).Add("date_to", To ?? DateOnly.MaxValue);

@@ -1,13 +1,13 @@
 namespace WikiGuard.Batches;
 
-/// <summary>Batches of the layer before that a layer has not read yet: as many as one batch takes.</summary>
-/// <param name="Rows">How many the batches have handed on.</param>
-/// <param name="Dates">The partitions that these lie in; one may come twice.</param>
+/// <summary>Batches of the previous layer that a layer has not read yet: as many as one batch takes.</summary>
+/// <param name="Rows">How many rows the batches have handed on.</param>
+/// <param name="Dates">The partitions that the rows lie in; one may occur twice.</param>
 /// <param name="Span">Their event times; null where these are not known.</param>
 /// <param name="MoreWaits">Further batches wait behind the last.</param>
 internal sealed record UpstreamBatches(UpstreamRange Range, long Rows, IReadOnlyList<DateOnly> Dates, EventSpan? Span, bool MoreWaits)
 {
-    /// <param name="upstream">The layer before.</param>
+    /// <param name="upstream">The previous layer.</param>
     /// <returns>Null where nothing waits.</returns>
     public static async Task<UpstreamBatches?> WaitingAsync(
         CheckpointStore checkpoints, string upstream, LayerCheckpoint checkpoint, CancellationToken cancellationToken)

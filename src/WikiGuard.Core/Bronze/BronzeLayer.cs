@@ -8,15 +8,15 @@ using WikiGuard.Sql;
 namespace WikiGuard.Bronze;
 
 /// <summary>
-/// CommitBronze: merges the landing files that are pending into <c>bronze_events</c> and <c>bronze_quarantine</c> under the next batch
-/// number, then moves exactly these files away. A file that arrives meanwhile waits for the next batch; an object that is no landing file
-/// by its name is left where it is.
+/// CommitBronze: merges the pending landing files into <c>bronze_events</c> and <c>bronze_quarantine</c> under the next batch number, then
+/// moves exactly these files away. A file that arrives meanwhile waits for the next batch; an object whose name is not that of a landing
+/// file is left where it is.
 /// </summary>
 public sealed class BronzeLayer(
     IObjectStore objects, ILandingTables landing, IEventClock clock, QualityDesk quality, ILogger<BronzeLayer> logger) : ILayer
 {
     /// <summary>
-    /// Athena takes 262,144 bytes of query text. A statement names its files once, or an accepted and a refused one each once.
+    /// Athena takes 262,144 bytes of query text. A statement names its files once, or one accepted and one refused file each once.
     /// </summary>
     private const int MaxPathBytes = 220_000;
 
@@ -54,7 +54,7 @@ public sealed class BronzeLayer(
         ];
         if (plan.Attempts > 1)
         {
-            // An earlier attempt may have put some away. They come back: what is redelivered is counted over all of them.
+            // An earlier attempt may have moved some away. They are moved back: redelivered rows are counted over all of them.
             foreach (var file in files)
                 await objects.MoveAsync(LandingFiles.CommittedKey(file.Key), file.Key, cancellationToken);
         }
@@ -82,7 +82,7 @@ public sealed class BronzeLayer(
             {
                 var merged = await RunAsync(
                     plan.Release is Release.Discard ? "merge_discarded" : "merge_bronze_events", parameters.Add("landed", landed));
-                // As many rows as the files held were new, so that nothing is left to count.
+                // All rows of the files were new, so there is nothing left to count.
                 if (ranges.Count == 1 && events.Count == files.Count && plan.Release is not Release.Discard && merged.Rows is [[long rows]]
                     && rows == plan.RowsIn)
                 {
@@ -144,7 +144,7 @@ public sealed class BronzeLayer(
     public async Task<IReadOnlyList<LandingFile>> PendingAsync(CancellationToken cancellationToken)
     {
         var files = new List<LandingFile>();
-        // By name a backlog would come partition by partition, and each batch would touch all the hours that it has been waiting.
+        // In order of name, a backlog would come partition by partition, and each batch would touch all the hours of the backlog.
         foreach (var (key, _) in (await objects.ListWrittenAsync(LandingFiles.Prefix, cancellationToken)).OrderBy(o => o.WrittenAt))
         {
             if (LandingFile.Parse(key) is { } file)
@@ -156,8 +156,8 @@ public sealed class BronzeLayer(
         return files;
     }
 
-    /// <returns>The accepted and refused rows of the files, without dead letters, the dates they lie in, the event times of the accepted
-    /// ones: null where one has none, and when these arrived.</returns>
+    /// <returns>The number of accepted and refused rows of the files, without dead letters; the dates they lie in; the event times of the
+    /// accepted ones, null where one has none; and when these arrived.</returns>
     private async Task<(long Rows, IReadOnlyList<DateOnly> Dates, EventSpan? Span, EventSpan? Arrived)> CountAsync(
         IQueryEngine engine, IReadOnlyList<LandingFile> files, CancellationToken cancellationToken)
     {
@@ -189,7 +189,7 @@ public sealed class BronzeLayer(
         return (total, dates, EventSpan.Cover(spans), EventSpan.Cover(arrivals));
     }
 
-    /// <returns>The accepted and refused rows of the files, without dead letters. A file of one offset holds one row, and is not
+    /// <returns>The number of accepted and refused rows of the files, without dead letters. A file of one offset holds one row, and is not
     /// opened.</returns>
     public async Task<long> CountRowsAsync(IQueryEngine engine, IReadOnlyList<LandingFile> files, CancellationToken cancellationToken)
     {

@@ -12,13 +12,13 @@ namespace WikiGuard.Bronze;
 
 /// <summary>
 /// Bronze's verdict on one record: an event row, or a quarantine row with the reason and the whole record. The Ingestor sends only what
-/// passes; these checks are for other producers on the topic. A record of the dead-letter topic brings its reason with it.
+/// passes; these checks are for other producers on the topic. A record of the dead-letter topic carries its reason.
 /// </summary>
 internal sealed class BronzeRules
 {
     public const string Version = "1";
 
-    /// <summary>The largest value that bronze takes in, in bytes: what the topic's default limit lets through.</summary>
+    /// <summary>The largest value that bronze accepts, in bytes: what the topic's default limit lets through.</summary>
     public const int MaxValueBytes = 1_048_576;
 
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -6,16 +6,16 @@ namespace WikiGuard.Bronze;
 /// <summary>What one call made durable.</summary>
 /// <param name="Delivered">Records of <see cref="Topics.CleanedEvents"/> given.</param>
 /// <param name="DeadLetters">Records of <see cref="Topics.DeadLetters"/> given.</param>
-/// <param name="LandedBefore">Of <paramref name="Delivered"/>, rows whose file an earlier delivery of the same batch had landed.</param>
+/// <param name="LandedBefore">Those of <paramref name="Delivered"/> whose file an earlier delivery of the same batch had landed.</param>
 public sealed record LandedBatch(int Delivered, int DeadLetters, int LandedBefore);
 
 /// <summary>
-/// Lands a batch of log records: judged, and written as one Parquet file per topic-partition and verdict before the call returns. Any batch
-/// may be delivered again, whole or cut otherwise; the merge that follows takes each record once.
+/// Lands a batch of log records: judges them, and writes one Parquet file per topic-partition and verdict before the call returns. Any
+/// batch may be delivered again, whole or divided differently; the merge that follows takes each record once.
 /// </summary>
 public sealed class BronzeWriter(IObjectStore objects, ILogger<BronzeWriter> logger)
 {
-    /// <param name="ingestMode">live or redrive: how the rows come to be.</param>
+    /// <param name="ingestMode">live or redrive: how the rows came about.</param>
     public async Task<LandedBatch> WriteAsync(
         IEnumerable<LogRecord> records, CancellationToken cancellationToken, string ingestMode = "live")
     {

@@ -4,14 +4,14 @@ using System.Text.RegularExpressions;
 namespace WikiGuard.Bronze;
 
 /// <summary>A landing file as its name describes it: <see cref="LandingFiles.KeyOf"/> in reverse.</summary>
-/// <param name="FirstOffset">Of the partition; a record in between may be in another file.</param>
+/// <param name="FirstOffset">The first offset in the partition; a record in between may be in another file.</param>
 /// <param name="LastOffset">Inclusive.</param>
 public sealed partial record LandingFile(string Key, LandingFormat Format, long FirstOffset, long LastOffset)
 {
-    /// <summary>How many rows it can hold at most; whatever the name says, a sum of many does not overflow.</summary>
+    /// <summary>The maximum number of rows it can hold; whatever the name says, a sum of many does not overflow.</summary>
     public long MaxRows => Math.Min(LastOffset - FirstOffset, int.MaxValue) + 1;
 
-    /// <returns>Null for an object that WriteBronze has not written, by its name.</returns>
+    /// <returns>Null for an object that, by its name, WriteBronze did not write.</returns>
     public static LandingFile? Parse(string key)
     {
         var format = key.StartsWith(LandingFiles.Events.Prefix, StringComparison.Ordinal) ? LandingFiles.Events
@@ -23,7 +23,7 @@ public sealed partial record LandingFile(string Key, LandingFormat Format, long 
             : null;
     }
 
-    // Twenty digits can be more than an offset.
+    // Twenty digits can exceed an offset's range.
     private static long? Offset(Match name, string group) =>
         long.TryParse(name.Groups[group].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var offset) ? offset : null;
 

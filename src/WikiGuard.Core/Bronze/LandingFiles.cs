@@ -8,7 +8,7 @@ namespace WikiGuard.Bronze;
 public static class LandingFiles
 {
     /// <summary>
-    /// Accepted records; <c>event_timestamp</c> is null where the event has no time, and in files from before it was kept. Times are
+    /// Accepted records; <c>event_timestamp</c> is null where the event has no time, and in files from before it was stored. Times are in
     /// milliseconds: Parquet.Net writes wrong statistics for finer ones (aloneguid/parquet-dotnet#769), and readers then skip rows.
     /// </summary>
     public static LandingFormat Events { get; } = new("landing_bronze_events", "landing/bronze_events/",
@@ -51,14 +51,14 @@ public static class LandingFiles
     /// <summary>A file that holds no rows and is never committed; it lets the local engine read an empty landing area.</summary>
     public static bool IsSeed(string key) => key.Contains("/_seed/", StringComparison.Ordinal);
 
-    /// <returns>Null for a key that is no seed's.</returns>
+    /// <returns>Null for a key that is not a seed's.</returns>
     internal static LandingFormat? FormatOfSeed(string key) =>
         !IsSeed(key) ? null : key.StartsWith(Events.Prefix, StringComparison.Ordinal)
             ? Events : key.StartsWith(Quarantine.Prefix, StringComparison.Ordinal) ? Quarantine : null;
 
     /// <summary>
-    /// The name of a file. It is made of what the file holds, so that a batch delivered again finds its file there, and a topic made anew,
-    /// which counts offsets from 0 again, does not.
+    /// The name of a file. It is derived from the file's content, so that a batch delivered again finds its file there, and a recreated
+    /// topic, which counts offsets from 0 again, does not.
     /// </summary>
     /// <param name="ids">The ids of the rows, in offset order.</param>
     public static string KeyOf(

@@ -5,12 +5,12 @@ using Parquet.Schema;
 namespace WikiGuard.Bronze;
 
 /// <summary>A kind of landing file: where it lies and which columns it has.</summary>
-/// <param name="Table">What the files are to a query engine.</param>
+/// <param name="Table">The table that the files form for a query engine.</param>
 /// <param name="Prefix">Ends with <c>/</c>.</param>
 /// <param name="Fields">The columns, in order.</param>
 public sealed record LandingFormat(string Table, string Prefix, DataField[] Fields)
 {
-    // SmallestSize, the library's default, makes zstd eighty times slower for a few per cent.
+    // SmallestSize, the library's default, makes zstd eighty times slower to save a few per cent.
     private static readonly ParquetOptions Options =
         new() { CompressionMethod = CompressionMethod.Zstd, CompressionLevel = CompressionLevel.Fastest };
 
@@ -39,7 +39,7 @@ public sealed record LandingFormat(string Table, string Prefix, DataField[] Fiel
     }
 
     /// <summary>Reads a file to its end.</summary>
-    /// <returns>What keeps it from being read as one of this kind; null where nothing does.</returns>
+    /// <returns>What prevents it from being read as a file of this kind; null where nothing does.</returns>
     public async Task<string?> DefectAsync(ReadOnlyMemory<byte> file, CancellationToken cancellationToken)
     {
         try
@@ -59,7 +59,7 @@ public sealed record LandingFormat(string Table, string Prefix, DataField[] Fiel
             }
             return null;
         }
-        catch (Exception e) when (e is not OperationCanceledException) // damaged bytes make the library throw whatever they lead it to
+        catch (Exception e) when (e is not OperationCanceledException) // on damaged bytes the library may throw anything
         {
             return e.Message;
         }

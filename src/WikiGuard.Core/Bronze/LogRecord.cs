@@ -1,7 +1,7 @@
 namespace WikiGuard.Bronze;
 
 /// <summary>A record as the event log delivered it.</summary>
-/// <param name="Timestamp">The log's own time of the record.</param>
+/// <param name="Timestamp">The log's own timestamp of the record.</param>
 /// <param name="Key">Null for none.</param>
 /// <param name="Value">Null for a tombstone.</param>
 public sealed record LogRecord(

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace WikiGuard.Config;
 
-/// <summary>Collects every error of one configuration file, so that a person mends them all in one go.</summary>
+/// <summary>Collects every error of one configuration file, so that a person can fix them all in one go.</summary>
 internal sealed class ConfigErrors(string source)
 {
     // A hostile file can hold an error on every line; nobody reads more than this many.
@@ -12,7 +12,7 @@ internal sealed class ConfigErrors(string source)
 
     private readonly List<(long Line, long Column, string Text)> _found = [];
 
-    /// <summary>Reports an error at a value; <paramref name="text"/> holds the value and what to do.</summary>
+    /// <summary>Reports an error at a value; <paramref name="text"/> quotes the value and says what to do.</summary>
     public void Add(YamlValue at, string text) => Add(at.Line, at.Column, text);
 
     public void Add(long line, long column, string text) => _found.Add((line, column, text));

@@ -5,10 +5,10 @@ namespace WikiGuard.Config;
 
 /// <summary>A configuration file as it was read.</summary>
 /// <param name="Name">What messages call it: its path, or its place in the object store.</param>
-/// <param name="Content">UTF-8, as it should be.</param>
+/// <param name="Content">Should be UTF-8.</param>
 public sealed record ConfigFile(string Name, ReadOnlyMemory<byte> Content)
 {
-    /// <summary>An allowlist of a hundred thousand entities fits; what is larger is no configuration.</summary>
+    /// <summary>An allowlist of a hundred thousand entities fits; anything larger is not a configuration.</summary>
     public const int MaxBytes = 16 * 1024 * 1024;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);

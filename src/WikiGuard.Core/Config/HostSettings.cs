@@ -5,9 +5,9 @@ using System.Text.RegularExpressions;
 namespace WikiGuard.Config;
 
 /// <summary>
-/// A host's settings: one value for each name, from the environment (<c>WIKIGUARD_BUCKET</c>) or, where that has none, from a YAML file of
-/// <c>bucket: value</c> lines, which <c>WIKIGUARD_CONFIG</c> names. Typed reads collect their errors; <see cref="ThrowIfAny"/> reports them
-/// all at once.
+/// A host's settings: one value for each name, from the environment (<c>WIKIGUARD_BUCKET</c>) or, where it is not set there, from a YAML
+/// file of <c>bucket: value</c> lines, which <c>WIKIGUARD_CONFIG</c> names. Typed reads collect their errors; <see cref="ThrowIfAny"/>
+/// reports them all at once.
 /// </summary>
 public sealed class HostSettings
 {
@@ -18,8 +18,8 @@ public sealed class HostSettings
     private readonly List<string> _errors = [];
 
     /// <summary>
-    /// Settings from this process's environment alone, for a host whose parts read what they need: a name that none of them reads is no
-    /// error.
+    /// Settings from this process's environment alone, for a host whose parts read what they need: a name that none of them reads is not
+    /// an error.
     /// </summary>
     public HostSettings()
     {
@@ -30,7 +30,7 @@ public sealed class HostSettings
         }
     }
 
-    /// <summary>All settings of a host: a name that is not known is an error.</summary>
+    /// <summary>All settings of a host: an unknown name is an error.</summary>
     /// <param name="environment">All variables of the process; those without the prefix are not settings.</param>
     /// <param name="known">The names of all settings, in lower case.</param>
     public HostSettings(IEnumerable<KeyValuePair<string, string>> environment, params IReadOnlyList<string> known)
@@ -43,13 +43,13 @@ public sealed class HostSettings
             ReadFile(path, [.. known]);
     }
 
-    /// <summary>How the environment calls a setting.</summary>
+    /// <summary>A setting's environment variable.</summary>
     public static string VariableOf(string name) => Prefix + name.ToUpperInvariant();
 
     /// <returns>Null where it is not set; blank counts as not set.</returns>
     public string? Text(string name) => _values.TryGetValue(name, out var found) ? found.Value : null;
 
-    /// <summary>A value of a form, or null where it is not set.</summary>
+    /// <summary>A value that has a given form, or null where it is not set.</summary>
     /// <param name="form">What the whole value must match.</param>
     /// <param name="advice">The form, with an example.</param>
     public string? Text(string name, Regex form, string advice)
@@ -60,7 +60,7 @@ public sealed class HostSettings
         return value;
     }
 
-    /// <param name="advice">What to do, for who did not set it.</param>
+    /// <param name="advice">What to do where it is not set.</param>
     /// <returns>Empty, having reported it, where it is not set.</returns>
     public string Require(string name, string advice)
     {
@@ -74,7 +74,7 @@ public sealed class HostSettings
     /// <returns>Empty, having reported it, where it is not set.</returns>
     public string Require(string name, Regex form, string advice) => Text(name, form, advice) ?? Require(name, advice);
 
-    /// <summary>One of a few words.</summary>
+    /// <summary>A choice among a few words.</summary>
     public T Choice<T>(string name, T fallback)
         where T : struct, Enum
     {
@@ -103,7 +103,7 @@ public sealed class HostSettings
     }
 
     /// <summary>A value of any form.</summary>
-    /// <param name="parse">Null for what has not the form.</param>
+    /// <param name="parse">Returns null for a text that does not have the form.</param>
     /// <param name="advice">The form, with an example.</param>
     public T? Parsed<T>(string name, Func<string, T?> parse, string advice)
     {
@@ -115,15 +115,15 @@ public sealed class HostSettings
         return default;
     }
 
-    /// <summary>For <see cref="Parsed"/>: an address of http or https.</summary>
+    /// <summary>For <see cref="Parsed"/>: an http or https address.</summary>
     public static Uri? ToWebAddress(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address : null;
 
-    /// <summary>Reports a value that is set.</summary>
+    /// <summary>Reports a wrong value of a setting.</summary>
     public void Wrong(string name, string advice) =>
         _errors.Add($"{_values[name].Place} is {ConfigErrors.Show(_values[name].Value)}: {advice}");
 
-    /// <summary>Reports what concerns several settings.</summary>
+    /// <summary>Reports an error that concerns several settings.</summary>
     public void Wrong(string error) => _errors.Add(error);
 
     /// <exception cref="InvalidConfigException">At least one error was found.</exception>

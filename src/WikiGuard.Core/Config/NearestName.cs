@@ -3,7 +3,7 @@ namespace WikiGuard.Config;
 /// <summary>Finds the name that somebody who made a typing error most likely meant.</summary>
 internal static class NearestName
 {
-    // Longer names are not typing errors; the distance below costs the product of the lengths.
+    // Longer names are not typing errors; computing the distance below costs the product of the lengths.
     private const int Longest = 64;
 
     /// <returns>The candidate with the fewest edits, or null where none is within a third of its length.</returns>

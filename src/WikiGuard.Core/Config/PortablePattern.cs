@@ -4,9 +4,9 @@ using System.Text.RegularExpressions;
 namespace WikiGuard.Config;
 
 /// <summary>
-/// The regular expressions that RE2 (DuckDB), Joni (Trino) and .NET read alike. What they read differently, or only some know, is refused:
-/// <c>\w</c>, <c>\d</c>, <c>\s</c> and <c>\b</c> are ASCII to one and Unicode to another, <c>$</c> matches before a last line break on
-/// some, and brackets or <c>&amp;&amp;</c> within a character class make set operations on Joni.
+/// The regular expressions that RE2 (DuckDB), Joni (Trino) and .NET read alike. What they read differently, or what only some support, is
+/// refused: <c>\w</c>, <c>\d</c>, <c>\s</c> and <c>\b</c> are ASCII in one and Unicode in another, <c>$</c> matches before a final line
+/// break in some, and brackets or <c>&amp;&amp;</c> within a character class are set operations in Joni.
 /// Syntax: https://github.com/google/re2/wiki/Syntax, https://trino.io/docs/current/functions/regexp.html
 /// </summary>
 internal static partial class PortablePattern

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace WikiGuard.Config;
 
-/// <summary>Reads the revert patterns' file and reports all that is wrong with it at once.</summary>
+/// <summary>Reads the revert patterns' file and reports all its errors at once.</summary>
 internal sealed partial class RevertPatternReader
 {
     private const string Blank = @"[ \t\r\n]*";
@@ -70,7 +70,7 @@ internal sealed partial class RevertPatternReader
             ? "matches the empty text, and so everything; let it begin with what must be there"
         : null);
 
-    // The end of a word stands once: its classes are the bulk of what an engine has to compile.
+    // The end-of-word expression appears once: its classes are the bulk of what an engine has to compile.
     private static string Expression(ImmutableArray<string> words, ImmutableArray<string> starts)
     {
         string[] alternatives = [.. words.IsEmpty ? [] : new[] { $"({string.Join('|', words)}){EndOfWord}" }, .. starts];

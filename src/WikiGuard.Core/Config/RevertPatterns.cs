@@ -7,8 +7,8 @@ namespace WikiGuard.Config;
 /// expression: the common patterns and those of its language. SQL and .NET read it alike.
 /// </summary>
 /// <param name="Version">Raised by whoever changes the file; 1 and up.</param>
-/// <param name="Common">The expression for wikis of no listed language.</param>
-/// <param name="Languages">The expression of each language, by the code with which its wikis' names begin; it holds the common patterns
+/// <param name="Common">The expression for wikis whose language is not listed.</param>
+/// <param name="Languages">The expression of each language, by the code with which its wikis' names begin; it includes the common patterns
 /// too.</param>
 public sealed record RevertPatterns(long Version, string Common, IReadOnlyDictionary<string, string> Languages)
 {
@@ -22,8 +22,8 @@ public sealed record RevertPatterns(long Version, string Common, IReadOnlyDictio
     public static RevertPatterns Parse(string yaml, string sourceName) => RevertPatternReader.Read(yaml, sourceName);
 
     /// <summary>
-    /// A condition over the columns <c>wiki</c> and <c>comment</c>; NULL where the comment is. Only the expression of the row's own wiki
-    /// runs.
+    /// A condition over the columns <c>wiki</c> and <c>comment</c>; NULL where the comment is NULL. Only the expression of the row's own
+    /// wiki runs.
     /// </summary>
     public SqlExpression Condition { get; } = new(
         "case " + string.Concat(Languages.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l =>
@@ -34,8 +34,8 @@ public sealed record RevertPatterns(long Version, string Common, IReadOnlyDictio
     public string For(string? wiki) =>
         Languages.FirstOrDefault(l => WikisOf(l.Key).Contains(wiki, StringComparer.Ordinal)).Value ?? Common;
 
-    // Not "in": DuckDB makes a join of a list of six and more, and carries each wide row through one join a language; this took a third of
-    // silver.
+    // Not "in": DuckDB turns a list of six or more into a join, and carries each wide row through one join per language; this took a third
+    // of silver's time.
     private static string IsOneOf(string[] wikis) => string.Join(" or ", wikis.Select(w => $"wiki = {SqlLiteral.Of(w)}"));
 
     private static string[] WikisOf(string language) => [.. Projects.Select(p => language + p)];

@@ -3,13 +3,13 @@ namespace WikiGuard.Config;
 /// <summary>The thresholds and points behind the gold tables: the content of <c>config/risk-model.yaml</c>.</summary>
 /// <param name="Version">Raised by whoever changes the file; 1 and up.</param>
 /// <param name="Parameters">
-/// Every other number, each a <see cref="long"/> or a <see cref="double"/> by its key and not by how it is written. A name is the path
-/// joined by underscores, the steps of a ladder numbered from 1: <c>entity_points_events_z_1_above</c>. Every file gives
-/// the same names.
+/// Every other number. Whether it is a <see cref="long"/> or a <see cref="double"/> depends on its key, not on how it is written. A name
+/// is the path joined by underscores, the steps of a ladder numbered from 1: <c>entity_points_events_z_1_above</c>. Every file gives the
+/// same names.
 /// </param>
 public sealed record RiskModel(long Version, IReadOnlyDictionary<string, object> Parameters)
 {
-    /// <summary>How many days of silver, today's among them, learning looks back on.</summary>
+    /// <summary>How many days of silver, including today's, learning looks back on.</summary>
     public int HistoryDays =>
         (int)(Math.Max((long)Parameters["learn_history_days"], (long)Parameters["learn_known_editor_days"])
             + (long)Parameters["learn_settle_days"] + 1);

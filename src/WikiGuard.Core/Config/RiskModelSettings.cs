@@ -90,7 +90,7 @@ internal static class RiskModelSettings
 
     private static NumberSetting Deviation(string name) => new(name, IsWhole: false, 0, 1e9, IsAboveLeast: true);
 
-    // A day's history is read in one statement: more than a year of it would be a mistake.
+    // A day's history is read in one statement; more than a year of it would be a mistake.
     private static NumberSetting Days(string name) => new(name, IsWhole: true, 1, 400);
 
     private static NumberSetting Points(string name) => LadderSetting.Points with { Name = name };

@@ -1,9 +1,9 @@
 namespace WikiGuard.Config;
 
-/// <summary>What may stand under one key of a configuration file of numbers.</summary>
+/// <summary>What may appear under one key of a configuration file of numbers.</summary>
 internal abstract record Setting(string Name);
 
-/// <param name="Descending">Each part is a number, lower than the one before.</param>
+/// <param name="Descending">Each part is a number, lower than the previous one.</param>
 internal sealed record SettingGroup(string Name, bool Descending, params Setting[] Parts) : Setting(Name)
 {
     public SettingGroup(string name, params Setting[] parts)
@@ -13,7 +13,7 @@ internal sealed record SettingGroup(string Name, bool Descending, params Setting
 }
 
 /// <param name="IsWhole">Its type is long; else it is double, however the file writes it.</param>
-/// <param name="Least">The lowest allowed; itself not allowed where <paramref name="IsAboveLeast"/>.</param>
+/// <param name="Least">The lower bound, itself not allowed where <paramref name="IsAboveLeast"/> is set.</param>
 internal sealed record NumberSetting(string Name, bool IsWhole, double Least, double Most, bool IsAboveLeast = false) : Setting(Name)
 {
     public bool Allows(double value) =>
@@ -26,7 +26,7 @@ internal sealed record NumberSetting(string Name, bool IsWhole, double Least, do
 }
 
 /// <summary>Steps <c>{above, points}</c>, highest first.</summary>
-/// <param name="Steps">Fixed, for every step has its own parameters in SQL.</param>
+/// <param name="Steps">Fixed, because every step has its own parameters in SQL.</param>
 internal sealed record LadderSetting(string Name, NumberSetting Above, int Steps) : Setting(Name)
 {
     public static readonly NumberSetting Points = new("points", IsWhole: true, 0, 100);

@@ -7,7 +7,7 @@ internal sealed class SettingReader(ConfigErrors errors)
 
     public IReadOnlyDictionary<string, object> Parameters => _parameters;
 
-    /// <param name="path">The path down to the value, of which parameters are named; empty for the file itself.</param>
+    /// <param name="path">The path to the value, from which parameter names are made; empty for the file itself.</param>
     public void Read(Setting setting, YamlValue? value, string path)
     {
         switch (setting)
@@ -49,7 +49,7 @@ internal sealed class SettingReader(ConfigErrors errors)
     {
         for (var i = 1; i < parts.Length; i++)
         {
-            // Absent are the values that have their error already.
+            // A value is absent where its error has already been reported.
             if (!_parameters.TryGetValue(ParameterOf(parts[i - 1].Path), out var higher)) continue;
             if (!_parameters.TryGetValue(ParameterOf(parts[i].Path), out var lower)) continue;
             if (Comparer<object>.Default.Compare(lower, higher) >= 0)

@@ -22,7 +22,7 @@ internal sealed partial class YamlReader
 
     private YamlReader(IParser parser, ConfigErrors errors) => (_parser, _errors) = (parser, errors);
 
-    /// <returns>The file's map; null where the error is not fatal to reading but leaves nothing to check.</returns>
+    /// <returns>The file's map; null where an error does not prevent reading but leaves nothing to check.</returns>
     /// <exception cref="InvalidConfigException">Not YAML, or too large or too deep to be a configuration file.</exception>
     public static YamlMap? ReadMap(string yaml, ConfigErrors errors)
     {
@@ -46,14 +46,14 @@ internal sealed partial class YamlReader
         }
         catch (InvalidOperationException e)
         {
-            // What YamlDotNet's scanner throws where an unclosed bracket runs into the next line's key.
+            // YamlDotNet's scanner throws this where an unclosed bracket runs into the next line's key.
             var last = parser.Current?.End ?? Mark.Empty;
             errors.Add(last.Line, last.Column, "not valid YAML after this place: close the bracket or quote that is open");
             throw errors.ToException(e);
         }
     }
 
-    // YAML allows none of them but tab and line ends (5.1), and YamlDotNet takes U+0000 for the end of the file.
+    // YAML allows no control characters but tab and line ends (5.1), and YamlDotNet takes U+0000 for the end of the file.
     private static void RefuseControls(string yaml, ConfigErrors errors)
     {
         var at = yaml.AsSpan().IndexOfAny(Controls);

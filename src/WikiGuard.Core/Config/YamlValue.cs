@@ -1,6 +1,6 @@
 namespace WikiGuard.Config;
 
-/// <summary>A value of a configuration file and where it stands, both counted from 1.</summary>
+/// <summary>A value of a configuration file and its position; line and column are counted from 1.</summary>
 internal abstract record YamlValue(long Line, long Column)
 {
     /// <summary>What an error message calls the value.</summary>
@@ -30,7 +30,7 @@ internal sealed record YamlMap(long Line, long Column, IReadOnlyDictionary<strin
     public YamlValue? this[string key] => Entries.TryGetValue(key, out var entry) ? entry.Value : null;
 }
 
-/// <summary>A value whose error is already reported: it is read as missing, and nothing more is said about it.</summary>
+/// <summary>A value whose error is already reported: it is read as missing, and nothing more is reported about it.</summary>
 internal sealed record YamlBroken(long Line, long Column) : YamlValue(Line, Column)
 {
     public override string Kind => "a broken value";

@@ -1,11 +1,11 @@
 namespace WikiGuard.Costs;
 
-/// <summary>What AWS gives each account every month for nothing, without an end. All that the account holds shares it.</summary>
+/// <summary>What AWS gives each account every month for free, without a time limit. Everything in the account shares it.</summary>
 internal static class Allowances
 {
     public const string Group = "For nothing";
 
-    /// <summary>The item that it is of, its amount among the prices, and whether that is used up in the course of a month.</summary>
+    /// <summary>The item it applies to, the name of its amount among the prices, and whether it is used up over a month.</summary>
     private static readonly (string Item, string Name, bool IsUsedUp)[] All =
     [
         ("running time", "free_lambda_gb_seconds", true),
@@ -19,7 +19,7 @@ internal static class Allowances
 
     public static IEnumerable<string> Names => All.Select(a => a.Name);
 
-    /// <param name="share">Of a month, that <paramref name="lines"/> are for.</param>
+    /// <param name="share">The share of a month that <paramref name="lines"/> cover.</param>
     public static IEnumerable<CostLine> Of(IReadOnlyList<CostLine> lines, Prices prices, double share) =>
         from allowance in All
         let line = lines.Single(l => l.Item == allowance.Item)

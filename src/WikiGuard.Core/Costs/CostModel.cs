@@ -1,18 +1,18 @@
 namespace WikiGuard.Costs;
 
-/// <param name="Group">What of the system it is for.</param>
-/// <param name="Item">What is paid.</param>
-/// <param name="Quantity">A week's.</param>
-/// <param name="Price">For one, in dollars.</param>
-/// <param name="MovedBy">What makes it more or less.</param>
+/// <param name="Group">The part of the system it is for.</param>
+/// <param name="Item">What is paid for.</param>
+/// <param name="Quantity">The quantity per week.</param>
+/// <param name="Price">The unit price, in dollars.</param>
+/// <param name="MovedBy">What increases or decreases it.</param>
 public sealed record CostLine(string Group, string Item, double Quantity, string Unit, double Price, string MovedBy)
 {
     public double Dollars => Quantity * Price;
 }
 
 /// <summary>
-/// What a week of a stack costs, reckoned from prices and from what the stack consists of. It is an estimate: running times and sizes are
-/// what was measured on one machine, or assumed; the constants say which.
+/// What a week of a stack costs, calculated from prices and from what the stack consists of. It is an estimate: running times and sizes
+/// were measured on one machine, or are assumed; the constants say which.
 /// </summary>
 public static class CostModel
 {
@@ -20,31 +20,31 @@ public static class CostModel
     private const double Days = 7;
     private const double MonthsPerWeek = Hours / 730;
 
-    // Measured on generated recordings: an event as produced, with its metadata; its rows of all tables as zstd Parquet, the landing file's
-    // among them.
+    // Measured on generated recordings: an event as produced, with its metadata; its rows in all tables as zstd Parquet, including the
+    // landing file's.
     private const double EventBytes = 1_600;
     private const double StoredBytesPerEvent = 900;
 
-    // 1.4 kB as JSON; Wikimedia answers with gzip, which leaves a sixth.
+    // 1.4 kB as JSON; Wikimedia responds with gzip, which leaves a sixth.
     private const double StreamBytesPerEvent = 1_400 / 6.0;
 
-    // Assumed of Athena: a statement over little data is over in so long, and the function waits for it.
+    // Assumed for Athena: how long a statement over little data takes; the function waits for it.
     private const double SecondsPerStatement = 2;
 
     // Bytes that silver and gold scan for each event of a day, in a run: docs/benchmarks.md, day 400.
     private const double ScannedBytesPerDailyEvent = 225;
 
-    // Lambda begins with one poller for all partitions of a topic and adds more when it falls behind, so a batch holds records of all; each
-    // partition's are a file.
+    // Lambda begins with one poller for all partitions of a topic and adds more when it falls behind, so a batch holds records of all
+    // partitions; those of each partition become one file.
     private const double WriteBronzeSeconds = 1;
 
-    // Assumed of the brokers and the Ingestor.
+    // Assumed for the brokers and the Ingestor.
     private const double LogBytesPerDay = 50e6;
     private const double LogBytesPerInvocation = 4_000;
     private const double FilesPerCommit = 12;
     private const double FilesPerPromotion = 60;
 
-    /// <returns>Every item in the order of the data's walk; last, below zero, what AWS takes off.</returns>
+    /// <returns>Every item in the order of the data's flow; last, with negative amounts, what AWS deducts.</returns>
     public static IReadOnlyList<CostLine> Weekly(Workload work, Prices prices)
     {
         var commits = Days * 24 * 60 / work.CommitMinutes;

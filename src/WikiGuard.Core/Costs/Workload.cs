@@ -7,12 +7,12 @@ public enum NetworkMode
     NatGateway,
 }
 
-/// <summary>What a stack has to do, as far as it moves the bill.</summary>
+/// <summary>What a stack has to do, as far as it affects the bill.</summary>
 /// <param name="EventsPerDay">Edits of monitored entities, which reach Kafka.</param>
 /// <param name="StreamEventsPerDay">All edits that the Ingestor reads; most are filtered out.</param>
-/// <param name="CommitMinutes">Between two runs of CommitBronze.</param>
-/// <param name="PromoteMinutes">Between two runs of PromoteSilver, and of PromoteGold.</param>
-/// <param name="KeepDays">For how long data has been kept: what storage is reckoned with.</param>
+/// <param name="CommitMinutes">Minutes between two runs of CommitBronze.</param>
+/// <param name="PromoteMinutes">Minutes between two runs of PromoteSilver, and of PromoteGold.</param>
+/// <param name="KeepDays">For how long data has been kept: the basis for the cost of storage.</param>
 public sealed record Workload(
     double EventsPerDay = 50_000, double StreamEventsPerDay = 1_500_000, double CommitMinutes = 2, double PromoteMinutes = 10,
     double KeepDays = 90, NetworkMode Network = NetworkMode.PublicTask)
@@ -21,7 +21,7 @@ public sealed record Workload(
     public double BatchWindowSeconds { get; init; } = 60;
 }
 
-/// <summary>What the stack consists of. Tests hold these numbers against the template and against the layers.</summary>
+/// <summary>What the stack consists of. Tests check these numbers against the template and the layers.</summary>
 public static class StackSize
 {
     public const int Brokers = 2;
@@ -31,11 +31,11 @@ public static class StackSize
     public const double FunctionGb = 0.5;
     public const int Partitions = 4;
 
-    /// <summary>Of the template's alarms: each metric is charged by itself.</summary>
+    /// <summary>The metrics of the template's alarms: each one is charged separately.</summary>
     public const int AlarmMetrics = 57;
     public const int CompositeAlarms = 7;
 
-    /// <summary>Ours, in CloudWatch, that are told every hour: each name with each service.</summary>
+    /// <summary>Our own metrics in CloudWatch that are sent every hour: each name with each service.</summary>
     public const int CustomMetrics = 16;
 
     /// <summary>Statements that a layer sends in a run with work to do.</summary>
@@ -45,6 +45,6 @@ public static class StackSize
 
     public const int LedgerStatements = 2;
 
-    /// <summary>Of silver, gold, and the ledger, which follows gold.</summary>
+    /// <summary>The statements of silver, gold, and the ledger, which follows gold.</summary>
     public const int PromoteStatements = SilverStatements + GoldStatements + LedgerStatements;
 }

@@ -4,8 +4,8 @@ namespace WikiGuard.Entities;
 
 /// <summary>The entities to watch: the content of <c>config/entity-allowlist.yaml</c>.</summary>
 /// <param name="Entities">In the file's order; no two have the same wiki and title, and no alias belongs to two.</param>
-/// <param name="CaseSensitive">Titles differ by case, but for the first letter, which MediaWiki does not tell apart.</param>
-/// <param name="CheckRedirects">Aliases count; when false, titles only.</param>
+/// <param name="CaseSensitive">Titles are compared by case, except for the first letter, whose case MediaWiki ignores.</param>
+/// <param name="CheckRedirects">Aliases count; when false, only titles do.</param>
 public sealed record Allowlist(ImmutableArray<MonitoredEntity> Entities, bool CaseSensitive = false, bool CheckRedirects = true)
 {
     /// <param name="yaml">The file's text.</param>

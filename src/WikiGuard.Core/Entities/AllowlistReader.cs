@@ -4,7 +4,7 @@ using WikiGuard.Config;
 
 namespace WikiGuard.Entities;
 
-/// <summary>Reads the allowlist's file and reports all that is wrong with it at once.</summary>
+/// <summary>Reads the allowlist's file and reports all its errors at once.</summary>
 internal sealed partial class AllowlistReader
 {
     private const string DefaultWiki = "enwiki";
@@ -132,7 +132,7 @@ internal sealed partial class AllowlistReader
         return namespaces.ToImmutable();
     }
 
-    /// <summary>What is right by itself but makes an entity that cannot mean what it says.</summary>
+    /// <summary>Reports values that are valid individually but contradict each other.</summary>
     private void CheckTogether(MonitoredEntity entity, YamlMap map)
     {
         if (entity.Title == MonitoredEntity.Any)

@@ -4,12 +4,12 @@ using System.Text;
 namespace WikiGuard.Entities;
 
 /// <summary>
-/// Decides which events are of a monitored entity. Lookups go by hash, whatever the number of entities, and allocate nothing. Safe for
+/// Decides which events belong to a monitored entity. Lookups use a hash, whatever the number of entities, and allocate nothing. Safe for
 /// concurrent use.
 /// </summary>
 public sealed class EntityFilter
 {
-    // MediaWiki's longest title has 255 bytes; longer ones, which only a foreign producer sends, get a buffer that is not kept.
+    // MediaWiki's longest title has 255 bytes; longer ones, which only another producer can send, get a temporary buffer.
     private const int TitleOnStack = 320;
     internal const int LongestWiki = 64;
 
@@ -28,8 +28,8 @@ public sealed class EntityFilter
     }
 
     /// <summary>
-    /// Finds the entity that a page belongs to. Where several fit, the most specific wins: title, alias, subpages, phrase, <c>*</c>;
-    /// within each, the wiki's own entities come before those of every wiki.
+    /// Finds the entity that a page belongs to. Where several match, the most specific wins: title, alias, subpages, phrase, <c>*</c>;
+    /// within each, the wiki's own entities come before those for every wiki.
     /// </summary>
     /// <param name="wiki">The event's <c>wiki</c>: unescaped UTF-8.</param>
     /// <param name="title">The event's <c>title</c> with the prefix of its namespace: unescaped UTF-8.</param>

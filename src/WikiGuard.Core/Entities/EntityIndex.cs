@@ -4,10 +4,10 @@ namespace WikiGuard.Entities;
 /// <summary>A title or alias of an entity.</summary>
 internal sealed record EntityName(PageName Page, KeyedEntity Entity, bool IsAlias);
 
-/// <summary>The entities of one wiki, or those of every wiki, by everything a page's name can be looked up with.</summary>
+/// <summary>The entities of one wiki, or those for every wiki, indexed by everything a page's name can be looked up with.</summary>
 internal sealed class EntityIndex
 {
-    // Names that differ by namespace only share an entry.
+    // Names that differ only by namespace share an entry.
     private readonly Dictionary<string, EntityName[]>.AlternateLookup<ReadOnlySpan<char>> _names;
     private readonly PhraseIndex? _phrases;
     private readonly KeyedEntity? _anyPage;
@@ -36,7 +36,7 @@ internal sealed class EntityIndex
         _hasSubpages = entities.Any(e => e.Match == TitleMatch.Subpages);
     }
 
-    /// <summary>How names are compared. Ordinal without case is Unicode's simple upper-casing of every character.</summary>
+    /// <summary>How names are compared. OrdinalIgnoreCase is Unicode's simple upper-casing of every character.</summary>
     public static StringComparer Comparer(bool caseSensitive) => caseSensitive ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
 
     public EntityName? FindName(in EventPage page) => Find(page.Name, page, subpage: false);
@@ -45,7 +45,7 @@ internal sealed class EntityIndex
     public KeyedEntity? FindSubpage(in EventPage page)
     {
         if (!_hasSubpages) return null;
-        // A slash further on ends no name, and a title made of slashes would be hashed anew at each of them. A space may stand before the
+        // A slash further on ends no name, and a title made of slashes would be hashed again at each of them. A space may precede the
         // slash.
         for (var parent = page.Name[..Math.Min(page.Name.Length, _longestName + 2)]; parent.LastIndexOf('/') is var slash and > 0;)
         {

@@ -12,7 +12,7 @@ public readonly struct EntityMatch
 
     public MonitoredEntity Entity => _entity.Entity;
 
-    /// <summary>The key, made once for all events; empty where the page decides it, for an entity with a <c>*</c>.</summary>
+    /// <summary>The key, made once for all events; empty for an entity with a <c>*</c>, where the page decides it.</summary>
     public ReadOnlyMemory<byte> FixedKey => _entity.FixedKey;
 
     /// <summary>Writes the key, fixed or not.</summary>
@@ -55,7 +55,7 @@ public readonly struct EntityMatch
     }
 }
 
-/// <summary>An entity with the bytes of its key, or as much of them as is known before an event.</summary>
+/// <summary>An entity with the bytes of its key, or those parts that are known before an event.</summary>
 internal sealed class KeyedEntity(MonitoredEntity entity)
 {
     public MonitoredEntity Entity { get; } = entity;

@@ -27,7 +27,7 @@ internal readonly ref struct EventPage
         text = text[..TitleText.Tidy(text)];
         var (number, start) = @namespace switch
         {
-            // As written: a prefix counts only where it also does in the allowlist, so "Talk:India" is not India's talk page.
+            // As written: a prefix counts only where it also counts in the allowlist, so "Talk:India" is not India's talk page.
             null => NamespaceNames.Prefix(text) is var prefix && !NamespaceNames.IsTalk(prefix.Namespace) ? prefix : (0, 0),
             0 => (0, 0),
             // Other wikis translate the prefix; the number is the same everywhere.

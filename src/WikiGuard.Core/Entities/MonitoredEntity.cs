@@ -11,7 +11,7 @@ public enum TitleMatch
     /// <summary>Also their subpages: <c>Title/…</c>.</summary>
     Subpages,
 
-    /// <summary>Also every page whose title has the words of the name in a row.</summary>
+    /// <summary>Also every page whose title contains the words of the name consecutively.</summary>
     Phrase,
 }
 
@@ -30,8 +30,8 @@ public sealed record MonitoredEntity(string Wiki, string Title)
     public ImmutableArray<int> Namespaces { get; init; } = [];
 
     /// <summary>
-    /// The canonical key, for example <c>enwiki:United States</c>; null where the page decides it, that is
-    /// where a part is <see cref="Any"/>.
+    /// The canonical key, for example <c>enwiki:United States</c>; null where the page decides it, that is, where a part is
+    /// <see cref="Any"/>.
     /// </summary>
     public string? Key { get; } = Wiki == Any || Title == Any ? null : $"{Wiki}:{Title}";
 

@@ -1,10 +1,10 @@
 namespace WikiGuard.Entities;
 
 /// <summary>
-/// The allowlist in force. It may be replaced at any time; an event is held against the one that is in force when its turn comes.
+/// The allowlist in force. It may be replaced at any time; an event is checked against the one that is in force when its turn comes.
 /// </summary>
-/// <param name="filter">What decides.</param>
-/// <param name="hash">Names the allowlist that the filter was made of.</param>
+/// <param name="filter">Decides whether a page is monitored.</param>
+/// <param name="hash">Identifies the allowlist that the filter was made from.</param>
 public sealed class MonitoredPages(EntityFilter filter, string hash)
 {
     private volatile InForce _inForce = new(filter, hash);

@@ -2,7 +2,7 @@ using WikiGuard.Config;
 
 namespace WikiGuard.Entities;
 
-/// <summary>Sees to it that one name means one entity in one wiki.</summary>
+/// <summary>Ensures that a name means only one entity in a wiki.</summary>
 internal sealed class NameClaims(bool caseSensitive, ConfigErrors errors)
 {
     private readonly Dictionary<(string Wiki, int Namespace, string Name), (string Title, YamlValue At)> _titles = [];
@@ -17,7 +17,7 @@ internal sealed class NameClaims(bool caseSensitive, ConfigErrors errors)
 
     public void ClaimAlias(string wiki, string title, string alias, YamlValue at) => _aliases.Add((wiki, title, alias, at));
 
-    /// <summary>Reports aliases that are another entity's too. Call it when all titles are known.</summary>
+    /// <summary>Reports aliases that also belong to another entity. Call it when all titles are known.</summary>
     public void Check()
     {
         var claimed = new Dictionary<(string, int, string), (string Title, YamlValue At)>();

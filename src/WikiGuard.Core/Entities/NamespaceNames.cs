@@ -2,7 +2,7 @@ namespace WikiGuard.Entities;
 
 /// <summary>
 /// MediaWiki's English namespace names, which every wiki understands, and English Wikipedia's own. Only pages that people write in the
-/// allowlist need them: an event brings its namespace's number.
+/// allowlist need them: an event carries its namespace's number.
 /// </summary>
 internal static class NamespaceNames
 {

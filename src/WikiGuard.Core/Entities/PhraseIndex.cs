@@ -21,7 +21,7 @@ internal sealed class PhraseIndex
             .GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
-    /// <returns>The longest phrase in the page's name; of equally long ones a title, then the leftmost.</returns>
+    /// <returns>The longest phrase in the page's name; among equally long ones a title, then the leftmost.</returns>
     public KeyedEntity? Find(in EventPage page)
     {
         var buffer = page.Name.Length <= WordsOnStack ? stackalloc char[WordsOnStack] : new char[page.Name.Length];

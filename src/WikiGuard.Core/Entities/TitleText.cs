@@ -6,7 +6,7 @@ namespace WikiGuard.Entities;
 /// <summary>Titles as MediaWiki compares them. Case is left to the comparer (see <see cref="EntityIndex"/>).</summary>
 internal static class TitleText
 {
-    /// <summary>Makes every run of spaces and underscores one space, none at the ends; in place.</summary>
+    /// <summary>Replaces every run of spaces and underscores with one space and trims the ends, in place.</summary>
     /// <returns>The new length.</returns>
     public static int Tidy(Span<char> title)
     {
@@ -42,7 +42,7 @@ internal static class TitleText
 
     public static string Capitalize(string name) => name.Length == 0 ? name : char.ToUpperInvariant(name[0]) + name[1..];
 
-    /// <summary>Writes the words of a title with one space between; a word is a run of letters, their marks and digits.</summary>
+    /// <summary>Writes the words of a title separated by single spaces; a word is a run of letters, their marks and digits.</summary>
     /// <param name="words">At least as long as <paramref name="title"/>.</param>
     /// <returns>The length written.</returns>
     public static int Words(ReadOnlySpan<char> title, Span<char> words)

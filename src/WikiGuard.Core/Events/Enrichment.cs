@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace WikiGuard.Events;
 
-/// <summary>Adds <c>_metadata</c> to an event: what the pipeline knows of it beyond what Wikimedia said.</summary>
+/// <summary>Adds <c>_metadata</c> to an event: what the pipeline knows about it beyond what Wikimedia sent.</summary>
 public static class Enrichment
 {
     /// <summary>
@@ -25,7 +25,7 @@ public static class Enrichment
         {
             output.Write(json[..layout.MetadataStart]);
             var rest = json[layout.MetadataEnd..layout.ClosingBrace];
-            // The first member takes the comma after it away too.
+            // Removing the first member also removes the comma after it.
             output.Write(json[layout.MetadataStart - 1] == '{' ? rest[(rest.IndexOf((byte)',') + 1)..] : rest);
         }
         else
@@ -51,7 +51,7 @@ public static class Enrichment
     private static void WriteString(IBufferWriter<byte> output, ReadOnlySpan<byte> text)
     {
         output.Write("\""u8);
-        // A byte becomes at most \u and four digits.
+        // A byte takes at most \u and four digits.
         JavaScriptEncoder.UnsafeRelaxedJsonEscaping.EncodeUtf8(text, output.GetSpan(text.Length * 6), out _, out var written);
         output.Advance(written);
         output.Write("\""u8);

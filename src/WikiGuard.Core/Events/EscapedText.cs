@@ -1,6 +1,6 @@
 namespace WikiGuard.Events;
 
-/// <summary>JSON text as it is written, with its escapes.</summary>
+/// <summary>JSON text as written, with its escapes.</summary>
 internal static class EscapedText
 {
     /// <param name="escaped">A text that the JSON reader has accepted: every escape is whole.</param>

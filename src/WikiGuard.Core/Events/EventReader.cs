@@ -6,9 +6,9 @@ using System.Text.Unicode;
 namespace WikiGuard.Events;
 
 /// <summary>
-/// The one definition of a well-formed event, used before Kafka and behind it: valid UTF-8; strict JSON, nested at most
-/// <see cref="MaxDepth"/> deep; an object; no top-level key twice, ignoring case; no lone surrogate; a <c>meta.id</c>. What passes is read
-/// alike by every engine that sees it later. One pass over the bytes; the reader keeps its buffers, so use one per thread.
+/// The one definition of a well-formed event, used before and after Kafka: valid UTF-8; strict JSON, nested at most
+/// <see cref="MaxDepth"/> deep; an object; no top-level key twice, ignoring case; no lone surrogate; a <c>meta.id</c>. Every engine that
+/// sees it later reads what passes alike. It makes one pass over the bytes and keeps its buffers, so use one reader per thread.
 /// </summary>
 public sealed class EventReader
 {
@@ -27,7 +27,7 @@ public sealed class EventReader
     private readonly UnknownFields _unknownFields = new();
 
     /// <summary>
-    /// Names of top-level fields that well-formed events carried and recentchange 1.0.0 does not have: at most 20, printable and cut.
+    /// Names of top-level fields that well-formed events carried and recentchange 1.0.0 does not have: at most 20, printable and shortened.
     /// </summary>
     public IReadOnlyList<string> UnknownFields => _unknownFields.Names;
 
@@ -65,7 +65,7 @@ public sealed class EventReader
         var reader = new Utf8JsonReader(json, Options);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
-            // Reads on to the end, so that broken JSON is called that even where it starts as something else.
+            // Reads on to the end, so that broken JSON is reported as such even where it starts as something else.
             var found = reader.TokenType;
             while (reader.Read())
             {
@@ -81,7 +81,7 @@ public sealed class EventReader
         var top = KnownKey.None;
         var inner = Field.Other;
         var hasUnknownFields = false;
-        // Few events hold one: Wikimedia writes its text as it is. One look spares all others.
+        // Few events hold one: Wikimedia writes its text unescaped. One check spares all the others.
         var hasUnicodeEscapes = json.IndexOf("\\u"u8) >= 0;
         var lastValueEnd = (int)reader.BytesConsumed;
 
@@ -199,7 +199,7 @@ public sealed class EventReader
     private void ClearScratch()
     {
         _scratchUsed = 0;
-        // One hostile event must not cost its size for ever.
+        // One hostile event must not occupy its size in memory forever.
         if (_scratch.Length > MaxKeptScratchBytes)
             _scratch = new byte[UsualScratchBytes];
     }
@@ -240,7 +240,7 @@ public sealed class EventReader
         _ => "a boolean",
     };
 
-    // The parser quotes all that is left of a bad event, and a key may be as long as one: a detail must fit a record.
+    // The parser quotes all that is left of a bad event, and a key may be as long as an event: a detail must fit into a record.
     private static string Short(string text)
     {
         if (text.Length <= MaxQuotedChars)

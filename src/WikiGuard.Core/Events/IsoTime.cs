@@ -2,7 +2,7 @@ namespace WikiGuard.Events;
 
 /// <summary>
 /// The one form of ISO 8601 that the stream uses: <c>yyyy-MM-ddTHH:mm:ss[.ffffff]Z</c>. Other forms are not read, because engines disagree
-/// on them; silver's SQL holds the text against the same form.
+/// on them; silver's SQL checks the text against the same form.
 /// </summary>
 internal static class IsoTime
 {

@@ -2,9 +2,9 @@
 namespace WikiGuard.Events;
 
 /// <summary>
-/// What the pipeline itself needs of a recentchange event (schema mediawiki/recentchange 1.0.0); the rest stays in the JSON for silver.
-/// Spans are unescaped UTF-8 and live as long as the event's bytes, and until the reader reads the next one. A field that is absent or of a
-/// wrong type is empty or null here: silver judges it.
+/// What the pipeline itself needs from a recentchange event (schema mediawiki/recentchange 1.0.0); the rest stays in the JSON for silver.
+/// Spans are unescaped UTF-8 and live as long as the event's bytes, and until the reader reads the next event. A field that is absent or
+/// of a wrong type is empty or null here: silver judges it.
 /// </summary>
 public readonly ref struct RecentChange
 {
@@ -34,7 +34,7 @@ public readonly ref struct RecentChange
     public DateTimeOffset? EventTime => Timestamp ?? Dt;
 
     /// <summary>
-    /// There are top-level fields that recentchange 1.0.0 does not have; <see cref="EventReader.UnknownFields"/> names them.
+    /// Whether there are top-level fields that recentchange 1.0.0 does not have; <see cref="EventReader.UnknownFields"/> names them.
     /// </summary>
     public bool HasUnknownFields { get; init; }
 
@@ -42,8 +42,7 @@ public readonly ref struct RecentChange
     internal EventLayout Layout { get; init; }
 }
 
-/// <param name="MetadataStart">First byte of a top-level <c>_metadata</c> that is there already, with the comma before it; 0 for
-/// none.</param>
+/// <param name="MetadataStart">First byte of an existing top-level <c>_metadata</c>, including the comma before it; 0 for none.</param>
 /// <param name="MetadataEnd">The byte after it.</param>
 /// <param name="ClosingBrace">The byte of the object's last brace.</param>
 internal readonly record struct EventLayout(int MetadataStart, int MetadataEnd, int ClosingBrace);

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace WikiGuard.Events;
 
-/// <summary>A top-level key as the reader sees it: one that it acts on, another of recentchange 1.0.0, or none that it knows.</summary>
+/// <summary>A top-level key as the reader sees it: one that it acts on, another of recentchange 1.0.0, or an unknown one.</summary>
 internal enum KnownKey
 {
     None,
@@ -19,8 +19,8 @@ internal enum KnownKey
 }
 
 /// <summary>
-/// The top-level keys of one event: which they are, and whether one stands twice, ignoring case. The known ones, which are nearly all, are
-/// told by their bytes and remembered as bits.
+/// The top-level keys of one event: which they are, and whether one occurs twice, ignoring case. The known ones, which are nearly all,
+/// are recognised by their bytes and remembered as bits.
 /// </summary>
 internal sealed class TopLevelKeys
 {
@@ -52,10 +52,10 @@ internal sealed class TopLevelKeys
         _manyUnknown = null;
     }
 
-    /// <param name="reader">Stands on the key.</param>
-    /// <param name="key">Which one it is, where it is written as it should be; <see cref="KnownKey.Metadata"/> in any case: enrichment
-    /// would add it a second time.</param>
-    /// <param name="hash">Names a key that is not known.</param>
+    /// <param name="reader">Positioned on the key.</param>
+    /// <param name="key">Which one it is, where it has its exact spelling; <see cref="KnownKey.Metadata"/> in any letter case, because
+    /// enrichment would add it a second time.</param>
+    /// <param name="hash">Identifies an unknown key.</param>
     /// <returns>False where the key was there already.</returns>
     public bool TryAdd(ref Utf8JsonReader reader, out KnownKey key, out ulong hash)
     {
@@ -98,7 +98,7 @@ internal sealed class TopLevelKeys
         return isNew;
     }
 
-    // Looking through a list is fastest for a few keys; for a line made of keys it would take minutes.
+    // Searching a list is fastest for a few keys; for a line made of keys it would take minutes.
     private bool TryAddUnknown(ulong key)
     {
         if (_unknown.Count == FewKeys)
@@ -109,7 +109,7 @@ internal sealed class TopLevelKeys
         return true;
     }
 
-    // Keys are compared by a 64-bit hash of their lower-case form: a false "twice" needs a collision, and costs one dead letter.
+    // Keys are compared by a 64-bit hash of their lower-case form: a false duplicate needs a collision, and costs one dead letter.
     private static ulong HashOf(ref Utf8JsonReader reader)
     {
         var key = reader.ValueSpan;

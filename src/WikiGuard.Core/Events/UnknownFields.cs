@@ -3,8 +3,8 @@ using System.Text;
 namespace WikiGuard.Events;
 
 /// <summary>
-/// The names of top-level fields that events carried and recentchange 1.0.0 does not have. Such a field goes on to bronze as it is; this is
-/// how people learn of it. A name costs memory once, and only a few are kept: the names come from outside.
+/// The names of top-level fields that events carried and recentchange 1.0.0 does not have. Such a field goes on to bronze unchanged; this
+/// is how people learn of it. Each name is kept once, and only a few are kept, because the names come from outside.
 /// </summary>
 internal sealed class UnknownFields
 {
@@ -15,7 +15,7 @@ internal sealed class UnknownFields
     private readonly HashSet<ulong> _seen = [];
     private readonly List<(ulong Key, string Name)> _ofThisEvent = [];
 
-    /// <summary>In the order of their first event, printable and cut.</summary>
+    /// <summary>The names in the order of their first event, printable and shortened.</summary>
     public IReadOnlyList<string> Names { get; private set; } = [];
 
     /// <summary>Whether the field's name is not kept yet and may be.</summary>
@@ -23,7 +23,7 @@ internal sealed class UnknownFields
 
     public void Add(ulong key, string name) => _ofThisEvent.Add((key, name));
 
-    /// <summary>Forgets the fields of an event that turned out to be none.</summary>
+    /// <summary>Forgets the fields of what turned out not to be a well-formed event.</summary>
     public void Discard() => _ofThisEvent.Clear();
 
     /// <summary>Keeps the fields of a well-formed event.</summary>

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace WikiGuard;
 
 /// <summary>
-/// Something that fails again and again until it succeeds. People hear of it when it begins, every ten minutes while it lasts, and when it
-/// is over; what fails in between is in the debug log only. It goes by the system clock, so that the hours of a sleep count.
+/// Something that fails repeatedly until it succeeds. It is logged when it begins, every ten minutes while it lasts, and when it is over;
+/// failures in between go to the debug log only. It uses the system clock, so that the hours of a sleep count.
 /// </summary>
 /// <param name="what">What fails, as the beginning of a sentence: <c>CommitBronze</c>.</param>
 public sealed class Outage(string what, TimeProvider time, ILogger logger)
@@ -17,7 +17,7 @@ public sealed class Outage(string what, TimeProvider time, ILogger logger)
     private DateTimeOffset _since;
     private DateTimeOffset _saidAt;
 
-    /// <param name="part">Where the same failure stops several, each by a name of its own: it is over when each of them has
+    /// <param name="part">Where the same failure affects several parts, the name of one: it is over when each of them has
     /// succeeded.</param>
     public void Failed(string reason, string part = "")
     {
@@ -44,14 +44,14 @@ public sealed class Outage(string what, TimeProvider time, ILogger logger)
         }
     }
 
-    /// <summary>It has succeeded, whether or not it failed before.</summary>
+    /// <summary>Reports success, whether or not it failed before.</summary>
     public void Over(string part = "")
     {
         if (End(part) is { } lasted)
             logger.LogInformation("{What}: goes on after {Time}", what, Spoken.Of(lasted));
     }
 
-    /// <summary>It has succeeded, and somebody else says so.</summary>
+    /// <summary>Reports success without logging it: the caller does that.</summary>
     /// <returns>How long it failed; null where it did not, or a part still does.</returns>
     public TimeSpan? End(string part = "")
     {
@@ -59,7 +59,7 @@ public sealed class Outage(string what, TimeProvider time, ILogger logger)
             return _failing.Remove(part) && _failing.Count == 0 ? time.GetUtcNow() - _since : null;
     }
 
-    /// <summary>The part has failed, and not succeeded since.</summary>
+    /// <summary>Whether the part has failed, and not succeeded since.</summary>
     public bool Stops(string part)
     {
         lock (_gate)

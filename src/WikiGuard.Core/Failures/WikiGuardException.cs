@@ -1,15 +1,15 @@
 namespace WikiGuard;
 
 /// <summary>
-/// A failure that WikiGuard foresees. There are five kinds, by the one thing the caller must do; what a bad record meets is not
-/// among them, because it goes to quarantine and stops nothing.
+/// A failure that WikiGuard foresees. There are five kinds, by the one thing the caller must do. A bad record is not among them,
+/// because it goes to quarantine and stops nothing.
 /// </summary>
 public abstract class WikiGuardException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>Run the same call again later.</summary>
 public class TransientException(string message, Exception? inner = null) : WikiGuardException(message, inner);
 
-/// <summary>The same, once somebody has made room.</summary>
+/// <summary>Run the same call again once somebody has freed disk space.</summary>
 public sealed class FullDiskException(string message, Exception? inner = null) : TransientException(message, inner);
 
 /// <summary>Somebody else wrote first: read again, then decide anew.</summary>
@@ -32,7 +32,7 @@ public sealed class QueryFailedException(string statement, string message, Excep
 {
     public string Statement { get; } = statement;
 
-    /// <summary>The engine's words.</summary>
+    /// <summary>The engine's message.</summary>
     public string Reason { get; } = message;
 }
 

@@ -5,16 +5,16 @@ using WikiGuard.Sql;
 namespace WikiGuard.Gold;
 
 /// <summary>
-/// Learns what was usual before a day, once: whoever computes a window of that day first, and whoever computes it again, goes by the same
-/// numbers. To learn a day anew, delete it from <c>gold_baselines</c> and <c>gold_known_editors</c> and recompute it.
+/// Learns what was usual before a day, once, so that computing a window of that day for the first time and recomputing it later use the
+/// same numbers. To learn a day anew, delete it from <c>gold_baselines</c> and <c>gold_known_editors</c> and recompute it.
 /// </summary>
-/// <param name="learned">The days that this process has seen learned.</param>
+/// <param name="learned">The days that this process knows have been learned.</param>
 internal sealed class BaselineLearner(BatchAttempt attempt, LearnedDays learned)
 {
-    // Each day takes its whole history into memory; a quarter of a year at once would need gigabytes.
+    // Each day loads its whole history into memory; a quarter of a year at once would need gigabytes.
     private const int DaysAtOnce = 15;
 
-    /// <param name="isAnew">Somebody may have deleted what was learned, so that it is looked for in the tables.</param>
+    /// <param name="isAnew">Somebody may have deleted what was learned, so the tables are checked for it.</param>
     public async Task LearnAsync(bool isAnew, CancellationToken cancellationToken)
     {
         var wanted = attempt.Plan.Dates.Where(d => isAnew || !learned.Contains(d)).ToList();
@@ -23,7 +23,7 @@ internal sealed class BaselineLearner(BatchAttempt attempt, LearnedDays learned)
             var dates = wanted.Where(d => d >= range.From && d <= range.To);
             foreach (var days in dates.Except(await LearnedAsync(range, cancellationToken)).Chunk(DaysAtOnce))
             {
-                // The baselines' rows say that a day is complete, so they come last.
+                // The baselines' rows mark a day as complete, so they come last.
                 await LearnAsync("learn_known_editors", days, Days("learn_known_editor_days"), cancellationToken);
                 await LearnAsync("learn_baselines", days, Days("learn_history_days"), cancellationToken);
             }

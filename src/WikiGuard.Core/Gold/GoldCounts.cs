@@ -10,8 +10,8 @@ internal sealed record GoldCounts(long Computed, long Dropped, long Entities, lo
     {
     }
 
-    /// <param name="computed">What was computed, and dropped.</param>
-    /// <param name="written">Of <c>gold/count_batch</c>.</param>
+    /// <param name="computed">How many were computed, and how many dropped.</param>
+    /// <param name="written">The result of <c>gold/count_batch</c>.</param>
     public static GoldCounts Of((long Computed, long Dropped) computed, QueryResult written)
     {
         var row = written.Row;

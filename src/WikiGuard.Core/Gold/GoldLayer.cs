@@ -8,8 +8,8 @@ namespace WikiGuard.Gold;
 
 /// <summary>
 /// PromoteGold: recomputes the windows that the silver batches since the checkpoint touched, and no others. The gate measures them first;
-/// then each is computed once more on its way to its metrics table or to <c>gold_quarantine</c>, from the same rows, with its evidence
-/// behind it.
+/// then each is computed once more from the same rows on its way to its metrics table or to <c>gold_quarantine</c>, followed by its
+/// evidence.
 /// </summary>
 public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, QualityDesk quality) : ILayer
 {
@@ -74,8 +74,8 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Qu
             await RunAsync("gold/merge_gold_quarantine");
 
         (long Total, long Dropped)? computed = verdicts is null ? null : (verdicts.Sum(c => c.Total), verdicts.Sum(c => c.Dropped));
-        // A merge counts what it wrote. Where that is not what was to be written, or not told at all, the windows are counted where they
-        // are.
+        // A merge counts what it wrote. Where that differs from what was to be written, or is not reported at all, the windows are counted
+        // in their tables.
         if (computed is { } known && !hasRefused && written is [{ } entities, { } users, { } windows]
             && entities + users + windows == known.Total - known.Dropped)
             return new GoldCounts(known.Total, known.Dropped, entities, users, windows, Quarantined: 0);
@@ -99,7 +99,7 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Qu
     private static SqlParameters ParametersOf(BatchAttempt attempt, DateRange range)
     {
         var plan = attempt.Plan;
-        // Whole dates are read whichever batches their rows came in, up to the last.
+        // Whole dates are read, whichever batches their rows came in, up to the last batch.
         var (fromSeq, toSeq) = plan.Input is WholeDates { ThroughSeq: var last } ? new UpstreamRange(0, last) : plan.Reads<UpstreamRange>();
         var parameters = new SqlParameters().AddAll(attempt.Config.RiskModel.Parameters)
             .Add("batch_id", plan.BatchId).Add("batch_seq", plan.BatchSeq).Add("now", plan.Now)

@@ -3,13 +3,13 @@ using WikiGuard.Sql;
 
 namespace WikiGuard.Gold;
 
-/// <summary>The statements of <c>sql/gold/</c> as they are sent: with the windows that they take, computed and judged.</summary>
+/// <summary>The statements of <c>sql/gold/</c> as they are sent: with their input windows, computed and judged.</summary>
 public static class GoldStatements
 {
-    /// <summary>What windows are of: entity, user and global.</summary>
+    /// <summary>The kinds of windows: entity, user and global.</summary>
     internal static IReadOnlyList<string> Kinds { get; } = ["entity", "user", "global"];
 
-    /// <summary>A statement of the folder; what only a batch knows is open.</summary>
+    /// <summary>A statement of the folder; parameters that only a batch knows are left open.</summary>
     /// <exception cref="ArgumentException">There is no such statement.</exception>
     public static SqlTemplate Get(string name, QualityRules rules)
     {
@@ -30,7 +30,7 @@ public static class GoldStatements
 
     internal static string TableOf(string kind) => $"gold_{kind}_metrics_10min";
 
-    /// <summary>The statement that carries the windows of a kind into their table.</summary>
+    /// <summary>The statement that merges the windows of a kind into their table.</summary>
     internal static string MergeOf(string kind) => $"gold/merge_{TableOf(kind)}";
 
     private static SqlExpression RecordOf(string kind) => RowJson.Of(TableSchema.Get(TableOf(kind)));

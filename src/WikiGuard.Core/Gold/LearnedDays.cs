@@ -1,6 +1,6 @@
 namespace WikiGuard.Gold;
 
-/// <summary>Days whose baselines are known to be in the tables: a batch a few seconds after another need not look again.</summary>
+/// <summary>Days whose baselines are known to be in the tables: a batch a few seconds after another need not check again.</summary>
 internal sealed class LearnedDays
 {
     // A live stream touches today and yesterday; a backfill any number of days.

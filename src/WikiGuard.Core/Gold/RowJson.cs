@@ -3,7 +3,7 @@ using WikiGuard.Sql;
 namespace WikiGuard.Gold;
 
 /// <summary>
-/// Writes a table's row as a JSON object, in SQL that both engines read alike: neither has the other's JSON constructors.
+/// Writes a table's row as a JSON object, in SQL that both engines read alike: neither supports the other's JSON constructors.
 /// </summary>
 public static class RowJson
 {
@@ -18,7 +18,7 @@ public static class RowJson
         _ => $"'\"' || cast({column.Name} as varchar) || '\"'",
     };
 
-    // Other control characters cannot stand in the names of pages and users; a mark takes their place, that the JSON stays valid.
+    // Other control characters cannot occur in the names of pages and users; a placeholder replaces them, so that the JSON stays valid.
     private static string Escaped(string column) =>
         $@"regexp_replace(replace(replace(replace(replace(replace({column}, '\', '\\'), '""', '\""'), '{'\n'}', '\n'), '{'\r'}', '\r'), '{'\t'}', '\t'), '[\x00-\x1f]', '?')";
 }

@@ -14,7 +14,7 @@ public sealed class ConfigSets(IObjectStore objects)
 
     private readonly ConcurrentDictionary<string, PromotionConfig> _known = new(StringComparer.Ordinal);
 
-    /// <exception cref="InvalidConfigException">The lakehouse knows a file with another content by the same version.</exception>
+    /// <exception cref="InvalidConfigException">The lakehouse knows a file of the same version with other content.</exception>
     public async Task KeepAsync(PromotionConfig config, CancellationToken cancellationToken)
     {
         if (_known.ContainsKey(config.Hash))
@@ -25,7 +25,7 @@ public sealed class ConfigSets(IObjectStore objects)
         _known[config.Hash] = config;
     }
 
-    /// <exception cref="FatalException">It is not there, or damaged.</exception>
+    /// <exception cref="FatalException">It is missing or damaged.</exception>
     /// <exception cref="InvalidConfigException">This version of WikiGuard refuses it.</exception>
     public async Task<PromotionConfig> GetAsync(string hash, CancellationToken cancellationToken)
     {
@@ -41,11 +41,11 @@ public sealed class ConfigSets(IObjectStore objects)
             PromotionConfig.FileNames.ToDictionary(n => n, n => new ConfigFile($"{n} of {key}", Encoding.UTF8.GetBytes(texts[n])),
                 StringComparer.Ordinal)) with
         {
-            Hash = hash, // of the bytes as they were, with a byte order mark if there was one
+            Hash = hash, // of the original bytes, with a byte order mark if there was one
         };
     }
 
-    /// <returns>Of all that are kept, in ordinal order.</returns>
+    /// <returns>The hashes of all that are kept, in ordinal order.</returns>
     public async Task<IReadOnlyList<string>> HashesAsync(CancellationToken cancellationToken) =>
         [.. (await objects.ListAsync(Prefix, cancellationToken)).Select(k => Path.GetFileNameWithoutExtension(k))];
 

@@ -6,13 +6,13 @@ using WikiGuard.Ports;
 namespace WikiGuard.InForce;
 
 /// <summary>
-/// Sees that a version of a configuration file means the same for ever: quarantined rows and metrics say which version of the rules judged
-/// them. Kept in
-/// <c>rules/{version}.sha256</c> for the quality rules, and <c>rules/{file}-{version}.sha256</c> for the others.
+/// Ensures that a version of a configuration file always means the same content: quarantined rows and metrics say which version of the
+/// rules judged them. Kept in <c>rules/{version}.sha256</c> for the quality rules, and <c>rules/{file}-{version}.sha256</c> for the
+/// others.
 /// </summary>
 internal static partial class ConfigVersions
 {
-    /// <exception cref="InvalidConfigException">The lakehouse knows another content by a file's version; names every such file.</exception>
+    /// <exception cref="InvalidConfigException">The lakehouse knows other content for a file's version; names every such file.</exception>
     /// <exception cref="FatalException">What the lakehouse knows of a version is damaged.</exception>
     public static async Task EnsureAsync(IObjectStore objects, PromotionConfig config, CancellationToken cancellationToken)
     {
@@ -55,7 +55,7 @@ internal static partial class ConfigVersions
             $"{key} is damaged: it holds no SHA-256. Delete it; what is in force next is then what its version means.");
     }
 
-    // Line ends do not count.
+    // Differences in line ends are ignored.
     private static string HashOf(string text) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\n"))));
 

@@ -5,7 +5,7 @@ using WikiGuard.Quality;
 
 namespace WikiGuard.InForce;
 
-/// <summary>The configuration that the layers go by.</summary>
+/// <summary>The configuration that the layers use.</summary>
 public sealed record PromotionConfig(RiskModel RiskModel, QualityRules QualityRules, RevertPatterns RevertPatterns)
 {
     public const string RiskModelFile = "risk-model.yaml";
@@ -14,13 +14,13 @@ public sealed record PromotionConfig(RiskModel RiskModel, QualityRules QualityRu
 
     public static IReadOnlyList<string> FileNames { get; } = [RiskModelFile, QualityRulesFile, RevertPatternsFile];
 
-    /// <summary>The files' text by name: what a batch must be finished with.</summary>
+    /// <summary>The files' text by name; a batch must be finished with the same.</summary>
     public required IReadOnlyDictionary<string, string> Texts { get; init; }
 
-    /// <summary>Names this very configuration.</summary>
+    /// <summary>Identifies this configuration.</summary>
     public required string Hash { get; init; }
 
-    /// <summary>Where a file lies that came with the program.</summary>
+    /// <summary>The path of a file that came with the program.</summary>
     public static string DeployedPath(string name) => Path.Combine(AppContext.BaseDirectory, "config", name);
 
     /// <summary>The files that came with the program.</summary>

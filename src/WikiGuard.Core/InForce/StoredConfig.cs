@@ -7,9 +7,9 @@ using WikiGuard.Ports;
 namespace WikiGuard.InForce;
 
 /// <summary>
-/// The configuration in the bucket: <c>config/{file}</c>, and for a file that is not there the one that was deployed. A good new one is
-/// taken up; a bad one is refused, told once, and the one before it stays in force. What is in force stands in <c>rules/in-force.json</c>,
-/// for all functions alike and for those that start later.
+/// The configuration in the bucket: <c>config/{file}</c>, and for a file that is not there the one that was deployed. A valid new one is
+/// adopted; an invalid one is refused and reported once, and the previous one stays in force. <c>rules/in-force.json</c> names the one in
+/// force, for all functions and for those that start later.
 /// </summary>
 public sealed class StoredConfig(
     IObjectStore objects, ConfigSets sets, LeaseStore leases, IAlertSink alerts, TimeProvider time, ILogger<StoredConfig> logger)
@@ -17,7 +17,7 @@ public sealed class StoredConfig(
 {
     private const string Key = "rules/in-force.json";
 
-    /// <summary>While the first configuration is being taken up, others wait for it.</summary>
+    /// <summary>While the first configuration is being adopted, others wait for it.</summary>
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
 
     public async Task<PromotionConfig> CurrentAsync(CancellationToken cancellationToken)
@@ -34,7 +34,7 @@ public sealed class StoredConfig(
                 return await sets.GetAsync(inForce.Hash, cancellationToken);
             try
             {
-                // Under a lease, so that of several functions one decides, and one tells.
+                // Under a lease, so that only one of several functions decides, and sends the alert.
                 await using var lease = await leases.AcquireAsync("config", cancellationToken);
                 return await DecideAsync(files, offered, cancellationToken);
             }
@@ -53,7 +53,7 @@ public sealed class StoredConfig(
         Dictionary<string, ConfigFile> files, string offered, CancellationToken cancellationToken)
     {
         var (before, etag) = await LoadAsync(cancellationToken);
-        if (before is not null && before.Knows(offered)) // decided between our look and our lease
+        if (before is not null && before.Knows(offered)) // decided between our first check and our lease
             return await sets.GetAsync(before.Hash, cancellationToken);
         try
         {
@@ -73,7 +73,7 @@ public sealed class StoredConfig(
             logger.LogError("The new configuration is refused, and the one before it stays in force: {Errors}", e.Message);
             await alerts.SendAsync(
                 new Alert(AlertSeverity.Warning, "The new configuration is refused",
-                    $"The one before it stays in force until this is mended. {e.Message}"), cancellationToken);
+                    $"The previous one stays in force until this is fixed. {e.Message}"), cancellationToken);
             await SaveAsync(before with { Refused = offered }, etag, cancellationToken);
             return await sets.GetAsync(before.Hash, cancellationToken);
         }
@@ -98,10 +98,10 @@ public sealed class StoredConfig(
 }
 
 /// <param name="Hash">The configuration in force.</param>
-/// <param name="Refused">The one that was offered after it and refused; null where none was.</param>
+/// <param name="Refused">The one that was offered later and refused; null where none was.</param>
 internal sealed record Decision(string Hash, string? Refused)
 {
-    /// <summary>Whether it is decided what becomes of a configuration that is offered.</summary>
+    /// <summary>Whether an offered configuration has already been accepted or refused.</summary>
     public bool Knows(string offered) => Refused is null ? offered == Hash : offered == Refused;
 }
 

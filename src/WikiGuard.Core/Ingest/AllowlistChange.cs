@@ -2,7 +2,7 @@ using WikiGuard.Entities;
 
 namespace WikiGuard.Ingest;
 
-/// <summary>What a new allowlist brings, in a sentence of bounded length.</summary>
+/// <summary>What a new allowlist changes, in a sentence of bounded length.</summary>
 internal static class AllowlistChange
 {
     private const int MostNamed = 10;

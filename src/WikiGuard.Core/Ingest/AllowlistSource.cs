@@ -4,14 +4,14 @@ using WikiGuard.Ports;
 
 namespace WikiGuard.Ingest;
 
-/// <param name="Hash">Of the file's bytes: the same content is the same allowlist.</param>
+/// <param name="Hash">The hash of the file's bytes: the same content is the same allowlist.</param>
 public sealed record LoadedAllowlist(Allowlist Allowlist, string Hash)
 {
     /// <exception cref="InvalidConfigException">Names every error.</exception>
     public static LoadedAllowlist Parse(ConfigFile file) => new(Allowlist.Parse(file.Text, file.Name), file.Hash);
 }
 
-/// <summary>Where the allowlist lies: in a file, or in the object store.</summary>
+/// <summary>Where the allowlist is stored: in a file, or in the object store.</summary>
 public sealed class AllowlistSource
 {
     private readonly Func<CancellationToken, Task<ConfigFile>> _read;
@@ -34,7 +34,7 @@ public sealed class AllowlistSource
     public async Task<LoadedAllowlist> LoadAsync(CancellationToken cancellationToken) =>
         LoadedAllowlist.Parse(await ReadAsync(cancellationToken));
 
-    /// <exception cref="InvalidConfigException">There is nothing to read, or it is not ours to read.</exception>
+    /// <exception cref="InvalidConfigException">There is nothing to read, or we may not read it.</exception>
     /// <exception cref="TransientException">The store did not answer.</exception>
     internal Task<ConfigFile> ReadAsync(CancellationToken cancellationToken) => _read(cancellationToken);
 }

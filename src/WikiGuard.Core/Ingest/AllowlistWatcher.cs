@@ -5,12 +5,12 @@ using WikiGuard.Ports;
 namespace WikiGuard.Ingest;
 
 /// <summary>
-/// Looks after the allowlist while the Ingestor reads: a good new one takes the old one's place between two events; a bad one is refused
-/// with all its errors, and the old one stays in force, as it does while there is nothing to read.
+/// Watches the allowlist while the Ingestor reads: a valid new one replaces the old one between two events; an invalid one is refused with
+/// all its errors, and the old one stays in force, as it does while there is nothing to read.
 /// </summary>
 /// <param name="first">What is in force at the start, from <see cref="AllowlistSource.LoadAsync"/>.</param>
-/// <param name="alerts">Told once of each content that is refused, and once when that is over.</param>
-/// <param name="interval">How often it looks.</param>
+/// <param name="alerts">Notified once of each refused content, and once when the refusal is over.</param>
+/// <param name="interval">How often the allowlist is checked.</param>
 public sealed class AllowlistWatcher(
     AllowlistSource source, LoadedAllowlist first, MonitoredPages pages, IAlertSink alerts, TimeSpan interval, TimeProvider time,
     ILogger<AllowlistWatcher> logger)
@@ -18,7 +18,7 @@ public sealed class AllowlistWatcher(
     public static readonly TimeSpan DefaultInterval = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Content is taken when it has stood still for so long: a file may be seen half written, and half an allowlist may well be valid.
+    /// Content is taken when it has not changed for this long: a file may be seen half written, and half an allowlist may well be valid.
     /// </summary>
     public static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
 
@@ -27,7 +27,7 @@ public sealed class AllowlistWatcher(
     private Alert? _told;
     private Alert? _untold;
 
-    /// <summary>Looks until cancelled. Whatever it meets, it goes on.</summary>
+    /// <summary>Checks until cancelled. It continues after any failure.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(interval, time);
@@ -41,7 +41,7 @@ public sealed class AllowlistWatcher(
         }
     }
 
-    /// <summary>Looks once; fails only by being cancelled.</summary>
+    /// <summary>Checks once; fails only when cancelled.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
     {
         try
@@ -99,7 +99,7 @@ public sealed class AllowlistWatcher(
         _refused = what;
         logger.LogError("The allowlist {Source} is refused, and the one before it stays in force: {Errors}", source.Name, errors);
         _untold = new Alert(AlertSeverity.Warning, "The new allowlist is refused",
-            $"The one before it stays in force until this is mended. {errors}");
+            $"The previous one stays in force until this is fixed. {errors}");
     }
 
     private void EndRefusal()
@@ -109,7 +109,7 @@ public sealed class AllowlistWatcher(
             ? null : _told with { Subject = $"over: {_told.Subject}", Body = $"{source.Name} is in force.", Ended = true };
     }
 
-    // An alert that could not be sent is sent with the next look.
+    // An alert that could not be sent is sent with the next check.
     private async Task TellAsync(CancellationToken cancellationToken)
     {
         if (_untold is not { } alert)

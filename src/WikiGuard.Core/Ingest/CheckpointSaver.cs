@@ -3,14 +3,14 @@ using WikiGuard.Ports;
 
 namespace WikiGuard.Ingest;
 
-/// <summary>Saves a source's checkpoints, and has patience with a store that does not answer.</summary>
+/// <summary>Saves a source's checkpoints, and retries for a while when the store does not answer.</summary>
 internal sealed class CheckpointSaver(IngestCheckpointStore checkpoints, TimeSpan patience, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
 
     /// <returns>The new tag.</returns>
     /// <exception cref="ConflictException">Another Ingestor has moved the checkpoint.</exception>
-    /// <exception cref="TransientException">The store has not answered for as long as there was patience.</exception>
+    /// <exception cref="TransientException">The store has not answered within the patience.</exception>
     public async Task<string> SaveAsync(IEventSource source, IngestCheckpoint checkpoint, string? etag, CancellationToken cancellationToken)
     {
         var fingerprint = source is IRecording recording

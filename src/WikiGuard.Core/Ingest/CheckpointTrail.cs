@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace WikiGuard.Ingest;
 
 /// <summary>
-/// Follows the Ingestor with the checkpoint: saves the end of the last chunk before which everything is durable. Saving runs beside
-/// reading, and several chunks that are done at once are one save.
+/// Moves the checkpoint after the Ingestor: saves the end of the last chunk before which everything is durable. Saving runs in parallel
+/// with reading, and several chunks that are done at once need one save.
 /// </summary>
 internal sealed class CheckpointTrail
 {
@@ -23,7 +23,7 @@ internal sealed class CheckpointTrail
     /// <summary>Ends when the trail is complete and its last checkpoint saved; fails when a save fails.</summary>
     public Task Saving { get; }
 
-    /// <summary>Since when the oldest chunk that has ended waits to be durable and saved; null where none does.</summary>
+    /// <summary>Since when the oldest ended chunk has been waiting to become durable and be saved; null where none is.</summary>
     public DateTimeOffset? WaitingSince
     {
         get
@@ -33,13 +33,13 @@ internal sealed class CheckpointTrail
         }
     }
 
-    /// <summary>Starts the next chunk; the one before takes no more events.</summary>
+    /// <summary>Starts the next chunk; the previous one takes no more events.</summary>
     public SourceChunk Begin()
     {
         var chunk = new SourceChunk(() => _changes.Writer.TryWrite(true));
         lock (_chunks)
         {
-            // While a save takes its time, the latest end that may be saved is the only one worth keeping.
+            // While a save is in progress, only the latest end that may be saved is worth keeping.
             while (_chunks.TryPeek(out var oldest) && oldest.IsDone && _chunks.Count > 1 && _chunks.ElementAt(1).IsDone)
                 _chunks.Dequeue();
             _chunks.Enqueue(chunk);

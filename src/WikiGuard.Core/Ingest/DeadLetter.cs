@@ -9,8 +9,7 @@ namespace WikiGuard.Ingest;
 /// <summary>
 /// What the Ingestor could not parse or produce, as a record of the dead-letter topic:
 /// <c>{"reason","detail","source","number","size","received_at"}</c> and the whole input as <c>"value"</c> (UTF-8), <c>"value_base64"</c>,
-/// or
-/// <c>"object"</c> (the key of an object that holds the bytes).
+/// or <c>"object"</c> (the key of an object that holds the bytes).
 /// </summary>
 /// <param name="Reason">A short name, such as <c>invalid_json</c>.</param>
 /// <param name="Detail">One sentence for people.</param>
@@ -19,10 +18,10 @@ namespace WikiGuard.Ingest;
 /// <param name="ReceivedAt">By the event clock.</param>
 public sealed record DeadLetter(string Reason, string Detail, string Source, long Number, DateTimeOffset ReceivedAt)
 {
-    /// <summary>Input up to this many bytes goes along inline.</summary>
+    /// <summary>Input up to this many bytes is included inline.</summary>
     public const int MaxInlineBytes = 256 * 1024;
 
-    /// <summary>Where larger input lies: its date of arrival and its own hash, so that writing it twice is writing it once.</summary>
+    /// <summary>The key of larger input: its date of arrival and its own hash, so that writing it twice has the effect of once.</summary>
     public static string ObjectKey(DateTimeOffset receivedAt, ReadOnlySpan<byte> input) =>
         $"deadletter/{receivedAt.UtcDateTime:yyyy-MM-dd}/{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(input))}";
 
@@ -45,7 +44,7 @@ public sealed record DeadLetter(string Reason, string Detail, string Source, lon
         writer.WriteEndObject();
     }
 
-    /// <returns>False where the record is not a dead letter of ours: JSON as <see cref="Write"/> writes it, and nothing after it.</returns>
+    /// <returns>False where it is not a dead letter of ours: JSON as <see cref="Write"/> writes it, and nothing after it.</returns>
     public static bool TryRead(ReadOnlySpan<byte> record, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out DeadLetter? letter)
     {
         letter = null;

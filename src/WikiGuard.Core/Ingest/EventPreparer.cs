@@ -7,7 +7,7 @@ using WikiGuard.Ports;
 
 namespace WikiGuard.Ingest;
 
-/// <summary>What is to become of an event.</summary>
+/// <summary>What is to happen to an event.</summary>
 public enum PreparedKind
 {
     /// <summary>Nothing but white space.</summary>
@@ -16,10 +16,10 @@ public enum PreparedKind
     /// <summary>A test event of the stream's operators.</summary>
     Canary,
 
-    /// <summary>A stream brought it again after a rewind.</summary>
+    /// <summary>A stream sent it again after a rewind.</summary>
     RewindDuplicate,
 
-    /// <summary>Of no entity in the allowlist.</summary>
+    /// <summary>It belongs to no entity in the allowlist.</summary>
     NotMonitored,
 
     /// <summary>Enriched: key and value are ready to be handed over.</summary>
@@ -28,22 +28,22 @@ public enum PreparedKind
     /// <summary>Not an event; the reason goes with it to the dead letters.</summary>
     Malformed,
 
-    /// <summary>The clock waits for the next event; prepare this one again when it has spoken.</summary>
+    /// <summary>The clock waits for the next event; prepare this one again when the clock has decided.</summary>
     Hold,
 }
 
 /// <param name="Malformed">The reason, where the kind is <see cref="PreparedKind.Malformed"/>.</param>
-/// <param name="ResolvesHeld">The clock took this event's time in, and so has decided about the event held before it.</param>
+/// <param name="ResolvesHeld">The clock has observed this event's time, and so has decided about the event held before it.</param>
 /// <param name="HasUnknownFields">The event carries fields that recentchange 1.0.0 does not have; they are in the record as they
 /// were.</param>
-/// <param name="WikiSlot">Under which an event that is filtered out counts in <see cref="EventPreparer.Filtered"/>.</param>
+/// <param name="WikiSlot">The slot in <see cref="EventPreparer.Filtered"/> under which an event that is filtered out counts.</param>
 public readonly record struct Prepared(
     PreparedKind Kind, Malformed? Malformed = null, bool ResolvesHeld = false, bool HasUnknownFields = false,
     int WikiSlot = FilteredByWiki.OtherSlot);
 
 /// <summary>
-/// The Ingestor's hot path, without I/O: one event's bytes in, its fate and its record out. Nothing is allocated for an event that is
-/// filtered out. Not for concurrent use.
+/// The Ingestor's hot path, without I/O: takes one event's bytes, returns its fate and its record. Nothing is allocated for an event that
+/// is filtered out. Not for concurrent use.
 /// </summary>
 public sealed class EventPreparer(MonitoredPages pages, IEventClock clock)
 {
@@ -74,10 +74,10 @@ public sealed class EventPreparer(MonitoredPages pages, IEventClock clock)
 
     public DateTimeOffset Now => clock.Now;
 
-    /// <summary>Names the allowlist in force.</summary>
+    /// <summary>Identifies the allowlist in force.</summary>
     public string AllowlistHash => pages.Hash;
 
-    /// <summary>The latest time that an event brought along; null before the first. Safe to read from any thread.</summary>
+    /// <summary>The latest time that an event carried; null before the first. Safe to read from any thread.</summary>
     public DateTimeOffset? NewestEventTime =>
         Interlocked.Read(ref _newestTicks) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
@@ -86,7 +86,7 @@ public sealed class EventPreparer(MonitoredPages pages, IEventClock clock)
 
     /// <param name="data">The event as the source gave it.</param>
     /// <param name="source">What <c>_metadata.source</c> says.</param>
-    /// <param name="observed">The clock has taken this event's time in already.</param>
+    /// <param name="observed">The clock has already observed this event's time.</param>
     public Prepared Prepare(ReadOnlyMemory<byte> data, JsonEncodedText source, bool observed)
     {
         Empty(ref _key, UsualKeyBytes);
@@ -120,13 +120,13 @@ public sealed class EventPreparer(MonitoredPages pages, IEventClock clock)
     /// <summary>The last event has been taken care of: should the stream send it again, it is a duplicate.</summary>
     public void Taken() => _recent?.Keep();
 
-    /// <summary>Tells the clock that no further event will confirm a jump.</summary>
+    /// <summary>Notifies the clock that no further event will confirm a jump.</summary>
     public void EndOfRecording() => _recording?.End();
 
     /// <summary>Goes on from a checkpoint, whatever was read before.</summary>
     /// <param name="checkpoint">Its clock is null where a recording is read from its start.</param>
-    /// <param name="recent">The ids by which to know what a stream sends again, as they were at the checkpoint; null for a recording, which
-    /// sends nothing again.</param>
+    /// <param name="recent">The ids by which to recognise what a stream sends again, as they were at the checkpoint; null for a recording,
+    /// which sends nothing again.</param>
     public void Resume(IngestCheckpoint checkpoint, RecentIds? recent)
     {
         _recording?.Resume(checkpoint.Clock);
@@ -149,7 +149,7 @@ public sealed class EventPreparer(MonitoredPages pages, IEventClock clock)
         return PreparedKind.Ready;
     }
 
-    // One huge event must not cost its size for ever.
+    // One huge event must not occupy its size in memory forever.
     private static void Empty(ref ArrayBufferWriter<byte> buffer, int usualBytes)
     {
         if (buffer.Capacity > MaxKeptBytes)

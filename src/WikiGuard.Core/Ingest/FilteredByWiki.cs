@@ -4,7 +4,7 @@ using WikiGuard.Entities;
 
 namespace WikiGuard.Ingest;
 
-/// <summary>Why an event goes no further, and nothing is wrong with it.</summary>
+/// <summary>Why an event goes no further although nothing is wrong with it.</summary>
 public enum FilterReason
 {
     NotMonitored,
@@ -23,15 +23,15 @@ public sealed record FilteredOfWiki(string Wiki, long NotMonitored, long Canary,
 }
 
 /// <summary>
-/// How many events were filtered, by reason and wiki. The names come from outside, so only so many are kept, and the rest counts as
-/// <see cref="Other"/>. One writer, which allocates nothing for a wiki that it has met; any number of readers.
+/// How many events were filtered, by reason and wiki. The names come from outside, so only a limited number is kept, and the rest counts
+/// as <see cref="Other"/>. One writer, which allocates nothing for a known wiki; any number of readers.
 /// </summary>
 public sealed class FilteredByWiki
 {
     /// <summary>Wikimedia has about a thousand: https://meta.wikimedia.org/wiki/Special:SiteMatrix</summary>
     public const int MaxWikis = 1200;
 
-    /// <summary>Wikis beyond the bound, and events that name none, or none that could be one.</summary>
+    /// <summary>Wikis beyond the limit, and events that name no wiki, or an impossible one.</summary>
     public const string Other = "other";
 
     internal const int OtherSlot = 0;
@@ -46,7 +46,7 @@ public sealed class FilteredByWiki
 
     public FilteredByWiki() => _names[OtherSlot] = Other;
 
-    /// <summary>Where the wiki's events are counted. The writer's to call.</summary>
+    /// <summary>Where the wiki's events are counted. Only the writer may call it.</summary>
     /// <param name="wiki">Unescaped UTF-8; empty for none.</param>
     public int SlotOf(ReadOnlySpan<byte> wiki)
     {
@@ -59,11 +59,11 @@ public sealed class FilteredByWiki
         return _used > MaxWikis ? OtherSlot : Add(name.ToString());
     }
 
-    /// <summary>The writer's to call.</summary>
+    /// <summary>Only the writer may call it.</summary>
     /// <param name="slot">From <see cref="SlotOf"/>.</param>
     public void Count(int slot, FilterReason reason) => Interlocked.Increment(ref _counts[(slot * Reasons) + (int)reason]);
 
-    /// <returns>The wikis of which most was filtered, the most first, and last all others together, if there are any.</returns>
+    /// <returns>The wikis with the most filtered events, in descending order, and last all others together, if there are any.</returns>
     public IReadOnlyList<FilteredOfWiki> Top(int wikis)
     {
         var all = Enumerable.Range(0, Volatile.Read(ref _used)).Select(Read).Where(w => w.Events > 0).ToList();

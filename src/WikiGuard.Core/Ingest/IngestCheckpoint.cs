@@ -5,19 +5,20 @@ namespace WikiGuard.Ingest;
 
 /// <summary>How far a source has been read, such that every event before <see cref="Position"/> is durable.</summary>
 /// <param name="Source">The source's name, for people.</param>
-/// <param name="Fingerprint">Hash of what stands before the position in a recording; another file of the same name has another.</param>
-/// <param name="Filter">Hash of the allowlist that the events before the position were held against.</param>
+/// <param name="Fingerprint">Hash of a recording's content before the position; another file of the same name has another hash.</param>
+/// <param name="Filter">Hash of the allowlist that the events before the position were checked against.</param>
 /// <param name="Clock">The recording's time at the position.</param>
-/// <param name="Counters">Since the source's start.</param>
+/// <param name="Counters">Counts since the source's start.</param>
 public sealed record IngestCheckpoint(
     string Source, SourcePosition Position, string? Fingerprint, string? Filter, DateTimeOffset? Clock, IngestCounters Counters)
 {
     /// <summary>
-    /// The lease under which it was written; whoever takes over writes it anew with a higher one, so that the one before can write no more.
+    /// The lease's epoch under which it was written; whoever takes over rewrites it with a higher one, so that the previous holder can no
+    /// longer write.
     /// </summary>
     public long Epoch { get; init; }
 
-    /// <summary>Of a stream: <see cref="RecentIds.ToBytes"/> at the position.</summary>
+    /// <summary>For a stream, <see cref="RecentIds.ToBytes"/> at the position.</summary>
     public byte[]? RecentIds { get; init; }
 
     public static IngestCheckpoint StartOf(IEventSource source) =>
@@ -41,7 +42,7 @@ public sealed class IngestCheckpointStore(IObjectStore objects)
     public Task<string> SaveAsync(string identity, IngestCheckpoint checkpoint, string? etag, CancellationToken cancellationToken) =>
         objects.SaveAsync(KeyOf(identity), checkpoint, IngestJson.Default.IngestCheckpoint, etag, "Ingestor", cancellationToken);
 
-    /// <summary>What every source has counted since its start, by its identity.</summary>
+    /// <summary>The counters of every source since its start, by its identity.</summary>
     public async Task<IReadOnlyDictionary<string, IngestCounters>> CountersAsync(CancellationToken cancellationToken) =>
         (await LoadAllAsync(cancellationToken)).ToDictionary(c => c.Key, c => c.Value.Counters, StringComparer.Ordinal);
 
@@ -52,7 +53,7 @@ public sealed class IngestCheckpointStore(IObjectStore objects)
     private async Task<Dictionary<string, IngestCheckpoint>> LoadAllAsync(CancellationToken cancellationToken)
     {
         var all = new Dictionary<string, IngestCheckpoint>(StringComparer.Ordinal);
-        // What is not ours by its name is left alone.
+        // Objects whose names are not ours are left alone.
         foreach (var key in (await objects.ListAsync(Prefix, cancellationToken)).Where(k => k.EndsWith(".json", StringComparison.Ordinal)))
         {
             var identity = key[Prefix.Length..^".json".Length];

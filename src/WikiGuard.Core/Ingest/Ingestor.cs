@@ -4,14 +4,14 @@ using WikiGuard.Ports;
 
 namespace WikiGuard.Ingest;
 
-/// <param name="MaxRecordBytes">The largest record, key and value together, that the event log takes.</param>
-/// <param name="EventsPerChunk">After so many events a chunk ends, and with it the stretch that a crash makes us read again.</param>
+/// <param name="MaxRecordBytes">The largest record, key and value together, that the event log accepts.</param>
+/// <param name="EventsPerChunk">The number of events after which a chunk ends; after a crash, unfinished chunks are read again.</param>
 public sealed record IngestOptions(int MaxRecordBytes = 1_000_000, int EventsPerChunk = 500)
 {
-    /// <summary>A chunk ends after so long too, so that the checkpoint follows a quiet stream.</summary>
+    /// <summary>A chunk also ends after this time, so that the checkpoint follows a quiet stream.</summary>
     public TimeSpan MaxChunkAge { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>For how long a checkpoint that cannot be saved is tried again, while reading goes on; then the run fails.</summary>
+    /// <summary>For how long saving a checkpoint is retried while reading goes on; after that the run fails.</summary>
     public TimeSpan MaxSaveRetry { get; init; } = TimeSpan.Zero;
 
     /// <summary>How long a stream's ids stay in its checkpoint: more than the source goes back when it connects again.</summary>
@@ -20,8 +20,8 @@ public sealed record IngestOptions(int MaxRecordBytes = 1_000_000, int EventsPer
 
 /// <summary>
 /// The worker between a source and the event log: reads, filters by entity, enriches, and hands over; what it cannot read goes to the dead
-/// letters. The source's checkpoint follows what is durable, so that after any crash reading resumes before the first event that might be
-/// lost.
+/// letters. The source's checkpoint follows what is durable, so that after any crash, reading resumes before the first event that might
+/// be lost.
 /// </summary>
 public sealed class Ingestor(
     EventPreparer preparer, IEventLog log, IObjectStore objects, IngestCheckpointStore checkpoints, IngestOptions options,
@@ -33,7 +33,7 @@ public sealed class Ingestor(
     private volatile CheckpointTrail? _trail;
 
     /// <summary>
-    /// Events since this Ingestor was made, over all its sources; safe to read while it runs, and balanced whenever it rests.
+    /// Events since this Ingestor was created, over all its sources; safe to read while it runs, and balanced whenever it is idle.
     /// </summary>
     public IngestCounters Counters => new()
     {
@@ -51,10 +51,10 @@ public sealed class Ingestor(
     /// </summary>
     public (long Events, IReadOnlyList<string> Names) UnknownFields => (Interlocked.Read(ref _withUnknownFields), preparer.UnknownFields);
 
-    /// <summary>What <see cref="Counters"/> call filtered, by reason and wiki; blank lines have none.</summary>
+    /// <summary>What <see cref="Counters"/> counts as filtered, by reason and wiki; blank lines have none.</summary>
     public FilteredByWiki Filtered => preparer.Filtered;
 
-    /// <summary>Where it stands; safe to read while it runs.</summary>
+    /// <summary>Its state; safe to read while it runs.</summary>
     public IngestStatus Status => new(
         Counters, preparer.NewestEventTime, _trail?.WaitingSince is { } since ? time.GetUtcNow() - since : TimeSpan.Zero);
 
@@ -64,8 +64,8 @@ public sealed class Ingestor(
     /// <summary>
     /// Reads a source from its checkpoint to its end, or until cancelled, and returns when all that was read is durable and checkpointed.
     /// </summary>
-    /// <param name="epoch">Of the lease under which this Ingestor reads. It takes the checkpoint over from every lower one before the first
-    /// event.</param>
+    /// <param name="epoch">The epoch of the lease under which this Ingestor reads. Before the first event, it takes over the checkpoint
+    /// from any lower epoch.</param>
     /// <exception cref="FatalException">The event log has failed; the checkpoint stands before the first event that may be
     /// lost.</exception>
     /// <exception cref="ConflictException">Another Ingestor has moved the checkpoint.</exception>
@@ -94,7 +94,7 @@ public sealed class Ingestor(
         }
         finally
         {
-            // After a failure too: once this run is over, nothing may move the checkpoint under the next one's feet.
+            // After a failure too: once this run is over, nothing may move the checkpoint under the next run's feet.
             trail.Complete();
             await trail.Saving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -134,7 +134,7 @@ public sealed class Ingestor(
         var prepared = preparer.Prepare(data, run.SourceName, observed: false);
         if (run.Held is { } held && prepared.ResolvesHeld)
         {
-            // The held event arrived first and goes first. Its turn overwrites the buffers, so this one is prepared anew.
+            // The held event arrived first and goes first. Handling it overwrites the buffers, so this one is prepared again.
             await HandOverHeldAsync(held, run, cancellationToken);
             if (prepared.Kind != PreparedKind.Hold)
                 prepared = preparer.Prepare(data, run.SourceName, observed: true);
@@ -183,7 +183,7 @@ public sealed class Ingestor(
                     run, cancellationToken);
                 break;
             case PreparedKind.Malformed when data.Length > options.MaxRecordBytes:
-                // Perhaps the source has cut it off: then what is wrong is its size.
+                // The source may have cut it off: then its size is the problem.
                 await BuryAsync(data, number, "oversize",
                     $"the event is {data.Length} bytes long or longer, and a record may have {options.MaxRecordBytes}; also: "
                     + $"{prepared.Malformed!.Detail}",
@@ -213,7 +213,7 @@ public sealed class Ingestor(
         var isInline = data.Length <= DeadLetter.MaxInlineBytes;
         if (isInline)
             letter.Write(value, data.Span, objectKey: null);
-        // Escaped, a byte may take six: what was small enough to go along may make a letter that no record holds.
+        // Escaped, a byte may take six: input small enough to be inlined may make a dead letter too large for a record.
         if (!isInline || value.WrittenCount > options.MaxRecordBytes)
         {
             var objectKey = DeadLetter.ObjectKey(letter.ReceivedAt, data.Span);
@@ -259,7 +259,7 @@ public sealed class Ingestor(
             }
             catch (ConflictException)
             {
-                // Another one has saved meanwhile. If it is the one before, what it read is durable, and reading goes on there.
+                // Another Ingestor has saved meanwhile. If it is the predecessor, what it read is durable, and reading goes on there.
             }
         }
     }
@@ -277,7 +277,7 @@ public sealed class Ingestor(
             logger.LogWarning("{Source} is not the recording that was read before under this name; reading it from its start", source.Name);
             return anew;
         }
-        // What is known already is a duplicate then.
+        // Events that were already read become duplicates.
         if (source is IRecording && !string.Equals(stored.Filter, preparer.AllowlistHash, StringComparison.Ordinal))
         {
             logger.LogWarning("{Source} was read with another allowlist before; reading it again from its start", source.Name);

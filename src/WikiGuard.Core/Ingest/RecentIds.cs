@@ -4,12 +4,12 @@ using System.IO.Hashing;
 namespace WikiGuard.Ingest;
 
 /// <summary>
-/// The ids of a stream's last events, by which those are recognised that a rewind brings again. It goes into the checkpoint, so that they
-/// are also recognised after a restart. An id that has been forgotten costs a second delivery, which silver drops; none is ever taken for
-/// another one (128-bit hashes).
+/// The ids of a stream's last events, by which the events that a rewind repeats are recognised. They go into the checkpoint, so that
+/// repeats are also recognised after a restart. A forgotten id costs a second delivery, which silver drops; no id is ever taken for
+/// another (128-bit hashes).
 /// </summary>
-/// <param name="span">How long an id is kept in a checkpoint, by the events' own times: what a rewind goes back, with room for events out
-/// of order.</param>
+/// <param name="span">How long an id is kept in a checkpoint, by the events' own times: as far as a rewind goes back, with room for
+/// events out of order.</param>
 /// <remarks>Bounded: the last 32,768 in memory, the last 4,096 in a checkpoint. Nothing is allocated per event.</remarks>
 public sealed class RecentIds(TimeSpan span)
 {
@@ -24,7 +24,7 @@ public sealed class RecentIds(TimeSpan span)
     private int _next;
     private long _newest;
 
-    /// <param name="id">The event's id; the whole event where it has none that can be read.</param>
+    /// <param name="id">The event's id; the whole event where it has no readable id.</param>
     /// <param name="time">The event's own time, where it has one.</param>
     /// <returns>Whether the id is not known; it is from the next <see cref="Keep"/> on.</returns>
     public bool IsNew(ReadOnlySpan<byte> id, DateTimeOffset? time)
@@ -50,7 +50,7 @@ public sealed class RecentIds(TimeSpan span)
         _next = (_next + 1) % Capacity;
     }
 
-    /// <summary>The ids that a rewind from here can bring again, oldest first: each 16 bytes, and 8 of its time in ticks.</summary>
+    /// <summary>The ids that a rewind from here can repeat, oldest first: 16 bytes each, and 8 for its time in ticks.</summary>
     public byte[] ToBytes()
     {
         var oldest = _newest - span.Ticks;

@@ -2,7 +2,7 @@ using WikiGuard.Ports;
 
 namespace WikiGuard.Ingest;
 
-/// <summary>What the clock makes of an event's time.</summary>
+/// <summary>The clock's verdict on an event's time.</summary>
 public enum ClockVerdict
 {
     /// <summary>The event has arrived: stamp it with <see cref="IEventClock.Now"/>.</summary>
@@ -34,7 +34,7 @@ public sealed class RecordingClock(TimeProvider time) : IEventClock
     public int RefusedJumps { get; private set; }
 
     /// <summary>
-    /// Takes in the time of the next event; on <see cref="ClockVerdict.Hold"/> its verdict comes with the next call, or with
+    /// Observes the time of the next event; on <see cref="ClockVerdict.Hold"/> its verdict comes with the next call, or with
     /// <see cref="End"/>.
     /// </summary>
     public ClockVerdict Observe(DateTimeOffset dt)
@@ -42,7 +42,7 @@ public sealed class RecordingClock(TimeProvider time) : IEventClock
         if (_held is { } held)
         {
             _held = null;
-            // The next event stands by the held one: both lie ahead, so time has passed at least to the earlier of them.
+            // The next event confirms the held one: both lie ahead, so time has advanced at least to the earlier of them.
             if (IsAhead(dt))
                 Set(dt < held ? dt : held);
             if (IsAhead(held))
@@ -71,8 +71,8 @@ public sealed class RecordingClock(TimeProvider time) : IEventClock
     }
 
     /// <summary>
-    /// Goes on from where a recording was left, never back. A jump that was still held is forgotten: its event is read again, and must not
-    /// confirm itself.
+    /// Goes on from where reading a recording stopped, never back. A jump that was still held is forgotten: its event is read again, and
+    /// must not confirm itself.
     /// </summary>
     /// <param name="at">Null where the recording is read from its start.</param>
     public void Resume(DateTimeOffset? at)

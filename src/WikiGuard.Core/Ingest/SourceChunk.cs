@@ -2,8 +2,8 @@
 namespace WikiGuard.Ingest;
 
 /// <summary>
-/// A stretch of the source whose events become durable one by one, in any order. When the last of them is, and the chunk has ended, the
-/// source may be checkpointed at its end, once all chunks before it are done too.
+/// A range of the source whose events become durable one by one, in any order. When the last of them is durable and the chunk has ended,
+/// the source may be checkpointed at its end, once all earlier chunks are done too.
 /// </summary>
 internal sealed class SourceChunk
 {
@@ -17,7 +17,7 @@ internal sealed class SourceChunk
         Durable = Release;
     }
 
-    /// <summary>To be called once for each event begun.</summary>
+    /// <summary>Must be called once for each event begun.</summary>
     public Action Durable { get; }
 
     public IngestCheckpoint? End { get; private set; }

@@ -4,15 +4,15 @@ namespace WikiGuard.Leases;
 
 /// <summary>Who may write a layer: <c>leases/{layer}.json</c>, changed only with <c>If-Match</c>.</summary>
 /// <param name="Holder">For people: the host and its run.</param>
-/// <param name="Epoch">Counts the holders; each is told from the one before by it.</param>
-/// <param name="ExpiresAt">System time. From then on anybody may take the lease; the holder gives it back by setting the beginning of
-/// time.</param>
+/// <param name="Epoch">Counts the holders, and distinguishes each from the previous one.</param>
+/// <param name="ExpiresAt">System time. From then on anybody may take the lease; the holder gives it back by setting the earliest
+/// possible time.</param>
 /// <param name="ExecutionId">The statement that the holder has running, or whose end it does not know.</param>
 public sealed record LeaseRecord(string Holder, long Epoch, DateTimeOffset ExpiresAt, string? ExecutionId);
 
 /// <summary>
-/// The right to write a layer, held. It is renewed by working: a holder that stands still for longer than <see cref="LeaseStore.Duration"/>
-/// can lose it, and learns so at its next step, before its next statement.
+/// A held right to write a layer. Working renews it: a holder that is idle for longer than <see cref="LeaseStore.Duration"/> can lose it,
+/// and learns of that at its next step, before its next statement.
 /// </summary>
 public sealed class Lease : IAsyncDisposable
 {
@@ -27,10 +27,10 @@ public sealed class Lease : IAsyncDisposable
 
     public long Epoch => _record.Epoch;
 
-    /// <summary>It was not renewed in time: another may have it.</summary>
+    /// <summary>It was not renewed in time: another holder may have it.</summary>
     public bool HasExpired => _store.HasExpired(_record);
 
-    /// <summary>Makes sure of the lease, and writes down what runs under it.</summary>
+    /// <summary>Confirms the lease, and records what runs under it.</summary>
     /// <param name="executionId">The statement that runs, or null before the next one starts.</param>
     /// <exception cref="ConflictException">Another writer has taken the lease.</exception>
     public async Task HoldAsync(string? executionId, CancellationToken cancellationToken)
@@ -40,7 +40,7 @@ public sealed class Lease : IAsyncDisposable
         await SaveAsync(_store.Renewed(_record) with { ExecutionId = executionId }, cancellationToken);
     }
 
-    /// <summary>What ran has ended for certain; that is written with the next change.</summary>
+    /// <summary>The running statement has certainly ended; that is written with the next change.</summary>
     public void Ended() => _hasEnded = true;
 
     /// <summary>Gives the lease back. A statement whose end is not known stays in it, for the successor to stop.</summary>
@@ -52,7 +52,7 @@ public sealed class Lease : IAsyncDisposable
         }
         catch (WikiGuardException)
         {
-            // It is another's already, or it expires by itself.
+            // Another holder already has it, or it expires by itself.
         }
     }
 
@@ -73,7 +73,7 @@ public sealed class Lease : IAsyncDisposable
         }
         catch (ConflictException)
         {
-            // The answer to an earlier write may have been lost. What stands there under this epoch, nobody else can have written.
+            // The answer to an earlier write may have been lost. Nobody else can have written a record with this epoch.
             if (await _store.OwnTagAsync(_layer, _record, cancellationToken) is not { } own)
                 throw;
             return await _store.SaveAsync(_layer, record, own, cancellationToken);

@@ -3,13 +3,12 @@ using Microsoft.Extensions.Logging;
 namespace WikiGuard.Leases;
 
 /// <summary>
-/// Holds a lease for as long as a process works under it: waits until it is free, renews it beside the work, says when it is lost, and
-/// gives it back.
-/// Waiting never gives up, so that of two instances one works and the other stands by.
+/// Holds a lease for as long as a process works under it: waits until it is free, renews it during the work, signals when it is lost, and
+/// gives it back. Waiting never gives up, so that of two instances one works and the other stands by.
 /// </summary>
 public sealed class LeaseKeeper(LeaseStore leases, string name, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
-    /// <summary>How often an instance that stands by looks at the lease.</summary>
+    /// <summary>How often an instance that stands by checks the lease.</summary>
     public static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource _lost = new();
@@ -24,10 +23,10 @@ public sealed class LeaseKeeper(LeaseStore leases, string name, TimeProvider tim
     /// <summary>Why the lease is not held; null while it is.</summary>
     public string? WaitsFor { get; private set; } = "not asked for yet";
 
-    /// <summary>When the loop that waits or renews last went round: it does so every few seconds, whatever the store answers.</summary>
+    /// <summary>When the loop that waits or renews last iterated: it does so every few seconds, whatever the store answers.</summary>
     public DateTimeOffset LastTurn => new(Interlocked.Read(ref _lastTurn), TimeSpan.Zero);
 
-    // Also the limit of one try, so that a store that does not answer leaves time for another.
+    // Also the time limit of one attempt, so that a store that does not answer leaves time for another attempt.
     private TimeSpan Interval => leases.Lifetime / 6;
 
     /// <summary>Waits until the lease is free and takes it.</summary>
@@ -58,7 +57,7 @@ public sealed class LeaseKeeper(LeaseStore leases, string name, TimeProvider tim
         }
     }
 
-    /// <summary>Gives the lease back, where it is held. To be called when the work under it has ended.</summary>
+    /// <summary>Gives the lease back, if it is held. To be called when the work under it has ended.</summary>
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();

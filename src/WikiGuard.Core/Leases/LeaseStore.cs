@@ -4,23 +4,23 @@ using WikiGuard.Ports;
 namespace WikiGuard.Leases;
 
 /// <summary>
-/// The leases of the layers and of the Ingestor. Whoever takes over from a holder that stopped without a word first stops the statement
-/// which that one had running, and waits for its end: only then is what stands in the tables all that will come of it.
+/// The leases of the layers and of the Ingestor. Whoever takes over from a holder that stopped silently first stops the statement which
+/// that holder had running, and waits for its end: only then do the tables hold all that it will ever write.
 /// </summary>
-/// <param name="engine">Stops a statement that was left; null for a host that runs none.</param>
+/// <param name="engine">Stops a statement that was left running; null for a host that runs none.</param>
 public sealed class LeaseStore(
     IObjectStore objects, IQueryEngine? engine, TimeProvider time, ILogger<LeaseStore> logger, LeaseHolder holder)
 {
     internal const string Prefix = "leases/";
     private const string Mend = "Restore an earlier version of the object: its epoch must not be used again.";
 
-    /// <summary>How long a holder may stand still. Statements renew it while they run.</summary>
+    /// <summary>How long a holder may be idle. Statements renew the lease while they run.</summary>
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(60);
 
     /// <summary>How long the leases of this store last without being renewed.</summary>
     public TimeSpan Lifetime { get; init; } = Duration;
 
-    /// <exception cref="ConflictException">Another writer holds the layer, or was faster.</exception>
+    /// <exception cref="ConflictException">Another writer holds the layer or was faster to take it.</exception>
     public async Task<Lease> AcquireAsync(string layer, CancellationToken cancellationToken)
     {
         var key = KeyOf(layer);
@@ -44,8 +44,8 @@ public sealed class LeaseStore(
     }
 
     /// <summary>
-    /// For a host that knows by other means that no writer is left: leases of a process that was killed need not run out. Their epochs
-    /// stay, so that no later attempt takes an earlier one's rows for its own.
+    /// For a host that knows by other means that no writer is left: leases of a killed process need not expire. Their epochs stay, so that
+    /// no later attempt takes an earlier one's rows for its own.
     /// </summary>
     public static async Task EndAllAsync(IObjectStore objects, CancellationToken cancellationToken)
     {
@@ -60,14 +60,14 @@ public sealed class LeaseStore(
 
     internal LeaseRecord Renewed(LeaseRecord record) => record with { ExpiresAt = time.GetUtcNow() + Lifetime };
 
-    // No time of ours: set back by an hour, the clock would keep everybody out for that hour, this process too.
+    // Not our current time: if the clock were set back by an hour, it would lock everybody out for that hour, including this process.
     internal static LeaseRecord GivenBack(LeaseRecord record) => record with { ExpiresAt = default };
 
     internal bool IsFresh(LeaseRecord record) => record.ExpiresAt - time.GetUtcNow() > Lifetime * 2 / 3;
 
     internal bool HasExpired(LeaseRecord record) => record.ExpiresAt <= time.GetUtcNow();
 
-    /// <returns>The tag of the lease as it is stored, where it is still the one of this holder and epoch.</returns>
+    /// <returns>The tag of the stored lease, if it is still that of this holder and epoch.</returns>
     internal async Task<string?> OwnTagAsync(string layer, LeaseRecord own, CancellationToken cancellationToken) =>
         await objects.GetAsync(KeyOf(layer), cancellationToken) is { } stored
         && stored.Read(KeyOf(layer), LeaseJson.Default.LeaseRecord, Mend) is var record

@@ -6,9 +6,9 @@ using WikiGuard.Sql;
 namespace WikiGuard.Leases;
 
 /// <summary>
-/// The query engine under a lease: no statement starts without it, and each is written into it before its result is waited for.
+/// The query engine under a lease: no statement starts without it, and each is recorded in it before its result is awaited.
 /// </summary>
-/// <param name="attempt">Names the attempt at the batch; with the statement's number it names the submission.</param>
+/// <param name="attempt">Identifies the attempt at the batch; with the statement's number it identifies the submission.</param>
 internal sealed class LeasedEngine(IQueryEngine engine, Lease lease, string attempt) : IQueryEngine
 {
     /// <summary>How many statements the attempt has submitted.</summary>

@@ -8,16 +8,16 @@ using WikiGuard.Sql;
 namespace WikiGuard.Maintenance;
 
 /// <summary>
-/// Tidies up behind a layer: compacts its tables and removes objects that nothing will read again. It holds the layer's lease meanwhile.
-/// Running again, or after a crash, removes what is left.
+/// Cleans up after a layer: compacts its tables and removes objects that nothing will read again. It holds the layer's lease meanwhile.
+/// Running it again, or after a crash, removes what is left.
 /// </summary>
-/// <param name="clock">Says which rows are recent.</param>
-/// <param name="time">Says how old an object is.</param>
+/// <param name="clock">Determines which rows are recent.</param>
+/// <param name="time">Determines how old an object is.</param>
 public sealed class LayerMaintenance(
     ITableMaintenance tables, IQueryEngine engine, IObjectStore objects, CheckpointStore checkpoints, LeaseStore leases, IEventClock clock,
     TimeProvider time, Retention retention)
 {
-    // An event that comes with two times is most likely to do so within days.
+    // An event that arrives with two different times most likely does so within days.
     private const int AuditedDays = 30;
 
     /// <param name="layer">bronze, silver or gold; gold, the last, also takes what belongs to no layer: the ledger and the like.</param>
@@ -38,18 +38,17 @@ public sealed class LayerMaintenance(
         }
         if (layer == LayerNames.Gold)
         {
-            // One lease after the other: only the one whose statements run is renewed.
+            // One lease after the other: only the lease whose statements run is renewed.
             await using var lease = await leases.AcquireAsync(LayerNames.Ledger, cancellationToken);
             var partitions = await RewriteAsync(LayerNames.Ledger, Engine(lease), cancellationToken);
             report = report with { Partitions = report.Partitions + partitions };
         }
-        // The catalogue's versions are nobody's: no lease is needed, and nothing waits for it.
+        // The catalogue's versions belong to no layer: no lease is needed, and nothing waits for this.
         return report with { TableVersionsRemoved = await tables.ForgetVersionsAsync(ofLayer, cancellationToken) };
     }
 
     /// <summary>
-    /// The part that a live run does again and again: it removes objects that nothing will read again, and rows that are older than the
-    /// layer keeps.
+    /// The part that a live run repeats: it removes objects that nothing will read again, and rows older than the layer keeps.
     /// </summary>
     /// <exception cref="ArgumentException">There is no such layer.</exception>
     /// <exception cref="ConflictException">The layer is being written; tidy up later.</exception>
@@ -70,7 +69,7 @@ public sealed class LayerMaintenance(
         var manifests = await RemoveManifestsAsync(layer, await ReadUpToAsync(layer, cancellationToken), cancellationToken);
         if (layer == LayerNames.Gold)
         {
-            // The ledger's hop counts on from its last manifest.
+            // The ledger's hop continues its counts from its last manifest.
             var (ledger, _) = await checkpoints.LoadAsync(LayerNames.Ledger, cancellationToken);
             manifests += await RemoveManifestsAsync(LayerNames.Ledger, ledger.BatchSeq - 1, cancellationToken);
         }
@@ -104,14 +103,14 @@ public sealed class LayerMaintenance(
 
     private static string LayerOf(string table) => WriterOf(table) is var writer && writer == LayerNames.Ledger ? LayerNames.Gold : writer;
 
-    /// <summary>Whose batches write a table.</summary>
+    /// <summary>The layer, or the ledger, whose batches write a table.</summary>
     private static string WriterOf(string table) =>
         LayerNames.InOrder.FirstOrDefault(l => table.StartsWith($"{l}_", StringComparison.Ordinal)) ?? LayerNames.Ledger;
 
     private async Task<int> RemoveCommittedFilesAsync(CancellationToken cancellationToken)
     {
         var before = time.GetUtcNow() - retention.CommittedFiles;
-        // An attempt at a batch that was cut short has put some of its files away, and the next one reads them again.
+        // An interrupted attempt at a batch may have moved some of its files away, and the next attempt reads them again.
         var planned = (await checkpoints.LoadAsync(LayerNames.Bronze, cancellationToken))
             .Checkpoint.Planned?.LandedKeys.Select(LandingFiles.CommittedKey).ToHashSet(StringComparer.Ordinal) ?? [];
         var old = (await objects.ListWrittenAsync(LandingFiles.CommittedPrefix, cancellationToken))
@@ -126,7 +125,7 @@ public sealed class LayerMaintenance(
         var before = stored is null ? (DateOnly?)null : ReadHorizon(layer, stored);
         if (!retention.TableDays.TryGetValue(layer, out var days) || Today.AddDays(1 - days) is var keptFrom && before >= keptFrom)
             return before;
-        // Written down first: whoever verifies the tables meanwhile must not miss what is being removed.
+        // Recorded first: whoever verifies the tables meanwhile must not report what is being removed as missing.
         await objects.SaveAsync(KeyOf(layer), new TableHorizon(keptFrom), MaintenanceJson.Default.TableHorizon, stored?.ETag, "writer",
             cancellationToken);
         foreach (var table in TablesOf(layer).Where(t => t.IsByDate))
@@ -153,7 +152,7 @@ public sealed class LayerMaintenance(
     private Task<int> RemoveManifestsAsync(string layer, long upToSeq, CancellationToken cancellationToken) =>
         checkpoints.RemoveManifestsAsync(layer, upToSeq, time.GetUtcNow() - retention.Manifests, cancellationToken);
 
-    // What the next layer has read and the ledger has brought into its tables; behind gold only the ledger reads.
+    // What the next layer has read and the ledger has brought into its tables; after gold only the ledger reads.
     private async Task<long> ReadUpToAsync(string layer, CancellationToken cancellationToken)
     {
         var next = LayerNames.InOrder.SkipWhile(l => l != layer).ElementAtOrDefault(1);
@@ -168,7 +167,7 @@ public sealed class LayerMaintenance(
 }
 
 /// <summary>How far back a layer's tables reach: <c>retention/{layer}.json</c>.</summary>
-/// <param name="KeptFrom">Rows of earlier dates were forgotten.</param>
+/// <param name="KeptFrom">Rows of earlier dates were removed.</param>
 internal sealed record TableHorizon(DateOnly KeptFrom);
 
 [JsonSourceGenerationOptions(

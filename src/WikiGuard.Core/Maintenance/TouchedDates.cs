@@ -5,8 +5,8 @@ namespace WikiGuard.Maintenance;
 
 /// <summary>
 /// The partitions that a layer's batches have touched since they were compacted, however old they are: <c>maintenance/{layer}.json</c>.
-/// Dates are written down before
-/// they are worked on and struck off afterwards, so that a run which was cut short costs no date, and the next goes on where it stopped.
+/// Dates are recorded before they are worked on and struck off afterwards, so that an interrupted run loses no date, and the next one goes
+/// on where it stopped.
 /// </summary>
 internal sealed class TouchedDates
 {
@@ -22,8 +22,8 @@ internal sealed class TouchedDates
     public IReadOnlyList<DateOnly> Dates => _touched.Dates;
 
     /// <summary>
-    /// What was left the last time, and what batches have completed since. The first time, that is what batches did whose manifests are
-    /// still there.
+    /// The dates left over from the last time, and those of batches completed since. The first time, those of the batches whose manifests
+    /// still exist.
     /// </summary>
     public static async Task<TouchedDates> ReadAsync(
         IObjectStore objects, CheckpointStore checkpoints, string layer, CancellationToken cancellationToken)
@@ -53,6 +53,6 @@ internal sealed class TouchedDates
     private static string KeyOf(string layer) => $"maintenance/{layer}.json";
 }
 
-/// <param name="BatchSeq">The last batch of the layer whose dates are among these, or were.</param>
+/// <param name="BatchSeq">The last batch of the layer whose dates are, or were, among these.</param>
 /// <param name="Dates">The partitions that are to be compacted.</param>
 internal sealed record TouchedPartitions(long BatchSeq, IReadOnlyList<DateOnly> Dates);

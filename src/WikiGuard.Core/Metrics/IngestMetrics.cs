@@ -1,18 +1,18 @@
 namespace WikiGuard.Metrics;
 
 /// <summary>
-/// What the Ingestor measures. Counts are of the time since the line before: add them up. The others are as things stood when the line was
-/// written.
+/// What the Ingestor measures. Counts cover the time since the previous line: add them up. The other values are those at the time when the
+/// line was written.
 /// </summary>
 public static class IngestMetrics
 {
     /// <summary>The dimension <c>Service</c>.</summary>
     public const string Service = "Ingestor";
 
-    /// <summary>Always 1. Missing: no Ingestor runs.</summary>
+    /// <summary>Always 1. Missing data means that no Ingestor runs.</summary>
     public static readonly Metric Heartbeat = new("Heartbeat", MetricUnit.Count);
 
-    /// <summary>1 where this instance holds the lease and reads, 0 where it stands by. A sum of 0: nobody reads.</summary>
+    /// <summary>1 where this instance holds the lease and reads, 0 where it stands by. A sum of 0 means that nobody reads.</summary>
     public static readonly Metric Reading = new("Reading", MetricUnit.Count);
 
     public static readonly Metric Received = new("Received", MetricUnit.Count);
@@ -37,10 +37,10 @@ public static class IngestMetrics
     /// <summary>How long the oldest event that is not durable and checkpointed has been waiting.</summary>
     public static readonly Metric CheckpointAgeSeconds = new("CheckpointAgeSeconds", MetricUnit.Seconds);
 
-    /// <summary>Handed to Kafka and not acknowledged.</summary>
+    /// <summary>Bytes handed to Kafka and not yet acknowledged.</summary>
     public static readonly Metric InFlightBytes = new("InFlightBytes", MetricUnit.Bytes, MetricUse.Never);
 
-    /// <summary>Neither an event nor a canary for so long: the stream is silent, though we run.</summary>
+    /// <summary>The time without an event or a canary: the stream is silent although we run.</summary>
     public static readonly Metric UpstreamSilenceSeconds = new("UpstreamSilenceSeconds", MetricUnit.Seconds);
 
     /// <summary>1 while the newest allowlist is refused and an older one is in force.</summary>

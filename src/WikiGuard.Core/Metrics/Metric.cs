@@ -30,13 +30,13 @@ public sealed record Metric(string Name, MetricUnit Unit, MetricUse Use = Metric
 {
     public MetricValue Of(double value) => new(this, value);
 
-    /// <param name="value">Null where there is nothing to tell yet.</param>
+    /// <param name="value">Null where there is nothing to report yet.</param>
     public MetricValue Of(TimeSpan? value) => new(this, value?.TotalSeconds);
 }
 
-/// <param name="Value">Null: not told this time, as CloudWatch knows no empty value.</param>
+/// <param name="Value">Null where nothing is sent this time, as CloudWatch has no empty value.</param>
 public readonly record struct MetricValue(Metric Metric, double? Value)
 {
-    /// <summary>Whether CloudWatch is to make a metric of it.</summary>
+    /// <summary>Whether it is sent to CloudWatch as a metric.</summary>
     public bool IsForCloudWatch => Metric.Use == MetricUse.Always || (Metric.Use == MetricUse.UnlessZero && Value is not 0);
 }

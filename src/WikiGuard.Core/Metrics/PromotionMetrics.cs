@@ -1,6 +1,6 @@
 namespace WikiGuard.Metrics;
 
-/// <summary>What each function that promotes a layer measures, once a run, zeros too.</summary>
+/// <summary>What each function that promotes a layer measures, once per run, including zeros.</summary>
 public static class PromotionMetrics
 {
     /// <summary>The dimension <c>Service</c>: the functions' names.</summary>
@@ -12,22 +12,22 @@ public static class PromotionMetrics
     /// <summary>1 while a rule holds a batch, and with it the layer.</summary>
     public static readonly Metric HeldBatches = new("HeldBatches", MetricUnit.Count, MetricUse.UnlessZero);
 
-    /// <summary>Records that a batch lost, or counted twice: by how many what it took differs from where that went.</summary>
+    /// <summary>Records that a batch lost or counted twice: the difference between what it took and the sum of where that went.</summary>
     public static readonly Metric LedgerDifference = new("LedgerDifference", MetricUnit.Count, MetricUse.UnlessZero);
 
-    /// <summary>Of all statements of the run.</summary>
+    /// <summary>The bytes that all statements of the run scanned.</summary>
     public static readonly Metric ScannedBytes = new("ScannedBytes", MetricUnit.Bytes);
 }
 
-/// <summary>What PromoteSilver measures besides.</summary>
+/// <summary>What PromoteSilver measures in addition.</summary>
 public static class SilverMetrics
 {
     public const string Service = "PromoteSilver";
 
-    /// <summary>Records that the rules have judged: duplicates are none.</summary>
+    /// <summary>Records that the rules have judged, without duplicates.</summary>
     public static readonly Metric JudgedRecords = new("JudgedRecords", MetricUnit.Count);
 
-    /// <summary>Of these, the ones that went on to silver.</summary>
+    /// <summary>Those of the judged records that went on to silver.</summary>
     public static readonly Metric PassedRecords = new("PassedRecords", MetricUnit.Count);
 }
 
@@ -40,7 +40,7 @@ public static class MaintenanceMetrics
     public static readonly Metric ScannedBytes = new("ScannedBytes", MetricUnit.Bytes);
 
     /// <summary>
-    /// Old versions of the tables' entries that the catalogue has let go; it takes no commit to a table that has 100,000.
+    /// Old versions of the tables' entries that were removed from the catalogue, which accepts no commit to a table that has 100,000.
     /// </summary>
     public static readonly Metric TableVersionsRemoved = new("TableVersionsRemoved", MetricUnit.Count, MetricUse.UnlessZero);
 }

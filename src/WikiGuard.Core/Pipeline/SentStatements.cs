@@ -7,12 +7,12 @@ using WikiGuard.Sql;
 namespace WikiGuard.Pipeline;
 
 /// <summary>
-/// The statements of <c>sql/</c> as the layers send them: with the columns of their tables, the statements that stand in them, and the
+/// The statements of <c>sql/</c> as the layers send them: with the columns of their tables, the statements embedded in them, and the
 /// gates' rules.
 /// </summary>
 public static class SentStatements
 {
-    /// <summary>A statement; what a batch or the risk model gives is open.</summary>
+    /// <summary>A statement; parameters that a batch or the risk model supplies are left open.</summary>
     /// <param name="name">One of <see cref="SqlLibrary.Names"/>.</param>
     /// <exception cref="ArgumentException">There is no such statement; the message says which name is nearest.</exception>
     public static SqlTemplate Get(string name, QualityRules rules) => name.Split('/')[0] switch
@@ -24,7 +24,7 @@ public static class SentStatements
         _ => SqlLibrary.Get(name),
     };
 
-    // The folder may be missing, or wrong.
+    // The folder may be missing or wrong.
     private static string Advice(string name)
     {
         var files = SqlLibrary.Names.ToLookup(FileOf, StringComparer.Ordinal);

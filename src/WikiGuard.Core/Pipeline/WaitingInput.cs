@@ -5,7 +5,7 @@ using WikiGuard.Ports;
 namespace WikiGuard.Pipeline;
 
 /// <summary>
-/// Since when a layer's oldest input has been waiting. It is read from the object store, without a statement, so that it can also be told
+/// Since when a layer's oldest input has been waiting. It is read from the object store, without a statement, so that it is also known
 /// while no statement succeeds.
 /// </summary>
 public sealed class WaitingInput(IObjectStore objects, CheckpointStore checkpoints)
@@ -21,7 +21,7 @@ public sealed class WaitingInput(IObjectStore objects, CheckpointStore checkpoin
             LayerNames.Gold => await UnreadAsync(LayerNames.Silver, checkpoint, cancellationToken),
             _ => null,
         };
-        // A redrive, or a date to recompute, has no input but its plan.
+        // A redrive, or a date to recompute, has no input other than its plan.
         return new[] { input, checkpoint.Planned?.Now }.Min();
     }
 

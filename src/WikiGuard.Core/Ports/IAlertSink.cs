@@ -8,7 +8,7 @@ public enum AlertSeverity
 
 /// <param name="Subject">One line: what is wrong.</param>
 /// <param name="Body">What to do, with the facts needed to do it.</param>
-/// <param name="Ended">The condition is over; nothing is to be done.</param>
+/// <param name="Ended">The condition is over; nothing needs to be done.</param>
 public sealed record Alert(AlertSeverity Severity, string Subject, string Body, bool Ended = false);
 
 /// <summary>Where alerts go: SNS and Slack, or the console.</summary>

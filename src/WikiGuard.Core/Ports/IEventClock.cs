@@ -1,8 +1,8 @@
 namespace WikiGuard.Ports;
 
 /// <summary>
-/// The time that the pipeline's meaning goes by: arrival, schedule ticks, freshness. On AWS and on a live stream it is the
-/// system clock; over a recording it follows the events. Leases, time-outs and elapsed times go by
+/// The pipeline's logical time: arrival, schedule ticks, freshness. On AWS and on a live stream it is the
+/// system clock; over a recording it follows the events. Leases, time-outs and elapsed times use
 /// <see cref="TimeProvider"/> instead.
 /// </summary>
 public interface IEventClock

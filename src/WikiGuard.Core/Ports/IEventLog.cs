@@ -14,11 +14,11 @@ public static class Topics
 public interface IEventLog
 {
     /// <summary>
-    /// Hands a record over. Returns when there is room for it within the log's bound on bytes in flight; that wait is the back-pressure
-    /// which makes a slow log slow the source instead of losing records.
+    /// Hands over a record. Returns when there is room for it within the log's limit on bytes in flight; that wait is the back-pressure by
+    /// which a slow log slows the source down instead of losing records.
     /// </summary>
     /// <param name="topic">One of <see cref="Topics"/>.</param>
-    /// <param name="key">UTF-8; empty for none. Records of one key keep their order.</param>
+    /// <param name="key">UTF-8; empty for none. Records with the same key keep their order.</param>
     /// <param name="value">The log copies it before the call returns.</param>
     /// <param name="onDurable">
     /// Called once, on any thread, when no crash of this process can lose the record: a real Kafka has acknowledged it, or, for the

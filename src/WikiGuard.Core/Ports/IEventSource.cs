@@ -26,20 +26,20 @@ public interface IEventSource
     /// <summary>Names the checkpoint of this source; the same source has the same identity in every process.</summary>
     string Identity { get; }
 
-    /// <summary>A source whose events follow the system clock; a recording brings its own time.</summary>
+    /// <summary>Whether the source's events follow the system clock; a recording has its own time.</summary>
     bool IsLive { get; }
 
     /// <summary>
-    /// The events after <paramref name="from"/>, in order, to the recording's end; a live stream ends only when cancelled, and mends its
-    /// own connection.
+    /// The events after <paramref name="from"/>, in order, to the recording's end; a live stream ends only when cancelled, and restores
+    /// its own connection.
     /// </summary>
     /// <exception cref="InvalidConfigException">The source cannot be read at all: no such file, an address that refuses us.</exception>
     IAsyncEnumerable<SourceEvent> ReadAsync(SourcePosition from, CancellationToken cancellationToken);
 }
 
-/// <summary>A source that stands still: a file, whose content can be recognised.</summary>
+/// <summary>A source that does not change: a file, whose content can be recognised.</summary>
 public interface IRecording : IEventSource
 {
-    /// <summary>A hash of what stands before an offset, or of its beginning where that is long.</summary>
+    /// <summary>A hash of the content before an offset, or of its beginning where that is long.</summary>
     ValueTask<string> FingerprintAsync(long offset, CancellationToken cancellationToken);
 }

@@ -37,7 +37,7 @@ public interface IObjectStore
     Task<IReadOnlyList<ListedObject>> ListWrittenAsync(string prefix, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Deletes objects, one by one or many at a time: after a failure some may be gone. A key that holds none is no failure.
+    /// Deletes objects, one by one or many at a time: after a failure some may be gone. A key that holds no object is not a failure.
     /// </summary>
     Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken);
 

@@ -5,9 +5,9 @@ namespace WikiGuard.Ports;
 /// <summary>What a statement returned.</summary>
 /// <param name="Columns">Column names, in order.</param>
 /// <param name="Rows">
-/// One array a row, in column order. Values are null, <see cref="bool"/>, <see cref="long"/> (every integer type), <see cref="double"/>,
+/// One array per row, in column order. Values are null, <see cref="bool"/>, <see cref="long"/> (every integer type), <see cref="double"/>,
 /// <see cref="string"/>, <see cref="DateOnly"/>, or <see cref="DateTime"/> of kind UTC (every timestamp type). A statement that changes
-/// rows gives their number, as the column <c>rows</c>, where the engine tells it.
+/// rows returns their number, as the column <c>rows</c>, where the engine reports it.
 /// </param>
 /// <param name="BytesScanned">As the engine reports it; 0 where it does not.</param>
 /// <param name="Duration">From submission to the last row.</param>
@@ -26,7 +26,7 @@ public sealed record QueryResult(IReadOnlyList<string> Columns, IReadOnlyList<ob
 /// <summary>One row of a result.</summary>
 public readonly record struct QueryRow(IReadOnlyList<string> Columns, object?[] Values)
 {
-    /// <exception cref="InvalidOperationException">The statement gives no such column.</exception>
+    /// <exception cref="InvalidOperationException">The statement returns no such column.</exception>
     public object? this[string column]
     {
         get
@@ -52,8 +52,8 @@ public interface IQueryEngine
     /// run.</exception>
     Task<QueryResult> RunAsync(SqlStatement statement, CancellationToken cancellationToken);
 
-    /// <summary>As above, for an engine whose statements go on when their caller is gone: it says which execution to stop then.</summary>
-    /// <param name="token">Names this submission: the same token again is the same execution, and not a second one. 32 to 128
+    /// <summary>As above, for an engine whose statements go on when their caller is gone: it says which execution to stop.</summary>
+    /// <param name="token">Identifies this submission: the same token again means the same execution, not a second one. 32 to 128
     /// characters.</param>
     /// <param name="onRunning">Awaited with the execution's id as soon as that is known, and again every few seconds while the statement
     /// runs; when it fails, the statement is stopped.</param>
@@ -62,7 +62,7 @@ public interface IQueryEngine
         RunAsync(statement, cancellationToken);
 
     /// <summary>
-    /// Stops an execution and returns when it has ended, one way or the other; one that has ended before is left as it is.
+    /// Stops an execution and returns when it has ended, one way or the other; one that has already ended is left as it is.
     /// </summary>
     Task StopAsync(string executionId, CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -7,19 +7,19 @@ namespace WikiGuard.Ports;
 /// </summary>
 public interface ITableMaintenance
 {
-    /// <summary>Rewrites what batches have left in some partitions; tables that are not by date have none of these.</summary>
-    /// <param name="engine">Under the lease of the tables' layer.</param>
+    /// <summary>Rewrites what batches have left in some partitions; tables that are not partitioned by date have none of these.</summary>
+    /// <param name="engine">The engine, under the lease of the tables' layer.</param>
     /// <param name="tables">Tables that nobody else writes meanwhile.</param>
     /// <param name="dates">At most <see cref="DateRange.MaxPartitions"/>.</param>
     /// <exception cref="QueryFailedException">The engine refused or failed a statement; what was done before it stays done.</exception>
     Task CompactAsync(IQueryEngine engine, IReadOnlyList<TableSchema> tables, IReadOnlyList<DateOnly> dates,
         CancellationToken cancellationToken);
 
-    /// <summary>Lets go of earlier states of the tables, and of the files that only they need.</summary>
+    /// <summary>Removes earlier states of the tables, and the files that only they need.</summary>
     /// <inheritdoc cref="CompactAsync"/>
     Task VacuumAsync(IQueryEngine engine, IReadOnlyList<TableSchema> tables, CancellationToken cancellationToken);
 
-    /// <summary>Removes what a catalogue remembers of earlier states of the tables; an engine without one has nothing to remove.</summary>
-    /// <returns>How many states it forgot.</returns>
+    /// <summary>Removes a catalogue's entries for earlier states of the tables; an engine without one has nothing to remove.</summary>
+    /// <returns>The number of states removed.</returns>
     Task<int> ForgetVersionsAsync(IReadOnlyList<TableSchema> tables, CancellationToken cancellationToken) => Task.FromResult(0);
 }

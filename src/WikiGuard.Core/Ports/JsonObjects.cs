@@ -4,12 +4,12 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace WikiGuard.Ports;
 
-/// <summary>Checkpoints and manifests: small JSON objects, written by whoever has read them last.</summary>
+/// <summary>Checkpoints and manifests: small JSON objects, written by whoever read them last.</summary>
 internal static class JsonObjects
 {
     /// <param name="mend">What to do when the object cannot be read: the end of the message.</param>
     /// <exception cref="FatalException">The object does not hold a whole <typeparamref name="T"/>.</exception>
-    /// <param name="upgrade">Brings what an older version has written into today's form; null where there is only one form.</param>
+    /// <param name="upgrade">Converts what an older version wrote to the current form; null where there is only one form.</param>
     public static T Read<T>(this StoredObject stored, string key, JsonTypeInfo<T> type, string mend, Action<JsonNode?>? upgrade = null)
     {
         try
@@ -26,7 +26,7 @@ internal static class JsonObjects
         }
     }
 
-    /// <summary>Replaces the object that <paramref name="etag"/> names, or makes it where that is null.</summary>
+    /// <summary>Replaces the object that <paramref name="etag"/> names, or creates it where that is null.</summary>
     /// <param name="other">Who else may write it, for the message.</param>
     /// <returns>The new tag.</returns>
     /// <exception cref="ConflictException">Somebody else has written it.</exception>
@@ -39,7 +39,7 @@ internal static class JsonObjects
             return await objects.PutIfMatchAsync(key, content, etag, cancellationToken);
         if (await objects.PutIfAbsentAsync(key, content, cancellationToken)
             && await objects.GetAsync(key, cancellationToken) is { } stored
-            && stored.Content.Span.SequenceEqual(content)) // else the tag is that of a writer who came in between
+            && stored.Content.Span.SequenceEqual(content)) // otherwise the tag belongs to a writer who came in between
         {
             return stored.ETag;
         }

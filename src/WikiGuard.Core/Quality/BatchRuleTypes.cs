@@ -5,8 +5,8 @@ namespace WikiGuard.Quality;
 
 /// <summary>A type of rule that judges the batch.</summary>
 /// <param name="Columns">What the rule's column may be; none for a type without a column.</param>
-/// <param name="Read">Null where something is wrong, which it has reported.</param>
-/// <param name="Settings">The type's own keys, beside min, max and compare.</param>
+/// <param name="Read">Returns null where something is wrong, having reported it.</param>
+/// <param name="Settings">The type's own keys, besides min, max and compare.</param>
 internal sealed record BatchRuleType(string Name, ColumnKinds Columns, Func<RuleSettings, Metric?> Read, params string[] Settings)
     : RuleType(Name, Columns, ["min", "max", "compare", .. Settings])
 {
@@ -25,7 +25,7 @@ internal sealed record BatchRuleType(string Name, ColumnKinds Columns, Func<Rule
         new("distinct_count", ColumnKinds.Any, s => new Metric(Values(s), null, $"count(distinct {Value(s)})")),
         new("approx_distinct_count", ColumnKinds.Any, s => new Metric(Values(s), null, $"approx_distinct({Value(s)})")),
         new("quantile", ColumnKinds.Number, Quantile, "quantile"),
-        // Seconds, as date_diff's whole milliseconds: the difference of two unix times rounds differently on each engine.
+        // Seconds, from date_diff's whole milliseconds: the difference of two unix times rounds differently on each engine.
         new("freshness", ColumnKinds.Time, s => new Metric(Values(s), null, $"date_diff('millisecond', max({Value(s)}), :now) / 1e3")),
         new("referential", ColumnKinds.Text | ColumnKinds.Whole, Referential, "table", "references"),
     ];
@@ -43,13 +43,13 @@ internal sealed record BatchRuleType(string Name, ColumnKinds Columns, Func<Rule
 
     private static string Where(RuleSettings s) => s.Where is null ? "" : $"({s.Where}) and ";
 
-    // As Deequ and DQDL have it: the share of values that occur once.
+    // As Deequ and DQDL define it: the share of values that occur once.
     private static Metric Uniqueness(RuleSettings s) => new(
         "coalesce(sum(g.occurrences), 0)", "coalesce(sum(case when g.occurrences = 1 then 1 else 0 end), 0)", null,
         $"(select {s.Column!.Name} as v, count(*) as occurrences from (:source) as s where {Where(s)}{s.Column.Name} is not null "
         + $"group by {s.Column.Name}) as g");
 
-    // The share of rows whose key is whole and occurs once.
+    // The share of rows whose key is complete and occurs once.
     private static Metric? PrimaryKey(RuleSettings s)
     {
         if (s.Require("columns").AsList(s.Errors, s.Called("columns"), "[window_start, entity]") is not { } list) return null;
@@ -77,7 +77,7 @@ internal sealed record BatchRuleType(string Name, ColumnKinds Columns, Func<Rule
             + $"from (:source) as s where {Where(s)}{s.Column.Name} is not null) as g");
     }
 
-    // The share of values that the other table holds.
+    // The share of values that the other table contains.
     private static Metric? Referential(RuleSettings s)
     {
         if (s.Text("table") is not { } table || s.Text("references") is not { } references) return null;

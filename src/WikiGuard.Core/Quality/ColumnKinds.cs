@@ -2,7 +2,7 @@ using WikiGuard.Sql;
 
 namespace WikiGuard.Quality;
 
-/// <summary>Sorts of column types, as far as rules tell them apart; none for a type that no rule takes.</summary>
+/// <summary>The kinds of column types that rules distinguish; none for a type that no rule accepts.</summary>
 [Flags]
 internal enum ColumnKinds
 {
@@ -35,11 +35,11 @@ internal static class ColumnKind
     {
         ColumnKinds.Text => $"substr({column.Name}, 1, 40)",
         ColumnKinds.Truth => $"case when {column.Name} then 'true' when not {column.Name} then 'false' end",
-        // A double beyond bigint, or not a number, would fail the cast and with it the batch.
+        // A double beyond bigint, or NaN, would fail the cast and with it the batch.
         ColumnKinds.Fraction =>
             $"case when abs({column.Name}) < 1e15 then cast(cast(floor({column.Name}) as bigint) as varchar) "
             + $"when {column.Name} is not null then 'out of range' end",
-        // Without the fraction of a second, whose zeros one engine leaves out.
+        // Without the fraction of a second, whose zeros one engine omits.
         ColumnKinds.Time => $"substr(cast({column.Name} as varchar), 1, 19)",
         _ => $"cast({column.Name} as varchar)",
     };

@@ -3,7 +3,7 @@ using WikiGuard.Sql;
 namespace WikiGuard.Quality;
 
 /// <summary>
-/// One statement that measures a batch, and how its one row is read. The batch's rows come from a query that gives the table's columns,
+/// One statement that measures a batch, and how its one row is read. The batch's rows come from a query that returns the table's columns,
 /// <c>failed_checks</c> (at least the quarantine and drop rules that a row failed; '' or NULL for none) and <c>verdict</c> (pass,
 /// quarantine or drop).
 /// </summary>
@@ -19,17 +19,17 @@ public sealed record Measurement(string Text, IReadOnlyList<QualityRule> Rules, 
 
     private static readonly string[] CountNames = ["total", "passed", "quarantined", "dropped"];
 
-    /// <param name="source">A query; it stands in the statement once.</param>
-    /// <param name="now">The batch's now, which ages are counted to.</param>
+    /// <param name="source">A query; it occurs in the statement once.</param>
+    /// <param name="now">The batch's now, to which ages are measured.</param>
     public SqlStatement Bind(SqlExpression source, DateTimeOffset now) =>
         new SqlTemplate("quality/measure", Text).Bind(new SqlParameters().Add("source", source).Add("now", now));
 
     /// <summary>
-    /// The measurements of several gates as one statement of one row: the columns of the first, then those of the second, and so on. A
-    /// gate's rows stand in it once, however many measurements it has.
+    /// The measurements of several gates as one statement that returns one row: the columns of the first, then those of the second, and so
+    /// on. A gate's rows occur in it once, however many measurements it has.
     /// </summary>
     /// <param name="gates">The rows of each gate, and its measurements.</param>
-    /// <param name="besides">A further query of one row, and its columns; null for none.</param>
+    /// <param name="besides">A further query that returns one row, and its columns; null for none.</param>
     internal static SqlStatement Together(
         IReadOnlyList<(SqlExpression Rows, IReadOnlyList<Measurement> Measurements)> gates,
         (SqlStatement Statement, IReadOnlyList<string> Columns)? besides, DateTimeOffset now)
@@ -42,7 +42,7 @@ public sealed record Measurement(string Text, IReadOnlyList<QualityRule> Rules, 
         ];
         if (besides is { } more)
             parts.Add((more.Statement.Text, more.Columns));
-        // Each column gets a name of its own: engines disagree on two of the same.
+        // Each column gets its own name: engines disagree on duplicate names.
         var names = parts.SelectMany((p, i) => p.Columns.Select(c => $"m{i}.{c} as m{i}_{c}"));
         return new SqlStatement(
             "quality/measure",
@@ -90,7 +90,7 @@ public sealed record Measurement(string Text, IReadOnlyList<QualityRule> Rules, 
             + $"cast({metric.Value ?? "null"} as double) as value_{i}";
     }
 
-    // What acted on rows is counted by what it wrote down; the other rules are judged here.
+    // Rules that acted on rows are counted by what they recorded; the other rules are judged here.
     private static Metric CountRows(RowRule rule)
     {
         var total = rule.Where is null ? "count(*)" : Metric.CountWhere(rule.Where);

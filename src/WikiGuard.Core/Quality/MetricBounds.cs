@@ -2,8 +2,8 @@ using WikiGuard.Config;
 
 namespace WikiGuard.Quality;
 
-/// <summary>What a metric is held against: fixed bounds, its own last values, or both.</summary>
-/// <param name="Words">The same for people.</param>
+/// <summary>What a metric is compared with: fixed bounds, its own last values, or both.</summary>
+/// <param name="Words">The same as text for people.</param>
 internal sealed record MetricBounds(double? Min, double? Max, Comparison? Compare, string Words)
 {
     public static MetricBounds Read(RuleSettings s, string type, Metric? metric)

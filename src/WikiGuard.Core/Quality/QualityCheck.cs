@@ -10,7 +10,7 @@ public sealed record GateInput(QualityGate Gate, SqlExpression Rows);
 
 /// <summary>What a check found.</summary>
 /// <param name="Reports">One for each gate, in order.</param>
-/// <param name="Besides">What the statement that went along counted; null where none did.</param>
+/// <param name="Besides">What the additional query counted; null where there was none.</param>
 public sealed record QualityFindings(IReadOnlyList<QualityReport> Reports, long? Besides);
 
 /// <summary>
@@ -24,9 +24,9 @@ public sealed class QualityCheck(ILogger<QualityCheck> logger)
     /// <param name="now">The batch's now, from its plan.</param>
     /// <param name="history">Earlier metrics, latest first, by <see cref="QualityLine.HistoryKey"/>; asked for only if a rule
     /// compares.</param>
-    /// <param name="besides">A query of one row with one whole number, called <c>besides</c>, that goes along with the measurements; null
-    /// for none.</param>
-    /// <exception cref="TransientException">The engine is not to be had; check again later.</exception>
+    /// <param name="besides">A query that returns one row with one whole number, called <c>besides</c>, run along with the measurements;
+    /// null for none.</param>
+    /// <exception cref="TransientException">The engine is not available; check again later.</exception>
     /// <exception cref="FatalException">A row has no verdict.</exception>
     public async Task<QualityFindings> CheckAsync(
         IReadOnlyList<GateInput> gates, string batchId, DateTimeOffset now,
@@ -75,7 +75,7 @@ public sealed class QualityCheck(ILogger<QualityCheck> logger)
             }
             catch (QueryFailedException)
             {
-                // One of them is broken. Each on its own says which.
+                // One of them is broken. Running each on its own shows which.
             }
         }
         foreach (var (gate, measurement) in all)

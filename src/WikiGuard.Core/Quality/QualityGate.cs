@@ -3,20 +3,20 @@ using WikiGuard.Sql;
 namespace WikiGuard.Quality;
 
 /// <summary>The rules of one table, compiled.</summary>
-/// <param name="Version">The file's.</param>
+/// <param name="Version">The file's version.</param>
 /// <param name="Rules">In the file's order.</param>
 public sealed record QualityGate(string Table, long Version, IReadOnlyList<QualityRule> Rules)
 {
     /// <summary>bronze, silver or gold.</summary>
     public string Layer => QualityRules.LayerOf(Table);
 
-    /// <summary>A rule holds its metric against earlier ones.</summary>
+    /// <summary>Whether a rule compares its metric with earlier ones.</summary>
     public bool Compares => Rules.OfType<BatchRule>().Any(r => r.Compare is not null);
 
     private IEnumerable<RowRule> RowRules => Rules.OfType<RowRule>();
 
     /// <summary>
-    /// The names of the rules with one action that a row fails, comma-separated, in the file's order; never NULL, '' for none. Over the
+    /// The names of the rules with this action that a row fails, comma-separated, in the file's order; never NULL, '' for none. Over the
     /// table's columns, without a qualifier.
     /// </summary>
     public SqlExpression Checks(RuleAction action)
@@ -27,8 +27,7 @@ public sealed record QualityGate(string Table, long Version, IReadOnlyList<Quali
 
     /// <summary>
     /// Why a row failed, in words, with the values that are to blame; NULL where <c>failed_checks</c> is '' or NULL. Over the table's
-    /// columns and
-    /// <c>failed_checks</c>, which holds what <see cref="Checks"/> gave.
+    /// columns and <c>failed_checks</c>, which holds what <see cref="Checks"/> returned.
     /// </summary>
     public SqlExpression QuarantineReason
     {
@@ -43,9 +42,9 @@ public sealed record QualityGate(string Table, long Version, IReadOnlyList<Quali
 
     /// <summary>
     /// The rows of a query with what the gate finds: <c>failed_checks</c>, <c>verdict</c> and <c>quarantine_reason</c>
-    /// (<c>sql/quality/judge.sql</c>). Open in it is what is open in the query, <c>is_discarded</c> and <c>is_redrive</c>.
+    /// (<c>sql/quality/judge.sql</c>). Its open parameters are those of the query, <c>is_discarded</c> and <c>is_redrive</c>.
     /// </summary>
-    /// <param name="rows">Gives the table's columns, and others if need be.</param>
+    /// <param name="rows">Returns the table's columns, and possibly others.</param>
     public SqlTemplate Judge(SqlTemplate rows) => SqlLibrary.Get("quality/judge")
         .With("rows", rows)
         .With("quarantine_checks", Checks(RuleAction.Quarantine))

@@ -3,10 +3,10 @@ using WikiGuard.Sql;
 
 namespace WikiGuard.Quality;
 
-/// <summary>How one rule found one batch, or the batches of a minute: a row of <c>quality_metrics</c>.</summary>
-/// <param name="Metric">What a rule on the batch measured; of several batches, the mean of theirs.</param>
-/// <param name="Threshold">Of the last batch.</param>
-/// <param name="Status">Of several batches, the worst.</param>
+/// <summary>The result of one rule for one batch, or for the batches of a minute: a row of <c>quality_metrics</c>.</summary>
+/// <param name="Metric">What a rule on the batch measured; for several batches, the mean.</param>
+/// <param name="Threshold">The threshold of the last batch.</param>
+/// <param name="Status">For several batches, the worst.</param>
 /// <param name="Now">The last batch's now.</param>
 /// <param name="LooksBack">How many earlier metrics the rule compares with; 0 for a rule that does not compare.</param>
 public sealed record QualityLine(
@@ -17,7 +17,7 @@ public sealed record QualityLine(
     /// <summary>How many batches the line covers.</summary>
     public long Batches { get; init; } = 1;
 
-    /// <summary>Metrics are compared with those of the same rule in the same version.</summary>
+    /// <summary>Metrics are compared with those of the same version of the same rule.</summary>
     internal string HistoryKey => KeyOf(Layer, Rule, RuleVersion);
 
     public static IEnumerable<QualityLine> Of(QualityReport report) => report.Rules.Select(r => new QualityLine(
@@ -27,7 +27,7 @@ public sealed record QualityLine(
     internal static string KeyOf(string layer, string rule, long version) =>
         string.Create(CultureInfo.InvariantCulture, $"{layer}/{rule}/{version}");
 
-    /// <summary>One line for two batches, of which this one is the earlier.</summary>
+    /// <summary>One line for two batches, of which this is the earlier.</summary>
     public QualityLine With(QualityLine next) => next with
     {
         Total = Total + next.Total,
@@ -39,7 +39,7 @@ public sealed record QualityLine(
         Batches = Batches + next.Batches,
     };
 
-    /// <summary>Writes lines, or writes them anew.</summary>
+    /// <summary>Writes lines, replacing those that exist.</summary>
     /// <param name="lines">At least one.</param>
     public static SqlStatement Merge(IReadOnlyCollection<QualityLine> lines) => SqlLibrary.Get("quality/merge_quality_metrics").Bind(
         new SqlParameters().Add("rows", lines.Select(l => l.Row).ToList()).Add("time_from", lines.Min(l => l.Now))
@@ -57,6 +57,6 @@ public sealed record QualityLine(
     // A batch that had nothing to judge says nothing about those that had.
     private static RuleStatus Worse(RuleStatus a, RuleStatus b) => a == RuleStatus.Skipped ? b : b == RuleStatus.Skipped || a > b ? a : b;
 
-    // No literal stands for what is not a number.
+    // There is no literal for what is not a finite number.
     private static double? Finite(double? number) => number is { } value && double.IsFinite(value) ? value : null;
 }

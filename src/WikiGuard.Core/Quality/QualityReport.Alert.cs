@@ -15,7 +15,7 @@ public sealed partial record QualityReport
 
     /// <summary>Says what is wrong with the batch, and what to do.</summary>
     /// <param name="samples">Some of the rows that failed; the first five are shown.</param>
-    /// <param name="isReleased">A person has let the batch go on, although a rule holds it.</param>
+    /// <param name="isReleased">A person has released the batch although a rule holds it.</param>
     /// <returns>Null for a healthy batch.</returns>
     public Alert? Alert(IReadOnlyList<SampleRow> samples, bool isReleased = false)
     {
@@ -44,7 +44,7 @@ public sealed partial record QualityReport
 
     private string Subject(bool isHeld)
     {
-        // Rounded down, so that nothing below a limit reads as if it were on it.
+        // Rounded down, so that nothing below a limit looks as if it met it.
         var rate = PassRate is { } share ? $"{Math.Floor(share * 1000) / 10:0.0} % of its rows passed" : "its rows could not be judged";
         return $"quality of {Table}, batch {BatchId}: {rate}{(isHeld ? "; the batch is held" : "")}";
     }

@@ -2,12 +2,12 @@ using WikiGuard.Ports;
 
 namespace WikiGuard.Quality;
 
-/// <summary>How a gate found a batch.</summary>
-/// <param name="Version">Of the rules' file.</param>
+/// <summary>A gate's verdict on a batch.</summary>
+/// <param name="Version">The version of the rules' file.</param>
 /// <param name="Now">The batch's now.</param>
 /// <param name="Counts">Zeros where the batch could not be measured.</param>
-/// <param name="Rules">One result a rule, in the file's order.</param>
-/// <param name="Severity">Null for a batch that nobody needs to hear of.</param>
+/// <param name="Rules">One result per rule, in the file's order.</param>
+/// <param name="Severity">Null for a batch that needs no alert.</param>
 public sealed partial record QualityReport(
     string BatchId, string Table, long Version, DateTimeOffset Now, BatchCounts Counts, IReadOnlyList<RuleResult> Rules,
     AlertSeverity? Severity)
@@ -16,7 +16,7 @@ public sealed partial record QualityReport(
     private const double WarningBelow = 0.95;
     private const double CriticalBelow = 0.80;
 
-    // With many bad rows these tell of lost or doubled data.
+    // With many bad rows, these indicate lost or duplicated data.
     private static readonly string[] Integrity = ["completeness", "uniqueness", "primary_key", "size"];
 
     /// <summary>bronze, silver or gold.</summary>
@@ -25,7 +25,7 @@ public sealed partial record QualityReport(
     /// <summary>The share of rows that passed; null for an empty batch.</summary>
     public double? PassRate => Counts.Total == 0 ? null : (double)Counts.Passed / Counts.Total;
 
-    /// <summary>The batch must not go on: a rule that holds batches failed, or could not be judged.</summary>
+    /// <summary>Whether the batch must be held: a rule that holds batches failed, or could not be judged.</summary>
     public bool Holds => Rules.Any(IsHolding);
 
     /// <summary>The rules that hold the batch, in words; null where none does.</summary>
@@ -33,7 +33,7 @@ public sealed partial record QualityReport(
         ? string.Join('\n', Rules.Where(IsHolding).Select(Describe))
         : null;
 
-    /// <summary>What a share of passed rows alone is worth: null where it is high enough.</summary>
+    /// <summary>The severity of a pass rate by itself; null where it is high enough.</summary>
     public static AlertSeverity? SeverityOf(double passRate) =>
         passRate < CriticalBelow ? AlertSeverity.Critical : passRate < WarningBelow ? AlertSeverity.Warning : null;
 
@@ -65,7 +65,7 @@ public sealed partial record QualityReport(
         return results.Where(r => r.Status == RuleStatus.Warn && IsMoreThanARow(r, counts)).Select(r => (AlertSeverity?)r.Severity).Max();
     }
 
-    // Single bad rows are every day's business; a rule on rows is worth an alert when it fails as many as would take the pass rate down.
+    // Single bad rows are normal; a rule on rows is worth an alert when it fails so many rows that the pass rate alone would be.
     private static bool IsMoreThanARow(RuleResult result, BatchCounts counts) =>
         RuleType.Find(result.Type) is BatchRuleType || result.Failed > (1 - WarningBelow) * counts.Total;
 

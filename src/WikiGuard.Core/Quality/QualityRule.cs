@@ -3,7 +3,7 @@ using WikiGuard.Sql;
 
 namespace WikiGuard.Quality;
 
-/// <summary>What becomes of a row or a batch that fails a rule.</summary>
+/// <summary>What happens to a row or a batch that fails a rule.</summary>
 public enum RuleAction
 {
     /// <summary>Counted; the row or batch goes on.</summary>
@@ -12,7 +12,7 @@ public enum RuleAction
     /// <summary>The row goes to the layer's quarantine, whole.</summary>
     Quarantine,
 
-    /// <summary>The row goes nowhere, and is counted.</summary>
+    /// <summary>The row is dropped and counted.</summary>
     Drop,
 
     /// <summary>The batch is held until a person releases it.</summary>
@@ -25,7 +25,7 @@ public abstract record QualityRule
     /// <summary>Unique within a layer; what <c>failed_checks</c> and <c>quality_metrics</c> hold.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Raised by whoever changes the rule; values of another version are not compared with.</summary>
+    /// <summary>Raised by whoever changes the rule; metrics are not compared with those of another version.</summary>
     public required long Version { get; init; }
 
     public required string Type { get; init; }
@@ -43,14 +43,13 @@ public abstract record QualityRule
     /// <summary>The rule applies to rows for which this is TRUE; null for all rows.</summary>
     public required string? Where { get; init; }
 
-    /// <summary>What is asked for, as <c>quality_metrics</c> shows it.</summary>
+    /// <summary>What is required, as <c>quality_metrics</c> shows it.</summary>
     public required string Threshold { get; init; }
 }
 
 /// <summary>
 /// Judges each row. A row fails where the rule applies and <see cref="Passes"/> is FALSE; NULL passes, as in SQL's check constraints,
-/// unless
-/// <see cref="NullsFail"/>. Either way every row has one answer: there is no third.
+/// unless <see cref="NullsFail"/> is set. Either way every row passes or fails: there is no third answer.
 /// </summary>
 public sealed record RowRule : QualityRule
 {
@@ -69,10 +68,10 @@ public sealed record BatchRule : QualityRule
 {
     public required Metric Metric { get; init; }
 
-    /// <summary>The least good value, inclusive.</summary>
+    /// <summary>The lowest accepted value, inclusive.</summary>
     public required double? Min { get; init; }
 
-    /// <summary>The greatest good value, inclusive.</summary>
+    /// <summary>The highest accepted value, inclusive.</summary>
     public required double? Max { get; init; }
 
     public required Comparison? Compare { get; init; }

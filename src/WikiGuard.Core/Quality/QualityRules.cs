@@ -4,7 +4,7 @@ using WikiGuard.Sql;
 namespace WikiGuard.Quality;
 
 /// <summary>The gates of all layers: the content of <c>config/quality-rules.yaml</c>.</summary>
-/// <param name="Version">Raised with every change of the file; what quarantined rows remember.</param>
+/// <param name="Version">Raised with every change of the file; quarantined rows record it.</param>
 /// <param name="Tables">The rules by table, in the file's order; every table of <see cref="GatedTables"/> has at least one.</param>
 public sealed record QualityRules(long Version, IReadOnlyDictionary<string, IReadOnlyList<QualityRule>> Tables)
 {
@@ -15,7 +15,7 @@ public sealed record QualityRules(long Version, IReadOnlyDictionary<string, IRea
     // Set when a batch's rows are merged, after the gate has judged them.
     private static readonly string[] Lineage = ["batch_id", "batch_seq", "committed_at", "processed_at", "aggregation_timestamp"];
 
-    /// <summary>The version as rows remember it.</summary>
+    /// <summary>The version as rows record it.</summary>
     public string VersionName => Version.ToString(CultureInfo.InvariantCulture);
 
     /// <param name="yaml">The file's text.</param>

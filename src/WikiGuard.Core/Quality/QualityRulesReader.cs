@@ -2,7 +2,7 @@ using WikiGuard.Config;
 
 namespace WikiGuard.Quality;
 
-/// <summary>Reads the rules' file and reports all that is wrong with it at once.</summary>
+/// <summary>Reads the rules' file and reports all its errors at once.</summary>
 internal static class QualityRulesReader
 {
     public static QualityRules Read(string yaml, string sourceName)
@@ -35,7 +35,7 @@ internal static class QualityRulesReader
         return new QualityRules(version, tables);
     }
 
-    // quality_metrics tells rules apart by batch and name, and a layer's tables share their batches.
+    // quality_metrics distinguishes rules by batch and name, and a layer's tables share their batches.
     private static void ClaimName(YamlValue item, string layer, Dictionary<(string, string), long> names, ConfigErrors errors)
     {
         if (item is not YamlMap rule || rule["name"] is not YamlScalar name || names.TryAdd((layer, name.Text), name.Line)) return;

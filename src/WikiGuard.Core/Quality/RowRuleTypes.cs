@@ -5,12 +5,12 @@ namespace WikiGuard.Quality;
 
 /// <param name="Passes">A condition over the columns.</param>
 /// <param name="Threshold">The condition in short.</param>
-/// <param name="NullsFail">Of this type a NULL fails whatever the rule says.</param>
+/// <param name="NullsFail">For this type a NULL fails whatever the rule says.</param>
 internal sealed record RowCheck(string Passes, string Threshold, bool NullsFail = false);
 
 /// <summary>A type of rule that judges each row.</summary>
 /// <param name="Columns">What the rule's column may be; none for a type without a column.</param>
-/// <param name="Read">Null where something is wrong, which it has reported.</param>
+/// <param name="Read">Returns null where something is wrong, having reported it.</param>
 /// <param name="Settings">The type's own keys.</param>
 internal sealed record RowRuleType(string Name, ColumnKinds Columns, Func<RuleSettings, RowCheck?> Read, params string[] Settings)
     : RuleType(Name, Columns, Settings)

@@ -33,7 +33,7 @@ internal static class RuleJudge
     private static RuleResult JudgeBatch(BatchRule rule, Measured value, Measurements measured)
     {
         if (MetricOf(rule, value) is not { } metric) return Skipped(rule, "skipped, the batch has no value to judge");
-        // NaN is in no bounds.
+        // NaN is never within bounds.
         var isInBounds = (rule.Min is not { } min || metric >= min) && (rule.Max is not { } max || metric <= max);
         if (rule.Compare is not { } compare) return Result(
             rule, value, metric, rule.Threshold, isInBounds ? RuleStatus.Pass : Failure(rule));

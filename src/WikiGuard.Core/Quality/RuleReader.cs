@@ -29,7 +29,7 @@ internal sealed partial class RuleReader(ConfigErrors errors, string table)
 
         map.ExpectKeys(errors, owner, [.. Common, .. type.Columns == ColumnKinds.None ? [] : (string[])["column"], .. type.Settings]);
         var settings = new RuleSettings(map, errors, owner, _columns, null, null);
-        // A batch rule is measured when the rows have their verdict.
+        // A batch rule is measured when the rows have a verdict.
         var where = settings.Predicate("where", type is BatchRuleType ? [.. _columns.Keys, "verdict"] : _columns.Keys);
         var column = type.Columns == ColumnKinds.None ? null : settings.ColumnAt(settings.Require("column"), "column", type.Columns);
         settings = settings with { Column = column, Where = where };

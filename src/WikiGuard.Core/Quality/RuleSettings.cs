@@ -16,7 +16,7 @@ internal sealed record RuleSettings(
     // Beyond it a double, which the file's numbers are read as, is no longer exact.
     public const long MostWhole = 1_000_000_000_000_000;
 
-    /// <summary>Refuses the rule for what stands at a key.</summary>
+    /// <summary>Refuses the rule because of the value at a key.</summary>
     public void Refuse(string key, string text) => Errors.Add(Map[key] ?? Map, $"{Called(key)} {text}");
 
     public YamlValue? Require(string key) => Map.Require(Errors, Owner, key);
@@ -64,7 +64,7 @@ internal sealed record RuleSettings(
         return bound is null ? null : SqlLiteral.Of(bound);
     }
 
-    /// <summary>At least one of the keys is there.</summary>
+    /// <summary>Requires at least one of the keys.</summary>
     public void RequireOneOf(params ReadOnlySpan<string> keys)
     {
         foreach (var key in keys)
@@ -72,7 +72,7 @@ internal sealed record RuleSettings(
         Errors.Add(Map, $"{Owner} needs {string.Join(" or ", keys!)}");
     }
 
-    /// <summary>min and max do not cross.</summary>
+    /// <summary>Checks that min is not above max.</summary>
     public void CheckOrder()
     {
         if (Peek("min") is { } min && Peek("max") is { } max && min > max)
@@ -84,11 +84,11 @@ internal sealed record RuleSettings(
 
     public string Called(string key) => $"'{key}' of {Owner}";
 
-    /// <summary>What to write instead of a name that there is not.</summary>
+    /// <summary>What to write instead of an unknown name.</summary>
     public static string Advice(string written, IReadOnlyCollection<string> known) =>
         NearestName.Of(written, [.. known]) is { } nearest ? $"did you mean '{nearest}'?" : $"known are {string.Join(", ", known)}";
 
-    // A number without a report where it is none; who reads it for its value reports that.
+    // The number, without reporting an error where it is not one; whoever reads its value reports that.
     private double? Peek(string key) =>
         Map[key] is YamlScalar { ScalarKind: ScalarKind.Number } ? Map[key].AsNumber(new ConfigErrors(""), key) : null;
 

@@ -5,9 +5,8 @@ using WikiGuard.Sql;
 namespace WikiGuard.Quality;
 
 /// <summary>
-/// Checks a condition that somebody wrote into the rules, so that an error shows at the start and not in the middle of a batch: its names
-/// are columns of the table, its functions those that mean the same on Trino and DuckDB, and nothing in it ends the statement or reads
-/// elsewhere.
+/// Checks a condition in the rules, so that an error shows at the start and not in the middle of a batch: its names must be columns of the
+/// table, its functions must mean the same on Trino and DuckDB, and nothing in it may end the statement or read from elsewhere.
 /// </summary>
 internal static partial class SqlPredicate
 {
@@ -26,7 +25,7 @@ internal static partial class SqlPredicate
         "regexp_like", "strpos", "substr", "trim", "upper",
     ];
 
-    /// <returns>What is wrong and what to do, one text an error.</returns>
+    /// <returns>What is wrong and what to do, one text per error.</returns>
     public static IEnumerable<string> Errors(string sql, IReadOnlyCollection<string> columns)
     {
         if (sql.Length > Longest) return [$"has {sql.Length:N0} characters; a condition has at most {Longest:N0}"];

@@ -9,8 +9,8 @@ using WikiGuard.Sql;
 namespace WikiGuard.Quarantine;
 
 /// <summary>
-/// Judges records that WriteBronze refused again. What passes now is landed, as a record that is delivered again would be, and CommitBronze
-/// takes it from there. Dead letters are left: they never were events.
+/// Judges again records that WriteBronze refused. What passes now is landed, as a redelivered record would be, and CommitBronze takes it
+/// from there. Dead letters are left alone: they never were events.
 /// </summary>
 public sealed class BronzeRedrive(LeaseStore leases, IQueryEngine engine, IEventClock clock, BronzeWriter writer)
 {
@@ -24,7 +24,7 @@ public sealed class BronzeRedrive(LeaseStore leases, IQueryEngine engine, IEvent
         var accepted = open.Where(o => o.Record is { } record && rules.TryAccept(record, out _, out _)).ToList();
         if (accepted.Count > 0)
         {
-            // Landed first: a crash between the two lands it again, and that is the same file.
+            // Landed first: after a crash between the two steps it is landed again, as the same file.
             await writer.WriteAsync(accepted.Select(a => a.Record!), cancellationToken, ingestMode: "redrive");
             foreach (var ids in accepted.Select(a => a.Id).Chunk(1000))
             {

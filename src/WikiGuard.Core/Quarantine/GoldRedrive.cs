@@ -5,8 +5,8 @@ using WikiGuard.Ports;
 namespace WikiGuard.Quarantine;
 
 /// <summary>
-/// Judges windows that gold refused again, by computing the dates they lie in anew: a window is made of events, and these may have changed
-/// since. A window that passes now settles its own row; one that has no events any more is left to be discarded.
+/// Judges again windows that gold refused, by recomputing the dates they lie in: a window is computed from events, and these may have
+/// changed since. A window that passes now settles its own row; one that no longer has events is left to be discarded.
 /// </summary>
 public sealed class GoldRedrive(LayerRunner runner, IQueryEngine engine, GoldLayer gold)
 {

@@ -6,21 +6,21 @@ using WikiGuard.Sql;
 
 namespace WikiGuard.Quarantine;
 
-/// <summary>What became of the rows that a redrive took.</summary>
-/// <param name="Redriven">Pass now, and are in the layer.</param>
-/// <param name="Duplicates">Were in the layer already.</param>
-/// <param name="StillQuarantined">Are refused again.</param>
+/// <summary>What happened to the rows that a redrive took.</summary>
+/// <param name="Redriven">Rows that pass now and are in the layer.</param>
+/// <param name="Duplicates">Rows that were in the layer already.</param>
+/// <param name="StillQuarantined">Rows that are refused again.</param>
 public sealed record RedriveCounts(long Taken, long Redriven, long Duplicates, long StillQuarantined, long Dropped);
 
-/// <summary>Where people let quarantined rows be judged again, or give them up.</summary>
+/// <summary>Lets people have quarantined rows judged again, or discard them.</summary>
 public sealed class QuarantineDesk(LayerRunner runner, LeaseStore leases, IQueryEngine engine, IEventClock clock, BronzeRedrive bronze,
     SilverLayer silver, GoldRedrive gold)
 {
     private readonly QuarantineRecords _records = new(engine);
 
     /// <summary>
-    /// Judges open rows again, by the rules as they are now. Doing it twice is doing it once: a row that has passed is open no more, and
-    /// one that is refused again stays as it was.
+    /// Judges open rows again by the current rules. It is idempotent: a row that has passed is no longer open, and one that is refused
+    /// again stays as it was.
     /// </summary>
     /// <exception cref="ConflictException">The layer is being written; try again.</exception>
     public async Task<RedriveCounts> RedriveAsync(string layer, QuarantineFilter filter, CancellationToken cancellationToken) =>
@@ -31,7 +31,7 @@ public sealed class QuarantineDesk(LayerRunner runner, LeaseStore leases, IQuery
             _ => await RedriveSilverAsync(filter, cancellationToken),
         };
 
-    /// <returns>How many open rows were given up.</returns>
+    /// <returns>How many open rows were discarded.</returns>
     public async Task<long> DiscardAsync(string layer, QuarantineFilter filter, CancellationToken cancellationToken)
     {
         await using var lease = await leases.AcquireAsync(layer, cancellationToken);
@@ -57,7 +57,7 @@ public sealed class QuarantineDesk(LayerRunner runner, LeaseStore leases, IQuery
             Sum("taken"), Sum("redriven"), Sum("redriven_duplicates"), Sum("still_quarantined"), Sum("redriven_dropped"));
     }
 
-    // Whole dates, as many as stay below the rows of a batch.
+    // Whole dates, as many as fit into a batch's rows.
     private static IEnumerable<DateOnly[]> Chunks(IEnumerable<(DateOnly Date, long Rows)> open)
     {
         var chunk = new List<DateOnly>();

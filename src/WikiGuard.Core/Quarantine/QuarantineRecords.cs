@@ -9,7 +9,7 @@ public sealed class QuarantineRecords(IQueryEngine engine)
 {
     /// <summary>The newest rows of some layers.</summary>
     /// <param name="status">quarantined, redriven or discarded; null for any.</param>
-    /// <param name="most">Rows a layer.</param>
+    /// <param name="most">The maximum number of rows per layer.</param>
     public async Task<QueryResult> ListAsync(
         IReadOnlyList<string> layers, QuarantineFilter filter, string? status, long most, CancellationToken cancellationToken)
     {
@@ -25,7 +25,7 @@ public sealed class QuarantineRecords(IQueryEngine engine)
     }
 
     /// <param name="id">The record's id, or enough of its beginning.</param>
-    /// <returns>The layer and its row, or two rows where the text is too short; null where no layer has one of that id.</returns>
+    /// <returns>The layer and its row, or two rows where the text is ambiguous; null where no layer has a record with that id.</returns>
     public async Task<(string Layer, QueryResult Record)?> ShowAsync(string id, CancellationToken cancellationToken)
     {
         foreach (var layer in LayerNames.InOrder)
@@ -38,7 +38,7 @@ public sealed class QuarantineRecords(IQueryEngine engine)
         return null;
     }
 
-    /// <summary>How many open rows a filter names, by date.</summary>
+    /// <summary>How many open rows a filter selects, by date.</summary>
     internal async Task<IReadOnlyList<(DateOnly Date, long Rows)>> OpenByDateAsync(
         string layer, QuarantineFilter filter, CancellationToken cancellationToken) =>
     [

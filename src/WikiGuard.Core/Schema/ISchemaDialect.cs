@@ -2,7 +2,7 @@ using WikiGuard.Sql;
 
 namespace WikiGuard.Schema;
 
-/// <summary>How an engine makes a table and adds to one; everything else about a migration is the same on all engines.</summary>
+/// <summary>How an engine creates a table and adds columns; everything else about a migration is the same on all engines.</summary>
 public interface ISchemaDialect
 {
     /// <summary>The database that holds the tables, as <c>information_schema</c> calls it.</summary>
@@ -12,11 +12,11 @@ public interface ISchemaDialect
     SqlStatement CreateTable(TableSchema table);
 
     /// <summary>
-    /// Gives a table that an earlier version has made the properties that this one makes it with; again and again does no harm.
+    /// Gives a table that an earlier version created the properties that this version creates it with; it may be repeated.
     /// </summary>
-    /// <returns>Null where the engine's tables have none.</returns>
+    /// <returns>Null where the engine's tables have no properties.</returns>
     SqlStatement? SetProperties(TableSchema table) => null;
 
-    /// <returns>One or more statements, to be run in order; a run that stops between two is completed by the next migration.</returns>
+    /// <returns>One or more statements, to be run in order; if a run stops between two, the next migration completes it.</returns>
     IEnumerable<SqlStatement> AddColumns(TableSchema table, IReadOnlyList<TableColumn> columns);
 }

@@ -8,7 +8,7 @@ namespace WikiGuard.Schema;
 public sealed record LakehouseSchema(long Version, IReadOnlyList<TableSchema> Tables)
 {
     /// <summary>
-    /// The schema of this build. Raise the number with every change of a table or column; columns are only ever added. A test holds the
+    /// The schema of this build. Raise the number with every change of a table or column; columns are only ever added. A test checks the
     /// number against the columns (tests/WikiGuard.Core.Tests/Fixtures/schema-versions.txt).
     /// </summary>
     public static LakehouseSchema Current { get; } = new(Version: 3, [.. TableSchema.Tables.Select(TableSchema.Get)]);

@@ -2,14 +2,14 @@ using WikiGuard.Sql;
 
 namespace WikiGuard.Schema;
 
-/// <summary>A column that a table has, as the engine tells it.</summary>
+/// <summary>A column that a table has, as the engine reports it.</summary>
 public readonly record struct PresentColumn(string Table, string Name, string Type);
 
-/// <summary>What keeps the tables of a lakehouse from being the declared ones.</summary>
-/// <param name="MissingTables">To be created.</param>
-/// <param name="MissingColumns">To be added, table by table.</param>
-/// <param name="Conflicts">Columns of another type than declared: one sentence each, with what to do. Nothing can be migrated while there
-/// is one.</param>
+/// <summary>How the tables of a lakehouse differ from the declared ones.</summary>
+/// <param name="MissingTables">Tables to be created.</param>
+/// <param name="MissingColumns">Columns to be added, table by table.</param>
+/// <param name="Conflicts">Columns whose type differs from the declared one: one sentence each, with what to do. Nothing can be migrated
+/// while there is one.</param>
 /// <param name="UnknownColumns"><c>table.column</c> of our tables that the schema does not declare; they are left alone.</param>
 public sealed record SchemaDifference(
     IReadOnlyList<TableSchema> MissingTables,
@@ -29,7 +29,7 @@ public sealed record SchemaDifference(
                 .Order(StringComparer.Ordinal)]);
     }
 
-    /// <summary>The one name for a type that engines call by several.</summary>
+    /// <summary>A single name for a type that engines name differently.</summary>
     internal static string CommonName(string type) => type.ToLowerInvariant() switch
     {
         "timestamp" => "timestamp(6)",

@@ -4,22 +4,22 @@ using WikiGuard.Sql;
 namespace WikiGuard.Schema;
 
 /// <param name="Version">The schema version that the tables have now.</param>
-/// <param name="Changes">What was added, such as <c>table silver_events</c> or <c>column silver_events.tags</c>; empty where all was
-/// there.</param>
+/// <param name="Changes">What was added, such as <c>table silver_events</c> or <c>column silver_events.tags</c>; empty where nothing was
+/// missing.</param>
 /// <param name="UnknownColumns">Columns that the schema does not declare, as <c>table.column</c>; they were left alone.</param>
 public sealed record MigrationReport(long Version, IReadOnlyList<string> Changes, IReadOnlyList<string> UnknownColumns);
 
 /// <summary>
-/// Brings the tables of a lakehouse to the declared schema, by adding only: tables and columns that are missing are made, and old rows read
-/// null in new columns. Running again changes nothing; a run that was stopped is completed by the next. Table <c>schema_versions</c> keeps
-/// what was done.
+/// Brings the tables of a lakehouse to the declared schema, by adding only: missing tables and columns are created, and old rows read as
+/// null in new columns. Running it again changes nothing; the next run completes one that was stopped. Table <c>schema_versions</c>
+/// records what was done.
 /// </summary>
 public sealed class SchemaMigration(IQueryEngine engine, ISchemaDialect dialect, TimeProvider time, LakehouseSchema schema)
 {
     private const string VersionTable = "schema_versions";
 
     /// <summary>
-    /// The version that was noted down, 0 for none, and what keeps the tables from being the declared ones. It changes nothing.
+    /// The recorded version, 0 for none, and how the tables differ from the declared ones. It changes nothing.
     /// </summary>
     public async Task<(long Version, SchemaDifference Difference)> LookAsync(CancellationToken cancellationToken)
     {
@@ -27,9 +27,9 @@ public sealed class SchemaMigration(IQueryEngine engine, ISchemaDialect dialect,
         return (await VersionAsync(present, cancellationToken), SchemaDifference.Between(schema.Tables, present));
     }
 
-    /// <summary>Two queries where nothing is to do.</summary>
+    /// <summary>It costs two queries where there is nothing to do.</summary>
     /// <exception cref="InvalidConfigException">
-    /// A newer version made the lakehouse, or columns have other types than declared, all of them named; nothing was changed.
+    /// A newer version created the lakehouse, or columns have other types than declared, all of them named; nothing was changed.
     /// </exception>
     public async Task<MigrationReport> RunAsync(CancellationToken cancellationToken)
     {

@@ -11,7 +11,7 @@ internal sealed record SilverCounts(
     {
     }
 
-    /// <summary>Surplus rows that were taken out.</summary>
+    /// <summary>Surplus rows that were removed.</summary>
     public long Healed { get; init; }
 
     /// <summary>The event times of the rows in silver; null where there are none, or none with a time.</summary>
@@ -32,7 +32,7 @@ internal sealed record SilverCounts(
         a.StillQuarantined + b.StillQuarantined, a.Surplus + b.Surplus)
     { Healed = a.Healed + b.Healed, Span = EventSpan.Cover(new[] { a.Span, b.Span }.Where(s => s is not null)) };
 
-    /// <summary>A redrive has names of its own, because it reads no bronze rows.</summary>
+    /// <summary>A redrive's counts have their own names, because it reads no bronze rows.</summary>
     public BatchManifest ToManifest(BatchPlan plan)
     {
         var counts = plan.Input is not QuarantinedRows

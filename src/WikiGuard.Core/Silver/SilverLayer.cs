@@ -7,11 +7,11 @@ namespace WikiGuard.Silver;
 
 /// <summary>
 /// PromoteSilver: parses, deduplicates and judges the bronze batches since the checkpoint, or quarantined rows that are to be judged again.
-/// Each row gets its one verdict in the staging table; the merges then carry it to <c>silver_events</c> or <c>silver_quarantine</c>.
+/// Each row gets one verdict in the staging table; the merges then carry it to <c>silver_events</c> or <c>silver_quarantine</c>.
 /// </summary>
 public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, QualityDesk quality) : ILayer
 {
-    /// <summary>Staged rows of complete batches stay this long: clearing is one statement more. Large batches clear at once.</summary>
+    /// <summary>For how many batches staged rows stay: clearing costs one more statement. Large batches are cleared at once.</summary>
     private const int BatchesUntilCleared = 16;
 
     public string Name => LayerNames.Silver;
@@ -88,6 +88,6 @@ public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, 
     private static Condition HealedCondition(BatchPlan plan, long rows) => new("healed", new Alert(
         AlertSeverity.Warning,
         $"{plan.BatchId} found {rows} surplus rows in silver_events and took them out",
-        "Two writers have written the layer at the same time. Nothing is left to mend in the table; find out how the second one came to "
+        "Two writers have written the layer at the same time. Nothing is left to repair in the table; find out how the second one came to "
             + "be."));
 }

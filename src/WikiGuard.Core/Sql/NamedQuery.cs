@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace WikiGuard.Sql;
 
 /// <summary>
-/// A query of <c>sql/queries/</c>, for people. Its file's header says what it answers, what it wants to know, and where it runs.
+/// A query of <c>sql/queries/</c>, for people. Its file's header says what it answers, which parameters it takes, and where it runs.
 /// </summary>
 /// <param name="Purpose">One sentence.</param>
 /// <param name="Parameters">Name and type (varchar, bigint, date or timestamp), in the header's order.</param>
@@ -12,7 +12,7 @@ namespace WikiGuard.Sql;
 public sealed partial record NamedQuery(
     string Name, string Purpose, IReadOnlyList<(string Name, string Type)> Parameters, bool IsAthenaOnly)
 {
-    /// <summary>A timestamp that need not be given: the time of asking.</summary>
+    /// <summary>A timestamp that need not be given: it defaults to the current time.</summary>
     private const string Now = "now";
 
     private const string Folder = "queries/";
@@ -22,11 +22,11 @@ public sealed partial record NamedQuery(
         [.. SqlLibrary.Names.Where(n => n.StartsWith(Folder, StringComparison.Ordinal)).Select(
             n => Read(n[Folder.Length..], SqlLibrary.TextOf(n)))];
 
-    /// <summary>The name and what must be given with it, such as <c>entity_history --with entity=…</c>.</summary>
+    /// <summary>The name and the parameters that must be given, such as <c>entity_history --with entity=…</c>.</summary>
     public string Usage => string.Join(' ', Parameters.Where(p => p.Name != Now).Select(p => $"--with {p.Name}=…").Prepend(Name));
 
     /// <param name="values">By parameter: a text, a whole number, <c>2026-02-07</c>, or <c>2026-02-07T12:00:00Z</c>.</param>
-    /// <exception cref="ArgumentException">A value is missing, of another form, or of no parameter; the message says so.</exception>
+    /// <exception cref="ArgumentException">A value is missing, malformed, or belongs to no parameter; the message says so.</exception>
     public SqlStatement Bind(IReadOnlyDictionary<string, string> values, TimeProvider time)
     {
         if (values.Keys.FirstOrDefault(v => !Parameters.Any(p => p.Name == v)) is { } surplus)

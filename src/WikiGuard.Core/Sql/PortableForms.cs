@@ -3,21 +3,21 @@ using System.Collections.Frozen;
 namespace WikiGuard.Sql;
 
 /// <summary>
-/// What statements may be made of: each function, type and symbol, with how it is known to mean the same on Trino and on DuckDB. A form
+/// What statements may consist of: each function, type and symbol, with how it is known to mean the same on Trino and on DuckDB. A form
 /// enters the list together with its proof.
 /// </summary>
 internal static class PortableForms
 {
     /// <summary>
-    /// The same rows came out of Trino 483 over Iceberg and DuckDB 1.5.6, for 200,000 events, from statements of the same shapes as here
-    /// but smaller.
+    /// Trino 483 over Iceberg and DuckDB 1.5.6 returned the same rows for 200,000 events, from statements of the same shapes as here, but
+    /// smaller.
     /// </summary>
     private const string Compared = "compared on Trino 483 and DuckDB 1.5.6 over 200,000 events";
 
-    /// <summary>DuckDB lacks it, or has another meaning for its name; the macro in <c>trino-functions.sql</c> gives Trino's.</summary>
+    /// <summary>DuckDB lacks it or gives its name another meaning; the macro in <c>trino-functions.sql</c> has Trino's.</summary>
     private const string Macro = "a macro of trino-functions.sql, compared on Trino 483 and DuckDB 1.5.6";
 
-    /// <summary>Neither engine leaves room for another reading in the SQL standard; read in both manuals, not compared.</summary>
+    /// <summary>Standard SQL that leaves neither engine room for another reading; checked in both manuals, not compared.</summary>
     private const string Standard = "standard SQL, by both manuals";
 
     public static FrozenDictionary<string, string> Functions { get; } = Table(
@@ -34,7 +34,7 @@ internal static class PortableForms
     public static FrozenDictionary<string, string> Types { get; } = Table(
         (Compared, "bigint boolean date double integer json row timestamp varchar"));
 
-    /// <summary>Words of the language, other than names. Of those that either engine reserves, all that are not here are refused.</summary>
+    /// <summary>Words of the language, other than names. Words that either engine reserves and that are not here are refused.</summary>
     public static FrozenDictionary<string, string> Keywords { get; } = Table(
         (Compared, "all and as at asc between by case current delete desc distinct else end false first following from full group "
             + "grouping having "
@@ -74,7 +74,7 @@ internal static class PortableForms
             + "select "
         + "sets then union using values when where with");
 
-    /// <summary>What to write instead of what people reach for.</summary>
+    /// <summary>What to write instead of the forms that people reach for.</summary>
     public static FrozenDictionary<string, string> Instead { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["if"] = "write case when … then … end",

@@ -10,13 +10,13 @@ public sealed record SqlProblem(int Line, int Column, string Text)
 }
 
 /// <summary>
-/// Whether SQL is made only of forms that Trino and DuckDB are known to read alike (see <see cref="PortableForms"/>). It knows words and
-/// how they stand together, not grammar: what no engine accepts may pass.
+/// Checks whether SQL consists only of forms that Trino and DuckDB are known to read alike (see <see cref="PortableForms"/>). It knows
+/// words and their neighbours, not grammar: SQL that no engine accepts may pass.
 /// </summary>
 public static class PortableSql
 {
     /// <param name="sql">A statement, with or without its parameters bound, or an expression.</param>
-    /// <returns>In the order in which they stand; empty if there are none.</returns>
+    /// <returns>The problems in the order of the text; empty if there are none.</returns>
     public static IReadOnlyList<SqlProblem> Problems(string sql)
     {
         var tokens = SqlTokens.Of(sql);

@@ -104,7 +104,7 @@ internal sealed partial class PortableSqlCheck(List<SqlToken> tokens)
         }
     }
 
-    // A table's short name is read alike without as.
+    // A table's alias is read alike without "as".
     private bool IsTable(int i)
     {
         while (Token(i - 1).IsSymbol(".")) i -= 2;

@@ -2,9 +2,9 @@ namespace WikiGuard.Sql;
 
 /// <summary>
 /// A piece of a statement that WikiGuard itself wrote: a condition that the quality rules compile to, or a statement of <c>sql/</c> that
-/// stands in another as its source. The only text that enters a statement as it is; values go through <see cref="SqlLiteral"/>.
+/// is another's source. The only text that enters a statement unchanged; values go through <see cref="SqlLiteral"/>.
 /// </summary>
-/// <param name="Text">Trino SQL, whole: it can stand in parentheses.</param>
+/// <param name="Text">Complete Trino SQL, which can be put in parentheses.</param>
 public sealed record SqlExpression(string Text)
 {
     /// <summary>A bound statement as the source of another: <c>from (:source) as s</c>.</summary>

@@ -1,6 +1,6 @@
 namespace WikiGuard.Sql;
 
-/// <summary>Named values for a statement; a later value of a name replaces an earlier one.</summary>
+/// <summary>Named values for a statement; a later value for a name replaces an earlier one.</summary>
 public sealed class SqlParameters
 {
     private readonly Dictionary<string, object> _values = new(StringComparer.Ordinal);
@@ -24,12 +24,11 @@ public sealed class SqlParameters
 
     public SqlParameters Add(string name, bool value) => Set(name, value);
 
-    /// <param name="value">Written as it is.</param>
+    /// <param name="value">Written unchanged.</param>
     public SqlParameters Add(string name, SqlExpression value) => Set(name, value);
 
-    /// <param name="rows">At least one, of equal length, each value one that may stand alone or null; written as the inside of <c>(values
-    /// …)</c>.
-    /// The statement casts each column, because a column of nulls has no type.</param>
+    /// <param name="rows">At least one, of equal length; each value is null or one that may also be a parameter by itself. Written as the
+    /// inside of <c>(values …)</c>. The statement casts each column, because a column of nulls has no type.</param>
     public SqlParameters Add(string name, IReadOnlyCollection<object?[]> rows) => Set(name, rows);
 
     /// <summary>

@@ -3,7 +3,7 @@ using System.Text;
 namespace WikiGuard.Sql;
 
 /// <summary>
-/// One statement of <c>sql/</c> with its parameters still open. A parameter is written <c>:name</c>; outside of literals, quoted names and
+/// One statement of <c>sql/</c> with its parameters still open. A parameter is written <c>:name</c>; outside literals, quoted names and
 /// comments nothing else in Trino SQL looks like that.
 /// </summary>
 public sealed class SqlTemplate
@@ -26,14 +26,14 @@ public sealed class SqlTemplate
     /// <summary>The names that <see cref="Bind(SqlParameters)"/> needs.</summary>
     public IReadOnlySet<string> Parameters { get; }
 
-    /// <summary>The statement with another one in the place of a parameter; what is open in that one is open in this one, too.</summary>
+    /// <summary>The statement with another one in place of a parameter; the other's open parameters become open in this one, too.</summary>
     public SqlTemplate With(string parameter, SqlTemplate statement) => With(parameter, statement._pieces);
 
-    /// <summary>The statement with a piece of SQL in the place of a parameter.</summary>
+    /// <summary>The statement with a piece of SQL in place of a parameter.</summary>
     public SqlTemplate With(string parameter, SqlExpression expression) => With(parameter, [(expression.Text, null)]);
 
     /// <summary>
-    /// Writes each parameter as a typed literal (see <see cref="SqlLiteral"/>); values that the text does not name are not used.
+    /// Writes each parameter as a typed literal (see <see cref="SqlLiteral"/>); values that the text does not name are ignored.
     /// </summary>
     /// <exception cref="ArgumentException">A parameter has no value.</exception>
     public SqlStatement Bind(SqlParameters values)

@@ -13,7 +13,7 @@ internal enum SqlTokenKind
     Unclosed,
 }
 
-/// <param name="Text">As written; a word in lower case.</param>
+/// <param name="Text">The text as written; a word in lower case.</param>
 /// <param name="Start">Counted from 0.</param>
 internal readonly record struct SqlToken(SqlTokenKind Kind, string Text, int Start)
 {
@@ -75,7 +75,7 @@ internal static class SqlTokens
         return start + 1;
     }
 
-    // A doubled quote stands for itself and does not close.
+    // A doubled quote is a literal quote and does not close.
     private static int Closed(string sql, string close, int from, SqlTokenKind kind, ref SqlTokenKind? found, bool keep = true)
     {
         var end = After(sql, close, from);

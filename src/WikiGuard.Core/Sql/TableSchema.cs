@@ -7,9 +7,9 @@ namespace WikiGuard.Sql;
 /// <param name="Comment">What the column holds, with its unit; empty where its name says it all.</param>
 public sealed record TableColumn(string Name, string Type, string Comment);
 
-/// <summary>A table of the lakehouse as its file in <c>sql/schema/</c> declares it: the one place where its columns stand.</summary>
+/// <summary>A table of the lakehouse as its file in <c>sql/schema/</c> declares it: the one place where its columns are listed.</summary>
 /// <param name="Description">What the table holds, and its grain.</param>
-/// <param name="PartitionColumn">The column that the table is partitioned by: a date, but for staging tables; null for a table without
+/// <param name="PartitionColumn">The column that the table is partitioned by: a date, except for staging tables; null for a table without
 /// partitions.</param>
 public sealed partial record TableSchema(string Name, string Description, IReadOnlyList<TableColumn> Columns, string? PartitionColumn)
 {
@@ -22,12 +22,12 @@ public sealed partial record TableSchema(string Name, string Description, IReadO
     /// <exception cref="ArgumentException">There is no such table.</exception>
     public static TableSchema Get(string table) => Schemas.GetOrAdd(table, t => Parse(SqlLibrary.TextOf($"schema/{t}")));
 
-    /// <summary>The table has a partition for each date.</summary>
+    /// <summary>Whether the table has a partition for each date.</summary>
     public bool IsByDate => PartitionColumn is { } column && Find(column)!.Type == "date";
 
     /// <summary>
-    /// The columns by which rows are told apart: those of the grain (<c>Grain: one row per (a, b).</c>), and the one that the table is
-    /// partitioned by.
+    /// The columns that identify a row: those of the grain (<c>Grain: one row per (a, b).</c>), and the one that the table is partitioned
+    /// by.
     /// </summary>
     /// <exception cref="FormatException">The description gives no grain by columns, or the table has no column of that name.</exception>
     public IReadOnlyList<TableColumn> Key

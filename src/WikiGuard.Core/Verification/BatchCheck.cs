@@ -3,12 +3,12 @@ using WikiGuard.Batches;
 
 namespace WikiGuard.Verification;
 
-/// <summary>Whether a layer's batches are all there, numbered without a gap, and what the one in flight waits for.</summary>
-/// <param name="haveSomeBeenRemoved">The lakehouse is old enough for maintenance to have removed the first manifests.</param>
+/// <summary>Checks whether a layer's batches are all there, numbered without gaps, and what the one in flight waits for.</summary>
+/// <param name="haveSomeBeenRemoved">Whether the lakehouse is old enough for maintenance to have removed the first manifests.</param>
 internal sealed class BatchCheck(bool haveSomeBeenRemoved, string commandArguments)
 {
-    /// <param name="upstream">The layer that this one reads; null where that is none.</param>
-    /// <param name="neededFrom">The first batch whose manifest somebody will read yet.</param>
+    /// <param name="upstream">The layer that this one reads; null where there is none.</param>
+    /// <param name="neededFrom">The first batch whose manifest will still be read.</param>
     public Check Judge(string name, LayerRecords records, LayerRecords? upstream, long neededFrom)
     {
         List<Problem> problems = [.. records.Problems];

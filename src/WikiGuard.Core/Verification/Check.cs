@@ -4,16 +4,16 @@ public enum CheckStatus
 {
     Ok,
 
-    /// <summary>Worth knowing, and nothing is wrong.</summary>
+    /// <summary>Worth knowing, but nothing is wrong.</summary>
     Note,
 
     Failed,
     Skipped,
 }
 
-/// <summary>What one look at a stack or a lakehouse has found.</summary>
+/// <summary>What one check of a stack or a lakehouse found.</summary>
 /// <param name="Finding">One line.</param>
-/// <param name="NextStep">What the operator does now; null where nothing is to be done.</param>
+/// <param name="NextStep">What the operator does now; null where nothing needs to be done.</param>
 public sealed record Check(string Name, CheckStatus Status, string Finding, string? NextStep = null)
 {
     public static Check Ok(string name, string finding) => new(name, CheckStatus.Ok, finding);
@@ -24,7 +24,7 @@ public sealed record Check(string Name, CheckStatus Status, string Finding, stri
 
     public static Check Skipped(string name, string finding) => new(name, CheckStatus.Skipped, finding);
 
-    /// <summary>One question that cannot be answered leaves the others.</summary>
+    /// <summary>A check that cannot be made does not prevent the others.</summary>
     public static async Task<Check> TryAsync(string name, Func<Task<Check>> check)
     {
         try

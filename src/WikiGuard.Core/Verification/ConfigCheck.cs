@@ -5,13 +5,13 @@ using WikiGuard.Ports;
 namespace WikiGuard.Verification;
 
 /// <summary>
-/// Whether the configurations that were in force are all there: a batch in flight is finished with the one that it was begun with.
+/// Checks whether the configurations that were in force are all there: a batch in flight is finished with the one it was begun with.
 /// </summary>
 internal sealed class ConfigCheck(IObjectStore objects)
 {
     public const string Name = "configuration";
 
-    /// <param name="checkpoints">Of the layers; null for one that cannot be read.</param>
+    /// <param name="checkpoints">The checkpoints of the layers; null for one that cannot be read.</param>
     public async Task<Check> RunAsync(IEnumerable<LayerCheckpoint?> checkpoints, CancellationToken cancellationToken)
     {
         var sets = new ConfigSets(objects);
@@ -36,7 +36,7 @@ internal sealed class ConfigCheck(IObjectStore objects)
             }
             catch (InvalidConfigException)
             {
-                // Of an earlier version of WikiGuard, which was less strict.
+                // It is from an earlier version of WikiGuard, which was less strict.
             }
         }
     }

@@ -8,14 +8,14 @@ using WikiGuard.Sql;
 namespace WikiGuard.Verification;
 
 /// <summary>
-/// Looks whether a lakehouse that nobody writes keeps its promises: its objects against each other, its tables against the objects, and the
-/// tables in themselves. It changes nothing, and one thing that cannot be read leaves the other checks.
+/// Checks whether a lakehouse that nobody writes keeps its promises: its objects against each other, its tables against the objects, and
+/// the tables by themselves. It changes nothing, and something that cannot be read does not prevent the other checks.
 /// </summary>
-/// <param name="commandArguments">What to add to a command that is suggested, such as <c> --lakehouse 'lake'</c>.</param>
+/// <param name="commandArguments">What to add to a suggested command, such as <c> --lakehouse 'lake'</c>.</param>
 public sealed class LakehouseVerifier(
     IQueryEngine engine, IObjectStore objects, ISchemaDialect dialect, TimeProvider time, string commandArguments = "")
 {
-    /// <returns>In the order of the data's way.</returns>
+    /// <returns>The checks in the order of the data flow.</returns>
     public async Task<IReadOnlyList<Check>> VerifyAsync(CancellationToken cancellationToken)
     {
         var tables = new TablePromises(engine, $"See why: wikiguard quarantine list{commandArguments}");
@@ -83,7 +83,7 @@ public sealed class LakehouseVerifier(
         return keptFrom;
     }
 
-    // Maintenance removes no manifest that is younger than its lakehouse.
+    // Maintenance removes no manifest from a lakehouse that is younger than the shortest retention.
     private async Task<bool> IsOldAsync(CancellationToken cancellationToken) =>
         (await engine.RunAsync(SqlLibrary.Get("verify/first_opened").Bind(), cancellationToken)).Rows is not [[DateTime made]]
         || made < time.GetUtcNow().UtcDateTime - Retention.ShortestManifests;

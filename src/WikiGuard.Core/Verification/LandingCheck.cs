@@ -4,12 +4,12 @@ using WikiGuard.Ports;
 
 namespace WikiGuard.Verification;
 
-/// <summary>Whether bronze can take what has landed: one file that cannot be read stops it. Each is read to its end.</summary>
+/// <summary>Checks whether bronze can take what has landed: one unreadable file stops it. Each file is read to its end.</summary>
 internal sealed class LandingCheck(IObjectStore objects)
 {
     private const string Name = "landing";
 
-    /// <param name="planned">Bronze's batch in flight, which has named the files that it takes.</param>
+    /// <param name="planned">Bronze's batch in flight, which names the files that it takes.</param>
     public async Task<Check> RunAsync(BatchPlan? planned, CancellationToken cancellationToken)
     {
         var problems = new List<Problem>();

@@ -5,12 +5,12 @@ using WikiGuard.Ports;
 
 namespace WikiGuard.Verification;
 
-/// <summary>What the objects say about a layer: how far it is, and what each batch did.</summary>
+/// <summary>What the objects say about a layer: how far it has come, and what each batch did.</summary>
 /// <param name="Layer">Its name in keys and batch ids.</param>
 /// <param name="Checkpoint">Null where it cannot be read.</param>
 /// <param name="Manifests">By batch number; without those that cannot be read.</param>
-/// <param name="Numbers">Of all manifests that are there, in order.</param>
-/// <param name="Problems">With objects that cannot be read.</param>
+/// <param name="Numbers">The numbers of all existing manifests, in order.</param>
+/// <param name="Problems">Problems with objects that cannot be read.</param>
 internal sealed record LayerRecords(
     string Layer, LayerCheckpoint? Checkpoint, IReadOnlyDictionary<long, BatchManifest> Manifests, IReadOnlyList<long> Numbers,
     IReadOnlyList<Problem> Problems)
@@ -21,13 +21,13 @@ internal sealed record LayerRecords(
     /// <summary>The last batch that is complete; 0 where that is not known.</summary>
     public long LastBatch => Checkpoint?.BatchSeq ?? 0;
 
-    /// <summary>The last batch that may have left something: the complete ones, and the one in flight.</summary>
+    /// <summary>The last batch that may have left something: the one in flight, or else the last complete one.</summary>
     public long LastBegun => LastBatch + (Checkpoint?.Planned is null ? 0 : 1);
 
-    /// <summary>Its manifests and its lines in the ledger both say how many rows the next layer gets.</summary>
+    /// <summary>Whether its manifests and its lines in the ledger both say how many rows the next layer gets.</summary>
     public bool HandsOnRows => Layer is LayerNames.Bronze or LayerNames.Silver;
 
-    /// <summary>The ledger's: up to which batch of a layer it has lines; null where an older version wrote them.</summary>
+    /// <summary>For the ledger: up to which batch of a layer it has lines; null where an older version wrote them.</summary>
     public long? RecordedOf(string layer) => Manifests.GetValueOrDefault(LastBatch)?.Recorded?.GetValueOrDefault(layer);
 
     public string IdOf(long batchSeq) => BatchPlan.IdOf(Layer, batchSeq);

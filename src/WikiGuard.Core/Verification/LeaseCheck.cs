@@ -3,7 +3,7 @@ using WikiGuard.Ports;
 
 namespace WikiGuard.Verification;
 
-/// <summary>Who may write which layer just now.</summary>
+/// <summary>Checks who may currently write which layer.</summary>
 internal sealed class LeaseCheck(IObjectStore objects, TimeProvider time)
 {
     private const string Name = "leases";

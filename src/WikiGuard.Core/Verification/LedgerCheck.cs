@@ -4,8 +4,8 @@ using WikiGuard.Sql;
 
 namespace WikiGuard.Verification;
 
-/// <summary>Whether every batch that the ledger has recorded is covered by one line, and every line adds up.</summary>
-/// <param name="keptFrom">Lines of earlier dates were forgotten; null where all are kept.</param>
+/// <summary>Checks whether every batch that the ledger has recorded is covered by one line, and every line adds up.</summary>
+/// <param name="keptFrom">Lines of earlier dates were removed; null where all are kept.</param>
 internal sealed class LedgerCheck(IQueryEngine engine, DateOnly? keptFrom = null)
 {
     private const string Name = "ledger";
@@ -13,7 +13,7 @@ internal sealed class LedgerCheck(IQueryEngine engine, DateOnly? keptFrom = null
         "Compare the line with its batch, in batches/ and in the tables: wikiguard query \"select * from pipeline_ledger where difference "
         + "<> 0\". Then restore what differs from a copy.";
 
-    /// <param name="layers">Those whose checkpoint could be read; none where nobody can look at objects.</param>
+    /// <param name="layers">The layers whose checkpoint could be read; none where objects cannot be read.</param>
     public async Task<Check> RunAsync(IReadOnlyList<LayerRecords> layers, CancellationToken cancellationToken)
     {
         var lines = (await engine.RunAsync(SqlLibrary.Get("verify/ledger_lines").Bind(), cancellationToken)).Rows.Select(Line.Of).ToList();
@@ -70,7 +70,7 @@ internal sealed class LedgerCheck(IQueryEngine engine, DateOnly? keptFrom = null
         }
     }
 
-    /// <returns>The complete batches that no line covers; those before the first line are told from gaps.</returns>
+    /// <returns>The complete batches that no line covers; those before the first line are distinguished from gaps.</returns>
     private static IEnumerable<(long Number, bool IsFirst)> Uncovered(LayerRecords layer, IEnumerable<Line> lines, List<Problem> problems)
     {
         var (next, isFirst) = (1L, true);
@@ -86,7 +86,7 @@ internal sealed class LedgerCheck(IQueryEngine engine, DateOnly? keptFrom = null
             yield return (next, isFirst);
     }
 
-    // The ledger's own batch has a line where the sources have counted; what an absent manifest has to say nobody knows.
+    // The ledger's own batch has a line where the sources have counted; what a missing manifest would say is unknown.
     private static bool NeedsLine(LayerRecords layer, BatchManifest? manifest) =>
         layer.Layer != LayerNames.Ledger || manifest is not null && manifest.Counts.GetValueOrDefault("received") != 0;
 

@@ -1,12 +1,12 @@
 namespace WikiGuard.Verification;
 
 /// <param name="Finding">What is wrong, and where.</param>
-/// <param name="NextStep">A sentence.</param>
+/// <param name="NextStep">What to do, as a sentence.</param>
 internal readonly record struct Problem(string Finding, string NextStep)
 {
     private const int MostNamed = 3;
 
-    /// <summary>A failed check of all problems, of which the first are named; or else what was found.</summary>
+    /// <summary>A failed check that names the first of the problems; without problems, <paramref name="otherwise"/>.</summary>
     public static Check Judge(IReadOnlyCollection<Problem> problems, Check otherwise)
     {
         if (problems.Count == 0)

@@ -4,7 +4,7 @@ using WikiGuard.Sql;
 namespace WikiGuard.Verification;
 
 /// <summary>
-/// Whether bronze and silver hold as many rows of each batch as the batch has written down, but for dates that they no longer keep.
+/// Checks whether bronze and silver hold as many rows of each batch as the batch recorded, except for dates that they no longer keep.
 /// </summary>
 /// <param name="keptFrom">By layer: the first date whose rows it keeps; null where it keeps all.</param>
 internal sealed class RowsCheck(IQueryEngine engine, IReadOnlyDictionary<string, DateOnly?> keptFrom)

@@ -2,12 +2,12 @@ using WikiGuard.Schema;
 
 namespace WikiGuard.Verification;
 
-/// <summary>Whether the tables are those of this program.</summary>
+/// <summary>Checks whether the tables are those of this program.</summary>
 internal sealed class SchemaCheck(SchemaMigration migration, LakehouseSchema schema, string commandArguments)
 {
     private const string Name = "schema";
 
-    /// <returns>Also whether the other statements can be asked at all.</returns>
+    /// <returns>The check, and whether the tables can be queried at all.</returns>
     public async Task<(Check Check, bool IsReadable)> RunAsync(CancellationToken cancellationToken)
     {
         var (version, difference) = await migration.LookAsync(cancellationToken);

@@ -3,15 +3,15 @@ using WikiGuard.Sql;
 
 namespace WikiGuard.Verification;
 
-/// <summary>What can be seen in the tables alone: each event once, in one place, and each window once.</summary>
-/// <param name="aboutQuarantine">Where people see what is open there: a sentence.</param>
+/// <summary>Checks what the tables alone can show: each event once, in one place, and each window once.</summary>
+/// <param name="aboutQuarantine">A sentence that says how to see what is open in quarantine.</param>
 public sealed class TablePromises(IQueryEngine engine, string aboutQuarantine)
 {
     private const string WhoWrote = "Somebody has written the table past its lease: find out who.";
     private const string Restore = WhoWrote + " Restore the lakehouse from a copy, or read the recordings into a new one.";
     private const string Heal = WhoWrote + " The next batch that has an event of that date takes surplus rows out.";
 
-    /// <summary>Each on its own: one that cannot be asked leaves the others.</summary>
+    /// <summary>Each check on its own: one that fails to run does not prevent the others.</summary>
     public IEnumerable<(string Name, Func<CancellationToken, Task<Check>> RunAsync)> Checks =>
     [
         ("events", EventsAsync),
@@ -20,7 +20,7 @@ public sealed class TablePromises(IQueryEngine engine, string aboutQuarantine)
         ("quarantine", QuarantineAsync),
     ];
 
-    /// <summary>The same, and whether the ledger's lines add up: all that can be asked while the pipeline is at work.</summary>
+    /// <summary>The same, and whether the ledger's lines add up: all that can be checked while the pipeline is at work.</summary>
     public IEnumerable<(string Name, Func<CancellationToken, Task<Check>> RunAsync)> ChecksAtWork =>
         Checks.Prepend(("ledger", token => new LedgerCheck(engine).RunAsync([], token)));
 

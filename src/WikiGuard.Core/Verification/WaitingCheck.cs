@@ -1,6 +1,6 @@
 namespace WikiGuard.Verification;
 
-/// <summary>Which rows the next layer has not read yet: a backlog, and no fault.</summary>
+/// <summary>Reports which rows the next layer has not read yet: a backlog, not a fault.</summary>
 internal static class WaitingCheck
 {
     private const string Name = "waiting";

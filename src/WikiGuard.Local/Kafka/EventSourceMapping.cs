@@ -187,7 +187,7 @@ public sealed class EventSourceMapping : IDisposable
                 if (attempt >= _options.MaxAttempts)
                     throw new FatalException(
                         $"The function failed {attempt} times on {batch}: {e.Message} None of these records is marked as done. " +
-                        "Mend the cause, then run again: they are delivered again.",
+                        "Fix the cause, then run again: they are delivered again.",
                         e);
                 _log.LogWarning(e, "Attempt {Attempt} of {Attempts} on {Batch} failed", attempt, _options.MaxAttempts, batch);
             }

@@ -8,7 +8,7 @@ internal sealed class BackOff(TimeSpan first, TimeSpan max, Random random)
 
     public void Reset() => _failures = 0;
 
-    /// <returns>Between half and the whole of the doubled wait, but never less than the server asked for.</returns>
+    /// <returns>Between half and the whole of the doubled wait, but never less than what the server asked for.</returns>
     public TimeSpan Next(TimeSpan? askedFor)
     {
         var wait = _jitter.Wait(++_failures, first, max);

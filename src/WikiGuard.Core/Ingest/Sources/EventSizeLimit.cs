@@ -3,15 +3,15 @@ using System.Runtime.CompilerServices;
 namespace WikiGuard.Ingest.Sources;
 
 /// <summary>
-/// Stands beneath the parser of server-sent events, which gathers lines and events of any length, and lets through no more than a limit of
+/// Sits beneath the parser of server-sent events, which buffers lines and events of any length, and lets through no more than a limit of
 /// each: what follows is dropped up to the blank line that ends the event. Comments end with their line and do not count.
 /// </summary>
 /// <param name="inner">The response.</param>
-/// <param name="maxEventBytes">Of all lines of one event, without line ends.</param>
+/// <param name="maxEventBytes">The limit for all lines of one event, without line ends.</param>
 /// <param name="onCut">Called once for each event that is over the limit.</param>
 internal sealed class EventSizeLimit(Stream inner, int maxEventBytes, Action onCut) : ReadOnlyStream
 {
-    // The parser reads in small pieces; the connection is better read in large ones.
+    // The parser reads in small pieces; reading the connection in large ones is better.
     private readonly byte[] _buffer = new byte[64 * 1024];
     private ReadOnlyMemory<byte> _read;
 
@@ -66,7 +66,7 @@ internal sealed class EventSizeLimit(Stream inner, int maxEventBytes, Action onC
         for (var at = 0; at < bytes.Length;)
         {
             var rest = bytes[at..];
-            // The second half of a line end shares the fate of the first: after a blank line both pass, as the cut is over by then.
+            // The second half of a line end is treated like the first: after a blank line both pass, as the cut is over by then.
             var isLineFeedAfterCr = _isAfterCr && rest[0] == '\n';
             _isAfterCr = false;
             if (isLineFeedAfterCr)
@@ -96,7 +96,7 @@ internal sealed class EventSizeLimit(Stream inner, int maxEventBytes, Action onC
         return of;
     }
 
-    /// <returns>How many of so many bytes of a line pass.</returns>
+    /// <returns>How many of the given bytes of a line pass.</returns>
     private int Take(byte first, int length)
     {
         if (!_lineHasBytes)

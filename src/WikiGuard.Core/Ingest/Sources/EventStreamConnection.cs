@@ -21,10 +21,10 @@ internal sealed class EventStreamConnection : IAsyncDisposable
     private byte[] _data = new byte[8 * 1024];
     private int _others;
 
-    /// <param name="response">Its head has come.</param>
+    /// <param name="response">Its headers have arrived.</param>
     /// <param name="stream">Its body, watched and limited.</param>
     /// <param name="maxDelay">The longest wait that the stream itself may ask for.</param>
-    /// <param name="logger">Hears what the server says beside its events.</param>
+    /// <param name="logger">Gets what the server sends besides its events.</param>
     public EventStreamConnection(
         HttpResponseMessage response, Stream stream, TimeSpan maxDelay, ILogger logger, CancellationToken cancellationToken)
     {
@@ -68,7 +68,7 @@ internal sealed class EventStreamConnection : IAsyncDisposable
         if (_data.Length < data.Length)
             _data = new byte[data.Length < FewBytes ? data.Length * 2 : data.Length];
         else if (_data.Length > FewBytes && data.Length < FewBytes)
-            _data = new byte[FewBytes]; // one huge event is no reason to hold its memory for ever
+            _data = new byte[FewBytes]; // one huge event is no reason to hold its memory forever
         data.CopyTo(_data);
         return data.Length;
     }

@@ -6,8 +6,7 @@ namespace WikiGuard.Ingest.Sources;
 
 /// <param name="Connection">Null where there is none.</param>
 /// <param name="AskedFor">The wait that the server asked for.</param>
-/// <param name="Refusal">Why the server would answer the same request tomorrow as it did now; null where it may have changed its
-/// mind.</param>
+/// <param name="Refusal">Why the server would give the same answer tomorrow; null where a later request may succeed.</param>
 internal readonly record struct ConnectionAttempt(EventStreamConnection? Connection, TimeSpan? AskedFor = null, string? Refusal = null);
 
 /// <summary>Asks for the stream and judges the answer.</summary>
@@ -18,10 +17,10 @@ internal sealed class EventStreamConnector(
     private const int MaxWordBytes = 2000;
     private static readonly TimeSpan LongestAskedFor = TimeSpan.FromHours(1);
 
-    /// <summary>One request; whatever comes of it is noted in the stream's health and log.</summary>
+    /// <summary>Makes one request; its outcome is recorded in the stream's health and log.</summary>
     public async Task<ConnectionAttempt> TryConnectAsync(Resumption resumption, CancellationToken cancellationToken)
     {
-        // A server that takes the connection and never answers would hold us for ever, as a silent one would.
+        // A server that accepts the connection and never answers would block us forever, as a silent one would.
         using var silence = new CancellationTokenSource(options.MaxSilence, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
         HttpResponseMessage? response = null;
@@ -49,7 +48,7 @@ internal sealed class EventStreamConnector(
         }
     }
 
-    // A time-out of HttpClient's own comes as a cancellation that nobody asked for.
+    // HttpClient's own time-out appears as a cancellation that nobody requested.
     public static bool IsTransient(Exception e, CancellationToken cancellationToken) =>
         e is HttpRequestException or IOException || e is OperationCanceledException && !cancellationToken.IsCancellationRequested;
 
@@ -96,7 +95,7 @@ internal sealed class EventStreamConnector(
         + $"{response.Content.Headers.ContentType?.MediaType ?? "no content type"}. Check the address and the User-Agent "
         + $"\"{options.UserAgent}\". The server says: {words}";
 
-    // What refuses us may be anything, an endless answer too.
+    // A refusal's body may be anything, even endless.
     private static async Task<string> WordsAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var words = new byte[MaxWordBytes];

@@ -7,13 +7,13 @@ public static class EventStreamHttp
 {
     public static HttpClient CreateClient() => new(new SocketsHttpHandler
     {
-        // A stream of JSON shrinks to a sixth.
+        // Compression shrinks a stream of JSON to a sixth.
         AutomaticDecompression = DecompressionMethods.All,
         ConnectTimeout = TimeSpan.FromSeconds(15),
-        // A stream's connection is never used twice; what is left of refused ones must not outlive a change of address.
+        // A stream's connection is never reused; pooled connections of refused requests must not outlive a change of address.
         PooledConnectionLifetime = TimeSpan.FromMinutes(2),
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
-        // An open stream that we leave is not read to its end for the sake of its connection.
+        // An abandoned stream is not read to its end just to reuse its connection.
         MaxResponseDrainSize = 0,
         ResponseDrainTimeout = TimeSpan.Zero,
         MaxAutomaticRedirections = 5,

@@ -5,10 +5,10 @@ using System.Text.Json;
 namespace WikiGuard.Ingest.Sources;
 
 /// <summary>
-/// What EventStreams sends as an event's id and takes back as <c>Last-Event-ID</c>: a JSON array of
-/// <c>{"topic","partition","timestamp"}</c>, one for each data centre's topic, where to read on in Unix milliseconds. A topic that has said
-/// nothing since the connection began has an <c>"offset"</c> instead, below 0 for "its end". The server reads the topics of the id and no
-/// others.
+/// What EventStreams sends as an event's id and accepts as <c>Last-Event-ID</c>: a JSON array of
+/// <c>{"topic","partition","timestamp"}</c>, one for each data centre's topic, with where to read on in Unix milliseconds. A topic that
+/// has sent nothing since the connection began has an <c>"offset"</c> instead, below 0 for "its end". The server reads the topics of the
+/// id and no others.
 /// </summary>
 internal sealed class EventStreamId
 {
@@ -27,10 +27,10 @@ internal sealed class EventStreamId
     /// <summary>The topic that is furthest ahead.</summary>
     public DateTimeOffset Newest { get; }
 
-    /// <summary>Some topic is known by its offset only.</summary>
+    /// <summary>Whether some topic is known only by its offset.</summary>
     public bool HasOffsets => _topics.EnumerateArray().Any(topic => OffsetOf(topic) >= 0);
 
-    /// <returns>Null where the text is of another form, or tells no time at all.</returns>
+    /// <returns>Null where the text has another form, or contains no time at all.</returns>
     public static EventStreamId? TryParse(string text)
     {
         try
@@ -57,8 +57,8 @@ internal sealed class EventStreamId
     }
 
     /// <summary>
-    /// The same id, every timestamp earlier. A topic that stood at its end is asked from the oldest time too: at "the end" a new connection
-    /// would miss what came while there was none.
+    /// The same id with every timestamp earlier. A topic that was at its end is also requested from the oldest time: at "the end" a new
+    /// connection would miss what came while there was none.
     /// </summary>
     public string Rewind(TimeSpan by)
     {
@@ -81,7 +81,7 @@ internal sealed class EventStreamId
     }
 
     /// <summary>
-    /// The id's topics are those of the streams, no more and no fewer: <c>eqiad.mediawiki.recentchange</c> is of <c>recentchange</c>.
+    /// Whether the id's topics are exactly those of the streams: <c>eqiad.mediawiki.recentchange</c> belongs to <c>recentchange</c>.
     /// </summary>
     public bool IsOf(IReadOnlyCollection<string> streams)
     {

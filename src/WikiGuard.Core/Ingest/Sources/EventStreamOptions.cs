@@ -1,6 +1,6 @@
 namespace WikiGuard.Ingest.Sources;
 
-/// <param name="UserAgent">Says who reads and how to reach them; Wikimedia refuses clients that do not.</param>
+/// <param name="UserAgent">Says who reads and how to reach them; Wikimedia refuses clients that do not say so.</param>
 public sealed record EventStreamOptions(string UserAgent)
 {
     /// <summary>The first wait after a connection ended or failed; it doubles with each failure in a row.</summary>
@@ -8,35 +8,35 @@ public sealed record EventStreamOptions(string UserAgent)
 
     public TimeSpan MaxDelay { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>A connection without one byte for this long is taken for dead, and so is a request without an answer.</summary>
+    /// <summary>A connection without a single byte for this long is considered dead, and so is a request without an answer.</summary>
     public TimeSpan MaxSilence { get; init; } = TimeSpan.FromSeconds(90);
 
     /// <summary>
-    /// Each connection repeats this much, for events of the same millisecond as the last one and for such as came out of order; who reads
-    /// the events drops what it has seen by <c>meta.id</c>.
+    /// Each connection repeats this much, to catch events of the same millisecond as the last one and events out of order; the consumer
+    /// drops what it has already seen, by <c>meta.id</c>.
     /// </summary>
     public TimeSpan Rewind { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// The oldest position that is resumed by its id; an older one is resumed by <c>since</c>. The ids' age has no documented limit, and
-    /// what they name, topics of one Kafka cluster, may change in a maintenance; <c>since</c> is documented for at least a week. Half a day
-    /// is longer than any restart and well within what the brokers keep.
+    /// what they name, topics of one Kafka cluster, may change during maintenance; <c>since</c> is documented for at least a week. Half a
+    /// day is longer than any restart and well within what the brokers keep.
     /// </summary>
     public TimeSpan IdReaches { get; init; } = TimeSpan.FromHours(12);
 
     /// <summary>How far back events are kept for sure: 7 to 31 days by Wikimedia's documentation.</summary>
     public TimeSpan SinceReaches { get; init; } = TimeSpan.FromDays(7);
 
-    /// <summary>A first event that is so much later than what was asked for makes us suspect a gap.</summary>
+    /// <summary>A first event that is this much later than what was requested makes us suspect a gap.</summary>
     public TimeSpan SuspectGapOver { get; init; } = TimeSpan.FromHours(2);
 
     /// <summary>Where a source without a checkpoint begins; null: at the newest event.</summary>
     public DateTimeOffset? Since { get; init; }
 
-    /// <summary>Of a larger event come its first bytes up to this limit, for the judge of events to call it oversize.</summary>
+    /// <summary>A larger event is cut to this limit, so that it is judged as oversize.</summary>
     public int MaxEventBytes { get; init; } = RecordingSource.DefaultMaxEventBytes;
 
-    /// <exception cref="InvalidConfigException">An option is wrong; the message names all that are.</exception>
+    /// <exception cref="InvalidConfigException">An option is invalid; the message names all invalid ones.</exception>
     public void Validate()
     {
         List<string> errors = [];

@@ -24,8 +24,8 @@ public sealed class EventStreamSource : IEventSource
     /// <param name="options">Who reads, and how patiently.</param>
     /// <param name="time">The system clock: waits, silence, and how old a position is.</param>
     /// <param name="random">Jitter.</param>
-    /// <param name="logger">Hears of every connection that ended or failed.</param>
-    /// <exception cref="InvalidConfigException">The options are wrong.</exception>
+    /// <param name="logger">Logs every connection that ended or failed.</param>
+    /// <exception cref="InvalidConfigException">The options are invalid.</exception>
     public EventStreamSource(
         HttpClient http, StreamAddress address, EventStreamOptions options, TimeProvider time, Random random, ILogger logger)
     {
@@ -42,7 +42,7 @@ public sealed class EventStreamSource : IEventSource
 
     public bool IsLive => true;
 
-    /// <summary>How the stream does now; safe to ask from any thread.</summary>
+    /// <summary>The stream's current status; safe to read from any thread.</summary>
     public StreamStatus Status => _health.Snapshot();
 
     public async IAsyncEnumerable<SourceEvent> ReadAsync(SourcePosition from, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -60,7 +60,7 @@ public sealed class EventStreamSource : IEventSource
             {
                 if (point.RefuseId())
                     continue;
-                // What has answered before may be in maintenance; an address that never did is wrong.
+                // A server that has answered before may be in maintenance; an address that never did is wrong.
                 if (_health.Connections == 0)
                     throw new InvalidConfigException(refusal);
             }

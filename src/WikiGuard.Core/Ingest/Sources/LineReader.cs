@@ -8,7 +8,7 @@ namespace WikiGuard.Ingest.Sources;
 /// Splits a stream of bytes into lines, ended by <c>\n</c> or <c>\r\n</c>; the last one needs no end. A line is a view of the pipe's own
 /// buffer; only one that spans two of its segments is copied.
 /// </summary>
-/// <param name="maxLineBytes">A longer line is given as its first bytes up to this limit, and the rest of it is skipped.</param>
+/// <param name="maxLineBytes">A longer line is cut at this limit, and the rest of it is skipped.</param>
 /// <param name="bufferBytes">Size of a segment.</param>
 internal sealed class LineReader(int maxLineBytes, int bufferBytes)
 {

@@ -1,6 +1,6 @@
 namespace WikiGuard.Ingest.Sources;
 
-/// <summary>What streams that are only read forward, and only asynchronously, have in common.</summary>
+/// <summary>The common part of streams that are read only forward and only asynchronously.</summary>
 internal abstract class ReadOnlyStream : Stream
 {
     public override bool CanRead => true;

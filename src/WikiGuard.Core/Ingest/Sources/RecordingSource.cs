@@ -6,10 +6,10 @@ using WikiGuard.Ports;
 
 namespace WikiGuard.Ingest.Sources;
 
-/// <summary>A file of one event a line, plain or gzip. Every line is an event, an empty one too.</summary>
-/// <param name="path">JSONL; gzip where it ends in <c>.gz</c> or begins as gzip does.</param>
+/// <summary>A file with one event per line, plain or gzip. Every line is an event, even an empty one.</summary>
+/// <param name="path">JSONL; gzip where it ends in <c>.gz</c> or its content begins as gzip does.</param>
 /// <param name="maxEventBytes">
-/// Memory stays bounded: of a longer line come its first bytes up to this limit, for the judge of events to call it oversize.
+/// A longer line is cut to this limit, so that it is judged as oversize and memory stays bounded.
 /// </param>
 public sealed class RecordingSource(string path, int maxEventBytes = RecordingSource.DefaultMaxEventBytes) : IRecording
 {
@@ -37,8 +37,8 @@ public sealed class RecordingSource(string path, int maxEventBytes = RecordingSo
     }
 
     /// <summary>
-    /// SHA-256, in lower-case hex, of the content before <paramref name="offset"/>, of its first 64 KiB at most. Stored with a position it
-    /// tells whether the file at this path is still the one that was read.
+    /// SHA-256, in lower-case hex, of the content before <paramref name="offset"/>, at most its first 64 KiB. Stored with a position, it
+    /// shows whether the file at this path is still the one that was read.
     /// </summary>
     /// <exception cref="InvalidConfigException">The file cannot be read.</exception>
     public async ValueTask<string> FingerprintAsync(long offset, CancellationToken cancellationToken)
@@ -136,7 +136,7 @@ public sealed class RecordingSource(string path, int maxEventBytes = RecordingSo
         }
         catch (InvalidDataException e)
         {
-            // A file that was cut short comes here only under the runtime option that Directory.Build.props sets for every host.
+            // A truncated file gets here only under the runtime option that Directory.Build.props sets for every host.
             throw new InvalidConfigException($"The recording {_path} is not whole gzip data. Fetch or make it again. {e.Message}", e);
         }
         catch (IOException e)

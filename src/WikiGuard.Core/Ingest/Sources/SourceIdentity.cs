@@ -5,7 +5,7 @@ namespace WikiGuard.Ingest.Sources;
 
 internal static class SourceIdentity
 {
-    /// <summary>A name that people recognise, fit for a key, and a hash that tells apart what is called the same.</summary>
+    /// <summary>A name that people recognise, suitable for a key, and a hash that distinguishes sources of the same name.</summary>
     public static string Of(string name, string address)
     {
         var readable = string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' ? c : '-'));

@@ -3,20 +3,20 @@ using System.Collections.Immutable;
 namespace WikiGuard.Ingest.Sources;
 
 /// <summary>
-/// Where one or several streams are read in one connection, e.g. <c>https://stream.wikimedia.org/v2/stream/recentchange,page-create</c>.
+/// Where one or more streams are read in one connection, e.g. <c>https://stream.wikimedia.org/v2/stream/recentchange,page-create</c>.
 /// </summary>
 public sealed class StreamAddress
 {
     private const string EventStreamsPath = "/v2/stream/";
 
-    /// <param name="uri">Its last segment names the streams, with commas between.</param>
+    /// <param name="uri">Its last segment names the streams, separated by commas.</param>
     public StreamAddress(Uri uri)
     {
         Uri = uri;
         var path = uri.AbsolutePath;
         Streams = [.. path[(path.LastIndexOf('/') + 1)..].Split(',')];
         IsEventStreams = path.Contains(EventStreamsPath, StringComparison.Ordinal);
-        // Known by its first stream, so that adding others behind it does not lose its checkpoint.
+        // Identified by its first stream, so that adding others after it does not lose its checkpoint.
         var first = uri.GetLeftPart(UriPartial.Authority) + path[..(path.LastIndexOf('/') + 1)] + Streams[0] + uri.Query;
         Identity = SourceIdentity.Of(uri.Host, first);
     }
@@ -28,12 +28,12 @@ public sealed class StreamAddress
     /// <summary>The same whatever streams follow the first one.</summary>
     public string Identity { get; }
 
-    /// <summary>Ids name topics as EventStreams does, so that they can be compared with the streams asked for.</summary>
+    /// <summary>Whether ids name topics as EventStreams does, so that they can be compared with the requested streams.</summary>
     public bool IsEventStreams { get; }
 
     /// <param name="baseAddress">E.g. <c>https://stream.wikimedia.org</c>.</param>
-    /// <param name="streams">E.g. <c>recentchange</c>; the source is known by the first one, so add others behind it.</param>
-    /// <exception cref="InvalidConfigException">No stream, or a name that is none.</exception>
+    /// <param name="streams">E.g. <c>recentchange</c>; the source is identified by the first one, so add others after it.</param>
+    /// <exception cref="InvalidConfigException">No stream is given, or an invalid name.</exception>
     public static StreamAddress Of(Uri baseAddress, params IReadOnlyList<string> streams)
     {
         if (streams.Count == 0)
@@ -44,12 +44,12 @@ public sealed class StreamAddress
         return new(new Uri(baseAddress, EventStreamsPath + string.Join(',', streams)));
     }
 
-    /// <summary>The address to ask for events from a time on.</summary>
+    /// <summary>The address that requests events from a time on.</summary>
     public Uri Since(DateTimeOffset? time) => time is not { } from
         ? Uri
         : new(Uri.AbsoluteUri + (Uri.Query.Length > 0 ? "&" : "?") + $"since={from.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}");
 
-    /// <summary>Whether a stream may be called so.</summary>
+    /// <summary>Whether it is a valid name of a stream.</summary>
     public static bool IsName(string stream) =>
         stream.Length > 0 && stream.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_')
             && char.IsAsciiLetterOrDigit(stream[0]);

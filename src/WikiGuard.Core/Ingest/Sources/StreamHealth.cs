@@ -40,7 +40,7 @@ internal sealed class StreamHealth(TimeProvider time)
 
     public void BytesCame() => Volatile.Write(ref _lastBytesTicks, time.GetUtcNow().UtcTicks);
 
-    // Came with the last bytes: asking the clock for every event would cost more than noting it.
+    // The event came with the last bytes: reading the clock for every event would cost more than recording it.
     public void EventCame() => Volatile.Write(ref _lastEventTicks, _lastBytesTicks);
 
     private static DateTimeOffset? At(ref long ticks) =>

@@ -3,12 +3,12 @@ using Microsoft.Extensions.Logging;
 namespace WikiGuard.Ingest.Sources;
 
 /// <summary>
-/// What people read of a stream: that it fails, and after how long it is read on, whether the network was away, the machine slept or nobody
-/// was running. The server's cut every 15 minutes is no news.
+/// What the log says about a stream: that it fails, and after how long reading resumes, whether the network was down, the machine slept or
+/// no process was running. The server's cut every 15 minutes is not logged.
 /// </summary>
 internal sealed class StreamNews(string source, TimeProvider time, ILogger logger)
 {
-    /// <summary>A shorter pause is not worth more than a word.</summary>
+    /// <summary>A shorter pause is not worth a full message.</summary>
     public static readonly TimeSpan Noticed = TimeSpan.FromMinutes(2);
 
     private readonly Outage _outage = new(source, time, logger);
@@ -19,7 +19,7 @@ internal sealed class StreamNews(string source, TimeProvider time, ILogger logge
     /// <summary>When the last event came, by the system clock; null where that is not known.</summary>
     public void LeftAt(DateTimeOffset? time) => _leftAt = time;
 
-    /// <summary>The first event of a connection has come, apart from those that it repeats.</summary>
+    /// <summary>The first event of a connection has come, not counting those that it repeats.</summary>
     public void Flows()
     {
         var hasFailed = _outage.End() is not null;

@@ -1,18 +1,18 @@
 namespace WikiGuard.Ingest.Sources;
 
-/// <summary>Events of a stretch of time that the server probably no longer had, or did not send: they are lost to us.</summary>
+/// <summary>Events of a range of time that the server probably no longer had, or did not send: they are lost to us.</summary>
 /// <param name="From">The last event that was read.</param>
 /// <param name="To">The first one after it, or the earliest that can be hoped for.</param>
 public sealed record StreamGap(DateTimeOffset From, DateTimeOffset To);
 
-/// <summary>How a stream does, at one moment.</summary>
+/// <summary>The status of a stream at one moment.</summary>
 /// <param name="IsConnected">A response is open.</param>
 /// <param name="Connections">Responses that began, since the start.</param>
-/// <param name="Failures">Connections that could not be made, broke or fell silent; a clean end is none.</param>
+/// <param name="Failures">Connections that could not be made, broke or fell silent; a clean end is not a failure.</param>
 /// <param name="LastFailure">The latest one's reason.</param>
 /// <param name="CutEvents">Events over the size limit, of which only the beginning was kept.</param>
 /// <param name="LastBytesAt">When the server last sent anything.</param>
-/// <param name="LastEventAt">When it last sent an event, a canary or a repeated one too.</param>
+/// <param name="LastEventAt">When it last sent an event, including canaries and repeated events.</param>
 /// <param name="SuspectedGap">The latest one; null where there was none.</param>
 public sealed record StreamStatus(
     bool IsConnected,

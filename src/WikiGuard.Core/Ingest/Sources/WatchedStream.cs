@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace WikiGuard.Ingest.Sources;
 
 /// <summary>
-/// Fails a read that gets no byte for too long: a connection that was lost without a word would otherwise wait for ever. Time that the
-/// consumer takes between reads does not count. Whatever else breaks the response, damaged compression too, becomes an
+/// Fails a read that gets no byte for too long: a connection that was lost silently would otherwise wait forever. Time that the
+/// consumer takes between reads does not count. Whatever else breaks the response, including damaged compression, becomes an
 /// <see cref="IOException"/>.
 /// </summary>
 internal sealed class WatchedStream(Stream inner, TimeSpan maxSilence, TimeProvider time, StreamHealth health) : ReadOnlyStream
@@ -34,7 +34,7 @@ internal sealed class WatchedStream(Stream inner, TimeSpan maxSilence, TimeProvi
         return length;
     }
 
-    // Most reads of a busy stream wait, so waiting makes nothing anew: one timer is set again and again.
+    // Most reads of a busy stream wait, so waiting allocates nothing: one timer is reused.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> WaitAsync(ValueTask<int> read, CancellationToken cancellationToken)
     {
