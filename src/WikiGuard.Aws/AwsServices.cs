@@ -16,10 +16,10 @@ namespace WikiGuard.Aws;
 /// <summary>Registers the ports' AWS implementations.</summary>
 public static class AwsServices
 {
-    // A function has at least a minute, and the SDK makes up to three attempts. What is sent at once, a batch of records, has 6 MB.
+    // A function has at least a minute, and the SDK makes up to three attempts. The largest request, a batch of records, has 6 MB.
     private static readonly TimeSpan S3Timeout = TimeSpan.FromSeconds(15);
 
-    // The SDK would wait for a lost answer longer than a lease lasts, and than a function has left when it is told to end; the adapter
+    // The SDK would wait for a lost answer longer than a lease lasts, and longer than a function that is to end has left; the adapter
     // repeats requests by itself.
     private static readonly TimeSpan AthenaTimeout = TimeSpan.FromSeconds(7);
 
@@ -38,7 +38,7 @@ public static class AwsServices
         .AddSingleton<IObjectStore>(p => new S3ObjectStore(p.GetRequiredService<IAmazonS3>(), bucket, p.GetRequiredService<Random>()));
 
     /// <summary>
-    /// The object store on S3, and the tables by way of Athena. The host adds logging, the clock and a <see cref="Random"/>.
+    /// The object store on S3, and the tables through Athena. The host adds logging, the clock and a <see cref="Random"/>.
     /// </summary>
     /// <param name="timeout">For one attempt at a request; null for 15 s, and for Athena 7 s.</param>
     /// <exception cref="InvalidConfigException">Names every setting that is missing or wrong.</exception>
@@ -74,8 +74,8 @@ public static class AwsServices
             : services.AddSingleton<IAlertSink>(p => ActivatorUtilities.CreateInstance<SnsAlertSink>(p, topic));
     }
 
-    // AWS wants the bucket in the host name; an endpoint of one's own (AWS_ENDPOINT_URL_S3) seldom has a name for each bucket. Asked of a
-    // second configuration, because one that has been asked for its endpoint no longer takes it to the client.
+    // AWS wants the bucket in the host name; a custom endpoint (AWS_ENDPOINT_URL_S3) seldom has a name for each bucket. This asks a second
+    // configuration, because one that has been asked for its endpoint no longer passes it to the client.
     private static AmazonS3Config S3Config(TimeSpan? timeout) => new()
     {
         ForcePathStyle = new AmazonS3Config().ServiceURL is not null,

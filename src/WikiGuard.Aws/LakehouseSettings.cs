@@ -2,7 +2,7 @@ using WikiGuard.Config;
 
 namespace WikiGuard.Aws;
 
-/// <summary>Where the lakehouse lies, from the function's environment.</summary>
+/// <summary>Where the lakehouse is, from the function's environment.</summary>
 /// <param name="Bucket"><c>WIKIGUARD_BUCKET</c>.</param>
 public sealed record LakehouseSettings(string Bucket)
 {

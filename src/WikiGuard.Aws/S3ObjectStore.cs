@@ -7,10 +7,11 @@ using WikiGuard.Ports;
 
 namespace WikiGuard.Aws;
 
-/// <summary>The object store on S3, which is strongly consistent and takes conditional writes.</summary>
+/// <summary>The object store on S3, which is strongly consistent and supports conditional writes.</summary>
 /// <remarks>
-/// Where S3's answer to a conditional write is lost, the SDK tries again and meets its own object. Each write therefore carries a mark, and
-/// the one that is refused looks whose mark the object bears. Who may not read objects cannot look, and hears that another was first.
+/// Where S3's answer to a conditional write is lost, the SDK tries again and finds its own object. Each write therefore carries a mark,
+/// and a refused write checks whose mark the object has. A caller who may not read objects cannot check, and is told that another was
+/// first.
 /// </remarks>
 /// <param name="random">For the marks.</param>
 public sealed class S3ObjectStore(IAmazonS3 s3, string bucket, Random random) : IObjectStore
@@ -81,7 +82,7 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket, Random random) : 
             }
             catch (DeleteObjectsException e) when (e.Response.DeleteErrors is [var first, ..])
             {
-                // The request succeeded and some of its keys did not: the status says nothing.
+                // The request succeeded but some of its keys failed: the status does not show that.
                 throw string.Equals(first.Code, "AccessDenied", StringComparison.Ordinal)
                     ? new InvalidConfigException(
                         $"Cannot delete s3://{bucket}/{first.Key}: {first.Message} ({first.Code}). Check the function's policy.", e)
@@ -139,7 +140,7 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket, Random random) : 
         }
     }
 
-    /// <returns>The object's tag, where the write that bears the mark has made it.</returns>
+    /// <returns>The object's tag, if the write with this mark created it.</returns>
     private async Task<string?> TagOfOwnAsync(string key, string mark, CancellationToken cancellationToken)
     {
         try
@@ -157,8 +158,8 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket, Random random) : 
         }
     }
 
-    // What has a good status without what S3 tells with it is not S3's; to go on would be to believe in a write, a move or an emptiness
-    // that never was.
+    // A successful status without the rest of S3's answer did not come from S3; going on would mean believing in a write, a move or an
+    // empty list that never was.
     private static T Whole<T>(T answer)
         where T : AmazonWebServiceResponse =>
             answer.ContentLength != 0

@@ -2,7 +2,7 @@ using WikiGuard.InForce;
 
 namespace WikiGuard.Cli;
 
-/// <summary>The configuration files, where they lie and how they are read.</summary>
+/// <summary>The configuration files: where they are and how they are read.</summary>
 internal static class ConfigFiles
 {
     public static string DefaultAllowlist { get; } = PromotionConfig.DeployedPath("entity-allowlist.yaml");

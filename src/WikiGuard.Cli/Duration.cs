@@ -6,7 +6,7 @@ namespace WikiGuard.Cli;
 /// <summary>A length of time as options give it: a number and s, m, h or d.</summary>
 internal static class Duration
 {
-    /// <returns>Null where the text is none.</returns>
+    /// <returns>Null where the text is not a duration.</returns>
     public static TimeSpan? Read(string text)
     {
         if (text.Length < 2 || !double.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint,

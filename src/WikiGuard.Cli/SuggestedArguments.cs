@@ -1,6 +1,6 @@
 namespace WikiGuard.Cli;
 
-/// <summary>What to add to a command that is suggested, so that it means the same lakehouse and configuration.</summary>
+/// <summary>What to add to a suggested command, so that it refers to the same lakehouse and configuration.</summary>
 internal static class SuggestedArguments
 {
     public const string DefaultLakehouse = ".wikiguard";
@@ -9,6 +9,6 @@ internal static class SuggestedArguments
 
     public static string Config(string? folder) => folder is null ? "" : $" --config {Quoted(folder)}";
 
-    // So that a shell takes nothing in it for its own.
+    // So that a shell interprets nothing in it.
     private static string Quoted(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -1,4 +1,4 @@
 namespace WikiGuard.Cli;
 
-/// <summary>The command line asks for something that does not go together; the message says what to do instead.</summary>
+/// <summary>The command line combines options that do not go together; the message says what to do instead.</summary>
 internal sealed class WrongUsageException(string message) : Exception(message);

@@ -3,7 +3,7 @@ using WikiGuard.Ports;
 
 namespace WikiGuard.Aws.Alerts;
 
-/// <summary>Alerts as log lines, for a metric filter or a person to find.</summary>
+/// <summary>Writes alerts as log lines, for a metric filter or a person to find.</summary>
 public sealed class LogAlertSink(ILogger<LogAlertSink> logger) : IAlertSink
 {
     public Task SendAsync(Alert alert, CancellationToken cancellationToken)

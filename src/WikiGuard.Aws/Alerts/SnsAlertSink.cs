@@ -6,7 +6,7 @@ using WikiGuard.Ports;
 namespace WikiGuard.Aws.Alerts;
 
 /// <summary>
-/// Alerts to an SNS topic, and to the log, which has each even where the topic does not answer: the alarms on metrics are what wakes
+/// Sends alerts to an SNS topic and to the log, which gets each one even when the topic does not answer. Alarms on metrics are what wakes
 /// people, so an alert that cannot be sent must not stop a layer.
 /// </summary>
 /// <param name="topic"><c>WIKIGUARD_ALERT_TOPIC</c>.</param>
@@ -14,7 +14,7 @@ namespace WikiGuard.Aws.Alerts;
 public sealed class SnsAlertSink(Arn topic, LogAlertSink log, ILogger<SnsAlertSink> logger, TimeSpan? timeout = null)
     : IAlertSink, IDisposable
 {
-    // SNS takes 100 characters of ASCII, and none that end a line.
+    // SNS accepts 100 ASCII characters, without line breaks.
     private const int MostSubject = 100;
 
     private readonly Sns _sns = new(RegionEndpoint.GetBySystemName(topic.Region), timeout ?? TimeSpan.FromSeconds(5));
@@ -34,7 +34,7 @@ public sealed class SnsAlertSink(Arn topic, LogAlertSink log, ILogger<SnsAlertSi
 
     public void Dispose() => _sns.Dispose();
 
-    /// <summary>How a subject begins, by which the Slack notifier knows what it is.</summary>
+    /// <summary>The prefix of a subject, by which the Slack notifier recognises its kind.</summary>
     public static string PrefixOf(AlertSeverity severity, bool ended) =>
         $"WikiGuard {(ended ? "over" : severity.ToString().ToUpperInvariant())}: ";
 

@@ -5,12 +5,12 @@ using Amazon.Runtime;
 namespace WikiGuard.Aws.Athena;
 
 /// <summary>
-/// Athena's operations, each tried several times where it fails in passing, beyond the SDK's own retries: those give up within a second,
-/// and a throttled account takes longer. All of them may be repeated.
+/// Athena's operations, each retried several times after a transient failure, beyond the SDK's own retries: those give up within a
+/// second, and a throttled account takes longer. All of them may be repeated.
 /// </summary>
 internal sealed class AthenaCalls(IAmazonAthena athena, TimeProvider time, Jitter jitter)
 {
-    // Some ten seconds; a lease lasts a minute.
+    // About ten seconds; a lease lasts a minute.
     private const int Tries = 5;
 
     private const int PageSize = 1000;
@@ -38,7 +38,7 @@ internal sealed class AthenaCalls(IAmazonAthena athena, TimeProvider time, Jitte
         },
         cancellationToken);
 
-    // What has a good status without what was asked for is not Athena's.
+    // A successful status without the requested content did not come from Athena.
     private static T Told<T>(T? answer)
         where T : class => answer ?? throw new AmazonClientException("The answer is empty; something in between may have given it.");
 

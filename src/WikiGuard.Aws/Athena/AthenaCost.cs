@@ -3,7 +3,7 @@ using Amazon.Athena.Model;
 
 namespace WikiGuard.Aws.Athena;
 
-/// <summary>What a statement is billed: https://aws.amazon.com/athena/pricing/.</summary>
+/// <summary>What is billed for a statement: https://aws.amazon.com/athena/pricing/.</summary>
 internal static class AthenaCost
 {
     private const long Megabyte = 1_000_000;

@@ -17,9 +17,8 @@ public sealed class AthenaDialect(string database, string location) : ISchemaDia
     private const int DaySeconds = 24 * 60 * 60;
 
     /// <summary>
-    /// Tables that every commit writes, or that live from batch to batch: their snapshots are the most, and nobody rolls them back,
-    /// because what they say can be had from
-    /// the landing files, from manifests, or from bronze.
+    /// Tables that every commit writes, or whose rows live only from batch to batch: they have the most snapshots, and nobody rolls them
+    /// back, because their content can be restored from the landing files, from manifests, or from bronze.
     /// </summary>
     private static readonly string[] OftenWritten = ["bronze_events", "pipeline_ledger", "quality_metrics", "silver_staged"];
 
@@ -46,7 +45,7 @@ public sealed class AthenaDialect(string database, string location) : ISchemaDia
         [new SqlStatement($"alter {table.Name}",
             $"alter table {database}.{table.Name} add columns ({string.Join(", ", columns.Select(Declaration))})")];
 
-    // VACUUM removes older snapshots; until then a table can be read, and rolled back to, as it was. Metadata files are one a snapshot,
+    // VACUUM removes older snapshots; until then a table can be read, or rolled back, as of each. There is one metadata file per snapshot,
     // and each lists all snapshots:
     // https://docs.aws.amazon.com/athena/latest/ug/vacuum-statement.html. Athena's own defaults are five days and 100 files.
     private static string VacuumProperties(TableSchema table)
@@ -57,7 +56,7 @@ public sealed class AthenaDialect(string database, string location) : ISchemaDia
 
     private static string Declaration(TableColumn column) => $"`{column.Name}` {TypeName(column)}";
 
-    // A typographic apostrophe needs no escape, about which Athena's documentation is silent.
+    // A typographic apostrophe needs no escape; Athena's documentation does not say how to escape one.
     private static string Comment(TableColumn column)
     {
         var comment = column.Comment.Replace('\'', '’');

@@ -5,7 +5,7 @@ using WikiGuard.Sql;
 
 namespace WikiGuard.Aws.Athena;
 
-/// <summary>Athena's failures by what the caller must do.</summary>
+/// <summary>Classifies Athena's failures by what the caller must do.</summary>
 internal static class AthenaFailure
 {
     private const int SystemError = 1;
@@ -15,7 +15,7 @@ internal static class AthenaFailure
     public static bool IsPassing(Exception e, CancellationToken cancellationToken) =>
         AwsFailure.IsOne(e, cancellationToken) && AwsFailure.IsPassing(e);
 
-    /// <summary>A statement that Athena did not take.</summary>
+    /// <summary>The failure of a statement that Athena did not accept.</summary>
     public static WikiGuardException OfSubmission(SqlStatement statement, AthenaSettings settings, Exception e) => e switch
     {
         InvalidRequestException when IsOfSettings(e.Message) => new InvalidConfigException(
@@ -25,22 +25,22 @@ internal static class AthenaFailure
         _ => OfRequest($"start {statement.Name}", e),
     };
 
-    /// <summary>A request about a statement that had been taken.</summary>
-    /// <param name="action">What was to be done, for the message.</param>
+    /// <summary>The failure of a request about an accepted statement.</summary>
+    /// <param name="action">What was requested, for the message.</param>
     public static WikiGuardException OfRequest(string action, Exception e) => AwsFailure.IsPassing(e) || e is InvalidRequestException
         ? new TransientException($"Athena did not {action}: {AwsFailure.Words(e)}", e)
         : new InvalidConfigException($"Athena may not {action}: {AwsFailure.Words(e)}. Check the function's policy.", e);
 
-    /// <summary>Two statements changed one table, and this one came second; or Athena does not know whether it did.</summary>
+    /// <summary>Whether two statements changed one table and this one came second, or Athena does not know whether it did.</summary>
     public static bool IsCommitConflict(QueryExecution execution) =>
         execution.Status?.State == QueryExecutionState.FAILED
             && Reason(execution).Contains("ICEBERG_COMMIT_ERROR", StringComparison.Ordinal);
 
-    /// <summary>A statement that has ended otherwise than well.</summary>
+    /// <summary>The failure of a statement that did not succeed.</summary>
     public static WikiGuardException OfExecution(SqlStatement statement, QueryExecution execution)
     {
         var reason = Reason(execution);
-        // The workgroup's limit for one query ends it like a person's hand would.
+        // The workgroup's limit for one query cancels it as a person would.
         if (reason.Contains("Bytes scanned limit", StringComparison.OrdinalIgnoreCase))
         {
             return new QueryFailedException(statement.Name,
@@ -62,7 +62,7 @@ internal static class AthenaFailure
     private static string Reason(QueryExecution execution) =>
         execution.Status?.StateChangeReason ?? execution.Status?.AthenaError?.ErrorMessage ?? "Athena gives no reason.";
 
-    // Athena tells these from wrong SQL by their words only.
+    // Athena distinguishes these from wrong SQL only by the message text.
     private static bool IsOfSettings(string message) =>
         message.Contains("WorkGroup", StringComparison.OrdinalIgnoreCase)
         || message.Contains("output location", StringComparison.OrdinalIgnoreCase)

@@ -3,7 +3,7 @@ using WikiGuard.Sql;
 
 namespace WikiGuard.Aws.Athena;
 
-/// <summary>Athena opens the files that <c>"$path"</c> names, and no others.</summary>
+/// <summary>On Athena, which opens only the files that <c>"$path"</c> names.</summary>
 public sealed class AthenaLandingTables(IObjectStore objects) : ILandingTables
 {
     public SqlExpression RowsOf(string table, IEnumerable<string> columns, IReadOnlyCollection<string> keys) => new(

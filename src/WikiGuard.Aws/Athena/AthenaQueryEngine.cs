@@ -10,8 +10,8 @@ using WikiGuard.Sql;
 namespace WikiGuard.Aws.Athena;
 
 /// <summary>
-/// The query engine on Athena. A statement is submitted under its token, its execution told to the caller, and then asked about until it
-/// has ended. What it scanned and costs is logged.
+/// The query engine on Athena. A statement is submitted under its token, its execution is reported to the caller, and it is polled until
+/// it has ended. What it scanned and costs is logged.
 /// </summary>
 /// <param name="random">For waits, and for the tokens of statements that come without one.</param>
 public sealed class AthenaQueryEngine(IAmazonAthena athena, AthenaSettings settings, TimeProvider time, Random random,
@@ -34,10 +34,10 @@ public sealed class AthenaQueryEngine(IAmazonAthena athena, AthenaSettings setti
         RunAsync(statement, _jitter.Token(), (_, _) => Task.CompletedTask, cancellationToken);
 
     /// <remarks>
-    /// A commit conflict says either that another statement changed the table first, or that Athena does not know whether this one did. A
-    /// merge is submitted again either way. To look first whether it has committed would leave time for it to commit in between; a merge
-    /// looks by itself, in one transaction: each of ours finds what it has written by its keys and its batch, and then changes nothing. Any
-    /// other statement is left to the batch's next attempt, which stages its rows under another id.
+    /// A commit conflict means either that another statement changed the table first, or that Athena does not know whether this one
+    /// committed. A merge is submitted again either way. Checking first whether it has committed would leave time for it to commit in
+    /// between; a merge checks by itself, in one transaction: each of ours finds what it has written by its keys and its batch, and then
+    /// changes nothing. Any other statement is left to the batch's next attempt, which stages its rows under another id.
     /// </remarks>
     public async Task<QueryResult> RunAsync(
         SqlStatement statement, string token, Func<string, CancellationToken, Task> onRunning, CancellationToken cancellationToken)
@@ -56,7 +56,7 @@ public sealed class AthenaQueryEngine(IAmazonAthena athena, AthenaSettings setti
             if (conflicts == MaxConflicts || !AthenaFailure.IsCommitConflict(execution) || !IsMerge(statement))
             {
                 if (execution.Status?.State == QueryExecutionState.CANCELLED)
-                    // a successor has the layer: the caller hears that first
+                    // a successor has the layer: that is reported to the caller first
                     await onRunning(execution.QueryExecutionId!, cancellationToken);
                 throw AthenaFailure.OfExecution(statement, execution);
             }
@@ -74,7 +74,7 @@ public sealed class AthenaQueryEngine(IAmazonAthena athena, AthenaSettings setti
         }
         catch (InvalidRequestException e) when (e.Message.Contains("not found", StringComparison.OrdinalIgnoreCase))
         {
-            // Athena forgets executions after 45 days; none runs so long.
+            // Athena forgets executions after 45 days; none runs that long.
         }
         catch (Exception e) when (e is not WikiGuardException && !cancellationToken.IsCancellationRequested)
         {
@@ -89,7 +89,7 @@ public sealed class AthenaQueryEngine(IAmazonAthena athena, AthenaSettings setti
         string id;
         try
         {
-            // Not cut short by the caller: whether it has begun could then not be known.
+            // Not cancelled by the caller: otherwise it would be unknown whether it has begun.
             id = await _calls.StartAsync(RequestOf(statement, token), cancellationToken);
         }
         catch (Exception e)
@@ -124,7 +124,7 @@ public sealed class AthenaQueryEngine(IAmazonAthena athena, AthenaSettings setti
         for (var polls = 1; ; polls++)
         {
             var execution = await _calls.GetAsync(id, cancellationToken);
-            // What Athena may call a state one day, and nobody here knows, is not an end.
+            // A state that is unknown here, because Athena added it later, is not an end.
             if (execution.Status?.State is { } state
                 && (state == QueryExecutionState.SUCCEEDED || state == QueryExecutionState.FAILED
                 || state == QueryExecutionState.CANCELLED))
@@ -139,7 +139,7 @@ public sealed class AthenaQueryEngine(IAmazonAthena athena, AthenaSettings setti
     }
 
     /// <summary>
-    /// Nobody waits for the statement any more: it need not run on. Where it cannot be stopped, the lease still names it.
+    /// Stops a statement that nobody waits for any more. If it cannot be stopped, the lease still names it.
     /// </summary>
     private async Task LeaveAsync(SqlStatement statement, string id)
     {
@@ -147,11 +147,11 @@ public sealed class AthenaQueryEngine(IAmazonAthena athena, AthenaSettings setti
         try
         {
             await _calls.StopAsync(id, limit.Token);
-            logger.LogWarning("Stopped {Statement} ({ExecutionId}), for which nobody waits any more", statement.Name, id);
+            logger.LogWarning("Stopped {Statement} ({ExecutionId}), which nobody waits for any more", statement.Name, id);
         }
         catch (Exception e) when (AwsFailure.IsOne(e, CancellationToken.None))
         {
-            logger.LogWarning("Could not stop {Statement} ({ExecutionId}), for which nobody waits any more: {Reason}", statement.Name, id,
+            logger.LogWarning("Could not stop {Statement} ({ExecutionId}), which nobody waits for any more: {Reason}", statement.Name, id,
                 e.Message);
         }
     }
@@ -194,7 +194,7 @@ public sealed class AthenaQueryEngine(IAmazonAthena athena, AthenaSettings setti
         execution.Statistics?.QueryQueueTimeInMillis ?? 0,
         execution.QueryExecutionId);
 
-    // Each repetition is an execution of its own, and named like the first one after its batch.
+    // Each repetition is a separate execution, named after its batch like the first one.
     private static string TokenOf(string token, int conflicts) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{token}/{conflicts}")));
 

@@ -8,7 +8,7 @@ internal static class AthenaResults
 {
     private static readonly string[] RowCount = ["rows"];
 
-    /// <returns>For a statement that changes rows: their number, where Athena tells it.</returns>
+    /// <returns>For a statement that changes rows: their number, where Athena reports it.</returns>
     public static async Task<(IReadOnlyList<string> Columns, IReadOnlyList<object?[]> Rows)> ReadAsync(
         AthenaCalls calls, QueryExecution execution, CancellationToken cancellationToken)
     {
@@ -47,7 +47,7 @@ internal static class AthenaResults
         }
     }
 
-    // A query has an update count, too: 0.
+    // A query also has an update count: 0.
     private static bool IsChange(QueryExecution execution) =>
         execution.SubstatementType is "INSERT" or "MERGE" or "UPDATE" or "DELETE" or "CREATE_TABLE_AS_SELECT" or "OPTIMIZE" or "VACUUM";
 

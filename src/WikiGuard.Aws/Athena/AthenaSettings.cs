@@ -4,15 +4,15 @@ using WikiGuard.Config;
 namespace WikiGuard.Aws.Athena;
 
 /// <summary>How statements are run, from the function's environment.</summary>
-/// <param name="WorkGroup"><c>WIKIGUARD_WORKGROUP</c>. Its limits hold for every statement.</param>
+/// <param name="WorkGroup"><c>WIKIGUARD_WORKGROUP</c>. Its limits apply to every statement.</param>
 /// <param name="Database"><c>WIKIGUARD_DATABASE</c>: where names without a database are looked up.</param>
 /// <param name="OutputLocation"><c>WIKIGUARD_RESULTS</c>: where results are written, such as <c>s3://bucket/results/</c>. Null where the
 /// workgroup says it.</param>
-/// <param name="DollarsPerTerabyte"><c>WIKIGUARD_ATHENA_DOLLARS_PER_TB</c>: what Athena asks in the region for 10^12 bytes scanned; for
+/// <param name="DollarsPerTerabyte"><c>WIKIGUARD_ATHENA_DOLLARS_PER_TB</c>: what Athena charges in the region for 10^12 bytes scanned; for
 /// what is logged.</param>
 public sealed partial record AthenaSettings(string WorkGroup, string Database, string? OutputLocation, double DollarsPerTerabyte)
 {
-    // Of most regions: https://aws.amazon.com/athena/pricing/
+    // The price in most regions: https://aws.amazon.com/athena/pricing/
     private const double UsualDollarsPerTerabyte = 5;
 
     internal static AthenaSettings Read(HostSettings from) => new(

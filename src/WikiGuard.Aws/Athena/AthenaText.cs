@@ -3,7 +3,7 @@ using WikiGuard.Ports;
 
 namespace WikiGuard.Aws.Athena;
 
-/// <summary>Athena gives every value as text; this makes of it what <see cref="QueryResult"/> promises.</summary>
+/// <summary>Athena returns every value as text; this converts it to what <see cref="QueryResult"/> promises.</summary>
 internal static class AthenaText
 {
     private const string Utc = " UTC";

@@ -13,7 +13,7 @@ public sealed class IcebergMaintenance(ITableVersions versions) : ITableMaintena
     /// </summary>
     private const string Unfinished = "MORE_RUNS_NEEDED";
 
-    /// <summary>Then the next maintenance goes on.</summary>
+    /// <summary>After this many runs, the rest is left to the next maintenance.</summary>
     private const int MaxRuns = 20;
 
     /// <summary>A person may want to see how an entry changed lately; the tables' own snapshots are what is rolled back to.</summary>
@@ -22,7 +22,7 @@ public sealed class IcebergMaintenance(ITableVersions versions) : ITableMaintena
     public async Task CompactAsync(
         IQueryEngine engine, IReadOnlyList<TableSchema> tables, IReadOnlyList<DateOnly> dates, CancellationToken cancellationToken)
     {
-        // A table by anything but dates is a staging table, whose partitions go whole.
+        // A table partitioned by anything but dates is a staging table, whose partitions are deleted whole.
         foreach (var table in tables.Where(t => t.IsByDate && dates.Count > 0))
         {
             var parameters = new SqlParameters()

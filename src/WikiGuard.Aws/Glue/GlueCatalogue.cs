@@ -6,7 +6,7 @@ using WikiGuard.Aws.Services;
 
 namespace WikiGuard.Aws.Glue;
 
-/// <summary>What is asked of AWS Glue, and nothing else: glue:GetTableVersions and glue:BatchDeleteTableVersion.</summary>
+/// <summary>The only operations of AWS Glue that are used: glue:GetTableVersions and glue:BatchDeleteTableVersion.</summary>
 internal sealed class GlueCatalogue(RegionEndpoint region, AWSCredentials? credentials, TimeSpan? timeout) : IDisposable
 {
     private static readonly JsonService Service = new("AWSGlue", "1.1");
@@ -52,7 +52,7 @@ internal sealed class GetTableVersionsResponse : AmazonWebServiceResponse
     public string? NextToken { get; set; }
 }
 
-/// <param name="VersionId">A whole number as text; each version's is one more than that of the version before.</param>
+/// <param name="VersionId">A whole number as text, one more than that of the previous version.</param>
 internal sealed record GlueTableVersion(string? VersionId);
 
 internal sealed class BatchDeleteTableVersionRequest : AmazonWebServiceRequest
@@ -67,7 +67,7 @@ internal sealed class BatchDeleteTableVersionRequest : AmazonWebServiceRequest
 
 internal sealed class BatchDeleteTableVersionResponse : AmazonWebServiceResponse
 {
-    /// <summary>Of the versions that stay.</summary>
+    /// <summary>The errors of the versions that could not be deleted.</summary>
     public IReadOnlyList<GlueVersionError>? Errors { get; set; }
 }
 

@@ -16,11 +16,11 @@ public sealed class GlueTableVersions(
     TimeSpan? timeout = null)
     : ITableVersions
 {
-    /// <summary>Glue deletes so many at once, and lists so many on a page.</summary>
+    /// <summary>The number of versions that Glue deletes at once, and lists on a page.</summary>
     private const int AtOnce = 100;
 
     /// <summary>
-    /// 20,000 versions, which a table makes in two weeks of commits each minute, are listed and deleted in some two minutes.
+    /// 20,000 versions, which a table accumulates in two weeks of commits every minute, are listed and deleted in about two minutes.
     /// </summary>
     private const int MaxPages = 200;
 
@@ -40,7 +40,7 @@ public sealed class GlueTableVersions(
                     VersionIds = [.. some.Select(v => v.ToString(CultureInfo.InvariantCulture))],
                 },
                 cancellationToken);
-            // One that is gone already, by an attempt whose answer was lost, is no failure.
+            // A version that is already gone, by an attempt whose answer was lost, is not a failure.
             var left = answer.Errors?.Where(e => e.ErrorDetail?.ErrorCode is not "EntityNotFoundException").ToList() ?? [];
             if (left is [var first, ..])
             {
@@ -53,8 +53,8 @@ public sealed class GlueTableVersions(
         return removed;
     }
 
-    // The newest of those that are listed are kept, and no other can be newer than all of them and be deleted: a part of the list does no
-    // harm, in whatever order it comes.
+    // The newest of the listed versions are kept, and none newer than all of them can be deleted: a partial list does no harm, in
+    // whatever order it comes.
     private async Task<List<long>> ListAsync(GlueCatalogue glue, string table, CancellationToken cancellationToken)
     {
         var versions = new List<long>();

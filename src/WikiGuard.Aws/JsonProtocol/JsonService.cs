@@ -16,9 +16,9 @@ namespace WikiGuard.Aws.JsonProtocol;
 /// signs, retries and finds credentials; this gives the pipeline what belongs to the service. The files of this folder are compiled into
 /// some of <c>standins/</c>, too.
 /// </summary>
-/// <param name="targetPrefix">What stands before the operation in <c>X-Amz-Target</c>.</param>
-/// <param name="version">Of the protocol: 1.0 or 1.1.</param>
-/// <param name="errorOf">For a service with exception types of its own: null for a code that has none.</param>
+/// <param name="targetPrefix">What precedes the operation in <c>X-Amz-Target</c>.</param>
+/// <param name="version">The version of the protocol: 1.0 or 1.1.</param>
+/// <param name="errorOf">For a service with its own exception types; returns null for a code that has none.</param>
 internal sealed class JsonService(string targetPrefix, string version, Func<JsonServiceError, AmazonServiceException?>? errorOf = null)
 {
     private const string Suffix = "Request";
@@ -33,7 +33,7 @@ internal sealed class JsonService(string targetPrefix, string version, Func<Json
             ResponseUnmarshaller = new JsonResponseReader<TResponse>(responseType, ErrorOf),
         };
 
-    /// <summary>Gives the pipeline the handlers that a service brings along.</summary>
+    /// <summary>Gives the pipeline the handlers that a service needs.</summary>
     public static void Complete(RuntimePipeline pipeline)
     {
         pipeline.AddHandlerAfter<Marshaller>(new EndpointResolver());

@@ -6,13 +6,13 @@ using Endpoint = Amazon.Runtime.Endpoints.Endpoint;
 
 namespace WikiGuard.Aws.JsonProtocol;
 
-/// <summary>Where a service is found: at an endpoint of one's own, or in a region.</summary>
+/// <summary>Where a service is found: at a custom endpoint, or in a region.</summary>
 /// <param name="prefix">The first part of the host name.</param>
 internal sealed class JsonServiceEndpoints(string prefix) : IEndpointProvider
 {
     /// <summary>
     /// What the configuration of such a service starts from. Region, credentials and retries then come from the environment and the
-    /// profile, as for AWS's own clients; an endpoint of one's own from <c>AWS_ENDPOINT_URL_…</c>, with the service's id in capitals and
+    /// profile, as for AWS's own clients; a custom endpoint comes from <c>AWS_ENDPOINT_URL_…</c>, with the service's id in capitals and
     /// underscores, or <c>AWS_ENDPOINT_URL</c>.
     /// </summary>
     public static DefaultConfigurationProvider Defaults { get; } = new(

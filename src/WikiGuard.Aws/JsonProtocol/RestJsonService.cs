@@ -6,13 +6,13 @@ using Amazon.Runtime.Internal.Transform;
 namespace WikiGuard.Aws.JsonProtocol;
 
 /// <summary>
-/// An AWS service of the REST kind: what is asked for stands in the path (https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html).
+/// An AWS service of the REST kind: the path names the resource (https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html).
 /// </summary>
 internal static class RestJsonService
 {
     /// <summary>A reading call.</summary>
     /// <param name="path">With names in braces, such as <c>/v1/clusters/{clusterArn}</c>.</param>
-    /// <param name="part">The name in braces, braces included, and how a request says its value.</param>
+    /// <param name="part">The name in braces, including the braces, and how to get its value from a request.</param>
     public static InvokeOptions Get<TRequest, TResponse>(
         string service, string path, (string Name, Func<TRequest, string> Of) part, JsonTypeInfo<TResponse> responseType)
         where TRequest : AmazonWebServiceRequest

@@ -7,13 +7,13 @@ using WikiGuard.Ports;
 namespace WikiGuard.Aws.Kafka;
 
 /// <summary>
-/// A Kafka user's name and password by reference, so that neither stands in a configuration: the JSON <c>{"username": …, "password": …}</c>
+/// A Kafka user's name and password by reference, so that neither is in a configuration: the JSON <c>{"username": …, "password": …}</c>
 /// in AWS Secrets Manager, as MSK wants it, or in a file.
 /// </summary>
 /// <param name="reference">The secret's ARN, or the path of a file.</param>
 /// <param name="credentials">Null for AWS's default chain.</param>
 /// <param name="timeout">For one attempt to read a stored secret; null for 10 s.</param>
-/// <remarks>No message holds any of the secret's text: not even the parser's, which quotes what it stumbles over.</remarks>
+/// <remarks>No message contains any of the secret's text, not even the parser's, which quotes what it stumbles over.</remarks>
 public sealed class KafkaSecret(string reference, AWSCredentials? credentials = null, TimeSpan? timeout = null)
 {
     /// <exception cref="InvalidConfigException">There is no such secret, it may not be read, or it has another form.</exception>
@@ -46,7 +46,7 @@ public sealed class KafkaSecret(string reference, AWSCredentials? credentials = 
         }
         catch (JsonException)
         {
-            // Told below, without its words.
+            // Reported below, without the parser's text.
         }
 
         throw new InvalidConfigException(

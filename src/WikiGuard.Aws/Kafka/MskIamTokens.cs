@@ -15,12 +15,12 @@ namespace WikiGuard.Aws.Kafka;
 /// as AWS's own signers for other Kafka clients make it (https://github.com/aws/aws-msk-iam-sasl-signer-go).
 /// </summary>
 /// <param name="region">The cluster's region, for example <c>eu-west-1</c>.</param>
-/// <param name="credentials">Null for AWS's default chain. Asked for every token, so rotated credentials are taken up.</param>
+/// <param name="credentials">Null for AWS's default chain. Asked for every token, so rotated credentials are picked up.</param>
 public sealed class MskIamTokens(string region, TimeProvider time, AWSCredentials? credentials = null)
 {
     private const string Service = "kafka-cluster";
 
-    // The longest that MSK takes.
+    // The longest that MSK accepts.
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(900);
 
     /// <exception cref="TransientException">There are no credentials now, or they have expired.</exception>
@@ -42,7 +42,7 @@ public sealed class MskIamTokens(string region, TimeProvider time, AWSCredential
             var current = credentials ?? await DefaultAWSCredentialsIdentityResolver.GetCredentialsAsync().WaitAsync(cancellationToken);
             if (current is not RefreshingAWSCredentials refreshing)
                 return (await current.GetCredentialsAsync().WaitAsync(cancellationToken), null);
-            // Fetches new ones where the present ones end before the token would.
+            // Fetches new ones where the current ones expire before the token would.
             var keys = await refreshing.GetCredentialsAsync(Lifetime).WaitAsync(cancellationToken);
             return (keys, refreshing.Expiration is { } expiry ? Utc(expiry) : null);
         }
@@ -77,6 +77,6 @@ public sealed class MskIamTokens(string region, TimeProvider time, AWSCredential
     private static DateTimeOffset Utc(DateTime time) =>
         new(time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : DateTime.SpecifyKind(time, DateTimeKind.Utc));
 
-    // Never sent: the signer takes no request without one.
+    // Never sent: the signer does not accept a request without one.
     private sealed class ConnectRequest : AmazonWebServiceRequest;
 }

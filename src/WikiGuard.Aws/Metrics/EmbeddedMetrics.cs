@@ -15,7 +15,7 @@ public sealed class EmbeddedMetrics(TextWriter output, TimeProvider time, IReadO
 {
     public const string Namespace = "WikiGuard";
 
-    /// <summary>Of one line.</summary>
+    /// <summary>The maximum number of metrics in one line.</summary>
     public const int MostMetrics = 100;
 
     /// <summary><c>WIKIGUARD_ENVIRONMENT</c>: what the stack is called, such as <c>production</c>; null where it is not set.</summary>

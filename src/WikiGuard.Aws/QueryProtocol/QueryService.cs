@@ -13,7 +13,7 @@ internal static class QueryService
 {
     private const int MostWords = 300;
 
-    /// <param name="version">Of the service's API: a date.</param>
+    /// <param name="version">The version of the service's API, a date.</param>
     public static InvokeOptions Call(string version) =>
         new() { RequestMarshaller = new FormWriter(version), ResponseUnmarshaller = new ResponseReader() };
 
@@ -48,7 +48,7 @@ internal static class QueryService
         {
             using var body = new StreamReader(input.Stream);
             var text = body.ReadToEnd();
-            // What stands between may answer in its own words.
+            // Something in between may answer in its own format.
             var error = TryParse(text);
             return new AmazonServiceException(
                 error?.Descendant("Message") ?? (text.Length > MostWords ? text[..MostWords] : text),
@@ -86,7 +86,7 @@ internal sealed class QueryResponse : AmazonWebServiceResponse
     /// <summary>Null only before it is set.</summary>
     public XElement? Content { get; init; }
 
-    /// <summary>The members of a list, wherever it stands.</summary>
+    /// <summary>The members of a list, at any depth.</summary>
     public IEnumerable<XElement> Members(string list) =>
         Content?.Descendants().FirstOrDefault(e => e.Name.LocalName == list)?.Elements().Where(e => e.Name.LocalName == "member") ?? [];
 
@@ -95,7 +95,7 @@ internal sealed class QueryResponse : AmazonWebServiceResponse
 
 internal static class XmlFields
 {
-    /// <returns>The text of the first element of the name, wherever it stands; null where it has none.</returns>
+    /// <returns>The text of the first element with this name, at any depth; null where there is none.</returns>
     public static string? Descendant(this XElement element, string name) =>
         element.Descendants().FirstOrDefault(e => e.Name.LocalName == name)?.Value.Trim() is { Length: > 0 } text ? text : null;
 

@@ -4,12 +4,12 @@ using WikiGuard.Aws.Services;
 
 namespace WikiGuard.Aws.Secrets;
 
-/// <summary>The text of a secret in AWS Secrets Manager, read anew each time, so that a rotated one is taken up.</summary>
+/// <summary>The text of a secret in AWS Secrets Manager, read anew each time, so that a rotated one is picked up.</summary>
 /// <param name="what">How messages call it, such as <c>The Kafka secret</c>.</param>
 /// <param name="reference">Its ARN, which also says the region.</param>
 /// <param name="credentials">Null for AWS's default chain.</param>
 /// <param name="timeout">For one attempt; null for 10 s.</param>
-/// <remarks>No message holds any of the secret's text.</remarks>
+/// <remarks>No message contains any of the secret's text.</remarks>
 public sealed class StoredSecret(string what, string reference, AWSCredentials? credentials = null, TimeSpan? timeout = null)
 {
     /// <returns>Null where the secret is not text.</returns>

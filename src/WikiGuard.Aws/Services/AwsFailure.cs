@@ -4,7 +4,7 @@ using Amazon.Runtime;
 
 namespace WikiGuard.Aws.Services;
 
-/// <summary>What every service of AWS's has in common when it fails. What a person must do about it, the adapters say.</summary>
+/// <summary>What the failures of all AWS services have in common. The adapters say what a person must do about them.</summary>
 internal static class AwsFailure
 {
     /// <summary>Whether a request failed: refused, not answered, or answered with something that is not the service's.</summary>
@@ -17,8 +17,8 @@ internal static class AwsFailure
     /// Whether the same request may succeed in a moment: it was throttled, met a fault, or got no answer that can be read.
     /// </summary>
     /// <remarks>
-    /// Credentials of a task, a function or a role are renewed by who gave them, so that an expired token is a matter of time. An answer
-    /// with a good status that is a failure all the same came from something in between, or only in part.
+    /// Credentials of a task, a function or a role are renewed by whoever issued them, so an expired token is only a matter of time. An
+    /// answer with a successful status that is a failure all the same came from something in between, or is incomplete.
     /// </remarks>
     public static bool IsPassing(Exception e) => e is not AmazonServiceException service
         || IsExpired(service) || IsThrottled(service) || service.ErrorCode is "RequestTimeout" or "RequestTimeoutException"
@@ -26,7 +26,7 @@ internal static class AwsFailure
 
     public static bool IsExpired(AmazonServiceException e) => e.ErrorCode is "ExpiredToken" or "ExpiredTokenException" or "RequestExpired";
 
-    /// <summary>AWS's words, and its name for them.</summary>
+    /// <summary>AWS's message, and its error code.</summary>
     public static string Words(Exception e) => e switch
     {
         AmazonServiceException { ErrorCode: { Length: > 0 } code } => $"{e.Message} ({code})",

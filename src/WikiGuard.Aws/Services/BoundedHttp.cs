@@ -4,14 +4,14 @@ using Amazon.Runtime;
 namespace WikiGuard.Aws.Services;
 
 /// <summary>
-/// HTTP for AWS's clients under which every attempt ends. The SDK's own time limit ends with the answer's headers, so that a body which
-/// stops coming would be waited for until a function is killed. Here an answer is read whole within the limit, and a cut one fails where
-/// the SDK tries again.
+/// HTTP for AWS's clients in which every attempt ends. The SDK's own time limit covers only the answer's headers, so a body that stalls
+/// would be awaited until the function is killed. Here the whole answer is read within the limit, and an incomplete one fails where the
+/// SDK retries.
 /// </summary>
 /// <param name="timeout">For one attempt, from the connection to the answer's last byte.</param>
 internal sealed class BoundedHttp(TimeSpan timeout) : HttpClientFactory
 {
-    // One for all, so that clients which live for one question share connections.
+    // One for all, so that clients that live for one request share connections.
     private static readonly SocketsHttpHandler Connections = new()
     {
         ConnectTimeout = TimeSpan.FromSeconds(3),

@@ -4,12 +4,12 @@ using WikiGuard.Aws.JsonProtocol;
 
 namespace WikiGuard.Aws.Services;
 
-/// <summary>Signs and sends the few operations that are used of a service.</summary>
+/// <summary>Signs and sends the few operations of a service that are used.</summary>
 /// <param name="credentials">Null for AWS's default chain: environment, profile, container, instance.</param>
 internal sealed class ServiceClient(ServiceConfig config, AWSCredentials? credentials = null) : AmazonServiceClient(credentials, config)
 {
     /// <param name="failureOf">Says what a failed call means.</param>
-    /// <exception cref="WikiGuardException">What <paramref name="failureOf"/> gives.</exception>
+    /// <exception cref="WikiGuardException">What <paramref name="failureOf"/> returns.</exception>
     public async Task<T> CallAsync<T>(
         AmazonWebServiceRequest request, InvokeOptions options, Func<Exception, WikiGuardException> failureOf,
         CancellationToken cancellationToken)

@@ -7,10 +7,10 @@ using Endpoint = Amazon.Runtime.Endpoints.Endpoint;
 
 namespace WikiGuard.Aws.Services;
 
-/// <summary>Of a service whose package would be much for the few operations that are used.</summary>
+/// <summary>The configuration of a service whose package would be too much for the few operations that are used.</summary>
 internal sealed class ServiceConfig : ClientConfig
 {
-    // Answers are small. A function that asks has a minute, and the SDK makes three attempts.
+    // Answers are small. A calling function has a minute, and the SDK makes three attempts.
     private static readonly TimeSpan UsualTimeout = TimeSpan.FromSeconds(10);
 
     private readonly string _prefix;
@@ -18,8 +18,8 @@ internal sealed class ServiceConfig : ClientConfig
 
     /// <param name="id">With capitals and underscores it ends <c>AWS_ENDPOINT_URL_…</c>.</param>
     /// <param name="prefix">The first part of the host name, and what requests are signed for.</param>
-    /// <param name="version">Of the service's API: a date.</param>
-    /// <param name="region">Requests are signed for it at an endpoint of one's own, too, where the SDK would else sign for
+    /// <param name="version">The version of the service's API, a date.</param>
+    /// <param name="region">Requests are signed for it at a custom endpoint, too, where the SDK would otherwise sign for
     /// <c>AWS_REGION</c>.</param>
     /// <param name="timeout">For one attempt; null for 10 s.</param>
     public ServiceConfig(string id, string prefix, string version, RegionEndpoint region, TimeSpan? timeout = null)

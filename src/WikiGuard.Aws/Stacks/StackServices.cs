@@ -9,7 +9,7 @@ using WikiGuard.Ports;
 namespace WikiGuard.Aws.Stacks;
 
 /// <summary>
-/// What is asked of AWS about a stack, and nothing else: cloudformation:DescribeStacks, cloudformation:ListStackResources,
+/// The only AWS operations used on a stack: cloudformation:DescribeStacks, cloudformation:ListStackResources,
 /// ecs:DescribeServices, lambda:GetFunctionConfiguration, lambda:GetEventSourceMapping, events:DescribeRule, cloudwatch:DescribeAlarms,
 /// sns:ListSubscriptionsByTopic, sns:Publish, and a query on Athena.
 /// </summary>

@@ -35,7 +35,7 @@ internal static class CommandLine
             command.ShowDetails();
         try
         {
-            // No handling of signals: Ctrl-C ends a command there and then, as the system does it. Only a run has something to finish
+            // No signal handling: Ctrl-C ends a command immediately, as is the system's default. Only a run has something to finish
             // (StopSignals).
             return await parsed.InvokeAsync(
                 new InvocationConfiguration

@@ -11,8 +11,8 @@ using WikiGuard.Sql;
 namespace WikiGuard.Cli.Commands;
 
 /// <summary>
-/// <c>wikiguard config check</c>: reads configuration files as a start would, and says all that is wrong.
-/// <c>wikiguard config sql</c>: shows the statements that are sent by them.
+/// <c>wikiguard config check</c>: reads configuration files as a run would at its start, and reports all errors.
+/// <c>wikiguard config sql</c>: shows the statements that result from them.
 /// </summary>
 internal static partial class ConfigCommand
 {

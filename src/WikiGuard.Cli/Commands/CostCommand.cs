@@ -8,7 +8,7 @@ using WikiGuard.Costs;
 
 namespace WikiGuard.Cli.Commands;
 
-/// <summary><c>wikiguard cost</c>: what a stack on AWS would cost, and what moves it.</summary>
+/// <summary><c>wikiguard cost</c>: what a stack on AWS would cost, and what affects that.</summary>
 internal static class CostCommand
 {
     private static readonly Workload Usual = new();

@@ -9,7 +9,7 @@ using WikiGuard.Quarantine;
 
 namespace WikiGuard.Cli.Commands;
 
-/// <summary><c>wikiguard quarantine</c>: look at refused records, let them be judged again, or give them up.</summary>
+/// <summary><c>wikiguard quarantine</c>: shows refused records, has them judged again, or discards them.</summary>
 internal static class QuarantineCommand
 {
     private const string Any = "any";
@@ -40,7 +40,7 @@ internal static class QuarantineCommand
         var status = new Option<string>("--status")
         { Description = "quarantined (open), redriven, discarded or any.", DefaultValueFactory = _ => "quarantined" };
         status.AcceptOnlyFromAmong("quarantined", "redriven", "discarded", Any);
-        var most = new Option<int>("--limit") { Description = "At most so many rows a layer.", DefaultValueFactory = _ => 20 };
+        var most = new Option<int>("--limit") { Description = "The maximum number of rows per layer.", DefaultValueFactory = _ => 20 };
         most.Validators.Add(r =>
         {
             if (r.GetValueOrDefault<int>() < 1)
@@ -160,7 +160,7 @@ internal static class QuarantineCommand
         return option;
     }
 
-    // The beginning of an id is enough to name it, and leaves room for the reasons.
+    // The beginning of an id is enough to identify it, and leaves room for the reasons.
     private static QueryResult Short(QueryResult found) =>
         found with { Rows = [.. found.Rows.Select(r => (object?[])[r[0], ((string)r[1]!)[..12], .. r[2..]])] };
 

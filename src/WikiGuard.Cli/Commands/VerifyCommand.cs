@@ -12,7 +12,7 @@ using WikiGuard.Verification;
 
 namespace WikiGuard.Cli.Commands;
 
-/// <summary><c>wikiguard verify</c>: whether a lakehouse keeps its promises, or a deployed stack works.</summary>
+/// <summary><c>wikiguard verify</c>: checks whether a lakehouse keeps its promises, or a deployed stack works.</summary>
 internal static partial class VerifyCommand
 {
     private const double MostMinutes = 24 * 60;
@@ -119,7 +119,7 @@ internal static partial class VerifyCommand
     private static async Task<int> OfLakehouseAsync(string folder, string format, TextWriter output, CancellationToken cancellationToken)
     {
         using var engine = OpenReader(folder);
-        // Behind the lock: nobody else is at work in the folder.
+        // Under the lock: nobody else is at work in the folder.
         var verifier = new LakehouseVerifier(
             engine, new FolderObjectStore(folder), new DuckDbDialect(), TimeProvider.System, SuggestedArguments.Lakehouse(folder));
         return ExitCode(CheckOutput.Write(

@@ -10,9 +10,9 @@ internal static class CheckOutput
 {
     private static readonly JsonWriterOptions Json = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <param name="subject">What was looked at, for the last line.</param>
-    /// <param name="names">The same by parts, for JSON.</param>
-    /// <returns>Whether nothing has failed.</returns>
+    /// <param name="subject">What was checked, for the last line.</param>
+    /// <param name="names">The parts of its name, for JSON.</param>
+    /// <returns>Whether no check has failed.</returns>
     public static bool Write(
         string subject, IReadOnlyList<(string Name, string Value)> names, IReadOnlyList<Check> checks, string format, TextWriter output)
     {

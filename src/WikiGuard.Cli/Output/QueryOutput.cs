@@ -67,7 +67,7 @@ internal static class QueryOutput
         output.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
     }
 
-    /// <summary>An array of objects, one a row.</summary>
+    /// <summary>An array of objects, one per row.</summary>
     public static void WriteJson(QueryResult result, Utf8JsonWriter writer)
     {
         writer.WriteStartArray();

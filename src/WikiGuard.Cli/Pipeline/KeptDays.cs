@@ -6,8 +6,8 @@ namespace WikiGuard.Cli.Pipeline;
 internal static class KeptDays
 {
     /// <summary>Days by layer.</summary>
-    /// <param name="neededDays">What scoring looks back on, in silver.</param>
-    /// <exception cref="WrongUsageException">A value is none, or less than scoring needs.</exception>
+    /// <param name="neededDays">How many days of silver scoring looks back on.</param>
+    /// <exception cref="WrongUsageException">A value is invalid, or less than scoring needs.</exception>
     public static IReadOnlyDictionary<string, int> Read(IReadOnlyList<string> values, int neededDays)
     {
         var keep = new Dictionary<string, int>(StringComparer.Ordinal);

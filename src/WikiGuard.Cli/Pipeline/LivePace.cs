@@ -5,13 +5,13 @@ namespace WikiGuard.Cli.Pipeline;
 /// <summary>Whether a stream's events reach gold as fast as they come.</summary>
 internal enum Keeping
 {
-    /// <summary>What is on its way is what a window and a tick hold.</summary>
+    /// <summary>Only what a window and a tick hold is on its way.</summary>
     Up,
 
-    /// <summary>There is a backlog, and it grows smaller.</summary>
+    /// <summary>There is a backlog, and it is shrinking.</summary>
     CatchingUp,
 
-    /// <summary>There is a backlog, and it does not.</summary>
+    /// <summary>There is a backlog, and it is not shrinking.</summary>
     FallingBehind,
 }
 
@@ -19,7 +19,7 @@ internal enum Keeping
 /// <param name="Age">How long the oldest of them has been on its way.</param>
 /// <param name="InPerSecond">Events that enter the log.</param>
 /// <param name="OutPerSecond">Events that reach gold, or end before it.</param>
-/// <param name="CaughtUpIn">When the backlog will be gone at these rates; null where it is none, or does not shrink.</param>
+/// <param name="CaughtUpIn">When the backlog will be gone at these rates; null where there is none, or it does not shrink.</param>
 internal sealed record LivePaceReport(
     [property: JsonPropertyName("state")] Keeping Keeping, long Waiting, [property: JsonIgnore] TimeSpan Age, double InPerSecond,
     double OutPerSecond,
@@ -43,13 +43,13 @@ internal sealed record LivePaceReport(
 /// <summary>Follows a run by samples of how many events came in and how many came out. Pure but for the clock.</summary>
 internal sealed class LivePace(TimeProvider time)
 {
-    /// <summary>Rates are those of the last so long; a tick is a few seconds.</summary>
+    /// <summary>The period over which rates are measured; a tick is a few seconds.</summary>
     private static readonly TimeSpan Horizon = TimeSpan.FromSeconds(30);
 
-    /// <summary>Younger events are on their way, and no backlog.</summary>
+    /// <summary>Younger events are on their way, not a backlog.</summary>
     private static readonly TimeSpan Ordinary = TimeSpan.FromSeconds(15);
 
-    /// <summary>Hours of a backlog that grows: after that its age is still right, and its end a little early.</summary>
+    /// <summary>Enough for hours of a growing backlog: after that its age is still right, but its end is estimated a little early.</summary>
     private const int MaxEntered = 10_000;
 
     private readonly Queue<(long At, long In, long Out)> _samples = new();
@@ -57,7 +57,7 @@ internal sealed class LivePace(TimeProvider time)
     private long _lastEntered = -1;
 
     /// <param name="entered">Events that have entered so far, with those that an earlier run left.</param>
-    /// <param name="waiting">Of them, those that have not come to their end.</param>
+    /// <param name="waiting">Those of them that have not reached their end.</param>
     public LivePaceReport Add(long entered, long waiting)
     {
         var now = time.GetTimestamp();
@@ -67,7 +67,7 @@ internal sealed class LivePace(TimeProvider time)
             _samples.Dequeue();
         if (entered != _lastEntered && _entered.Count < MaxEntered)
             _entered.Enqueue((now, _lastEntered = entered));
-        // The oldest event that waits came with the first sample that has not come out whole.
+        // The oldest waiting event came with the first sample that has not come out completely.
         while (_entered.TryPeek(out var oldest) && oldest.In <= left)
             _entered.Dequeue();
 

@@ -3,11 +3,10 @@ using WikiGuard.InForce;
 
 namespace WikiGuard.Cli.Pipeline;
 
-/// <summary>Finds the configuration that the layers go by.</summary>
+/// <summary>Finds the configuration that the layers use.</summary>
 internal static class LocalConfig
 {
-    /// <param name="folder">Holds files that stand in place of those that are shipped, by the same names; null for the shipped
-    /// ones.</param>
+    /// <param name="folder">Holds files that replace the shipped ones of the same names; null for the shipped ones.</param>
     /// <exception cref="InvalidConfigException">Names every error of every file.</exception>
     public static async Task<PromotionConfig> LoadAsync(string? folder, CancellationToken cancellationToken)
     {

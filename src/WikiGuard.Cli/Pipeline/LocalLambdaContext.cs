@@ -3,7 +3,7 @@ using Amazon.Lambda.Core;
 namespace WikiGuard.Cli.Pipeline;
 
 /// <summary>
-/// What a function is told about its invocation on this machine: a name, and no end of time: nobody kills what is at work.
+/// What a function learns about its invocation on this machine: a name, and no time limit, because nobody kills it.
 /// </summary>
 internal sealed class LocalLambdaContext(string functionName) : ILambdaContext
 {

@@ -21,7 +21,7 @@ namespace WikiGuard.Cli.Pipeline;
 
 /// <summary>
 /// The whole pipeline in one process. It wires the same Ingestor and the same function classes as on AWS to the embedded broker, DuckDB and
-/// a folder; the order of its steps is the order in which data walks.
+/// a folder; the order of its steps is the order of the data flow.
 /// </summary>
 internal sealed class LocalPipeline : IAsyncDisposable
 {
@@ -37,8 +37,8 @@ internal sealed class LocalPipeline : IAsyncDisposable
     private readonly Ingestor _ingestor;
     private readonly RunTotals _totals = new();
 
-    /// <param name="cadence">Of a stream, which is read for weeks and bears failures that pass; null for a recording, whose schedules are
-    /// AWS's, and which fails.</param>
+    /// <param name="cadence">The cadence of a stream, which is read for weeks and survives transient failures; null for a recording, whose
+    /// schedules are AWS's, and whose run fails.</param>
     public LocalPipeline(
         IQueryEngine engine, IObjectStore objects, MonitoredPages pages, PromotionConfig config, IEventClock clock, TimeProvider time,
         string? kafka, LiveCadence? cadence,
@@ -101,7 +101,7 @@ internal sealed class LocalPipeline : IAsyncDisposable
     public RunCounts Counts => _totals.Counts(_ingestor.Counters);
 
     /// <summary>
-    /// When the board is brought up to date next, and the event time up to which it is; null before this run's first gold batch.
+    /// When the board is next updated, and the event time up to which it is current; null before this run's first gold batch.
     /// </summary>
     public (DateTimeOffset Next, DateTimeOffset? UpTo) Gold =>
         (_scheduler.NextRun(nameof(PromotionFunctions.PromoteGold)), _totals.GoldUpTo);
@@ -119,7 +119,7 @@ internal sealed class LocalPipeline : IAsyncDisposable
         (_totals.ResumedLanded, _totals.ResumedBronze) = await BacklogAsync();
         var (gold, _) = await _services.GetRequiredService<CheckpointStore>().LoadAsync(LayerNames.Gold, CancellationToken.None);
 
-        // Reading stops first, then what stands behind it, so that nothing is left between two steps.
+        // Reading stops first, then the steps after it, so that nothing is left between two steps.
         using var behind = new CancellationTokenSource();
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var ending = failed.Token.Register(() => _patience?.End());
@@ -134,7 +134,7 @@ internal sealed class LocalPipeline : IAsyncDisposable
         }
         catch (FatalException) when (delivering.IsFaulted || promoting.IsFaulted)
         {
-            // The failure behind is the cause and is thrown below.
+            // The failure in a later step is the cause and is thrown below.
         }
         finally
         {
@@ -221,7 +221,7 @@ internal sealed class LocalPipeline : IAsyncDisposable
     private Schedule Scheduled(TimeSpan interval, string name, Func<CancellationToken, Task> run) =>
         new(name, interval, _patience is null ? run : _patience.UntilNextTick(name, run));
 
-    // What a live run leaves behind by the thousand goes while it goes on.
+    // What a live run leaves behind by the thousand is removed while it runs.
     private async Task MaintainAsync(CancellationToken cancellationToken)
     {
         foreach (var layer in LayerNames.InOrder)
@@ -232,7 +232,7 @@ internal sealed class LocalPipeline : IAsyncDisposable
             }
             catch (Exception e) when (e is FullDiskException or ConflictException)
             {
-                // A full disk, which the layers tell of, keeps leases from being given back, too; the next upkeep is soon enough.
+                // A full disk, which the layers report, also prevents leases from being given back; the next upkeep is soon enough.
             }
         }
     }

@@ -12,7 +12,7 @@ namespace WikiGuard.Cli.Pipeline;
 /// <summary>The layers over a lakehouse in a folder: what a run and the commands for operators share.</summary>
 internal static class LocalServices
 {
-    /// <param name="cadence">Of a stream; null for a recording.</param>
+    /// <param name="cadence">The cadence of a stream; null for a recording.</param>
     public static IServiceCollection Of(
         IQueryEngine engine, IObjectStore objects, PromotionConfig config, IEventClock clock, TimeProvider time, IAlertSink alerts,
         ILoggerFactory logging, LiveCadence? cadence = null)

@@ -63,8 +63,8 @@ internal sealed class OpenLakehouse : IAsyncDisposable
             await Get<LayerRunner>().RunAsync(layer, cancellationToken);
     }
 
-    /// <summary>Releases a batch, where that is held, and takes it on.</summary>
-    /// <returns>False where no layer holds a batch of that id.</returns>
+    /// <summary>Releases a batch, if it is held, and promotes it.</summary>
+    /// <returns>False where no layer holds a batch with that id.</returns>
     public async Task<bool> ReleaseAsync(QuarantineFilter filter, Release release, CancellationToken cancellationToken)
     {
         foreach (var layer in Layers)

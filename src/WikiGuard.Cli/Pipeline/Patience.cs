@@ -4,9 +4,9 @@ using Microsoft.Extensions.Logging;
 namespace WikiGuard.Cli.Pipeline;
 
 /// <summary>
-/// How a run that watches a stream bears a store or a database that takes nothing for a while, such as a full disk: it waits, people are
-/// told, and it goes on by itself. Until then reading is held back by the log's bound on bytes in flight. Once the run is to end, nothing
-/// is waited for any more.
+/// How a run that watches a stream survives a store or a database that accepts no writes for a while, such as on a full disk: it waits,
+/// logs that, and goes on by itself. Until then reading is held back by the log's limit on bytes in flight. Once the run is to end, it no
+/// longer waits for anything.
 /// </summary>
 internal sealed class Patience(TimeProvider time, ILoggerFactory logging) : IDisposable
 {
@@ -16,7 +16,7 @@ internal sealed class Patience(TimeProvider time, ILoggerFactory logging) : IDis
     private readonly ILogger _logger = logging.CreateLogger<Patience>();
     private readonly CancellationTokenSource _ended = new();
 
-    // A full disk stops everything that writes, one after the other: people hear of it once.
+    // A full disk stops everything that writes, one after the other: it is reported once.
     private readonly Outage _disk = new("Storage", time, logging.CreateLogger<Patience>());
     private readonly ConcurrentDictionary<string, Outage> _others = new(StringComparer.Ordinal);
 
@@ -61,7 +61,7 @@ internal sealed class Patience(TimeProvider time, ILoggerFactory logging) : IDis
 
     public void Dispose() => _ended.Dispose();
 
-    // A database that has met a full disk fails otherwise, too, until it is opened anew.
+    // A database that has met a full disk also fails in other ways until it is reopened.
     private void Failed(string what, Exception e)
     {
         if (e is FullDiskException || _disk.Stops(what))

@@ -65,12 +65,12 @@ internal sealed record RunCounts
     [JsonIgnore]
     public long SilverRead { get; init; }
 
-    /// <summary>Silver rows that gold has read in this run, those of an earlier one among them.</summary>
+    /// <summary>Silver rows that gold has read in this run, including those of an earlier one.</summary>
     [JsonIgnore]
     public long SilverInGold { get; init; }
 
     /// <summary>
-    /// Records that entered the log, or were left by an earlier run, and have not come to where they end: gold, a quarantine, or among the
+    /// Records that entered the log, or were left by an earlier run, and have not reached their end: gold, a quarantine, or among the
     /// known.
     /// </summary>
     [JsonIgnore]
@@ -113,7 +113,7 @@ internal sealed record RunCounts
     ];
 
     /// <summary>
-    /// Every equation holds, and the log delivered all that was produced; it may deliver more, after a crash or for other producers.
+    /// Whether every equation holds, and the log delivered all that was produced; it may deliver more, after a crash or for other producers.
     /// </summary>
     [JsonIgnore]
     public bool Balanced => Equations.All(e => e.Holds) && Delivered >= Produced;

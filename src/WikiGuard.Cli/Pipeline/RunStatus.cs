@@ -2,14 +2,14 @@ using System.Text.Json.Serialization;
 
 namespace WikiGuard.Cli.Pipeline;
 
-/// <summary>Where a run stands: what the console, the page and JSON say of it.</summary>
-/// <param name="Pace">Of a stream; null for a recording.</param>
-/// <param name="NextGold">When the board is brought up to date next, by the event clock.</param>
-/// <param name="GoldUpTo">The event time up to which it is; null before this run's first gold batch.</param>
+/// <summary>The state of a run: what the console, the page and JSON show.</summary>
+/// <param name="Pace">The pace of a stream; null for a recording.</param>
+/// <param name="NextGold">When the board is next updated, by the event clock.</param>
+/// <param name="GoldUpTo">The event time up to which it is current; null before this run's first gold batch.</param>
 internal sealed record RunReport(
     RunCounts Counts, DateTimeOffset EventTime, LivePaceReport? Pace, DateTimeOffset NextGold, DateTimeOffset? GoldUpTo)
 {
-    /// <summary>What waits, where; empty where nothing does.</summary>
+    /// <summary>What is waiting, and where; empty where nothing is.</summary>
     [JsonIgnore]
     public string WhereItWaits => string.Join(", ", new[]
     {
@@ -17,7 +17,7 @@ internal sealed record RunReport(
     }.Where(w => w.Item1 > 0).Select(w => $"{w.Item1:N0} {w.Item2}"));
 }
 
-/// <summary>Looks at a run, as often as anybody asks.</summary>
+/// <summary>Reads the state of a run, as often as anybody asks.</summary>
 internal sealed class RunStatus(LocalPipeline pipeline, bool isStream, TimeProvider time)
 {
     private static readonly TimeSpan SampleEvery = TimeSpan.FromSeconds(1);

@@ -5,7 +5,7 @@ using WikiGuard.Ingest;
 namespace WikiGuard.Cli.Pipeline;
 
 /// <summary>
-/// Adds up what the functions report. A batch is counted once, however often it is reported; what is kept does not grow with the run.
+/// Adds up what the functions report. A batch is counted once, however often it is reported; memory does not grow with the run.
 /// </summary>
 internal sealed class RunTotals : IBatchObserver
 {

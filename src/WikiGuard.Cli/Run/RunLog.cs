@@ -8,7 +8,7 @@ using WikiGuard.Ingest.Sources;
 namespace WikiGuard.Cli.Run;
 
 /// <summary>
-/// What happens during a run, on stderr: a line each, with its time, for people. Without <c>--verbose</c> only what they should know.
+/// Logs what happens during a run to stderr: one line each, with its time, for people. Without <c>--verbose</c> only what they should know.
 /// </summary>
 internal static class RunLog
 {
@@ -18,7 +18,7 @@ internal static class RunLog
 
     public static ILoggingBuilder ForPeople(this ILoggingBuilder log, bool verbose) => log
         .SetMinimumLevel(verbose ? LogLevel.Information : LogLevel.Warning)
-        // Whoever edits the allowlist wants to know that it was taken, and whoever read of trouble, that it is over.
+        // Whoever edits the allowlist wants to know that it was accepted; whoever read about trouble wants to know that it is over.
         .AddFilter(typeof(AllowlistWatcher).FullName, LogLevel.Information)
         .AddFilter(typeof(EventStreamSource).FullName, LogLevel.Information)
         .AddFilter(typeof(Patience).FullName, LogLevel.Information);
@@ -27,7 +27,7 @@ internal static class RunLog
     {
         public const string FormatterName = "wikiguard";
 
-        // Over the line of progress that stands there.
+        // Overwrites the current progress line.
         private readonly string _start = Console.IsErrorRedirected ? "" : "\r\u001b[K";
 
         public override void Write<TState>(in LogEntry<TState> entry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)

@@ -6,8 +6,8 @@ namespace WikiGuard.Cli.Run;
 /// <param name="Config">A folder; null for the files that ship.</param>
 /// <param name="Kafka">A Kafka to use instead of the embedded broker, <c>host:port</c>.</param>
 /// <param name="Contact">How the stream's operators can reach whoever runs this.</param>
-/// <param name="Since">Where a stream begins that was not read before; null for now.</param>
-/// <param name="Every">Between two rounds of promotion over a stream.</param>
+/// <param name="Since">Where to begin a stream that was not read before; null for now.</param>
+/// <param name="Every">The time between two rounds of promotion over a stream.</param>
 /// <param name="Window">How long a stream's records are gathered for a landing file.</param>
 /// <param name="Keep">How long a stream's tables keep their rows, as it was given.</param>
 /// <param name="SystemClock">The event clock is the system's, not the recording's.</param>
@@ -30,6 +30,6 @@ internal sealed record RunOptions(
     bool Json,
     bool Verbose)
 {
-    /// <summary>The only source is one that never ends.</summary>
+    /// <summary>Whether the only source is one that never ends.</summary>
     public bool IsStream => Sources is [var source] && SourceFactory.IsStream(source);
 }

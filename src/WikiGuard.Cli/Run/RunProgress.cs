@@ -3,8 +3,8 @@ using WikiGuard.Cli.Pipeline;
 namespace WikiGuard.Cli.Run;
 
 /// <summary>
-/// Says on stderr how far the run is: one line that is rewritten on a terminal, a line every few seconds elsewhere, and for a stream now
-/// and then.
+/// Shows on stderr how far the run is: one line that is rewritten on a terminal, a line every few seconds elsewhere, and less often for
+/// a stream.
 /// </summary>
 internal sealed class RunProgress : IDisposable
 {
@@ -18,7 +18,7 @@ internal sealed class RunProgress : IDisposable
     private bool _isStopping;
     private bool _ended;
 
-    /// <summary>A log of weeks is to be read: a stream that keeps up has a line a minute, one that does not every ten seconds.</summary>
+    /// <summary>A log of weeks must stay readable: a stream that keeps up gets a line a minute, one that does not every ten seconds.</summary>
     private static readonly TimeSpan LineEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LineOfBacklogEvery = TimeSpan.FromSeconds(10);
 
@@ -30,7 +30,7 @@ internal sealed class RunProgress : IDisposable
         _timer = new Timer(_ => Say(), null, interval, interval);
     }
 
-    /// <summary>The run has been asked to stop: says so at once, and from now on how much is left.</summary>
+    /// <summary>The run has been asked to stop: shows that at once, and from now on how much is left.</summary>
     public void Stopping()
     {
         lock (_gate)

@@ -58,7 +58,7 @@ internal static class RunSession
                 + (options.Dashboard is null ? "" : $"; status page: {server.Url}"));
             if (options.IsStream && await AboutSinceAsync(options, sources[0], lakehouse.Objects, cancellationToken) is { } note)
                 await errors.WriteLineAsync(note);
-            // A recording is held against one allowlist from its start to its end.
+            // A recording is checked against one allowlist from its start to its end.
             var watcher = new AllowlistWatcher(allowlistSource, allowlist, pages, alerts, AllowlistWatcher.DefaultInterval,
                 TimeProvider.System, logging.CreateLogger<AllowlistWatcher>());
             var watching = sources.Any(s => s.IsLive) ? watcher.RunAsync(ended.Token) : Task.CompletedTask;
@@ -101,7 +101,7 @@ internal static class RunSession
         return pipeline.Counts.Balanced && pipeline.Held.Count == 0;
     }
 
-    // A stream that was begun goes on from where it is.
+    // A stream that was read before goes on from where it stopped.
     private static async Task<string?> AboutSinceAsync(
         RunOptions options, IEventSource stream, IObjectStore objects, CancellationToken cancellationToken)
     {

@@ -15,7 +15,7 @@ namespace WikiGuard.Cli.Run;
 /// <summary>The end of a run: what came in, where it went, whether that adds up, and who is at risk.</summary>
 internal static class RunSummary
 {
-    /// <summary>One object: the counts and, of a stream, how it kept up.</summary>
+    /// <summary>One object: the counts and, for a stream, how it kept up.</summary>
     public static void WriteJson(RunReport report, TextWriter output)
     {
         var json = (JsonObject)JsonSerializer.SerializeToNode(report.Counts, ServingJson.Default.RunCounts)!;
@@ -104,7 +104,7 @@ internal static class RunSummary
         console.WriteLine();
     }
 
-    // Of a recording, the last window is as full as it will be.
+    // A recording's last window is as full as it will ever be.
     private static bool IsOpen(DateTime window, DateTimeOffset now) => new Window(new DateTimeOffset(window, TimeSpan.Zero)).End > now;
 
     private static string ColourOf(string severity) => severity switch

@@ -17,7 +17,7 @@ internal static class SourceFactory
         source == Live || source.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
             || source.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>A source of Wikimedia's own, which turns away clients that do not say how to reach whoever runs them.</summary>
+    /// <summary>Whether it is Wikimedia's own source, which refuses clients that do not say how to reach whoever runs them.</summary>
     public static bool NeedsContact(string source) =>
         source == Live || source.Contains("wikimedia.org", StringComparison.OrdinalIgnoreCase);
 
@@ -36,7 +36,7 @@ internal static class SourceFactory
     };
 
     /// <param name="contact">An e-mail address or web page for the User-Agent.</param>
-    /// <param name="since">Where a stream begins that was not read before.</param>
+    /// <param name="since">Where to begin a stream that was not read before.</param>
     /// <exception cref="InvalidConfigException">The source cannot be read at all.</exception>
     public static IEventSource Open(string source, string? contact, DateTimeOffset? since, HttpClient http, ILoggerFactory logging)
     {

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace WikiGuard.Cli.Run;
 
 /// <summary>
-/// Ctrl-C and SIGTERM during a run. The first asks it to finish what it has read; the second ends the process there and then. What that
-/// cuts off the next start finishes, as after a crash.
+/// Ctrl-C and SIGTERM during a run. The first asks it to finish what it has read; the second ends the process immediately. The next
+/// start finishes what that interrupts, as after a crash.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {
@@ -35,7 +35,7 @@ internal sealed class StopSignals : IDisposable
     }
 
     /// <summary>
-    /// A signal has come. Each comes on a thread of its own, so that the second is heard however long the first one's consequences take.
+    /// A signal has come. Each comes on its own thread, so that the second is handled however long the first one's consequences take.
     /// </summary>
     internal void Hear()
     {

@@ -18,8 +18,8 @@ using WikiGuard.Sql;
 namespace WikiGuard.Cli.Serving;
 
 /// <summary>
-/// What a run serves on this machine, and only to it: queries on the lakehouse it holds, for whoever has the token, and the status page.
-/// Queries run in read-only transactions.
+/// What a run serves, only on this machine: queries on the lakehouse it holds, for whoever has the token, and the status page. Queries
+/// run in read-only transactions.
 /// </summary>
 internal sealed class LocalServer : IAsyncDisposable
 {
@@ -37,7 +37,7 @@ internal sealed class LocalServer : IAsyncDisposable
     public string Url => _app.Urls.First();
 
     /// <param name="address">Where to listen; null for any free port. Always a loopback address.</param>
-    /// <param name="status">Where the run stands.</param>
+    /// <param name="status">The state of the run.</param>
     /// <exception cref="InvalidConfigException">The port is taken.</exception>
     public static async Task<LocalServer> StartAsync(
         LocalLakehouse lakehouse, Func<RunReport> status, Uri? address, CancellationToken cancellationToken)
@@ -99,7 +99,7 @@ internal sealed class LocalServer : IAsyncDisposable
         }
     }
 
-    // A page of another site that resolves its name to 127.0.0.1 must not read the status.
+    // A page of another site whose name resolves to 127.0.0.1 must not read the status.
     private static Task RefuseOtherHosts(HttpContext http, RequestDelegate next)
     {
         if (http.Request.Host.Host is "127.0.0.1" or "localhost")
@@ -177,7 +177,7 @@ internal sealed class LocalServer : IAsyncDisposable
         _ => value.GetString(),
     };
 
-    /// <summary>In place of the console's: Ctrl-C is the run's affair, and the page is served until the run has ended.</summary>
+    /// <summary>Replaces the console's lifetime: the run handles Ctrl-C, and the page is served until the run has ended.</summary>
     private sealed class RunsLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -5,11 +5,11 @@ using WikiGuard.Cli.Pipeline;
 namespace WikiGuard.Cli.Serving;
 
 /// <summary>
-/// Where a running process answers queries on the lakehouse it holds: <c>{lakehouse}/run.json</c>, readable by its owner only. DuckDB lets
-/// no other process in, not even to read.
+/// Where a running process answers queries on the lakehouse it holds: <c>{lakehouse}/run.json</c>, readable by its owner only. DuckDB
+/// lets no other process open the database, not even to read.
 /// </summary>
 /// <param name="Url">On 127.0.0.1.</param>
-/// <param name="Token">Sent with each query; who can read the lakehouse's files can read it.</param>
+/// <param name="Token">Sent with each query; whoever can read the lakehouse's files can read it.</param>
 internal sealed record RunEndpoint(string Url, string Token)
 {
     private const string FileName = "run.json";
@@ -26,7 +26,7 @@ internal sealed record RunEndpoint(string Url, string Token)
     }
 
     /// <summary>
-    /// A file that stays, because the folder is gone or belongs to somebody else by now, does no harm: nobody answers at its address.
+    /// A file that remains, because the folder is gone or now belongs to somebody else, does no harm: nobody answers at its address.
     /// </summary>
     public static void Withdraw(string lakehouse)
     {
@@ -56,7 +56,7 @@ internal sealed record RunEndpoint(string Url, string Token)
 /// <param name="Sql">One statement.</param>
 internal sealed record QueryRequest(string Sql);
 
-/// <param name="Rows">Values as JSON gives them; times as text.</param>
+/// <param name="Rows">Values as JSON represents them; times as text.</param>
 internal sealed record QueryResponse(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<JsonElement>> Rows);
 
 

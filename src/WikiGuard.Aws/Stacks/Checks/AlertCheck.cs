@@ -3,7 +3,7 @@ using WikiGuard.Verification;
 
 namespace WikiGuard.Aws.Stacks.Checks;
 
-/// <summary>Whether somebody hears alerts: who has subscribed, and a message to try it.</summary>
+/// <summary>Checks whether alerts reach somebody: who has subscribed, and a test message.</summary>
 internal sealed class AlertCheck(StackServices services, TimeProvider time)
 {
     private const string Subscribe = "Give the stack SlackSecretArn with SecretsExtensionLayerArn, or NotificationEmail, and deploy.";
@@ -20,7 +20,7 @@ internal sealed class AlertCheck(StackServices services, TimeProvider time)
                     "Follow the link in AWS's mail, then verify again.")
                 : Check.Failed(name, "nobody hears critical alerts: the topic has no subscription", Subscribe);
         }
-        // Without Slack nobody listens to warnings.
+        // Without Slack nobody receives warnings.
         var (topic, hearers) = ofWarning.Any(s => s.IsConfirmed) ? (warning, ofWarning) : (critical, ofCritical);
         await services.Sns.PublishAsync(
             topic, "Test of the alert path",

@@ -3,7 +3,7 @@ using WikiGuard.Verification;
 
 namespace WikiGuard.Aws.Stacks.Checks;
 
-/// <summary>Whether what the stack consists of runs.</summary>
+/// <summary>Checks whether the stack's resources run.</summary>
 internal sealed class MachineryChecks(StackServices services)
 {
     private const string Start =
@@ -71,7 +71,7 @@ internal sealed class MachineryChecks(StackServices services)
         var rules = stack.Named("AWS::Events::Rule");
         foreach (var rule in rules)
         {
-            // Another bus than the default stands before the name.
+            // A bus other than the default precedes the name.
             var found = await services.EventBridge.DescribeRuleAsync(rule[(rule.LastIndexOf('|') + 1)..], cancellationToken);
             if (found.State?.StartsWith("ENABLED", StringComparison.Ordinal) != true)
                 troubles.Add($"{rule} is {found.State}");
@@ -95,7 +95,7 @@ internal sealed class MachineryChecks(StackServices services)
             "A new alarm is judged within minutes: wait, with --wait 15. One that does not exist comes back with a deploy.");
     }
 
-    /// <param name="well">What all of them are.</param>
+    /// <param name="well">The state that all of them should have.</param>
     private static Check Verdict(string name, int count, string well, List<string> troubles, string nextStep)
     {
         if (count == 0)

@@ -2,9 +2,9 @@ using WikiGuard.Verification;
 
 namespace WikiGuard.Aws.Stacks.Checks;
 
-/// <summary>All that was found about a stack, in the order of the data's way.</summary>
+/// <summary>All that was found about a stack, in the order of the data flow.</summary>
 public sealed record StackReport(string Stack, string Region, IReadOnlyList<Check> Checks)
 {
-    /// <summary>Nothing has failed.</summary>
+    /// <summary>Whether no check has failed.</summary>
     public bool IsWell => Checks.All(c => c.Status != CheckStatus.Failed);
 }

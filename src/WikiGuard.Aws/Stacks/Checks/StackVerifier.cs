@@ -6,7 +6,7 @@ using WikiGuard.Verification;
 namespace WikiGuard.Aws.Stacks.Checks;
 
 /// <summary>
-/// Looks whether a deployed stack works, from Wikimedia's stream to the alert. It changes nothing but for one test message.
+/// Checks whether a deployed stack works, from Wikimedia's stream to the alert. It changes nothing, apart from sending one test message.
 /// </summary>
 public sealed class StackVerifier : IDisposable
 {
@@ -19,7 +19,7 @@ public sealed class StackVerifier : IDisposable
     private readonly AlertCheck _alert;
     private readonly (string Name, Func<string, Stack, CancellationToken, Task<Check>> RunAsync)[] _checks;
 
-    /// <exception cref="InvalidConfigException">The environment gives addresses that are none.</exception>
+    /// <exception cref="InvalidConfigException">The environment contains invalid addresses.</exception>
     public StackVerifier(string region, TimeProvider time, Random random)
     {
         _region = region;
@@ -40,7 +40,7 @@ public sealed class StackVerifier : IDisposable
         ];
     }
 
-    // An address that is none is noticed by the SDK while a client is made.
+    // The SDK notices an invalid address when a client is created.
     private static StackServices Connect(string region, TimeProvider time, Random random)
     {
         try
@@ -54,11 +54,11 @@ public sealed class StackVerifier : IDisposable
         }
     }
 
-    /// <param name="wait">For how long to look again while something fails.</param>
-    /// <param name="areTablesWanted">The tables are read whole, once, behind the other looks: for what Athena asks for that.</param>
-    /// <param name="isAlertWanted">A test message goes out, once, after everything else.</param>
-    /// <param name="progress">Told each look that was not the last one.</param>
-    /// <exception cref="WikiGuardException">There is no such stack, or AWS takes no question from these credentials.</exception>
+    /// <param name="wait">For how long to repeat the checks while something fails.</param>
+    /// <param name="areTablesWanted">Whether to read whole tables, once, after the other checks; Athena charges for that.</param>
+    /// <param name="isAlertWanted">Whether to send a test message, once, after everything else.</param>
+    /// <param name="progress">Gets each report that is not the last one.</param>
+    /// <exception cref="WikiGuardException">There is no such stack, or AWS refuses requests from these credentials.</exception>
     public async Task<StackReport> VerifyAsync(string name, TimeSpan wait, bool areTablesWanted, bool isAlertWanted,
         Action<StackReport> progress, CancellationToken cancellationToken)
     {
@@ -90,7 +90,7 @@ public sealed class StackVerifier : IDisposable
         return (stack, new StackReport(name, _region, checks));
     }
 
-    /// <returns>No stack where it cannot be looked into yet.</returns>
+    /// <returns>No stack where it cannot be checked yet.</returns>
     private async Task<(Stack? Stack, Check Check)> FindAsync(string name, CancellationToken cancellationToken)
     {
         const string Name = "stack";
@@ -141,7 +141,7 @@ public sealed class StackVerifier : IDisposable
         _ => TryAsync("alert", () => _alert.RunAsync("alert", stack, cancellationToken)),
     };
 
-    // One question that is refused leaves the others.
+    // One refused request does not prevent the others.
     private static async Task<Check> TryAsync(string name, Func<Task<Check>> check)
     {
         try

@@ -4,7 +4,7 @@ using WikiGuard.Verification;
 
 namespace WikiGuard.Aws.Stacks.Checks;
 
-/// <summary>Whether rows come through. Each look costs two statements on Athena, a hundredth of a cent.</summary>
+/// <summary>Checks whether rows come through. Each round costs two statements on Athena, a hundredth of a cent.</summary>
 internal sealed class TableChecks(StackServices services, TimeProvider time)
 {
     private static readonly TimeSpan Lately = TimeSpan.FromHours(1);

@@ -11,7 +11,7 @@ internal sealed class CloudFormation(RegionEndpoint region, TimeSpan? timeout = 
 
     private readonly ServiceClient _client = new(new ServiceConfig("CloudFormation", "cloudformation", Version, region, timeout));
 
-    /// <exception cref="NoStackException">There is none of the name.</exception>
+    /// <exception cref="NoStackException">There is no stack with this name.</exception>
     public async Task<Stack> GetStackAsync(string name, CancellationToken cancellationToken)
     {
         var stack = (await DescribeAsync(name, cancellationToken)).Members("Stacks").FirstOrDefault()

@@ -39,14 +39,14 @@ internal sealed class DescribeServicesResponse : AmazonWebServiceResponse
     public IReadOnlyList<EcsService>? Services { get; set; }
 }
 
-/// <param name="DesiredCount">Tasks that are wanted.</param>
+/// <param name="DesiredCount">The desired number of tasks.</param>
 internal sealed record EcsService(
     [property: JsonPropertyName("status")] string? Status,
     [property: JsonPropertyName("desiredCount")] int DesiredCount,
     [property: JsonPropertyName("runningCount")] int RunningCount,
     [property: JsonPropertyName("deployments")] IReadOnlyList<EcsDeployment>? Deployments);
 
-/// <param name="Status">PRIMARY is the one that is wanted.</param>
+/// <param name="Status">PRIMARY is the desired one.</param>
 /// <param name="RolloutState">COMPLETED, FAILED or IN_PROGRESS.</param>
 internal sealed record EcsDeployment(
     [property: JsonPropertyName("status")] string? Status,

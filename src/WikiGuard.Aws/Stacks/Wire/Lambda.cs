@@ -33,7 +33,7 @@ internal sealed class Lambda(RegionEndpoint region, TimeSpan? timeout = null) : 
 
 internal sealed class LambdaRequest : AmazonWebServiceRequest
 {
-    /// <summary>Stands in the path.</summary>
+    /// <summary>It is part of the path.</summary>
     public required string Id { get; init; }
 }
 

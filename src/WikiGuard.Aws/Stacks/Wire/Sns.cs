@@ -11,7 +11,7 @@ internal sealed class Sns(RegionEndpoint region, TimeSpan? timeout = null) : IDi
 
     private readonly ServiceClient _client = new(new ServiceConfig("SNS", "sns", Version, region, timeout));
 
-    /// <returns>Of the first hundred subscriptions.</returns>
+    /// <returns>The first hundred subscriptions.</returns>
     public async Task<IReadOnlyList<Subscription>> ListSubscriptionsAsync(string topicArn, CancellationToken cancellationToken) =>
     [
         .. (await CallAsync(new QueryRequest("ListSubscriptionsByTopic", ("TopicArn", topicArn)), cancellationToken))
@@ -33,5 +33,5 @@ internal sealed class Sns(RegionEndpoint region, TimeSpan? timeout = null) : IDi
 }
 
 /// <param name="Endpoint">A mail address, or a function's ARN.</param>
-/// <param name="IsConfirmed">Its owner has agreed.</param>
+/// <param name="IsConfirmed">Its owner has confirmed it.</param>
 internal sealed record Subscription(string Protocol, string Endpoint, bool IsConfirmed);

@@ -3,13 +3,13 @@ using WikiGuard.Aws.Services;
 
 namespace WikiGuard.Aws.Stacks.Wire;
 
-/// <summary>AWS's refusals by what the operator must do.</summary>
+/// <summary>Classifies AWS's refusals by what the operator must do.</summary>
 internal static class StackFailure
 {
-    // A profile of those kinds wants more of the SDK than a few reading calls are worth.
+    // A profile of those kinds needs more of the SDK than a few read calls are worth.
     private const string Export = "eval \"$(aws configure export-credentials --profile NAME --format env)\"";
 
-    /// <param name="permission">What is asked, as a policy calls it: <c>ecs:DescribeServices</c>.</param>
+    /// <param name="permission">What is requested, as a policy calls it: <c>ecs:DescribeServices</c>.</param>
     public static Func<Exception, WikiGuardException> Of(string permission) => e => e switch
     {
         AmazonServiceException
@@ -19,7 +19,7 @@ internal static class StackFailure
         } =>
             new CredentialsException($"AWS does not know these credentials: {e.Message} Look which ones are used with `aws configure "
                 + $"list`, or name others with AWS_PROFILE.", e),
-        // A person's are not renewed by waiting.
+        // A person's credentials are not renewed by waiting.
         AmazonServiceException service when AwsFailure.IsExpired(service) =>
             new CredentialsException(
                 $"The credentials have expired, says {permission}: {e.Message} Get new ones; from a profile: {Export}", e),
@@ -39,5 +39,5 @@ internal static class StackFailure
     };
 }
 
-/// <summary>Nothing can be asked at all.</summary>
+/// <summary>The credentials allow no request at all.</summary>
 internal sealed class CredentialsException(string message, Exception inner) : WikiGuardException(message, inner);
