@@ -23,7 +23,7 @@ ingest.SetAction((parsed, cancellationToken) =>
         cancellationToken));
 
 var eventsPerDay = new Option<double>("--events-per-day")
-{ Description = "Events a day that reach bronze, to reckon with.", DefaultValueFactory = _ => 1_000_000 };
+{ Description = "The number of events a day that reach bronze.", DefaultValueFactory = _ => 1_000_000 };
 var scanEvents = new Option<long>("--events")
 { Description = "Events of the recording that the sizes are taken from.", DefaultValueFactory = _ => 60_000 };
 var price = new Option<double>("--dollars-per-tb")

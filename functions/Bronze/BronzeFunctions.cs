@@ -17,7 +17,7 @@ public sealed class BronzeFunctions(BronzeWriter writer)
     [Logging(ClearState = true)]
     public async Task<LandedBatch> WriteBronze(KafkaEvent batch, ILambdaContext context)
     {
-        // The same at each delivery of the batch, so that its attempts are found together.
+        // The same for each delivery of the batch, so that its attempts can be found together.
         Logger.AppendKey("CorrelationId", PlaceOf(batch) is { Length: > 0 } place ? place : context.AwsRequestId);
         using var deadline = new CancellationTokenSource(context.RemainingTime);
         return await writer.WriteAsync(batch.Records?.Values.SelectMany(r => r).Select(ToLogRecord) ?? [], deadline.Token);
@@ -35,11 +35,11 @@ public sealed class BronzeFunctions(BronzeWriter writer)
         record.Key is { } key ? Convert.FromBase64String(key) : None,
         record.Value is { } value ? BytesOf(value) : None);
 
-    // A producer may set any number; one that no calendar holds must not stop the batch.
+    // A producer may set any number; one outside the calendar must not stop the batch.
     private static DateTimeOffset TimeOf(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(
         Math.Clamp(milliseconds, DateTimeOffset.MinValue.ToUnixTimeMilliseconds(), DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
 
-    // A bare null beside bytes would become empty bytes, by way of byte[].
+    // A bare null beside bytes would become empty bytes, through byte[].
     private static ReadOnlyMemory<byte>? None => null;
 
     private static ReadOnlyMemory<byte> BytesOf(MemoryStream value) =>

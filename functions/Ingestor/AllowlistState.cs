@@ -2,7 +2,7 @@ using WikiGuard.Ports;
 
 namespace WikiGuard.Functions.Ingestor;
 
-/// <summary>Hears from the watcher whether the newest allowlist is refused; a metric tells people, by an alarm.</summary>
+/// <summary>Learns from the watcher whether the newest allowlist is refused; a metric and its alarm notify people.</summary>
 internal sealed class AllowlistState : IAlertSink
 {
     private volatile bool _isRefused;

@@ -3,7 +3,7 @@ using WikiGuard.Config;
 
 namespace WikiGuard.Functions.Ingestor;
 
-/// <summary>The container's health check: a chiseled image has no curl, so the Ingestor's own program asks the one that runs.</summary>
+/// <summary>The container's health check: a chiseled image has no curl, so the Ingestor's own program queries the running one.</summary>
 internal static class HealthProbe
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);

@@ -4,17 +4,17 @@ using WikiGuard.Ingest.Sources;
 
 namespace WikiGuard.Functions.Ingestor;
 
-/// <summary>How the Ingestor does, at one moment: the body of <c>/healthz</c> and <c>/readyz</c>.</summary>
+/// <summary>The Ingestor's health at one moment: the body of <c>/healthz</c> and <c>/readyz</c>.</summary>
 /// <param name="State">starting, standby, reading, or stopping.</param>
-/// <param name="IsLive">The worker's loop goes round, whatever Kafka and the stream do.</param>
-/// <param name="IsReady">It reads, is connected, and its checkpoint follows.</param>
+/// <param name="IsLive">The worker's loop iterates, whatever Kafka and the stream do.</param>
+/// <param name="IsReady">It reads, is connected, and its checkpoint keeps up.</param>
 /// <param name="NotReadyBecause">One sentence for each reason.</param>
 internal sealed record HealthReport(
     string State, bool IsLive, bool IsReady, IReadOnlyList<string> NotReadyBecause, IngestCounters? Counters, DateTimeOffset? NewestEvent,
     double? LagSeconds, double? CheckpointAgeSeconds, double? UpstreamSilenceSeconds, long? InFlightBytes, bool AllowlistRefused,
     StreamStatus? Stream)
 {
-    // The loop goes round many times within a lease's life; one that has not for so long never will.
+    // The loop iterates many times within a lease's life; one that has not for this long never will.
     private const int LeasesUntilDead = 3;
 
     public static HealthReport Of(IngestState state, IngestorSettings settings, DateTimeOffset now)
@@ -47,7 +47,7 @@ internal sealed record HealthReport(
         _ => "starting",
     };
 
-    // While events wait for Kafka nothing is read: that time is not the stream's silence.
+    // While events wait for Kafka nothing is read: that time does not count as the stream's silence.
     private static TimeSpan SilenceOf(IngestStatus status, StreamStatus stream, DateTimeOffset started, DateTimeOffset now)
     {
         var silence = now - (stream.LastEventAt ?? started) - status.CheckpointAge;

@@ -18,7 +18,7 @@ internal static class IngestHost
         using var stopping = new CancellationTokenSource();
         void Stop(PosixSignalContext signal)
         {
-            signal.Cancel = true; // else the runtime ends the process at once
+            signal.Cancel = true; // otherwise the runtime ends the process at once
             stopping.Cancel();
         }
         using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
@@ -33,7 +33,7 @@ internal static class IngestHost
                 console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
                 console.IncludeScopes = true;
             }))
-            // In a container every process has the number 1.
+            // In a container every process has the id 1.
             .AddSingleton(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)))
             .AddS3Lakehouse(settings.Bucket)
             .AddSingleton(new EmbeddedMetrics(

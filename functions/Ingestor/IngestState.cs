@@ -2,7 +2,7 @@ using WikiGuard.Leases;
 
 namespace WikiGuard.Functions.Ingestor;
 
-/// <summary>What the health endpoint and the metrics see of the worker; its parts come as the worker makes them.</summary>
+/// <summary>What the health endpoint and the metrics see of the worker; its parts are set as the worker creates them.</summary>
 internal sealed class IngestState(IngestorSettings settings, TimeProvider time)
 {
     private volatile LeaseKeeper? _keeper;

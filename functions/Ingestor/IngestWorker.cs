@@ -8,14 +8,14 @@ using WikiGuard.Ports;
 
 namespace WikiGuard.Functions.Ingestor;
 
-/// <summary>Waits for the lease, reads under it, and ends with what it has read made durable.</summary>
+/// <summary>Waits for the lease, reads under it, and ends when what it has read is durable.</summary>
 internal sealed class IngestWorker(
     IngestorSettings settings, IObjectStore objects, IngestState state, MetricsReporter metrics, TimeProvider time, Random random,
     ILoggerFactory logging)
 {
     public const string LeaseName = "ingest";
 
-    // What a drain that was given up takes to notice.
+    // The time that an abandoned drain takes to notice.
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
 
     private readonly ILogger _logger = logging.CreateLogger<IngestWorker>();
@@ -44,7 +44,7 @@ internal sealed class IngestWorker(
             _logger.LogCritical("{Reason}", e.Message);
             return 1;
         }
-#pragma warning disable CA1031 // The last one to hear of it: whatever it is, another start may go better.
+#pragma warning disable CA1031 // The outermost handler: whatever it is, another start may go better.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -60,7 +60,7 @@ internal sealed class IngestWorker(
 
     private async Task IngestAsync(CancellationToken stopping, CancellationToken ended)
     {
-        // Before the lease, so that a wrong configuration shows while the instance before this one still works.
+        // Before the lease, so that a wrong configuration shows while the previous instance still works.
         var source = settings.AllowlistFile is { } file
             ? AllowlistSource.OfFile(file) : AllowlistSource.OfObject(objects, settings.AllowlistKey);
         var allowlist = await source.LoadAsync(stopping);
@@ -70,7 +70,7 @@ internal sealed class IngestWorker(
         var kafka = new KafkaEventLogOptions(settings.BootstrapServers, Durability.Acknowledged)
         {
             Security = security with { CaFile = settings.CaFile },
-            // A Kafka that is away holds reading back for as long as it takes; the stream keeps what we have not read for a week.
+            // An unavailable Kafka holds reading back for as long as it takes; the stream keeps what we have not read for a week.
             DeliveryTimeout = Timeout.InfiniteTimeSpan,
             MaxBytesInFlight = settings.MaxBytesInFlight,
         };
@@ -117,7 +117,7 @@ internal sealed class IngestWorker(
         _logger.LogInformation("Stopped as asked; {Counters}", reading.Ingestor.Counters);
     }
 
-    /// <returns>False where the time ran out, or the lease, before the task ended, well or not.</returns>
+    /// <returns>False where the time ran out, or the lease was lost, before the task ended, successfully or not.</returns>
     private async Task<bool> EndsWithinAsync(Task task, TimeSpan limit, CancellationToken lost)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(lost);

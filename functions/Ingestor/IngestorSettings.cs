@@ -45,10 +45,10 @@ public sealed partial record IngestorSettings
     /// <summary>The authorities that brokers' certificates may come from; null for the system's.</summary>
     public string? CaFile { get; init; }
 
-    /// <summary>What may be handed to Kafka and not be acknowledged, for each topic.</summary>
+    /// <summary>How many bytes may be handed to Kafka and not yet be acknowledged, for each topic.</summary>
     public required long MaxBytesInFlight { get; init; }
 
-    /// <summary>A key of the bucket; not used where there is a file.</summary>
+    /// <summary>A key in the bucket; not used where there is a file.</summary>
     public required string AllowlistKey { get; init; }
 
     public string? AllowlistFile { get; init; }

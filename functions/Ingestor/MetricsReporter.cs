@@ -6,7 +6,7 @@ using static WikiGuard.Metrics.IngestMetrics;
 
 namespace WikiGuard.Functions.Ingestor;
 
-/// <summary>Writes the worker's metrics, a line each interval and one at the end.</summary>
+/// <summary>Writes the worker's metrics, one line per interval and one at the end.</summary>
 internal sealed class MetricsReporter(IngestState state, EmbeddedMetrics metrics, IngestorSettings settings, TimeProvider time)
 {
     private IngestCounters _counted = new();
@@ -39,7 +39,7 @@ internal sealed class MetricsReporter(IngestState state, EmbeddedMetrics metrics
             Produced.Of(counts.Produced),
             DeadLettered.Of(counts.DeadLettered),
             RewindDuplicates.Of(counts.RewindDuplicate),
-            // The first connection is none again.
+            // The first connection is not a reconnect.
             Reconnects.Of(Math.Max((stream?.Connections ?? 0) - 1, 0) - Math.Max((_stream?.Connections ?? 0) - 1, 0)),
             StreamFailures.Of((stream?.Failures ?? 0) - (_stream?.Failures ?? 0)),
             StreamGaps.Of(stream?.SuspectedGap is { } gap && gap != _stream?.SuspectedGap ? 1 : 0),

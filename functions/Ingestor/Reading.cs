@@ -10,7 +10,7 @@ namespace WikiGuard.Functions.Ingestor;
 /// <summary>The stream, the Ingestor and the log, for as long as one lease is held.</summary>
 internal sealed class Reading : IDisposable
 {
-    // Wikimedia's events have 2 KB, and its Kafka takes 4 MiB. In the task's memory a large one stands three times: parsed, copied, judged.
+    // Wikimedia's events have 2 KB, and its Kafka accepts 4 MiB. The task's memory holds a large one three times: parsed, copied, judged.
     private const int MaxEventBytes = 4 * 1024 * 1024;
 
     private readonly HttpClient _http = EventStreamHttp.CreateClient();
@@ -29,7 +29,7 @@ internal sealed class Reading : IDisposable
         Started = time.GetUtcNow();
         Source = new EventStreamSource(_http, address, options, time, random, logging.CreateLogger<EventStreamSource>());
         Log = new KafkaEventLog(kafka, logging.CreateLogger<KafkaEventLog>(), time);
-        // The ids of more than is repeated; and no more patience with the store than the lease has.
+        // Keeps the ids of more than is repeated, and retries the store no longer than the lease lasts.
         var ingest = new IngestOptions(Log.MaxMessageBytes) { RecentIds = settings.Rewind * 3, MaxSaveRetry = settings.Lease };
         Ingestor = new Ingest.Ingestor(
             new EventPreparer(pages, new SystemEventClock(time)), Log, objects, new IngestCheckpointStore(objects), ingest, time,

@@ -7,7 +7,7 @@ using WikiGuard.Functions.Operations.CloudFormation;
 namespace WikiGuard.Functions.Operations;
 
 /// <summary>
-/// Tells CloudFormation the brokers' addresses, which MSK does not give as an attribute: <c>!GetAtt ….BootstrapServers</c>.
+/// Returns the brokers' addresses to CloudFormation, as MSK has no attribute for them: <c>!GetAtt ….BootstrapServers</c>.
 /// </summary>
 public sealed class BrokersFunction(CustomResource resource)
 {

@@ -11,8 +11,8 @@ using WikiGuard.Schema;
 namespace WikiGuard.Functions.Operations;
 
 /// <summary>
-/// What works on the tables. Made when it is first asked for: most of these functions have no lakehouse in their environment, and one that
-/// is wrong must reach CloudFormation as an answer, which a function that does not start cannot give.
+/// The services that work on the tables, created on first use: most of these functions have no lakehouse in their environment, and an
+/// invalid one must be reported to CloudFormation as an answer, which a function that does not start cannot give.
 /// </summary>
 public sealed class Lakehouse(ILoggerFactory logging, TimeProvider time) : IAsyncDisposable
 {
@@ -29,7 +29,7 @@ public sealed class Lakehouse(ILoggerFactory logging, TimeProvider time) : IAsyn
         .AddLogging()
         .AddSingleton(time)
         .AddSingleton<IEventClock, SystemEventClock>()
-        // Functions that start at the same tick must not wait for the same times.
+        // Functions that start at the same tick must not wait for the same lengths of time.
         .AddSingleton(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)))
         .AddAlerts()
         .AddSingleton(new LeaseHolder(

@@ -7,11 +7,11 @@ using WikiGuard.Schema;
 
 namespace WikiGuard.Functions.Operations;
 
-/// <summary>Makes the tables and adds what a newer version adds. Deleting the resource leaves them.</summary>
+/// <summary>Creates the tables and adds what a newer version adds. Deleting the resource keeps them.</summary>
 public sealed class SchemaFunction(CustomResource resource, Lakehouse lakehouse, ILogger<SchemaFunction> logger)
 {
     /// <remarks>
-    /// Property <c>SchemaVersion</c> only makes CloudFormation call when the schema has changed; the schema is the code's.
+    /// Property <c>SchemaVersion</c> only makes CloudFormation call when the schema has changed; the schema itself comes from the code.
     /// </remarks>
     [LambdaFunction]
     [Logging(ClearState = true)]
@@ -21,7 +21,7 @@ public sealed class SchemaFunction(CustomResource resource, Lakehouse lakehouse,
         var asked = request.Properties<SchemaProperties>().SchemaVersion;
         if (request.OldProperties<SchemaProperties>()?.SchemaVersion > asked)
         {
-            // A deploy that failed is rolled back. An older version works with tables that have more, and a refusal would leave the stack
+            // A failed deploy is rolled back. An older version works with tables that have more columns, and a refusal would leave the stack
             // stuck.
             logger.LogWarning("Back to schema version {Version}: the tables keep what the newer one has added", asked);
             return Answer(asked);

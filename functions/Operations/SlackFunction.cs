@@ -7,18 +7,18 @@ using WikiGuard.Functions.Operations.Notices;
 
 namespace WikiGuard.Functions.Operations;
 
-/// <summary>Puts what arrives on the alert and the warning topic into the Slack channel.</summary>
+/// <summary>Posts what arrives on the alert and the warning topic to the Slack channel.</summary>
 public sealed class SlackFunction(SlackToken token, SlackChannel channel, ILogger<SlackFunction> logger)
 {
     /// <summary>
-    /// Slack takes about one message a second in a channel. An alarm speaks once a change of its state; more than these at once are one
-    /// message.
+    /// Slack accepts about one message a second in a channel. An alarm sends one message per change of its state; more than this many at
+    /// once are combined into one.
     /// </summary>
     private const int MostSingly = 5;
 
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
 
-    /// <exception cref="WikiGuardException">Something was not delivered. Lambda tries the event again, twice.</exception>
+    /// <exception cref="WikiGuardException">Something was not delivered. Lambda retries the event twice.</exception>
     [LambdaFunction]
     [Logging(ClearState = true)]
     public async Task NotifySlack(SnsEvent @event, ILambdaContext context)

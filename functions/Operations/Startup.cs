@@ -12,7 +12,7 @@ using WikiGuard.Functions.Operations.Notices;
 
 namespace WikiGuard.Functions.Operations;
 
-/// <summary>Wires the functions on AWS. Each has few needs and is made alone, so nothing here reads a setting yet.</summary>
+/// <summary>Wires the functions on AWS. Each needs little and is created alone, so nothing here reads a setting yet.</summary>
 [LambdaStartup]
 public sealed class Startup
 {

@@ -10,7 +10,7 @@ using WikiGuard.Kafka.Topics;
 
 namespace WikiGuard.Functions.Operations;
 
-/// <summary>Makes the topics, adds partitions, and aligns settings. Deleting the resource leaves the topics.</summary>
+/// <summary>Creates the topics, adds partitions, and aligns settings. Deleting the resource keeps the topics.</summary>
 public sealed class TopicsFunction(CustomResource resource, TimeProvider time, ILogger<TopicsFunction> logger)
 {
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);

@@ -33,7 +33,7 @@ public sealed class PromotionFunctions(
     public Task<IReadOnlyList<BatchManifest>> PromoteSilver(ILambdaContext context) => RunAsync(nameof(PromoteSilver), context, silver);
 
     /// <summary>
-    /// Promotes silver to gold, and brings what sources and batches have counted since the last run into the ledger; every 10 minutes.
+    /// Promotes silver to gold, and records in the ledger what sources and batches have counted since the last run; every 10 minutes.
     /// </summary>
     [LambdaFunction]
     [Logging(ClearState = true)]
@@ -41,7 +41,7 @@ public sealed class PromotionFunctions(
 
     private async Task<IReadOnlyList<BatchManifest>> RunAsync(string function, ILambdaContext context, params IReadOnlyList<ILayer> layers)
     {
-        // A schedule says nothing that could be followed further back: the run is its own beginning.
+        // A scheduled event carries nothing to trace further back: the run starts its own trace.
         Logger.AppendKey("CorrelationId", context.AwsRequestId);
         using var deadline = Deadline.Of(context.RemainingTime, Farewell);
         var completed = new List<BatchManifest>();

@@ -7,12 +7,12 @@ using WikiGuard.Ports;
 
 namespace WikiGuard.Functions.Promotion;
 
-/// <summary>Tells the metrics of a run, however it ended.</summary>
+/// <summary>Writes the metrics of a run, however it ended.</summary>
 public sealed class RunReport(
     CheckpointStore checkpoints, WaitingInput waiting, ScanMeter meter, IEventClock clock, TextWriter output, TimeProvider time,
     ILogger<RunReport> logger)
 {
-    // It comes last, out of the seconds that a run leaves over.
+    // It comes last, within the seconds that a run leaves.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Never fails: a run's own failure must reach Lambda.</summary>
@@ -49,7 +49,7 @@ public sealed class RunReport(
         }
         catch (Exception e) when (e is WikiGuardException or OperationCanceledException)
         {
-            logger.LogWarning("How far {Layer} is behind cannot be told now: {Reason}", layer, e.Message);
+            logger.LogWarning("How far {Layer} is behind cannot be determined now: {Reason}", layer, e.Message);
             return (null, null);
         }
     }

@@ -25,7 +25,7 @@ public sealed class Startup
         services.AddAthenaLakehouse();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IEventClock, SystemEventClock>();
-        // Functions that start at the same tick must not wait for the same times.
+        // Functions that start at the same tick must not wait for the same lengths of time.
         services.AddSingleton(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
         services.AddAlerts();
         services.AddSingleton(new LeaseHolder(Name()));

@@ -4,14 +4,14 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace WikiGuard.Kafka;
 
 /// <summary>
-/// A short-lived client for questions and changes, which keeps what a broker said last: its exceptions say only that nobody answered.
+/// A short-lived client for queries and changes, which keeps a broker's last error: its exceptions say only that nobody answered.
 /// </summary>
 internal sealed class AdminConnection : IDisposable
 {
     private readonly ClientAuthentication _authentication;
     private volatile Error? _lastError;
 
-    /// <param name="timeout">For one answer, with all that security asks before it.</param>
+    /// <param name="timeout">For one answer, including the authentication before it.</param>
     /// <exception cref="InvalidConfigException">The addresses are MSK's for another security, or librdkafka refuses the
     /// settings.</exception>
     public AdminConnection(string bootstrapServers, TimeSpan timeout, KafkaSecurity security)
@@ -22,7 +22,7 @@ internal sealed class AdminConnection : IDisposable
         _authentication = new ClientAuthentication(security, NullLogger.Instance);
         var builder = new AdminClientBuilder(settings)
             .SetLogHandler((_, _) => { })
-            // That all brokers are down is the consequence; the error before it says why.
+            // That all brokers are down is the consequence; the previous error says why.
             .SetErrorHandler((_, error) => _lastError = error.Code == ErrorCode.Local_AllBrokersDown ? _lastError ?? error : error);
         if (security is MskIamSecurity)
             builder.SetOAuthBearerTokenRefreshHandler((client, _) => _authentication.RefreshToken(client));
@@ -41,7 +41,7 @@ internal sealed class AdminConnection : IDisposable
 
     public static bool IsFailure(Exception e) => e is KafkaException or ArgumentException or InvalidOperationException;
 
-    /// <summary>Why a call failed, as far as anybody said.</summary>
+    /// <summary>Why a call failed, as far as is known.</summary>
     public string Explain(Exception e) => _lastError?.Reason ?? e.Message;
 
     public void Dispose()

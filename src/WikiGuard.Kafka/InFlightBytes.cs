@@ -1,7 +1,7 @@
 namespace WikiGuard.Kafka;
 
 /// <summary>
-/// A bound on bytes in flight. Those who wait enter in the order they came; a record larger than the whole bound enters once it is alone.
+/// A limit on bytes in flight. Waiting writers enter in order of arrival; a record larger than the whole limit enters once it is alone.
 /// </summary>
 internal sealed class InFlightBytes(long bound)
 {
@@ -13,7 +13,7 @@ internal sealed class InFlightBytes(long bound)
 
     public long Used => Volatile.Read(ref _used);
 
-    /// <summary>Somebody waits for room, or for nothing to be in flight.</summary>
+    /// <summary>Whether somebody waits for room, or for nothing to be in flight.</summary>
     public bool IsAwaited
     {
         get
@@ -69,7 +69,7 @@ internal sealed class InFlightBytes(long bound)
         }
     }
 
-    /// <summary>Fails all who wait, and all who come later.</summary>
+    /// <summary>Fails all waiting and all later writers.</summary>
     public void Fail(Exception failure)
     {
         lock (_gate)

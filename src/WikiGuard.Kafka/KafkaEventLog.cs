@@ -10,12 +10,12 @@ namespace WikiGuard.Kafka;
 
 /// <summary>
 /// The event log over Kafka: idempotent, acknowledged by all in-sync replicas, batched. librdkafka retries what may succeed later;
-/// the first record that cannot be delivered fails the whole log, so that no record is lost in silence.
+/// the first record that cannot be delivered fails the whole log, so that no record is lost silently.
 /// </summary>
 /// <remarks>Safe for concurrent use. Dispose it before an embedded broker; what is not durable by then never will be.</remarks>
 public sealed class KafkaEventLog : IEventLog, IDisposable
 {
-    // What a record costs beside its bytes: bounds the number of tiny records in flight.
+    // What a record costs besides its bytes; it bounds the number of tiny records in flight.
     private const int RecordOverheadBytes = 100;
 
     private static readonly TimeSpan ErrorsToldEvery = TimeSpan.FromSeconds(30);
@@ -53,7 +53,7 @@ public sealed class KafkaEventLog : IEventLog, IDisposable
         }
     }
 
-    /// <summary>The largest record, key and value together, that <see cref="AppendAsync"/> takes.</summary>
+    /// <summary>The largest record, key and value together, that <see cref="AppendAsync"/> accepts.</summary>
     public int MaxMessageBytes => _options.MaxMessageBytes;
 
     /// <summary>
@@ -62,7 +62,7 @@ public sealed class KafkaEventLog : IEventLog, IDisposable
     /// </summary>
     public long InFlightBytes => _topics.Sum(topic => topic.Value.InFlight.Used);
 
-    /// <summary>A writer waits for records to become durable: there is no room for its next one, or it flushes.</summary>
+    /// <summary>Whether a writer waits for records to become durable: there is no room for its next one, or it flushes.</summary>
     public bool IsAwaited => _topics.Values.Any(topic => topic.InFlight.IsAwaited);
 
     /// <summary>When a broker last acknowledged a record; null before the first.</summary>
@@ -104,7 +104,7 @@ public sealed class KafkaEventLog : IEventLog, IDisposable
     }
 
     /// <summary>
-    /// Tells the log that bronze has landed every record of the partition up to an offset; only with <see cref="Durability.Landed"/>.
+    /// Notifies the log that bronze has landed every record of the partition up to an offset; only with <see cref="Durability.Landed"/>.
     /// </summary>
     public void MarkLanded(string topic, int partition, long lastOffset)
     {
@@ -113,7 +113,7 @@ public sealed class KafkaEventLog : IEventLog, IDisposable
         TopicLog(topic).Land(partition, lastOffset);
     }
 
-    /// <summary>Fails the log from outside, when the reader that lands its records has given up: else writers wait for ever.</summary>
+    /// <summary>Fails the log from outside, when the reader that lands its records has given up; otherwise writers wait forever.</summary>
     public void Fail(FatalException failure) => FailAll(failure);
 
     public void Dispose()
@@ -135,18 +135,18 @@ public sealed class KafkaEventLog : IEventLog, IDisposable
             CompressionType = CompressionType.Zstd,
             LingerMs = options.Linger.TotalMilliseconds,
             MessageTimeoutMs = options.DeliveryTimeout == Timeout.InfiniteTimeSpan ? 0 : (int)options.DeliveryTimeout.TotalMilliseconds,
-            MessageMaxBytes = options.MaxMessageBytes + RecordOverheadBytes, // it counts the record as it is on the wire
-            // Java clients' choice of partition, so that a key keeps its order whoever writes it.
+            MessageMaxBytes = options.MaxMessageBytes + RecordOverheadBytes, // it counts the record's size on the wire
+            // The Java clients' partitioner, so that a key keeps its order whoever writes it.
             Partitioner = Confluent.Kafka.Partitioner.Murmur2Random,
-            // The log's own bound holds back; librdkafka's queue must never be the one that is full.
+            // The log's own limit holds writers back; librdkafka's queue must never be the one that is full.
             QueueBufferingMaxMessages = 0,
             QueueBufferingMaxKbytes = int.MaxValue,
             DeliveryReportFields = "none",
         };
         if (options.Durability == Durability.Landed)
         {
-            // The embedded broker does not check sequence numbers, so a retried request could overtake. On the loopback interface neither
-            // a second request in flight nor compression makes the log faster.
+            // The embedded broker does not check sequence numbers, so a retried request could overtake another. On the loopback interface
+            // neither a second request in flight nor compression makes the log faster.
             settings.MaxInFlight = 1;
             settings.CompressionType = CompressionType.None;
         }
@@ -182,7 +182,7 @@ public sealed class KafkaEventLog : IEventLog, IDisposable
         _authentication.OnError(client, error);
     }
 
-    // Brokers that are away are tried many times a second, and each try comes as a line of librdkafka's and as an error.
+    // Unavailable brokers are tried many times a second, and each attempt produces a log line from librdkafka and an error.
     private static void Log(LogMessage message, ILogger log)
     {
         var level = message.Facility is "FAIL" or "ERROR"

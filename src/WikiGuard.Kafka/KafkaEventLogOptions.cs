@@ -11,7 +11,7 @@ public enum Durability
 }
 
 /// <param name="BootstrapServers"><c>host:port</c>, several separated by commas.</param>
-/// <param name="Durability">What kind of Kafka that is.</param>
+/// <param name="Durability">Which kind of Kafka it is.</param>
 public sealed record KafkaEventLogOptions(string BootstrapServers, Durability Durability)
 {
     /// <summary>How the log and the brokers trust each other.</summary>
@@ -26,15 +26,15 @@ public sealed record KafkaEventLogOptions(string BootstrapServers, Durability Du
     /// <summary>The largest record (key and value). The default is Kafka's own, on the producer's and the broker's side.</summary>
     public int MaxMessageBytes { get; init; } = 1_000_000;
 
-    /// <summary>How long a batch waits for more records, which costs nothing under load. Landing waits for it too: shorter there.</summary>
+    /// <summary>How long a batch waits for more records, which costs nothing under load. It is shorter where landing waits for it, too.</summary>
     public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(Durability == Durability.Landed ? 5 : 50);
 
     /// <summary>
     /// How long a record may be retried before the log fails; brokers that restart in turn need less than the default.
-    /// <see cref="Timeout.InfiniteTimeSpan"/> never fails for want of a broker: the log holds its writers back until there is one.
+    /// <see cref="Timeout.InfiniteTimeSpan"/> never fails for lack of a broker: the log holds its writers back until there is one.
     /// </summary>
     public TimeSpan DeliveryTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Further settings by librdkafka's names, such as <c>security.protocol</c>; they win over the log's own.</summary>
+    /// <summary>Further settings by librdkafka's names, such as <c>security.protocol</c>; they override the log's own.</summary>
     public IReadOnlyDictionary<string, string> ClientSettings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }

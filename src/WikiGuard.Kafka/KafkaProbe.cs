@@ -4,7 +4,7 @@ namespace WikiGuard.Kafka;
 public static class KafkaProbe
 {
     /// <param name="topics">Those that the run needs.</param>
-    /// <param name="timeout">For the first answer, with all that security asks before it.</param>
+    /// <param name="timeout">For the first answer, including the authentication before it.</param>
     /// <exception cref="InvalidConfigException">No broker answers or lets this client in, or a topic is missing.</exception>
     public static void Check(string bootstrapServers, IReadOnlyCollection<string> topics, TimeSpan timeout, KafkaSecurity? security = null)
     {

@@ -11,7 +11,7 @@ internal sealed class KafkaTopicLog(string topic, KafkaEventLogOptions options, 
 
     public InFlightBytes InFlight { get; } = new(options.MaxBytesInFlight);
 
-    /// <summary>Runs on the producer's thread: must be quick, and must not throw.</summary>
+    /// <summary>Runs on the producer's thread, so it must be quick and must not throw.</summary>
     public void OnDelivery(PendingRecord record, DeliveryReport<byte[]?, byte[]> report)
     {
         if (report.Error.IsError)

@@ -10,7 +10,7 @@ internal sealed class UnlandedRecords
     private readonly Queue<(long Offset, PendingRecord Record)> _acknowledged = new();
     private long _landed = -1;
 
-    /// <returns>True where the offset has landed already: the record is durable. Else it waits here.</returns>
+    /// <returns>True where the offset has landed already: the record is durable. Otherwise it waits here.</returns>
     public bool Acknowledge(long offset, PendingRecord record)
     {
         lock (_gate)
@@ -29,7 +29,7 @@ internal sealed class UnlandedRecords
         lock (_gate)
         {
             _landed = Math.Max(_landed, lastOffset);
-            // A retried batch may be acknowledged out of order; what stands behind a higher offset then waits for that one, which is safe.
+            // A retried batch may be acknowledged out of order; what follows a higher offset then waits for that one, which is safe.
             while (_acknowledged.TryPeek(out var next) && next.Offset <= _landed)
                 durable.Add(_acknowledged.Dequeue().Record);
         }

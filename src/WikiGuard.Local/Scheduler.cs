@@ -3,24 +3,24 @@ using WikiGuard.Ports;
 namespace WikiGuard.Local;
 
 /// <param name="Name">For people.</param>
-/// <param name="Interval">Of event time; ticks are aligned to the epoch, as EventBridge's are.</param>
+/// <param name="Interval">In event time; ticks are aligned to the epoch, as EventBridge's are.</param>
 public sealed record Schedule(string Name, TimeSpan Interval, Func<CancellationToken, Task> Run);
 
 /// <summary>
-/// Runs schedules when the event clock passes their ticks. Ticks that fall due while a run is under way are one run, however many they are:
-/// each run covers all that waits. Schedules run one after the other, in the order given, so that data walks from layer to layer in one
-/// round.
+/// Runs schedules when the event clock passes their ticks. Ticks that fall due while a run is under way become one run, however many they
+/// are: each run covers all that waits. Schedules run one after the other, in the given order, so that data passes from layer to layer in
+/// one round.
 /// </summary>
 /// <param name="rest">
-/// How many times as long as a round took nothing runs after it. A machine that is slow, or a window that has grown large, stretches the
-/// cadence by itself instead of taking all of the processor; 0 for a recording, which is to be done with.
+/// How long nothing runs after a round, as a multiple of the round's duration. On a slow machine, or with a large window, this stretches
+/// the cadence instead of taking the whole processor; 0 for a recording, which should finish soon.
 /// </param>
 public sealed class Scheduler(IEventClock clock, TimeProvider time, IReadOnlyList<Schedule> schedules, double rest = 0)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
-    /// After a long round much has come meanwhile, which should not wait for three times as long: at 500 events a second that would be ten
+    /// During a long round much has arrived, which should not wait for three times as long: at 500 events a second that would be ten
     /// seconds.
     /// </summary>
     private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(3);

@@ -7,18 +7,18 @@ using WikiGuard.Functions.Operations.Http;
 namespace WikiGuard.Functions.Operations.CloudFormation;
 
 /// <summary>
-/// Does the work of a custom resource and answers CloudFormation, whatever happens: without an answer a stack stands still until the
-/// resource's time-out, and its roll-back once more. A deletion does nothing and succeeds, since what these resources make is data or
-/// belongs to something that goes by itself.
+/// Does the work of a custom resource and answers CloudFormation, whatever happens: without an answer a stack hangs until the resource's
+/// time-out, and so does its roll-back. A deletion does nothing and succeeds, because what these resources create is data, or belongs to
+/// something that is deleted by itself.
 /// </summary>
 public sealed class CustomResource(PatientHttp http, ILogger<CustomResource> logger)
 {
-    /// <summary>Kept for the answer.</summary>
+    /// <summary>The time reserved for the answer.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(20);
 
-    /// <param name="work">Returns what <c>!GetAtt</c> gives. Must bear to be done again.</param>
-    /// <exception cref="InvalidConfigException">This is no request of CloudFormation's, or it does not take the answer.</exception>
-    /// <exception cref="TransientException">The answer cannot be given now. Lambda does the whole again.</exception>
+    /// <param name="work">Returns what <c>!GetAtt</c> gives. It must be idempotent.</param>
+    /// <exception cref="InvalidConfigException">This is not a request from CloudFormation, or CloudFormation rejects the answer.</exception>
+    /// <exception cref="TransientException">The answer cannot be given now. Lambda repeats the whole invocation.</exception>
     public async Task AnswerAsync(
         CustomResourceRequest request, ILambdaContext context, Func<CancellationToken, Task<Dictionary<string, string>>> work)
     {
@@ -26,10 +26,10 @@ public sealed class CustomResource(PatientHttp http, ILogger<CustomResource> log
             throw new InvalidConfigException(
                 "This is no request of CloudFormation's for a custom resource: ResponseURL or LogicalResourceId is missing.");
         Logger.AppendKey("CorrelationId", request.RequestId ?? context.AwsRequestId);
-        // The same for ever: another id would make CloudFormation delete "the old resource".
+        // Always the same: another id would make CloudFormation delete "the old resource".
         var id = request.PhysicalResourceId ?? $"wikiguard-{request.LogicalResourceId}";
         var (reason, data) = request.IsDelete ? (null, null) : await DoAsync(work, context);
-        // The log stream stands first, where it is not cut off.
+        // The log stream comes first, where it is not cut off.
         var answer = new CustomResourceAnswer(
             reason is null ? "SUCCESS" : "FAILED", $"[{context.LogStreamName}] {reason ?? "Done."}", id, request.StackId, request.RequestId,
             request.LogicalResourceId, data);
@@ -43,10 +43,10 @@ public sealed class CustomResource(PatientHttp http, ILogger<CustomResource> log
         using var deadline = Deadline.Of(context.RemainingTime, Farewell);
         try
         {
-            // On a thread of its own, and not waited for beyond the time: it may call what does not heed the token.
+            // On its own thread, and not awaited beyond the time limit: it may call code that ignores the token.
             return (null, await Task.Run(() => work(deadline.Token), deadline.Token).WaitAsync(deadline.Token));
         }
-#pragma warning disable CA1031 // Whatever it is, CloudFormation must hear of it.
+#pragma warning disable CA1031 // Whatever it is, it must be reported to CloudFormation.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -64,10 +64,10 @@ public sealed class CustomResource(PatientHttp http, ILogger<CustomResource> log
     private async Task SendAsync(string url, CustomResourceAnswer answer, ILambdaContext context)
     {
         using var deadline = Deadline.Of(context.RemainingTime, TimeSpan.FromSeconds(1));
-        // As it was signed: .NET would unescape some of it.
+        // Exactly as it was signed: .NET would unescape some of it.
         var address = new Uri(url, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         var body = answer.ToJson();
-        // Without a content type, since the signature was made for none.
+        // Without a content type, because the signature was made without one.
         using var response = await http.SendAsync("CloudFormation",
             () => new HttpRequestMessage(HttpMethod.Put, address) { Content = new ByteArrayContent(body) }, deadline.Token);
         if (!response.IsSuccessStatusCode)

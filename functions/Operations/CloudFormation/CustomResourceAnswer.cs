@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace WikiGuard.Functions.Operations.CloudFormation;
 
 /// <summary>
-/// What CloudFormation is told (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/crpg-ref-responses.html).
+/// The answer to CloudFormation (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/crpg-ref-responses.html).
 /// </summary>
 /// <param name="Status">SUCCESS or FAILED.</param>
 /// <param name="Data">For <c>!GetAtt</c>.</param>
@@ -13,7 +13,7 @@ internal sealed record CustomResourceAnswer(
     string Status, string Reason, string PhysicalResourceId, string? StackId, string? RequestId, string? LogicalResourceId,
     IReadOnlyDictionary<string, string>? Data)
 {
-    /// <summary>CloudFormation takes no longer answer, and waits on as if none had come.</summary>
+    /// <summary>CloudFormation ignores a longer answer, and goes on waiting as if none had come.</summary>
     public const int MaxBytes = 4096;
 
     private static readonly JsonSerializerOptions Options = new()
@@ -22,14 +22,14 @@ internal sealed record CustomResourceAnswer(
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>The answer as JSON; the reason is cut to what there is room for.</summary>
+    /// <summary>The answer as JSON; the reason is shortened to fit.</summary>
     public byte[] ToJson()
     {
         var bytes = JsonSerializer.SerializeToUtf8Bytes(this, Options);
         return bytes.Length <= MaxBytes || Reason.Length <= 1 ? bytes : (this with { Reason = Shorter(Reason) }).ToJson();
     }
 
-    // Not between the halves of a surrogate pair, which could not be written.
+    // Never cut between the halves of a surrogate pair, which could not be written.
     private static string Shorter(string text)
     {
         var length = text.Length * 7 / 8;

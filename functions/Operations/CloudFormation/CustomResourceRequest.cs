@@ -9,8 +9,8 @@ namespace WikiGuard.Functions.Operations.CloudFormation;
 /// <param name="RequestType">Create, Update or Delete.</param>
 /// <param name="ResponseUrl">Where the answer goes; whoever has it can answer, so it is not logged.</param>
 /// <param name="PhysicalResourceId">Null in a Create.</param>
-/// <param name="OldResourceProperties">In an Update: those before it.</param>
-/// <param name="ResourceProperties">As in the template; CloudFormation makes text of numbers and truth values.</param>
+/// <param name="OldResourceProperties">In an Update, the previous properties.</param>
+/// <param name="ResourceProperties">As in the template; CloudFormation converts numbers and booleans to text.</param>
 public sealed record CustomResourceRequest(
     string? RequestType, string? ResponseUrl, string? StackId, string? RequestId, string? LogicalResourceId, string? PhysicalResourceId,
     JsonElement ResourceProperties, JsonElement OldResourceProperties)

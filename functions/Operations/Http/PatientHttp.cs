@@ -5,14 +5,14 @@ using Polly.Retry;
 namespace WikiGuard.Functions.Operations.Http;
 
 /// <summary>
-/// HTTP that asks again where that helps: no answer, an answer cut off, 408, 429 and 5xx. It waits as long as <c>Retry-After</c> asks, else
-/// a little longer each time.
+/// HTTP that retries where that helps: on no answer, a truncated answer, 408, 429 and 5xx. It waits as long as <c>Retry-After</c> asks,
+/// otherwise a little longer each time.
 /// </summary>
 public sealed class PatientHttp(HttpClient http, TimeProvider time)
 {
     private const int MaxRetries = 4;
 
-    // Who asks for more will not be waited for; the caller's own retry comes later.
+    // A longer wait is not granted; the caller's own retry comes later.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
 
     private readonly ResiliencePipeline<HttpResponseMessage> _retries =
@@ -28,10 +28,10 @@ public sealed class PatientHttp(HttpClient http, TimeProvider time)
         })
         .Build();
 
-    /// <param name="to">As messages call it.</param>
-    /// <param name="request">Makes it anew for each attempt.</param>
+    /// <param name="to">What messages call the server.</param>
+    /// <param name="request">Creates a new request for each attempt.</param>
     /// <returns>The last answer, whatever its status.</returns>
-    /// <exception cref="TransientException">There was none.</exception>
+    /// <exception cref="TransientException">There was no answer.</exception>
     /// <exception cref="OperationCanceledException">The caller's time is over.</exception>
     public async Task<HttpResponseMessage> SendAsync(string to, Func<HttpRequestMessage> request, CancellationToken cancellationToken)
     {
@@ -56,7 +56,7 @@ public sealed class PatientHttp(HttpClient http, TimeProvider time)
                     is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError
                 && (RetryAfter(outcome.Result, time) ?? TimeSpan.Zero) <= LongestWait;
 
-    // HttpClient's own time limit comes as a cancellation that the caller did not ask for.
+    // HttpClient's own time limit appears as a cancellation that the caller did not request.
     private static bool IsSilence(Exception e) =>
         e is HttpRequestException or IOException or OperationCanceledException { InnerException: TimeoutException };
 

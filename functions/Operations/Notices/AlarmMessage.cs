@@ -3,14 +3,14 @@ using System.Text.Json;
 
 namespace WikiGuard.Functions.Operations.Notices;
 
-/// <summary>The state change of a CloudWatch alarm as SNS carries it, be it of a metric or a composite one.</summary>
+/// <summary>The state change of a CloudWatch alarm as SNS carries it, whether of a metric alarm or a composite one.</summary>
 internal sealed record AlarmMessage(
     string? AlarmName, string? AlarmDescription, string? AlarmArn, string? NewStateValue, string? NewStateReason, string? StateChangeTime,
     IReadOnlyList<AlarmMessage.Child>? TriggeringChildren)
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
 
-    /// <returns>Null for what is something else.</returns>
+    /// <returns>Null for anything else.</returns>
     public static AlarmMessage? Read(string text)
     {
         try

@@ -8,7 +8,7 @@ namespace WikiGuard.Functions.Operations.Notices;
 /// </summary>
 internal static class NoticeReader
 {
-    /// <summary>How the subjects of our own alerts begin. They say how bad it is better than the topic, which takes all of them.</summary>
+    /// <summary>The prefixes of our own alerts' subjects, which show the severity better than their common topic does.</summary>
     private static readonly (string Prefix, NoticeKind Kind)[] OurOwn =
     [
         (SnsAlertSink.PrefixOf(AlertSeverity.Critical, ended: true), NoticeKind.Over),
@@ -16,7 +16,7 @@ internal static class NoticeReader
         (SnsAlertSink.PrefixOf(AlertSeverity.Critical, ended: false), NoticeKind.Critical),
     ];
 
-    // The topic says how bad an alarm is: <project>-alerts and <project>-warnings.
+    // The topic shows the severity of an alarm: <project>-alerts and <project>-warnings.
     private const string CriticalTopic = "-alerts";
 
     public static Notice Read(SnsMessage message)
@@ -29,7 +29,7 @@ internal static class NoticeReader
 
     private static Notice ReadText(SnsMessage message, string text, NoticeKind severity)
     {
-        // Without a subject the first line is it.
+        // Without a subject, the first line serves as one.
         var (title, body) = message.Subject?.Trim() is { Length: > 0 } subject ? (subject, text) : Split(text);
         var own = OurOwn.FirstOrDefault(o => title.StartsWith(o.Prefix, StringComparison.Ordinal));
         return own.Prefix is { Length: var length }

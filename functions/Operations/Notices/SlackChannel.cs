@@ -5,24 +5,24 @@ using WikiGuard.Functions.Operations.Http;
 
 namespace WikiGuard.Functions.Operations.Notices;
 
-/// <summary>Puts messages into the channel (https://docs.slack.dev/reference/methods/chat.postMessage).</summary>
+/// <summary>Posts messages to the channel (https://docs.slack.dev/reference/methods/chat.postMessage).</summary>
 public sealed class SlackChannel(PatientHttp http, SlackSettings settings)
 {
-    // Errors that pass by themselves; all others ask for a person.
+    // Errors that pass by themselves; all others need a person.
     private static readonly string[] Passing =
         ["fatal_error", "internal_error", "ratelimited", "rate_limited", "request_timeout", "service_unavailable", "team_added_to_org",
         "accesslimited"];
 
     /// <param name="text">In Slack's mark-up.</param>
     /// <exception cref="InvalidConfigException">Slack refuses the token or the channel.</exception>
-    /// <exception cref="TransientException">Slack does not take the message now. Where its answer was lost, the message may be there all
+    /// <exception cref="TransientException">Slack does not accept the message now. Where its answer was lost, the message may be there all
     /// the same.</exception>
     public async Task PostAsync(string token, string text, CancellationToken cancellationToken)
     {
         using var response = await http.SendAsync("Slack", () => Request(token, text), cancellationToken);
         if (!response.IsSuccessStatusCode)
             throw new TransientException($"Slack does not take the message now: status {(int)response.StatusCode}.");
-        // Slack's refusals have the status 200, too.
+        // Slack's refusals also have the status 200.
         if (await ErrorAsync(response, cancellationToken) is { } error)
         {
             throw Passing.Contains(error, StringComparer.Ordinal)
@@ -37,7 +37,7 @@ public sealed class SlackChannel(PatientHttp http, SlackSettings settings)
         Content = JsonContent.Create(new { channel = settings.Channel, text, unfurl_links = false, unfurl_media = false }),
     };
 
-    /// <returns>Null where the message was taken.</returns>
+    /// <returns>Null where the message was accepted.</returns>
     private static async Task<string?> ErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         try

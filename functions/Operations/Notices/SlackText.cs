@@ -13,7 +13,7 @@ internal static class SlackText
     public static string Of(Notice notice)
     {
         var text = new StringBuilder($"{Icon(notice.Kind)} *{Word(notice.Kind)}: {Clean(notice.Title, MaxTitle)}*");
-        // What is over asks for nothing.
+        // What is over needs no action.
         if (notice.Kind != NoticeKind.Over)
         {
             foreach (var paragraph in new[] { notice.Advice, notice.Reason }.Where(p => p.Length > 0))
@@ -53,7 +53,7 @@ internal static class SlackText
         _ => "Warning",
     };
 
-    // Slack's three special characters; without them no text of others can name a channel or everybody.
+    // Slack's three special characters; without them no foreign text can mention a channel or everybody.
     private static string Clean(string text, int most) => Cut(text, most)
         .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(
             ">", "&gt;", StringComparison.Ordinal);

@@ -9,7 +9,7 @@ namespace WikiGuard.Functions.Operations.Notices;
 /// it cannot help, the service itself is asked, and says why it refuses
 /// (https://docs.aws.amazon.com/secretsmanager/latest/userguide/retrieving-secrets_lambda.html).
 /// </summary>
-/// <remarks>No message, log line or exception holds any of the secret's text.</remarks>
+/// <remarks>No message, log line or exception contains any of the secret's text.</remarks>
 public sealed class SlackToken(HttpClient http, SlackSettings settings, ILogger<SlackToken> logger)
 {
     private const string DefaultPort = "2773";
@@ -27,7 +27,7 @@ public sealed class SlackToken(HttpClient http, SlackSettings settings, ILogger<
 
     private async Task<string?> AskExtensionAsync(CancellationToken cancellationToken)
     {
-        // It answers only those who show this, so that nobody outside the function can ask it.
+        // It answers only requests with this token, so that nobody outside the function can ask it.
         if (Environment.GetEnvironmentVariable("AWS_SESSION_TOKEN") is not { Length: > 0 } session)
             return null;
         var port = Environment.GetEnvironmentVariable("PARAMETERS_SECRETS_EXTENSION_HTTP_PORT") ?? DefaultPort;
@@ -49,7 +49,7 @@ public sealed class SlackToken(HttpClient http, SlackSettings settings, ILogger<
         return null;
     }
 
-    // The parser's own words would quote what it stumbles over.
+    // The parser's own message would quote what it stumbles over.
     private static string? Property(string? text, string name)
     {
         try

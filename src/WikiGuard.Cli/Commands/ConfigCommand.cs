@@ -17,7 +17,7 @@ namespace WikiGuard.Cli.Commands;
 internal static partial class ConfigCommand
 {
     public static Command Create(TextWriter output, TextWriter errors) =>
-        new("config", "Looks after the configuration files, and shows the SQL that is sent by them.")
+        new("config", "Checks configuration files, and shows the SQL that results from them.")
         {
             CreateCheck(output, errors), CreateSql(output),
         };

@@ -38,7 +38,7 @@ internal static partial class VerifyCommand
                 r.AddError($"--region {r.Tokens[0].Value}: name a region such as eu-west-1.");
         });
         var wait = new Option<double>("--wait")
-        { Description = "With --stack, look again until all is well, for at most so many minutes.", HelpName = "MINUTES" };
+        { Description = "With --stack, repeat the checks until all is well, for at most this many minutes.", HelpName = "MINUTES" };
         wait.Validators.Add(r =>
         {
             if (r.Tokens.Count > 0 && !(double.TryParse(r.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture,

@@ -49,7 +49,7 @@ internal sealed class LivePace(TimeProvider time)
     /// <summary>Younger events are on their way, not a backlog.</summary>
     private static readonly TimeSpan Ordinary = TimeSpan.FromSeconds(15);
 
-    /// <summary>Enough for hours of a growing backlog: after that its age is still right, but its end is estimated a little early.</summary>
+    /// <summary>Enough for hours of a growing backlog: after that its age is still right, but its end is estimated too early.</summary>
     private const int MaxEntered = 10_000;
 
     private readonly Queue<(long At, long In, long Out)> _samples = new();

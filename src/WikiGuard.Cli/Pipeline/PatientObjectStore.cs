@@ -2,7 +2,7 @@ using WikiGuard.Ports;
 
 namespace WikiGuard.Cli.Pipeline;
 
-/// <summary>A store whose writes wait until they succeed, however long the caller's own patience is. Everything else is unchanged.</summary>
+/// <summary>A store whose writes wait until they succeed, however long the caller's own patience is. All else is unchanged.</summary>
 internal sealed class PatientObjectStore(IObjectStore objects, Patience patience) : IObjectStore
 {
     public Task<StoredObject?> GetAsync(string key, CancellationToken cancellationToken) => objects.GetAsync(key, cancellationToken);

@@ -113,7 +113,8 @@ internal sealed record RunCounts
     ];
 
     /// <summary>
-    /// Whether every equation holds, and the log delivered all that was produced; it may deliver more, after a crash or for other producers.
+    /// Whether every equation holds, and the log delivered all that was produced; it may deliver more, after a crash or for other
+    /// producers.
     /// </summary>
     [JsonIgnore]
     public bool Balanced => Equations.All(e => e.Holds) && Delivered >= Produced;

@@ -18,7 +18,7 @@ internal sealed class RunProgress : IDisposable
     private bool _isStopping;
     private bool _ended;
 
-    /// <summary>A log of weeks must stay readable: a stream that keeps up gets a line a minute, one that does not every ten seconds.</summary>
+    /// <summary>A log of weeks must stay readable: a stream that keeps up gets a line a minute, others one in ten seconds.</summary>
     private static readonly TimeSpan LineEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LineOfBacklogEvery = TimeSpan.FromSeconds(10);
 

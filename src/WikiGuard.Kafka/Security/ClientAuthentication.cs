@@ -4,10 +4,10 @@ using WikiGuard.Ports;
 
 namespace WikiGuard.Kafka;
 
-/// <summary>Keeps one client's proof of who it is fresh, as librdkafka asks for it.</summary>
+/// <summary>Keeps one client's credentials fresh, as librdkafka asks for them.</summary>
 /// <remarks>
 /// Runs on the client's callback thread and makes it wait, at most <see cref="FetchTimeout"/>: the client's disposal waits for that
-/// thread, so nothing here can touch a client that is gone. Never throws; librdkafka tries again by itself, every ten seconds for a
+/// thread, so nothing here can touch a disposed client. Never throws; librdkafka tries again by itself, every ten seconds for a
 /// token and with its own back-off for a connection.
 /// </remarks>
 internal sealed class ClientAuthentication(KafkaSecurity security, ILogger log) : IDisposable
@@ -28,7 +28,7 @@ internal sealed class ClientAuthentication(KafkaSecurity security, ILogger log) 
             client.OAuthBearerSetToken(token.Value, token.ExpiresAt.ToUnixTimeMilliseconds(), token.Principal);
             log.LogInformation("Kafka: new token of {Principal}, good until {ExpiresAt}", token.Principal, token.ExpiresAt);
         }
-#pragma warning disable CA1031 // Whatever fails here must reach librdkafka as words: an exception would end the client's polling unseen.
+#pragma warning disable CA1031 // Whatever fails here must reach librdkafka as text: an exception would end the client's polling unnoticed.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -37,7 +37,7 @@ internal sealed class ClientAuthentication(KafkaSecurity security, ILogger log) 
         }
     }
 
-    /// <summary>When a broker has refused this client: takes the new password, where there is one.</summary>
+    /// <summary>When a broker has refused this client: uses the new password, if there is one.</summary>
     public void OnError(IClient client, Error error)
     {
         if (security is not ScramSecurity scram || error.Code is not (ErrorCode.Local_Authentication or ErrorCode.SaslAuthenticationFailed))

@@ -3,7 +3,7 @@ using WikiGuard.Ports;
 
 namespace WikiGuard.Kafka;
 
-/// <summary>How the brokers know a client.</summary>
+/// <summary>How the brokers authenticate a client.</summary>
 public enum KafkaSecurityKind
 {
     Iam,
@@ -13,7 +13,7 @@ public enum KafkaSecurityKind
     Plaintext,
 }
 
-/// <summary>How a host's settings say that the brokers are reached.</summary>
+/// <summary>How the brokers are reached, from a host's settings.</summary>
 /// <param name="Kind"><c>kafka_security</c>; IAM where it is not set.</param>
 /// <param name="Region"><c>kafka_region</c>, else AWS's own setting: the cluster's; only with IAM.</param>
 /// <param name="Secret"><c>kafka_secret</c>: the ARN of a secret, or a file; only with SCRAM.</param>

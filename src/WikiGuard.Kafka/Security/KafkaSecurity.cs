@@ -13,13 +13,13 @@ public abstract record KafkaSecurity
     {
     }
 
-    /// <summary>Neither TLS nor a name.</summary>
+    /// <summary>Neither TLS nor authentication.</summary>
     public static KafkaSecurity Plaintext { get; } = new PlaintextSecurity();
 
     /// <summary>The certificate authorities that a broker's certificate may come from, a PEM file; null for those of the system.</summary>
     public string? CaFile { get; init; }
 
-    /// <summary>As messages call it.</summary>
+    /// <summary>What messages call it.</summary>
     internal abstract string Name { get; }
 
     /// <summary>The bootstrap port that MSK gives it: inside the VPC, and from the internet.</summary>
@@ -39,7 +39,7 @@ public abstract record KafkaSecurity
     }
 }
 
-/// <summary>Neither TLS nor a name: a broker on this machine or in a test.</summary>
+/// <summary>Neither TLS nor authentication: a broker on this machine or in a test.</summary>
 public sealed record PlaintextSecurity : KafkaSecurity
 {
     internal override string Name => "plaintext";
@@ -52,7 +52,7 @@ public sealed record PlaintextSecurity : KafkaSecurity
 }
 
 /// <summary>TLS, and a token signed with the AWS credentials of this process, as MSK's IAM access control wants it.</summary>
-/// <param name="Tokens">Makes a token. Asked again before one expires, so it follows credentials that rotate.</param>
+/// <param name="Tokens">Issues a token. Called again before one expires, so it follows rotating credentials.</param>
 public sealed record MskIamSecurity(Func<CancellationToken, Task<KafkaToken>> Tokens) : KafkaSecurity
 {
     internal override string Name => "MSK IAM";
@@ -62,7 +62,7 @@ public sealed record MskIamSecurity(Func<CancellationToken, Task<KafkaToken>> To
     internal override void Configure(ClientConfig settings) => ConfigureTls(settings, SaslMechanism.OAuthBearer);
 }
 
-/// <summary>TLS, and a name with a password by SCRAM-SHA-512, the one that MSK takes.</summary>
+/// <summary>TLS, and a name with a password by SCRAM-SHA-512, the variant that MSK supports.</summary>
 public sealed record ScramSecurity : KafkaSecurity
 {
     private ScramSecurity(Func<CancellationToken, Task<KafkaCredentials>> source, KafkaCredentials first)

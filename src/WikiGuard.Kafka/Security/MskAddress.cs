@@ -3,7 +3,7 @@ using System.Globalization;
 namespace WikiGuard.Kafka;
 
 /// <summary>
-/// MSK listens for each way to authenticate on a port of its own. The wrong one fails only as a connection that breaks, again and again.
+/// MSK listens on a separate port for each way to authenticate. A wrong one shows only as a connection that breaks again and again.
 /// </summary>
 internal static class MskAddress
 {

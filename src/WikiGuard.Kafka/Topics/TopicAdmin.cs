@@ -3,12 +3,12 @@ using Confluent.Kafka.Admin;
 
 namespace WikiGuard.Kafka.Topics;
 
-/// <summary>Brings topics to what is wanted. Running again changes nothing; a run that was stopped is completed by the next.</summary>
+/// <summary>Brings topics to the desired state. Running it again changes nothing; the next run completes one that was stopped.</summary>
 /// <param name="timeout">For one answer of the brokers.</param>
 public sealed class TopicAdmin(string bootstrapServers, KafkaSecurity security, TimeSpan timeout)
 {
     /// <returns>What was done; empty where all was as it should be.</returns>
-    /// <exception cref="InvalidConfigException">The specification cannot be, or the addresses are those of another security.</exception>
+    /// <exception cref="InvalidConfigException">The specification is invalid, or the addresses are those of another security.</exception>
     /// <exception cref="TransientException">No broker answers, or one refuses; the message says which and why.</exception>
     public async Task<IReadOnlyList<string>> EnsureAsync(IReadOnlyList<TopicSpec> topics, CancellationToken cancellationToken)
     {
@@ -32,7 +32,7 @@ public sealed class TopicAdmin(string bootstrapServers, KafkaSecurity security, 
     private async Task<IReadOnlyList<PresentTopic>> PresentAsync(IAdminClient client, IReadOnlyList<TopicSpec> topics)
     {
         var wanted = topics.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
-        // All topics are asked for: by its name, a topic that is missing would be made by brokers that are set so, and with their defaults.
+        // It asks for all topics: asked for a missing one by name, brokers that are set so would create it, with their defaults.
         var found = client.GetMetadata(timeout).Topics.Where(t => !t.Error.IsError && wanted.Contains(t.Topic)).ToDictionary(
             t => t.Topic, t => t.Partitions.Count, StringComparer.Ordinal);
         var configured = topics.Where(t => found.ContainsKey(t.Name) && t.Config.Count > 0).Select(t => Resource(t.Name)).ToList();
@@ -79,7 +79,7 @@ public sealed class TopicAdmin(string bootstrapServers, KafkaSecurity security, 
     private static Dictionary<string, string> Config(DescribeConfigsResult? result) =>
         result?.Entries.Values.Where(e => e.Value is not null).ToDictionary(e => e.Name, e => e.Value, StringComparer.Ordinal) ?? [];
 
-    // Its own message counts the topics; theirs say what is wrong with each.
+    // Its own message only counts the topics; the inner ones say what is wrong with each.
     private static string? Detail(Exception e) => e switch
     {
         CreateTopicsException c => string.Join(' ', c.Results.Where(r => r.Error.IsError).Select(r => $"{r.Topic}: {r.Error.Reason}.")),

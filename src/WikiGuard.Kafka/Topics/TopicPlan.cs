@@ -1,10 +1,10 @@
 namespace WikiGuard.Kafka.Topics;
 
 /// <summary>
-/// What is to be done so that topics are as they should be. Never takes partitions or topics away: Kafka cannot do the one, and the other
-/// loses data.
+/// What must be done to bring topics to the desired state. It never removes partitions or topics: Kafka cannot do the former, and the
+/// latter loses data.
 /// </summary>
-/// <param name="Missing">To be made.</param>
+/// <param name="Missing">Topics to be created.</param>
 /// <param name="Growing">The name and the new count of partitions.</param>
 /// <param name="Changing">The name and the settings that differ.</param>
 public sealed record TopicPlan(
@@ -14,7 +14,7 @@ public sealed record TopicPlan(
 {
     /// <remarks>
     /// More partitions send a key's later records elsewhere. The order within a key is then lost for the moment of the change, which
-    /// bronze's merge by event id and silver's by event time take.
+    /// bronze's merge by event id and silver's by event time tolerate.
     /// </remarks>
     public static TopicPlan Between(IReadOnlyList<TopicSpec> wanted, IReadOnlyCollection<PresentTopic> present)
     {

@@ -1,8 +1,8 @@
 namespace WikiGuard.Kafka.Topics;
 
 /// <summary>A topic as it should be.</summary>
-/// <param name="ReplicationFactor">Taken when the topic is made; later it is the brokers' operator who moves replicas.</param>
-/// <param name="Config">Kafka's names, such as <c>min.insync.replicas</c>. What is not named is left as it is.</param>
+/// <param name="ReplicationFactor">Applied when the topic is created; later the brokers' operator moves replicas.</param>
+/// <param name="Config">By Kafka's names, such as <c>min.insync.replicas</c>. Other settings are left as they are.</param>
 public sealed record TopicSpec(string Name, int Partitions, short ReplicationFactor, IReadOnlyDictionary<string, string> Config)
 {
     /// <exception cref="InvalidConfigException">Names every error.</exception>
@@ -23,5 +23,5 @@ public sealed record TopicSpec(string Name, int Partitions, short ReplicationFac
 }
 
 /// <summary>A topic as the brokers have it.</summary>
-/// <param name="Config">Every setting that the topic has, be it its own or the broker's default.</param>
+/// <param name="Config">Every setting of the topic, whether its own or the broker's default.</param>
 public sealed record PresentTopic(string Name, int Partitions, IReadOnlyDictionary<string, string> Config);

@@ -26,7 +26,7 @@ internal sealed class DuckDbConnections : IDisposable
         _anchor = open();
     }
 
-    /// <exception cref="TransientException">The database is broken, and statements that met this too have not ended yet.</exception>
+    /// <exception cref="TransientException">The database is broken, and other affected statements have not ended yet.</exception>
     public DuckDBConnection Take()
     {
         lock (_gate)
@@ -40,7 +40,7 @@ internal sealed class DuckDbConnections : IDisposable
         }
     }
 
-    /// <summary>The statement has ended well.</summary>
+    /// <summary>The statement has succeeded.</summary>
     public void Return(DuckDBConnection connection)
     {
         lock (_gate)
@@ -60,7 +60,7 @@ internal sealed class DuckDbConnections : IDisposable
         {
             connection.Dispose();
             _atWork--;
-            // An internal error of DuckDB's has the same consequence.
+            // An internal error of DuckDB has the same consequence.
             if (failure is DuckDBException { ErrorType: DuckDBErrorType.Fatal or DuckDBErrorType.Internal })
                 Close();
         }

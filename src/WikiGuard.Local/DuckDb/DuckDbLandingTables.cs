@@ -3,7 +3,7 @@ using WikiGuard.Sql;
 
 namespace WikiGuard.Local.DuckDb;
 
-/// <summary>DuckDB opens the files of a list. The seed comes first: it has every column, and makes the list of no files readable.</summary>
+/// <summary>DuckDB opens a list of files. The seed comes first: it has every column, and makes an empty list readable.</summary>
 public sealed class DuckDbLandingTables(IObjectStore objects) : ILandingTables
 {
     public SqlExpression RowsOf(string table, IEnumerable<string> columns, IReadOnlyCollection<string> keys)

@@ -4,7 +4,7 @@ using WikiGuard.Sql;
 namespace WikiGuard.Local.DuckDb;
 
 /// <summary>
-/// DuckDB keeps no snapshots and no small files: a checkpoint writes its log into the database file and gives the room of deleted rows free
+/// DuckDB keeps no snapshots and no small files: a checkpoint writes its log into the database file and frees the space of deleted rows
 /// for new ones.
 /// </summary>
 public sealed class DuckDbMaintenance : ITableMaintenance

@@ -8,8 +8,8 @@ using WikiGuard.Sql;
 namespace WikiGuard.Local.DuckDb;
 
 /// <summary>
-/// The query engine on one machine: DuckDB in this process, taught Trino's function names. A statement runs on a connection of its own, so
-/// that a query never waits for a promotion; DuckDB keeps them apart by snapshots.
+/// The query engine on one machine: DuckDB in this process, with macros for Trino's function names. A statement runs on its own
+/// connection, so that a query never waits for a promotion; DuckDB isolates them by snapshots.
 /// </summary>
 public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
 {
@@ -19,8 +19,8 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
     // Per connection: Trino's integers divide to integers, its lambdas are x -> …, and its timestamps are read in UTC.
     private const string Session = "set TimeZone='UTC'; set integer_division=true; set lambda_syntax='ENABLE_SINGLE_ARROW'";
 
-    // What landing files hold is read a few times within a second, and never again: to keep copies of it makes small files a quarter
-    // dearer, and their list longer for ever.
+    // The content of landing files is read a few times within a second, and never again: caching it makes small files a quarter more
+    // expensive, and their list grows forever.
     private const string Files = "set enable_external_file_cache=false";
 
     // DuckDB would take four fifths of the machine; beyond the limit it spills beside the file.
@@ -35,7 +35,7 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
     private readonly string _folder;
     private readonly DuckDbConnections _connections;
 
-    /// <param name="file">The database file; made if it is not there, unless <paramref name="readOnly"/>.</param>
+    /// <param name="file">The database file; created if it does not exist, unless <paramref name="readOnly"/>.</param>
     /// <param name="readOnly">Opens for reading, beside other readers; statements that write are refused.</param>
     /// <param name="threads">How many processors a statement may use; null for all. Statements on a few rows spend more on sharing them
     /// than they gain.</param>
@@ -123,7 +123,7 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
         }
     }
 
-    // Opening the database anew after a fatal failure may fail as the statement did.
+    // Reopening the database after a fatal failure may fail as the statement did.
     private DuckDBConnection Take(string statement)
     {
         try
@@ -137,7 +137,7 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
         }
     }
 
-    /// <returns>Null where the engine would answer the same statement alike tomorrow.</returns>
+    /// <returns>Null where the same statement would fail again tomorrow.</returns>
     private TransientException? Passing(DuckDBException e, string statement) =>
         FullDisk.Is(e) ? FullDisk.Failure(_folder, $"{statement}: {FirstLine(e.Message)}", e)
         : e.ErrorType is DuckDBErrorType.Fatal || e.Message.Contains("Could not write", StringComparison.Ordinal)

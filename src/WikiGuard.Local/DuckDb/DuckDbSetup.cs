@@ -3,7 +3,7 @@ using WikiGuard.Sql;
 
 namespace WikiGuard.Local.DuckDb;
 
-/// <summary>What DuckDB is told before it can run the statements of <c>sql/</c>.</summary>
+/// <summary>The setup that DuckDB needs before it can run the statements of <c>sql/</c>.</summary>
 internal static class DuckDbSetup
 {
     public static string TrinoFunctions { get; } = Read("trino-functions.sql");

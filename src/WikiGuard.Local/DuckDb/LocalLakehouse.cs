@@ -10,7 +10,7 @@ namespace WikiGuard.Local.DuckDb;
 
 /// <summary>
 /// A lakehouse in a folder: the database <c>wikiguard_lakehouse</c> in one DuckDB file, and the objects (landing files, checkpoints, batch
-/// manifests, dead letters) beside it. The database's lock makes one writing process at a time.
+/// manifests, dead letters) beside it. The database's lock allows one writing process at a time.
 /// </summary>
 public sealed class LocalLakehouse : IDisposable
 {
@@ -96,7 +96,7 @@ public sealed class LocalLakehouse : IDisposable
 
     public void Dispose() => _engine.Dispose();
 
-    /// <summary>The file without rows that lies among a landing table's files.</summary>
+    /// <summary>The file without rows that is among a landing table's files.</summary>
     internal static string SeedKeyOf(string table) => $"{Landing.First(f => f.Table == table).Prefix}_seed/0/seed.parquet";
 
     private async Task PrepareAsync(TimeProvider time, CancellationToken cancellationToken)
@@ -106,14 +106,14 @@ public sealed class LocalLakehouse : IDisposable
         Migration = await new SchemaMigration(_engine, new DuckDbDialect(), time, LakehouseSchema.Current).RunAsync(cancellationToken);
         foreach (var format in Landing)
         {
-            // Made anew each time: it has the columns of this version.
+            // Recreated each time, so that it has the columns of this version.
             await Objects.DeleteAsync([SeedKeyOf(format.Table)], cancellationToken);
             await Objects.PutIfAbsentAsync(SeedKeyOf(format.Table), await format.EmptyAsync(cancellationToken), cancellationToken);
             PrepareLandingView(format);
         }
     }
 
-    // For people's questions; the pipeline reads its files by name. What lies in the folder and is no Parquet file must not keep the
+    // For people's queries; the pipeline reads its files by name. An object in the folder that is not a Parquet file must not keep the
     // lakehouse from opening.
     private void PrepareLandingView(LandingFormat format)
     {
@@ -127,7 +127,7 @@ public sealed class LocalLakehouse : IDisposable
         }
     }
 
-    // DuckDB takes these for patterns, or for the next setting.
+    // DuckDB interprets these as patterns, or as the next setting.
     private static string FolderOf(string folder) =>
         string.IsNullOrWhiteSpace(folder) || folder.AsSpan().ContainsAny(NotInFolderNames)
             ? throw new InvalidConfigException($"\"{folder}\" cannot be a lakehouse: the folder's name is empty or has one of * ? [ "

@@ -4,15 +4,15 @@ using WikiGuard.Sql;
 namespace WikiGuard.Local.DuckDb;
 
 /// <summary>
-/// Lets through what reads. The read-only transaction is the lock; this is the door before it, because a second statement could end the
-/// transaction, and because copy and attach write files whatever the transaction says.
+/// Accepts only statements that read. The read-only transaction is the actual protection; this check precedes it, because a second
+/// statement could end the transaction, and because copy and attach write files whatever the transaction says.
 /// </summary>
 internal static partial class ReadOnlySql
 {
     private static readonly string[] Readers = ["select", "with", "values", "from", "show", "describe", "explain", "table", "("];
 
     /// <returns>The statement without a closing semicolon.</returns>
-    /// <exception cref="QueryFailedException">It is no query, or more than one.</exception>
+    /// <exception cref="QueryFailedException">It is not a query, or more than one.</exception>
     public static SqlStatement Check(SqlStatement statement)
     {
         // The template's text has no comments and knows literals: what is left of a semicolon separates statements.

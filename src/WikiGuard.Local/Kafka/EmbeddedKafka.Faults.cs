@@ -11,7 +11,7 @@ public sealed partial class EmbeddedKafka
     /// <summary>The OffsetCommit request's key in the Kafka protocol, for <see cref="FailNext"/>.</summary>
     public const short OffsetCommitRequest = 8;
 
-    /// <summary>Closes the broker's connections and takes no new ones; it keeps its records.</summary>
+    /// <summary>Closes the broker's connections and accepts no new ones; it keeps its records.</summary>
     public void TakeDown() => Require(MockCluster.SetBrokerDown(_cluster, Broker));
 
     public void BringUp() => Require(MockCluster.SetBrokerUp(_cluster, Broker));

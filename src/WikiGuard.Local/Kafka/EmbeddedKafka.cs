@@ -6,7 +6,7 @@ namespace WikiGuard.Local.Kafka;
 
 /// <summary>
 /// A Kafka broker inside this process, on a free port of the loopback interface. Its records live in memory, only the last 5 MiB of
-/// compressed batches a partition, and are gone with the process. Any Kafka client can talk to it.
+/// compressed batches per partition, and are gone with the process. Any Kafka client can talk to it.
 /// </summary>
 /// <remarks>
 /// Dispose producers and consumers first. Listing or deleting consumer groups crashes the process, a defect of librdkafka's mock cluster.
@@ -31,8 +31,8 @@ public sealed partial class EmbeddedKafka : IDisposable
             throw new FatalException("The embedded Kafka broker did not start. Is the loopback interface usable?");
         }
 
-        MockCluster.SetInitialRebalanceDelay(_cluster, 0); // else joining a group takes 3 s
-        Require(MockCluster.SetController(_cluster, Broker)); // else admin calls wait a minute for a controller
+        MockCluster.SetInitialRebalanceDelay(_cluster, 0); // otherwise joining a group takes 3 s
+        Require(MockCluster.SetController(_cluster, Broker)); // otherwise admin calls wait a minute for a controller
         BootstrapServers = Marshal.PtrToStringUTF8(MockCluster.BootstrapServers(_cluster))!;
         foreach (var (topic, partitions) in topics)
             CreateTopic(topic, partitions);

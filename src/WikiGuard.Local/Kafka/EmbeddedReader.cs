@@ -6,8 +6,8 @@ using Record = Confluent.Kafka.ConsumeResult<byte[]?, byte[]?>;
 namespace WikiGuard.Local.Kafka;
 
 /// <summary>
-/// Reads every partition of the embedded broker from offset 0 and reports what has landed. The broker drops its oldest records in silence,
-/// so a record that is gone must be an error here.
+/// Reads every partition of the embedded broker from offset 0 and reports what has landed. The broker silently drops its oldest records,
+/// so a missing record must be an error here.
 /// </summary>
 internal sealed class EmbeddedReader(
     EmbeddedKafka kafka,
@@ -60,7 +60,7 @@ internal sealed class EmbeddedReader(
     private static ConsumerConfig Settings(EmbeddedKafka kafka) => new()
     {
         BootstrapServers = kafka.BootstrapServers,
-        GroupId = "wikiguard-bronze", // asked for by the client; nothing is committed
+        GroupId = "wikiguard-bronze", // required by the client; nothing is committed
         AutoOffsetReset = AutoOffsetReset.Error,
         FetchWaitMaxMs = 10, // the mock cluster answers late rather than early
     };

@@ -21,7 +21,7 @@ internal sealed class EventBatch(EventSourceMappingOptions limits)
     /// <summary>The last offset of each partition in the batch.</summary>
     public IEnumerable<TopicPartitionOffset> LastOffsets => _records.Values.Select(records => records[^1].TopicPartitionOffset);
 
-    /// <returns>False, and the record is not in the batch, where it would go beyond a limit.</returns>
+    /// <returns>False, without adding the record, where it would exceed a limit.</returns>
     public bool TryAdd(Record record)
     {
         var bytes = PayloadBytes(record);
@@ -35,7 +35,7 @@ internal sealed class EventBatch(EventSourceMappingOptions limits)
         return true;
     }
 
-    /// <summary>A new event each time: an attempt that failed may have read the streams of the one before.</summary>
+    /// <summary>A new event each time: a failed attempt may have read the streams of the previous one.</summary>
     public KafkaEvent ToEvent(string bootstrapServers) => new()
     {
         EventSource = "SelfManagedKafka",

@@ -18,7 +18,7 @@ public sealed class EventSourceMapping : IDisposable
     private static readonly IReadOnlyCollection<string> Sources = [Topics.CleanedEvents, Topics.DeadLetters];
     private static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>While a batch is open: a producer that waits must not wait for long.</summary>
+    /// <summary>The poll interval while a batch is open: a waiting producer must not wait for long.</summary>
     private static readonly TimeSpan OpenPoll = TimeSpan.FromMilliseconds(10);
 
     private readonly KafkaReader _reader;
@@ -147,7 +147,7 @@ public sealed class EventSourceMapping : IDisposable
         while (!batch.IsFull)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            // What is at hand is taken before the window is looked at: under a backlog a batch fills.
+            // Available records are taken before the window is checked: under a backlog a batch fills.
             var record = _carried ?? _reader.Next(TimeSpan.Zero)
                 ?? (ShouldClose(batch, opened) ? null : _reader.Next(batch.Count == 0 ? IdlePoll : OpenPoll));
             _carried = null;

@@ -6,12 +6,12 @@ public sealed record EventSourceMappingOptions
     /// <summary>AWS's own upper limit.</summary>
     public int MaxRecords { get; init; } = 10_000;
 
-    /// <summary>Bytes of the event as JSON with base64; a larger record travels alone. Lambda takes 6 MB.</summary>
+    /// <summary>Bytes of the event as JSON with base64; a larger record travels alone. Lambda accepts 6 MB.</summary>
     public long MaxPayloadBytes { get; init; } = 6_000_000;
 
     /// <summary>
     /// How long a batch stays open after its first record, in system time: AWS's <c>MaximumBatchingWindowInSeconds</c>. Each window makes
-    /// at most one landing file a partition. On the embedded broker a batch closes earlier where the producer waits for it.
+    /// at most one landing file per partition. On the embedded broker a batch closes earlier where the producer waits for it.
     /// </summary>
     public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(1);
 

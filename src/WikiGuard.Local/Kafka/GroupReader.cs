@@ -66,14 +66,14 @@ internal sealed class GroupReader(
         ];
     }
 
-    // A topic may be created by its first record; a member that was slow is let in again.
+    // A topic may be created by its first record; a slow member is let in again.
     protected override bool IsPassing(ErrorCode code) => code is ErrorCode.UnknownTopicOrPart or ErrorCode.Local_MaxPollExceeded;
 
     protected override string Explain(ConsumeException e) =>
         $"Group {Group} cannot read {string.Join(", ", topics)} from {BootstrapServers}: {e.Error.Reason} ({e.Error.Code}). " +
         "Check that this client may read the topics and use the group, then run again: reading resumes at the committed offsets.";
 
-    /// <summary>A commit that fails loses nothing: it is tried again, or the records are delivered again to another member.</summary>
+    /// <summary>A failed commit loses nothing: it is tried again, or the records are delivered again to another member.</summary>
     private void Commit()
     {
         if (_uncommitted.Count == 0)
@@ -104,7 +104,7 @@ internal sealed class GroupReader(
         GroupId = Group,
         AutoOffsetReset = AutoOffsetReset.Earliest,
         AllowAutoCreateTopics = true,
-        // The least that brokers allow by default: the successor of a killed process waits this long for its partitions.
+        // The minimum that brokers allow by default: the successor of a killed process waits this long for its partitions.
         SessionTimeoutMs = 6000,
         HeartbeatIntervalMs = 2000,
         // As long as a function on Lambda may take.

@@ -32,7 +32,7 @@ internal abstract class KafkaReader : IDisposable
 
     public string BootstrapServers { get; }
 
-    /// <summary>The producer can go on only when what it has produced is stored, so an open batch must not wait for more of it.</summary>
+    /// <summary>Whether the producer can go on only when its records are stored, so that an open batch must not wait for more.</summary>
     public abstract bool IsProducerWaiting { get; }
 
     protected IConsumer<byte[]?, byte[]?> Consumer { get; }
@@ -63,7 +63,7 @@ internal abstract class KafkaReader : IDisposable
     /// <summary>Every record of the batch has been stored.</summary>
     public abstract void MarkDone(EventBatch batch);
 
-    /// <summary>The ends, now, of all partitions that hold records.</summary>
+    /// <summary>The current ends of all partitions that hold records.</summary>
     public IReadOnlyList<TopicPartitionOffset> Ends() =>
     [
         .. from partition in Partitions()

@@ -4,13 +4,13 @@ using WikiGuard.Ports;
 namespace WikiGuard.Local.Storage;
 
 /// <summary>
-/// The object store in a folder. Each write goes to a file apart and is then renamed, so that a reader or a crash never meets half an
-/// object. Conditional writes are atomic within one process; between processes the lakehouse's own lock stands guard. A key cannot also be
-/// the folder of another (<c>a</c> and <c>a/b</c>).
+/// The object store in a folder. Each write goes to a separate file that is then renamed, so that neither a reader nor a crash ever leaves
+/// half an object. Conditional writes are atomic within one process; between processes the lakehouse's own lock protects them. A key cannot
+/// also be the folder of another (<c>a</c> and <c>a/b</c>).
 /// </summary>
 public sealed class FolderObjectStore : IObjectStore
 {
-    // Beside the objects, because a rename does not cross file systems, and in a folder of its own, so that no list has to pass over them.
+    // Beside the objects, because a rename does not cross file systems, and in its own folder, so that no listing has to skip them.
     private const string UnfinishedFolder = ".unfinished";
 
     private static readonly string OwnFiles = $"{Environment.ProcessId}-";
@@ -20,7 +20,7 @@ public sealed class FolderObjectStore : IObjectStore
     private readonly string _unfinished;
     private readonly Lock _renames = new();
 
-    /// <param name="root">Made if it is not there.</param>
+    /// <param name="root">Created if it does not exist.</param>
     public FolderObjectStore(string root)
     {
         _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));

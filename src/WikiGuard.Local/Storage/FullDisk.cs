@@ -1,13 +1,13 @@
 namespace WikiGuard.Local.Storage;
 
-/// <summary>A disk without room, as the system and DuckDB tell of it: it passes when somebody makes room.</summary>
+/// <summary>A full disk, as the system and DuckDB report it: the failure passes when somebody frees space.</summary>
 internal static class FullDisk
 {
     private const int NoSpace = 28; // ENOSPC
     private const int WindowsDiskFull = unchecked((int)0x80070070);
     private const int WindowsHandleDiskFull = unchecked((int)0x80070027);
 
-    // The last is DuckDB's own bound on what it spills, nine tenths of what is free.
+    // The last is DuckDB's own limit on what it spills, nine tenths of the free space.
     private static readonly string[] Words =
         ["No space left on device", "not enough space on the disk", "quota exceeded", "max_temp_directory_size"];
 
