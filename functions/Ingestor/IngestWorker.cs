@@ -103,7 +103,7 @@ internal sealed class IngestWorker(
         if (!isDrained)
         {
             var reason = lost.IsCancellationRequested
-                ? "The lease is another's; what is not durable is left to that one."
+                ? "Another instance holds the lease, and reads again what is not durable."
                 : $"Not all that was read is durable after {settings.Drain.TotalSeconds:0} s. The checkpoint stands before it, and the "
                     + $"next start reads it again.";
             _logger.LogWarning("Stopping without the rest: {Reason}", reason);

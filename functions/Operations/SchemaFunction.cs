@@ -21,8 +21,8 @@ public sealed class SchemaFunction(CustomResource resource, Lakehouse lakehouse,
         var asked = request.Properties<SchemaProperties>().SchemaVersion;
         if (request.OldProperties<SchemaProperties>()?.SchemaVersion > asked)
         {
-            // A failed deploy is rolled back. An older version works with tables that have more columns, and a refusal would leave the stack
-            // stuck.
+            // A failed deploy is rolled back. An older version works with tables that have more columns, and a refusal would leave the
+            // stack stuck.
             logger.LogWarning("Back to schema version {Version}: the tables keep what the newer one has added", asked);
             return Answer(asked);
         }

@@ -1,6 +1,6 @@
 -- What a bronze batch wrote, and how many of its rows bronze held before or met twice. What it wrote is read back by its id, so that a run
 -- after a crash counts the same; what it was given is counted in the plan: the sums must agree. Dead letters are counted apart.
--- Of no rows, count_if is 0 to Trino and NULL to DuckDB.
+-- Over no rows, count_if is 0 on Trino and NULL on DuckDB.
 -- Parameters: landed statement, refused statement, batch_id varchar, batch_seq bigint, date_from date, date_to date, arrived_from
 --   timestamp, arrived_to timestamp
 with landed as (

@@ -1,5 +1,5 @@
 -- Takes the planned landing files into bronze_events; a record that is there already is left as it is.
--- A record delivered again has arrived when it did, so that only rows of the batch's time of arrival are looked at.
+-- A redelivered record keeps its time of arrival, so only rows of the batch's time of arrival are examined.
 -- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, …; :values(t) is source.a, source.b, ….
 -- Grain: (kafka_topic, kafka_partition, kafka_offset, event_id).
 -- Parameters: landed statement, date_from date, date_to date, arrived_from timestamp, arrived_to timestamp,

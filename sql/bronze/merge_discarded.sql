@@ -1,4 +1,4 @@
--- Takes the accepted rows of a batch that a person has given up into bronze_quarantine, as discarded. What bronze holds already is left
+-- Takes the accepted rows of a batch that a person has discarded into bronze_quarantine, as discarded. What bronze holds already is left
 -- out.
 -- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, …; :values(t) is source.a, source.b, ….
 -- Grain: quarantine_id.

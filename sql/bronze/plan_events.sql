@@ -1,5 +1,5 @@
--- What the pending landing files hold, by date, and between which times: it bounds what the merge and the next layer look at, and counts
--- what bronze was given. A row without a time of its own is counted apart. When the rows arrived bounds where copies of them can be.
+-- What the pending landing files hold, by date, and between which times: it bounds what the merge and the next layer read, and counts
+-- what bronze was given. A row without a time is counted separately. The times of arrival bound where copies of the rows can be.
 -- The rows are those of the files, as the engine reads them.
 -- Parameters: landed statement
 select event_date, count(*) as rows_landed, min(event_timestamp) as first_event, max(event_timestamp) as last_event,

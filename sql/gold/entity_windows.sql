@@ -1,8 +1,8 @@
 -- Computes the entity windows that a range of silver batches touched, or all of whole dates, from all their events; other windows are not
 -- read. Each is scored by the baselines of its day; the gate judges it (quality/judge).
--- A revert or anonymous ratio counts only from a minimum of edits on: one revert in one edit is no anomaly. Nor is a ratio that chance
+-- A revert or anonymous ratio counts only from a minimum of edits on: one revert in one edit is not an anomaly. Nor is a ratio that chance
 -- alone would make: among n edits with a usual ratio p it strays by sqrt(n p (1 - p)), squared below.
--- revert_war_index: the window's reverts by users who are no bots, in order of time; each that follows one by another user counts.
+-- revert_war_index: the window's reverts by users who are not bots, in order of time; each that follows one by another user counts.
 -- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, ….
 -- Grain: (window_start, entity).
 -- Parameters: from_seq bigint, to_seq bigint, is_recompute boolean, date_from date, date_to date, batch_id varchar, batch_seq bigint,
@@ -138,7 +138,7 @@ scored as (
     p.volume_points + p.revert_points + p.anonymous_points + p.size_points as risk_score
   from pointed p
 ),
--- Numbers are written digit by digit, because engines write a double each in its own way.
+-- Numbers are written digit by digit, because each engine formats a double in its own way.
 worded as (
   select s.*,
     cast(cast(floor(s.baseline_events_avg) as bigint) as varchar) || '.'

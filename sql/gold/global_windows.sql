@@ -97,7 +97,7 @@ pointed as (
       else 0 end as lag_points
   from compared p
 ),
--- Numbers are written digit by digit, because engines write a double each in its own way.
+-- Numbers are written digit by digit, because each engine formats a double in its own way.
 worded as (
   select j.*,
     cast(cast(floor(j.revert_ratio * 100 + 0.5e0) as bigint) as varchar) || '%' as revert_text,

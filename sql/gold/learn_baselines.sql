@@ -86,7 +86,7 @@ using (
     from histogram h
     join days d on h.event_date between d.learned_from and d.learned_to
     union all
-    -- Whatever the history, the day gets its row.
+    -- The day gets its row, whatever the history.
     select metric_date, 'global', '', 'events', 0, 0, 0, 0, 0, 0, null, -1, 0
     from days
   ),

@@ -1,5 +1,5 @@
--- Writes down, once for each day, which users were active in the settled days before it.
--- Runs before learn_baselines, whose rows say that a day is complete.
+-- Records, once for each day, which users were active in the settled days before it.
+-- Runs before learn_baselines, whose rows mark a day as complete.
 -- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, …; :values(t) is source.a, source.b, ….
 -- Grain: (metric_date, user_name).
 -- Parameters: days rows, history_from date, history_to date, learn_known_editor_days bigint, learn_settle_days bigint

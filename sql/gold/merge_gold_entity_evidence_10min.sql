@@ -1,7 +1,7 @@
 -- Keeps, for each anomalous entity window, the edits that made it so: those that contributed in most ways first, then in order of time.
 -- Evidence of a window that has been computed again and is no longer anomalous, or is gone, is deleted.
--- To a burst every event contributes; to a large change every edit in its direction of at least a hundredth of it.
--- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, …; :key(t) is the columns that tell rows apart;
+-- Every event contributes to a burst; to a large change, every edit in its direction of at least a hundredth of its size.
+-- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, …; :key(t) is the columns that identify a row;
 --   :values(t) is source.a, source.b, …; :assignments(t) is b = source.b, … without the key.
 -- Grain: (window_start, entity, event_id).
 -- Parameters: batch_id varchar, batch_seq bigint, to_seq bigint, is_recompute boolean, date_from date, date_to date, time_from timestamp,

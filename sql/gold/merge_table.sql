@@ -1,7 +1,7 @@
 -- Carries the windows that passed the gate into their table.
 -- Where whole dates are computed anew, windows left without events are deleted; a window that the gate refused keeps its earlier row.
--- A window that a later batch has computed is left as it is: a statement that comes late must not set it back.
--- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, …; :key(t) is the columns that tell rows apart;
+-- A window that a later batch has computed is left as it is: a late statement must not set it back.
+-- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, …; :key(t) is the columns that identify a row;
 --   :same_key(t) is target.a = source.a and so on; :values(t) is source.a, source.b, …;
 --   :assignments(t) is b = source.b, … without the key.
 -- Tables: gold_entity_metrics_10min, gold_user_metrics_10min, gold_global_metrics_10min

@@ -95,7 +95,7 @@ scored as (
     p.edits_points + p.reverts_points + p.wikis_points + p.revert_ratio_points as user_risk_score
   from pointed p
 ),
--- Numbers are written digit by digit, because engines write a double each in its own way.
+-- Numbers are written digit by digit, because each engine formats a double in its own way.
 worded as (
   select s.*,
     cast(cast(floor(s.baseline_edits_avg) as bigint) as varchar) || '.'

@@ -1,5 +1,5 @@
--- Writes lines of the ledger; a line that is there already is written anew.
--- A line written anew keeps its batch's time, so that only lines of these times are looked at.
+-- Writes lines of the ledger; an existing line is replaced.
+-- A replaced line keeps its batch's time, so only lines of these times are examined.
 -- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, …; :values(t) is source.a, source.b, …;
 --   :assignments(t) is b = source.b, … without the key.
 -- Grain: (batch_id, hop).

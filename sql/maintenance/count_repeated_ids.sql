@@ -1,5 +1,5 @@
 -- Event ids that silver holds more than once. Deduplication looks in the windows that a batch touches; the same id in two of them means
--- that one event came with two times.
+-- that one event arrived with two times.
 -- Parameters: date_from date
 select count(*) as event_ids
 from (

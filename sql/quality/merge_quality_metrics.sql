@@ -1,5 +1,5 @@
--- Writes how gates found batches; a batch that is judged again keeps one row a rule.
--- A row written anew keeps its batch's time, so that only rows of these times are looked at.
+-- Writes the gates' results for batches; a batch that is judged again keeps one row per rule.
+-- A replaced row keeps its batch's time, so only rows of these times are examined.
 -- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, …; :values(t) is source.a, source.b, …;
 --   :assignments(t) is b = source.b, … without the key; :casts(t) is cast(a as bigint) as a, ….
 -- Grain: (batch_id, rule).

@@ -1,4 +1,4 @@
--- Gives up the open rows that a filter names: they stay, and are not redriven any more. An empty text does not narrow.
+-- Discards the open rows that a filter selects: they stay, but are no longer redriven. An empty text does not narrow.
 -- Grain: quarantine_id.
 -- Parameters: table expression, check varchar, of_batch varchar, id varchar, now timestamp, date_from date, date_to date
 merge into :table as target

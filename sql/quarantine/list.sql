@@ -1,4 +1,4 @@
--- The rows of a quarantine table that a filter names, the newest first. An empty text does not narrow.
+-- The rows of a quarantine table that a filter selects, the newest first. An empty text does not narrow.
 -- Parameters: table expression, layer varchar, check varchar, of_batch varchar, id varchar, status varchar, date_from date, date_to date,
 --   most bigint
 select layer, quarantine_id, event_date, status, failed_checks, quarantine_reason, event_id, quarantine_batch_id

@@ -1,4 +1,4 @@
--- How many open rows a filter names, by date. An empty text does not narrow.
+-- How many open rows a filter selects, by date. An empty text does not narrow.
 -- Parameters: table expression, check varchar, of_batch varchar, id varchar, date_from date, date_to date
 select event_date, count(*) as open_rows
 from :table

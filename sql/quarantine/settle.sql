@@ -1,4 +1,4 @@
--- Gives open rows their last status. Rows that have one are left as they are.
+-- Gives open rows their final status. Rows that have one are left as they are.
 -- Grain: quarantine_id.
 -- Parameters: table expression, ids varchar[], status varchar, now timestamp, by_batch varchar, date_from date, date_to date
 merge into :table as target

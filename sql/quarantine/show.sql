@@ -1,4 +1,4 @@
--- The quarantined records whose id begins with a text, whole; two are enough to see that it is not one.
+-- The quarantined records whose id begins with a text, whole; two are enough to see that the text is ambiguous.
 -- Parameters: table expression, id varchar
 select quarantine_id, status, status_timestamp, status_batch_id, quarantine_timestamp, failed_checks, quarantine_reason, rule_version,
   quarantine_batch_id, event_id, kafka_topic, kafka_partition, kafka_offset, event_date, original_record

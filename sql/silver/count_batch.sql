@@ -1,7 +1,7 @@
 -- What a silver batch read, where each row went, and the event times of what it wrote. What was written is counted where it was written, by
 -- batch id; what was read is counted in staging: the sums must agree. The surplus audits the windows that were written: rows beyond one per
 -- event id and time.
--- Of no rows, count_if is 0 to Trino and NULL to DuckDB.
+-- Over no rows, count_if is 0 on Trino and NULL on DuckDB.
 -- Parameters: batch_id varchar, batch_seq bigint, staging_id varchar, date_from date, date_to date, is_any_time boolean,
 --   time_from timestamp, time_to timestamp
 select r.rows_read, s.silver, q.silver_quarantined, r.duplicates, r.dropped, q.still_quarantined, a.surplus, s.first_event, s.last_event

@@ -1,6 +1,6 @@
--- Takes out what is in silver_events more than once at one time, in one statement: two writers at the same moment may each have inserted
--- the same event, and then no row can be told from its copy. Each such event meets two source rows: one that deletes all its copies, one
--- without a partner, which writes it once. An id that came with two times stands under both, and is no copy.
+-- Removes what is in silver_events more than once at one time, in one statement: two writers at the same moment may each have inserted
+-- the same event, and then a row cannot be distinguished from its copy. Each such event matches two source rows: one that deletes all its
+-- copies, one without a match, which writes it once. An id that arrived with two times is kept under both, and is not a copy.
 -- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, …; :values(t) is source.a, source.b, ….
 -- Grain: (event_id, event_timestamp).
 -- Parameters: date_from date, date_to date, is_any_time boolean, time_from timestamp, time_to timestamp

@@ -1,4 +1,4 @@
--- What silver reads: a range of bronze batches. Stands in silver/stage_events as its input.
+-- What silver reads: a range of bronze batches. It is the input of silver/stage_events.
 -- Parameters: from_seq bigint, to_seq bigint, date_from date, date_to date
 select event_id, event_data, kafka_topic, kafka_partition, kafka_offset, ingestion_timestamp, ingest_mode, event_date, batch_seq
 from bronze_events

@@ -1,5 +1,5 @@
--- What silver reads in a redrive: open quarantine rows that a filter names, and those that an earlier attempt at this batch has settled.
--- Their arrival stands in the event's own metadata. Stands in silver/stage_events as its input.
+-- What silver reads in a redrive: open quarantine rows that a filter selects, and those that an earlier attempt at this batch has settled.
+-- Their arrival is in the event's own metadata. It is the input of silver/stage_events.
 -- An empty text does not narrow.
 -- Parameters: check varchar, of_batch varchar, id varchar, batch_id varchar, date_from date, date_to date
 select event_id, original_record as event_data, kafka_topic, kafka_partition, kafka_offset,

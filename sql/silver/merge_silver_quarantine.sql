@@ -6,7 +6,7 @@
 merge into silver_quarantine as target
 using (
   with refused as (
-    -- A row without an id goes by its place in the log.
+    -- A row without an id is identified by its place in the log.
     select
       coalesce(nullif(event_id, ''), concat_ws(':', kafka_topic, cast(kafka_partition as varchar), cast(kafka_offset as varchar)))
         as identity,

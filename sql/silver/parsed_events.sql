@@ -1,8 +1,8 @@
--- Parses what input gives, each row once, and tells duplicates. Stands in silver/stage_events, where the gate has judged the rows.
+-- Parses the input, each row once, and detects duplicates. silver/stage_events contains it, with the rows judged by the gate.
 -- Duplicates are found first (in the input by lowest batch_seq, partition and offset; then against silver, then against
 -- quarantine, in the windows that the batch touches), so that a late copy of a known event is a duplicate and not a stale event.
 -- Every JSON leaf stays json until it is read: a typed row would lose the whole event to one wrong type on Trino.
--- Patterns end in \z: on Trino a $ also matches before a line break at the end of the text, and the cast behind it would then fail.
+-- Patterns end in \z: on Trino a $ also matches before a line break at the end of the text, and the cast after it would then fail.
 -- Grain: one row per input row.
 -- The input is silver/input_bronze or silver/input_quarantine.
 -- Parameters: input statement, batch_id varchar, date_from date, date_to date, is_any_time boolean, time_from timestamp, time_to timestamp,
@@ -10,7 +10,7 @@
 with read_keys as (
   select event_id, kafka_topic, kafka_partition, kafka_offset,
     row_number() over (
-      -- A row without an id is nobody's copy.
+      -- A row without an id is not a copy of any other.
       partition by coalesce(
         nullif(event_id, ''), concat_ws(':', kafka_topic, cast(kafka_partition as varchar), cast(kafka_offset as varchar)))
       order by batch_seq, kafka_partition, kafka_offset, kafka_topic) as occurrence
@@ -25,7 +25,7 @@ known as (
   where event_id in (select event_id from read_keys) and event_date between :date_from and :date_to and quarantine_batch_id <> :batch_id
     and not :is_redrive
 ),
--- Which rows are duplicates is found out on their keys alone: the events themselves are wide, and only pass by.
+-- Duplicates are determined from their keys alone: the events themselves are wide, and only pass through.
 fates as (
   select r.event_id, r.kafka_topic, r.kafka_partition, r.kafka_offset, r.occurrence > 1 or k.event_id is not null as is_duplicate
   from read_keys r
@@ -94,7 +94,7 @@ typed as (
     case when regexp_like(revision_new_text, '^-?[0-9]{1,18}\z') then cast(revision_new_text as bigint) end as revision_new
   from leaves
 ),
--- A time that is none of the batch's is not believed: copies are looked for only where bronze says that the batch's events lie.
+-- A time outside the batch's is not trusted: copies are searched for only where bronze says that the batch's events lie.
 timed as (
   select t.*,
     case when :is_any_time or t.found_timestamp >= :time_from and t.found_timestamp < :time_to then t.found_timestamp end as event_timestamp

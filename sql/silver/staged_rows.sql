@@ -1,4 +1,4 @@
--- The rows of a batch that its gate judges: all that are not duplicates. Stands in the gate's measurements as their source.
+-- The rows of a batch that its gate judges: all that are not duplicates. It is the source in the gate's measurements.
 -- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, ….
 -- Parameters: batch_seq bigint, staging_id varchar
 select :columns(silver_staged except quarantine_reason, original_record, staging_id, batch_seq)

@@ -1,4 +1,4 @@
--- What bronze has taken in lately, for whoever asks whether rows come at all.
+-- What bronze has received lately, to check whether rows come at all.
 -- Grain: one row; the latest two are null where none came.
 -- The first partition that is read is that of since_date.
 -- Parameters: since timestamp, since_date date

@@ -1,5 +1,5 @@
--- How many rows of each batch stand in the tables whose rows keep their batch. Gold's are not among them: a later batch computes a window
--- anew.
+-- How many rows of each batch are in the tables whose rows keep their batch. Gold's are not among them: a later batch recomputes a
+-- window.
 -- Grain: (layer, batch_seq).
 select 'bronze' as layer, batch_seq, count(*) as row_count
 from bronze_events

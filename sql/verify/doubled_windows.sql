@@ -1,4 +1,4 @@
--- Gold windows that stand in their table more than once: the first of them, and how many there are in all.
+-- Gold windows that are in their table more than once: the first of them, and how many there are in all.
 -- Grain: (table_name, window_start, subject): the subject is an entity, a user, or nothing.
 with windows as (
   select 'gold_entity_metrics_10min' as table_name, window_start, entity as subject

@@ -1,4 +1,4 @@
--- Events that stand in silver_events although silver_quarantine holds them open: the first of them, and how many there are in all.
+-- Events that are in silver_events although silver_quarantine holds them open: the first of them, and how many there are in all.
 -- Grain: (event_id, event_date).
 select s.event_id, s.event_date, min(s.batch_id) as batch_id, min(q.quarantine_batch_id) as quarantine_batch_id,
   count(*) over () as event_count

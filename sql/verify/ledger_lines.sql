@@ -1,4 +1,4 @@
--- The lines of the ledger: each with the difference that stands in it, and the one that its numbers come to.
+-- The lines of the ledger: each with the difference recorded in it, and the one calculated from its numbers.
 -- A line covers batch_count batches, up to batch_seq.
 -- Grain: (batch_id, hop); line_count is 1 as long as nobody writes past the lease.
 select batch_id, hop, max(batch_seq) as batch_seq, max(coalesce(batch_count, 1)) as batch_count, count(*) as line_count,

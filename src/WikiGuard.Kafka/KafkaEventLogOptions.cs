@@ -26,7 +26,7 @@ public sealed record KafkaEventLogOptions(string BootstrapServers, Durability Du
     /// <summary>The largest record (key and value). The default is Kafka's own, on the producer's and the broker's side.</summary>
     public int MaxMessageBytes { get; init; } = 1_000_000;
 
-    /// <summary>How long a batch waits for more records, which costs nothing under load. It is shorter where landing waits for it, too.</summary>
+    /// <summary>How long a batch waits for more records, which costs nothing under load; shorter where landing waits for it, too.</summary>
     public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(Durability == Durability.Landed ? 5 : 50);
 
     /// <summary>

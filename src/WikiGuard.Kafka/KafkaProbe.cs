@@ -1,9 +1,9 @@
 namespace WikiGuard.Kafka;
 
-/// <summary>Looks at a Kafka before a run relies on it: a wrong address would else show only when the first delivery times out.</summary>
+/// <summary>Checks a Kafka before a run relies on it; otherwise a wrong address would show only when the first delivery times out.</summary>
 public static class KafkaProbe
 {
-    /// <param name="topics">Those that the run needs.</param>
+    /// <param name="topics">The topics that the run needs.</param>
     /// <param name="timeout">For the first answer, including the authentication before it.</param>
     /// <exception cref="InvalidConfigException">No broker answers or lets this client in, or a topic is missing.</exception>
     public static void Check(string bootstrapServers, IReadOnlyCollection<string> topics, TimeSpan timeout, KafkaSecurity? security = null)

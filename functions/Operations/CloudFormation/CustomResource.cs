@@ -17,7 +17,7 @@ public sealed class CustomResource(PatientHttp http, ILogger<CustomResource> log
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(20);
 
     /// <param name="work">Returns what <c>!GetAtt</c> gives. It must be idempotent.</param>
-    /// <exception cref="InvalidConfigException">This is not a request from CloudFormation, or CloudFormation rejects the answer.</exception>
+    /// <exception cref="InvalidConfigException">This is not a request from CloudFormation, or it rejects the answer.</exception>
     /// <exception cref="TransientException">The answer cannot be given now. Lambda repeats the whole invocation.</exception>
     public async Task AnswerAsync(
         CustomResourceRequest request, ILambdaContext context, Func<CancellationToken, Task<Dictionary<string, string>>> work)

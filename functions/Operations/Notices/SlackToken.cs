@@ -5,7 +5,7 @@ using WikiGuard.Aws.Secrets;
 namespace WikiGuard.Functions.Operations.Notices;
 
 /// <summary>
-/// The token from Secrets Manager. The secrets extension, a layer beside the function, keeps it for some minutes; where there is none, or
+/// The token from Secrets Manager. The secrets extension, a layer beside the function, caches it for some minutes; where there is none, or
 /// it cannot help, the service itself is asked, and says why it refuses
 /// (https://docs.aws.amazon.com/secretsmanager/latest/userguide/retrieving-secrets_lambda.html).
 /// </summary>
