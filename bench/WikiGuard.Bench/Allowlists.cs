@@ -4,7 +4,7 @@ using WikiGuard.Testing;
 
 namespace WikiGuard.Bench;
 
-/// <summary>The allowlists that a benchmark is run with.</summary>
+/// <summary>The allowlists that benchmarks run with.</summary>
 internal static class Allowlists
 {
     public const string All = "all";
@@ -12,7 +12,7 @@ internal static class Allowlists
 
     public static string[] Names { get; } = [All, Shipped];
 
-    /// <param name="name">Of <see cref="Names"/>.</param>
+    /// <param name="name">One of <see cref="Names"/>.</param>
     public static string TextOf(string name) => name == All ? TestConfig.EveryPage : File.ReadAllText(ConfigFiles.DefaultAllowlist);
 
     /// <inheritdoc cref="TextOf"/>

@@ -13,10 +13,10 @@ using WikiGuard.Silver;
 
 namespace WikiGuard.Bench;
 
-/// <summary>A lakehouse in a folder, and the layers over it with the shipped configuration; its engine writes down what it runs.</summary>
+/// <summary>A lakehouse in a folder, and the layers over it with the shipped configuration; its engine records what it runs.</summary>
 internal sealed class BenchLakehouse : IAsyncDisposable
 {
-    // About what an invocation of WriteBronze is given: 6 MB of records.
+    // About the size of an invocation of WriteBronze: 6 MB of records.
     private const int DeliveryRecords = 3_000;
 
     private readonly LocalLakehouse _lakehouse;
@@ -53,7 +53,7 @@ internal sealed class BenchLakehouse : IAsyncDisposable
             await PromotionConfig.ReadDeployedAsync(cancellationToken), clock, log);
 
     /// <summary>Lands records as WriteBronze would.</summary>
-    /// <returns>How many.</returns>
+    /// <returns>The number of records.</returns>
     public static async Task<long> LandAsync(string folder, IAsyncEnumerable<LogRecord> records, CancellationToken cancellationToken)
     {
         var writer = new BronzeWriter(new FolderObjectStore(folder), NullLogger<BronzeWriter>.Instance);

@@ -4,8 +4,8 @@ using WikiGuard.Sql;
 namespace WikiGuard.Bench;
 
 /// <summary>What a row of a table takes in Parquet with zstd, column by column.</summary>
-/// <param name="Rows">That were measured.</param>
-/// <param name="BytesPerRow">By column; compressed.</param>
+/// <param name="Rows">The number of rows that were measured.</param>
+/// <param name="BytesPerRow">Compressed bytes, by column.</param>
 internal sealed record ColumnSizes(long Rows, IReadOnlyDictionary<string, double> BytesPerRow)
 {
     /// <param name="file">Written, to be measured.</param>

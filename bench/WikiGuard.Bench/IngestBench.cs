@@ -8,8 +8,8 @@ using WikiGuard.Recordings;
 namespace WikiGuard.Bench;
 
 /// <summary>
-/// How fast the Ingestor's hot path is on one core: what it filters out and what it keeps and enriches, each beside a bare walk of
-/// Utf8JsonReader over the same bytes in the same round, because machines differ and the ratio does so less.
+/// Measures how fast the Ingestor's hot path is on one core: what it filters out, and what it keeps and enriches, each compared with a
+/// bare pass of Utf8JsonReader over the same bytes in the same round, because ratios differ less between machines.
 /// </summary>
 internal static class IngestBench
 {
@@ -30,7 +30,7 @@ internal static class IngestBench
         public double Median => EventsPerSecond.Order().ElementAt(EventsPerSecond.Count / 2);
     }
 
-    /// <param name="rounds">At least 1, the one to warm up not counted.</param>
+    /// <param name="rounds">At least 1, not counting the warm-up round.</param>
     public static async Task RunAsync(RecordingOptions options, int rounds, TextWriter output, CancellationToken cancellationToken)
     {
         var preparer = new EventPreparer(new MonitoredPages(Filter(), "shipped"), new SystemEventClock(TimeProvider.System));
@@ -84,7 +84,7 @@ internal static class IngestBench
         if (isWarmUp)
             return;
         contender.EventsPerSecond.Add(events / elapsed.TotalSeconds);
-        // The least of the rounds: the runtime itself may allocate while it recompiles a method.
+        // The minimum of the rounds: the runtime itself may allocate while it recompiles a method.
         contender.AllocatedPerEvent =
             Math.Min(contender.AllocatedPerEvent, (GC.GetAllocatedBytesForCurrentThread() - allocated) / (double)events);
     }

@@ -20,7 +20,7 @@ internal sealed record TableRead(TableSchema Table, IReadOnlyList<TableColumn> C
 /// </summary>
 internal sealed partial class PlanReader(IQueryEngine engine)
 {
-    // Facts about the rows of the recording must not stand in for bounds, and what is asked twice is read twice.
+    // Statistics about the rows of the recording must not replace bounds, and what is queried twice is read twice.
     private const string LikeAthena = "set global disabled_optimizers = 'statistics_propagation, common_subplan'";
 
     public async Task PrepareAsync(CancellationToken cancellationToken) =>

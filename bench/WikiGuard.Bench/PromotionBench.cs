@@ -4,14 +4,14 @@ using WikiGuard.Recordings;
 namespace WikiGuard.Bench;
 
 /// <summary>
-/// How fast the layers are: a recording is landed once; each round promotes it into an empty lakehouse, one layer after the other, so that
-/// a layer has the machine for itself. The first round only warms up.
+/// Measures how fast the layers are: a recording is landed once; each round promotes it into an empty lakehouse, one layer after the
+/// other, so that a layer has the machine to itself. The first round only warms up.
 /// </summary>
 internal static class PromotionBench
 {
     private sealed record Round(string Layer, long Rows, TimeSpan Elapsed, TimeSpan Processor, IReadOnlyList<StatementTime> Statements);
 
-    /// <param name="rounds">At least 1, the one to warm up not counted.</param>
+    /// <param name="rounds">At least 1, not counting the warm-up round.</param>
     public static async Task RunAsync(RecordingOptions options, int rounds, TextWriter output, CancellationToken cancellationToken)
     {
         using var folder = new TemporaryFolder();

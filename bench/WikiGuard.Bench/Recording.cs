@@ -13,7 +13,7 @@ namespace WikiGuard.Bench;
 /// <summary>A generated recording as the event log would deliver it: prepared as the Ingestor does, every page monitored.</summary>
 internal sealed class Recording(RecordingOptions options, string file)
 {
-    /// <summary>Of the topic.</summary>
+    /// <summary>The number of the topic's partitions.</summary>
     public const int Partitions = 4;
 
     /// <summary>Follows the recording while it is read, and stands at its end afterwards.</summary>

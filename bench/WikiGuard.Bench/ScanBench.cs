@@ -18,8 +18,8 @@ internal static class ScanBench
 
     private const int MinimumBytes = 10_000_000;
 
-    /// <param name="EventsPerDay">To reckon with.</param>
-    /// <param name="Events">Of the recording.</param>
+    /// <param name="EventsPerDay">The number of events a day to calculate for.</param>
+    /// <param name="Events">The number of events in the recording.</param>
     internal sealed record Options(double EventsPerDay, long Events, double DollarsPerTerabyte);
 
     private sealed record Line(string Statement, double PerRun, IReadOnlyList<TableRead> Reads);

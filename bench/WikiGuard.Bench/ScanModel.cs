@@ -1,6 +1,6 @@
 namespace WikiGuard.Bench;
 
-/// <summary>How a table's rows come about; it tells how many a partition holds at another size and age of the lakehouse.</summary>
+/// <summary>How a table grows, which determines a partition's rows at another size and age of the lakehouse.</summary>
 internal enum Growth
 {
     /// <summary>With the events of the day.</summary>

@@ -8,7 +8,7 @@ namespace WikiGuard.Bench;
 /// <paramref name="Elapsed"/>.</param>
 internal readonly record struct StatementTime(SqlStatement Statement, TimeSpan Elapsed, TimeSpan Processor);
 
-/// <summary>An engine that writes down what it runs.</summary>
+/// <summary>An engine that records what it runs.</summary>
 internal sealed class TimedEngine(IQueryEngine engine, TimeProvider time) : IQueryEngine
 {
     private readonly List<StatementTime> _statements = [];

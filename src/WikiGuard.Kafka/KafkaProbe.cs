@@ -1,6 +1,6 @@
 namespace WikiGuard.Kafka;
 
-/// <summary>Checks a Kafka before a run relies on it; otherwise a wrong address would show only when the first delivery times out.</summary>
+/// <summary>Checks a Kafka before a run relies on it: a wrong address would otherwise show only when a delivery times out.</summary>
 public static class KafkaProbe
 {
     /// <param name="topics">The topics that the run needs.</param>

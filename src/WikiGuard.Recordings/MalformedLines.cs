@@ -12,7 +12,7 @@ internal enum Malformation
     LoneSurrogate,
 }
 
-/// <summary>Breaks a good event in one way.</summary>
+/// <summary>Corrupts a valid event in one way.</summary>
 internal static class MalformedLines
 {
     public static byte[] Break(ReadOnlySpan<byte> line, Malformation how)

@@ -1,7 +1,7 @@
 namespace WikiGuard.Recordings;
 
 /// <summary>
-/// What a generated recording holds, so that a pipeline's counts can be held against it:
+/// What a generated recording holds, so that a pipeline's counts can be compared with it:
 /// <c>Events = Monitored + Unmonitored + Duplicates + Canaries + Malformed + Blank</c>.
 /// </summary>
 /// <param name="Events">Lines in all.</param>

@@ -9,16 +9,16 @@ using WikiGuard.Testing.EventStreams;
 namespace WikiGuard.Bench.Days;
 
 /// <summary>
-/// Whether a live run's ticks cost the same after a day, or a month, as at its begin: the time is simulated, and goes as fast as the layers
-/// do. Its tables must be those of one run over the same events.
+/// Measures whether a live run's ticks cost the same after a day, or a month, as at its start. Time is simulated, and runs as fast as the
+/// layers do. The tables must equal those of one run over the same events.
 /// </summary>
 internal static class DaysBench
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 2, 0, 0, 0, TimeSpan.Zero);
 
-    /// <param name="Rate">Events a second, before the allowlist has taken its pages.</param>
-    /// <param name="Allowlist">Of <see cref="Allowlists.Names"/>.</param>
-    /// <param name="Tick">Events of so long are promoted at once.</param>
+    /// <param name="Rate">Events a second, before the allowlist is applied.</param>
+    /// <param name="Allowlist">One of <see cref="Allowlists.Names"/>.</param>
+    /// <param name="Tick">The time span of events that are promoted at once.</param>
     /// <param name="KeepDays">Null for all.</param>
     public sealed record Options(TimeSpan Length, double Rate, string Allowlist, TimeSpan Tick, int? KeepDays)
     {
@@ -31,7 +31,7 @@ internal static class DaysBench
                 : new Dictionary<string, int>(StringComparer.Ordinal);
     }
 
-    /// <param name="progress">Is told when an hour is done, or a day.</param>
+    /// <param name="progress">Is notified when an hour, or a day, is done.</param>
     /// <returns>The exit code: 1 where costs grow, or the tables differ.</returns>
     public static async Task<int> RunAsync(Options options, TextWriter output, TextWriter progress, CancellationToken cancellationToken)
     {

@@ -23,26 +23,26 @@ internal static class DaysReport
     }
 
     /// <summary>
-    /// The last ticks held against the first that are none of a lakehouse that has just been made: those of the second hour, or day.
+    /// Compares the last ticks with the first ones after the lakehouse's start-up: those of the second hour, or day.
     /// </summary>
     /// <param name="keepDays">Then the first on which a day is forgotten that was full.</param>
     public static CostRatios Ratios(IReadOnlyList<Span> spans, int? keepDays) =>
         new(spans[Math.Min(1 + (keepDays ?? 0), spans.Count - 1)], spans[^1]);
 }
 
-/// <summary>What the last ticks cost, to the first.</summary>
+/// <summary>What the last ticks cost, relative to the first.</summary>
 internal sealed record CostRatios(Span First, Span Last)
 {
     private const double Flat = 1.2;
 
-    // A refused row is a statement more, and a tick of sixteen clears what was staged.
+    // A refused row costs one more statement, and one tick in sixteen clears what was staged.
     private const double FlatStatements = 1.05;
 
     // DuckDB reads whole row groups, so that one statement by itself is less even than all of them.
     private const double FlatStatement = 1.5;
     private const double Vector = 2_048;
 
-    // Room is taken in blocks, and each table has one that is not full.
+    // Space is allocated in blocks, and each table has one that is not full.
     private const double UnfilledBlocks = 8 * 262_144;
 
     public bool AreFlat => Lines.All(l => l.IsFlat);

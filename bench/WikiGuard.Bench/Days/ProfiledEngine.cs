@@ -5,9 +5,9 @@ using WikiGuard.Sql;
 namespace WikiGuard.Bench.Days;
 
 /// <summary>What a statement read, as DuckDB's profiler counts it.</summary>
-/// <param name="Rows">Of tables and files, after whole row groups were passed over by their bounds.</param>
-/// <param name="LearnedRows">Of them, those of what was learned from the days before, and those that it is learned from.</param>
-/// <param name="Bytes">From the disk; what DuckDB has in memory it does not read again.</param>
+/// <param name="Rows">Rows of tables and files, without row groups that were skipped by their bounds.</param>
+/// <param name="LearnedRows">Those of them that were learned from the days before, and those that are learned from.</param>
+/// <param name="Bytes">Bytes read from disk; DuckDB does not read again what it has in memory.</param>
 internal readonly record struct StatementRead(string Statement, long Rows, long LearnedRows, long Bytes);
 
 /// <summary>A DuckDB that profiles the statements it is given, which come one after another.</summary>

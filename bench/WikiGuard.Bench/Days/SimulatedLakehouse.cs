@@ -13,7 +13,7 @@ using WikiGuard.Sql;
 
 namespace WikiGuard.Bench.Days;
 
-/// <summary>A lakehouse as a live run has it, in which what the clock says is what it is told.</summary>
+/// <summary>A lakehouse as in a live run, with a simulated clock.</summary>
 internal sealed class SimulatedLakehouse : IAsyncDisposable
 {
     private readonly LocalLakehouse _lakehouse;
@@ -49,7 +49,7 @@ internal sealed class SimulatedLakehouse : IAsyncDisposable
     }
 
     /// <summary>Lands records as WriteBronze would of one window.</summary>
-    /// <returns>How many.</returns>
+    /// <returns>The number of records.</returns>
     public async Task<long> LandAsync(IEnumerable<LogRecord> records, CancellationToken cancellationToken) =>
         (await _services.GetRequiredService<BronzeWriter>().WriteAsync(records, cancellationToken)).Delivered;
 

@@ -10,12 +10,12 @@ namespace WikiGuard.Bench.Days;
 /// <summary>
 /// Edits that come evenly, as Wikipedia's do, prepared as the Ingestor does. Two of them with the same parameters give the same records.
 /// </summary>
-/// <param name="rate">Events a second, before the allowlist has taken its pages.</param>
+/// <param name="rate">Events a second, before the allowlist is applied.</param>
 internal sealed class SimulatedStream(GeneratedEdits edits, MonitoredPages pages, double rate, SimulatedTime time)
 {
     private static readonly JsonEncodedText Source = JsonEncodedText.Encode("simulated");
 
-    // An edit is read a moment after it was made.
+    // An edit is read a moment after it is made.
     private static readonly TimeSpan Delay = TimeSpan.FromSeconds(1);
 
     private readonly DateTimeOffset _start = time.Now;

@@ -1,12 +1,12 @@
 namespace WikiGuard.Bench.Days;
 
 /// <summary>An hour of a simulated day, or a day of a simulated month: what its ticks cost.</summary>
-/// <param name="Events">That landed.</param>
-/// <param name="Reads">Statement by statement.</param>
-/// <param name="LandedBytes">Of landing files, which bronze then reads.</param>
-/// <param name="LandingFiles">As often as bronze listed them.</param>
-/// <param name="Before">At its begin.</param>
-/// <param name="After">At its end.</param>
+/// <param name="Events">Events that landed.</param>
+/// <param name="Reads">What was read, by statement.</param>
+/// <param name="LandedBytes">Bytes of landing files, which bronze then reads.</param>
+/// <param name="LandingFiles">Landing files, counted as often as bronze listed them.</param>
+/// <param name="Before">The state at its start.</param>
+/// <param name="After">The state at its end.</param>
 internal sealed record Span(
     int Ticks, long Events, IReadOnlyList<StatementRead> Reads, long LandedBytes, long LandingFiles, TimeSpan Processor, long ManagedBytes,
     Stock Before, Stock After)

@@ -10,12 +10,12 @@ using WikiGuard.Testing.Lambda;
 namespace WikiGuard.Bench.Functions;
 
 /// <summary>
-/// How fast WriteBronze is on one core: from the bytes of a full invocation to the Parquet files, without the network on either side.
-/// Beside it, in the same round, the deserialisation of the same bytes alone, because machines differ and the ratio does so less.
+/// Measures how fast WriteBronze is on one core: from the bytes of a full invocation to the Parquet files, without the network on either
+/// side. The same round also measures only the deserialisation of the same bytes, because ratios differ less between machines.
 /// </summary>
 internal static class BronzeBench
 {
-    /// <param name="rounds">At least 1, those to warm up not counted.</param>
+    /// <param name="rounds">At least 1, not counting warm-up rounds.</param>
     public static async Task RunAsync(
         RecordingOptions options, int rounds, TimeSpan roundTime, TextWriter output, CancellationToken cancellationToken)
     {

@@ -38,12 +38,12 @@ internal sealed class FunctionWorld : IAsyncDisposable
     private WebApplication _services = null!;
     private volatile string? _refusal;
 
-    /// <summary>What every function finds in its environment.</summary>
+    /// <summary>The environment of every function.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; private set; } = null!;
 
     public IReadOnlyList<Function> Functions { get; private set; } = null!;
 
-    /// <summary>What a function told CloudFormation other than success; Lambda itself hears nothing of it.</summary>
+    /// <summary>A function's answer to CloudFormation other than success; Lambda itself does not see it.</summary>
     public string? Refusal => _refusal;
 
     public static async Task<FunctionWorld> StartAsync(CancellationToken cancellationToken)

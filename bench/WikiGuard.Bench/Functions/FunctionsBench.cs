@@ -87,7 +87,7 @@ internal static class FunctionsBench
         return new Start(clock.Elapsed.TotalMilliseconds, process.ProcessorTime.TotalMilliseconds, process.PeakResidentBytes / 1e6);
     }
 
-    // The layers need what the one before them made, so each function works once in a round, in their order, on a full batch.
+    // Each layer needs the previous layer's output, so each function runs once in a round, in order, on a full batch.
     private static async Task<Dictionary<Function, double>> WorkAsync(
         FunctionWorld world, Way way, int rounds, CancellationToken cancellationToken)
     {

@@ -1,7 +1,7 @@
 namespace WikiGuard.Bench.Live;
 
 /// <summary>
-/// How long edits took from being sent to being seen in gold, in seconds. Gold tells how many it has seen, not which: the n-th is
+/// How long edits took from being sent to being seen in gold, in seconds. Gold shows how many it has seen, not which: the n-th is
 /// taken to be seen when there are n, which is right on the whole, and for a single edit as far as edits do not overtake each other.
 /// </summary>
 internal sealed class Freshness
@@ -11,7 +11,7 @@ internal sealed class Freshness
 
     /// <param name="samples">In order of time, at least one.</param>
     /// <param name="first">The first edit that counts.</param>
-    /// <param name="end">The first one that does not any more.</param>
+    /// <param name="end">The first edit that no longer counts.</param>
     public Freshness(IReadOnlyList<Sample> samples, SentEdits sent, long first, long end)
     {
         var at = 0;

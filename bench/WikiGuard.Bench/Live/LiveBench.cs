@@ -5,8 +5,8 @@ using WikiGuard.Testing.EventStreams;
 namespace WikiGuard.Bench.Live;
 
 /// <summary>
-/// How soon an edit on an evenly paced stream is in gold, and what the tool takes for it: the stream, and <c>wikiguard run</c> as it was
-/// built together with this program, each in a process of its own, on an empty lakehouse for each row.
+/// Measures how soon an edit on an evenly paced stream is in gold, and what the tool consumes for it: the stream, and <c>wikiguard run</c>
+/// as built together with this program, each in its own process, on an empty lakehouse for each row.
 /// </summary>
 internal static class LiveBench
 {

@@ -4,9 +4,9 @@ namespace WikiGuard.Bench.Live;
 /// <param name="WarmUp">From the first event's time on; edits of this time do not count.</param>
 /// <param name="Time">From the first event's time on; later edits do not count either.</param>
 /// <param name="Samples">From the start until every edit that counts was seen, or patience was at its end.</param>
-/// <param name="Statements">SQL statements between the two; null where the run does not tell.</param>
-/// <param name="PeakBytes">Resident.</param>
-/// <param name="LateMilliseconds">By which the stream was late at most.</param>
+/// <param name="Statements">SQL statements between the two; null where the run does not report them.</param>
+/// <param name="PeakBytes">The peak of resident memory.</param>
+/// <param name="LateMilliseconds">The stream's maximum delay.</param>
 internal sealed record LiveResult(
     SentEdits Sent, TimeSpan WarmUp, TimeSpan Time, IReadOnlyList<Sample> Samples, long? Statements, long PeakBytes,
     double LateMilliseconds)
@@ -44,7 +44,7 @@ internal sealed record LiveResult(
         }
     }
 
-    // A mean, because edits come to gold in batches, and a single look would tell where in a batch it fell.
+    // A mean, because edits reach gold in batches, and a single sample would depend on where in a batch it fell.
     private double Waiting(DateTimeOffset from, TimeSpan time) =>
         Samples.Where(s => s.At >= from && s.At < from + time).Select(s => Sent.CountBefore(s.At) - s.Seen).DefaultIfEmpty().Average();
 }

@@ -6,7 +6,7 @@ using WikiGuard.Testing.Tools;
 
 namespace WikiGuard.Bench.Live;
 
-/// <summary>A <c>wikiguard run</c> on a stream, in a process and a lakehouse of its own, and what shows of it from outside.</summary>
+/// <summary>A <c>wikiguard run</c> on a stream, in its own process and lakehouse, and what can be seen of it from outside.</summary>
 internal sealed class LiveRun : IAsyncDisposable
 {
     private const string Seen = "select coalesce(sum(total_events), 0) from gold_global_metrics_10min";
@@ -59,7 +59,7 @@ internal sealed class LiveRun : IAsyncDisposable
     }
 
     /// <summary>SQL statements so far.</summary>
-    /// <returns>Null where the run does not tell.</returns>
+    /// <returns>Null where the run does not report them.</returns>
     public async Task<long?> StatementsAsync(CancellationToken cancellationToken)
     {
         var status = await _http.GetStreamAsync($"{RunEndpoint.Find(_lakehouse)!.Url}/api/status", cancellationToken);

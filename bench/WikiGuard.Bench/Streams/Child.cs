@@ -28,7 +28,7 @@ internal sealed class Child : IDisposable
     }
 
     public async Task<string> ReadLineAsync(CancellationToken cancellationToken) =>
-        // A read from a pipe that nobody writes to does not hear that it is cancelled.
+        // A read from a pipe that nobody writes to does not notice its cancellation.
         await _process.StandardOutput.ReadLineAsync(cancellationToken).AsTask().WaitAsync(cancellationToken)
             ?? throw new FatalException("A process of the benchmark ended too early; its error is above.");
 

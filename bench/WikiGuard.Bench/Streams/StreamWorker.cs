@@ -20,7 +20,7 @@ internal static class StreamWorker
     private const long MaxBytesInFlight = 8 * 1024 * 1024;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Ends when so many events were received and are durable; prints its report as JSON.</summary>
+    /// <summary>Ends when this many events were received and are durable; prints its report as JSON.</summary>
     public static async Task RunAsync(string stream, string kafka, long events, bool keepAll, CancellationToken cancellationToken)
     {
         using var folder = new TemporaryFolder();
