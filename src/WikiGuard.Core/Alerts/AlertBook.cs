@@ -54,7 +54,7 @@ public sealed class AlertBook(IObjectStore objects, IAlertSink sink, TimeProvide
         string scope, CancellationToken cancellationToken) =>
         await objects.GetAsync(KeyOf(scope), cancellationToken) is { } stored
             ? (stored.Read(KeyOf(scope), AlertJson.Default.SortedDictionaryStringKnownCondition,
-                "Delete it; what still holds is then told again."), stored.ETag)
+                "Delete it; what still holds is then reported again."), stored.ETag)
             : (new SortedDictionary<string, KnownCondition>(StringComparer.Ordinal), null);
 
     private static string KeyOf(string scope) => $"alerts/{scope}.json";

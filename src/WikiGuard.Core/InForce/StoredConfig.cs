@@ -70,7 +70,7 @@ public sealed class StoredConfig(
         }
         catch (InvalidConfigException e) when (before is not null)
         {
-            logger.LogError("The new configuration is refused, and the one before it stays in force: {Errors}", e.Message);
+            logger.LogError("The new configuration is refused, and the previous one stays in force: {Errors}", e.Message);
             await alerts.SendAsync(
                 new Alert(AlertSeverity.Warning, "The new configuration is refused",
                     $"The previous one stays in force until this is fixed. {e.Message}"), cancellationToken);
@@ -90,7 +90,7 @@ public sealed class StoredConfig(
     private async Task<(Decision? Decision, string? ETag)> LoadAsync(CancellationToken cancellationToken) =>
         await objects.GetAsync(Key, cancellationToken) is { } stored
             ? (stored.Read(Key, DecisionJson.Default.Decision,
-                "Delete it; the configuration that lies in the bucket is then taken up anew."), stored.ETag)
+                "Delete it; the configuration in the bucket is then adopted anew."), stored.ETag)
             : (null, null);
 
     private Task<string> SaveAsync(Decision inForce, string? etag, CancellationToken cancellationToken) =>

@@ -51,7 +51,7 @@ public sealed class AllowlistWatcher(
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            logger.LogWarning(e, "The allowlist {Source} could not be looked after now: {Reason} The one in force stays", source.Name,
+            logger.LogWarning(e, "The allowlist {Source} could not be checked now: {Reason} The one in force stays", source.Name,
                 e.Message);
         }
     }
@@ -97,7 +97,7 @@ public sealed class AllowlistWatcher(
         if (what == _refused)
             return;
         _refused = what;
-        logger.LogError("The allowlist {Source} is refused, and the one before it stays in force: {Errors}", source.Name, errors);
+        logger.LogError("The allowlist {Source} is refused, and the previous one stays in force: {Errors}", source.Name, errors);
         _untold = new Alert(AlertSeverity.Warning, "The new allowlist is refused",
             $"The previous one stays in force until this is fixed. {errors}");
     }
