@@ -97,7 +97,7 @@ simulatedAllowlist.AcceptOnlyFromAmong(Allowlists.Names);
 var tickSeconds = new Option<double>("--tick-seconds")
 { Description = "Events of so long are promoted at once; a live run takes two seconds.", DefaultValueFactory = _ => 300 };
 var keepDays = new Option<int?>("--keep")
-{ Description = "Days that the layers keep; the tables are then not held against those of one run." };
+{ Description = "Days that the layers keep; the tables are then not compared with those of one run." };
 var days = new Command("days",
     "Whether a tick costs the same after a day as at its begin, and the disk that a million events take: a live run's layers on a "
     + "simulated clock.")

@@ -99,6 +99,6 @@ internal sealed class SimulatedLakehouse : IAsyncDisposable
 /// <param name="DatabaseBytes">That hold something; <paramref name="DatabaseFileBytes"/> has room beside them that is free for new
 /// rows.</param>
 /// <param name="Files">All of them, the database's own among them.</param>
-/// <param name="ObjectBytes">Of the files beside the database.</param>
+/// <param name="ObjectBytes">The bytes of the files beside the database.</param>
 /// <param name="EngineBytes">Memory that DuckDB holds.</param>
 internal sealed record Stock(long DatabaseBytes, long DatabaseFileBytes, int Files, long ObjectBytes, long EngineBytes);

@@ -6,7 +6,7 @@ using WikiGuard.Testing;
 namespace WikiGuard.Bench.Functions;
 
 /// <summary>A way to build the functions' programs, and where they lie then.</summary>
-/// <param name="Name">Of the way.</param>
+/// <param name="Name">The name of the way.</param>
 /// <param name="Programs">The assembly by the name of its project.</param>
 internal sealed record FunctionBuild(string Name, IReadOnlyDictionary<string, string> Programs)
 {

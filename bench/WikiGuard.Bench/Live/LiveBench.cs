@@ -17,7 +17,7 @@ internal static class LiveBench
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <param name="Rates">Events a second.</param>
-    /// <param name="Allowlists">Of <see cref="Bench.Allowlists.Names"/>.</param>
+    /// <param name="Allowlists">Some of <see cref="Bench.Allowlists.Names"/>.</param>
     /// <param name="Time">For each row; its first part, up to a quarter, warms up.</param>
     /// <param name="Every">Given to the tool as it is; null for nothing.</param>
     public sealed record Options(IReadOnlyList<int> Rates, IReadOnlyList<string> Allowlists, TimeSpan Time, string? Every);

@@ -21,7 +21,7 @@ internal sealed class SentEdits(DateTimeOffset started, double rate, IReadOnlyLi
         return (all / keptOfRound.Count * _kept.Length) + (place < 0 ? ~place : place);
     }
 
-    /// <param name="number">Of a kept event, from 0 on.</param>
+    /// <param name="number">The number of a kept event, from 0 on.</param>
     public DateTimeOffset TimeOf(long number) =>
         started.AddSeconds(((number / _kept.Length * keptOfRound.Count) + _kept[number % _kept.Length]) / rate);
 }

@@ -74,7 +74,7 @@ public sealed class AthenaQueryEngine(IAmazonAthena athena, AthenaSettings setti
         }
         catch (InvalidRequestException e) when (e.Message.Contains("not found", StringComparison.OrdinalIgnoreCase))
         {
-            // Athena forgets executions after 45 days; none runs that long.
+            // Athena forgets executions after 45 days; none runs for that long.
         }
         catch (Exception e) when (e is not WikiGuardException && !cancellationToken.IsCancellationRequested)
         {

@@ -28,7 +28,7 @@ internal static class CostCommand
         var format = SharedOptions.Format("table", "json");
         var command = new DetailedCommand("cost", "Estimates what a week on AWS costs, and what affects it.", """
             The estimate counts what the stack consists of: brokers, tasks, endpoints, statements on Athena, metrics and alarms. Prices are input:
-            copy config/prices.yaml, put in your region's, and give it with --prices. What AWS gives each account for nothing is taken off
+            copy config/prices.yaml, put in your region's, and give it with --prices. What AWS gives each account for free is taken off
             last, and can be put to 0 there; taxes are not in it.
 
             Examples:

@@ -17,7 +17,7 @@ internal static class GenerateCommand
         var file = new Option<string?>("--out")
         { Description = "The file to write; .gz compresses. Without it the recording goes to stdout.", HelpName = "FILE" };
         var command = new DetailedCommand("generate", "Writes a recording of edits with a story in it.", """
-            One recentchange JSON a line: quiet traffic, one vandalism burst with its reverts, temporary accounts, bots, log and categorize
+            One recentchange JSON per line: quiet traffic, one vandalism burst with its reverts, temporary accounts, bots, log and categorize
             events, canaries, duplicates, late and malformed lines.
 
             Example:

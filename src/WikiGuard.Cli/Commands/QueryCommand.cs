@@ -17,7 +17,7 @@ internal static class QueryCommand
         { Description = "A value that a named query asks for; once for each.", HelpName = "NAME=VALUE" };
         var lakehouse = SharedOptions.Lakehouse();
         var format = SharedOptions.Format("table", "json", "csv");
-        var command = new DetailedCommand("query", "Asks the lakehouse in SQL.", $"""
+        var command = new DetailedCommand("query", "Queries the lakehouse in SQL.", $"""
             Tables: bronze_events, silver_events, gold_entity_metrics_10min, gold_user_metrics_10min,
             gold_global_metrics_10min, bronze_quarantine, silver_quarantine, and more (docs/data-dictionary.md).
             While a run holds the lakehouse, the running process answers.

@@ -109,7 +109,7 @@ internal static class RunCommand
                     ? "A stream never drains: leave --until-drained away, and stop the run with Ctrl-C."
                     : "A stream never ends, so it must be the only --source.");
             if (isStream && parsed.GetValue(clock) == "recording")
-                throw new WrongUsageException("--clock recording is for recordings; a stream goes by the system's clock.");
+                throw new WrongUsageException("--clock recording is for recordings; a stream uses the system's clock.");
             if (names.FirstOrDefault(n => SourceFactory.WhyNot(n) is not null) is { } wrong)
                 throw new WrongUsageException(SourceFactory.WhyNot(wrong)!);
             if (isStream && parsed.GetValue(contact) is { Length: > 0 } given && !given.Contains('@', StringComparison.Ordinal)
@@ -119,7 +119,7 @@ internal static class RunCommand
                 throw new WrongUsageException("--since is for streams; a recording is read from its start.");
             if (!isStream && (parsed.GetResult(every) ?? parsed.GetResult(window) ?? (object?)parsed.GetResult(keep)) is not null)
                 throw new WrongUsageException(
-                    "--every, --window and --keep are for streams; a recording goes by its own clock, and keeps everything.");
+                    "--every, --window and --keep are for streams; a recording uses its own clock, and keeps everything.");
             if (names.Any(SourceFactory.NeedsContact) && parsed.GetValue(contact) is null or "")
                 throw new WrongUsageException("Wikimedia's stream turns away clients that do not say how to reach whoever runs them: give "
                     + "--contact with your e-mail address or web page.");

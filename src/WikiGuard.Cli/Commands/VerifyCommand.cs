@@ -50,7 +50,7 @@ internal static partial class VerifyCommand
         { Description = "With --stack, read its tables whole for what is checked in a folder: ledger to quarantine, without rows." };
         var format = SharedOptions.Format("text", "json");
         var command = new DetailedCommand("verify", "Checks a lakehouse or a deployed stack, and says what to do about each problem.", """
-            Of a lakehouse in a folder it looks whether
+            For a lakehouse in a folder, it checks that
               schema        the tables are those that this wikiguard writes
               sources       each source's checkpoint can be read
               configuration the rules that batches were begun with are all there
@@ -59,8 +59,8 @@ internal static partial class VerifyCommand
               … batches     checkpoints and batch records can be read, agree, and have no gap; no batch is held back by a rule
               waiting       the next layer has rows to read
               ledger        every batch has its line, and every line adds up
-              rows          bronze and silver hold as many rows of each batch as it wrote down
-              events        no event stands twice in silver,
+              rows          bronze and silver hold as many rows of each batch as it recorded
+              events        no event is in silver twice,
               one place     nor in silver and in quarantine at once,
               windows       and no window twice in gold
               quarantine    records wait for you
@@ -68,19 +68,19 @@ internal static partial class VerifyCommand
             A lakehouse that a run has open is written meanwhile: verify does not wait, and says so. 200,000
             events take a second or two.
 
-            Of a stack it looks, in the order of the data's way, whether
+            For a stack, it checks, in the order of the data flow, that
               stack         CloudFormation has completed it
-              ingest        as many Ingestor tasks run as are wanted
+              ingest        the desired number of Ingestor tasks runs
               functions     every function is active
               sources       Lambda polls the Kafka topics
               schedules     the rules that call the functions are enabled
               alarms        every alarm is OK: no failed run within the hour, no silence upstream, no lag
               bronze        rows came within the last hour
               silver, gold  they are at most half an hour behind bronze
-              alert         somebody has subscribed to alerts; a test message goes out, and you look whether it arrives
+              alert         somebody has subscribed to alerts; a test message goes out, and you check that it arrives
 
             It changes nothing. Credentials for a stack come from the environment or the profile; from a profile that logs in by SSO or takes on a role, give
-            them with eval "$(aws configure export-credentials --profile NAME --format env)". A look at a stack costs a hundredth of a cent, for Athena; with --tables, what reading a
+            them with eval "$(aws configure export-credentials --profile NAME --format env)". Checking a stack costs a hundredth of a cent, for Athena; with --tables, what reading a
             few columns of every table costs.
             Exit code: 0 all is well, notes included, 1 something is not, 2 wrong usage. Whether the test message arrived is for you to see.
 
@@ -134,7 +134,7 @@ internal static partial class VerifyCommand
         }
         catch (ConflictException e)
         {
-            throw new TransientException($"{e.Message} While that one writes, nothing can be held against anything. Wait for its end, or "
+            throw new TransientException($"{e.Message} While that one writes, nothing can be compared. Wait for its end, or "
                 + $"stop it, then verify again.", e);
         }
     }
