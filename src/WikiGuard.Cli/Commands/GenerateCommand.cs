@@ -17,8 +17,8 @@ internal static class GenerateCommand
         var file = new Option<string?>("--out")
         { Description = "The file to write; .gz compresses. Without it the recording goes to stdout.", HelpName = "FILE" };
         var command = new DetailedCommand("generate", "Writes a recording of edits with a story in it.", """
-            One recentchange JSON per line: quiet traffic, one vandalism burst with its reverts, temporary accounts, bots, log and categorize
-            events, canaries, duplicates, late and malformed lines.
+            One recentchange JSON per line: quiet traffic, one vandalism burst with its reverts, temporary accounts, bots, log and
+            categorize events, canaries, duplicates, late and malformed lines.
 
             Example:
               wikiguard generate --events 50000 --days 2 --out edits.jsonl
