@@ -27,6 +27,7 @@ public sealed class KafkaEventLog : IEventLog, IDisposable
     private readonly ClientAuthentication _authentication;
     private readonly TimeProvider _time;
     private readonly IProducer<byte[]?, byte[]> _producer;
+    private readonly CancellationTokenSource _failed = new();
     private long _lastAcknowledged;
     private Exception? _failure;
 
@@ -34,6 +35,7 @@ public sealed class KafkaEventLog : IEventLog, IDisposable
     public KafkaEventLog(KafkaEventLogOptions options, ILogger<KafkaEventLog>? logger = null, TimeProvider? time = null)
     {
         _options = options;
+        Failed = _failed.Token;
         _time = time ?? TimeProvider.System;
         var log = logger ?? NullLogger<KafkaEventLog>.Instance;
         MskAddress.Check(options.BootstrapServers, options.Security);
@@ -95,6 +97,9 @@ public sealed class KafkaEventLog : IEventLog, IDisposable
     }
 
     /// <inheritdoc/>
+    public CancellationToken Failed { get; }
+
+    /// <inheritdoc/>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
         if (Volatile.Read(ref _failure) is { } failure)
@@ -122,6 +127,7 @@ public sealed class KafkaEventLog : IEventLog, IDisposable
         _authentication.Stop();
         _producer.Dispose();
         _authentication.Dispose();
+        _failed.Dispose();
     }
 
     private static ProducerConfig Settings(KafkaEventLogOptions options)
@@ -205,6 +211,8 @@ public sealed class KafkaEventLog : IEventLog, IDisposable
     private void FailAll(Exception failure)
     {
         var first = Interlocked.CompareExchange(ref _failure, failure, null) ?? failure;
+        // Not on this thread, which may be the producer's: whoever waits would go on on it.
+        _ = _failed.CancelAsync();
         foreach (var log in _topics.Values)
             log.InFlight.Fail(first);
     }

@@ -83,9 +83,11 @@ public sealed class Ingestor(
             { Epoch = epoch, RecentIds = recent?.ToBytes() };
 
         run.Position = start.Position;
+        // A stream may be silent for hours: the failure itself ends the reading, and the flush throws it.
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, log.Failed);
         try
         {
-            await ReadAsync(run, Here, cancellationToken);
+            await ReadAsync(run, Here, reading.Token);
             if (run.Held is null)
                 run.Chunk.EndAt(Here(), time.GetUtcNow());
             else

@@ -28,6 +28,11 @@ public interface IEventLog
     ValueTask AppendAsync(string topic, ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value, Action onDurable,
         CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Cancelled when the log has failed for good, so that a reader of a quiet stream learns of it before its next record.
+    /// </summary>
+    CancellationToken Failed => CancellationToken.None;
+
     /// <summary>Waits until every record handed over is durable.</summary>
     /// <exception cref="FatalException">The log has failed for good.</exception>
     Task FlushAsync(CancellationToken cancellationToken);

@@ -23,6 +23,7 @@ internal sealed class MemoryEventLog : IEventLog
     private readonly List<(AppendedRecord Record, Action OnDurable)> _pending = [];
     private readonly List<AppendedRecord> _appended = [];
     private readonly HashSet<long> _durable = [];
+    private readonly CancellationTokenSource _failed = new();
     private bool _hasFailed;
 
     /// <summary>Records wait for <see cref="MakeDurable"/> or the flush.</summary>
@@ -105,6 +106,15 @@ internal sealed class MemoryEventLog : IEventLog
             _durable.Add(pending.Record.Number);
         }
         pending.OnDurable();
+    }
+
+    public CancellationToken Failed => _failed.Token;
+
+    /// <summary>Fails the log between two appends, as a broker's answer does.</summary>
+    public void Fail()
+    {
+        _hasFailed = true;
+        _failed.Cancel();
     }
 
     public int Waiting

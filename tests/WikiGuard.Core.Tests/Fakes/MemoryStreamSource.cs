@@ -25,6 +25,9 @@ internal sealed class MemoryStreamSource(int rewind, params IReadOnlyList<string
 
     public Func<long, Task>? BeforeEvent { get; set; }
 
+    /// <summary>Called after the last event, which silence follows; null for a stream that ends.</summary>
+    public Action? OnSilence { get; init; }
+
     public async IAsyncEnumerable<SourceEvent> ReadAsync(SourcePosition from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Begun.Add(from);
@@ -42,6 +45,11 @@ internal sealed class MemoryStreamSource(int rewind, params IReadOnlyList<string
                 await BeforeEvent(number + 1);
             yield return new SourceEvent(Encoding.UTF8.GetBytes(events[i]),
                 new SourcePosition(0, ++number, (i + 1).ToString(CultureInfo.InvariantCulture)) { Since = from.Since });
+        }
+        if (OnSilence is not null)
+        {
+            OnSilence();
+            await Task.Delay(Timeout.Infinite, cancellationToken);
         }
     }
 

@@ -47,6 +47,18 @@ public sealed class StreamIngestTests
         Assert.Equal(new IngestCounters { Received = 5, Produced = 2, DeadLettered = 1, RewindDuplicate = 2 }, counters);
     }
 
+    /// <summary>A topic was deleted while the stream was silent: for 91 s the Ingestor was alive, ready, and useless.</summary>
+    [Fact]
+    public async Task A_log_that_fails_while_the_stream_is_silent_ends_the_run()
+    {
+        var log = new MemoryEventLog();
+
+        var e = await Assert.ThrowsAsync<FatalException>(
+            () => RunAsync(new MemoryStreamSource(rewind: 2, Ten) { OnSilence = log.Fail }, log).WaitAsync(TimeSpan.FromSeconds(30)));
+
+        Assert.Equal("The log has failed.", e.Message);
+    }
+
     [Fact]
     public async Task An_event_whose_turn_was_cancelled_is_not_taken_for_known()
     {
