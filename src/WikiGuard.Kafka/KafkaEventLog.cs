@@ -28,6 +28,7 @@ public sealed class KafkaEventLog : IEventLog, IDisposable
     private readonly TimeProvider _time;
     private readonly IProducer<byte[]?, byte[]> _producer;
     private readonly CancellationTokenSource _failed = new();
+    private readonly CancellationToken _failedToken;
     private long _lastAcknowledged;
     private Exception? _failure;
 
@@ -35,7 +36,7 @@ public sealed class KafkaEventLog : IEventLog, IDisposable
     public KafkaEventLog(KafkaEventLogOptions options, ILogger<KafkaEventLog>? logger = null, TimeProvider? time = null)
     {
         _options = options;
-        Failed = _failed.Token;
+        _failedToken = _failed.Token;
         _time = time ?? TimeProvider.System;
         var log = logger ?? NullLogger<KafkaEventLog>.Instance;
         MskAddress.Check(options.BootstrapServers, options.Security);
@@ -97,7 +98,7 @@ public sealed class KafkaEventLog : IEventLog, IDisposable
     }
 
     /// <inheritdoc/>
-    public CancellationToken Failed { get; }
+    public CancellationToken WhenFailed() => _failedToken;
 
     /// <inheritdoc/>
     public async Task FlushAsync(CancellationToken cancellationToken)

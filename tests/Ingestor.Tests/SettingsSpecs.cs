@@ -38,8 +38,8 @@ public sealed class SettingsSpecs
               WIKIGUARD_SILENCE_SECONDS is 'a minute': write a number from 1 to 3600.
               WIKIGUARD_KAFKA_BOOTSTRAP_SERVERS is not set: give host:port, several with commas between.
               WIKIGUARD_KAFKA_SECURITY is 'scam': did you mean scram?
-              WIKIGUARD_CONTACT is 'nobody': give an e-mail address or a web page, such as ops@example.org.
               WIKIGUARD_KAFKA_REGION is not set, nor is AWS_REGION: IAM needs the cluster's region, such as eu-west-1.
+              WIKIGUARD_CONTACT is 'nobody': give an e-mail address or a web page, such as ops@example.org.
             """,
             string.Join('\n', ingestor.Errors));
         Assert.Empty(ingestor.Output);
@@ -109,8 +109,8 @@ public sealed class SettingsSpecs
               {file.Path} 1:9: conact is no setting: did you mean WIKIGUARD_CONTACT?
               {file.Path} 2:10: streams is a list: write one value.
               {file.Path} 3:17: rewind_seconds is 'soon': write a number from 0 to 3600.
-              WIKIGUARD_LEASE_SECONDS is '0': write a number from 6 to 60.
               {file.Path} 4:15: kafka_secret is 'arn': only WIKIGUARD_KAFKA_SECURITY=scram uses it; set that, or remove the secret.
+              WIKIGUARD_LEASE_SECONDS is '0': write a number from 6 to 60.
             """,
             errors);
     }

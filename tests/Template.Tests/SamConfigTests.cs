@@ -66,7 +66,8 @@ public sealed partial class SamConfigTests
     private static string SectionOf(string name) => Config.Split($"[{name}]")[1].Split("\n[")[0];
 
     [GeneratedRegex(
-        @"^parameter_overrides = ""(?<list>[^""]*)""", RegexOptions.ExplicitCapture | RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+        @"^parameter_overrides = ""(?<list>[^""]*)""",
+        RegexOptions.ExplicitCapture | RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Overrides();
 
     [GeneratedRegex(@" (?<name>\w+)=(?<value>\S+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

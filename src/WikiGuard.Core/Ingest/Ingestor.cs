@@ -84,7 +84,7 @@ public sealed class Ingestor(
 
         run.Position = start.Position;
         // A stream may be silent for hours: the failure itself ends the reading, and the flush throws it.
-        using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, log.Failed);
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, log.WhenFailed());
         try
         {
             await ReadAsync(run, Here, reading.Token);

@@ -31,7 +31,7 @@ public interface IEventLog
     /// <summary>
     /// Cancelled when the log has failed for good, so that a reader of a quiet stream learns of it before its next record.
     /// </summary>
-    CancellationToken Failed => CancellationToken.None;
+    CancellationToken WhenFailed() => CancellationToken.None;
 
     /// <summary>Waits until every record handed over is durable.</summary>
     /// <exception cref="FatalException">The log has failed for good.</exception>

@@ -108,7 +108,7 @@ internal sealed class MemoryEventLog : IEventLog
         pending.OnDurable();
     }
 
-    public CancellationToken Failed => _failed.Token;
+    public CancellationToken WhenFailed() => _failed.Token;
 
     /// <summary>Fails the log between two appends, as a broker's answer does.</summary>
     public void Fail()

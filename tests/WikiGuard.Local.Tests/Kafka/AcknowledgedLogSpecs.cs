@@ -72,7 +72,7 @@ public sealed class AcknowledgedLogSpecs : IDisposable
         Assert.Contains(Topics.CleanedEvents, failure.Message, StringComparison.Ordinal);
         Assert.Contains("restart", failure.Message, StringComparison.Ordinal);
         Assert.Equal(0, _durable.Value);
-        Assert.True(log.Failed.IsCancellationRequested);
+        Assert.True(log.WhenFailed().IsCancellationRequested);
         await Assert.ThrowsAsync<FatalException>(() => log.AppendAsync("k", "w", _durable).Soon());
         await Assert.ThrowsAsync<FatalException>(() => log.AppendAsync("", "w", _durable, Topics.DeadLetters).Soon());
         await Assert.ThrowsAsync<FatalException>(() => log.FlushAsync(CancellationToken.None).Soon());
