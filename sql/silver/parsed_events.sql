@@ -8,12 +8,12 @@
 -- Parameters: input statement, batch_id varchar, date_from date, date_to date, is_any_time boolean, time_from timestamp, time_to timestamp,
 --   is_redrive boolean, edit_large_bytes bigint, is_revert_summary expression
 with read_keys as (
-  select event_id, kafka_topic, kafka_partition, kafka_offset,
+  select event_id, kafka_topic, kafka_partition, kafka_offset, ingestion_timestamp,
     row_number() over (
       -- A row without an id is not a copy of any other.
       partition by coalesce(
         nullif(event_id, ''), concat_ws(':', kafka_topic, cast(kafka_partition as varchar), cast(kafka_offset as varchar)))
-      order by batch_seq, kafka_partition, kafka_offset, kafka_topic) as occurrence
+      order by batch_seq, kafka_partition, kafka_offset, kafka_topic, ingestion_timestamp) as occurrence
   from (:input) as keys
 ),
 known as (
@@ -27,7 +27,8 @@ known as (
 ),
 -- Duplicates are determined from their keys alone: the events themselves are wide, and only pass through.
 fates as (
-  select r.event_id, r.kafka_topic, r.kafka_partition, r.kafka_offset, r.occurrence > 1 or k.event_id is not null as is_duplicate
+  select r.event_id, r.kafka_topic, r.kafka_partition, r.kafka_offset, r.ingestion_timestamp,
+    r.occurrence > 1 or k.event_id is not null as is_duplicate
   from read_keys r
   left join known k on k.event_id = r.event_id
 ),
@@ -35,9 +36,12 @@ deduplicated as (
   select b.event_id, b.kafka_topic, b.kafka_partition, b.kafka_offset, b.ingestion_timestamp, b.ingest_mode, b.event_date,
     f.is_duplicate, case when not f.is_duplicate then b.event_data end as event_data
   from (:input) as b
+  -- After a broker lost its log, the same event may arrive again at the same offset: its arrival tells it from the first.
   -- No NULL may lose a row here, though bronze writes none.
   join fates f on coalesce(f.event_id, '') = coalesce(b.event_id, '') and coalesce(f.kafka_topic, '') = coalesce(b.kafka_topic, '')
     and coalesce(f.kafka_partition, -1) = coalesce(b.kafka_partition, -1) and coalesce(f.kafka_offset, -1) = coalesce(b.kafka_offset, -1)
+    and coalesce(f.ingestion_timestamp, timestamp '1970-01-01 00:00:00.000000')
+      = coalesce(b.ingestion_timestamp, timestamp '1970-01-01 00:00:00.000000')
 ),
 parsed as (
   select d.event_id, d.kafka_topic, d.kafka_partition, d.kafka_offset, d.ingestion_timestamp, d.ingest_mode, d.event_date, d.is_duplicate,

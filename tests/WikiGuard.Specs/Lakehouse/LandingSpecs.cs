@@ -66,6 +66,24 @@ public sealed class LandingSpecs
         Assert.Equal([0, 1, 2], batches.Select(b => (b.Span!.To - EventJson.Noon).Hours));
     }
 
+    /// <summary>A run was stopped between bronze and its source's checkpoint, and a new embedded log counts offsets from 0 again.</summary>
+    [Fact]
+    public async Task An_event_that_arrives_again_at_the_same_offset_is_one_event()
+    {
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        await lakehouse.LandRecordsAsync(EventJson.Edit(1).Arrived(EventJson.Noon.AddSeconds(3)).ToRecord(0));
+        await lakehouse.RunAsync(lakehouse.Bronze);
+        await lakehouse.LandRecordsAsync(
+            EventJson.Edit(1).Arrived(EventJson.Noon.AddMinutes(3)).ToRecord(0),
+            EventJson.Edit(2).Arrived(EventJson.Noon.AddMinutes(3)).ToRecord(1));
+        await lakehouse.RunAsync(lakehouse.Bronze);
+
+        var silver = Assert.Single(await lakehouse.RunAsync(lakehouse.Silver));
+
+        Assert.Equal((3L, 2L, 1L), (silver.Counts["read"], silver.Counts["silver"], silver.Counts["duplicates"]));
+        Assert.Equal(2, await lakehouse.ScalarAsync<long>("select count(distinct event_id) from silver_events"));
+    }
+
     [Fact]
     public async Task Only_foreign_objects_are_no_batch()
     {
