@@ -9,6 +9,8 @@ namespace WikiGuard.Functions.Ingestor;
 /// </summary>
 internal sealed class HealthServer : IDisposable
 {
+    private const int MostAttempts = 5;
+
     private readonly HttpListener _listener = new();
     private readonly Func<HealthReport> _report;
 
@@ -17,25 +19,42 @@ internal sealed class HealthServer : IDisposable
     /// <exception cref="InvalidConfigException">Nothing can listen there.</exception>
     public static HealthServer Start(IPEndPoint address, Func<HealthReport> report)
     {
-        var server = new HealthServer(report);
-        var host = address.Address.Equals(IPAddress.Any) || address.Address.Equals(IPAddress.IPv6Any)
-            ? $"*:{address.Port}" : address.ToString();
-        server._listener.Prefixes.Add($"http://{host}/");
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            server._listener.Start();
+            var server = new HealthServer(report);
+            try
+            {
+                server.Listen(address);
+                _ = server.AnswerAllAsync();
+                return server;
+            }
+            catch (ArgumentNullException) when (attempt < MostAttempts)
+            {
+                // HttpListener fails so when a client connects in the very moment in which it starts, and leaves its socket to the finalizer.
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+            }
         }
-        catch (HttpListenerException e)
-        {
-            server.Dispose();
-            throw new InvalidConfigException(
-                $"WIKIGUARD_HEALTH_ADDRESS is {address}, and nothing can listen there: {e.Message}. Give another address.", e);
-        }
-        _ = server.AnswerAllAsync();
-        return server;
     }
 
     public void Dispose() => _listener.Close();
+
+    private void Listen(IPEndPoint address)
+    {
+        var host = address.Address.Equals(IPAddress.Any) || address.Address.Equals(IPAddress.IPv6Any)
+            ? $"*:{address.Port}" : address.ToString();
+        _listener.Prefixes.Add($"http://{host}/");
+        try
+        {
+            _listener.Start();
+        }
+        catch (HttpListenerException e)
+        {
+            Dispose();
+            throw new InvalidConfigException(
+                $"WIKIGUARD_HEALTH_ADDRESS is {address}, and nothing can listen there: {e.Message}. Give another address.", e);
+        }
+    }
 
     private async Task AnswerAllAsync()
     {
