@@ -30,7 +30,8 @@ internal sealed class HealthServer : IDisposable
             }
             catch (ArgumentNullException) when (attempt < MostAttempts)
             {
-                // HttpListener fails so when a client connects in the very moment in which it starts, and leaves its socket to the finalizer.
+                // HttpListener fails like this when a client connects in the very moment in which it starts, and leaves its socket to the
+                // finalizer.
                 GC.Collect();
                 GC.WaitForPendingFinalizers();
             }
