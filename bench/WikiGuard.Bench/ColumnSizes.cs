@@ -19,7 +19,7 @@ internal sealed record ColumnSizes(long Rows, IReadOnlyDictionary<string, double
         await RunAsync($"copy {table} to {SqlLiteral.Of(file)} (format parquet, compression zstd)");
         var sizes = await RunAsync(
             $"select path_in_schema, cast(sum(total_compressed_size) as bigint) from parquet_metadata({SqlLiteral.Of(file)}) group by "
-                + $"path_in_schema");
+                + "path_in_schema");
         return new ColumnSizes(rows, sizes.Rows.ToDictionary(r => (string)r[0]!, r => (double)(long)r[1]! / rows));
     }
 

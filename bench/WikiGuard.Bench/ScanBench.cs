@@ -131,9 +131,9 @@ internal static class ScanBench
         var billed = lines.Sum(l => l.PerRun * Math.Max(MinimumBytes, l.Reads.Sum(r => model.Bytes(r, 400)))) * runsPerMonth;
         await output.WriteLineAsync(
             $"Athena at {options.DollarsPerTerabyte:F2} $ per TB: {billed / 1e12 * options.DollarsPerTerabyte:F2} $ a month at day 400, "
-                + $"with the least that is billed, "
+                + "with the least that is billed, "
             + $"{MinimumBytes / 1e6:F0} MB a query; {late * 1e6 * runsPerMonth / 1e12 * options.DollarsPerTerabyte:F2} $ for the bytes "
-                + $"alone.");
+                + "alone.");
         await output.WriteLineAsync($"Different users grow with events to the power of {model.Tables["gold_known_editors"].Exponent:F2}, "
             + $"entities of {model.Tables["gold_baselines"].Exponent:F2}.");
         await output.WriteLineAsync("A daily statement counts with a 144th. In brackets: columns read, each time the table is read; a "

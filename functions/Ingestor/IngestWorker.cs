@@ -105,7 +105,7 @@ internal sealed class IngestWorker(
             var reason = lost.IsCancellationRequested
                 ? "Another instance holds the lease, and reads again what is not durable."
                 : $"Not all that was read is durable after {settings.Drain.TotalSeconds:0} s. The checkpoint stands before it, and the "
-                    + $"next start reads it again.";
+                    + "next start reads it again.";
             _logger.LogWarning("Stopping without the rest: {Reason}", reason);
             reading.Log.Fail(new FatalException(reason));
             await EndsWithinAsync(running, LastWords, CancellationToken.None);

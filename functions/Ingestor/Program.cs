@@ -1,10 +1,9 @@
-using System.Collections;
 using WikiGuard;
+using WikiGuard.Config;
 using WikiGuard.Functions.Ingestor;
 
 // 0: stopped as asked; 1: failed, start it again; 2: the configuration is wrong, and starting it again will not help.
-var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-    .ToDictionary(v => (string)v.Key, v => (string?)v.Value ?? "", StringComparer.Ordinal);
+var environment = HostSettings.ProcessEnvironment;
 try
 {
     return args switch
@@ -13,7 +12,7 @@ try
         ["--health"] => await HealthProbe.RunAsync(environment, Console.Out),
         ["--help" or "-h"] => Help(),
         _ => throw new InvalidConfigException($"{string.Join(' ', args)} is no argument. Give none to ingest, or --health to ask the one "
-            + $"that runs here how it does."),
+            + "that runs here how it does."),
     };
 }
 catch (InvalidConfigException e)

@@ -13,12 +13,7 @@ public sealed partial class LeftOutTests
         [.. XDocument.Load(Path.Combine(Tests, "Tests.targets")).Descendants("TestProgram").Select(p => (string)p.Attribute("Include")!)];
 
     private static readonly IReadOnlyList<(string File, string Text)> Sources =
-    [
-        .. Directory.EnumerateDirectories(Tests)
-            .SelectMany(project => Directory.EnumerateFiles(project, "*.cs", SearchOption.AllDirectories)
-            .Where(f => Path.GetRelativePath(project, f).Split(Path.DirectorySeparatorChar)[0] is not ("bin" or "obj")))
-            .Select(f => (Path.GetRelativePath(Repository.Root, f), File.ReadAllText(f))),
-    ];
+        [.. Repository.SourceFiles("tests", "*.cs").Select(f => (Path.GetRelativePath(Repository.Root, f), File.ReadAllText(f)))];
 
     [Fact]
     public void A_trait_of_any_other_kind_is_not_filtered_by_and_so_is_not_written() =>

@@ -17,7 +17,8 @@ public sealed class LineWidthTests
     [MemberData(nameof(Folders))]
     public void Lines_fit(string folder)
     {
-        var wide = SourceFiles(Path.Combine(Repository.Root, folder))
+        var files = Repository.SourceFiles(folder, "*.cs").Concat(Repository.SourceFiles(folder, "*.sql"));
+        var wide = files
             .SelectMany(f => WideLines(File.ReadAllText(f), f.EndsWith(".cs", StringComparison.Ordinal))
                 .Select(line => $"{Path.GetRelativePath(Repository.Root, f)}:{line}"))
             .ToList();
@@ -49,8 +50,4 @@ public sealed class LineWidthTests
         .Where(n => (n is LiteralExpressionSyntax or InterpolatedStringExpressionSyntax) && n.Span.Length > LongLiteral)
         .Select(n => tree.GetLineSpan(n.Span))
         .SelectMany(s => Enumerable.Range(s.StartLinePosition.Line + 1, s.EndLinePosition.Line - s.StartLinePosition.Line + 1));
-
-    private static IEnumerable<string> SourceFiles(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-        .Where(f => f.EndsWith(".cs", StringComparison.Ordinal) || f.EndsWith(".sql", StringComparison.Ordinal))
-        .Where(f => !Path.GetRelativePath(folder, f).Split(Path.DirectorySeparatorChar).Any(d => d is "bin" or "obj" or "node_modules"));
 }

@@ -41,11 +41,8 @@ internal sealed class SourceProject
     /// <param name="folder">From the repository's root, such as <c>src/WikiGuard.Core</c>.</param>
     public static SourceProject Read(string folder)
     {
-        var root = Path.Combine(Repository.Root, folder);
-        var assembly = Path.GetFileNameWithoutExtension(Assert.Single(Directory.GetFiles(root, "*.csproj")));
-        var files = Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
-            .Where(f => Path.GetRelativePath(root, f).Split(Path.DirectorySeparatorChar)[0] is not ("bin" or "obj"));
-        return new SourceProject(assembly, files.Select(f =>
+        var project = Assert.Single(Directory.GetFiles(Path.Combine(Repository.Root, folder), "*.csproj"));
+        return new SourceProject(Path.GetFileNameWithoutExtension(project), Repository.SourceFiles(folder, "*.cs").Select(f =>
             CSharpSyntaxTree.ParseText(File.ReadAllText(f), Options, Path.GetRelativePath(Repository.Root, f))));
     }
 

@@ -62,7 +62,7 @@ public sealed class MemorySpecs(ITestOutputHelper output) : IAsyncLifetime
             Assert.Equal(new LandedBatch(payload.Records, 0, 0), JsonSerializer.Deserialize<LandedBatch>(outcome.Body!));
             records += payload.Records;
             output.WriteLine($"{payload.Records} records in {payload.Json.Length:N0} bytes; {_function.PeakResidentBytes / 1e6:0.0} MB at "
-                + $"most so far");
+                + "most so far");
         }
         Assert.InRange(_function.PeakResidentBytes, 1, Bound);
 

@@ -21,6 +21,17 @@ public static class Repository
         return Path.Combine(output, $"{assembly}.dll");
     }
 
+    /// <summary>The files that people write: without what builds and installs leave behind.</summary>
+    /// <param name="folder">From the root, such as <c>src/WikiGuard.Core</c>.</param>
+    /// <param name="pattern">Such as <c>*.cs</c>.</param>
+    /// <returns>Their full paths.</returns>
+    public static IEnumerable<string> SourceFiles(string folder, string pattern)
+    {
+        var root = Path.Combine(Root, folder);
+        return Directory.EnumerateFiles(root, pattern, SearchOption.AllDirectories)
+            .Where(f => !Path.GetRelativePath(root, f).Split(Path.DirectorySeparatorChar).Any(d => d is "bin" or "obj" or "node_modules"));
+    }
+
     private static string FindRoot()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);

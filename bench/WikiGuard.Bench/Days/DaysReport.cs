@@ -19,7 +19,7 @@ internal static class DaysReport
                 $"{span.ManagedBytes / 1e6:N0}", $"{span.After.EngineBytes / 1e6:N0}");
         }
         return $"{table}Statements to listed files, what is read, and the processor are those of a tick, the rest at the end of its "
-            + $"time.\n";
+            + "time.\n";
     }
 
     /// <summary>

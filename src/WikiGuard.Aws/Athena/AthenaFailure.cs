@@ -20,7 +20,7 @@ internal static class AthenaFailure
     {
         InvalidRequestException when IsOfSettings(e.Message) => new InvalidConfigException(
             $"Athena cannot run statements in the workgroup {settings.WorkGroup}: {e.Message} Check WIKIGUARD_WORKGROUP and "
-                + $"WIKIGUARD_RESULTS.", e),
+                + "WIKIGUARD_RESULTS.", e),
         InvalidRequestException => new QueryFailedException(statement.Name, e.Message, e),
         _ => OfRequest($"start {statement.Name}", e),
     };
@@ -45,7 +45,7 @@ internal static class AthenaFailure
         {
             return new QueryFailedException(statement.Name,
                 $"{reason} The workgroup {execution.WorkGroup} lets one statement scan so much and no more: let the batch be smaller, or "
-                    + $"raise the workgroup's limit.");
+                    + "raise the workgroup's limit.");
         }
         if (execution.Status?.State == QueryExecutionState.CANCELLED)
             return new TransientException($"{statement.Name} was stopped by somebody else ({execution.QueryExecutionId}): {reason}");

@@ -37,5 +37,5 @@ public sealed class MskCluster(string reference, AWSCredentials? credentials = n
     private WikiGuardException Failure(Exception e) => AwsFailure.IsPassing(e)
         ? new TransientException($"MSK does not answer about {reference} now: {AwsFailure.Words(e)}", e)
         : new InvalidConfigException($"MSK does not name the brokers of {reference}: {AwsFailure.Words(e)}. Check the ARN, and allow "
-            + $"kafka:GetBootstrapBrokers on it.", e);
+            + "kafka:GetBootstrapBrokers on it.", e);
 }

@@ -35,6 +35,6 @@ public sealed class StoredSecret(string what, string reference, AWSCredentials? 
         _ when AwsFailure.IsPassing(e) => new TransientException($"{what} {reference} cannot be read now: {AwsFailure.Words(e)}", e),
         _ => new InvalidConfigException(
             $"{what} {reference} may not be read: {AwsFailure.Words(e)}. Allow secretsmanager:GetSecretValue on it, and kms:Decrypt on "
-                + $"the key that encrypts it.", e),
+                + "the key that encrypts it.", e),
     };
 }

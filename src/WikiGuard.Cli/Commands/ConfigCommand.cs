@@ -95,7 +95,7 @@ internal static partial class ConfigCommand
         {
             var rules = QualityRules.Parse(yaml, file);
             return $"quality rules, version {rules.Version}, {rules.Tables.Sum(t => t.Value.Count)} for {rules.Tables.Count} tables, in "
-                + $"order";
+                + "order";
         }
         if (ConfigFiles.LooksLikeRevertPatterns(yaml))
         {

@@ -101,7 +101,7 @@ internal static class QuarantineCommand
             if (await open.ReleaseAsync(filter, Release.Accept, cancellationToken))
             {
                 await output.WriteLineAsync($"{filter.BatchId} is released and has gone on. What its row rules refused stays in "
-                    + $"quarantine; the same command again would judge that anew.");
+                    + "quarantine; the same command again would judge that anew.");
                 return ExitCodes.Done;
             }
             foreach (var one in Chosen(parsed.GetValue(layer)!))

@@ -65,7 +65,7 @@ internal static class QueryCommand
             ?? throw new WrongUsageException($"There is no query named {name}. The pack has:\n{Pack()}");
         if (query.IsAthenaOnly)
             throw new WrongUsageException($"{name} reads the tables' history, which only Athena keeps: a lakehouse in a folder has its "
-                + $"present state only. See docs/queries.md.");
+                + "present state only. See docs/queries.md.");
         if (Array.Find(values, v => !v.Contains('=', StringComparison.Ordinal)) is { } odd)
             throw new WrongUsageException($"--with {odd} has no value; write it as NAME=VALUE.");
         try

@@ -135,7 +135,7 @@ internal static partial class VerifyCommand
         catch (ConflictException e)
         {
             throw new TransientException($"{e.Message} While that one writes, nothing can be compared. Wait for its end, or "
-                + $"stop it, then verify again.", e);
+                + "stop it, then verify again.", e);
         }
     }
 

@@ -28,7 +28,7 @@ internal static class KeptDays
         {
             throw new WrongUsageException(
                 $"--keep {days}d is less than scoring needs: what is usual is learned from {neededDays} days of silver (learn in "
-                    + $"risk-model.yaml). "
+                    + "risk-model.yaml). "
                 + $"Keep at least that: --keep silver={neededDays}d; bronze and gold may be shorter, as in --keep bronze=2d.");
         }
         return keep;

@@ -36,7 +36,7 @@ internal sealed record LivePaceReport(
         Keeping.CatchingUp => $"{Waiting:N0} events wait, the oldest for {Spoken.Of(Age)}: catching up, about "
             + $"{Spoken.Of(CaughtUpIn!.Value)}",
         _ => $"{Waiting:N0} events wait, the oldest for {Spoken.Of(Age)}: falling behind, {InPerSecond:N0}/s in and {OutPerSecond:N0}/s "
-            + $"out",
+            + "out",
     };
 }
 

@@ -77,7 +77,7 @@ internal static class RunSession
             await errors.WriteLineAsync(
                 $"Stopped before the source's end. "
                     + $"{(waiting == 0 ? "All that was read is promoted" : $"{waiting:N0} events wait on their way")}; the same command "
-                    + $"goes on from there.");
+                    + "goes on from there.");
         }
         if (pipeline.UnknownFields is { Events: > 0 } unknownFields)
         {

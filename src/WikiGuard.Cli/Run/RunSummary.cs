@@ -40,7 +40,7 @@ internal static class RunSummary
             console.MarkupLine($"  [red]LOST[/]  {counts.Produced - counts.Delivered:N0} records were produced and never delivered");
         if (clock is { RefusedJumps: > 0 } recording)
             console.MarkupLine($"  note  {recording.RefusedJumps} event(s) were dated more than an hour ahead of the rest and did not "
-                + $"move the clock");
+                + "move the clock");
         if (counts.Received == 0 && counts.Resumed == 0)
             console.MarkupLine("  note  nothing was read. A recording that was read to its end before is not read again: to start over, "
                 + "name another --lakehouse.");
@@ -57,7 +57,7 @@ internal static class RunSummary
         console.WriteLine(
             $"{counts.Received:N0} events in {counts.ElapsedSeconds:F1} s "
                 + $"({counts.Received / Math.Max(0.001, counts.ElapsedSeconds):N0}/s). Look closer: wikiguard query --named "
-                + $"top_risky_entities"
+                + "top_risky_entities"
             + SuggestedArguments.Lakehouse(options.Lakehouse));
     }
 

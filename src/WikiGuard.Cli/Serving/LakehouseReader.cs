@@ -23,7 +23,7 @@ internal sealed class LakehouseReader(string folder) : IQueryEngine
         catch (ConflictException e)
         {
             throw new TransientException($"{e.Message} It is starting or stopping, another user's, or not a wikiguard run. Try again, as "
-                + $"the user who runs it, or stop it.", e);
+                + "the user who runs it, or stop it.", e);
         }
     }
 }

@@ -60,7 +60,7 @@ internal sealed class LocalServer : IAsyncDisposable
         {
             await app.DisposeAsync();
             throw new InvalidConfigException($"Port {address?.Port} is in use. Stop what uses it, name another with --dashboard "
-                + $"http://127.0.0.1:PORT, or run with --no-dashboard.", e);
+                + "http://127.0.0.1:PORT, or run with --no-dashboard.", e);
         }
         var server = new LocalServer(app, lakehouse.Folder);
         RunEndpoint.Publish(lakehouse.Folder, new RunEndpoint(server.Url, token));

@@ -40,7 +40,7 @@ public sealed class CheckpointStore(IObjectStore objects)
     {
         return await TryReadManifestAsync(layer, batchSeq, cancellationToken) ?? throw new FatalException(
             $"{ManifestKey(layer, batchSeq)} is missing, though the checkpoint of {layer} has passed it. Restore the object, or rebuild "
-                + $"the layer by a replay.");
+                + "the layer by a replay.");
     }
 
     /// <returns>Null where there is none (any more).</returns>

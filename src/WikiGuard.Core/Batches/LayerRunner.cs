@@ -139,7 +139,7 @@ public sealed class LayerRunner(
         e is FatalException || batch.Attempts >= AttemptsUntilCritical ? AlertSeverity.Critical : AlertSeverity.Warning,
         $"{batch.BatchId} failed at attempt {batch.Attempts}",
         $"{e.Message}\nThe next run tries the same batch again; nothing of it is lost. If it keeps failing, fix the cause that the "
-            + $"message names."));
+            + "message names."));
 
     private static Condition HeldCondition(BatchPlan batch) => new("held", new Alert(
         AlertSeverity.Critical,

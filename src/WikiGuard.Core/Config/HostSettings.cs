@@ -21,14 +21,7 @@ public sealed class HostSettings
     /// Settings from this process's environment alone, for a host whose parts read what they need: a name that none of them reads is not
     /// an error.
     /// </summary>
-    public HostSettings()
-    {
-        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
-        {
-            if (((string)variable.Key).StartsWith(Prefix, StringComparison.Ordinal))
-                Take(((string)variable.Key)[Prefix.Length..].ToLowerInvariant(), (string)variable.Value!, (string)variable.Key);
-        }
-    }
+    public HostSettings() => TakeAll(ProcessEnvironment, known: null);
 
     /// <summary>All settings of a host: an unknown name is an error.</summary>
     /// <param name="environment">All variables of the process; those without the prefix are not settings.</param>
@@ -36,12 +29,15 @@ public sealed class HostSettings
     public HostSettings(IEnumerable<KeyValuePair<string, string>> environment, params IReadOnlyList<string> known)
     {
         string[] names = [.. known, File];
-        foreach (var (variable, value) in environment.Where(v => v.Key.StartsWith(Prefix, StringComparison.Ordinal)).OrderBy(
-            v => v.Key, StringComparer.Ordinal))
-            TakeKnown(variable[Prefix.Length..].ToLowerInvariant(), value, variable, names);
+        TakeAll(environment, names);
         if (Text(File) is { } path)
             ReadFile(path, [.. known]);
     }
+
+    /// <summary>All variables of this process.</summary>
+    public static IReadOnlyDictionary<string, string> ProcessEnvironment =>
+        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .ToDictionary(v => (string)v.Key, v => (string?)v.Value ?? "", StringComparer.Ordinal);
 
     /// <summary>A setting's environment variable.</summary>
     public static string VariableOf(string name) => Prefix + name.ToUpperInvariant();
@@ -133,20 +129,27 @@ public sealed class HostSettings
             throw new InvalidConfigException("The settings", _errors);
     }
 
-    private void Take(string name, string value, string place)
+    private void TakeAll(IEnumerable<KeyValuePair<string, string>> environment, string[]? known)
     {
-        if (!string.IsNullOrWhiteSpace(value))
-            _values.TryAdd(name, (value.Trim(), place));
+        var ours = environment.Where(v => v.Key.StartsWith(Prefix, StringComparison.Ordinal)).OrderBy(v => v.Key, StringComparer.Ordinal);
+        foreach (var (variable, value) in ours)
+            Take(variable[Prefix.Length..].ToLowerInvariant(), value, variable, known);
     }
 
-    private void TakeKnown(string name, string value, string place, ReadOnlySpan<string> names)
+    /// <param name="known">The names that there are; null where any is taken.</param>
+    private void Take(string name, string value, string place, string[]? known)
     {
-        if (names.Contains(name))
-            Take(name, value, place);
-        else
-            _errors.Add($"{place} is no setting: "
-                + (NearestName.Of(name, names) is { } nearest
-                ? $"did you mean {VariableOf(nearest)}?" : $"known are {string.Join(", ", names!)}."));
+        if (known is not null && !known.Contains(name, StringComparer.Ordinal))
+        {
+            var advice = NearestName.Of(name, known) is { } nearest
+                ? $"did you mean {VariableOf(nearest)}?"
+                : $"known are {string.Join(", ", known)}.";
+            _errors.Add($"{place} is no setting: {advice}");
+        }
+        else if (!string.IsNullOrWhiteSpace(value))
+        {
+            _values.TryAdd(name, (value.Trim(), place));
+        }
     }
 
     private void ReadFile(string path, string[] names)
@@ -160,7 +163,7 @@ public sealed class HostSettings
             {
                 var place = $"{path} {value.Line}:{value.Column}: {key.Text}";
                 if (value is YamlScalar scalar)
-                    TakeKnown(key.Text, scalar.ScalarKind == ScalarKind.Null ? "" : scalar.Text, place, names);
+                    Take(key.Text, scalar.ScalarKind == ScalarKind.Null ? "" : scalar.Text, place, names);
                 else
                     _errors.Add($"{place} is {value.Kind}: write one value.");
             }

@@ -34,7 +34,7 @@ internal sealed partial class RevertPatternReader
         {
             if (!LanguageCode().IsMatch(key.Text))
                 _errors.Add(key, $"{ConfigErrors.Show(key.Text)} is not a language's code; write it as the wikis' names begin, like en "
-                    + $"for enwiki or zh_yue for zh_yuewiki");
+                    + "for enwiki or zh_yue for zh_yuewiki");
             var own = ReadPatterns(value, $"'languages.{key.Text}'");
             expressions[key.Text] = Expression(common.Words.AddRange(own.Words), common.Starts.AddRange(own.Starts));
         }

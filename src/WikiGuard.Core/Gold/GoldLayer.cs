@@ -18,9 +18,8 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Qu
     public string Name => LayerNames.Gold;
 
     public async Task<BatchPlan?> PlanAsync(LayerCheckpoint checkpoint, IQueryEngine engine, CancellationToken cancellationToken) =>
-        await UpstreamBatches.WaitingAsync(checkpoints, LayerNames.Silver, checkpoint, cancellationToken) is { } waiting
-            ? waiting.PlanFor(Name, checkpoint, clock.Now)
-            : null;
+        (await UpstreamBatches.WaitingAsync(checkpoints, LayerNames.Silver, checkpoint, cancellationToken))
+            ?.PlanFor(Name, checkpoint, clock.Now);
 
     /// <summary>The plan to compute all windows of whole dates anew, from what silver has handed on so far.</summary>
     public BatchPlan RecomputePlan(LayerCheckpoint checkpoint, IEnumerable<DateOnly> dates) =>

@@ -27,7 +27,7 @@ internal static partial class ConfigVersions
         {
             if (!await IsKnownAsync(objects, key, HashOf(config.Texts[file]), cancellationToken))
                 errors.Add($"{file} has changed, and its version is still {version}. Raise `version` at its top, so that rows and metrics "
-                    + $"can be traced to what made them.");
+                    + "can be traced to what made them.");
         }
         if (errors.Count > 0)
             throw new InvalidConfigException(string.Join('\n', errors));

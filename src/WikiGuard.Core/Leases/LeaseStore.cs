@@ -28,7 +28,7 @@ public sealed class LeaseStore(
         var last = stored?.Read(key, LeaseJson.Default.LeaseRecord, Mend);
         if (last is not null && last.ExpiresAt > time.GetUtcNow())
             throw new ConflictException($"{layer} is held by {last.Holder} until {last.ExpiresAt:HH:mm:ss} UTC. It is at work; what waits "
-                + $"is taken by its next run.");
+                + "is taken by its next run.");
 
         var record = Renewed(new LeaseRecord(holder.Name, (last?.Epoch ?? 0) + 1, default, last?.ExecutionId));
         var lease = new Lease(this, layer, record, await SaveAsync(layer, record, stored?.ETag, cancellationToken));
@@ -37,7 +37,7 @@ public sealed class LeaseStore(
             logger.LogWarning("{Layer} was left by {Holder} with statement {ExecutionId} perhaps still running; stopping it", layer,
                 last!.Holder, left);
             await (engine ?? throw new FatalException($"The lease of {layer} names statement {left}, and this host has no engine to stop "
-                + $"it with.")).StopAsync(left, cancellationToken);
+                + "it with.")).StopAsync(left, cancellationToken);
             lease.Ended();
         }
         return lease;

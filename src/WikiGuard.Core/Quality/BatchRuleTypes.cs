@@ -73,7 +73,7 @@ internal sealed record BatchRuleType(string Name, ColumnKinds Columns, Func<Rule
         return new Metric(
             "count(*)", null, $"max(case when g.place <= greatest(1e0, ceil({literal} * cast(g.total as double))) then g.v end)",
             $"(select cast({s.Column!.Name} as double) as v, row_number() over (order by {s.Column.Name}) as place, count(*) over () as "
-                + $"total "
+                + "total "
             + $"from (:source) as s where {Where(s)}{s.Column.Name} is not null) as g");
     }
 

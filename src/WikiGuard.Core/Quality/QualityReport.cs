@@ -46,7 +46,7 @@ public sealed partial record QualityReport(
         {
             throw new FatalException(
                 $"{batchId}: of {counts.Total} rows {counts.Passed} passed, {counts.Quarantined} were quarantined and {counts.Dropped} "
-                    + $"dropped; "
+                    + "dropped; "
                 + $"the rest has no verdict. The batch stays open: look for rows of {gate.Table} whose verdict is none of the three.");
         }
 

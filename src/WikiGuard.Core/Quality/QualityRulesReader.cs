@@ -40,6 +40,6 @@ internal static class QualityRulesReader
     {
         if (item is not YamlMap rule || rule["name"] is not YamlScalar name || names.TryAdd((layer, name.Text), name.Line)) return;
         errors.Add(name, $"the {layer} rule {ConfigErrors.Show(name.Text)} is there already, in line {names[(layer, name.Text)]}; give it "
-            + $"another name");
+            + "another name");
     }
 }

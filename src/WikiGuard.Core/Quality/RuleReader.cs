@@ -103,7 +103,7 @@ internal sealed partial class RuleReader(ConfigErrors errors, string table)
             errors.Add(
                 settings.Map["type"]!,
                 $"'{type.Name}' judges rows, but bronze judges its rows as they arrive; use a rule on the batch, such as completeness or "
-                    + $"size");
+                    + "size");
         }
 
         if (action == RuleAction.Fail && severity == AlertSeverity.Warning)

@@ -48,7 +48,7 @@ public sealed record SchemaDifference(
         Declared(table, present) is { } column
             && !string.Equals(CommonName(column.Type), CommonName(present.Type), StringComparison.Ordinal)
             ? $"{table.Name}.{column.Name} is {CommonName(present.Type)}, and this version needs {column.Type}. Rename the column, or the "
-                + $"table, and start again: "
+                + "table, and start again: "
               + "a new one is made beside it, and what the old one holds stays."
             : null;
 

@@ -38,7 +38,7 @@ public sealed class SchemaMigration(IQueryEngine engine, ISchemaDialect dialect,
         {
             throw new InvalidConfigException(
                 $"The lakehouse has schema version {version}, and this wikiguard knows versions up to {schema.Version}: a newer one has "
-                    + $"written it. Use that one, or another lakehouse.");
+                    + "written it. Use that one, or another lakehouse.");
         }
         if (difference.Conflicts.Count > 0)
             throw new InvalidConfigException($"the tables of {dialect.Database}", [.. difference.Conflicts]);

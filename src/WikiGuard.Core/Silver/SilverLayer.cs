@@ -17,9 +17,8 @@ public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, 
     public string Name => LayerNames.Silver;
 
     public async Task<BatchPlan?> PlanAsync(LayerCheckpoint checkpoint, IQueryEngine engine, CancellationToken cancellationToken) =>
-        await UpstreamBatches.WaitingAsync(checkpoints, LayerNames.Bronze, checkpoint, cancellationToken) is { } waiting
-            ? waiting.PlanFor(Name, checkpoint, clock.Now)
-            : null;
+        (await UpstreamBatches.WaitingAsync(checkpoints, LayerNames.Bronze, checkpoint, cancellationToken))
+            ?.PlanFor(Name, checkpoint, clock.Now);
 
     public async Task<BatchOutcome> ExecuteAsync(BatchAttempt attempt, CancellationToken cancellationToken)
     {

@@ -100,7 +100,7 @@ internal sealed partial class PortableSqlCheck(List<SqlToken> tokens)
         else if (!IsTable(i - 1))
         {
             Add(name, $"{name.Text} follows without an operator; an alias takes as, for without it the engines take some names for "
-                + $"keywords");
+                + "keywords");
         }
     }
 

@@ -53,7 +53,7 @@ internal sealed class LedgerCheck(IQueryEngine engine, DateOnly? keptFrom = null
                 + $"{(line.Difference > 0 ? "records were lost" : "records were doubled")}", Compare);
         if (line.Difference != line.Reckoned)
             yield return new Problem($"{line.BatchId} says difference {line.Difference}, and its numbers come to {line.Reckoned}: the "
-                + $"line was changed", Compare);
+                + "line was changed", Compare);
     }
 
     private static IEnumerable<Problem> OfManifests(LayerRecords layer, Line line)

@@ -42,5 +42,5 @@ internal sealed class RowsCheck(IQueryEngine engine, IReadOnlyDictionary<string,
         .Select(r => new Problem(
             $"{layer.Layer}_events has {r.Value:N0} rows of batch {r.Key.Number}, and the checkpoint knows batches up to {layer.LastBegun}",
             $"The checkpoint is an old one, or somebody else has written the table. Restore checkpoints/{layer.Layer}/checkpoint.json as "
-                + $"it was last."));
+                + "it was last."));
 }

@@ -25,7 +25,7 @@ public sealed class TopicAdmin(string bootstrapServers, KafkaSecurity security, 
         {
             throw new TransientException(
                 $"Kafka {bootstrapServers} ({security.Name}) does not do it: {Detail(e) ?? connection.Explain(e)} Check the way to the "
-                    + $"brokers, and what this client may do.", e);
+                    + "brokers, and what this client may do.", e);
         }
     }
 

@@ -11,6 +11,6 @@ public sealed class DuckDbLandingTables(IObjectStore objects) : ILandingTables
         string[] files = [objects.PathOf(LocalLakehouse.SeedKeyOf(table)), .. keys.Select(objects.PathOf)];
         return new SqlExpression(
             $"select {string.Join(", ", columns)}, filename as \"$path\" from read_parquet([{SqlLiteral.Of(files)}], filename = true, "
-                + $"union_by_name = true)");
+                + "union_by_name = true)");
     }
 }

@@ -25,7 +25,7 @@ internal static partial class ReadOnlySql
         if (!Readers.Any(r => text.StartsWith(r, StringComparison.OrdinalIgnoreCase)))
             throw new QueryFailedException(statement.Name,
                 $"this is no query; it should begin with {string.Join(", ", Readers[..^1])}. The lakehouse is written by the pipeline "
-                + $"only.");
+                + "only.");
         return statement with { Text = text };
     }
 

@@ -23,7 +23,7 @@ public sealed class SchemaVersionTests
             $"Schema version {schema.Version} is new. Run this test once with WIKIGUARD_UPDATE=1 to pin its columns.");
         Assert.True(string.Equals(fingerprint, schema.Fingerprint(), StringComparison.Ordinal),
             $"The tables have changed and the schema version is still {schema.Version}. Raise it in LakehouseSchema, then run this test "
-                + $"once with WIKIGUARD_UPDATE=1.");
+                + "once with WIKIGUARD_UPDATE=1.");
         Assert.Equal(pinned.Keys.Max(), schema.Version);
     }
 

@@ -18,7 +18,7 @@ public sealed class EngineFailureTests : IDisposable
         var e = await Assert.ThrowsAsync<FullDiskException>(() => RunAsync(engine, "copy (select 1) to '/dev/full'"));
 
         Assert.StartsWith($"The disk under {_folder.FullName} is full: test: IO Error: Could not write file \"/dev/full\": No space left "
-            + $"on device", e.Message, StringComparison.Ordinal);
+            + "on device", e.Message, StringComparison.Ordinal);
         Assert.EndsWith("Make room there.", e.Message, StringComparison.Ordinal);
     }
 

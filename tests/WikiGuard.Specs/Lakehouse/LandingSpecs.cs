@@ -33,7 +33,7 @@ public sealed class LandingSpecs
         Assert.Equal(2, await lakehouse.ScalarAsync<long>("select count(*) from silver_events"));
         Assert.Equal(
             Foreign.Select(k => $"{lakehouse.Objects.PathOf(k)} is no landing file by its name. It is left alone; move what WikiGuard has "
-                + $"not written out of landing/"),
+                + "not written out of landing/"),
             lakehouse.Log.Warnings);
         Assert.Equal(Foreign, (await lakehouse.Objects.ListAsync("landing/", CancellationToken.None)).Where(k => !LandingFiles.IsSeed(k)));
         var note = Assert.Single(await lakehouse.VerifyAsync(), c => c.Status != CheckStatus.Ok);

@@ -137,7 +137,7 @@ public sealed class RedriveSpecs
         await lakehouse.PromoteAsync();
         var readable = EventJson.Edit(1).ToJsonString().Replace("'", "''");
         await lakehouse.QueryAsync($"update bronze_quarantine set original_record = cast(to_json({{'key': 'k', 'value': '{readable}'}}) "
-            + $"as varchar) where kafka_offset = 0");
+            + "as varchar) where kafka_offset = 0");
 
         var counts = await lakehouse.Quarantine.RedriveAsync("bronze", QuarantineFilter.All, CancellationToken.None);
         await lakehouse.PromoteAsync();

@@ -63,7 +63,7 @@ public sealed class NullSpecs
         var gate = GatedRows.Gate("silver_events", "{name: size, type: size, min: 1, action: warn, because: empty}");
         var source = new WikiGuard.Sql.SqlExpression(
             $"select r.*, '' as failed_checks, cast(null as varchar) as verdict from ({GatedRows.Of("silver_events", "event_id", "'1'")}) "
-                + $"as r");
+                + "as r");
 
         var error = await Assert.ThrowsAsync<FatalException>(() => lakehouse.CheckAsync(gate, source));
 

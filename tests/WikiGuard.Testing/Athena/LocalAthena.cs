@@ -174,7 +174,7 @@ public sealed class LocalAthena : IAsyncDisposable
                 return known.IsSameRequest(request) ? Started(known) : Refused("Idempotent parameters do not match");
             if (LocalStatement.Parse(text, LocalS3.Bucket, _folder) is not { } statement)
                 return Refused($"line 1:1: mismatched input '{text.Split(' ')[0]}'. Expecting: 'ALTER', 'CREATE', 'DELETE', 'INSERT', "
-                    + $"'MERGE', <query>");
+                    + "'MERGE', <query>");
             var id = $"00000000-0000-4000-8000-{_executions.Count + 1:D12}";
             var execution = new LocalExecution(id, statement, request, NextFault(text));
             _executions.Add(id, execution);

@@ -25,11 +25,11 @@ internal sealed class AlertCheck(StackServices services, TimeProvider time)
         await services.Sns.PublishAsync(
             topic, "Test of the alert path",
             $"Sent by wikiguard verify for the stack {stack.Name} at {time.GetUtcNow():yyyy-MM-dd HH:mm:ss} UTC. Nothing is wrong, and "
-                + $"nothing is to be done.",
+                + "nothing is to be done.",
             cancellationToken);
         return Check.Ok(name, $"a test message went out: it must now show in "
             + $"{string.Join(" and ", hearers.Where(s => s.IsConfirmed).Select(Place).Distinct(StringComparer.Ordinal))}. If it does not, "
-            + $"look at the alarm notifier-failed");
+            + "look at the alarm notifier-failed");
     }
 
     private static string Place(Subscription subscription) =>

@@ -110,5 +110,5 @@ internal sealed class MachineryChecks(StackServices services)
 
     private static string Look(string service) =>
         $"Read the log group /ecs/{service.Replace("-service", "", StringComparison.Ordinal)}, and the service's events: a missing image "
-            + $"and a wrong setting both show there.";
+            + "and a wrong setting both show there.";
 }

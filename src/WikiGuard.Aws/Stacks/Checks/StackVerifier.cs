@@ -50,7 +50,7 @@ public sealed class StackVerifier : IDisposable
         catch (AmazonClientException e)
         {
             throw new InvalidConfigException($"AWS's services cannot be addressed: {e.Message}. Look at AWS_ENDPOINT_URL… in the "
-                + $"environment, and endpoint_url in the profile.", e);
+                + "environment, and endpoint_url in the profile.", e);
         }
     }
 

@@ -18,7 +18,7 @@ internal static class StackFailure
                 or "IncompleteSignature" or "AuthFailure",
         } =>
             new CredentialsException($"AWS does not know these credentials: {e.Message} Look which ones are used with `aws configure "
-                + $"list`, or name others with AWS_PROFILE.", e),
+                + "list`, or name others with AWS_PROFILE.", e),
         // A person's credentials are not renewed by waiting.
         AmazonServiceException service when AwsFailure.IsExpired(service) =>
             new CredentialsException(

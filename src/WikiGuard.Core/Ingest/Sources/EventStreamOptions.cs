@@ -53,14 +53,14 @@ public sealed record EventStreamOptions(string UserAgent)
 
         if (FirstDelay <= TimeSpan.Zero || MaxDelay < FirstDelay)
             errors.Add($"The waits between connections, {FirstDelay} to {MaxDelay}, must be positive, and the longest no shorter than the "
-                + $"first.");
+                + "first.");
         if (MaxSilence <= TimeSpan.Zero || MaxSilence > TimeSpan.FromHours(1))
             errors.Add($"A connection may be silent for {MaxSilence}; give more than nothing and at most an hour.");
         if (Rewind < TimeSpan.Zero || Rewind > TimeSpan.FromHours(1))
             errors.Add($"A connection repeats {Rewind}; give none to an hour.");
         if (IdReaches <= TimeSpan.Zero || SinceReaches < IdReaches)
             errors.Add($"Ids are resumed up to an age of {IdReaches} and times up to {SinceReaches}; the first must be positive, the "
-                + $"second no shorter.");
+                + "second no shorter.");
         if (MaxEventBytes < 1024 || MaxEventBytes > 256 * 1024 * 1024)
             errors.Add($"An event may have {MaxEventBytes} bytes; give 1 KiB to 256 MiB.");
         if (errors.Count > 0)
