@@ -1,4 +1,5 @@
 using WikiGuard.Metrics;
+using WikiGuard.Testing;
 using WikiGuard.Testing.S3;
 
 namespace WikiGuard.Functions.Ingestor.Tests;
@@ -40,6 +41,7 @@ public sealed class HealthSpecs : IAsyncLifetime
     }
 
     [Fact]
+    [LongTest("It waits for a broker.")]
     public async Task Without_Kafka_it_lives_on_is_not_ready_and_stops_with_nothing_lost()
     {
         _world.Settings["WIKIGUARD_READY_CHECKPOINT_AGE_SECONDS"] = "1";
@@ -105,6 +107,7 @@ public sealed class HealthSpecs : IAsyncLifetime
     }
 
     [Fact]
+    [LongTest("It waits for a store.")]
     public async Task A_store_that_does_not_answer_is_waited_for_while_standing_by()
     {
         var first = _world.Start();

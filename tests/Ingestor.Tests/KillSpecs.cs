@@ -2,6 +2,7 @@ using WikiGuard.Testing;
 
 namespace WikiGuard.Functions.Ingestor.Tests;
 
+[LongTest("The program starts after each kill.")]
 public sealed class KillSpecs : IAsyncLifetime
 {
     private IngestorWorld _world = null!;
@@ -14,7 +15,6 @@ public sealed class KillSpecs : IAsyncLifetime
     public Task A_kill_between_acknowledgement_and_checkpoint_loses_nothing() => KillAsync(times: 1);
 
     [Fact]
-    [LongTest("The program starts after each kill.")]
     public Task Twenty_kills_between_acknowledgement_and_checkpoint_lose_nothing() => KillAsync(times: 20);
 
     private async Task KillAsync(int times)

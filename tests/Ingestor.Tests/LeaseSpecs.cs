@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WikiGuard.Testing;
 
 namespace WikiGuard.Functions.Ingestor.Tests;
 
@@ -51,6 +52,7 @@ public sealed class LeaseSpecs : IAsyncLifetime
     }
 
     [Fact]
+    [LongTest("A lease runs out.")]
     public async Task After_a_kill_the_one_that_stands_by_takes_over_when_the_lease_has_run_out()
     {
         var first = _world.Start();
@@ -69,6 +71,7 @@ public sealed class LeaseSpecs : IAsyncLifetime
     }
 
     [Fact]
+    [LongTest("A lease runs out.")]
     public async Task A_zombie_cannot_move_the_checkpoint_and_ends()
     {
         var zombie = _world.Start();

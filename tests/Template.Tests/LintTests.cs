@@ -34,6 +34,7 @@ public sealed class LintTests : IDisposable
         Assert.Empty(await CfnLint.CheckAsync(SamTemplate.Path));
 
     [Fact]
+    [LongTest("The validator takes half a minute.")]
     public async Task The_template_has_no_error_for_cloudformation_validate() =>
         Assert.Empty(await CloudFormationValidate.CheckAsync(SamTemplate.Path));
 

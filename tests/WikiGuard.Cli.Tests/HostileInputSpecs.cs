@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using WikiGuard.Testing;
 
 namespace WikiGuard.Cli.Tests;
 
+[LongTest("A run of the tool over thousands of hostile lines.")]
 public sealed class HostileInputSpecs : IDisposable
 {
     private readonly Workspace _workspace = new();

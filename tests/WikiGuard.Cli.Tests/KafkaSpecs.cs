@@ -1,10 +1,12 @@
 using System.Text;
 using Confluent.Kafka;
 using WikiGuard.Local.Kafka;
+using WikiGuard.Testing;
 
 namespace WikiGuard.Cli.Tests;
 
 /// <summary>A Kafka that outlives the run: here the embedded broker of the test's own process.</summary>
+[LongTest("Runs of the tool beside a broker.")]
 public sealed class KafkaSpecs : IDisposable
 {
     private readonly Workspace _workspace = new();

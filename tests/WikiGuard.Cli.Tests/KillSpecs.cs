@@ -3,6 +3,7 @@ using WikiGuard.Testing;
 
 namespace WikiGuard.Cli.Tests;
 
+[LongTest("Kills, and a recording that is long enough for them.")]
 public sealed class KillSpecs : IDisposable
 {
     private readonly Workspace _workspace = new();
@@ -11,7 +12,6 @@ public sealed class KillSpecs : IDisposable
     public Task I_lose_and_double_nothing_when_a_run_is_killed() => KillAsync(times: 1, events: 10_000);
 
     [Fact]
-    [LongTest("Ten kills, and a recording that is long enough for them.")]
     public Task I_lose_and_double_nothing_when_a_run_is_killed_ten_times_at_random_moments() => KillAsync(times: 10, events: 50_000);
 
     /// <summary>

@@ -35,6 +35,7 @@ public sealed class LenientWriterTests : IDisposable
 
     /// <summary>The real tool, whose every line on stderr fails: a stream is read, promoted and stopped as ever.</summary>
     [Fact]
+    [LongTest("A run of the tool.")]
     public async Task A_run_whose_log_finds_no_room_goes_on()
     {
         await using var stream = await WikimediaLikeServer.StartAsync();

@@ -9,6 +9,7 @@ public sealed class QuarantineSpecs : IDisposable
     private readonly Workspace _workspace = new();
 
     [Fact]
+    [LongTest("Three runs of the tool.")]
     public async Task I_can_change_a_rule_and_let_in_what_passes_now()
     {
         var (lake, config) = (_workspace.Path("lake"), Directory.CreateDirectory(_workspace.Path("config")).FullName);
@@ -38,6 +39,7 @@ public sealed class QuarantineSpecs : IDisposable
     }
 
     [Fact]
+    [LongTest("A run of the tool.")]
     public async Task I_can_look_at_a_record_and_give_it_up()
     {
         var lake = _workspace.Path("lake");
@@ -56,6 +58,7 @@ public sealed class QuarantineSpecs : IDisposable
     }
 
     [Theory]
+    [LongTest("Two runs of the tool.")]
     [InlineData("bronze_events", "bronze", "redrive", 2_382)]
     [InlineData("bronze_events", "bronze", "discard", 0)]
     [InlineData("silver_events", "silver", "redrive", 2_382)]
@@ -96,6 +99,7 @@ public sealed class QuarantineSpecs : IDisposable
     }
 
     [Fact]
+    [LongTest("Two runs of the tool.")]
     public async Task Other_rules_under_a_known_version_are_refused()
     {
         var (lake, config) = (_workspace.Path("lake"), Directory.CreateDirectory(_workspace.Path("config")).FullName);

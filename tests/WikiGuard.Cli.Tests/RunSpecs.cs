@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using WikiGuard.Testing;
 
 namespace WikiGuard.Cli.Tests;
 
@@ -84,6 +85,7 @@ public sealed class RunSpecs : IDisposable
     }
 
     [Fact]
+    [LongTest("Two runs of the tool.")]
     public async Task The_same_file_twice_in_one_run_gives_the_same_tables_as_once()
     {
         var everything = _workspace.EverythingAllowed();
@@ -98,6 +100,7 @@ public sealed class RunSpecs : IDisposable
     }
 
     [Fact]
+    [LongTest("Two runs of the tool.")]
     public async Task The_same_run_twice_on_one_lakehouse_goes_on_where_it_was()
     {
         var everything = _workspace.EverythingAllowed();
@@ -115,6 +118,7 @@ public sealed class RunSpecs : IDisposable
     }
 
     [Fact]
+    [LongTest("Two runs of the tool.")]
     public async Task The_same_events_under_another_name_are_duplicates()
     {
         var everything = _workspace.EverythingAllowed();
@@ -131,6 +135,7 @@ public sealed class RunSpecs : IDisposable
     }
 
     [Fact]
+    [LongTest("Two runs of the tool.")]
     public async Task Another_allowlist_reads_a_recording_again()
     {
         var source = Workspace.Fixture("recentchange-27.jsonl");
@@ -143,6 +148,7 @@ public sealed class RunSpecs : IDisposable
     }
 
     [Fact]
+    [LongTest("A run of the tool beside others.")]
     public async Task I_query_a_lakehouse_that_a_run_holds()
     {
         using var run = Tool.Start(

@@ -4,6 +4,7 @@ using WikiGuard.Testing;
 namespace WikiGuard.Cli.Tests;
 
 /// <summary>Ctrl-C, and what a service manager does instead.</summary>
+[LongTest("Runs of the tool that are stopped in their midst.")]
 public sealed class StopSpecs : IDisposable
 {
     private const int Interrupted = 130;
@@ -35,7 +36,6 @@ public sealed class StopSpecs : IDisposable
 
     /// <summary>Thousands of events wait in the landing area when the second signal comes, and statements are at work on them.</summary>
     [Theory]
-    [LongTest("Fifty thousand events, three times.")]
     [InlineData("INT")]
     [InlineData("TERM")]
     public async Task I_stop_twice_and_the_next_start_goes_on_with_nothing_lost(string signal)

@@ -12,6 +12,7 @@ public sealed class StreamSpecs : IDisposable
     /// promoted all that it read; a second run goes on after the last event.
     /// </summary>
     [Fact]
+    [LongTest("A run of the tool until the stream's edits are in gold.")]
     public async Task I_watch_a_live_stream_and_stop_it_with_Ctrl_C()
     {
         await using var stream = await WikimediaLikeServer.StartAsync();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using WikiGuard.Testing;
 
 namespace WikiGuard.Cli.Tests;
 
@@ -116,6 +117,7 @@ public sealed class UsageSpecs : IDisposable
     }
 
     [Fact]
+    [LongTest("Two runs of the tool.")]
     public async Task A_corrupt_checkpoint_stops_the_run_and_is_named()
     {
         await Tool.CallAsync("run", "--lakehouse", _workspace.Path("lake"));

@@ -5,6 +5,7 @@ using WikiGuard.Testing;
 namespace WikiGuard.Cli.Tests.Live;
 
 /// <summary>The disk of a run that goes on for weeks fills up, and somebody makes room.</summary>
+[LongTest("The whole pipeline, for many ticks.")]
 public sealed class FullDiskSpecs : IDisposable
 {
     private const string Injected = "faults of the store and the engine";
@@ -58,7 +59,6 @@ public sealed class FullDiskSpecs : IDisposable
 
     /// <summary>A disk that is nearly full has room for one file and not for the next.</summary>
     [Theory]
-    [LongTest("A disk for each kind of write.")]
     [InlineData("landing/")]
     [InlineData("checkpoints/ingest/")]
     [InlineData("checkpoints/")]
@@ -120,7 +120,6 @@ public sealed class FullDiskSpecs : IDisposable
 
     /// <summary>As people see it, with the real tool; a stop with a full disk is no wait for room.</summary>
     [FactOnSmallDisk]
-    [LongTest("Processes on a disk of their own.")]
     public async Task I_stop_with_a_full_disk_and_the_next_start_has_everything()
     {
         using var small = SmallDisk.Mount(mebibytes: 128);

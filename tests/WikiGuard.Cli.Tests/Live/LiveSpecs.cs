@@ -3,6 +3,7 @@ using WikiGuard.Testing;
 namespace WikiGuard.Cli.Tests.Live;
 
 /// <summary>What happens to a run that goes on for weeks, and what people read of it.</summary>
+[LongTest("The whole pipeline, for many ticks.")]
 public sealed class LiveSpecs : IAsyncLifetime
 {
     private readonly Workspace _workspace = new();
@@ -29,7 +30,6 @@ public sealed class LiveSpecs : IAsyncLifetime
 
     /// <summary>The connection is open to the client, but nobody is at its other end any more.</summary>
     [Theory]
-    [LongTest("Many ticks, one after the other.")]
     [InlineData(false)]
     [InlineData(true)]
     public async Task I_close_the_laptop_for_hours_and_reading_goes_on_where_it_was(bool monotonicToo)
@@ -103,7 +103,6 @@ public sealed class LiveSpecs : IAsyncLifetime
     }
 
     [Fact]
-    [LongTest("Many ticks, one after the other.")]
     public async Task Silence_for_hours_and_then_a_burst_loses_nothing()
     {
         await using var run = await LiveRun.StartAsync(_stream, _workspace.Path("lake"), maxSilence: TimeSpan.FromSeconds(90));

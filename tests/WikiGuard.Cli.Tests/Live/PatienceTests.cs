@@ -15,7 +15,7 @@ public sealed class PatienceTests : IDisposable
     public PatienceTests()
     {
         _logging = LoggerFactory.Create(log => log.AddProvider(_log));
-        _patience = new Patience(new QuickTime(), _logging);
+        _patience = new Patience(new WaitedTime(), _logging);
     }
 
     [Fact]
@@ -27,7 +27,9 @@ public sealed class PatienceTests : IDisposable
             "Writing landing", () => ++attempts < 5 ? throw new TransientException("busy") : Task.FromResult("done"));
 
         Assert.Equal((5, "done"), (attempts, done));
-        Assert.Equal(["Writing landing: busy. It is tried again until it succeeds", "Writing landing: goes on after 0 s"], _log.Lines);
+        // 1, 2, 4 and 8 seconds were waited.
+        Assert.Equal(["Writing landing: busy. It is tried again until it succeeds", "Writing landing: goes on after 15 s"],
+            _log.Lines);
     }
 
     [Fact]
@@ -97,6 +99,20 @@ public sealed class PatienceTests : IDisposable
     {
         _patience.Dispose();
         _logging.Dispose();
+    }
+
+    /// <summary>A wait takes no time, and the clock says that it did; else the clock stands still.</summary>
+    private sealed class WaitedTime : TimeProvider
+    {
+        private DateTimeOffset _now = DateTimeOffset.UnixEpoch;
+
+        public override DateTimeOffset GetUtcNow() => _now;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _now += dueTime;
+            return System.CreateTimer(callback, state, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        }
     }
 
     /// <summary>No wait ever ends.</summary>

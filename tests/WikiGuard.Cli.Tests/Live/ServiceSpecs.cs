@@ -27,6 +27,7 @@ public sealed class ServiceSpecs : IDisposable
     }
 
     [Fact]
+    [LongTest("A run of the tool.")]
     public async Task The_unit_s_command_reads_a_stream_and_ends_well_by_the_unit_s_signal()
     {
         await using var stream = await WikimediaLikeServer.StartAsync();

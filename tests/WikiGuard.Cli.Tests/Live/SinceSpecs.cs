@@ -3,6 +3,7 @@ using WikiGuard.Testing;
 namespace WikiGuard.Cli.Tests.Live;
 
 /// <summary>Where a stream begins, and what I am told of it.</summary>
+[LongTest("Three runs of the tool on a stream.")]
 public sealed class SinceSpecs : IDisposable
 {
     private const string Offered = "With --since 15m a new lakehouse is filled from the stream's history";

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Sql;
+using WikiGuard.Testing;
 using WikiGuard.Testing.Athena;
 using WikiGuard.Testing.Http;
 using WikiGuard.Testing.S3;
@@ -155,6 +156,7 @@ public sealed class VerifySpecs : IAsyncLifetime
     }
 
     [Fact]
+    [LongTest("It waits.")]
     public async Task I_can_wait_until_all_is_well()
     {
         await FillAsync(silverBehind: TimeSpan.Zero);
@@ -191,6 +193,7 @@ public sealed class VerifySpecs : IAsyncLifetime
     }
 
     [Theory]
+    [LongTest("Attempts wait for each other.")]
     [InlineData("busy")]
     [InlineData("cut in body")]
     [InlineData("a portal's words")]

@@ -3,10 +3,12 @@ using Confluent.Kafka;
 using WikiGuard.Kafka;
 using WikiGuard.Local.Kafka;
 using WikiGuard.Ports;
+using WikiGuard.Testing;
 
 namespace WikiGuard.Local.Tests.Kafka;
 
 /// <summary>A Kafka that outlives this process and is away, slow or failing: the log holds back, and nothing is lost.</summary>
+[LongTest("Outages last.")]
 public sealed class OutageSpecs : IDisposable
 {
     private const int Keys = 10;

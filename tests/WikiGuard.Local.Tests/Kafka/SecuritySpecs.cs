@@ -54,6 +54,7 @@ public sealed class SecuritySpecs : IDisposable
     }
 
     [Fact]
+    [LongTest("It waits for credentials.")]
     public async Task Credentials_that_are_missing_for_a_while_hold_back_and_lose_nothing()
     {
         await using var broker = Broker("OAUTHBEARER");

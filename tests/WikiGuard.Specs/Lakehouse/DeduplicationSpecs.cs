@@ -13,7 +13,7 @@ public sealed class DeduplicationSpecs
             Copy("c").ToRecord(offset: 1, partition: 1), Copy("b").ToRecord(offset: 9), Copy("a").ToRecord(offset: 3),
             Copy("d").ToRecord(offset: 0, partition: 2));
 
-        var counts = (await lakehouse.PromoteAsync())[1].Counts;
+        var counts = (await lakehouse.PromoteToSilverAsync())[1].Counts;
 
         Assert.Equal((4L, 1L, 0L, 3L), (counts["read"], counts["silver"], counts["silver_quarantined"], counts["duplicates"]));
         Assert.Equal("a", await lakehouse.ScalarAsync<string>("select comment from silver_events"));
@@ -38,11 +38,11 @@ public sealed class DeduplicationSpecs
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
         await lakehouse.LandAsIsAsync(Copy("first"));
-        await lakehouse.PromoteAsync();
+        await lakehouse.PromoteToSilverAsync();
 
         // Alone it would be refused: it arrives two days after its time.
         await lakehouse.LandAsIsAsync(Copy("second").Arrived(EventJson.Noon.AddDays(2)));
-        var counts = (await lakehouse.PromoteAsync())[1].Counts;
+        var counts = (await lakehouse.PromoteToSilverAsync())[1].Counts;
 
         Assert.Equal((1L, 0L, 0L, 1L), (counts["read"], counts["silver"], counts["silver_quarantined"], counts["duplicates"]));
         Assert.Equal("first", await lakehouse.ScalarAsync<string>("select comment from silver_events"));
@@ -53,10 +53,10 @@ public sealed class DeduplicationSpecs
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
         await lakehouse.LandAsIsAsync(Copy("stale").Arrived(EventJson.Noon.AddDays(2)), Copy("good"));
-        await lakehouse.PromoteAsync();
+        await lakehouse.PromoteToSilverAsync();
         await lakehouse.LandAsIsAsync(Copy("good again"));
 
-        var counts = (await lakehouse.PromoteAsync())[1].Counts;
+        var counts = (await lakehouse.PromoteToSilverAsync())[1].Counts;
 
         Assert.Equal((1L, 0L, 0L, 1L), (counts["read"], counts["silver"], counts["silver_quarantined"], counts["duplicates"]));
         Assert.Equal(0, await lakehouse.ScalarAsync<long>("select count(*) from silver_events"));
@@ -69,7 +69,7 @@ public sealed class DeduplicationSpecs
         await using var lakehouse = await TestLakehouse.CreateAsync();
         await lakehouse.LandAsIsAsync(EventJson.Edit(1), OnTheNextDay(1));
 
-        var counts = (await lakehouse.PromoteAsync())[1].Counts;
+        var counts = (await lakehouse.PromoteToSilverAsync())[1].Counts;
 
         Assert.Equal((2L, 1L, 1L), (counts["read"], counts["silver"], counts["duplicates"]));
     }
@@ -79,10 +79,10 @@ public sealed class DeduplicationSpecs
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
         await lakehouse.LandAsIsAsync(EventJson.Edit(1));
-        await lakehouse.PromoteAsync();
+        await lakehouse.PromoteToSilverAsync();
 
         await lakehouse.LandAsIsAsync(EventJson.Edit(2), OnTheNextDay(1));
-        var counts = (await lakehouse.PromoteAsync())[1].Counts;
+        var counts = (await lakehouse.PromoteToSilverAsync())[1].Counts;
 
         Assert.Equal((2L, 1L, 1L), (counts["read"], counts["silver"], counts["duplicates"]));
     }
@@ -93,7 +93,7 @@ public sealed class DeduplicationSpecs
         await using var lakehouse = await TestLakehouse.CreateAsync();
         await lakehouse.LandAsIsAsync(EventJson.Edit(1), InALaterWindow(1));
 
-        var counts = (await lakehouse.PromoteAsync())[1].Counts;
+        var counts = (await lakehouse.PromoteToSilverAsync())[1].Counts;
 
         Assert.Equal((2L, 1L, 1L), (counts["read"], counts["silver"], counts["duplicates"]));
     }
@@ -103,10 +103,10 @@ public sealed class DeduplicationSpecs
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
         await lakehouse.LandAsIsAsync(EventJson.Edit(1));
-        await lakehouse.PromoteAsync();
+        await lakehouse.PromoteToSilverAsync();
 
         await lakehouse.LandAsIsAsync(EventJson.Edit(2), InALaterWindow(1));
-        var counts = (await lakehouse.PromoteAsync())[1].Counts;
+        var counts = (await lakehouse.PromoteToSilverAsync())[1].Counts;
 
         Assert.Equal((2L, 1L, 1L), (counts["read"], counts["silver"], counts["duplicates"]));
     }
@@ -144,7 +144,7 @@ public sealed class DeduplicationSpecs
         await using var lakehouse = await TestLakehouse.CreateAsync();
         await lakehouse.LandAsIsAsync(EventJson.Edit(1, EventJson.Noon), EventJson.Edit(2, EventJson.Noon).With("id", 1_990_000_001L));
 
-        Assert.Equal(2, (await lakehouse.PromoteAsync())[1].Counts["silver"]);
+        Assert.Equal(2, (await lakehouse.PromoteToSilverAsync())[1].Counts["silver"]);
     }
 
     private static JsonObject Copy(string comment) => EventJson.Edit(1, EventJson.Noon).With("comment", comment);

@@ -132,6 +132,7 @@ public sealed class GoldGateSpecs
 
     /// <summary>A writer may stand still behind its lease, and its statement run when others have gone on.</summary>
     [Fact]
+    [LongTest("Batches one after the other.")]
     public async Task A_late_statement_of_an_earlier_batch_sets_nothing_back()
     {
         await using var lakehouse =

@@ -26,6 +26,7 @@ public sealed class GoldMeaningSpecs(ITestOutputHelper output)
     }
 
     [Fact]
+    [LongTest("Two weeks of events.")]
     public async Task After_two_weeks_the_same_holds_by_learned_baselines()
     {
         using var recording = new MemoryStream();
@@ -43,6 +44,7 @@ public sealed class GoldMeaningSpecs(ITestOutputHelper output)
     }
 
     [Fact]
+    [LongTest("Seven days of busy pages.")]
     public async Task Busy_pages_are_ordinary_too()
     {
         // Three pages with some nine edits in ten minutes, of which chance makes a tenth reverts and a fifth anonymous: often three of

@@ -95,6 +95,7 @@ public sealed class LandingSpecs
 
     /// <summary>A version before this one has landed files without the events' times; an update finds them there.</summary>
     [Fact]
+    [LongTest("Two batches through all layers.")]
     public async Task Files_of_an_older_version_are_taken_beside_new_ones()
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
@@ -144,6 +145,7 @@ public sealed class LandingSpecs
     }
 
     [Fact]
+    [LongTest("Two batches through all layers.")]
     public async Task A_batch_of_which_nothing_reaches_silver_has_no_times_there()
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
@@ -159,6 +161,7 @@ public sealed class LandingSpecs
 
     /// <summary>Times are then looked for on whole dates: no copy escapes.</summary>
     [Fact]
+    [LongTest("Two batches through all layers.")]
     public async Task One_event_without_a_time_leaves_the_times_of_its_batch_unknown()
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();

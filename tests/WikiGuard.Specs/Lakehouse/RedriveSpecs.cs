@@ -31,6 +31,7 @@ public sealed class RedriveSpecs
     }
 
     [Fact]
+    [LongTest("Batches one after the other.")]
     public async Task Redriving_twice_is_the_same_as_once()
     {
         await using var lakehouse = await WithALateEventAsync();
@@ -114,6 +115,7 @@ public sealed class RedriveSpecs
     }
 
     [Fact]
+    [LongTest("Batches one after the other.")]
     public async Task A_discarded_row_stays_and_is_redriven_no_more()
     {
         await using var lakehouse = await WithALateEventAsync();

@@ -105,6 +105,7 @@ public sealed class RuleChangeSpecs
     }
 
     [Fact]
+    [LongTest("Batches one after the other.")]
     public async Task Bad_rows_alone_alert_once_and_block_nothing()
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();

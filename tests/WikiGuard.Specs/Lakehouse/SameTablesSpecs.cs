@@ -46,6 +46,7 @@ public sealed class SameTablesSpecs
     }
 
     [Theory]
+    [LongTest("Each takes a lakehouse of its own.")]
     [InlineData("update silver_events set comment = 'other' where event_id like '%1'", "silver_events")]
     [InlineData("delete from gold_user_metrics_10min", "gold_user_metrics_10min")]
     [InlineData("update gold_entity_metrics_10min set risk_score = null", "gold_entity_metrics_10min")]

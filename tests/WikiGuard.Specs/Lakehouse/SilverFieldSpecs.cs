@@ -12,7 +12,7 @@ public sealed class SilverFieldSpecs
         await lakehouse.LandRecordsAsync(EventJson.Edit(1)
             .With("minor", true).With("patrolled", true).With("comment", "/* Early life */ ortografía 𝄞")
             .Arrived(EventJson.Noon.AddSeconds(3.25), "enwiki:Barack Obama").ToRecord(offset: 5, partition: 2));
-        var manifest = (await lakehouse.PromoteAsync())[1];
+        var manifest = (await lakehouse.PromoteToSilverAsync())[1];
 
         var expected = new Dictionary<string, object?>
         {
@@ -148,7 +148,7 @@ public sealed class SilverFieldSpecs
         await using var lakehouse = await TestLakehouse.CreateAsync();
         await lakehouse.LandAsIsAsync(texts.Select((text, i) => Dated(i, text)));
 
-        await lakehouse.PromoteAsync();
+        await lakehouse.PromoteToSilverAsync();
 
         Assert.Equal(texts.Length,
             await lakehouse.ScalarAsync<long>("select count(*) from silver_quarantine where failed_checks = 'event_timestamp_complete'"));
@@ -240,7 +240,7 @@ public sealed class SilverFieldSpecs
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
         await lakehouse.LandAsIsAsync(events);
-        await lakehouse.PromoteAsync();
+        await lakehouse.PromoteToSilverAsync();
         return await lakehouse.RowsAsync("select * from silver_events order by event_id");
     }
 

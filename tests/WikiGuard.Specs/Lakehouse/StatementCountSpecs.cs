@@ -1,5 +1,6 @@
 using WikiGuard.Batches;
 using WikiGuard.Costs;
+using WikiGuard.Testing;
 
 namespace WikiGuard.Specs.Lakehouse;
 
@@ -24,6 +25,7 @@ public sealed class StatementCountSpecs
     }
 
     [Fact]
+    [LongTest("Thirty-two ticks.")]
     public async Task A_tick_of_all_layers_sends_fifteen_statements_on_average_or_fewer()
     {
         const int Ticks = 32; // twice all that comes now and then

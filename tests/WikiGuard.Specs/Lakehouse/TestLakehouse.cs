@@ -93,7 +93,7 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
     public static async Task<TestLakehouse> CreateAsync()
     {
         var folder = Directory.CreateTempSubdirectory("wikiguard-");
-        return new TestLakehouse(await LocalLakehouse.OpenAsync(folder.FullName, TimeProvider.System, CancellationToken.None));
+        return await OpenAsync(folder.FullName);
     }
 
     /// <summary>Closes this lakehouse and opens a copy of its folder: as it is after a process has ended and another starts.</summary>
@@ -107,8 +107,12 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             File.Copy(file, copy);
         }
-        return new TestLakehouse(await LocalLakehouse.OpenAsync(folder.FullName, TimeProvider.System, CancellationToken.None));
+        return await OpenAsync(folder.FullName);
     }
+
+    // Its tables hold a few rows, and specs run side by side.
+    private static async Task<TestLakehouse> OpenAsync(string folder) =>
+        new(await LocalLakehouse.OpenAsync(folder, TimeProvider.System, CancellationToken.None, threads: 1));
 
     /// <summary>Batches that begin now go by these quality rules.</summary>
     public void UseRules(string yaml) => _config = TestConfig.With((PromotionConfig.QualityRulesFile, yaml));
@@ -157,6 +161,10 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
         await RunAsync(Ledger);
         return completed;
     }
+
+    /// <summary>Takes everything landed through to silver and no further.</summary>
+    /// <returns>The batches of bronze and silver that this call completed.</returns>
+    public async Task<IReadOnlyList<BatchManifest>> PromoteToSilverAsync() => [.. await RunAsync(Bronze), .. await RunAsync(Silver)];
 
     /// <summary>Computes all gold windows of whole dates anew.</summary>
     public async Task<BatchManifest> RecomputeAsync(params IEnumerable<DateOnly> dates) =>
