@@ -4,9 +4,9 @@
 -- Every JSON leaf stays json until it is read: a typed row would lose the whole event to one wrong type on Trino.
 -- Patterns end in \z: on Trino a $ also matches before a line break at the end of the text, and the cast after it would then fail.
 -- Grain: one row per input row.
--- The input is silver/input_bronze or silver/input_quarantine.
+-- The input is silver/input_bronze, silver/input_quarantine or silver/input_replay.
 -- Parameters: input statement, batch_id varchar, date_from date, date_to date, is_any_time boolean, time_from timestamp, time_to timestamp,
---   is_redrive boolean, edit_large_bytes bigint, is_revert_summary expression
+--   is_redrive boolean, is_replay boolean, first_seq bigint, first_id varchar, edit_large_bytes bigint, is_revert_summary expression
 with read_keys as (
   select event_id, kafka_topic, kafka_partition, kafka_offset, ingestion_timestamp,
     row_number() over (
@@ -20,10 +20,13 @@ known as (
   select event_id from silver_events
   where event_id in (select event_id from read_keys) and event_date between :date_from and :date_to and batch_id <> :batch_id
     and (:is_any_time or event_timestamp >= :time_from and event_timestamp < :time_to)
+    -- A replay is held against its own earlier chunks; what stands there from before is replaced.
+    and batch_seq >= :first_seq
   union
   select event_id from silver_quarantine
   where event_id in (select event_id from read_keys) and event_date between :date_from and :date_to and quarantine_batch_id <> :batch_id
     and not :is_redrive
+    and (not :is_replay or (status = 'discarded' or status_batch_id >= :first_id) and coalesce(status_batch_id, '') <> :batch_id)
 ),
 -- Duplicates are determined from their keys alone: the events themselves are wide, and only pass through.
 fates as (

@@ -18,7 +18,7 @@ public sealed class LayerTests
             "WikiGuard.Ingest",
             "WikiGuard.Batches",
             "WikiGuard.Bronze", "WikiGuard.Silver", "WikiGuard.Gold",
-            "WikiGuard.Quarantine", "WikiGuard.Maintenance",
+            "WikiGuard.Quarantine", "WikiGuard.Recovery", "WikiGuard.Maintenance",
             "WikiGuard.Verification",
             "WikiGuard.Pipeline",
         ],

@@ -22,6 +22,7 @@ internal static class CommandLine
             RunCommand.Create(output, errors),
             QueryCommand.Create(output, errors),
             QuarantineCommand.Create(output, errors),
+            ReplayCommand.Create(output, errors),
             MaintainCommand.Create(output, errors),
             CostCommand.Create(output),
             VerifyCommand.Create(output, errors),

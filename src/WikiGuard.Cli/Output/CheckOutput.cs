@@ -22,15 +22,21 @@ internal static class CheckOutput
             WriteJson(names, isWell, checks, output);
             return isWell;
         }
-        var width = Math.Max(12, checks.Max(c => c.Name.Length));
+        WriteLines(checks, output);
+        output.WriteLine(isWell ? $"{subject} is well." : $"{subject} is not well.");
+        return isWell;
+    }
+
+    /// <summary>A line for each check, for people.</summary>
+    public static void WriteLines(IReadOnlyList<Check> checks, TextWriter output)
+    {
+        var width = checks.Select(c => c.Name.Length).Append(12).Max();
         foreach (var check in checks)
         {
             var next = check.NextStep is null ? "" : $". {check.NextStep}";
             output.WriteLine($"{Word(check.Status),-7}  {check.Name.PadRight(width)}  "
                 + $"{QueryOutput.Printable(check.Finding.TrimEnd('.'))}{next}");
         }
-        output.WriteLine(isWell ? $"{subject} is well." : $"{subject} is not well.");
-        return isWell;
     }
 
     private static void WriteJson(

@@ -9,6 +9,7 @@ using WikiGuard.Local;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Ports;
 using WikiGuard.Silver;
+using WikiGuard.Verification;
 
 namespace WikiGuard.Cli.Pipeline;
 
@@ -62,6 +63,12 @@ internal sealed class OpenLakehouse : IAsyncDisposable
         foreach (var layer in (ILayer[])[.. Layers, Get<LedgerLayer>()])
             await Get<LayerRunner>().RunAsync(layer, cancellationToken);
     }
+
+    /// <summary>What <c>wikiguard verify</c> checks.</summary>
+    /// <param name="commandArguments">What to add to a suggested command.</param>
+    public Task<IReadOnlyList<Check>> VerifyAsync(string commandArguments, CancellationToken cancellationToken) =>
+        new LakehouseVerifier(_lakehouse.Engine, _lakehouse.Objects, new DuckDbDialect(), TimeProvider.System, commandArguments)
+            .VerifyAsync(cancellationToken);
 
     /// <summary>Releases a batch, if it is held, and promotes it.</summary>
     /// <returns>False where no layer holds a batch with that id.</returns>

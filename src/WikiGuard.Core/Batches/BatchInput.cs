@@ -8,6 +8,7 @@ namespace WikiGuard.Batches;
 [JsonDerivedType(typeof(LandedFiles), "landed_files")]
 [JsonDerivedType(typeof(UpstreamRange), "upstream_range")]
 [JsonDerivedType(typeof(QuarantinedRows), "quarantined_rows")]
+[JsonDerivedType(typeof(ReplayedRange), "replayed_range")]
 [JsonDerivedType(typeof(WholeDates), "whole_dates")]
 [JsonDerivedType(typeof(SourceCounters), "source_counters")]
 public abstract record BatchInput;
@@ -24,9 +25,20 @@ public sealed record UpstreamRange(long FromSeq, long ToSeq) : BatchInput;
 /// <summary>Silver: open rows of its quarantine, which are judged again.</summary>
 public sealed record QuarantinedRows(QuarantineFilter Filter) : BatchInput;
 
+/// <summary>
+/// Silver: what batches of bronze hold of the plan's dates, read again. It is one chunk of a replay: the rows that come of it replace those
+/// that stand in silver, and belong to this batch from then on.
+/// </summary>
+/// <param name="ToSeq">Inclusive; everything up to silver's checkpoint in the last chunk.</param>
+/// <param name="FirstSeq">The silver batch that is the first chunk of these dates.</param>
+/// <param name="IsLast">After it, a row of these dates that no chunk wrote is one that bronze does not explain.</param>
+/// <param name="Truncate">Such rows are removed.</param>
+public sealed record ReplayedRange(long FromSeq, long ToSeq, long FirstSeq, bool IsLast, bool Truncate) : BatchInput;
+
 /// <summary>Gold: everything on the plan's dates, whichever batches it came in. Windows left without events disappear.</summary>
 /// <param name="ThroughSeq">The last batch of silver that is read.</param>
-public sealed record WholeDates(long ThroughSeq) : BatchInput;
+/// <param name="Truncate">The dates' windows are removed first, so that it does not matter what stands there.</param>
+public sealed record WholeDates(long ThroughSeq, bool Truncate = false) : BatchInput;
 
 /// <summary>The ledger: what had been counted when the batch was planned.</summary>
 /// <param name="Sources">The counters of each source.</param>

@@ -96,9 +96,17 @@ public sealed record LayerCheckpoint(long BatchSeq, long SourceSeq, BatchPlan? P
     internal BatchPlan Next(string layer, BatchInput input, DateTimeOffset now, params IEnumerable<DateOnly> dates) =>
         new(BatchPlan.IdOf(layer, BatchSeq + 1), BatchSeq + 1, input, now, [.. dates.Distinct().Order()]);
 
-    /// <summary>The checkpoint after a batch. A batch that reads anything but the previous layer leaves what is unread there.</summary>
-    internal LayerCheckpoint After(BatchPlan completed) =>
-        new(completed.BatchSeq, completed.Input is UpstreamRange read ? read.ToSeq : SourceSeq, null);
+    /// <summary>
+    /// The checkpoint after a batch. A batch that reads quarantine, or what was read before, leaves what is unread in the previous layer.
+    /// </summary>
+    internal LayerCheckpoint After(BatchPlan completed) => new(completed.BatchSeq,
+        completed.Input switch
+        {
+            UpstreamRange read => read.ToSeq,
+            WholeDates read => read.ThroughSeq,
+            _ => SourceSeq,
+        },
+        null);
 }
 
 /// <summary>
@@ -135,6 +143,11 @@ public sealed record BatchManifest(string BatchId, long BatchSeq, IReadOnlyList<
 
     /// <summary>The plan's <see cref="BatchPlan.HasLines"/>.</summary>
     public bool HasLines { get; init; }
+
+    /// <summary>
+    /// In a replay, what the batch read: its rows replace those that earlier batches had left on <see cref="Dates"/>. Null elsewhere.
+    /// </summary>
+    public ReplayedRange? Replay { get; init; }
 
     /// <summary>In the ledger, the plan's <see cref="SourceCounters.Sources"/>; null elsewhere.</summary>
     public IReadOnlyDictionary<string, IngestCounters>? Sources { get; init; }

@@ -7,7 +7,7 @@ namespace WikiGuard.Batches;
 /// A batch's line in <c>pipeline_ledger</c>: what it took, and where each record of that went. The two sides are counted separately, so
 /// that <see cref="Difference"/> can be other than 0.
 /// </summary>
-/// <param name="Hop">ingest, bronze, silver, redrive or gold.</param>
+/// <param name="Hop">ingest, bronze, silver, redrive, replay or gold.</param>
 /// <param name="Taken">Records that the hop was given; in gold, windows.</param>
 public sealed record LedgerEntry(string BatchId, string Hop, long BatchSeq, DateTimeOffset RecordedAt, long Taken)
 {

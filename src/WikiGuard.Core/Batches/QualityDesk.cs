@@ -12,12 +12,12 @@ public sealed class QualityDesk(QualityCheck check, MetricHistory history)
     /// it.
     /// </summary>
     /// <param name="besides">A query that returns one row with one whole number, run along with the measurements; null for none.</param>
-    /// <returns>Null for a batch that is not judged as one: a redrive, or one that is discarded.</returns>
+    /// <returns>Null for a batch that is not judged as one: a redrive, a replay, or one that is discarded.</returns>
     public async Task<QualityFindings?> CheckAsync(
         BatchAttempt attempt, IReadOnlyList<(string Table, SqlExpression Rows)> tables, CancellationToken cancellationToken,
         SqlStatement? besides = null)
     {
-        if (attempt.Plan is { Input: QuarantinedRows } or { Release: Release.Discard })
+        if (attempt.Plan is { Input: QuarantinedRows or ReplayedRange } or { Release: Release.Discard })
             return null;
         var gates = tables.Select(t => new GateInput(attempt.Config.QualityRules.Gate(t.Table), t.Rows)).ToList();
         var findings = await check.CheckAsync(

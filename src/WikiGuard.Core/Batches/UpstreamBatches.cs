@@ -7,6 +7,9 @@ namespace WikiGuard.Batches;
 /// <param name="MoreWaits">Further batches wait behind the last.</param>
 internal sealed record UpstreamBatches(UpstreamRange Range, long Rows, IReadOnlyList<DateOnly> Dates, EventSpan? Span, bool MoreWaits)
 {
+    /// <summary>The last chunk of a replay, alone: rows of its dates may have gone, which no row of the batch tells.</summary>
+    public bool IsReplay { get; init; }
+
     /// <param name="upstream">The previous layer.</param>
     /// <returns>Null where nothing waits.</returns>
     public static async Task<UpstreamBatches?> WaitingAsync(
@@ -17,11 +20,16 @@ internal sealed record UpstreamBatches(UpstreamRange Range, long Rows, IReadOnly
         var dates = new List<DateOnly>();
         var spans = new List<EventSpan?>();
         long rows = 0;
-        for (; toSeq < source.BatchSeq; toSeq++)
+        var isReplay = false;
+        for (; !isReplay && toSeq < source.BatchSeq; toSeq++)
         {
             var manifest = await checkpoints.ReadManifestAsync(upstream, toSeq + 1, cancellationToken);
-            if (rows + manifest.RowsOut > BatchPlan.MaxRows && toSeq > checkpoint.SourceSeq)
+            isReplay = manifest.Replay is { IsLast: true };
+            if ((isReplay || rows + manifest.RowsOut > BatchPlan.MaxRows) && toSeq > checkpoint.SourceSeq)
+            {
+                isReplay = false;
                 break;
+            }
             rows += manifest.RowsOut;
             dates.AddRange(manifest.Dates);
             if (manifest.RowsOut > 0)
@@ -30,10 +38,13 @@ internal sealed record UpstreamBatches(UpstreamRange Range, long Rows, IReadOnly
         return toSeq == checkpoint.SourceSeq
             ? null
             : new UpstreamBatches(new UpstreamRange(checkpoint.SourceSeq + 1, toSeq), rows, dates, EventSpan.Cover(spans),
-                toSeq < source.BatchSeq);
+                toSeq < source.BatchSeq)
+            { IsReplay = isReplay };
     }
 
     /// <summary>The plan to read them.</summary>
     public BatchPlan PlanFor(string layer, LayerCheckpoint checkpoint, DateTimeOffset now) =>
-        checkpoint.Next(layer, Range, now, Dates) with { RowsIn = Rows, Span = Span, MoreWaits = MoreWaits };
+        IsReplay
+            ? checkpoint.Next(layer, new WholeDates(Range.ToSeq), now, Dates) with { MoreWaits = MoreWaits }
+            : checkpoint.Next(layer, Range, now, Dates) with { RowsIn = Rows, Span = Span, MoreWaits = MoreWaits };
 }

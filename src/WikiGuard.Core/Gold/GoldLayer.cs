@@ -22,8 +22,9 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Qu
             ?.PlanFor(Name, checkpoint, clock.Now);
 
     /// <summary>The plan to compute all windows of whole dates anew, from what silver has handed on so far.</summary>
-    public BatchPlan RecomputePlan(LayerCheckpoint checkpoint, IEnumerable<DateOnly> dates) =>
-        checkpoint.Next(Name, new WholeDates(checkpoint.SourceSeq), clock.Now, dates);
+    /// <param name="truncate">The dates' windows are removed first.</param>
+    public BatchPlan RecomputePlan(LayerCheckpoint checkpoint, IEnumerable<DateOnly> dates, bool truncate = false) =>
+        checkpoint.Next(Name, new WholeDates(checkpoint.SourceSeq, truncate), clock.Now, dates);
 
     public async Task<BatchOutcome> ExecuteAsync(BatchAttempt attempt, CancellationToken cancellationToken)
     {
@@ -60,6 +61,12 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Qu
         BatchAttempt attempt, SqlParameters parameters, QualityFindings? findings, CancellationToken cancellationToken)
     {
         var written = new List<long?>();
+        if (attempt.Plan.Input is WholeDates { Truncate: true })
+        {
+            foreach (var kind in GoldStatements.Kinds)
+                await RunAsync(GoldStatements.ClearingOf(kind));
+            await RunAsync("gold/clear_gold_entity_evidence_10min");
+        }
         foreach (var kind in GoldStatements.Kinds)
         {
             var merged = await RunAsync(GoldStatements.MergeOf(kind));

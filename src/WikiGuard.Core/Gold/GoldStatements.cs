@@ -33,5 +33,8 @@ public static class GoldStatements
     /// <summary>The statement that merges the windows of a kind into their table.</summary>
     internal static string MergeOf(string kind) => $"gold/merge_{TableOf(kind)}";
 
+    /// <summary>The statement that removes the windows of a kind before they are computed anew.</summary>
+    internal static string ClearingOf(string kind) => $"gold/clear_{TableOf(kind)}";
+
     private static SqlExpression RecordOf(string kind) => RowJson.Of(TableSchema.Get(TableOf(kind)));
 }

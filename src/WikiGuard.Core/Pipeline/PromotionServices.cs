@@ -9,6 +9,7 @@ using WikiGuard.Leases;
 using WikiGuard.Maintenance;
 using WikiGuard.Quality;
 using WikiGuard.Quarantine;
+using WikiGuard.Recovery;
 using WikiGuard.Silver;
 
 namespace WikiGuard.Pipeline;
@@ -36,5 +37,6 @@ public static class PromotionServices
         .AddSingleton<BronzeWriter>()
         .AddSingleton<BronzeRedrive>()
         .AddSingleton<GoldRedrive>()
-        .AddSingleton<QuarantineDesk>();
+        .AddSingleton<QuarantineDesk>()
+        .AddSingleton<ReplayDesk>();
 }

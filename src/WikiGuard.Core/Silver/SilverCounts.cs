@@ -14,6 +14,9 @@ internal sealed record SilverCounts(
     /// <summary>Surplus rows that were removed.</summary>
     public long Healed { get; init; }
 
+    /// <summary>After a replay, rows on its dates that nothing in bronze explains.</summary>
+    public long Unexplained { get; init; }
+
     /// <summary>The event times of the rows in silver; null where there are none, or none with a time.</summary>
     public EventSpan? Span { get; init; }
 
@@ -30,38 +33,44 @@ internal sealed record SilverCounts(
     public static SilverCounts operator +(SilverCounts a, SilverCounts b) => new(
         a.Read + b.Read, a.Silver + b.Silver, a.Quarantined + b.Quarantined, a.Duplicates + b.Duplicates, a.Dropped + b.Dropped,
         a.StillQuarantined + b.StillQuarantined, a.Surplus + b.Surplus)
-    { Healed = a.Healed + b.Healed, Span = EventSpan.Cover(new[] { a.Span, b.Span }.Where(s => s is not null)) };
+    { Healed = a.Healed + b.Healed, Unexplained = a.Unexplained + b.Unexplained, Span = EventSpan.Cover(new[] { a.Span, b.Span }.Where(s => s is not null)) };
 
-    /// <summary>A redrive's counts have their own names, because it reads no bronze rows.</summary>
-    public BatchManifest ToManifest(BatchPlan plan)
+    /// <summary>
+    /// A redrive's and a replay's counts have their own names, because what they read has been counted in an earlier batch.
+    /// </summary>
+    public BatchManifest ToManifest(BatchPlan plan) =>
+        new(plan.BatchId, plan.BatchSeq, plan.Dates, new Dictionary<string, long>(Named(plan.Input), StringComparer.Ordinal))
+        { RowsOut = Silver, Span = Span, Ledger = ToLedger(plan), Replay = plan.Input as ReplayedRange };
+
+    private IEnumerable<KeyValuePair<string, long>> Named(BatchInput input) => input switch
     {
-        var counts = plan.Input is not QuarantinedRows
-            ? new Dictionary<string, long>(StringComparer.Ordinal)
-            {
-                ["read"] = Read,
-                ["silver"] = Silver,
-                ["silver_quarantined"] = Quarantined,
-                ["duplicates"] = Duplicates,
-                ["dropped"] = Dropped,
-            }
-            : new Dictionary<string, long>(StringComparer.Ordinal)
-            {
-                ["taken"] = Read,
-                ["redriven"] = Silver,
-                ["redriven_duplicates"] = Duplicates,
-                ["still_quarantined"] = StillQuarantined,
-                ["redriven_dropped"] = Dropped,
-            };
-        return new BatchManifest(plan.BatchId, plan.BatchSeq, plan.Dates, counts)
-        { RowsOut = Silver, Span = Span, Ledger = ToLedger(plan) };
-    }
+        QuarantinedRows =>
+        [
+            new("taken", Read), new("redriven", Silver), new("redriven_duplicates", Duplicates), new("still_quarantined", StillQuarantined),
+            new("redriven_dropped", Dropped),
+        ],
+        ReplayedRange replay =>
+        [
+            new("reread", Read), new("replayed", Silver), new("replayed_duplicates", Duplicates),
+            new("replayed_quarantined", StillQuarantined), new("replayed_dropped", Dropped),
+            new(replay.Truncate ? "removed" : "unexplained", Unexplained),
+        ],
+        _ =>
+        [
+            new("read", Read), new("silver", Silver), new("silver_quarantined", Quarantined), new("duplicates", Duplicates),
+            new("dropped", Dropped),
+        ],
+    };
 
-    private LedgerEntry ToLedger(BatchPlan plan) =>
-        new(plan.BatchId, plan.Input is QuarantinedRows ? "redrive" : LayerNames.Silver, plan.BatchSeq, plan.Now, Read)
+    private LedgerEntry ToLedger(BatchPlan plan)
+    {
+        var hop = plan.Input switch { QuarantinedRows => "redrive", ReplayedRange => "replay", _ => LayerNames.Silver };
+        return new LedgerEntry(plan.BatchId, hop, plan.BatchSeq, plan.Now, Read)
         {
             Passed = Silver,
-            Quarantined = plan.Input is QuarantinedRows ? StillQuarantined : Quarantined,
+            Quarantined = hop == LayerNames.Silver ? Quarantined : StillQuarantined,
             Duplicates = Duplicates,
             Dropped = Dropped,
         };
+    }
 }

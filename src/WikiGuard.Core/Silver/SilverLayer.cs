@@ -6,7 +6,7 @@ using WikiGuard.Sql;
 namespace WikiGuard.Silver;
 
 /// <summary>
-/// PromoteSilver: parses, deduplicates and judges the bronze batches since the checkpoint, or quarantined rows that are to be judged again.
+/// PromoteSilver: parses, deduplicates and judges the bronze batches since the checkpoint; or, again, quarantined rows or whole dates.
 /// Each row gets one verdict in the staging table; the merges then carry it to <c>silver_events</c> or <c>silver_quarantine</c>.
 /// </summary>
 public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, QualityDesk quality) : ILayer
@@ -27,7 +27,8 @@ public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, 
         Task<QueryResult> RunAsync(string statement, SqlParameters parameters) =>
             attempt.Engine.RunAsync(SilverStatements.Get(statement, attempt.Config.QualityRules).Bind(parameters), cancellationToken);
 
-        if (plan.MoreWaits || plan.BatchSeq % BatchesUntilCleared == 0)
+        var replay = plan.Input as ReplayedRange;
+        if (plan.MoreWaits || replay is not null || plan.BatchSeq % BatchesUntilCleared == 0)
             await RunAsync("silver/clear_staged", new SqlParameters().Add("batch_seq", plan.BatchSeq));
         foreach (var (_, parameters) in ranges)
             await RunAsync("silver/stage_events", parameters);
@@ -41,11 +42,11 @@ public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, 
         var counts = new SilverCounts();
         foreach (var (_, parameters) in ranges)
         {
-            if (plan.Input is QuarantinedRows)
-                await RunAsync("silver/merge_redriven", parameters);
-            else if (findings is not { Reports: [{ Counts.Quarantined: 0 }] })
+            if (plan.Input is QuarantinedRows or ReplayedRange)
+                await RunAsync("silver/settle_quarantine", parameters);
+            if (plan.Input is not QuarantinedRows && findings is not { Reports: [{ Counts.Quarantined: 0 }] })
                 await RunAsync("silver/merge_silver_quarantine", parameters);
-            await RunAsync("silver/merge_silver_events", parameters);
+            await RunAsync(replay is null ? "silver/merge_silver_events" : "silver/replace_silver_events", parameters);
             var counted = SilverCounts.Of(await RunAsync("silver/count_batch", parameters));
             if (counted.Surplus > 0)
             {
@@ -53,6 +54,13 @@ public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, 
                 counted = SilverCounts.Of(await RunAsync("silver/count_batch", parameters)) with { Healed = counted.Surplus };
             }
             counts += counted;
+            if (replay is { IsLast: true })
+            {
+                var unexplained = (await RunAsync("silver/count_unexplained", parameters)).Scalar<long>();
+                counts = counts with { Unexplained = counts.Unexplained + unexplained };
+                if (replay.Truncate && unexplained > 0)
+                    await RunAsync("silver/delete_unexplained", parameters);
+            }
         }
         var conditions = (await QualityDesk.ConditionsAsync(findings, attempt, cancellationToken)).ToList();
         if (counts.Healed > 0)
@@ -69,18 +77,20 @@ public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, 
             .Add("batch_id", plan.BatchId).Add("batch_seq", plan.BatchSeq).Add("staging_id", attempt.StagingId).Add("now", plan.Now)
             .Add("is_redrive", plan.Input is QuarantinedRows).Add("is_discarded", plan.Release is Release.Discard)
             .Add("status", plan.Release is Release.Discard ? "discarded" : "quarantined");
-        SqlStatement input;
-        if (plan.Input is QuarantinedRows { Filter: var filter })
+        // A replay's rows are held against its own earlier chunks, and not against what it replaces.
+        var firstSeq = plan.Input is ReplayedRange { FirstSeq: var first } ? first : 0;
+        parameters.Add("is_replay", plan.Input is ReplayedRange)
+            .Add("first_seq", firstSeq).Add("first_id", BatchPlan.IdOf(LayerNames.Silver, firstSeq));
+        var dates = new SqlParameters().Add("date_from", range.From).Add("date_to", range.To);
+        var input = plan.Input switch
         {
-            input = SqlLibrary.Get("silver/input_quarantine").Bind(
-                filter.Parameters.Add("batch_id", plan.BatchId).Add("date_from", range.From).Add("date_to", range.To));
-        }
-        else
-        {
-            var (fromSeq, toSeq) = plan.Reads<UpstreamRange>();
-            input = SqlLibrary.Get("silver/input_bronze").Bind(new SqlParameters()
-                .Add("from_seq", fromSeq).Add("to_seq", toSeq).Add("date_from", range.From).Add("date_to", range.To));
-        }
+            QuarantinedRows { Filter: var filter } => SqlLibrary.Get("silver/input_quarantine").Bind(
+                filter.Parameters.Add("batch_id", plan.BatchId).Add("date_from", range.From).Add("date_to", range.To)),
+            ReplayedRange replay => SqlLibrary.Get("silver/input_replay").Bind(
+                dates.Add("from_seq", replay.FromSeq).Add("to_seq", replay.ToSeq).Add("batch_id", plan.BatchId)),
+            _ => SqlLibrary.Get("silver/input_bronze").Bind(
+                dates.Add("from_seq", plan.Reads<UpstreamRange>().FromSeq).Add("to_seq", plan.Reads<UpstreamRange>().ToSeq)),
+        };
         return EventSpan.Narrow(parameters, range, plan.Span).Add("input", SqlExpression.Of(input));
     }
 

@@ -18,7 +18,7 @@ public sealed class LakehouseVerifier(
     /// <returns>The checks in the order of the data flow.</returns>
     public async Task<IReadOnlyList<Check>> VerifyAsync(CancellationToken cancellationToken)
     {
-        var tables = new TablePromises(engine, $"See why: wikiguard quarantine list{commandArguments}");
+        var tables = new TablePromises(engine, $"See why: wikiguard quarantine list{commandArguments}", commandArguments);
         var (schema, isReadable) = await SchemaAsync(cancellationToken);
         var ingest = await LayerRecords.ReadAsync(objects, LayerNames.Ledger, cancellationToken);
         var bronze = await LayerRecords.ReadAsync(objects, LayerNames.Bronze, cancellationToken);
@@ -55,7 +55,7 @@ public sealed class LakehouseVerifier(
                 await new LedgerCheck(engine, (await KeptFromAsync(token))[LayerNames.Gold]).RunAsync(
                     Known(ingest, bronze, silver, gold), token)),
             await TableAsync("rows",
-                async token => await new RowsCheck(engine, await KeptFromAsync(token)).RunAsync(Known(bronze, silver), token)),
+                async token => await new RowsCheck(engine, await KeptFromAsync(token), commandArguments).RunAsync(Known(bronze, silver), token)),
         ];
         foreach (var (name, check) in tables.Checks)
             checks.Add(await TableAsync(name, check));

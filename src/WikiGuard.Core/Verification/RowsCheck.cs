@@ -1,13 +1,16 @@
+using WikiGuard.Batches;
 using WikiGuard.Ports;
 using WikiGuard.Sql;
 
 namespace WikiGuard.Verification;
 
 /// <summary>
-/// Checks whether bronze and silver hold as many rows of each batch as the batch recorded, except for dates that they no longer keep.
+/// Checks whether bronze and silver hold as many rows of each batch as the batch recorded, except for dates that they no longer keep, and
+/// for dates that were replayed since: rows there belong to the batches of the replay.
 /// </summary>
 /// <param name="keptFrom">By layer: the first date whose rows it keeps; null where it keeps all.</param>
-internal sealed class RowsCheck(IQueryEngine engine, IReadOnlyDictionary<string, DateOnly?> keptFrom)
+/// <param name="commandArguments">What to add to a suggested command.</param>
+internal sealed class RowsCheck(IQueryEngine engine, IReadOnlyDictionary<string, DateOnly?> keptFrom, string commandArguments)
 {
     private const string Name = "rows";
 
@@ -16,23 +19,37 @@ internal sealed class RowsCheck(IQueryEngine engine, IReadOnlyDictionary<string,
         var rows = (await engine.RunAsync(SqlLibrary.Get("verify/batch_rows").Bind(), cancellationToken)).Rows
             .ToDictionary(r => (Layer: (string)r[0]!, Number: r[1] as long? ?? 0), r => (long)r[2]!);
         List<Problem> problems = [.. layers.SelectMany(l => OfManifests(l, rows)), .. layers.SelectMany(l => OfNoBatch(l, rows))];
-        return Problem.Judge(problems, Check.Ok(
-            Name, string.Join(", ", layers.Select(l => $"{rows.Where(r => r.Key.Layer == l.Layer).Sum(r => r.Value):N0} in {l.Layer}"))
-                + ", as many of each batch as it wrote down"));
+        var found = string.Join(", ", layers.Select(l => $"{rows.Where(r => r.Key.Layer == l.Layer).Sum(r => r.Value):N0} in {l.Layer}"))
+            + ", as many of each batch as it wrote down";
+        List<DateOnly> unfinished = [.. layers.SelectMany(l => new Replays(l).Unfinished)];
+        return Problem.Judge(problems, unfinished.Count == 0
+            ? Check.Ok(Name, found)
+            : Check.Note(Name, $"{found}; a replay of silver was left before its end",
+                ReplayAdvice.Of(LayerNames.Silver, unfinished, commandArguments)!));
     }
 
     private IEnumerable<Problem> OfManifests(LayerRecords layer, Dictionary<(string, long), long> rows)
     {
+        var replays = new Replays(layer);
         foreach (var (number, manifest) in layer.Manifests.Where(m => m.Key <= layer.LastBatch).OrderBy(m => m.Key))
         {
             var isForgotten = keptFrom.GetValueOrDefault(layer.Layer) is { } first && manifest.Dates.Any(d => d < first);
-            if (rows.GetValueOrDefault((layer.Layer, number)) is var found && found != manifest.RowsOut
-                && !(isForgotten && found < manifest.RowsOut))
+            var found = rows.GetValueOrDefault((layer.Layer, number));
+            if (replays.IsReplaced(manifest))
+            {
+                if (found > 0)
+                    yield return new Problem(
+                        $"{manifest.BatchId} still has {found:N0} rows in {layer.Layer}_events, which the replay of its dates did not find in "
+                            + "the layer before",
+                        ReplayAdvice.Of(layer.Layer, manifest.Dates, commandArguments)!);
+            }
+            else if (found != manifest.RowsOut && !((isForgotten || replays.IsTouched(manifest)) && found < manifest.RowsOut))
             {
                 yield return new Problem(
                     $"{manifest.BatchId} has {found:N0} rows in {layer.Layer}_events and {manifest.RowsOut:N0} by {layer.KeyOf(number)}",
-                    "Rows were removed or added past the pipeline. Restore the lakehouse from a copy, or read the recordings into a new "
-                        + "one.");
+                    "Rows were removed or added past the pipeline. " + (layer.Layer == LayerNames.Silver
+                        ? ReplayAdvice.Of(layer.Layer, manifest.Dates, commandArguments)
+                        : "Restore the lakehouse from a copy, or read the recordings into a new one."));
             }
         }
     }
@@ -43,4 +60,30 @@ internal sealed class RowsCheck(IQueryEngine engine, IReadOnlyDictionary<string,
             $"{layer.Layer}_events has {r.Value:N0} rows of batch {r.Key.Number}, and the checkpoint knows batches up to {layer.LastBegun}",
             $"The checkpoint is an old one, or somebody else has written the table. Restore checkpoints/{layer.Layer}/checkpoint.json as "
                 + "it was last."));
+
+    /// <summary>The replays of a layer, each under the number of its first batch.</summary>
+    private sealed class Replays
+    {
+        private readonly List<(long FirstSeq, HashSet<DateOnly> Dates, bool IsComplete)> _all;
+
+        public Replays(LayerRecords layer) => _all =
+        [
+            .. layer.Manifests.Values.Where(m => m.Replay is not null).GroupBy(m => m.Replay!.FirstSeq)
+                .Select(r => (r.Key, r.SelectMany(m => m.Dates).ToHashSet(), r.Any(m => m.Replay!.IsLast))),
+        ];
+
+        /// <summary>The dates of replays that have not ended, and that no later one has covered.</summary>
+        public IEnumerable<DateOnly> Unfinished => _all.Where(r => !r.IsComplete).SelectMany(
+            r => r.Dates.Where(d => !_all.Exists(later => later.IsComplete && later.FirstSeq > r.FirstSeq && later.Dates.Contains(d))));
+
+        /// <summary>A later replay has read one of its dates.</summary>
+        public bool IsTouched(BatchManifest manifest) => Later(manifest).Any();
+
+        /// <summary>Later replays have covered all its dates, so that it has no row left.</summary>
+        public bool IsReplaced(BatchManifest manifest) =>
+            manifest.Dates.Count > 0 && manifest.Dates.All(d => Later(manifest).Any(r => r.IsComplete && r.Dates.Contains(d)));
+
+        private IEnumerable<(long FirstSeq, HashSet<DateOnly> Dates, bool IsComplete)> Later(BatchManifest manifest) =>
+            _all.Where(r => r.FirstSeq > manifest.BatchSeq && r.Dates.Overlaps(manifest.Dates));
+    }
 }

@@ -1,3 +1,4 @@
+using WikiGuard.Batches;
 using WikiGuard.Ports;
 using WikiGuard.Sql;
 
@@ -5,7 +6,8 @@ namespace WikiGuard.Verification;
 
 /// <summary>Checks what the tables alone can show: each event once, in one place, and each window once.</summary>
 /// <param name="aboutQuarantine">A sentence that says how to see what is open in quarantine.</param>
-public sealed class TablePromises(IQueryEngine engine, string aboutQuarantine)
+/// <param name="replayArguments">What to add to a suggested replay; null where none can be run.</param>
+public sealed class TablePromises(IQueryEngine engine, string aboutQuarantine, string? replayArguments = null)
 {
     private const string WhoWrote = "Somebody has written the table past its lease: find out who.";
     private const string Restore = WhoWrote + " Restore the lakehouse from a copy, or read the recordings into a new one.";
@@ -32,7 +34,7 @@ public sealed class TablePromises(IQueryEngine engine, string aboutQuarantine)
         {
             var named = doubled.Select(r => $"{r[0]} of {r[1]:yyyy-MM-dd} {r[2]} times, in {Both(r[3], r[4])}");
             return Check.Failed(Name, $"{doubled[0][5]:N0} event ids stand in silver_events more than once: {string.Join("; ", named)}",
-                Heal);
+                Advice(LayerNames.Silver, doubled, Heal));
         }
         var repeated = (await engine.RunAsync(SqlLibrary.Get("maintenance/count_repeated_ids")
             .Bind(new SqlParameters().Add("date_from", DateOnly.MinValue)), cancellationToken)).Scalar<long>();
@@ -48,7 +50,8 @@ public sealed class TablePromises(IQueryEngine engine, string aboutQuarantine)
         return rows.Count == 0
             ? Check.Ok(Name, "no event both in silver_events and open in silver_quarantine")
             : Check.Failed(Name, $"{rows[0][4]:N0} events stand in silver_events and open in silver_quarantine: "
-                + $"{string.Join("; ", rows.Select(r => $"{r[0]} of {r[1]:yyyy-MM-dd}, in {Both(r[2], r[3])}"))}", Restore);
+                + $"{string.Join("; ", rows.Select(r => $"{r[0]} of {r[1]:yyyy-MM-dd}, in {Both(r[2], r[3])}"))}",
+                Advice(LayerNames.Silver, rows, Restore));
     }
 
     private async Task<Check> WindowsAsync(CancellationToken cancellationToken)
@@ -58,7 +61,8 @@ public sealed class TablePromises(IQueryEngine engine, string aboutQuarantine)
         return rows.Count == 0
             ? Check.Ok(Name, "each window of gold once")
             : Check.Failed(Name, $"{rows[0][4]:N0} windows stand in gold more than once: "
-                + $"{string.Join("; ", rows.Select(r => $"{r[0]} {r[1]:yyyy-MM-dd HH:mm} {r[2]}".TrimEnd() + $" {r[3]} times"))}", Restore);
+                + $"{string.Join("; ", rows.Select(r => $"{r[0]} {r[1]:yyyy-MM-dd HH:mm} {r[2]}".TrimEnd() + $" {r[3]} times"))}",
+                Advice(LayerNames.Gold, rows, Restore));
     }
 
     private async Task<Check> QuarantineAsync(CancellationToken cancellationToken)
@@ -75,6 +79,11 @@ public sealed class TablePromises(IQueryEngine engine, string aboutQuarantine)
 
     private async Task<IReadOnlyList<object?[]>> AskAsync(string statement, CancellationToken cancellationToken) =>
         (await engine.RunAsync(SqlLibrary.Get($"verify/{statement}").Bind(), cancellationToken)).Rows;
+
+    // The second column is the date, or the time of a window.
+    private string Advice(string layer, IReadOnlyList<object?[]> rows, string otherwise) => ReplayAdvice.Of(
+        layer, rows.Select(r => r[1] is DateOnly date ? date : DateOnly.FromDateTime((DateTime)r[1]!)), replayArguments) is { } replay
+            ? $"{WhoWrote} {replay}" : otherwise;
 
     private static string Both(object? first, object? second) => Equals(first, second) ? $"{first}" : $"{first} and {second}";
 }

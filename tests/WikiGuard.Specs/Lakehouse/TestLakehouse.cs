@@ -16,6 +16,7 @@ using WikiGuard.Local.DuckDb;
 using WikiGuard.Ports;
 using WikiGuard.Quality;
 using WikiGuard.Quarantine;
+using WikiGuard.Recovery;
 using WikiGuard.Silver;
 using WikiGuard.Sql;
 using WikiGuard.Testing;
@@ -50,6 +51,7 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
         Gold = new GoldLayer(Checkpoints, _clock, quality);
         Ledger = new LedgerLayer(new IngestCheckpointStore(_objects), Checkpoints, _clock);
         var bronze = new BronzeRedrive(Leases, Faults, _clock, new BronzeWriter(_objects, NullLogger<BronzeWriter>.Instance));
+        Replay = new ReplayDesk(Runner, Checkpoints, Faults, _clock, Silver, Gold);
         Quarantine = new QuarantineDesk(Runner, Leases, Faults, _clock, bronze, Silver, new GoldRedrive(Runner, Faults, Gold));
     }
 
@@ -82,6 +84,8 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
     public RecordedAlerts Alerts { get; } = new();
 
     public QuarantineDesk Quarantine { get; }
+
+    public ReplayDesk Replay { get; }
 
     public IObjectStore Objects => _lakehouse.Objects;
 

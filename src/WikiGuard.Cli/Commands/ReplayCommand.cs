@@ -1,0 +1,134 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using WikiGuard.Batches;
+using WikiGuard.Cli.Output;
+using WikiGuard.Cli.Pipeline;
+using WikiGuard.Recovery;
+using WikiGuard.Verification;
+
+namespace WikiGuard.Cli.Commands;
+
+/// <summary><c>wikiguard replay</c>: derives dates of silver or gold again.</summary>
+internal static class ReplayCommand
+{
+    public static Command Create(TextWriter output, TextWriter errors) => new DetailedCommand(
+        "replay", "Derives dates of silver or gold again from the layer before.", """
+        A replay is for rows that were lost, doubled or altered, and for what was derived by a version or rules that were wrong. It reads the
+        dates of the layer before once more and writes what comes of it over what stands there. Nothing is deleted by hand, and no checkpoint is
+        touched: each part of a replay is a batch like any other. A replay that was stopped is run again; running it twice changes nothing more.
+
+        With --truncate, rows that the layer before does not explain are removed, too: copies, and rows that somebody wrote past the pipeline.
+        Without it they stay, and `wikiguard verify` names their batch. What people let in from quarantine, or discarded, stays as they decided.
+        A replay of silver computes gold's windows of the same dates anew, and each replay ends with `wikiguard verify`.
+
+        Examples:
+          wikiguard replay silver --from 2026-02-01 --to 2026-02-07 --dry-run
+          wikiguard replay silver --from 2026-02-01 --to 2026-02-07
+          wikiguard replay gold --from 2026-02-07 --truncate --yes
+        """)
+    {
+        Of(LayerNames.Silver, "Derives silver_events again from bronze, and gold's windows from that.", output, errors),
+        Of(LayerNames.Gold, "Computes gold's windows again from silver.", output, errors),
+    };
+
+    private static Command Of(string layer, string description, TextWriter output, TextWriter errors)
+    {
+        var from = new Option<DateOnly>("--from") { Description = "First event date.", HelpName = "YYYY-MM-DD", Required = true };
+        var to = new Option<DateOnly?>("--to") { Description = "Last event date. Default: --from.", HelpName = "YYYY-MM-DD" };
+        var truncate = new Option<bool>("--truncate") { Description = "Remove what the layer before does not explain. It asks first." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be done, and do nothing." };
+        var yes = new Option<bool>("--yes") { Description = "Do not ask." };
+        var (lakehouse, config) = (SharedOptions.Lakehouse(), SharedOptions.Config());
+        var format = SharedOptions.Format("text", "json");
+        var command = new Command(layer, description) { from, to, truncate, dryRun, yes, lakehouse, config, format };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var first = parsed.GetValue(from);
+            var request = new ReplayRequest(layer, first, parsed.GetValue(to) ?? first, parsed.GetValue(truncate));
+            if (request.From > request.To)
+                throw new WrongUsageException("--from is after --to.");
+            var folder = parsed.GetValue(lakehouse)!;
+            await using var open = await OpenLakehouse.OpenAsync(folder, parsed.GetValue(config), errors, cancellationToken);
+            var desk = open.Get<ReplayDesk>();
+            var plan = await desk.PlanAsync(request, cancellationToken);
+            var isJson = parsed.GetValue(format) == "json";
+            if (parsed.GetValue(dryRun) || plan.Chunks.Count == 0)
+            {
+                await output.WriteLineAsync(isJson ? Json(plan) : Text(plan));
+                return ExitCodes.Done;
+            }
+            if (request.Truncate && !parsed.GetValue(yes))
+                await ConfirmAsync(plan, errors);
+
+            // What an earlier run left comes first; then the plan is made on what is there.
+            await open.PromoteAsync(cancellationToken);
+            plan = await desk.PlanAsync(request, cancellationToken);
+            var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
+            var clock = Stopwatch.StartNew();
+            var (chunks, rows) = (0, 0L);
+            await desk.RunAsync(plan, (chunk, batch) =>
+            {
+                foreach (var (name, count) in batch.Counts)
+                    counts[name] = counts.GetValueOrDefault(name) + count;
+                (chunks, rows) = (chunks + 1, rows + chunk.RowsIn);
+                errors.WriteLine($"{chunks:N0} of {plan.Chunks.Count:N0}: {batch.BatchId}, {Dates(chunk.Dates[0], chunk.Dates[^1])}, "
+                    + $"{rows:N0} of {plan.RowsIn:N0} rows{LeftOf(clock.Elapsed, rows, plan.RowsIn)}");
+            }, cancellationToken);
+            await open.PromoteAsync(cancellationToken);
+            await output.WriteLineAsync(isJson
+                ? JsonSerializer.Serialize(new { layer, from = Iso(request.From), to = Iso(request.To), batches = chunks, counts })
+                : $"Replayed {layer} of {Dates(request.From, request.To)} in {chunks:N0} {(chunks == 1 ? "batch" : "batches")}: "
+                    + string.Join(", ", counts.Select(c => $"{c.Key.Replace('_', ' ')} {c.Value:N0}")));
+
+            var checks = await open.VerifyAsync(SuggestedArguments.Lakehouse(folder), cancellationToken);
+            var failed = checks.Where(c => c.Status == CheckStatus.Failed).ToList();
+            await errors.WriteLineAsync(failed.Count == 0
+                ? "Verified: every check of `wikiguard verify` is well." : "After the replay, something is still wrong:");
+            CheckOutput.WriteLines(failed, errors);
+            return failed.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
+        });
+        return command;
+    }
+
+    private static async Task ConfirmAsync(ReplayPlan plan, TextWriter errors)
+    {
+        if (Console.IsInputRedirected)
+            throw new WrongUsageException("--truncate removes rows, and nobody is there to ask. Look at it with --dry-run, then give --yes.");
+        await errors.WriteLineAsync(Text(plan));
+        await errors.WriteAsync($"Rows of {plan.Request.Layer} on these dates that nothing explains will be removed. Go on? [y/N] ");
+        if (Console.ReadLine()?.Trim() is not ("y" or "Y" or "yes"))
+            throw new WrongUsageException("Nothing was changed.");
+    }
+
+    private static string Text(ReplayPlan plan)
+    {
+        var (layer, upstream) = (plan.Request.Layer, plan.Request.Layer == LayerNames.Silver ? LayerNames.Bronze : LayerNames.Silver);
+        if (plan.Days.Count == 0)
+            return $"There is nothing to replay: {upstream} has no rows of {Dates(plan.Request.From, plan.Request.To)}.";
+        IEnumerable<string> lines =
+        [
+            $"A replay of {layer}, {Dates(plan.Request.From, plan.Request.To)}: {plan.Days.Count:N0} dates, {plan.Chunks.Count:N0} batches",
+            .. plan.Days.Select(d => $"  {Iso(d.Date)}: reads {d.RowsIn:N0} rows of {upstream}; {layer} has {d.RowsThere:N0}"),
+        ];
+        return string.Join('\n', lines);
+    }
+
+    private static string Json(ReplayPlan plan) => JsonSerializer.Serialize(new
+    {
+        layer = plan.Request.Layer,
+        from = Iso(plan.Request.From),
+        to = Iso(plan.Request.To),
+        truncate = plan.Request.Truncate,
+        batches = plan.Chunks.Count,
+        days = plan.Days.Select(d => new { date = Iso(d.Date), rows_in = d.RowsIn, rows_there = d.RowsThere }),
+    });
+
+    private static string LeftOf(TimeSpan elapsed, long done, long all) =>
+        done == 0 || done >= all ? "" : $", some {Spoken.Of(elapsed * ((double)(all - done) / done))} left";
+
+    private static string Dates(DateOnly from, DateOnly to) => from == to ? Iso(from) : $"{Iso(from)} to {Iso(to)}";
+
+    private static string Iso(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}
