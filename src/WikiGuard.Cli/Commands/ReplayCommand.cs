@@ -79,7 +79,7 @@ internal static class ReplayCommand
             await open.PromoteAsync(cancellationToken);
             await output.WriteLineAsync(isJson
                 ? JsonSerializer.Serialize(new { layer, from = Iso(request.From), to = Iso(request.To), batches = chunks, counts })
-                : $"Replayed {layer} of {Dates(request.From, request.To)} in {chunks:N0} {(chunks == 1 ? "batch" : "batches")}: "
+                : $"Replayed {layer} of {Dates(request.From, request.To)} in {Batches(chunks)}: "
                     + string.Join(", ", counts.Select(c => $"{c.Key.Replace('_', ' ')} {c.Value:N0}")));
 
             var checks = await open.VerifyAsync(SuggestedArguments.Lakehouse(folder), cancellationToken);
@@ -95,7 +95,8 @@ internal static class ReplayCommand
     private static async Task ConfirmAsync(ReplayPlan plan, TextWriter errors)
     {
         if (Console.IsInputRedirected)
-            throw new WrongUsageException("--truncate removes rows, and nobody is there to ask. Look at it with --dry-run, then give --yes.");
+            throw new WrongUsageException(
+                "--truncate removes rows, and nobody is there to ask. Look at it with --dry-run, then give --yes.");
         await errors.WriteLineAsync(Text(plan));
         await errors.WriteAsync($"Rows of {plan.Request.Layer} on these dates that nothing explains will be removed. Go on? [y/N] ");
         if (Console.ReadLine()?.Trim() is not ("y" or "Y" or "yes"))
@@ -109,7 +110,7 @@ internal static class ReplayCommand
             return $"There is nothing to replay: {upstream} has no rows of {Dates(plan.Request.From, plan.Request.To)}.";
         IEnumerable<string> lines =
         [
-            $"A replay of {layer}, {Dates(plan.Request.From, plan.Request.To)}: {plan.Days.Count:N0} dates, {plan.Chunks.Count:N0} batches",
+            $"A replay of {layer}, {Dates(plan.Request.From, plan.Request.To)}, would take {Batches(plan.Chunks.Count)}:",
             .. plan.Days.Select(d => $"  {Iso(d.Date)}: reads {d.RowsIn:N0} rows of {upstream}; {layer} has {d.RowsThere:N0}"),
         ];
         return string.Join('\n', lines);
@@ -127,6 +128,8 @@ internal static class ReplayCommand
 
     private static string LeftOf(TimeSpan elapsed, long done, long all) =>
         done == 0 || done >= all ? "" : $", some {Spoken.Of(elapsed * ((double)(all - done) / done))} left";
+
+    private static string Batches(int count) => count == 1 ? "1 batch" : $"{count:N0} batches";
 
     private static string Dates(DateOnly from, DateOnly to) => from == to ? Iso(from) : $"{Iso(from)} to {Iso(to)}";
 

@@ -44,7 +44,8 @@ public sealed class ReplayDesk(
             planned = request.Layer == LayerNames.Gold
                 ? gold.RecomputePlan(checkpoint, chunk.Dates, request.Truncate)
                 : checkpoint.Next(layer.Name, new ReplayedRange(
-                    chunk.FromSeq, chunk.ToSeq ?? series.ThroughSeq, series.FirstSeq, chunk.IsLast, request.Truncate), clock.Now, chunk.Dates);
+                    chunk.FromSeq, chunk.ToSeq ?? series.ThroughSeq, series.FirstSeq, chunk.IsLast, request.Truncate),
+                    clock.Now, chunk.Dates);
             return Task.FromResult<BatchPlan?>(planned);
         }, cancellationToken);
         var batch = completed.FirstOrDefault(b => b.BatchId == planned?.BatchId) ?? throw new TransientException(

@@ -33,7 +33,11 @@ internal sealed record SilverCounts(
     public static SilverCounts operator +(SilverCounts a, SilverCounts b) => new(
         a.Read + b.Read, a.Silver + b.Silver, a.Quarantined + b.Quarantined, a.Duplicates + b.Duplicates, a.Dropped + b.Dropped,
         a.StillQuarantined + b.StillQuarantined, a.Surplus + b.Surplus)
-    { Healed = a.Healed + b.Healed, Unexplained = a.Unexplained + b.Unexplained, Span = EventSpan.Cover(new[] { a.Span, b.Span }.Where(s => s is not null)) };
+    {
+        Healed = a.Healed + b.Healed,
+        Unexplained = a.Unexplained + b.Unexplained,
+        Span = EventSpan.Cover(new[] { a.Span, b.Span }.Where(s => s is not null)),
+    };
 
     /// <summary>
     /// A redrive's and a replay's counts have their own names, because what they read has been counted in an earlier batch.

@@ -55,7 +55,8 @@ public sealed class LakehouseVerifier(
                 await new LedgerCheck(engine, (await KeptFromAsync(token))[LayerNames.Gold]).RunAsync(
                     Known(ingest, bronze, silver, gold), token)),
             await TableAsync("rows",
-                async token => await new RowsCheck(engine, await KeptFromAsync(token), commandArguments).RunAsync(Known(bronze, silver), token)),
+                async token => await new RowsCheck(engine, await KeptFromAsync(token), commandArguments)
+                    .RunAsync(Known(bronze, silver), token)),
         ];
         foreach (var (name, check) in tables.Checks)
             checks.Add(await TableAsync(name, check));

@@ -1,0 +1,119 @@
+using System.Text.RegularExpressions;
+using WikiGuard.Local.DuckDb;
+using WikiGuard.Sql;
+using WikiGuard.Testing;
+
+namespace WikiGuard.Cli.Tests;
+
+/// <summary>An operator brings a lakehouse back that somebody has damaged.</summary>
+public sealed partial class ReplaySpecs(SampleLakehouse sample) : IClassFixture<SampleLakehouse>, IDisposable
+{
+    private readonly Workspace _workspace = new();
+
+    private string Lake => _workspace.Path("lake");
+
+    [Theory]
+    [InlineData("delete from silver_events where wiki = 'enwiki'")]
+    [InlineData("insert into silver_events select * from silver_events where event_date = date '2026-01-27'")]
+    [InlineData("insert into gold_user_metrics_10min select * from gold_user_metrics_10min limit 9")]
+    public async Task Verify_finds_the_damage_and_the_commands_that_it_names_repair_it(string harm)
+    {
+        sample.CopyTo(Lake);
+        var expected = await Tool.FingerprintAsync(Lake);
+        await HarmAsync(harm);
+
+        var found = await Tool.CallAsync("verify", "--lakehouse", Lake);
+        var commands = Commands().Matches(found.Output).Select(c => c.Groups["arguments"].Value).Distinct().ToList();
+
+        Assert.Equal(1, found.ExitCode);
+        Assert.NotEmpty(commands);
+        foreach (var command in commands)
+        {
+            var replay = await Tool.CallAsync([.. command.Replace("'", "", StringComparison.Ordinal).Split(' '), "--yes"]);
+            Assert.True(replay.ExitCode == 0, replay.Errors + replay.Output);
+        }
+        Assert.Equal(0, (await Tool.CallAsync("verify", "--lakehouse", Lake)).ExitCode);
+        Assert.Equal(expected, await Tool.FingerprintAsync(Lake));
+    }
+
+    [Fact]
+    public async Task A_dry_run_says_what_would_be_done_and_does_nothing()
+    {
+        sample.CopyTo(Lake);
+
+        var text = await Tool.CallAsync(
+            "replay", "silver", "--from", "2026-01-26", "--to", "2026-01-28", "--truncate", "--dry-run", "--lakehouse", Lake);
+        var json = await Tool.CallAsync(
+            "replay", "gold", "--from", "2026-01-27", "--dry-run", "--format", "json", "--lakehouse", Lake);
+
+        Assert.Equal(
+            """
+            A replay of silver, 2026-01-26 to 2026-01-28, would take 1 batch:
+              2026-01-26: reads 785 rows of bronze; silver has 781
+              2026-01-27: reads 759 rows of bronze; silver has 755
+              2026-01-28: reads 850 rows of bronze; silver has 846
+            """, text.Output.TrimEnd());
+        Assert.StartsWith(
+            """{"layer":"gold","from":"2026-01-27","to":"2026-01-27","truncate":false,"batches":1,"days":[{"date":"2026-01-27","rows_in":755,""",
+            json.Output, StringComparison.Ordinal);
+        Assert.Equal(["0"], await Tool.QueryAsync(Lake, "select count(*) as n from silver_events where batch_seq > 1"));
+    }
+
+    [Theory]
+    [InlineData("--from is after --to", "silver", "--from", "2026-01-28", "--to", "2026-01-26")]
+    [InlineData("'--from' is required", "silver")]
+    [InlineData("The commands are: silver, gold", "bronze", "--from", "2026-01-28")]
+    [InlineData("then give --yes", "gold", "--from", "2026-01-28", "--truncate")]
+    public async Task Wrong_usage_is_told(string advice, params string[] arguments)
+    {
+        sample.CopyTo(Lake);
+
+        // In a process of its own, where nobody is there to ask.
+        var result = await Tool.RunAsync(["replay", .. arguments, "--lakehouse", Lake]);
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.Contains(advice, result.Errors, StringComparison.Ordinal);
+    }
+
+    /// <summary>The same command, killed twenty times at moments drawn at random, and then left to its end.</summary>
+    [Fact]
+    [LongTest("Twenty kills, and a recording that is long enough for them.")]
+    public async Task A_replay_that_is_killed_again_and_again_ends_as_one_that_nobody_disturbed()
+    {
+        var source = _workspace.Path("edits.jsonl");
+        await Tool.RunAsync("generate", "--events", "30000", "--days", "3", "--seed", "7", "--out", source);
+        var run = await Tool.RunAsync("run", "--source", source, "--lakehouse", Lake);
+        Assert.True(run.ExitCode == 0, run.Errors);
+        var expected = await Tool.FingerprintAsync(Lake);
+        var days = (await Tool.QueryAsync(Lake, "select min(event_date) as a, max(event_date) as b from silver_events"))[0].Split('|');
+        await HarmAsync("update silver_events set comment = 'other', title = 'other' where namespace = 0");
+        await HarmAsync("insert into silver_events select * replace (event_id || '!' as event_id) from silver_events limit 100");
+        string[] command = ["replay", "silver", "--from", days[0], "--to", days[1], "--truncate", "--yes", "--lakehouse", Lake];
+
+        var random = new Random(20260129);
+        for (var kills = 0; kills < 20; kills++)
+        {
+            using var replay = Tool.Start(command);
+            await Task.Delay(TimeSpan.FromSeconds(0.3 + random.NextDouble() * 4));
+            replay.Kill();
+            await replay.WaitForExitAsync();
+        }
+        var last = await Tool.RunAsync(command);
+
+        Assert.True(last.ExitCode == 0, last.Errors);
+        Assert.Contains("Verified", last.Errors, StringComparison.Ordinal);
+        Assert.Equal(expected, await Tool.FingerprintAsync(Lake));
+        Assert.Equal(["0"], await Tool.QueryAsync(Lake, "select max(abs(difference)) as n from pipeline_ledger"));
+    }
+
+    public void Dispose() => _workspace.Dispose();
+
+    private async Task HarmAsync(string sql)
+    {
+        using var engine = new DuckDbQueryEngine(Path.Combine(Lake, "wikiguard_lakehouse.duckdb"), TimeProvider.System);
+        await engine.RunAsync(new SqlStatement("harm", sql), CancellationToken.None);
+    }
+
+    [GeneratedRegex(@"wikiguard (?<arguments>replay .*? --truncate --lakehouse '[^']+')", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Commands();
+}
