@@ -3,7 +3,7 @@
 -- share a row, which bears the number of the last.
 create table if not exists pipeline_ledger (
   batch_id varchar,
-  hop varchar, -- ingest, bronze, silver, redrive or gold
+  hop varchar, -- ingest, bronze, silver, redrive, replay or gold
   batch_seq bigint, -- the batch's number in its layer
   taken bigint, -- records given to the hop; in gold, windows touched
   passed bigint, -- to the next layer
