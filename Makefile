@@ -20,6 +20,10 @@ build-WriteBronzeFunction:
 build-CommitBronzeFunction build-PromoteSilverFunction build-PromoteGoldFunction:
 	$(call publish,Promotion)
 
+.PHONY: build-RecoverFunction
+build-RecoverFunction:
+	$(call publish,Recovery)
+
 .PHONY: build-MaintainFunction build-ApplySchemaFunction build-FindBrokersFunction build-CreateTopicsFunction build-NotifySlackFunction
 build-MaintainFunction build-ApplySchemaFunction build-FindBrokersFunction build-CreateTopicsFunction build-NotifySlackFunction:
 	$(call publish,Operations)

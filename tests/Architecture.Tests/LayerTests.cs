@@ -40,6 +40,7 @@ public sealed class LayerTests
             ["WikiGuard.Functions.Operations.Http", "WikiGuard.Functions.Operations.CloudFormation",
                 "WikiGuard.Functions.Operations.Notices", "WikiGuard.Functions.Operations"],
         ["functions/Promotion"] = ["WikiGuard.Functions.Promotion"],
+        ["functions/Recovery"] = ["WikiGuard.Functions.Recovery"],
     };
 
     public static TheoryData<string> Projects =>

@@ -23,6 +23,8 @@ public sealed class AlarmMetricTests
         ["AWS/Kafka SumOffsetLag"] = "Cluster Name, Consumer Group, Topic",
         ["AWS/Lambda Errors"] = "FunctionName",
         ["AWS/Lambda Invocations"] = "FunctionName",
+        ["AWS/States ExecutionsFailed"] = "StateMachineArn",
+        ["AWS/States ExecutionsTimedOut"] = "StateMachineArn",
         ["AWS/SQS ApproximateNumberOfMessagesVisible"] = "QueueName",
         ["AWS/Events TriggeredRules"] = "RuleName",
     };
@@ -83,6 +85,7 @@ public sealed class AlarmMetricTests
     [InlineData("DeliveryAlarm", "GreaterThanOrEqualToThreshold", 600)]
     [InlineData("SchedulesSilentAlarm", "LessThanThreshold", 1800)]
     [InlineData("BronzeFailuresAlarm", "GreaterThanOrEqualToThreshold", 300)]
+    [InlineData("ReplayFailedAlarm", "GreaterThanOrEqualToThreshold", 300)]
     [InlineData("HeldBatchAlarm", "GreaterThanOrEqualToThreshold", 900)]
     [InlineData("LedgerDifferenceAlarm", "GreaterThanOrEqualToThreshold", 900)]
     [InlineData("KafkaControllerAlarm", "LessThanThreshold", 600)]

@@ -38,5 +38,6 @@ public static class PromotionServices
         .AddSingleton<BronzeRedrive>()
         .AddSingleton<GoldRedrive>()
         .AddSingleton<QuarantineDesk>()
-        .AddSingleton<ReplayDesk>();
+        .AddSingleton<ReplayDesk>()
+        .AddSingleton<ReplayStore>();
 }

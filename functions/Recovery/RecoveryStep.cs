@@ -1,0 +1,67 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using WikiGuard.Recovery;
+
+namespace WikiGuard.Functions.Recovery;
+
+/// <summary>What a state of <c>statemachines/replay.asl.json</c> asks for.</summary>
+/// <param name="Step">plan, chunk, promote or verify.</param>
+/// <param name="Execution">For plan: the execution's name; its plan is kept under it.</param>
+/// <param name="Request">For plan: the execution's input.</param>
+/// <param name="Previous">For the others: what the step before answered.</param>
+public sealed record RecoveryStep(
+    [property: JsonPropertyName("step")] string? Step,
+    [property: JsonPropertyName("execution")] string? Execution,
+    [property: JsonPropertyName("request")] JsonElement Request,
+    [property: JsonPropertyName("previous")] RecoveryAnswer? Previous);
+
+/// <summary>What the next state reads. Lambda's serializer leaves nulls out, so no state names a field that may be null.</summary>
+/// <param name="Execution">The execution's name.</param>
+public sealed record RecoveryAnswer([property: JsonPropertyName("execution")] string Execution)
+{
+    /// <summary>Whether only the plan was asked for.</summary>
+    [JsonPropertyName("dry_run")]
+    public bool DryRun { get; init; }
+
+    /// <summary>The chunk that comes next.</summary>
+    [JsonPropertyName("next")]
+    public int Next { get; init; }
+
+    /// <summary>How many chunks the plan has.</summary>
+    [JsonPropertyName("chunks")]
+    public int Chunks { get; init; }
+
+    /// <summary>No chunk is left.</summary>
+    [JsonPropertyName("is_done")]
+    public bool IsDone { get; init; }
+
+    [JsonPropertyName("series")]
+    public ReplaySeries? Series { get; init; }
+
+    /// <summary>Rows of the previous layer that the plan reads.</summary>
+    [JsonPropertyName("rows_in")]
+    public long RowsIn { get; init; }
+
+    /// <summary>Rows that stand there before the replay.</summary>
+    [JsonPropertyName("rows_there")]
+    public long RowsThere { get; init; }
+
+    /// <summary>Dates that the plan touches.</summary>
+    [JsonPropertyName("dates")]
+    public int Dates { get; init; }
+
+    /// <summary>The batch that the chunk was, and what it counted.</summary>
+    [JsonPropertyName("batch")]
+    public string? Batch { get; init; }
+
+    [JsonPropertyName("counts")]
+    public IReadOnlyDictionary<string, long>? Counts { get; init; }
+
+    /// <summary>After verify: whether no check has failed.</summary>
+    [JsonPropertyName("is_well")]
+    public bool IsWell { get; init; }
+
+    /// <summary>After verify: what has failed, for people; empty where nothing has.</summary>
+    [JsonPropertyName("problem")]
+    public string Problem { get; init; } = "";
+}

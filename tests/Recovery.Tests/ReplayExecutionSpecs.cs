@@ -1,0 +1,203 @@
+using System.Text.Json.Nodes;
+using WikiGuard.Local.DuckDb;
+using WikiGuard.Sql;
+using WikiGuard.Testing;
+using WikiGuard.Testing.Athena;
+using WikiGuard.Testing.Lambda;
+using WikiGuard.Testing.S3;
+using WikiGuard.Testing.StateMachines;
+using WikiGuard.Testing.Tools;
+using WikiGuard.Verification;
+
+namespace WikiGuard.Functions.Recovery.Tests;
+
+/// <summary>
+/// <c>statemachines/replay.asl.json</c>, executed: its tasks invoke the function, a process of its own, which works on a real lakehouse by
+/// an S3 and an Athena that speak as AWS does.
+/// </summary>
+[LongTest("Each statement is a request, and each execution starts Node.js.")]
+public sealed class ReplayExecutionSpecs : IAsyncLifetime
+{
+    private const string Dates = """ "from": "2026-01-26", "to": "2026-01-28" """;
+
+    private static readonly StateMachine Replay = new("replay");
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("wikiguard-");
+    private LocalLakehouse _lakehouse = null!;
+    private LocalS3 _s3 = null!;
+    private LocalAthena _athena = null!;
+    private RuntimeApiServer _api = null!;
+    private FunctionProcess _function = null!;
+    private string _unharmed = "";
+
+    public async Task InitializeAsync()
+    {
+        var lake = Path.Combine(_folder.FullName, "lake");
+        var program = Path.Combine(Path.GetDirectoryName(Repository.ProgramOf("src/WikiGuard.Cli"))!, "wikiguard.dll");
+        await new ToolProcess("dotnet", "").RunWellAsync([program, "run", "--lakehouse", lake], _folder.FullName);
+        _lakehouse = await LocalLakehouse.OpenAsync(lake, TimeProvider.System, CancellationToken.None);
+        _s3 = await LocalS3.StartAsync(folder: lake);
+        foreach (var folder in new[] { "batches", "checkpoints", "leases", "rules" })
+        {
+            foreach (var file in Directory.EnumerateFiles(Path.Combine(lake, folder), "*", SearchOption.AllDirectories))
+                _s3.Put(Path.GetRelativePath(lake, file).Replace('\\', '/'), await File.ReadAllBytesAsync(file));
+        }
+        _athena = await LocalAthena.StartAsync(_lakehouse.Engine, lake);
+        _api = await RuntimeApiServer.StartAsync();
+        _function = FunctionProcess.Start(_api, "functions/Recovery", "Recover",
+            _s3.Environment.Concat(_athena.Environment).DistinctBy(v => v.Key).ToDictionary(StringComparer.Ordinal));
+        _unharmed = await SameTables.FingerprintAsync(_lakehouse.Engine, whole: true);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _function.DisposeAsync();
+        await _api.DisposeAsync();
+        await _athena.DisposeAsync();
+        await _s3.DisposeAsync();
+        _lakehouse.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task A_damaged_silver_is_brought_back_and_the_same_input_again_changes_nothing()
+    {
+        await HarmAsync("delete from silver_events where namespace = 0");
+        await HarmAsync("insert into silver_events select * replace (event_id || '!' as event_id) from silver_events limit 5");
+
+        var first = await ExecuteAsync("first", $$"""{"layer": "silver", {{Dates}}, "truncate": true, "requester": "ann"}""");
+        await AssertRepairedAsync(first);
+        var second = await ExecuteAsync("second", $$"""{"layer": "silver", {{Dates}}, "truncate": true}""");
+
+        Assert.Equal(["Plan", "WhatToDo", "RunChunk", "IsThereMore", "Promote", "Verify", "IsWell", "Replayed"], first.States);
+        await AssertRepairedAsync(second);
+        Assert.Equal(2, await CountAsync("select count(*) from pipeline_ledger where hop = 'replay'"));
+    }
+
+    [Fact]
+    public async Task A_damaged_gold_is_brought_back()
+    {
+        await HarmAsync("update gold_entity_metrics_10min set risk_score = 1");
+        await HarmAsync("insert into gold_user_metrics_10min select * from gold_user_metrics_10min limit 3");
+
+        await AssertRepairedAsync(await ExecuteAsync("gold", $$"""{"layer": "gold", {{Dates}}, "truncate": true}"""));
+    }
+
+    [Fact]
+    public async Task A_dry_run_returns_the_plan_and_dates_without_rows_are_nothing_to_do()
+    {
+        var dry = await ExecuteAsync("dry", $$"""{"layer": "silver", {{Dates}}, "dry_run": true}""");
+        var empty = await ExecuteAsync("empty", """{"layer": "gold", "from": "2020-01-01"}""");
+
+        Assert.Equal(("SUCCEEDED", "Planned"), (dry.Status, dry.States[^1]));
+        Assert.Equal((2394L, 2382L, 3, 1), ((long)dry.Output!["rows_in"]!, (long)dry.Output["rows_there"]!, (int)dry.Output["dates"]!,
+            (int)dry.Output["chunks"]!));
+        Assert.Equal(("SUCCEEDED", "NothingToDo"), (empty.Status, empty.States[^1]));
+        Assert.Equal(0, await CountAsync("select count(*) from pipeline_ledger where hop = 'replay'"));
+    }
+
+    [Fact]
+    public async Task A_wrong_request_fails_at_once_with_every_error_named()
+    {
+        var outcome = await ExecuteAsync("wrong", """{"layer": "copper", "from": "soon", "truncate": 1, "speed": 9}""");
+
+        Assert.Equal(("FAILED", "InvalidConfigException"), (outcome.Status, outcome.Error));
+        Assert.Equal(["Plan", "NotPlanned"], outcome.States);
+        Assert.Equal(
+            "The request has 4 errors: speed is unknown; the fields are layer, from, to, truncate, dry_run, requester; layer is \"copper\": "
+                + "write silver or gold; from is \"soon\": write an event date such as \"2026-02-01\"; truncate is 1: write true or false.",
+            outcome.Cause);
+    }
+
+    [Fact]
+    public async Task A_chunk_that_fails_twice_is_repeated()
+    {
+        await HarmAsync("delete from silver_events where namespace = 0");
+        var failures = 0;
+
+        var outcome = await ExecuteAsync("twice", $$"""{"layer": "silver", {{Dates}}}""",
+            state => state == "RunChunk" && failures++ < 2 ? new TaskAnswer(null, "Lambda.ServiceException", "later") : null);
+
+        Assert.Equal(3, failures);
+        await AssertRepairedAsync(outcome);
+    }
+
+    [Theory]
+    [InlineData("RunChunk", "NotReplayed")]
+    [InlineData("Promote", "NotPromoted")]
+    [InlineData("Verify", "NotVerified")]
+    public async Task What_fails_for_good_ends_the_execution_with_its_cause_and_the_same_input_again_finishes_it(string at, string end)
+    {
+        await HarmAsync("delete from silver_events where namespace = 0");
+
+        var failed = await ExecuteAsync("failed", $$"""{"layer": "silver", {{Dates}}}""",
+            state => state == at ? new TaskAnswer(null, "FatalException", "The disk is gone.") : null);
+        var again = await ExecuteAsync("again", $$"""{"layer": "silver", {{Dates}}}""");
+
+        Assert.Equal(("FAILED", "FatalException", "The disk is gone.", end),
+            (failed.Status, failed.Error, failed.Cause, failed.States[^1]));
+        await AssertRepairedAsync(again);
+    }
+
+    [Fact]
+    public async Task What_is_still_wrong_afterwards_fails_the_execution_by_name()
+    {
+        await HarmAsync("insert into gold_user_metrics_10min select * from gold_user_metrics_10min limit 1");
+
+        var outcome = await ExecuteAsync("unwell", """{"layer": "gold", "from": "2026-01-27"}""");
+
+        Assert.Equal(("FAILED", "NotWell", "NotWell"), (outcome.Status, outcome.Error, outcome.States[^1]));
+        Assert.Contains(
+            "windows: 1 windows stand in gold more than once: gold_user_metrics_10min", outcome.Cause, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_execution_that_is_stopped_leaves_whole_batches()
+    {
+        await HarmAsync("delete from silver_events where namespace = 0");
+
+        var stopped = await ExecuteAsync("stopped", $$"""{"layer": "silver", {{Dates}}}""", stopAt: 2);
+        var again = await ExecuteAsync("again", $$"""{"layer": "silver", {{Dates}}}""");
+
+        Assert.Equal("ABORTED", stopped.Status);
+        await AssertRepairedAsync(again);
+    }
+
+    [Fact]
+    public async Task Two_executions_side_by_side_end_as_one()
+    {
+        await HarmAsync("delete from silver_events where namespace = 0");
+        await HarmAsync("update silver_events set comment = 'other'");
+
+        var both = await Task.WhenAll(
+            ExecuteAsync("one", $$"""{"layer": "silver", {{Dates}}}"""), ExecuteAsync("other", $$"""{"layer": "silver", {{Dates}}}"""));
+
+        await AssertRepairedAsync(both[0]);
+        await AssertRepairedAsync(both[1]);
+    }
+
+    private Task<ExecutionOutcome> ExecuteAsync(
+        string name, string input, Func<string, TaskAnswer?>? failure = null, int? stopAt = null) =>
+        Replay.ExecuteAsync(name, JsonNode.Parse(input)!, async (state, call) =>
+        {
+            if (failure?.Invoke(state) is { } failed)
+                return failed;
+            var outcome = await _function.InvokeAsync(System.Text.Encoding.UTF8.GetBytes(call["Payload"]!.ToJsonString()));
+            return outcome.Error is { } error ? new TaskAnswer(null, error.Type, error.Message) : TaskAnswer.Of(outcome.Body);
+        }, stopAt);
+
+    private async Task AssertRepairedAsync(ExecutionOutcome outcome)
+    {
+        Assert.True(outcome.Status == "SUCCEEDED", $"{outcome.Error}: {outcome.Cause}");
+        Assert.Equal(_unharmed, await SameTables.FingerprintAsync(_lakehouse.Engine, whole: true));
+        Assert.All(
+            await new LakehouseVerifier(_lakehouse.Engine, _lakehouse.Objects, new DuckDbDialect(), TimeProvider.System)
+                .VerifyAsync(CancellationToken.None),
+            c => Assert.True(c.Status != CheckStatus.Failed, $"{c.Name}: {c.Finding}"));
+    }
+
+    private Task HarmAsync(string sql) => _lakehouse.Engine.RunAsync(new SqlStatement("harm", sql), CancellationToken.None);
+
+    private async Task<long> CountAsync(string sql) =>
+        (await _lakehouse.Engine.RunAsync(new SqlStatement("test", sql), CancellationToken.None)).Scalar<long>();
+}
