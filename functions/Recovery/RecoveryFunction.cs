@@ -13,8 +13,8 @@ using WikiGuard.Verification;
 namespace WikiGuard.Functions.Recovery;
 
 /// <summary>
-/// The steps of a replay, each far below Lambda's time limit, and idempotent: Step Functions may repeat one, and an operator may run the same
-/// request again.
+/// The steps of a replay, each far below Lambda's time limit, and idempotent: Step Functions may repeat one, and an operator may run the
+/// same request again.
 /// </summary>
 public sealed partial class RecoveryFunction(
     ReplayDesk desk, ReplayStore plans, LayerRunner runner, GoldLayer gold, LedgerLayer ledger, IQueryEngine engine,
