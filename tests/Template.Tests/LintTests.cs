@@ -20,7 +20,7 @@ public sealed class LintTests : IDisposable
         ("Policies that several functions share", "Description: Send traces", "Descriptions: Send traces"),
         ("WriteBronze", "BatchSize: 500", "BatchSize: 50000"),
         ("Promotion", "ScheduleExpression: !Ref CommitSchedule", "ScheduleExpressions: !Ref CommitSchedule"),
-        ("Recovery", "DefinitionUri: statemachines/replay.asl.json", "DefinitionUrl: statemachines/replay.asl.json"),
+        ("Recovery", "-recover', RetentionInDays:", "-recover', RetentionDays:"),
         ("Operations", "-maintain', RetentionInDays:", "-maintain', RetentionDays:"),
         ("Alerts", "AlarmName: !Sub '${ProjectName}-stream-gap'", "AlarmNames: !Sub '${ProjectName}-stream-gap'"),
         ("Dashboards", "DashboardName: !Ref ProjectName", "DashboardNames: !Ref ProjectName"),

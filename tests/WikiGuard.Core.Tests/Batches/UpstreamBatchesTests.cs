@@ -77,6 +77,30 @@ public sealed class UpstreamBatchesTests
         Assert.Null((await WaitingAsync(after: 0))!.Span);
     }
 
+    /// <summary>A replay may take rows out, which no row of its last batch tells: so its dates are computed whole.</summary>
+    [Fact]
+    public async Task The_last_batch_of_a_replay_is_taken_alone_and_as_whole_dates()
+    {
+        foreach (var seq in new long[] { 1, 2, 3, 4 })
+        {
+            var replay = seq is 2 or 3 ? new ReplayedRange(FromSeq: 0, ToSeq: 9, FirstSeq: 2, IsLast: seq == 3, Truncate: false) : null;
+            await _store.WriteManifestAsync("bronze", Manifest(seq, 10) with { Replay = replay }, CancellationToken.None);
+        }
+        await _store.SaveAsync("bronze", new LayerCheckpoint(4, 0, null), etag: null, CancellationToken.None);
+
+        var (checkpoint, plans) = (LayerCheckpoint.Start, new List<BatchPlan>());
+        while (await UpstreamBatches.WaitingAsync(_store, "bronze", checkpoint, CancellationToken.None) is { } waiting)
+        {
+            plans.Add(waiting.PlanFor("silver", checkpoint, DateTimeOffset.UnixEpoch));
+            checkpoint = checkpoint.After(plans[^1]);
+        }
+
+        Assert.Equal([new UpstreamRange(1, 2), new WholeDates(3), new UpstreamRange(4, 4)], plans.Select(p => p.Input));
+        Assert.Equal([[Day(1), Day(2)], [Day(3)], [Day(4)]], plans.Select(p => p.Dates));
+        Assert.Equal([true, true, false], plans.Select(p => p.MoreWaits));
+        Assert.Equal(new LayerCheckpoint(3, 4, null), checkpoint);
+    }
+
     private static EventSpan Span(int fromHour, int toHour) =>
         new(new(2026, 1, 1, fromHour, 0, 0, TimeSpan.Zero), new(2026, 1, 1, toHour, 0, 0, TimeSpan.Zero));
 

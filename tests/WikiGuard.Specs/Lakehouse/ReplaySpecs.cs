@@ -144,6 +144,33 @@ public sealed class ReplaySpecs
         Assert.StartsWith("silver holds a batch back, and nothing was replayed.", refused.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Four dates: two small ones, one of six batches of bronze that are too many for a batch of silver, and a small one.</summary>
+    [Fact]
+    public async Task Small_dates_share_a_batch_and_a_large_one_is_cut_between_batches_of_bronze()
+    {
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        await lakehouse.QueryAsync("insert into bronze_events by name select 'e' || i as event_id, 1 + i // 20000 as batch_seq, "
+            + "date '2026-01-29' as event_date from range(120000) as r (i)");
+        await lakehouse.QueryAsync("insert into bronze_events by name select 'f' || i as event_id, 7 as batch_seq, "
+            + "date '2026-01-27' + i as event_date from unnest([0, 1, 3]) as r (i)");
+        await lakehouse.QueryAsync("insert into bronze_events by name select 'unread' as event_id, 8 as batch_seq, "
+            + "date '2026-01-27' as event_date");
+        await lakehouse.Checkpoints.SaveAsync("silver", new LayerCheckpoint(0, 7, null), etag: null, CancellationToken.None);
+
+        var plan = await lakehouse.Replay.PlanAsync(
+            new ReplayRequest("silver", new DateOnly(2026, 1, 1), new DateOnly(2026, 12, 31), Truncate: false), CancellationToken.None);
+
+        Assert.Equal(
+            [
+                "27, 28: 2 rows of 0 to the end, first last", "29: 40000 rows of 0 to 2, first", "29: 40000 rows of 3 to 4",
+                "29: 40000 rows of 5 to the end, last", "30: 1 rows of 0 to the end, first last",
+            ],
+            plan.Chunks.Select(c => $"{string.Join(", ", c.Dates.Select(d => d.Day))}: {c.RowsIn} rows of {c.FromSeq} to "
+                + $"{c.ToSeq?.ToString() ?? "the end"}{(c.IsFirst || c.IsLast ? "," : "")}{(c.IsFirst ? " first" : "")}"
+                + (c.IsLast ? " last" : "")));
+        Assert.Equal(120_003, plan.RowsIn);
+    }
+
     /// <summary>As where a date has more rows than a batch takes: cut between bronze's batches, with a live batch in their midst.</summary>
     [Fact]
     public async Task A_date_in_parts_is_replaced_once_its_last_part_is_there()
