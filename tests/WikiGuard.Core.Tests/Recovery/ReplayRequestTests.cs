@@ -20,8 +20,8 @@ public sealed class ReplayRequestTests
     [InlineData("{}", "2 errors: layer is missing: write silver or gold; from is missing: write an event date")]
     [InlineData("""{"layer": "bronze", "from": "2026-02-01"}""", "an error: layer is \"bronze\": write silver or gold.")]
     [InlineData("""{"layer": "silver", "from": "2026-02-07", "to": "2026-02-01"}""", "from is after to")]
-    [InlineData("""{"layer": "silver", "from": "2026-02-30", "to": 7}""", "from is \"2026-02-30\": write an event date such as \"2026-02-01\"; "
-        + "to is 7: write an event date")]
+    [InlineData("""{"layer": "silver", "from": "2026-02-30", "to": 7}""",
+        "from is \"2026-02-30\": write an event date such as \"2026-02-01\"; to is 7: write an event date")]
     [InlineData("""{"layer": "silver", "from": "2026-02-01", "truncate": "yes", "dry_run": null}""",
         "truncate is \"yes\": write true or false; dry_run is null: write true or false")]
     [InlineData("""{"layer": "silver", "from": "2026-02-01", "Truncate": true}""", "Truncate is unknown; the fields are layer, from, to")]

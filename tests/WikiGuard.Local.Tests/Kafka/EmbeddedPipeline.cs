@@ -73,7 +73,7 @@ internal static class LogExtensions
         log.AppendAsync(topic, Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(value), durable.Increment, CancellationToken.None);
 
     /// <summary>Fails the test instead of hanging it.</summary>
-    public static Task Soon(this Task task) => task.WaitAsync(TimeSpan.FromSeconds(60));
+    public static Task Soon(this Task task) => task.WaitAsync(TimeSpan.FromMinutes(2));
 
     public static Task Soon(this ValueTask task) => task.AsTask().Soon();
 }

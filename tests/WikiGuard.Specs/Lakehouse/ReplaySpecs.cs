@@ -144,7 +144,7 @@ public sealed class ReplaySpecs
         Assert.StartsWith("silver holds a batch back, and nothing was replayed.", refused.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Four dates: two small ones, one of six batches of bronze that are too many for a batch of silver, and a small one.</summary>
+    /// <summary>Two small dates, one whose six batches of bronze are too many for a batch of silver, and a small one.</summary>
     [Fact]
     public async Task Small_dates_share_a_batch_and_a_large_one_is_cut_between_batches_of_bronze()
     {
