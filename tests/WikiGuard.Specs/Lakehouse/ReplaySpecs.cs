@@ -12,6 +12,7 @@ public sealed class ReplaySpecs
     private static readonly DateOnly Day = DateOnly.FromDateTime(EventJson.Noon.UtcDateTime);
 
     [Theory]
+    [LongTest("Each harm takes a lakehouse of its own.")]
     [InlineData("delete from silver_events where title = 'Page 1'")]
     [InlineData("delete from silver_events")]
     [InlineData("insert into silver_events select * from silver_events")]
@@ -33,6 +34,7 @@ public sealed class ReplaySpecs
     }
 
     [Theory]
+    [LongTest("Each harm takes a lakehouse of its own.")]
     [InlineData("delete from gold_user_metrics_10min")]
     [InlineData("update gold_entity_metrics_10min set risk_score = 99, batch_seq = null where entity = 'enwiki:Page 1'")]
     [InlineData("insert into gold_global_metrics_10min select * from gold_global_metrics_10min")]
