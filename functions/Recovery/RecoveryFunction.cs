@@ -66,9 +66,7 @@ public sealed partial class RecoveryFunction(
         var next = step.Previous?.Next ?? 0;
         if (next < 0 || next >= plan.Chunks.Count)
             throw new InvalidConfigException($"next is {next}, and the plan of {execution} has {plan.Chunks.Count} chunks.");
-        var chunk = plan.Chunks[next];
-        var (batch, series) = await desk.RunChunkAsync(
-            plan.Request, chunk, chunk.IsFirst ? null : step.Previous?.Series, cancellationToken);
+        var (batch, series) = await desk.RunChunkAsync(plan.Request, plan.Chunks[next], step.Previous?.Series, cancellationToken);
         return new RecoveryAnswer(execution)
         {
             Next = next + 1,

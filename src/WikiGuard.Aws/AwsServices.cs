@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Amazon;
 using Amazon.Athena;
 using Amazon.S3;
@@ -8,7 +9,10 @@ using WikiGuard.Aws.Athena;
 using WikiGuard.Aws.Glue;
 using WikiGuard.Aws.Services;
 using WikiGuard.Config;
+using WikiGuard.InForce;
+using WikiGuard.Leases;
 using WikiGuard.Metrics;
+using WikiGuard.Pipeline;
 using WikiGuard.Ports;
 
 namespace WikiGuard.Aws;
@@ -62,6 +66,22 @@ public static class AwsServices
             .AddSingleton<ITableMaintenance, IcebergMaintenance>();
     }
 
+    /// <summary>
+    /// The layers over the lakehouse on Athena, as a function runs them: by the system's clock, with the configuration of the bucket, under
+    /// leases in the function's name. The host adds logging.
+    /// </summary>
+    /// <param name="program">Names the holder of leases outside Lambda.</param>
+    /// <exception cref="InvalidConfigException">Names every setting that is missing or wrong.</exception>
+    public static IServiceCollection AddAthenaPromotion(this IServiceCollection services, string program) => services
+        .AddAthenaLakehouse()
+        .AddSingleton(TimeProvider.System)
+        .AddSingleton<IEventClock, SystemEventClock>()
+        // Functions that start at the same moment must not wait for the same lengths of time.
+        .AddSingleton(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)))
+        .AddAlerts()
+        .AddSingleton(new LeaseHolder(HolderName(program)))
+        .AddPromotion().AddSingleton<IConfigInForce, StoredConfig>();
+
     /// <summary>Alerts to the SNS topic that <c>WIKIGUARD_ALERT_TOPIC</c> names, and to the log; without one, to the log only.</summary>
     public static IServiceCollection AddAlerts(this IServiceCollection services)
     {
@@ -73,6 +93,11 @@ public static class AwsServices
             ? services.AddSingleton<IAlertSink>(p => p.GetRequiredService<LogAlertSink>())
             : services.AddSingleton<IAlertSink>(p => ActivatorUtilities.CreateInstance<SnsAlertSink>(p, topic));
     }
+
+    // An instance runs one invocation at a time, and its log stream holds each of them.
+    private static string HolderName(string program) =>
+        $"{Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_NAME") ?? program} "
+            + $"{Environment.GetEnvironmentVariable("AWS_LAMBDA_LOG_STREAM_NAME") ?? Environment.MachineName}";
 
     // AWS wants the bucket in the host name; a custom endpoint (AWS_ENDPOINT_URL_S3) seldom has a name for each bucket. This asks a second
     // configuration, because one that has been asked for its endpoint no longer passes it to the client.

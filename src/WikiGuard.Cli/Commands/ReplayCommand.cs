@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using WikiGuard.Batches;
 using WikiGuard.Cli.Output;
@@ -78,7 +77,7 @@ internal static class ReplayCommand
             }, cancellationToken);
             await open.PromoteAsync(cancellationToken);
             await output.WriteLineAsync(isJson
-                ? JsonSerializer.Serialize(new { layer, from = Iso(request.From), to = Iso(request.To), batches = chunks, counts })
+                ? JsonSerializer.Serialize(new { layer, from = $"{request.From:O}", to = $"{request.To:O}", batches = chunks, counts })
                 : $"Replayed {layer} of {Dates(request.From, request.To)} in {Batches(chunks)}: "
                     + string.Join(", ", counts.Select(c => $"{c.Key.Replace('_', ' ')} {c.Value:N0}")));
 
@@ -111,7 +110,7 @@ internal static class ReplayCommand
         IEnumerable<string> lines =
         [
             $"A replay of {layer}, {Dates(plan.Request.From, plan.Request.To)}, would take {Batches(plan.Chunks.Count)}:",
-            .. plan.Days.Select(d => $"  {Iso(d.Date)}: reads {d.RowsIn:N0} rows of {upstream}; {layer} has {d.RowsThere:N0}"),
+            .. plan.Days.Select(d => $"  {d.Date:O}: reads {d.RowsIn:N0} rows of {upstream}; {layer} has {d.RowsThere:N0}"),
         ];
         return string.Join('\n', lines);
     }
@@ -119,11 +118,11 @@ internal static class ReplayCommand
     private static string Json(ReplayPlan plan) => JsonSerializer.Serialize(new
     {
         layer = plan.Request.Layer,
-        from = Iso(plan.Request.From),
-        to = Iso(plan.Request.To),
+        from = $"{plan.Request.From:O}",
+        to = $"{plan.Request.To:O}",
         truncate = plan.Request.Truncate,
         batches = plan.Chunks.Count,
-        days = plan.Days.Select(d => new { date = Iso(d.Date), rows_in = d.RowsIn, rows_there = d.RowsThere }),
+        days = plan.Days.Select(d => new { date = $"{d.Date:O}", rows_in = d.RowsIn, rows_there = d.RowsThere }),
     });
 
     private static string LeftOf(TimeSpan elapsed, long done, long all) =>
@@ -131,7 +130,5 @@ internal static class ReplayCommand
 
     private static string Batches(int count) => count == 1 ? "1 batch" : $"{count:N0} batches";
 
-    private static string Dates(DateOnly from, DateOnly to) => from == to ? Iso(from) : $"{Iso(from)} to {Iso(to)}";
-
-    private static string Iso(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private static string Dates(DateOnly from, DateOnly to) => from == to ? $"{from:O}" : $"{from:O} to {to:O}";
 }

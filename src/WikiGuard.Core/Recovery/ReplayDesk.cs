@@ -1,4 +1,3 @@
-using System.Globalization;
 using WikiGuard.Batches;
 using WikiGuard.Gold;
 using WikiGuard.Ports;
@@ -18,7 +17,7 @@ public sealed class ReplayDesk(
     public async Task<ReplayPlan> PlanAsync(ReplayRequest request, CancellationToken cancellationToken)
     {
         if (request.From > request.To)
-            throw new InvalidConfigException($"{Text(request.From)} is after {Text(request.To)}.");
+            throw new InvalidConfigException($"{request.From:O} is after {request.To:O}.");
         return request.Layer switch
         {
             LayerNames.Silver => await PlanSilverAsync(request, cancellationToken),
@@ -28,12 +27,13 @@ public sealed class ReplayDesk(
     }
 
     /// <summary>Runs one chunk, under the layer's lease; what another run has left is finished before it.</summary>
-    /// <param name="series">What the first chunk of the same dates returned; null for that one.</param>
+    /// <param name="previous">What the chunk before returned; the first chunk of some dates does not need it.</param>
     /// <exception cref="ConflictException">The layer is being written; try again.</exception>
     /// <exception cref="TransientException">The layer holds a batch, which has to be released first.</exception>
     public async Task<(BatchManifest Batch, ReplaySeries Series)> RunChunkAsync(
-        ReplayRequest request, ReplayChunk chunk, ReplaySeries? series, CancellationToken cancellationToken)
+        ReplayRequest request, ReplayChunk chunk, ReplaySeries? previous, CancellationToken cancellationToken)
     {
+        var series = chunk.IsFirst ? null : previous;
         var planned = default(BatchPlan);
         ILayer layer = request.Layer == LayerNames.Silver ? silver : gold;
         var completed = await runner.RunAsync(layer, (checkpoint, _, _) =>
@@ -59,7 +59,7 @@ public sealed class ReplayDesk(
         var series = default(ReplaySeries);
         foreach (var chunk in plan.Chunks)
         {
-            (var batch, series) = await RunChunkAsync(plan.Request, chunk, chunk.IsFirst ? null : series, cancellationToken);
+            (var batch, series) = await RunChunkAsync(plan.Request, chunk, series, cancellationToken);
             completed(chunk, batch);
         }
     }
@@ -73,7 +73,7 @@ public sealed class ReplayDesk(
         if (request.Truncate && there.Keys.Where(d => !batches.Contains(d)).ToList() is { Count: > 0 } unexplained)
         {
             throw new InvalidConfigException(
-                $"bronze has no rows of {string.Join(", ", unexplained.Take(3).Select(Text))}{(unexplained.Count > 3 ? " and others" : "")}, "
+                $"bronze has no rows of {string.Join(", ", unexplained.Take(3).Select(d => $"{d:O}"))}{(unexplained.Count > 3 ? " and others" : "")}, "
                     + $"and silver has {unexplained.Sum(d => there[d]):N0} there, which a replay with truncation would remove. Leave these "
                     + "dates out, or do not truncate.");
         }
@@ -139,6 +139,4 @@ public sealed class ReplayDesk(
         string statement, ReplayRequest request, long throughSeq, CancellationToken cancellationToken) =>
         (await engine.RunAsync(SqlLibrary.Get(statement).Bind(new SqlParameters()
             .Add("date_from", request.From).Add("date_to", request.To).Add("to_seq", throughSeq)), cancellationToken)).Rows;
-
-    private static string Text(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace WikiGuard.Verification;
 
 /// <summary>The command that derives what is wrong in a layer again.</summary>
@@ -12,8 +10,6 @@ internal static class ReplayAdvice
         var sorted = dates.Order().ToList();
         return arguments is null || sorted.Count == 0
             ? null
-            : $"Derive the dates again: wikiguard replay {layer} --from {Text(sorted[0])} --to {Text(sorted[^1])} --truncate{arguments}";
+            : $"Derive the dates again: wikiguard replay {layer} --from {sorted[0]:O} --to {sorted[^1]:O} --truncate{arguments}";
     }
-
-    private static string Text(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

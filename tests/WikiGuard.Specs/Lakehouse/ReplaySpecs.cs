@@ -184,7 +184,7 @@ public sealed class ReplaySpecs
         var request = new ReplayRequest("silver", Day, Day, Truncate: true);
         ReplayChunk Part(long from, long? to) => new([Day], 1, from, to, from == 0, to is null);
 
-        var (_, series) = await lakehouse.Replay.RunChunkAsync(request, Part(0, 1), series: null, CancellationToken.None);
+        var (_, series) = await lakehouse.Replay.RunChunkAsync(request, Part(0, 1), previous: null, CancellationToken.None);
         await lakehouse.LandAsIsAsync(Page(70), Page(1));
         await lakehouse.PromoteAsync();
         await lakehouse.Replay.RunChunkAsync(request, Part(2, 2), series, CancellationToken.None);
