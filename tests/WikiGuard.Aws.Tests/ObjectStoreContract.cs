@@ -1,5 +1,6 @@
 using System.Text;
 using WikiGuard.Ports;
+using WikiGuard.Testing;
 
 namespace WikiGuard.Aws.Tests;
 
@@ -174,6 +175,7 @@ public abstract class ObjectStoreContract
     }
 
     [Fact]
+    [LongTest("A thousand and five objects.")]
     public async Task I_list_and_delete_more_than_S3_takes_in_one_request()
     {
         string[] keys = [.. Enumerable.Range(0, 1_005).Select(i => $"committed/{i}").Order(StringComparer.Ordinal)];

@@ -16,6 +16,7 @@ public sealed partial class ReplaySpecs(SampleLakehouse sample) : IClassFixture<
     [InlineData("delete from silver_events where wiki = 'enwiki'")]
     [InlineData("insert into silver_events select * from silver_events where event_date = date '2026-01-27'")]
     [InlineData("insert into gold_user_metrics_10min select * from gold_user_metrics_10min limit 9")]
+    [LongTest("Each harm takes three runs of the tool.")]
     public async Task Verify_finds_the_damage_and_the_commands_that_it_names_repair_it(string harm)
     {
         sample.CopyTo(Lake);

@@ -1,4 +1,5 @@
 using WikiGuard.Sql;
+using WikiGuard.Testing;
 using WikiGuard.Testing.Athena;
 using WikiGuard.Testing.Http;
 
@@ -40,6 +41,7 @@ public sealed class AthenaFailureTests : AthenaUnderTest
 
     [Theory]
     [MemberData(nameof(PassingFaults))]
+    [LongTest("Each fault is waited out.")]
     public async Task What_lasts_is_for_a_later_run(string operation, string fault)
     {
         Athena.Fail(operation, Enumerable.Repeat(FaultOf(fault), 1_000));

@@ -1,6 +1,7 @@
 using Amazon.Runtime;
 using Amazon.S3;
 using WikiGuard.Aws.Services;
+using WikiGuard.Testing;
 using WikiGuard.Testing.Http;
 using WikiGuard.Testing.S3;
 
@@ -56,6 +57,7 @@ public sealed class S3WriteBadNetwork : S3BadNetwork
         Assert.True(await Store.PutIfAbsentAsync("new", new byte[1000], cancellationToken));
 }
 
+[LongTest("The same faults as those of reading and writing.")]
 public sealed class S3ReplaceBadNetwork : S3BadNetwork
 {
     protected override async Task CallAsync(CancellationToken cancellationToken)
@@ -65,12 +67,14 @@ public sealed class S3ReplaceBadNetwork : S3BadNetwork
     }
 }
 
+[LongTest("The same faults as those of reading and writing.")]
 public sealed class S3ListBadNetwork : S3BadNetwork
 {
     protected override async Task CallAsync(CancellationToken cancellationToken) =>
         Assert.Equal(["there"], await Store.ListAsync("", cancellationToken));
 }
 
+[LongTest("The same faults as those of reading and writing.")]
 public sealed class S3DeleteBadNetwork : S3BadNetwork
 {
     protected override async Task CallAsync(CancellationToken cancellationToken)
@@ -80,6 +84,7 @@ public sealed class S3DeleteBadNetwork : S3BadNetwork
     }
 }
 
+[LongTest("The same faults as those of reading and writing.")]
 public sealed class S3MoveBadNetwork : S3BadNetwork
 {
     protected override async Task CallAsync(CancellationToken cancellationToken)

@@ -5,6 +5,7 @@ using WikiGuard.Aws.Athena;
 using WikiGuard.Aws.Glue;
 using WikiGuard.Aws.Kafka;
 using WikiGuard.Ports;
+using WikiGuard.Testing;
 using WikiGuard.Testing.Http;
 
 namespace WikiGuard.Aws.Tests.BadNetwork;
@@ -37,6 +38,7 @@ public abstract class ServiceBadNetwork(Dialect dialect, string variable, Answer
     }
 }
 
+[LongTest("The same faults as Athena's and the store's, on a service that is asked one thing.")]
 public sealed class MskBadNetwork()
     : ServiceBadNetwork(Dialect.RestJson, "AWS_ENDPOINT_URL_KAFKA", new Answer(200, """{"bootstrapBrokerStringSaslIam": "b-1:9098"}"""))
 {
@@ -48,6 +50,7 @@ public sealed class MskBadNetwork()
         Assert.Equal("b-1:9098", await new MskCluster(Cluster, Credentials, AttemptTime).BootstrapServersAsync("IAM", cancellationToken));
 }
 
+[LongTest("The same faults as Athena's and the store's, on a service that is asked one thing.")]
 public sealed class KafkaSecretBadNetwork()
     : ServiceBadNetwork(Dialect.Json, "AWS_ENDPOINT_URL_SECRETS_MANAGER",
         new Answer(200, """{"SecretString": "{\"username\":\"u\",\"password\":\"p\"}"}"""))
@@ -60,6 +63,7 @@ public sealed class KafkaSecretBadNetwork()
         Assert.Equal(new KafkaCredentials("u", "p"), await new KafkaSecret(Secret, Credentials, AttemptTime).ReadAsync(cancellationToken));
 }
 
+[LongTest("The same faults as Athena's and the store's, on a service that is asked one thing.")]
 public sealed class GlueBadNetwork()
     : ServiceBadNetwork(Dialect.Json, "AWS_ENDPOINT_URL_GLUE", new Answer(200, """{"TableVersions": [{"VersionId": "1"}]}"""))
 {

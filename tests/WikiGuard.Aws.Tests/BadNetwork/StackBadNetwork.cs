@@ -1,5 +1,6 @@
 using Amazon;
 using WikiGuard.Aws.Stacks.Wire;
+using WikiGuard.Testing;
 using WikiGuard.Testing.Http;
 
 namespace WikiGuard.Aws.Tests.BadNetwork;
@@ -15,6 +16,7 @@ public abstract class StackBadNetwork(Dialect dialect, string variable, string a
     protected override Type FailureOf(string fault) => fault == "expired token" ? typeof(CredentialsException) : base.FailureOf(fault);
 }
 
+[LongTest("The same faults as Athena's and the store's, on a service that is asked one thing.")]
 public sealed class SnsBadNetwork()
     : StackBadNetwork(Dialect.Query, "AWS_ENDPOINT_URL_SNS",
         "<PublishResponse><PublishResult><MessageId>7</MessageId></PublishResult></PublishResponse>", "sns:Publish")
@@ -26,6 +28,7 @@ public sealed class SnsBadNetwork()
     }
 }
 
+[LongTest("The same faults as Athena's and the store's, on a service that is asked one thing.")]
 public sealed class CloudWatchBadNetwork() : StackBadNetwork(
     Dialect.Query,
     "AWS_ENDPOINT_URL_CLOUDWATCH",
@@ -39,6 +42,7 @@ public sealed class CloudWatchBadNetwork() : StackBadNetwork(
     }
 }
 
+[LongTest("The same faults as Athena's and the store's, on a service that is asked one thing.")]
 public sealed class CloudFormationBadNetwork() : StackBadNetwork(
     Dialect.Query,
     "AWS_ENDPOINT_URL_CLOUDFORMATION",
@@ -52,6 +56,7 @@ public sealed class CloudFormationBadNetwork() : StackBadNetwork(
     }
 }
 
+[LongTest("The same faults as Athena's and the store's, on a service that is asked one thing.")]
 public sealed class EcsBadNetwork()
     : StackBadNetwork(Dialect.Json, "AWS_ENDPOINT_URL_ECS", """{"services": [{"status": "ACTIVE"}]}""", "ecs:DescribeServices")
 {
@@ -62,6 +67,7 @@ public sealed class EcsBadNetwork()
     }
 }
 
+[LongTest("The same faults as Athena's and the store's, on a service that is asked one thing.")]
 public sealed class EventBridgeBadNetwork()
     : StackBadNetwork(Dialect.Json, "AWS_ENDPOINT_URL_EVENTBRIDGE", """{"State": "ENABLED"}""", "events:DescribeRule")
 {
@@ -72,6 +78,7 @@ public sealed class EventBridgeBadNetwork()
     }
 }
 
+[LongTest("The same faults as Athena's and the store's, on a service that is asked one thing.")]
 public sealed class LambdaBadNetwork()
     : StackBadNetwork(Dialect.RestJson, "AWS_ENDPOINT_URL_LAMBDA", """{"State": "Active"}""", "lambda:GetFunctionConfiguration")
 {

@@ -34,6 +34,7 @@ public sealed class SecuritySpecs : IDisposable
     }
 
     [Fact]
+    [LongTest("The client waits.")]
     public async Task A_token_is_renewed_before_it_expires_and_shown_to_brokers_that_ask_again()
     {
         await using var broker = Broker("OAUTHBEARER", sessionLifetime: TimeSpan.FromSeconds(2));
@@ -83,6 +84,7 @@ public sealed class SecuritySpecs : IDisposable
     }
 
     [Fact]
+    [LongTest("The client waits.")]
     public async Task A_certificate_for_another_host_is_refused()
     {
         await using var broker = Broker("OAUTHBEARER", host: "another.example");
@@ -153,6 +155,7 @@ public sealed class SecuritySpecs : IDisposable
     }
 
     [Fact]
+    [LongTest("The client waits.")]
     public async Task A_start_without_credentials_says_so()
     {
         await using var broker = Broker("OAUTHBEARER");

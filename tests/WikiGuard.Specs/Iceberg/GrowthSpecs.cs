@@ -61,6 +61,7 @@ public sealed class GrowthSpecs
     }
 
     [Fact]
+    [LongTest("Two ticks of all layers.")]
     public async Task A_tick_takes_a_third_of_the_statements_that_it_took()
     {
         const int Before = 44;

@@ -11,6 +11,7 @@ public sealed class GoldBaselineSpecs
     private static readonly DateOnly Today = new(2026, 2, 26);
 
     [Fact]
+    [LongTest("Weeks of history.")]
     public async Task Every_number_is_what_a_simple_program_makes_of_the_same_history()
     {
         var random = new Random(7);

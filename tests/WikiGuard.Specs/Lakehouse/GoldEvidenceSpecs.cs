@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using WikiGuard.Testing;
 
 namespace WikiGuard.Specs.Lakehouse;
 
@@ -102,6 +103,7 @@ public sealed class GoldEvidenceSpecs
     }
 
     [Fact]
+    [LongTest("Three runs of gold.")]
     public async Task Evidence_of_a_window_that_is_no_longer_anomalous_is_gone()
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
@@ -120,6 +122,7 @@ public sealed class GoldEvidenceSpecs
     }
 
     [Fact]
+    [LongTest("Three runs of gold.")]
     public async Task Computing_a_window_again_leaves_its_evidence_as_it_was()
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();

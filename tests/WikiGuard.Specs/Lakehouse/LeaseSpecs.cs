@@ -7,6 +7,7 @@ namespace WikiGuard.Specs.Lakehouse;
 public sealed class LeaseSpecs
 {
     [Fact]
+    [LongTest("The merge of a whole layer, carried out late.")]
     public Task A_merge_of_silver_that_is_carried_out_late_leaves_the_same_tables() =>
         FailAsync("DoneLate", s => s == "silver/merge_silver_events");
 

@@ -3,6 +3,7 @@ using WikiGuard.Batches;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Maintenance;
 using WikiGuard.Ports;
+using WikiGuard.Testing;
 
 namespace WikiGuard.Specs.Lakehouse;
 
@@ -34,6 +35,7 @@ public sealed class MaintenanceSpecs
     }
 
     [Fact]
+    [LongTest("Ninety days.")]
     public async Task Manifests_go_after_ninety_days_once_the_next_layer_has_read_them()
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();

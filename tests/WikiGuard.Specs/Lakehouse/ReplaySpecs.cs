@@ -73,6 +73,7 @@ public sealed class ReplaySpecs
     }
 
     [Fact]
+    [LongTest("A lakehouse of its own, replayed.")]
     public async Task Without_truncation_a_row_that_nothing_explains_stays_and_is_named()
     {
         await using var lakehouse = await OfThreeBatchesAsync();
@@ -88,6 +89,7 @@ public sealed class ReplaySpecs
     }
 
     [Fact]
+    [LongTest("A lakehouse of its own, replayed.")]
     public async Task Only_the_dates_that_were_asked_for_change()
     {
         await using var lakehouse = await OfThreeBatchesAsync();
@@ -104,6 +106,7 @@ public sealed class ReplaySpecs
     }
 
     [Fact]
+    [LongTest("A lakehouse of its own, replayed.")]
     public async Task New_rules_judge_the_dates_anew_on_both_sides()
     {
         await using var lakehouse = await OfThreeBatchesAsync();
@@ -134,6 +137,7 @@ public sealed class ReplaySpecs
     }
 
     [Fact]
+    [LongTest("A lakehouse of its own, replayed.")]
     public async Task A_held_batch_is_released_first()
     {
         await using var lakehouse = await OfThreeBatchesAsync();
@@ -175,6 +179,7 @@ public sealed class ReplaySpecs
 
     /// <summary>As where a date has more rows than a batch takes: cut between bronze's batches, with a live batch in their midst.</summary>
     [Fact]
+    [LongTest("A lakehouse of its own, replayed.")]
     public async Task A_date_in_parts_is_replaced_once_its_last_part_is_there()
     {
         await using var lakehouse = await OfThreeBatchesAsync();
