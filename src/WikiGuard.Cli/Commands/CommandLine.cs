@@ -23,6 +23,7 @@ internal static class CommandLine
             QueryCommand.Create(output, errors),
             QuarantineCommand.Create(output, errors),
             ReplayCommand.Create(output, errors),
+            BackfillCommand.Create(output, errors),
             MaintainCommand.Create(output, errors),
             CostCommand.Create(output),
             VerifyCommand.Create(output, errors),

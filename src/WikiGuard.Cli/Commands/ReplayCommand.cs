@@ -5,7 +5,6 @@ using WikiGuard.Batches;
 using WikiGuard.Cli.Output;
 using WikiGuard.Cli.Pipeline;
 using WikiGuard.Recovery;
-using WikiGuard.Verification;
 
 namespace WikiGuard.Cli.Commands;
 
@@ -82,11 +81,7 @@ internal static class ReplayCommand
                     + string.Join(", ", counts.Select(c => $"{c.Key.Replace('_', ' ')} {c.Value:N0}")));
 
             var checks = await open.VerifyAsync(SuggestedArguments.Lakehouse(folder), cancellationToken);
-            var failed = checks.Where(c => c.Status == CheckStatus.Failed).ToList();
-            await errors.WriteLineAsync(failed.Count == 0
-                ? "Verified: every check of `wikiguard verify` is well." : "After the replay, something is still wrong:");
-            CheckOutput.WriteLines(failed, errors);
-            return failed.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
+            return await CheckOutput.ConcludeAsync("replay", checks, errors);
         });
         return command;
     }

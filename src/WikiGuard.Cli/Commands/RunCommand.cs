@@ -19,8 +19,7 @@ internal static class RunCommand
             DefaultValueFactory = _ => [SourceFactory.Sample],
         };
         var lakehouse = SharedOptions.Lakehouse();
-        var allowlist = new Option<string?>("--allowlist")
-        { Description = "The entities to watch. Default: the 20 that ship with WikiGuard.", HelpName = "FILE" };
+        var allowlist = SharedOptions.Allowlist();
         var config = SharedOptions.Config();
         var kafka = new Option<string?>("--kafka")
         {

@@ -12,6 +12,12 @@ internal static class SharedOptions
         DefaultValueFactory = _ => SuggestedArguments.DefaultLakehouse,
     };
 
+    public static Option<string?> Allowlist() => new("--allowlist")
+    {
+        Description = "The entities to watch. Default: the 20 that ship with WikiGuard.",
+        HelpName = "FILE",
+    };
+
     public static Option<string?> Config() => new("--config")
     {
         Description = "A folder with your own risk-model.yaml, quality-rules.yaml or revert-patterns.yaml. Default: those that ship with "

@@ -27,8 +27,20 @@ internal static class CheckOutput
         return isWell;
     }
 
+    /// <summary>Ends a command that has changed a lakehouse: says which checks fail.</summary>
+    /// <param name="change">What was done, such as <c>replay</c>.</param>
+    /// <returns>The command's exit code.</returns>
+    public static async Task<int> ConcludeAsync(string change, IReadOnlyList<Check> checks, TextWriter errors)
+    {
+        var failed = checks.Where(c => c.Status == CheckStatus.Failed).ToList();
+        await errors.WriteLineAsync(failed.Count == 0
+            ? "Verified: every check of `wikiguard verify` is well." : $"After the {change}, something is still wrong:");
+        WriteLines(failed, errors);
+        return failed.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
+    }
+
     /// <summary>A line for each check, for people.</summary>
-    public static void WriteLines(IReadOnlyList<Check> checks, TextWriter output)
+    private static void WriteLines(IReadOnlyList<Check> checks, TextWriter output)
     {
         var width = checks.Select(c => c.Name.Length).Append(12).Max();
         foreach (var check in checks)

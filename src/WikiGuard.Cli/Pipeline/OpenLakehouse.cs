@@ -24,7 +24,7 @@ internal sealed class OpenLakehouse : IAsyncDisposable
     /// <exception cref="InvalidConfigException">There is no lakehouse in the folder.</exception>
     /// <exception cref="TransientException">A process holds it.</exception>
     public static async Task<OpenLakehouse> OpenAsync(
-        string folder, string? configFolder, TextWriter alerts, CancellationToken cancellationToken)
+        string folder, string? configFolder, TextWriter alerts, CancellationToken cancellationToken, IBatchObserver? observer = null)
     {
         LocalLakehouse.RequireIn(folder);
         var config = await LocalConfig.LoadAsync(configFolder, cancellationToken);
@@ -49,10 +49,11 @@ internal sealed class OpenLakehouse : IAsyncDisposable
         // Where the last run followed a recording, its time is the lakehouse's time.
         var recorded = await new IngestCheckpointStore(lakehouse.Objects).ClockAsync(cancellationToken);
         IEventClock clock = recorded is { } time ? new StoppedClock(time) : new SystemEventClock(TimeProvider.System);
-        return new OpenLakehouse(lakehouse, LocalServices
-            .Of(lakehouse.Engine, lakehouse.Objects, config, clock, TimeProvider.System, new ConsoleAlertSink(alerts),
-                NullLoggerFactory.Instance)
-            .BuildServiceProvider());
+        var services = LocalServices.Of(lakehouse.Engine, lakehouse.Objects, config, clock, TimeProvider.System,
+            new ConsoleAlertSink(alerts), NullLoggerFactory.Instance);
+        if (observer is not null)
+            services.AddSingleton(observer);
+        return new OpenLakehouse(lakehouse, services.BuildServiceProvider());
     }
 
     public T Get<T>() where T : notnull => _services.GetRequiredService<T>();

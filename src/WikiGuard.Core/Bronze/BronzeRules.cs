@@ -63,8 +63,8 @@ internal sealed class BronzeRules
     private static BronzeQuarantineRow Refuse(LogRecord record, string check, string reason, string? eventId = null)
     {
         var value = record.Value ?? ReadOnlyMemory<byte>.Empty;
-        return new BronzeQuarantineRow(record, IdOf(record, value.Span), reason, check, Whole(record), eventId,
-            DateOnly.FromDateTime(record.Timestamp.UtcDateTime));
+        return new BronzeQuarantineRow(record, IdOf(record, value.Span), record.Place is { } place ? $"{place}: {reason}" : reason, check,
+            Whole(record), eventId, DateOnly.FromDateTime(record.Timestamp.UtcDateTime));
     }
 
     private static string IdOf(LogRecord record, ReadOnlySpan<byte> value)

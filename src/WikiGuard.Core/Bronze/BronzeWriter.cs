@@ -15,7 +15,7 @@ public sealed record LandedBatch(int Delivered, int DeadLetters, int LandedBefor
 /// </summary>
 public sealed class BronzeWriter(IObjectStore objects, ILogger<BronzeWriter> logger)
 {
-    /// <param name="ingestMode">live or redrive: how the rows came about.</param>
+    /// <param name="ingestMode">live, backfill or redrive: how the rows came about.</param>
     public async Task<LandedBatch> WriteAsync(
         IEnumerable<LogRecord> records, CancellationToken cancellationToken, string ingestMode = "live")
     {

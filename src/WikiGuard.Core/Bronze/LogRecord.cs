@@ -5,4 +5,8 @@ namespace WikiGuard.Bronze;
 /// <param name="Key">Null for none.</param>
 /// <param name="Value">Null for a tombstone.</param>
 public sealed record LogRecord(
-    string Topic, int Partition, long Offset, DateTimeOffset Timestamp, ReadOnlyMemory<byte>? Key, ReadOnlyMemory<byte>? Value);
+    string Topic, int Partition, long Offset, DateTimeOffset Timestamp, ReadOnlyMemory<byte>? Key, ReadOnlyMemory<byte>? Value)
+{
+    /// <summary>Where people find it if not in Kafka, such as a file and a line; null for Kafka.</summary>
+    public string? Place { get; init; }
+}

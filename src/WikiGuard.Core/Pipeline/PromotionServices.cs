@@ -39,5 +39,6 @@ public static class PromotionServices
         .AddSingleton<GoldRedrive>()
         .AddSingleton<QuarantineDesk>()
         .AddSingleton<ReplayDesk>()
-        .AddSingleton<ReplayStore>();
+        .AddSingleton<ReplayStore>()
+        .AddSingleton<BackfillDesk>();
 }
