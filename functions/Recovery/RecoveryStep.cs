@@ -4,10 +4,10 @@ using WikiGuard.Recovery;
 
 namespace WikiGuard.Functions.Recovery;
 
-/// <summary>What a state of <c>statemachines/replay.asl.json</c> asks for.</summary>
-/// <param name="Step">plan, chunk, promote or verify.</param>
-/// <param name="Execution">For plan: the execution's name; its plan is kept under it.</param>
-/// <param name="Request">For plan: the execution's input.</param>
+/// <summary>What a state of <c>statemachines/replay.asl.json</c> or <c>backfill.asl.json</c> asks for.</summary>
+/// <param name="Step">plan replay, run chunk, promote, plan backfill, land, look or verify.</param>
+/// <param name="Execution">For a plan: the execution's name; its plan is kept under it.</param>
+/// <param name="Request">For a plan: the execution's input.</param>
 /// <param name="Previous">For the others: what the step before answered.</param>
 public sealed record RecoveryStep(
     [property: JsonPropertyName("step")] string? Step,
@@ -50,10 +50,23 @@ public sealed record RecoveryAnswer([property: JsonPropertyName("execution")] st
     [JsonPropertyName("dates")]
     public int Dates { get; init; }
 
-    /// <summary>The batch that the chunk was, and what it counted.</summary>
+    /// <summary>Files that a backfill lands.</summary>
+    [JsonPropertyName("files")]
+    public int Files { get; init; }
+
+    /// <summary>How far a backfill has come.</summary>
+    [JsonPropertyName("landed")]
+    public BackfillState? Landed { get; init; }
+
+    /// <summary>What the layers have to read until the backfill has reached gold.</summary>
+    [JsonPropertyName("catch_up")]
+    public CatchUp? CatchUp { get; init; }
+
+    /// <summary>The batch that a replay's chunk was.</summary>
     [JsonPropertyName("batch")]
     public string? Batch { get; init; }
 
+    /// <summary>What the chunk counted, or what became of the lines of a backfill so far.</summary>
     [JsonPropertyName("counts")]
     public IReadOnlyDictionary<string, long>? Counts { get; init; }
 

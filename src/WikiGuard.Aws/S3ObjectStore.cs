@@ -41,6 +41,28 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket, Random random) : 
         }
     }
 
+    public async Task<Stream?> OpenAsync(string key, long offset, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var request = new GetObjectRequest { BucketName = bucket, Key = key, ByteRange = offset == 0 ? null : new ByteRange($"bytes={offset}-") };
+            return (await s3.GetObjectAsync(request, cancellationToken)).ResponseStream;
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound && e.ErrorCode != "NoSuchBucket")
+        {
+            return null;
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
+        {
+            // Reading that had come to the very end finds nothing more; that the object has shrunk cannot be told apart.
+            return Stream.Null;
+        }
+        catch (Exception e) when (AwsFailure.IsOne(e, cancellationToken))
+        {
+            throw Failure("read", key, e);
+        }
+    }
+
     public async Task<bool> PutIfAbsentAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
         await PutAsync(key, content, r => r.IfNoneMatch = "*", cancellationToken) is not null;
 

@@ -1,13 +1,5 @@
-using System.Text.Json.Nodes;
-using WikiGuard.Local.DuckDb;
-using WikiGuard.Sql;
 using WikiGuard.Testing;
-using WikiGuard.Testing.Athena;
-using WikiGuard.Testing.Lambda;
-using WikiGuard.Testing.S3;
 using WikiGuard.Testing.StateMachines;
-using WikiGuard.Testing.Tools;
-using WikiGuard.Verification;
 
 namespace WikiGuard.Functions.Recovery.Tests;
 
@@ -22,42 +14,16 @@ public sealed class ReplayExecutionSpecs : IAsyncLifetime
 
     private static readonly StateMachine Replay = new("replay");
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("wikiguard-");
-    private LocalLakehouse _lakehouse = null!;
-    private LocalS3 _s3 = null!;
-    private LocalAthena _athena = null!;
-    private RuntimeApiServer _api = null!;
-    private FunctionProcess _function = null!;
+    private StackOnLoopback _stack = null!;
     private string _unharmed = "";
 
     public async Task InitializeAsync()
     {
-        var lake = Path.Combine(_folder.FullName, "lake");
-        var program = Path.Combine(Path.GetDirectoryName(Repository.ProgramOf("src/WikiGuard.Cli"))!, "wikiguard.dll");
-        await new ToolProcess("dotnet", "").RunWellAsync([program, "run", "--lakehouse", lake], _folder.FullName);
-        _lakehouse = await LocalLakehouse.OpenAsync(lake, TimeProvider.System, CancellationToken.None);
-        _s3 = await LocalS3.StartAsync(folder: lake);
-        foreach (var folder in new[] { "batches", "checkpoints", "leases", "rules" })
-        {
-            foreach (var file in Directory.EnumerateFiles(Path.Combine(lake, folder), "*", SearchOption.AllDirectories))
-                _s3.Put(Path.GetRelativePath(lake, file).Replace('\\', '/'), await File.ReadAllBytesAsync(file));
-        }
-        _athena = await LocalAthena.StartAsync(_lakehouse.Engine, lake);
-        _api = await RuntimeApiServer.StartAsync();
-        _function = FunctionProcess.Start(_api, "functions/Recovery", "Recover",
-            _s3.Environment.Concat(_athena.Environment).DistinctBy(v => v.Key).ToDictionary(StringComparer.Ordinal));
-        _unharmed = await SameTables.FingerprintAsync(_lakehouse.Engine, whole: true);
+        _stack = await StackOnLoopback.StartAsync(("RecoverFunction", "functions/Recovery", "Recover"));
+        _unharmed = await _stack.FingerprintAsync();
     }
 
-    public async Task DisposeAsync()
-    {
-        await _function.DisposeAsync();
-        await _api.DisposeAsync();
-        await _athena.DisposeAsync();
-        await _s3.DisposeAsync();
-        _lakehouse.Dispose();
-        _folder.Delete(recursive: true);
-    }
+    public Task DisposeAsync() => _stack.DisposeAsync().AsTask();
 
     [Fact]
     public async Task A_damaged_silver_is_brought_back_and_the_same_input_again_changes_nothing()
@@ -178,26 +144,15 @@ public sealed class ReplayExecutionSpecs : IAsyncLifetime
 
     private Task<ExecutionOutcome> ExecuteAsync(
         string name, string input, Func<string, TaskAnswer?>? failure = null, int? stopAt = null) =>
-        Replay.ExecuteAsync(name, JsonNode.Parse(input)!, async (state, call) =>
-        {
-            if (failure?.Invoke(state) is { } failed)
-                return failed;
-            var outcome = await _function.InvokeAsync(System.Text.Encoding.UTF8.GetBytes(call["Payload"]!.ToJsonString()));
-            return outcome.Error is { } error ? new TaskAnswer(null, error.Type, error.Message) : TaskAnswer.Of(outcome.Body);
-        }, stopAt);
+        _stack.ExecuteAsync(Replay, name, input, failure, stopAt);
 
     private async Task AssertRepairedAsync(ExecutionOutcome outcome)
     {
-        Assert.True(outcome.Status == "SUCCEEDED", $"{outcome.Error}: {outcome.Cause}");
-        Assert.Equal(_unharmed, await SameTables.FingerprintAsync(_lakehouse.Engine, whole: true));
-        Assert.All(
-            await new LakehouseVerifier(_lakehouse.Engine, _lakehouse.Objects, new DuckDbDialect(), TimeProvider.System)
-                .VerifyAsync(CancellationToken.None),
-            c => Assert.True(c.Status != CheckStatus.Failed, $"{c.Name}: {c.Finding}"));
+        await _stack.AssertWellAsync(outcome);
+        Assert.Equal(_unharmed, await _stack.FingerprintAsync());
     }
 
-    private Task HarmAsync(string sql) => _lakehouse.Engine.RunAsync(new SqlStatement("harm", sql), CancellationToken.None);
+    private Task HarmAsync(string sql) => _stack.RunAsync(sql);
 
-    private async Task<long> CountAsync(string sql) =>
-        (await _lakehouse.Engine.RunAsync(new SqlStatement("test", sql), CancellationToken.None)).Scalar<long>();
+    private Task<long> CountAsync(string sql) => _stack.ScalarAsync<long>(sql);
 }

@@ -20,7 +20,8 @@ if (!request.tasks) {
     write({ errors: validation.errors.map(e => `${e['Error code']}: ${e.Message}`) });
 } else {
     let calls = 0;
-    const tasks = Object.entries(request.definition.States).filter(([, state]) => state.Type === 'Task').map(([name]) => name);
+    const named = type => Object.entries(request.definition.States).filter(([, state]) => state.Type === type).map(([name]) => name);
+    const tasks = named('Task');
     const call = name => async input => {
         if (++calls === request.stopAt) execution.abort();
         const answer = await fetch(request.tasks, {
@@ -35,6 +36,7 @@ if (!request.tasks) {
         overrides: {
             taskResourceLocalHandlers: Object.fromEntries(tasks.map(name => [name, call(name)])),
             retryIntervalOverrides: Object.fromEntries(tasks.map(name => [name, 1])),
+            waitTimeOverrides: Object.fromEntries(named('Wait').map(name => [name, 1])),
         },
         noThrowOnAbort: true,
     });

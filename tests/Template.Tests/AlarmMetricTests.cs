@@ -86,6 +86,7 @@ public sealed class AlarmMetricTests
     [InlineData("SchedulesSilentAlarm", "LessThanThreshold", 1800)]
     [InlineData("BronzeFailuresAlarm", "GreaterThanOrEqualToThreshold", 300)]
     [InlineData("ReplayFailedAlarm", "GreaterThanOrEqualToThreshold", 300)]
+    [InlineData("BackfillFailedAlarm", "GreaterThanOrEqualToThreshold", 300)]
     [InlineData("HeldBatchAlarm", "GreaterThanOrEqualToThreshold", 900)]
     [InlineData("LedgerDifferenceAlarm", "GreaterThanOrEqualToThreshold", 900)]
     [InlineData("KafkaControllerAlarm", "LessThanThreshold", 600)]

@@ -35,6 +35,21 @@ public abstract class ObjectStoreContract
         Assert.Equal(content, (await Store.GetAsync("landing/a.parquet", CancellationToken.None))!.Content.ToArray());
     }
 
+    [Theory]
+    [InlineData(0, "content")]
+    [InlineData(3, "tent")]
+    [InlineData(6, "t")]
+    [InlineData(7, "")]
+    public async Task I_read_an_object_from_anywhere_to_its_end(long offset, string rest)
+    {
+        await PutAsync("backfill/a.jsonl", "content");
+
+        await using var stream = await Store.OpenAsync("backfill/a.jsonl", offset, CancellationToken.None);
+
+        Assert.Equal(rest, await new StreamReader(stream!).ReadToEndAsync());
+        Assert.Null(await Store.OpenAsync("backfill/b.jsonl", offset, CancellationToken.None));
+    }
+
     [Fact]
     public async Task A_slice_of_a_buffer_is_put_without_the_rest_of_it()
     {

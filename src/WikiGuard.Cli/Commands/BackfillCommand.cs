@@ -73,14 +73,13 @@ internal static class BackfillCommand
         BackfillDesk desk, RecordingSource file, MonitoredPages pages, bool dryRun, TextWriter errors, CancellationToken cancellationToken)
     {
         var landed = default(BackfilledFile);
-        do
+        await foreach (var part in desk.LandAsync(file, pages, landed: null, dryRun, cancellationToken))
         {
-            landed = await desk.LandAsync(file, pages, landed, dryRun, cancellationToken);
-            await errors.WriteLineAsync(
-                $"{file.Name}: {landed.Lines:N0} lines{(landed.IsWhole ? "" : " so far")}, {landed.Landed:N0} of monitored pages");
+            landed = part;
+            await errors.WriteLineAsync($"{file.Name}: {landed.Counts.Lines:N0} lines{(landed.IsWhole ? "" : " so far")}, "
+                + $"{landed.Counts.Landed:N0} of monitored pages");
         }
-        while (!landed.IsWhole);
-        return landed;
+        return landed!;
     }
 
     private static string Text(
@@ -89,16 +88,17 @@ internal static class BackfillCommand
     {
         IEnumerable<string> lines =
         [
-            .. files.Zip(landed, (file, l) => $"  {file.Name}: {l.Lines:N0} lines = landed {l.Landed:N0} + not monitored {l.NotMonitored:N0} "
-                + $"+ canaries {l.Canaries:N0} + blank {l.Blank:N0}{Malformed(l)}{Dates(l)}"),
+            .. files.Zip(landed, (file, l) => $"  {file.Name}: {Lines(l.Counts)}{Dates(l)}"),
             .. counts.Select(c => $"  {c.Key}: {string.Join(", ", c.Value.Select(n => $"{n.Key.Replace('_', ' ')} {n.Value:N0}"))}"),
         ];
-        return $"{(dryRun ? "A backfill would land" : "Landed")} {landed.Sum(l => l.Landed):N0} of {landed.Sum(l => l.Lines):N0} lines, "
+        return $"{(dryRun ? "A backfill would land" : "Landed")} {landed.Sum(l => l.Counts.Landed):N0} of {landed.Sum(l => l.Counts.Lines):N0} lines, "
             + $"by an allowlist of {entities:N0} entities:\n{string.Join('\n', lines)}";
     }
 
-    private static string Malformed(BackfilledFile file) =>
-        file.Malformed == 0 ? "" : $"; {file.Malformed:N0} of those landed are no events and go to quarantine";
+    private static string Lines(LineCounts counts) =>
+        $"{counts.Lines:N0} lines = landed {counts.Landed:N0} + not monitored {counts.NotMonitored:N0} + canaries {counts.Canaries:N0} "
+            + $"+ blank {counts.Blank:N0}"
+            + (counts.Malformed == 0 ? "" : $"; {counts.Malformed:N0} of those landed are no events and go to quarantine");
 
     private static string Dates(BackfilledFile file) =>
         file is { From: { } from, To: { } to } ? $"; recorded {from:yyyy-MM-dd HH:mm} to {to:yyyy-MM-dd HH:mm}" : "";
@@ -111,12 +111,12 @@ internal static class BackfillCommand
             files = files.Zip(landed, (file, l) => new
             {
                 file = file.Name,
-                lines = l.Lines,
-                landed = l.Landed,
-                malformed = l.Malformed,
-                not_monitored = l.NotMonitored,
-                canaries = l.Canaries,
-                blank = l.Blank,
+                lines = l.Counts.Lines,
+                landed = l.Counts.Landed,
+                malformed = l.Counts.Malformed,
+                not_monitored = l.Counts.NotMonitored,
+                canaries = l.Counts.Canaries,
+                blank = l.Counts.Blank,
                 recorded_from = l.From,
                 recorded_to = l.To,
             }),

@@ -39,6 +39,7 @@ public static class PromotionServices
         .AddSingleton<GoldRedrive>()
         .AddSingleton<QuarantineDesk>()
         .AddSingleton<ReplayDesk>()
-        .AddSingleton<ReplayStore>()
-        .AddSingleton<BackfillDesk>();
+        .AddSingleton<RecoveryPlans>()
+        .AddSingleton<BackfillDesk>()
+        .AddSingleton<BackfillProgress>();
 }

@@ -18,6 +18,15 @@ public interface IObjectStore
     /// <returns>The object, or null where there is none.</returns>
     Task<StoredObject?> GetAsync(string key, CancellationToken cancellationToken);
 
+    /// <summary>Reads an object that may be larger than memory.</summary>
+    /// <param name="offset">Where to begin.</param>
+    /// <returns>The bytes from there on; null where there is no object, or it ends before that.</returns>
+    /// <exception cref="IOException">While the stream is read: the bytes stopped coming.</exception>
+    async Task<Stream?> OpenAsync(string key, long offset, CancellationToken cancellationToken) =>
+        await GetAsync(key, cancellationToken) is { Content: var content } && offset <= content.Length
+            ? new MemoryStream(content[(int)offset..].ToArray(), writable: false)
+            : null;
+
     /// <summary>Writes a new object (<c>If-None-Match: *</c>).</summary>
     /// <returns>False, and nothing is written, where the key is taken.</returns>
     Task<bool> PutIfAbsentAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);

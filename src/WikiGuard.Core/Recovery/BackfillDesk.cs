@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using WikiGuard.Bronze;
 using WikiGuard.Entities;
 using WikiGuard.Ingest;
+using WikiGuard.Ingest.Sources;
 using WikiGuard.Ports;
 
 namespace WikiGuard.Recovery;
@@ -25,55 +27,86 @@ public sealed class BackfillDesk(BronzeWriter writer, TimeProvider time)
     /// <summary>Of a part, landed or not, so that a file of other pages' edits shows progress, too.</summary>
     internal const int MaxLines = 250_000;
 
+    private static readonly string[] Endings = [".jsonl", ".jsonl.gz", ".json", ".json.gz"];
+
     private static readonly JsonEncodedText Source = JsonEncodedText.Encode(Topic);
 
-    /// <summary>Lands the next part of a file.</summary>
-    /// <param name="landed">What the part before returned; null begins the file.</param>
+    /// <summary>Lands a file, part by part.</summary>
+    /// <param name="landed">Where to go on; null at the file's beginning.</param>
     /// <param name="dryRun">Count, and write nothing.</param>
+    /// <returns>How far the file has come, after each part: that much is durable, and reading may end there.</returns>
     /// <exception cref="InvalidConfigException">The file cannot be read.</exception>
-    public async Task<BackfilledFile> LandAsync(
-        IRecording file, MonitoredPages pages, BackfilledFile? landed, bool dryRun, CancellationToken cancellationToken)
+    public async IAsyncEnumerable<BackfilledFile> LandAsync(
+        IRecording file, MonitoredPages pages, BackfilledFile? landed, bool dryRun, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var next = landed ?? new BackfilledFile(await PartitionAsync(file, cancellationToken));
+        var start = landed ?? new BackfilledFile(await PartitionAsync(file, cancellationToken));
         var clock = new RecordingClock(time);
-        clock.Resume(next.To);
+        clock.Resume(start.To);
         var preparer = new EventPreparer(pages, clock);
-        var part = new Part(next, file.Name);
+        var part = new Part(file.Name, start);
         // An event far ahead of the one before it waits until the next one tells whether the recording has a gap or the event a wrong time.
         (byte[] Line, SourcePosition Position)? held = null;
-        var isWhole = true;
-        await foreach (var line in file.ReadAsync(new SourcePosition(next.Offset, next.Lines, EventId: null), cancellationToken))
+        await foreach (var line in file.ReadAsync(new SourcePosition(start.Offset, start.Counts.Lines, EventId: null), cancellationToken))
         {
             var prepared = preparer.Prepare(line.Data, Source, observed: false);
             if (held is { } waiting && prepared.ResolvesHeld)
             {
                 held = null;
-                Take(waiting.Line, waiting.Position, preparer.Prepare(waiting.Line, Source, observed: true));
+                part.Take(waiting.Line, waiting.Position, preparer.Prepare(waiting.Line, Source, observed: true), preparer, clock.Started);
                 if (prepared.Kind != PreparedKind.Hold)
                     prepared = preparer.Prepare(line.Data, Source, observed: true);
             }
             if (prepared.Kind == PreparedKind.Hold)
                 held = (line.Data.ToArray(), line.Next);
             else
-                Take(line.Data, line.Next, prepared);
+                part.Take(line.Data, line.Next, prepared, preparer, clock.Started);
             // A held event may stand before lines that were taken, so the part goes on until it is decided.
             if (held is null && part.IsFull)
             {
-                isWhole = false;
-                break;
+                await WriteAsync();
+                yield return part.File;
+                part = new Part(file.Name, part.File);
             }
         }
         if (held is { } last)
         {
             preparer.EndOfRecording();
-            Take(last.Line, last.Position, preparer.Prepare(last.Line, Source, observed: true));
+            part.Take(last.Line, last.Position, preparer.Prepare(last.Line, Source, observed: true), preparer, clock.Started);
         }
-        if (!dryRun)
-            await writer.WriteAsync(part.Records, cancellationToken, ingestMode: Topic);
-        return part.File with { IsWhole = isWhole };
+        await WriteAsync();
+        yield return part.File with { IsWhole = true };
 
-        void Take(ReadOnlyMemory<byte> line, SourcePosition position, Prepared prepared) =>
-            part.Take(line, position, prepared, preparer, clock.Started);
+        Task WriteAsync() => dryRun ? Task.CompletedTask : writer.WriteAsync(part.Records, cancellationToken, ingestMode: Topic);
+    }
+
+    /// <summary>Lands files of the object store, from where an earlier call has stopped.</summary>
+    /// <returns>How far the backfill has come, after each part.</returns>
+    /// <inheritdoc cref="LandAsync(IRecording, MonitoredPages, BackfilledFile?, bool, CancellationToken)"/>
+    public async IAsyncEnumerable<BackfillState> LandAsync(
+        IObjectStore objects, BackfillPlan plan, MonitoredPages pages, BackfillState state,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (state.Next < plan.Files.Count)
+        {
+            var file = new StoredRecording(objects, plan.Files[state.Next]);
+            await foreach (var landed in LandAsync(file, pages, state.File, plan.Request.DryRun, cancellationToken))
+                yield return state = state.After(landed);
+        }
+    }
+
+    /// <summary>Finds the files of a request.</summary>
+    /// <exception cref="InvalidConfigException">There are none, or some that are no recordings.</exception>
+    public static async Task<BackfillPlan> PlanAsync(IObjectStore objects, BackfillRequest request, CancellationToken cancellationToken)
+    {
+        // The consoles of object stores make an empty object for a folder.
+        var keys = (await objects.ListAsync(request.Prefix, cancellationToken)).Where(k => !k.EndsWith('/')).ToList();
+        var others = keys.Where(k => !Endings.Any(e => k.EndsWith(e, StringComparison.OrdinalIgnoreCase))).ToList();
+        return others.Count > 0
+            ? throw new InvalidConfigException(
+                $"{objects.PathOf(others[0])} {(others.Count == 1 ? "is" : $"and {others.Count - 1:N0} others are")} no recording by name: the "
+                    + $"endings are {string.Join(", ", Endings)}. Move it away, or name a longer prefix.")
+            : keys.Count > 0 ? new BackfillPlan(request, keys)
+            : throw new InvalidConfigException($"There is no object under {objects.PathOf(request.Prefix)}. Copy the files there first.");
     }
 
     // Two files that begin alike share a number, and rows of one line are told apart by the event's id.
@@ -83,39 +116,43 @@ public sealed class BackfillDesk(BronzeWriter writer, TimeProvider time)
         return BinaryPrimitives.ReadInt32BigEndian(fingerprint) & int.MaxValue;
     }
 
-    private sealed class Part(BackfilledFile file, string name)
+    private sealed class Part(string name, BackfilledFile file)
     {
-        private readonly long _firstLine = file.Lines;
+        private readonly long _firstLine = file.Counts.Lines;
         private long _bytes;
 
         public BackfilledFile File { get; private set; } = file;
 
         public List<LogRecord> Records { get; } = [];
 
-        public bool IsFull => Records.Count >= MaxRows || _bytes >= MaxBytes || File.Lines - _firstLine >= MaxLines;
+        public bool IsFull => Records.Count >= MaxRows || _bytes >= MaxBytes || File.Counts.Lines - _firstLine >= MaxLines;
 
         public void Take(
             ReadOnlyMemory<byte> line, SourcePosition position, Prepared prepared, EventPreparer preparer, DateTimeOffset? recorded)
         {
-            File = prepared.Kind switch
+            var one = prepared.Kind switch
             {
-                PreparedKind.Blank => File with { Blank = File.Blank + 1 },
-                PreparedKind.Canary => File with { Canaries = File.Canaries + 1 },
-                PreparedKind.NotMonitored => File with { NotMonitored = File.NotMonitored + 1 },
-                PreparedKind.Ready => Land(preparer.Value, preparer.Key),
-                // Bronze judges it and keeps it whole, with the reason and its place.
-                PreparedKind.Malformed => Land(line, key: null) with { Malformed = File.Malformed + 1 },
+                PreparedKind.Blank => new LineCounts(Blank: 1),
+                PreparedKind.Canary => new LineCounts(Canaries: 1),
+                PreparedKind.NotMonitored => new LineCounts(NotMonitored: 1),
+                PreparedKind.Ready => new LineCounts(Landed: 1),
+                PreparedKind.Malformed => new LineCounts(Landed: 1, Malformed: 1),
                 _ => throw new InvalidOperationException($"{name}, line {position.Number}: {prepared.Kind}"),
             };
+            // What is no event is landed as it is: bronze judges it, and keeps it whole with the reason and its place.
+            if (prepared.Kind == PreparedKind.Ready)
+                Land(preparer.Value, preparer.Key);
+            else if (prepared.Kind == PreparedKind.Malformed)
+                Land(line, key: null);
             File = File with
             {
-                Lines = Math.Max(File.Lines, position.Number),
+                Counts = File.Counts + one,
                 Offset = Math.Max(File.Offset, position.Offset),
                 From = File.From ?? recorded,
                 To = recorded,
             };
 
-            BackfilledFile Land(ReadOnlyMemory<byte> value, ReadOnlyMemory<byte>? key)
+            void Land(ReadOnlyMemory<byte> value, ReadOnlyMemory<byte>? key)
             {
                 _bytes += value.Length;
                 Records.Add(new LogRecord(
@@ -123,7 +160,6 @@ public sealed class BackfillDesk(BronzeWriter writer, TimeProvider time)
                 {
                     Place = $"{name}, line {position.Number}",
                 });
-                return File with { Landed = File.Landed + 1 };
             }
         }
     }

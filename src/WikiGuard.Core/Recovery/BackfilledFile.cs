@@ -1,32 +1,15 @@
 namespace WikiGuard.Recovery;
 
-/// <summary>
-/// How far a file has been landed, and what became of its lines:
-/// <c>lines = landed + blank + canaries + not monitored</c>.
-/// </summary>
+/// <summary>How far a file has been landed.</summary>
 /// <param name="Partition">Identifies the file's content in the rows that came of it.</param>
 public sealed record BackfilledFile(int Partition)
 {
     /// <summary>Bytes, decompressed, after which the next part begins.</summary>
     public long Offset { get; init; }
 
-    public long Lines { get; init; }
+    public LineCounts Counts { get; init; } = new();
 
-    /// <summary>Lines that went to bronze, which accepts or quarantines each.</summary>
-    public long Landed { get; init; }
-
-    /// <summary>Those of <see cref="Landed"/> that are no events; bronze quarantines them.</summary>
-    public long Malformed { get; init; }
-
-    public long Blank { get; init; }
-
-    /// <summary>Test events of the stream's operators.</summary>
-    public long Canaries { get; init; }
-
-    /// <summary>Edits of pages that the allowlist does not name.</summary>
-    public long NotMonitored { get; init; }
-
-    /// <summary>When the first edit was recorded; null before it.</summary>
+    /// <summary>When the first edit was recorded, by the recording's clock; null before it.</summary>
     public DateTimeOffset? From { get; init; }
 
     /// <summary>When the last edit was recorded.</summary>
@@ -34,4 +17,20 @@ public sealed record BackfilledFile(int Partition)
 
     /// <summary>Nothing is left to land.</summary>
     public bool IsWhole { get; init; }
+}
+
+/// <summary>What became of lines: each was landed, was blank, was a canary, or belongs to no monitored page.</summary>
+/// <param name="Landed">They went to bronze, which accepts or quarantines each.</param>
+/// <param name="Malformed">Those of <paramref name="Landed"/> that are no events; bronze quarantines them.</param>
+/// <param name="Canaries">Test events of the stream's operators.</param>
+/// <param name="NotMonitored">Edits of pages that the allowlist does not name.</param>
+public sealed record LineCounts(long Landed = 0, long Malformed = 0, long Blank = 0, long Canaries = 0, long NotMonitored = 0)
+{
+    public long Lines => Landed + Blank + Canaries + NotMonitored;
+
+    public static LineCounts operator +(LineCounts a, LineCounts b) => new(
+        a.Landed + b.Landed, a.Malformed + b.Malformed, a.Blank + b.Blank, a.Canaries + b.Canaries, a.NotMonitored + b.NotMonitored);
+
+    public static LineCounts operator -(LineCounts a, LineCounts b) => new(
+        a.Landed - b.Landed, a.Malformed - b.Malformed, a.Blank - b.Blank, a.Canaries - b.Canaries, a.NotMonitored - b.NotMonitored);
 }

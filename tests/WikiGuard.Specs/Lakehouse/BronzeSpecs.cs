@@ -3,6 +3,7 @@ using WikiGuard.Batches;
 using WikiGuard.Bronze;
 using WikiGuard.Ingest;
 using WikiGuard.Ports;
+using WikiGuard.Testing;
 
 namespace WikiGuard.Specs.Lakehouse;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using WikiGuard.Testing;
 
 namespace WikiGuard.Specs.Lakehouse;
 

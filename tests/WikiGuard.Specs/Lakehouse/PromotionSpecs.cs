@@ -1,3 +1,5 @@
+using WikiGuard.Testing;
+
 namespace WikiGuard.Specs.Lakehouse;
 
 public sealed class PromotionSpecs

@@ -1,4 +1,5 @@
 using WikiGuard.Sql;
+using WikiGuard.Testing;
 
 namespace WikiGuard.Specs.Lakehouse;
 

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using WikiGuard.Config;
 using WikiGuard.Sql;
+using WikiGuard.Testing;
 
 namespace WikiGuard.Specs.Lakehouse;
 

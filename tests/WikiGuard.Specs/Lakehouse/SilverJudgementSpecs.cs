@@ -1,3 +1,5 @@
+using WikiGuard.Testing;
+
 namespace WikiGuard.Specs.Lakehouse;
 
 /// <summary>What silver concludes from names and summaries.</summary>

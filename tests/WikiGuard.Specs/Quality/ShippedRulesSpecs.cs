@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using WikiGuard.Quality;
 using WikiGuard.Specs.Lakehouse;
+using WikiGuard.Testing;
 
 namespace WikiGuard.Specs.Quality;
 

@@ -131,6 +131,17 @@ public sealed class LocalS3 : IAsyncDisposable
         http.Response.Headers.ETag = S3Bucket.ETagOf(found);
         foreach (var (name, value) in _bucket.Metadata(key))
             http.Response.Headers[name] = value;
+        if (http.Request.GetTypedHeaders().Range?.Ranges.SingleOrDefault()?.From is { } from)
+        {
+            if (from >= found.Length)
+            {
+                await ErrorAsync(http, 416, "InvalidRange", "The requested range is not satisfiable");
+                return;
+            }
+            http.Response.StatusCode = StatusCodes.Status206PartialContent;
+            http.Response.Headers.ContentRange = $"bytes {from}-{found.Length - 1}/{found.Length}";
+            found = found[(int)from..];
+        }
         http.Response.ContentLength = found.Length;
         if (HttpMethods.IsGet(http.Request.Method))
             await http.Response.Body.WriteAsync(found, http.RequestAborted);

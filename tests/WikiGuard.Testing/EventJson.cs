@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 using WikiGuard.Bronze;
 using WikiGuard.Ports;
 
-namespace WikiGuard.Specs.Lakehouse;
+namespace WikiGuard.Testing;
 
 /// <summary>Recentchange events for tests: an ordinary one of each type, changed field by field.</summary>
-internal static class EventJson
+public static class EventJson
 {
     public static readonly DateTimeOffset Noon = new(2026, 1, 29, 12, 0, 0, TimeSpan.Zero);
 

@@ -2,11 +2,11 @@ using WikiGuard.Fakes;
 
 namespace WikiGuard.Recovery;
 
-public sealed class ReplayStoreTests
+public sealed class RecoveryPlansTests
 {
     private static readonly DateOnly Day = new(2026, 1, 29);
 
-    private readonly ReplayStore _plans = new(new MemoryObjectStore());
+    private readonly RecoveryPlans _plans = new(new MemoryObjectStore());
 
     [Fact]
     public async Task A_plan_comes_back_as_it_was()
@@ -14,7 +14,7 @@ public sealed class ReplayStoreTests
         var plan = PlanOver(7);
 
         await _plans.KeepAsync("one", plan, CancellationToken.None);
-        var loaded = await _plans.LoadAsync("one", CancellationToken.None);
+        var loaded = await _plans.LoadReplayAsync("one", CancellationToken.None);
 
         Assert.Equal((plan.Request, plan.RowsIn, plan.RowsThere), (loaded.Request, loaded.RowsIn, loaded.RowsThere));
         Assert.Equal(plan.Days, loaded.Days);
@@ -35,7 +35,7 @@ public sealed class ReplayStoreTests
     [Fact]
     public async Task An_execution_without_a_plan_is_named() =>
         Assert.Contains("recovery/none.json is missing",
-            (await Assert.ThrowsAsync<InvalidConfigException>(() => _plans.LoadAsync("none", CancellationToken.None))).Message,
+            (await Assert.ThrowsAsync<InvalidConfigException>(() => _plans.LoadReplayAsync("none", CancellationToken.None))).Message,
             StringComparison.Ordinal);
 
     private static ReplayPlan PlanOver(long rows) => new(

@@ -1,0 +1,66 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using WikiGuard.Entities;
+using WikiGuard.Ingest;
+using WikiGuard.Ports;
+using WikiGuard.Recovery;
+
+namespace WikiGuard.Functions.Recovery;
+
+/// <summary>The steps of <c>statemachines/backfill.asl.json</c>; the layers' own functions take what is landed from there.</summary>
+public sealed class BackfillSteps(
+    BackfillDesk desk, BackfillProgress progress, RecoveryPlans plans, IObjectStore objects, TimeProvider time,
+    ILogger<BackfillSteps> logger)
+{
+    /// <exception cref="InvalidConfigException">The request is wrong, or there are no files; the message names every error.</exception>
+    public async Task<RecoveryAnswer> PlanAsync(string execution, JsonElement input, CancellationToken cancellationToken)
+    {
+        var request = BackfillRequest.Read(input);
+        await PagesAsync(request, cancellationToken); // a wrong allowlist is named before anything is landed
+        var plan = await plans.KeepAsync(execution, await BackfillDesk.PlanAsync(objects, request, cancellationToken), cancellationToken);
+        logger.LogInformation("Planned to land {Files} files from {Prefix}", plan.Files.Count, request.Prefix);
+        return new RecoveryAnswer(execution) { DryRun = request.DryRun, Files = plan.Files.Count, Landed = BackfillState.Start };
+    }
+
+    /// <summary>Lands as many parts as fit into the time.</summary>
+    public async Task<RecoveryAnswer> LandAsync(RecoveryAnswer previous, TimeSpan budget, CancellationToken cancellationToken)
+    {
+        var plan = await plans.LoadBackfillAsync(previous.Execution, cancellationToken);
+        var state = previous.Landed ?? BackfillState.Start;
+        var begin = time.GetTimestamp();
+        await foreach (var landed in desk.LandAsync(objects, plan, await PagesAsync(plan.Request, cancellationToken), state, cancellationToken))
+        {
+            state = landed;
+            logger.LogInformation("Landed {Landed} of {Lines} lines; {Whole} of {Files} files are whole", state.Counts.Landed,
+                state.Counts.Lines, state.Next, plan.Files.Count);
+            if (time.GetElapsedTime(begin) > budget)
+                break;
+        }
+        return previous with { Landed = state, IsDone = state.Next == plan.Files.Count, Counts = CountsOf(state.Counts) };
+    }
+
+    /// <summary>Whether what was landed has reached gold.</summary>
+    /// <exception cref="InvalidConfigException">A layer holds a batch back.</exception>
+    public async Task<RecoveryAnswer> LookAsync(RecoveryAnswer previous, CancellationToken cancellationToken)
+    {
+        var (isDone, catchUp) = await progress.LookAsync(previous.CatchUp ?? new CatchUp(), cancellationToken);
+        return previous with { IsDone = isDone, CatchUp = catchUp };
+    }
+
+    // What people read in the execution.
+    private static Dictionary<string, long> CountsOf(LineCounts counts) => new(StringComparer.Ordinal)
+    {
+        ["lines"] = counts.Lines,
+        ["landed"] = counts.Landed,
+        ["malformed"] = counts.Malformed,
+        ["not_monitored"] = counts.NotMonitored,
+        ["canaries"] = counts.Canaries,
+        ["blank"] = counts.Blank,
+    };
+
+    private async Task<MonitoredPages> PagesAsync(BackfillRequest request, CancellationToken cancellationToken)
+    {
+        var loaded = await AllowlistSource.OfObject(objects, request.Allowlist).LoadAsync(cancellationToken);
+        return new MonitoredPages(loaded.Allowlist, loaded.Hash);
+    }
+}

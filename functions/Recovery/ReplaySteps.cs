@@ -1,0 +1,58 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using WikiGuard.Batches;
+using WikiGuard.Gold;
+using WikiGuard.Recovery;
+
+namespace WikiGuard.Functions.Recovery;
+
+/// <summary>The steps of <c>statemachines/replay.asl.json</c>.</summary>
+public sealed class ReplaySteps(
+    ReplayDesk desk, RecoveryPlans plans, LayerRunner runner, GoldLayer gold, LedgerLayer ledger, ILogger<ReplaySteps> logger)
+{
+    /// <exception cref="InvalidConfigException">The request is wrong; the message names every error.</exception>
+    public async Task<RecoveryAnswer> PlanAsync(string execution, JsonElement input, CancellationToken cancellationToken)
+    {
+        var (request, dryRun) = ReplayRequest.Read(input);
+        var plan = await plans.KeepAsync(execution, await desk.PlanAsync(request, cancellationToken), cancellationToken);
+        logger.LogInformation("Planned {Chunks} batches of {Layer}, {From} to {To}, over {Rows} rows", plan.Chunks.Count, request.Layer,
+            request.From, request.To, plan.RowsIn);
+        return new RecoveryAnswer(execution)
+        {
+            DryRun = dryRun,
+            Chunks = plan.Chunks.Count,
+            IsDone = plan.Chunks.Count == 0,
+            RowsIn = plan.RowsIn,
+            RowsThere = plan.RowsThere,
+            Dates = plan.Days.Count,
+        };
+    }
+
+    /// <exception cref="ConflictException">The layer is being written; the state machine tries again.</exception>
+    public async Task<RecoveryAnswer> RunChunkAsync(RecoveryAnswer previous, CancellationToken cancellationToken)
+    {
+        var execution = previous.Execution;
+        var plan = await plans.LoadReplayAsync(execution, cancellationToken);
+        var next = previous.Next;
+        if (next < 0 || next >= plan.Chunks.Count)
+            throw new InvalidConfigException($"next is {next}, and the plan of {execution} has {plan.Chunks.Count} chunks.");
+        var (batch, series) = await desk.RunChunkAsync(plan.Request, plan.Chunks[next], previous.Series, cancellationToken);
+        return new RecoveryAnswer(execution)
+        {
+            Next = next + 1,
+            Chunks = plan.Chunks.Count,
+            IsDone = next + 1 == plan.Chunks.Count,
+            Series = series,
+            Batch = batch.BatchId,
+            Counts = batch.Counts,
+        };
+    }
+
+    // Gold follows silver by its schedule, but a verification now would meet it behind.
+    public async Task<RecoveryAnswer> PromoteAsync(RecoveryAnswer previous, CancellationToken cancellationToken)
+    {
+        var batches = await runner.RunAsync(gold, cancellationToken);
+        await runner.RunAsync(ledger, cancellationToken);
+        return new RecoveryAnswer(previous.Execution) { Batch = batches.Count == 0 ? null : batches[^1].BatchId };
+    }
+}

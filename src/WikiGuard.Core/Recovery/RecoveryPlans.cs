@@ -1,0 +1,44 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using WikiGuard.Ports;
+
+namespace WikiGuard.Recovery;
+
+/// <summary>The plans of executions, which work step by step: <c>recovery/{execution}.json</c>.</summary>
+public sealed class RecoveryPlans(IObjectStore objects)
+{
+    /// <returns>The plan; where the step is repeated, the one that is kept already.</returns>
+    public Task<ReplayPlan> KeepAsync(string execution, ReplayPlan plan, CancellationToken cancellationToken) =>
+        KeepAsync(execution, plan, RecoveryJson.Default.ReplayPlan, cancellationToken);
+
+    /// <inheritdoc cref="KeepAsync(string, ReplayPlan, CancellationToken)"/>
+    public Task<BackfillPlan> KeepAsync(string execution, BackfillPlan plan, CancellationToken cancellationToken) =>
+        KeepAsync(execution, plan, RecoveryJson.Default.BackfillPlan, cancellationToken);
+
+    /// <exception cref="InvalidConfigException">There is no plan of that execution.</exception>
+    public Task<ReplayPlan> LoadReplayAsync(string execution, CancellationToken cancellationToken) =>
+        LoadAsync(execution, RecoveryJson.Default.ReplayPlan, cancellationToken);
+
+    /// <inheritdoc cref="LoadReplayAsync"/>
+    public Task<BackfillPlan> LoadBackfillAsync(string execution, CancellationToken cancellationToken) =>
+        LoadAsync(execution, RecoveryJson.Default.BackfillPlan, cancellationToken);
+
+    private async Task<TPlan> KeepAsync<TPlan>(
+        string execution, TPlan plan, JsonTypeInfo<TPlan> type, CancellationToken cancellationToken) where TPlan : class =>
+        await objects.PutIfAbsentAsync(KeyOf(execution), JsonSerializer.SerializeToUtf8Bytes(plan, type), cancellationToken)
+            ? plan : await LoadAsync(execution, type, cancellationToken);
+
+    private async Task<TPlan> LoadAsync<TPlan>(string execution, JsonTypeInfo<TPlan> type, CancellationToken cancellationToken)
+        where TPlan : class =>
+        (await objects.GetAsync(KeyOf(execution), cancellationToken))?.Read(KeyOf(execution), type, "Start another execution.")
+            ?? throw new InvalidConfigException($"{KeyOf(execution)} is missing. Start another execution.");
+
+    private static string KeyOf(string execution) => $"recovery/{execution}.json";
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(ReplayPlan))]
+[JsonSerializable(typeof(BackfillPlan))]
+internal sealed partial class RecoveryJson : JsonSerializerContext;

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace WikiGuard.Recovery;
+
+/// <summary>Reads the fields of an execution's input, and collects what is wrong with them.</summary>
+internal sealed class RequestFields
+{
+    private readonly JsonElement _input;
+    private readonly List<string> _errors;
+
+    /// <param name="example">A right request, for the message.</param>
+    /// <param name="known">Every field that a request may have.</param>
+    /// <exception cref="InvalidConfigException">The input is no JSON object.</exception>
+    public RequestFields(JsonElement input, string example, params string[] known)
+    {
+        if (input.ValueKind != JsonValueKind.Object)
+            throw new InvalidConfigException($"The request is no JSON object. Write {example}.");
+        _input = input;
+        _errors = [.. input.EnumerateObject().Select(f => f.Name).Except(known, StringComparer.Ordinal)
+            .Select(f => $"{PrintableText.Of(f, '?', 60)} is unknown; the fields are {string.Join(", ", known)}")];
+    }
+
+    public bool Has(string field) => _input.TryGetProperty(field, out _);
+
+    /// <returns>Null where it is wrong, which is noted.</returns>
+    public string? Text(string field, string advice, Predicate<string> isRight)
+    {
+        if (_input.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String && isRight(value.GetString()!))
+            return value.GetString();
+        Wrong(field, advice);
+        return null;
+    }
+
+    /// <inheritdoc cref="Text"/>
+    public DateOnly? Date(string field)
+    {
+        if (_input.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String
+            && DateOnly.TryParseExact(value.GetString(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+            return date;
+        Wrong(field, "write an event date such as \"2026-02-01\"");
+        return null;
+    }
+
+    /// <returns>False where it is missing or wrong.</returns>
+    public bool Flag(string field)
+    {
+        if (!_input.TryGetProperty(field, out var value))
+            return false;
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+            return value.GetBoolean();
+        Wrong(field, "write true or false");
+        return false;
+    }
+
+    public void Error(string error) => _errors.Add(error);
+
+    /// <exception cref="InvalidConfigException">Something is wrong; the message names every error.</exception>
+    public void ThrowIfAny()
+    {
+        if (_errors.Count > 0)
+            throw new InvalidConfigException(
+                $"The request has {(_errors.Count == 1 ? "an error" : $"{_errors.Count} errors")}: {string.Join("; ", _errors)}.");
+    }
+
+    private void Wrong(string field, string advice) => Error(
+        $"{field} is {(_input.TryGetProperty(field, out var value) ? PrintableText.Of(value.GetRawText(), '?', 60) : "missing")}: {advice}");
+}

@@ -1,0 +1,138 @@
+using System.Text;
+using WikiGuard.Recordings;
+using WikiGuard.Testing;
+using WikiGuard.Testing.StateMachines;
+
+namespace WikiGuard.Functions.Recovery.Tests;
+
+/// <summary><c>statemachines/backfill.asl.json</c>, executed; its tasks invoke the functions, processes of their own.</summary>
+[LongTest("Each statement is a request, and each execution starts Node.js.")]
+public sealed class BackfillExecutionSpecs : IAsyncLifetime
+{
+    private static readonly StateMachine Backfill = new("backfill");
+
+    private StackOnLoopback _stack = null!;
+
+    public async Task InitializeAsync()
+    {
+        _stack = await StackOnLoopback.StartAsync(
+            ("RecoverFunction", "functions/Recovery", "Recover"),
+            ("CommitBronzeFunction", "functions/Promotion", "CommitBronze"),
+            ("PromoteSilverFunction", "functions/Promotion", "PromoteSilver"),
+            ("PromoteGoldFunction", "functions/Promotion", "PromoteGold"));
+        _stack.S3.Put("config/entity-allowlist.yaml", Encoding.UTF8.GetBytes(TestConfig.EveryPage));
+        for (var file = 0; file < 3; file++)
+            _stack.S3.Put($"backfill/2025/{file}.jsonl", Encoding.UTF8.GetBytes(Lines(file)));
+    }
+
+    public Task DisposeAsync() => _stack.DisposeAsync().AsTask();
+
+    [Fact]
+    public async Task Files_are_landed_and_taken_through_to_gold_and_the_same_input_again_adds_nothing()
+    {
+        var first = await ExecuteAsync("first");
+        await _stack.AssertWellAsync(first);
+        var rows = await CountsAsync();
+        var second = await ExecuteAsync("second");
+
+        Assert.Equal(
+            ["Plan", "Land", "IsThereMore", "CommitBronze", "PromoteSilver", "PromoteGold", "Look", "HasItReachedGold", "Verify", "IsWell",
+                "Backfilled"],
+            first.States);
+        Assert.Equal((33L, 33L, 3L), ((long)first.Output!["counts"]!["lines"]!, (long)first.Output["counts"]!["landed"]!,
+            (long)first.Output["counts"]!["malformed"]!));
+        Assert.Equal((30L, 30L, 3L), rows);
+        await _stack.AssertWellAsync(second);
+        Assert.Equal(rows, await CountsAsync());
+    }
+
+    [Fact]
+    public async Task A_dry_run_counts_and_lands_nothing()
+    {
+        var dry = await _stack.ExecuteAsync(Backfill, "dry", """{"files": "backfill/2025/0", "dry_run": true, "requester": "ann"}""");
+
+        Assert.Equal(("SUCCEEDED", "Counted"), (dry.Status, dry.States[^1]));
+        Assert.Equal(11, (long)dry.Output!["counts"]!["landed"]!);
+        Assert.Equal((0L, 0L, 0L), await CountsAsync());
+        Assert.Empty(_stack.S3.Objects.Keys.Where(k => k.StartsWith("landing/", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("""{"files": "warehouse/", "speed": 9, "allowlist": "x"}""",
+        "The request has 3 errors: speed is unknown; the fields are files, allowlist, dry_run, requester; "
+            + "files is \"warehouse/\": write a prefix of the bucket such as \"backfill/2026-01/\"; "
+            + "allowlist is \"x\": write a key of the bucket such as \"config/entity-allowlist.yaml\".")]
+    [InlineData("""{"files": "backfill/1999/"}""", "Copy the files there first.")]
+    [InlineData("""{"files": "backfill/2025/", "allowlist": "config/none.yaml"}""", "There is no such object.")]
+    public async Task A_wrong_request_fails_at_once(string input, string cause)
+    {
+        var outcome = await _stack.ExecuteAsync(Backfill, "wrong", input);
+
+        Assert.Equal(("FAILED", "InvalidConfigException"), (outcome.Status, outcome.Error));
+        Assert.Equal(["Plan", "NotPlanned"], outcome.States);
+        Assert.Contains(cause, outcome.Cause, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Land", "NotLanded")]
+    [InlineData("PromoteSilver", "NotPromoted")]
+    [InlineData("Look", "NotPromoted")]
+    [InlineData("Verify", "NotVerified")]
+    public async Task What_fails_for_good_ends_the_execution_with_its_cause_and_the_same_input_again_finishes_it(string at, string end)
+    {
+        var failed = await ExecuteAsync("failed", state => state == at ? new TaskAnswer(null, "FatalException", "The disk is gone.") : null);
+        var again = await ExecuteAsync("again");
+
+        Assert.Equal(("FAILED", "FatalException", "The disk is gone.", end), (failed.Status, failed.Error, failed.Cause, failed.States[^1]));
+        await _stack.AssertWellAsync(again);
+        Assert.Equal((30L, 30L, 3L), await CountsAsync());
+    }
+
+    [Fact]
+    public async Task A_task_that_fails_twice_is_repeated()
+    {
+        var failures = 0;
+
+        var outcome = await ExecuteAsync("twice",
+            state => state == "Land" && failures++ < 2 ? new TaskAnswer(null, "Lambda.ServiceException", "later") : null);
+
+        Assert.Equal(3, failures);
+        await _stack.AssertWellAsync(outcome);
+        Assert.Equal((30L, 30L, 3L), await CountsAsync());
+    }
+
+    [Fact]
+    public async Task It_waits_while_another_run_has_a_layer()
+    {
+        // The function found the layer taken, and returned without having done anything.
+        var busy = 0;
+
+        var outcome = await ExecuteAsync("busy", state => state == "PromoteSilver" && busy++ == 0 ? TaskAnswer.Of("[]") : null);
+
+        await _stack.AssertWellAsync(outcome);
+        Assert.Contains("WaitForOthers", outcome.States);
+        Assert.Equal((30L, 30L, 3L), await CountsAsync());
+    }
+
+    [Fact]
+    public async Task Two_executions_side_by_side_end_as_one()
+    {
+        var both = await Task.WhenAll(ExecuteAsync("one"), ExecuteAsync("other"));
+
+        await _stack.AssertWellAsync(both[0]);
+        await _stack.AssertWellAsync(both[1]);
+        Assert.Equal((30L, 30L, 3L), await CountsAsync());
+    }
+
+    private Task<ExecutionOutcome> ExecuteAsync(string name, Func<string, TaskAnswer?>? failure = null) =>
+        _stack.ExecuteAsync(Backfill, name, """{"files": "backfill/2025/"}""", failure);
+
+    private async Task<(long Bronze, long Silver, long Quarantined)> CountsAsync() => (
+        await _stack.ScalarAsync<long>("select count(*) from bronze_events where ingest_mode = 'backfill'"),
+        await _stack.ScalarAsync<long>("select count(*) from silver_events where ingest_mode = 'backfill'"),
+        await _stack.ScalarAsync<long>("select count(*) from bronze_quarantine where quarantine_reason like '%.jsonl, line 11: %'"));
+
+    // Ten edits of a day, and a line that is no event.
+    private static string Lines(int file) => string.Concat(Enumerable.Range(0, 10).Select(
+        i => EventJson.Edit((file * 10) + i + 1, EventJson.Noon.AddDays(file).AddMinutes(i)).ToJsonString() + "\n")) + "{\n";
+}

@@ -1,0 +1,96 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using WikiGuard.Local.DuckDb;
+using WikiGuard.Sql;
+using WikiGuard.Testing;
+using WikiGuard.Testing.Athena;
+using WikiGuard.Testing.Lambda;
+using WikiGuard.Testing.S3;
+using WikiGuard.Testing.StateMachines;
+using WikiGuard.Testing.Tools;
+using WikiGuard.Verification;
+
+namespace WikiGuard.Functions.Recovery.Tests;
+
+/// <summary>
+/// The lakehouse of the sample, an S3 and an Athena over it that speak as AWS does, and functions, each a process of its own, that work on
+/// it.
+/// </summary>
+internal sealed class StackOnLoopback : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("wikiguard-");
+    private readonly Dictionary<string, (RuntimeApiServer Api, FunctionProcess Process)> _functions = new(StringComparer.Ordinal);
+    private LocalLakehouse _lakehouse = null!;
+    private LocalAthena _athena = null!;
+
+    public LocalS3 S3 { get; private set; } = null!;
+
+    public LocalLakehouse Lakehouse => _lakehouse;
+
+    /// <param name="functions">By the names that state machines call them by: the project's directory, and the handler.</param>
+    public static async Task<StackOnLoopback> StartAsync(params (string Name, string Project, string Handler)[] functions)
+    {
+        var stack = new StackOnLoopback();
+        var lake = Path.Combine(stack._folder.FullName, "lake");
+        var program = Path.Combine(Path.GetDirectoryName(Repository.ProgramOf("src/WikiGuard.Cli"))!, "wikiguard.dll");
+        await new ToolProcess("dotnet", "").RunWellAsync([program, "run", "--lakehouse", lake], stack._folder.FullName);
+        stack._lakehouse = await LocalLakehouse.OpenAsync(lake, TimeProvider.System, CancellationToken.None);
+        stack.S3 = await LocalS3.StartAsync(folder: lake);
+        foreach (var folder in new[] { "batches", "checkpoints", "leases", "rules" })
+        {
+            foreach (var file in Directory.EnumerateFiles(Path.Combine(lake, folder), "*", SearchOption.AllDirectories))
+                stack.S3.Put(Path.GetRelativePath(lake, file).Replace('\\', '/'), await File.ReadAllBytesAsync(file));
+        }
+        stack._athena = await LocalAthena.StartAsync(stack._lakehouse.Engine, lake);
+        var environment = stack.S3.Environment.Concat(stack._athena.Environment).DistinctBy(v => v.Key)
+            .ToDictionary(StringComparer.Ordinal);
+        foreach (var (name, project, handler) in functions)
+        {
+            var api = await RuntimeApiServer.StartAsync();
+            stack._functions[name] = (api, FunctionProcess.Start(api, project, handler, environment));
+        }
+        return stack;
+    }
+
+    /// <summary>Executes a state machine whose tasks invoke the functions.</summary>
+    /// <param name="failure">What a state's task is to fail with; null to carry it out.</param>
+    public Task<ExecutionOutcome> ExecuteAsync(
+        StateMachine machine, string name, string input, Func<string, TaskAnswer?>? failure = null, int? stopAt = null) =>
+        machine.ExecuteAsync(name, JsonNode.Parse(input)!, async (state, call) =>
+        {
+            if (failure?.Invoke(state) is { } failed)
+                return failed;
+            var function = ((string)call["FunctionName"]!).Split(':')[^1];
+            var outcome = await _functions[function].Process.InvokeAsync(Encoding.UTF8.GetBytes(call["Payload"]!.ToJsonString()));
+            return outcome.Error is { } error ? new TaskAnswer(null, error.Type, error.Message) : TaskAnswer.Of(outcome.Body);
+        }, stopAt);
+
+    public Task<string> FingerprintAsync() => SameTables.FingerprintAsync(_lakehouse.Engine, whole: true);
+
+    public async Task AssertWellAsync(ExecutionOutcome outcome)
+    {
+        Assert.True(outcome.Status == "SUCCEEDED", $"{outcome.Error}: {outcome.Cause}");
+        Assert.All(
+            await new LakehouseVerifier(_lakehouse.Engine, _lakehouse.Objects, new DuckDbDialect(), TimeProvider.System)
+                .VerifyAsync(CancellationToken.None),
+            c => Assert.True(c.Status != CheckStatus.Failed, $"{c.Name}: {c.Finding}"));
+    }
+
+    public Task RunAsync(string sql) => _lakehouse.Engine.RunAsync(new SqlStatement("test", sql), CancellationToken.None);
+
+    public async Task<T> ScalarAsync<T>(string sql) =>
+        (await _lakehouse.Engine.RunAsync(new SqlStatement("test", sql), CancellationToken.None)).Scalar<T>();
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var (api, process) in _functions.Values)
+        {
+            await process.DisposeAsync();
+            await api.DisposeAsync();
+        }
+        await _athena.DisposeAsync();
+        await S3.DisposeAsync();
+        _lakehouse.Dispose();
+        _folder.Delete(recursive: true);
+    }
+}

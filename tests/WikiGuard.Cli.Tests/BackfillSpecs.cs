@@ -1,0 +1,188 @@
+using System.IO.Compression;
+using WikiGuard.Testing;
+
+namespace WikiGuard.Cli.Tests;
+
+/// <summary>An operator takes recorded edits from files into a lakehouse.</summary>
+public sealed class BackfillSpecs(SampleLakehouse sample) : IClassFixture<SampleLakehouse>, IDisposable
+{
+    private readonly Workspace _workspace = new();
+
+    private string Lake => _workspace.Path("lake");
+
+    [Fact]
+    public async Task A_line_that_is_no_event_is_quarantined_with_its_file_and_line_and_the_same_file_again_adds_nothing()
+    {
+        sample.CopyTo(Lake);
+        var file = Compressed("history.jsonl.gz",
+            $"{Edit(1)}\n\n{{broken\n{Edit(2, "Some other page")}\n{Edit(3, id: "canary", domain: "canary")}\n{Edit(4)}");
+
+        var first = await Tool.CallAsync("backfill", file, "--lakehouse", Lake);
+        var second = await Tool.CallAsync("backfill", file, "--lakehouse", Lake, "--format", "json");
+
+        Assert.True(first.ExitCode == 0, first.Errors);
+        Assert.Equal(
+            """
+            Landed 3 of 6 lines, by an allowlist of 20 entities:
+              history.jsonl.gz: 6 lines = landed 3 + not monitored 1 + canaries 1 + blank 1; 1 of those landed are no events and go to quarantine; recorded 2025-12-01 12:02 to 2025-12-01 12:04
+              bronze: landed 3, bronze 2, bronze quarantined 1, redelivered 0, dead letters 0
+              silver: read 2, silver 2, silver quarantined 0, duplicates 0, dropped 0
+              gold: gold entity windows 1, gold user windows 1, gold global windows 1, gold quarantined 0, gold dropped 0, silver read 2
+            """, first.Output.TrimEnd());
+        Assert.EndsWith("Verified: every check of `wikiguard verify` is well.", first.Errors.TrimEnd(), StringComparison.Ordinal);
+        Assert.Contains("\"bronze\":0,\"bronze_quarantined\":0,\"redelivered\":3", second.Output, StringComparison.Ordinal);
+        Assert.Equal(["backfill|backfill|1", "backfill|backfill|6"],
+            await Tool.QueryAsync(
+                Lake, "select kafka_topic, ingest_mode, kafka_offset from silver_events where ingest_mode = 'backfill' order by 3"));
+        Assert.StartsWith("history.jsonl.gz, line 3: ",
+            Assert.Single(await Tool.QueryAsync(
+                Lake, "select quarantine_reason from bronze_quarantine where kafka_topic = 'backfill' and kafka_offset = 3")),
+            StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// Late events are the one difference: a run quarantines what is an hour late, a backfill is late by nature. A redrive lets them in.
+    /// </summary>
+    [Fact]
+    [LongTest("Three lakehouses.")]
+    public async Task History_that_comes_after_the_present_gives_the_tables_of_one_run()
+    {
+        var (history, present) = await SplitAsync(events: 9_000, at: 5_000);
+        var whole = _workspace.Path("whole");
+        Assert.Equal(0, (await Tool.CallAsync("run", "--source", history, "--source", present, "--lakehouse", whole)).ExitCode);
+        Assert.Equal(0, (await Tool.CallAsync(
+            "quarantine", "redrive", "--layer", "silver", "--check", "processing_lag_in_range", "--lakehouse", whole)).ExitCode);
+        Assert.Equal(0, (await Tool.CallAsync("run", "--source", present, "--lakehouse", Lake)).ExitCode);
+        Assert.Equal(0, (await Tool.CallAsync(
+            "quarantine", "redrive", "--layer", "silver", "--check", "processing_lag_in_range", "--lakehouse", Lake)).ExitCode);
+
+        var backfill = await Tool.CallAsync("backfill", history, "--lakehouse", Lake);
+
+        Assert.True(backfill.ExitCode == 0, backfill.Errors);
+        Assert.Equal(await Tool.FingerprintAsync(whole), await Tool.FingerprintAsync(Lake));
+    }
+
+    [Fact]
+    public async Task A_dry_run_counts_and_changes_nothing()
+    {
+        sample.CopyTo(Lake);
+        var file = _workspace.Write("history.jsonl", $"{Edit(1)}\n{Edit(2)}\n");
+
+        var dry = await Tool.CallAsync("backfill", file, "--lakehouse", Lake, "--dry-run");
+
+        Assert.Equal(0, dry.ExitCode);
+        Assert.StartsWith("A backfill would land 2 of 2 lines", dry.Output, StringComparison.Ordinal);
+        Assert.Equal(["0"], await Tool.QueryAsync(Lake, "select count(*) as n from bronze_events where ingest_mode = 'backfill'"));
+        Assert.False(Directory.Exists(Path.Combine(Lake, "landing", "bronze_events", "backfill")));
+    }
+
+    /// <summary>The recording's clock: it does not believe one event that lies far ahead, and believes two.</summary>
+    [Fact]
+    public async Task A_wrong_time_and_a_gap_are_told_apart()
+    {
+        sample.CopyTo(Lake);
+        var file = _workspace.Write("history.jsonl", string.Join('\n', Edit(1), Edit(2, at: "2031-01-01T00:00:00Z"), Edit(3),
+            Edit(4, at: "2025-12-03T00:00:00Z"), Edit(5, at: "2025-12-03T00:00:01Z"), Edit(6, at: "2027-01-01T00:00:00Z")));
+
+        var backfill = await Tool.CallAsync("backfill", file, "--lakehouse", Lake);
+
+        Assert.True(backfill.ExitCode == 0, backfill.Errors);
+        Assert.Equal(
+            ["1|2025-12-01T12:01:00", "2|2025-12-01T12:03:00", "3|2025-12-01T12:03:00", "4|2025-12-03T00:00:01", "5|2025-12-03T00:00:01",
+                "6|2025-12-03T00:00:01"],
+            (await Tool.QueryAsync(
+                Lake, "select kafka_offset, ingestion_timestamp from bronze_events where kafka_topic = 'backfill' order by 1"))
+            .Select(r => r.Replace(' ', 'T')[..21]));
+    }
+
+    [Theory]
+    [InlineData(1, "There is no recording", "none.jsonl")]
+    [InlineData(1, "is not whole gzip data", "cut.gz")]
+    [InlineData(1, "There is no lakehouse", "good.jsonl", "--lakehouse", "nowhere")]
+    [InlineData(1, "cannot be read", "good.jsonl", "--allowlist", "none.yaml")]
+    [InlineData(2, "Required argument missing")]
+    public async Task What_cannot_be_done_is_said_and_nothing_is_changed(int exitCode, string advice, params string[] arguments)
+    {
+        sample.CopyTo(Lake);
+        _workspace.Write("good.jsonl", Edit(1));
+        var whole = Compressed("whole.gz", string.Join('\n', Enumerable.Range(1, 99).Select(i => Edit(i))));
+        await File.WriteAllBytesAsync(_workspace.Path("cut.gz"), (await File.ReadAllBytesAsync(whole))[..200]);
+
+        string[] lakehouse = arguments.Contains("--lakehouse") ? [] : ["--lakehouse", Lake];
+        var result = await Tool.CallAsync(
+            ["backfill", .. lakehouse, .. arguments.Select(a => a.StartsWith('-') ? a : _workspace.Path(a))]);
+
+        Assert.Equal((exitCode, ""), (result.ExitCode, result.Output));
+        Assert.Contains(advice, result.Errors, StringComparison.Ordinal);
+        Assert.Equal(["0"], await Tool.QueryAsync(Lake, "select count(*) as n from bronze_events where ingest_mode = 'backfill'"));
+    }
+
+    [Fact]
+    [LongTest("Twenty kills, and a recording that is long enough for them.")]
+    public async Task A_backfill_that_is_killed_again_and_again_ends_as_one_that_nobody_disturbed()
+    {
+        var (history, present) = await SplitAsync(events: 60_000, at: 50_000);
+        Assert.Equal(0, (await Tool.CallAsync("run", "--source", present, "--lakehouse", Lake)).ExitCode);
+        var undisturbed = _workspace.Path("undisturbed");
+        CopyFolder(Lake, undisturbed);
+        var everything = _workspace.EverythingAllowed();
+        Assert.Equal(0, (await Tool.CallAsync("backfill", history, "--allowlist", everything, "--lakehouse", undisturbed)).ExitCode);
+        string[] command = ["backfill", history, "--allowlist", everything, "--lakehouse", Lake];
+
+        var random = new Random(20260129);
+        for (var kills = 0; kills < 20; kills++)
+        {
+            using var backfill = Tool.Start(command);
+            await Task.Delay(TimeSpan.FromSeconds(0.3 + random.NextDouble() * 6));
+            backfill.Kill();
+            await backfill.WaitForExitAsync();
+        }
+        var last = await Tool.RunAsync(command);
+
+        Assert.True(last.ExitCode == 0, last.Errors);
+        Assert.Contains("Verified", last.Errors, StringComparison.Ordinal);
+        Assert.Equal(await Tool.FingerprintAsync(undisturbed), await Tool.FingerprintAsync(Lake));
+        Assert.Equal(["0"], await Tool.QueryAsync(Lake, "select max(abs(difference)) as n from pipeline_ledger"));
+        Assert.Equal(await Tool.QueryAsync(undisturbed, "select count(*) as n from bronze_events"),
+            await Tool.QueryAsync(Lake, "select count(*) as n from bronze_events"));
+    }
+
+    public void Dispose() => _workspace.Dispose();
+
+    private async Task<(string History, string Present)> SplitAsync(int events, int at)
+    {
+        var all = _workspace.Path("all.jsonl");
+        Assert.Equal(0, (await Tool.CallAsync("generate", "--events", $"{events}", "--days", "3", "--seed", "7", "--out", all)).ExitCode);
+        var lines = await File.ReadAllLinesAsync(all);
+        return (_workspace.Write("history.jsonl", string.Join('\n', lines[..at])),
+            _workspace.Write("present.jsonl", string.Join('\n', lines[at..])));
+    }
+
+    private static void CopyFolder(string from, string to)
+    {
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+    }
+
+    private string Compressed(string name, string content)
+    {
+        using var gzip = new GZipStream(File.Create(_workspace.Path(name)), CompressionLevel.Fastest);
+        using var writer = new StreamWriter(gzip);
+        writer.Write(content);
+        return _workspace.Path(name);
+    }
+
+    private static string Edit(int n, string title = "Barack Obama", string? at = null, string? id = null, string? domain = null)
+    {
+        var json = EventJson.Edit(
+            n, at is null ? new DateTimeOffset(2025, 12, 1, 12, 0, 0, TimeSpan.Zero).AddMinutes(n) : DateTimeOffset.Parse(at, null), title);
+        json["meta"]!["id"] = id ?? $"history-{n}";
+        if (domain is not null)
+            json["meta"]!["domain"] = domain;
+        return json.ToJsonString();
+    }
+}
