@@ -20,7 +20,9 @@ if (!request.tasks) {
     write({ errors: validation.errors.map(e => `${e['Error code']}: ${e.Message}`) });
 } else {
     let calls = 0;
-    const named = type => Object.entries(request.definition.States).filter(([, state]) => state.Type === type).map(([name]) => name);
+    const now = () => new Date().toISOString();
+    const all = states => Object.entries(states).flatMap(([name, state]) => [[name, state], ...all(state.ItemProcessor?.States ?? {})]);
+    const named = type => all(request.definition.States).filter(([, state]) => state.Type === type).map(([name]) => name);
     const tasks = named('Task');
     const call = name => async input => {
         if (++calls === request.stopAt) execution.abort();
@@ -32,7 +34,7 @@ if (!request.tasks) {
         return output;
     };
     const execution = new StateMachine(request.definition).run(request.input, {
-        context: { Execution: { Name: request.name } },
+        context: { Execution: { Name: request.name, StartTime: now() }, State: { EnteredTime: now() } },
         overrides: {
             taskResourceLocalHandlers: Object.fromEntries(tasks.map(name => [name, call(name)])),
             retryIntervalOverrides: Object.fromEntries(tasks.map(name => [name, 1])),

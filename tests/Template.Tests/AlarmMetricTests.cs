@@ -87,6 +87,7 @@ public sealed class AlarmMetricTests
     [InlineData("BronzeFailuresAlarm", "GreaterThanOrEqualToThreshold", 300)]
     [InlineData("ReplayFailedAlarm", "GreaterThanOrEqualToThreshold", 300)]
     [InlineData("BackfillFailedAlarm", "GreaterThanOrEqualToThreshold", 300)]
+    [InlineData("ControlFailedAlarm", "GreaterThanOrEqualToThreshold", 300)]
     [InlineData("HeldBatchAlarm", "GreaterThanOrEqualToThreshold", 900)]
     [InlineData("LedgerDifferenceAlarm", "GreaterThanOrEqualToThreshold", 900)]
     [InlineData("KafkaControllerAlarm", "LessThanThreshold", 600)]

@@ -1,5 +1,8 @@
+using System.Text.Json.Nodes;
 using WikiGuard.Template.Reading;
+using WikiGuard.Testing;
 using WikiGuard.Testing.StateMachines;
+using WikiGuard.Testing.Tools;
 
 namespace WikiGuard.Template;
 
@@ -23,48 +26,115 @@ public sealed class StateMachineTests
         Assert.Equal(new StateMachine(name).Substitutions,
             ResourceOf(name)["DefinitionSubstitutions"]!.Entries().Select(e => e.Key).Order(StringComparer.Ordinal));
 
+    // Each with the action that IAM asks for.
+    private static readonly Dictionary<string, string> ServiceCalls = new(StringComparer.Ordinal)
+    {
+        ["ecs:updateService"] = "ecs:UpdateService",
+        ["ecs:describeServices"] = "ecs:DescribeServices",
+        ["eventbridge:enableRule"] = "events:EnableRule",
+        ["eventbridge:disableRule"] = "events:DisableRule",
+        ["eventbridge:describeRule"] = "events:DescribeRule",
+        ["lambda:updateEventSourceMapping"] = "lambda:UpdateEventSourceMapping",
+        ["lambda:getEventSourceMapping"] = "lambda:GetEventSourceMapping",
+        ["cloudwatch:enableAlarmActions"] = "cloudwatch:EnableAlarmActions",
+        ["cloudwatch:disableAlarmActions"] = "cloudwatch:DisableAlarmActions",
+        ["cloudwatch:getMetricData"] = "cloudwatch:GetMetricData",
+    };
+
     [Theory]
     [MemberData(nameof(Names))]
-    public void Tasks_call_functions_only_and_end_in_time(string name) =>
-        Assert.All(new StateMachine(name).States.Where(s => (string)s.Value!["Type"]! == "Task"), task =>
+    public void Tasks_call_functions_and_listed_services_and_end_in_time(string name) =>
+        Assert.All(new StateMachine(name).Tasks, task =>
         {
-            Assert.Equal("arn:aws:states:::lambda:invoke", (string?)task.Value!["Resource"]);
+            Assert.True(IsFunction(task.Value) || ServiceCalls.ContainsKey(ServiceCall(task.Value)), $"{task.Key} calls something else");
             Assert.InRange((int)task.Value["TimeoutSeconds"]!, 1, 900);
         });
 
     /// <summary>
-    /// States.ALL takes everything, so nothing can come after it or stand beside it; a back-off below 1 would come ever faster.
+    /// States.ALL takes everything, so nothing can come after it or stand beside it; a back-off below 1 would come ever faster. What fails
+    /// inside of a map fails the map, which catches.
     /// </summary>
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_task_is_repeated_with_jitter_and_what_still_fails_ends_by_name(string name) =>
-        Assert.All(new StateMachine(name).States.Where(s => (string)s.Value!["Type"]! == "Task"), task =>
+    public void A_task_is_repeated_with_jitter_and_what_still_fails_ends_by_name(string name)
+    {
+        var machine = new StateMachine(name);
+        Assert.All(machine.Tasks, task => AssertTakesAllLast(task.Value["Retry"]));
+        Assert.All(machine.States.Where(s => (string)s.Value!["Type"]! is "Task" or "Map"), s => AssertTakesAllLast(s.Value!["Catch"]));
+        Assert.All(machine.Tasks.SelectMany(t => t.Value["Retry"]!.AsArray()).Where(r => (int)r!["MaxAttempts"]! > 0), r =>
         {
-            foreach (var rules in new[] { task.Value!["Retry"]!.AsArray(), task.Value["Catch"]!.AsArray() })
-            {
-                Assert.Equal(["States.ALL"], rules[^1]!["ErrorEquals"]!.AsArray().Select(e => (string?)e));
-                Assert.DoesNotContain(
-                    "States.ALL", rules.SkipLast(1).SelectMany(r => r!["ErrorEquals"]!.AsArray()).Select(e => (string?)e));
-            }
-            Assert.All(task.Value["Retry"]!.AsArray().Where(r => (int)r!["MaxAttempts"]! > 0), r =>
-            {
-                Assert.True((double)r!["BackoffRate"]! >= 1);
-                Assert.Equal("FULL", (string?)r["JitterStrategy"]);
-            });
+            Assert.True((double)r!["BackoffRate"]! >= 1);
+            Assert.Equal("FULL", (string?)r["JitterStrategy"]);
         });
+    }
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void It_is_logged_and_traced_and_may_invoke_its_functions_and_nothing_else(string name)
+    public void It_is_logged_and_traced_and_may_do_what_its_tasks_do_and_nothing_else(string name)
     {
         var machine = ResourceOf(name);
         var role = machine["Role"].Text()!.Split('.')[0];
+        var granted = PolicyStatement.Of(SamTemplate.Ours).Where(s => s.Owner.Id == role).ToList();
+        var substitutions = machine["DefinitionSubstitutions"]!.Entries().ToDictionary(e => e.Key, e => e.Value.Text());
+        var functions = new StateMachine(name).Tasks.Values.Where(IsFunction)
+            .Select(t => substitutions[((string)t["Parameters"]!["FunctionName"]!).Trim('$', '{', '}')]).Distinct();
 
         Assert.Equal(("ALL", "true"), (machine["Logging", "Level"].Text(), machine["Tracing", "Enabled"].Text()));
-        Assert.Equal(machine["DefinitionSubstitutions"]!.Entries().Select(e => e.Value.Text()),
-            PolicyStatement.Of(SamTemplate.Ours).Where(s => s.Owner.Id == role && s.Actions.Any(a => a.Text() == "lambda:InvokeFunction"))
-                .SelectMany(s => s.Resources).Select(r => r.Text()));
+        Assert.Equal(functions.Order(StringComparer.Ordinal), granted.Where(s => s.Actions.Any(a => a.Text() == "lambda:InvokeFunction"))
+            .SelectMany(s => s.Resources).Select(r => r.Text()!).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            new StateMachine(name).Tasks.Values.Select(t => IsFunction(t) ? "lambda:InvokeFunction" : ServiceCalls[ServiceCall(t)]).Distinct()
+                .Order(StringComparer.Ordinal),
+            granted.SelectMany(s => s.Actions).Select(a => a.Text()!)
+                .Where(a => a != "sts:AssumeRole" && !a.StartsWith("logs:", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
+
+    /// <summary>What AWS's command line knows of a request's fields; Step Functions writes the first letter of each large, and of Uuid only.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    [NeedsProgram("aws")]
+    public async Task The_fields_of_a_service_call_are_the_services_own(string name)
+    {
+        foreach (var (task, state) in new StateMachine(name).Tasks.Where(t => !IsFunction(t.Value)))
+        {
+            var call = ServiceCall(state).Split(':');
+            var operation = string.Concat(call[1].Select(c => char.IsUpper(c) ? $"-{char.ToLowerInvariant(c)}" : $"{c}"));
+            var service = call[0] == "eventbridge" ? "events" : call[0];
+            var skeleton = JsonNode.Parse(await new ToolProcess("aws", "").RunWellAsync(
+                [service, operation, "--generate-cli-skeleton", "input"], Repository.Root))!;
+            AssertFields(state["Parameters"]!, skeleton, task);
+        }
+    }
+
+    private static void AssertFields(JsonNode given, JsonNode known, string place)
+    {
+        if (given is JsonArray items && known is JsonArray knownItems)
+        {
+            foreach (var item in items)
+                AssertFields(item!, knownItems[0]!, place);
+        }
+        if (given is not JsonObject fields || known is not JsonObject names)
+            return;
+        foreach (var (field, value) in fields)
+        {
+            var name = field.EndsWith(".$", StringComparison.Ordinal) ? field[..^2] : field;
+            var own = names.SingleOrDefault(n => string.Equals(n.Key, name, StringComparison.OrdinalIgnoreCase));
+            Assert.True(own.Key is not null, $"{place}: {name} is none of {string.Join(", ", names.Select(n => n.Key))}");
+            AssertFields(value!, own.Value!, $"{place}.{name}");
+        }
+    }
+
+    private static void AssertTakesAllLast(JsonNode? rules)
+    {
+        var all = rules!.AsArray().Select(r => r!["ErrorEquals"]!.AsArray().Select(e => (string?)e).ToList()).ToList();
+        Assert.Equal(["States.ALL"], all[^1]);
+        Assert.DoesNotContain("States.ALL", all.SkipLast(1).SelectMany(e => e));
+    }
+
+    private static bool IsFunction(JsonNode task) => (string?)task["Resource"] == "arn:aws:states:::lambda:invoke";
+
+    private static string ServiceCall(JsonNode task) =>
+        ((string)task["Resource"]!).Replace("arn:aws:states:::aws-sdk:", "", StringComparison.Ordinal);
 
     private static IReadOnlyList<Resource> Resources => [.. SamTemplate.Ours.OfType("AWS::Serverless::StateMachine")];
 

@@ -48,6 +48,9 @@ public sealed partial class StateMachine(string name)
     /// <summary>The states by name.</summary>
     public JsonObject States => JsonNode.Parse(Text)![nameof(States)]!.AsObject();
 
+    /// <summary>The tasks by name, those inside of maps included.</summary>
+    public IReadOnlyDictionary<string, JsonNode> Tasks => TasksOf(States).ToDictionary(StringComparer.Ordinal);
+
     public async Task<IReadOnlyList<string>> ValidateAsync()
     {
         var result = JsonNode.Parse(await Program.RunAsync(new JsonObject { ["definition"] = Definition() }.ToJsonString()))!;
@@ -82,6 +85,14 @@ public sealed partial class StateMachine(string name)
         }.ToJsonString());
         return JsonSerializer.Deserialize<ExecutionOutcome>(result, Json)!;
     }
+
+    private static IEnumerable<KeyValuePair<string, JsonNode>> TasksOf(JsonObject states) => states.SelectMany(
+        s => (string)s.Value!["Type"]! switch
+        {
+            "Task" => [KeyValuePair.Create(s.Key, s.Value)],
+            "Map" => TasksOf(s.Value["ItemProcessor"]![nameof(States)]!.AsObject()),
+            _ => [],
+        });
 
     private JsonNode Definition() =>
         JsonNode.Parse(Substitution().Replace(Text, "arn:aws:lambda:eu-west-1:123456789012:function:${name}"))!;

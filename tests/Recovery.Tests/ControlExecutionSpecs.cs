@@ -1,0 +1,226 @@
+using System.Text.Json.Nodes;
+using WikiGuard.Testing;
+using WikiGuard.Testing.StateMachines;
+
+namespace WikiGuard.Functions.Recovery.Tests;
+
+/// <summary>
+/// <c>statemachines/pipeline-control.asl.json</c>, executed over a model of the services that it calls: it records the calls, and a stop
+/// takes its time.
+/// </summary>
+[LongTest("Each execution starts Node.js.")]
+public sealed class ControlExecutionSpecs
+{
+    private static readonly StateMachine Control = new("pipeline-control");
+
+    private readonly List<string> _calls = [];
+    private readonly Dictionary<string, bool> _switches = new(StringComparer.Ordinal);
+    private readonly Queue<double?> _lags = new();
+    private int _desired = 1;
+    private int _running = 1;
+    private string _rollout = "COMPLETED";
+    private string _nextRollout = "COMPLETED";
+    private int _deployment = 1;
+    private bool _rollsBack;
+
+    [Fact]
+    public async Task A_stop_drains_promotes_what_waits_and_only_then_switches_off()
+    {
+        _lags.Enqueue(null); // Kafka's metrics are late
+        _lags.Enqueue(7);
+        _lags.Enqueue(0);
+
+        var outcome = await ExecuteAsync("stop");
+
+        Assert.Equal(("SUCCEEDED", "Stopped"), (outcome.Status, outcome.States[^1]));
+        Assert.Equal((0, 0), (_desired, _running));
+        Assert.Equal(8, _switches.Count);
+        Assert.All(_switches, s => Assert.False(s.Value, s.Key));
+        Assert.Equal(
+            ["DisableAlarmActions", "UpdateService", "DescribeServices", "GetMetricData", "CommitBronze", "PromoteSilver", "PromoteGold",
+                "DisableRule", "UpdateEventSourceMapping"],
+            _calls.Distinct());
+        Assert.Equal(3, _calls.Count(c => c == "GetMetricData"));
+    }
+
+    [Fact]
+    public async Task A_stop_that_does_not_come_to_an_end_leaves_everything_on_but_the_Ingestor()
+    {
+        for (var look = 0; look < 30; look++)
+            _lags.Enqueue(100);
+
+        var outcome = await ExecuteAsync("stop");
+
+        Assert.Equal(("FAILED", "NotDrained"), (outcome.Status, outcome.Error));
+        Assert.Equal(0, _running);
+        Assert.Empty(_switches);
+        Assert.Equal(20, _calls.Count(c => c == "GetMetricData"));
+    }
+
+    [Fact]
+    public async Task A_halt_waits_for_nothing()
+    {
+        var outcome = await ExecuteAsync("halt");
+
+        Assert.Equal(("SUCCEEDED", "Stopped"), (outcome.Status, outcome.States[^1]));
+        Assert.Equal(0, _desired);
+        Assert.Equal(8, _switches.Count(s => !s.Value));
+        Assert.Equal(["DisableAlarmActions", "UpdateService", "DisableRule", "UpdateEventSourceMapping"], _calls.Distinct());
+    }
+
+    [Fact]
+    public async Task A_start_switches_on_waits_for_the_task_and_lets_alarms_speak_last()
+    {
+        (_desired, _running) = (0, 0);
+
+        var outcome = await ExecuteAsync("start");
+
+        Assert.Equal(("SUCCEEDED", "Running"), (outcome.Status, outcome.States[^1]));
+        Assert.Equal((1, 1), (_desired, _running));
+        Assert.Equal(8, _switches.Count(s => s.Value));
+        Assert.Equal(
+            ["UpdateEventSourceMapping", "EnableRule", "UpdateService", "DescribeServices", "EnableAlarmActions"], _calls.Distinct());
+    }
+
+    [Fact]
+    public async Task A_start_of_an_image_that_does_not_run_fails_and_says_where_to_look()
+    {
+        (_desired, _running, _nextRollout) = (0, 0, "FAILED");
+
+        var outcome = await ExecuteAsync("start");
+
+        Assert.Equal(("FAILED", "NotStarted"), (outcome.Status, outcome.Error));
+        Assert.Contains("/ecs/wikiguard-ingest", outcome.Cause, StringComparison.Ordinal);
+        Assert.DoesNotContain("EnableAlarmActions", _calls);
+    }
+
+    /// <summary>The task of before runs on, in a deployment that nobody asked for.</summary>
+    [Fact]
+    public async Task A_restart_that_is_rolled_back_has_failed()
+    {
+        _rollsBack = true;
+
+        var outcome = await ExecuteAsync("restart");
+
+        Assert.Equal(("FAILED", "NotStarted"), (outcome.Status, outcome.Error));
+    }
+
+    [Fact]
+    public async Task A_restart_deploys_anew_and_does_not_start_what_is_stopped()
+    {
+        var restarted = await ExecuteAsync("restart");
+        (_desired, _running) = (0, 0);
+        var stopped = await ExecuteAsync("restart");
+
+        Assert.Equal(("SUCCEEDED", "Running"), (restarted.Status, restarted.States[^1]));
+        Assert.Equal(("FAILED", "NothingRuns"), (stopped.Status, stopped.Error));
+        Assert.Equal(0, _desired);
+    }
+
+    [Fact]
+    public async Task A_status_says_how_everything_stands_and_changes_nothing()
+    {
+        var outcome = await ExecuteAsync("status");
+
+        Assert.True(outcome.Status == "SUCCEEDED", $"{outcome.Error}: {outcome.Cause}");
+        Assert.Equal("Known", outcome.States[^1]);
+        Assert.Equal("""{"desired":1,"running":1,"pending":0,"rollout":"COMPLETED","deployment":"ecs-svc/1"}""",
+            outcome.Output!["service"]!.ToJsonString());
+        Assert.Equal((6, 2), (outcome.Output["schedules"]!.AsArray().Count, outcome.Output["sources"]!.AsArray().Count));
+        Assert.Equal("""{"name":"arn:aws:lambda:eu-west-1:123456789012:function:CommitBronzeSchedule","state":"ENABLED"}""",
+            outcome.Output["schedules"]![0]!.ToJsonString());
+        Assert.Empty(_switches);
+    }
+
+    [Theory]
+    [InlineData("""{"action": "pause"}""")]
+    [InlineData("""{"action": 7}""")]
+    [InlineData("{}")]
+    public async Task Another_action_fails_at_once(string input)
+    {
+        var outcome = await Control.ExecuteAsync("wrong", JsonNode.Parse(input)!, (_, _) => throw new InvalidOperationException());
+
+        Assert.Equal(("FAILED", "WrongRequest"), (outcome.Status, outcome.Error));
+        Assert.Contains("stop, halt, restart or status", outcome.Cause, StringComparison.Ordinal);
+    }
+
+    /// <summary>Twice is once; and what a failure has left half done, the same action finishes.</summary>
+    [Fact]
+    public async Task What_fails_for_good_ends_by_name_and_the_same_action_finishes_it()
+    {
+        _lags.Enqueue(0);
+        var failed = await ExecuteAsync(
+            "stop", state => state == "TurnSourceOff" ? new TaskAnswer(null, "Lambda.ResourceInUseException", "Not now.") : null);
+        _lags.Enqueue(0);
+        var again = await ExecuteAsync("stop");
+
+        Assert.Equal(("FAILED", "Lambda.ResourceInUseException", "NotDone"), (failed.Status, failed.Error, failed.States[^1]));
+        Assert.Equal(("SUCCEEDED", "Stopped"), (again.Status, again.States[^1]));
+        Assert.Equal(8, _switches.Count(s => !s.Value));
+    }
+
+    private Task<ExecutionOutcome> ExecuteAsync(string action, Func<string, TaskAnswer?>? failure = null) =>
+        Control.ExecuteAsync(action, new JsonObject { ["action"] = action }, (state, input) =>
+            Task.FromResult(failure?.Invoke(state) ?? Answer(state, input)));
+
+    private TaskAnswer Answer(string state, JsonNode input)
+    {
+        var call = ((string)Control.Tasks[state]["Resource"]!).Split(':')[^1];
+        call = call == "invoke" ? state : char.ToUpperInvariant(call[0]) + call[1..];
+        lock (_calls)
+        {
+            _calls.Add(call);
+            return new TaskAnswer(call switch
+            {
+                "UpdateService" => Update(input),
+                "DescribeServices" => Describe(),
+                "EnableRule" or "DisableRule" => Switch((string)input["Name"]!, call == "EnableRule"),
+                "UpdateEventSourceMapping" => Switch((string)input["Uuid"]!, (bool)input["Enabled"]!),
+                "DescribeRule" => new JsonObject { ["Name"] = (string)input["Name"]!, ["State"] = "ENABLED" },
+                "GetEventSourceMapping" => new JsonObject
+                { ["Topics"] = new JsonArray("cleaned_events"), ["State"] = "Enabled", ["LastProcessingResult"] = "OK" },
+                "GetMetricData" => new JsonObject
+                {
+                    ["MetricDataResults"] = new JsonArray(new JsonObject
+                    { ["Id"] = "lag", ["Values"] = _lags.Dequeue() is { } lag ? new JsonArray(lag) : new JsonArray() }),
+                },
+                _ => new JsonObject(),
+            });
+        }
+    }
+
+    private JsonObject Update(JsonNode input)
+    {
+        _desired = (int?)input["DesiredCount"] ?? _desired;
+        _rollout = "IN_PROGRESS";
+        return new JsonObject
+        {
+            ["Service"] = new JsonObject { ["Deployments"] = new JsonArray(new JsonObject { ["Id"] = $"ecs-svc/{++_deployment}" }) },
+        };
+    }
+
+    // A task comes up or goes away between one look and the next.
+    private JsonObject Describe()
+    {
+        var answer = new JsonObject
+        {
+            ["Services"] = new JsonArray(new JsonObject
+            {
+                ["DesiredCount"] = _desired,
+                ["RunningCount"] = _running,
+                ["PendingCount"] = 0,
+                ["Deployments"] = new JsonArray(new JsonObject { ["Id"] = $"ecs-svc/{_deployment}", ["RolloutState"] = _rollout }),
+            }),
+        };
+        (_running, _rollout) = (_nextRollout == "FAILED" ? 0 : _desired, _nextRollout);
+        if (_rollsBack)
+            _deployment++;
+        return answer;
+    }
+
+    private JsonObject Switch(string name, bool on)
+    {
+        _switches[name] = on;
+        return [];
+    }
+}
