@@ -1,5 +1,4 @@
 using System.Text;
-using WikiGuard.Recordings;
 using WikiGuard.Testing;
 using WikiGuard.Testing.StateMachines;
 
@@ -54,7 +53,7 @@ public sealed class BackfillExecutionSpecs : IAsyncLifetime
         Assert.Equal(("SUCCEEDED", "Counted"), (dry.Status, dry.States[^1]));
         Assert.Equal(11, (long)dry.Output!["counts"]!["landed"]!);
         Assert.Equal((0L, 0L, 0L), await CountsAsync());
-        Assert.Empty(_stack.S3.Objects.Keys.Where(k => k.StartsWith("landing/", StringComparison.Ordinal)));
+        Assert.DoesNotContain(_stack.S3.Objects.Keys, k => k.StartsWith("landing/", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -10,7 +10,6 @@ using WikiGuard.Local.DuckDb;
 using WikiGuard.Pipeline;
 using WikiGuard.Ports;
 using WikiGuard.Silver;
-using WikiGuard.Specs.Lakehouse;
 using WikiGuard.Testing;
 
 namespace WikiGuard.Specs.Iceberg;
