@@ -1,13 +1,13 @@
 using System.Security.Cryptography;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
-using Amazon.Lambda.Serialization.SystemTextJson;
 using AWS.Lambda.Powertools.Logging;
 using Microsoft.Extensions.DependencyInjection;
 using WikiGuard.Aws;
 using WikiGuard.Bronze;
+using WikiGuard.Functions.Bronze;
 
-[assembly: LambdaSerializer(typeof(DefaultLambdaJsonSerializer))]
+[assembly: LambdaSerializer(typeof(BatchSerializer))]
 [assembly: LambdaGlobalProperties(GenerateMain = true)]
 
 namespace WikiGuard.Functions.Bronze;

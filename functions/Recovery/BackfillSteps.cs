@@ -27,8 +27,9 @@ public sealed class BackfillSteps(
     {
         var plan = await plans.LoadBackfillAsync(previous.Execution, cancellationToken);
         var state = previous.Landed ?? BackfillState.Start;
+        var pages = await PagesAsync(plan.Request, cancellationToken);
         var begin = time.GetTimestamp();
-        await foreach (var landed in desk.LandAsync(objects, plan, await PagesAsync(plan.Request, cancellationToken), state, cancellationToken))
+        await foreach (var landed in desk.LandAsync(objects, plan, pages, state, cancellationToken))
         {
             state = landed;
             logger.LogInformation("Landed {Landed} of {Lines} lines; {Whole} of {Files} files are whole", state.Counts.Landed,

@@ -10,8 +10,8 @@ using WikiGuard.Verification;
 namespace WikiGuard.Functions.Recovery;
 
 /// <summary>
-/// Carries out the steps of replays and backfills, each far below Lambda's time limit, and idempotent: Step Functions may repeat one, and an
-/// operator may run the same request again.
+/// Carries out the steps of replays and backfills, each far below Lambda's time limit, and idempotent: Step Functions may repeat one, and
+/// an operator may run the same request again.
 /// </summary>
 public sealed partial class RecoveryFunction(
     ReplaySteps replay, BackfillSteps backfill, IQueryEngine engine, ILogger<RecoveryFunction> logger)

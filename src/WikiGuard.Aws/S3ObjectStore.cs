@@ -45,7 +45,9 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket, Random random) : 
     {
         try
         {
-            var request = new GetObjectRequest { BucketName = bucket, Key = key, ByteRange = offset == 0 ? null : new ByteRange($"bytes={offset}-") };
+            var request = new GetObjectRequest { BucketName = bucket, Key = key };
+            if (offset > 0)
+                request.ByteRange = new ByteRange($"bytes={offset}-");
             return (await s3.GetObjectAsync(request, cancellationToken)).ResponseStream;
         }
         catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound && e.ErrorCode != "NoSuchBucket")

@@ -35,7 +35,7 @@ public class KafkaEvent
         /// <summary>The decoded value; null for a tombstone.</summary>
         public MemoryStream? Value { get; set; }
 
-        /// <summary>One dictionary with one entry per header, in order.</summary>
-        public IList<IDictionary<string, byte[]>>? Headers { get; set; }
+        /// <summary>One dictionary with one entry per header, in order; bytes are signed, as they come from Java.</summary>
+        public IList<IDictionary<string, sbyte[]>>? Headers { get; set; }
     }
 }

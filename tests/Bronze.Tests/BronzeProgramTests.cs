@@ -131,6 +131,21 @@ public sealed class BronzeProgramTests : IAsyncLifetime
         Assert.Single(_s3.Objects);
     }
 
+    /// <summary>Its bytes are signed in the package's type, and whatever the poller makes of them in the JSON.</summary>
+    [Theory]
+    [InlineData("[{\"place\": [67, 195, 169]}]")]
+    [InlineData("[{\"place\": [67, -61, -87]}, {\"other\": []}]")]
+    [InlineData("[{\"place\": null}]")]
+    [InlineData("null")]
+    public async Task A_header_of_another_producer_does_not_stop_a_batch(string headers)
+    {
+        var outcome = await Start().InvokeAsync(
+            Payload(Line(1, Event("a")).Replace("\"headers\":[]", $"\"headers\":{headers}", StringComparison.Ordinal)));
+
+        Assert.Equal(1, Read(outcome).Delivered);
+        Assert.Single(_s3.Objects);
+    }
+
     [Fact]
     public async Task Without_a_bucket_the_start_fails_and_names_the_setting()
     {

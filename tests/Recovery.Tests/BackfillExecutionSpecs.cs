@@ -79,10 +79,12 @@ public sealed class BackfillExecutionSpecs : IAsyncLifetime
     [InlineData("Verify", "NotVerified")]
     public async Task What_fails_for_good_ends_the_execution_with_its_cause_and_the_same_input_again_finishes_it(string at, string end)
     {
-        var failed = await ExecuteAsync("failed", state => state == at ? new TaskAnswer(null, "FatalException", "The disk is gone.") : null);
+        var failed = await ExecuteAsync(
+            "failed", state => state == at ? new TaskAnswer(null, "FatalException", "The disk is gone.") : null);
         var again = await ExecuteAsync("again");
 
-        Assert.Equal(("FAILED", "FatalException", "The disk is gone.", end), (failed.Status, failed.Error, failed.Cause, failed.States[^1]));
+        Assert.Equal(("FAILED", "FatalException", "The disk is gone.", end),
+            (failed.Status, failed.Error, failed.Cause, failed.States[^1]));
         await _stack.AssertWellAsync(again);
         Assert.Equal((30L, 30L, 3L), await CountsAsync());
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
@@ -62,7 +63,7 @@ public sealed class Functions(ILogger<Functions> logger)
             record.Timestamp,
             record.Key,
             (int?)record.Value?.Length,
-            record.Headers?.Select(header => $"{header.Keys.Single()}={Encoding.UTF8.GetString(header.Values.Single())}")
+            record.Headers?.Select(h => $"{h.Keys.Single()}={Encoding.UTF8.GetString(MemoryMarshal.AsBytes<sbyte>(h.Values.Single()))}")
                 .SingleOrDefault()));
         return Task.FromResult(seen.ToList());
     }

@@ -30,7 +30,7 @@ public sealed class KafkaEventTests : SampleFunctionSpecs
                 "dlq_events-3": [
                   {
                     "topic": "dlq_events", "partition": 3, "offset": 9007199254740993, "timestamp": 0,
-                    "timestampType": "LOG_APPEND_TIME", "value": "", "headers": [{"place": [67, 97, 102, 195, 169]}]
+                    "timestampType": "LOG_APPEND_TIME", "value": "", "headers": [{"place": [67, 97, 102, -61, -87]}]
                   }
                 ]
               }
@@ -44,6 +44,16 @@ public sealed class KafkaEventTests : SampleFunctionSpecs
                 new RecordSeen("dlq_events", 3, 9007199254740993, 0, Key: null, ValueBytes: 0, "place=Café"),
             ],
             Read<List<RecordSeen>>(outcome));
+    }
+
+    /// <summary>Where that may happen, a function brings a converter of its own, as functions/Bronze does.</summary>
+    [Fact]
+    public async Task A_header_byte_above_127_makes_the_whole_batch_unreadable()
+    {
+        var outcome = await Start(nameof(Functions.ReadKafka)).InvokeAsync(
+            """{"records": {"cleaned_events-0": [{"topic": "cleaned_events", "headers": [{"place": [195]}]}]}}""");
+
+        Assert.NotNull(outcome.Error);
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed partial class SecurityTests
             Assert.Equal(["true", "true", "true", "true"], b["PublicAccessBlockConfiguration"].Entries().Select(e => e.Value.Text()));
             Assert.NotNull(b["BucketEncryption"]);
             Assert.Equal("Enabled", b["VersioningConfiguration", "Status"].Text());
-            Assert.Equal(("Retain", "Retain"), (b.Body.At("DeletionPolicy").Text(), b.Body.At("UpdateReplacePolicy").Text()));
+            Assert.Equal(("RetainExceptOnCreate", "Retain"), (b.Body.At("DeletionPolicy").Text(), b.Body.At("UpdateReplacePolicy").Text()));
             Assert.Contains(PolicyStatement.Of(Template),
                 s => s.Owner["Bucket"].Text() == b.Id && !s.Allows
                 && s.Body.At("Condition", "Bool", "aws:SecureTransport").Text() == "false");

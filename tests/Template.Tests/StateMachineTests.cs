@@ -83,13 +83,15 @@ public sealed class StateMachineTests
         Assert.Equal(functions.Order(StringComparer.Ordinal), granted.Where(s => s.Actions.Any(a => a.Text() == "lambda:InvokeFunction"))
             .SelectMany(s => s.Resources).Select(r => r.Text()!).Order(StringComparer.Ordinal));
         Assert.Equal(
-            new StateMachine(name).Tasks.Values.Select(t => IsFunction(t) ? "lambda:InvokeFunction" : ServiceCalls[ServiceCall(t)]).Distinct()
-                .Order(StringComparer.Ordinal),
+            new StateMachine(name).Tasks.Values.Select(t => IsFunction(t) ? "lambda:InvokeFunction" : ServiceCalls[ServiceCall(t)])
+                .Distinct().Order(StringComparer.Ordinal),
             granted.SelectMany(s => s.Actions).Select(a => a.Text()!)
                 .Where(a => a != "sts:AssumeRole" && !a.StartsWith("logs:", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
-    /// <summary>What AWS's command line knows of a request's fields; Step Functions writes the first letter of each large, and of Uuid only.</summary>
+    /// <summary>
+    /// AWS's command line knows the fields of a request. Step Functions writes them as the SDK for Java does: UUID is Uuid there.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Names))]
     [NeedsProgram("aws")]

@@ -91,8 +91,9 @@ internal static class BackfillCommand
             .. files.Zip(landed, (file, l) => $"  {file.Name}: {Lines(l.Counts)}{Dates(l)}"),
             .. counts.Select(c => $"  {c.Key}: {string.Join(", ", c.Value.Select(n => $"{n.Key.Replace('_', ' ')} {n.Value:N0}"))}"),
         ];
-        return $"{(dryRun ? "A backfill would land" : "Landed")} {landed.Sum(l => l.Counts.Landed):N0} of {landed.Sum(l => l.Counts.Lines):N0} lines, "
-            + $"by an allowlist of {entities:N0} entities:\n{string.Join('\n', lines)}";
+        var all = landed.Aggregate(new LineCounts(), (sum, file) => sum + file.Counts);
+        return $"{(dryRun ? "A backfill would land" : "Landed")} {all.Landed:N0} of {all.Lines:N0} lines, by an allowlist of {entities:N0} "
+            + $"entities:\n{string.Join('\n', lines)}";
     }
 
     private static string Lines(LineCounts counts) =>

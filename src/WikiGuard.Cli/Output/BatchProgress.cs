@@ -17,6 +17,7 @@ internal sealed class BatchProgress(TextWriter errors) : IBatchObserver
         var sums = _counts.GetValueOrDefault(layer) ?? new Dictionary<string, long>(StringComparer.Ordinal);
         _counts[layer] = sums.Concat(manifest.Counts).GroupBy(c => c.Key, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.Sum(c => c.Value), StringComparer.Ordinal);
-        errors.WriteLine($"{manifest.BatchId}: {string.Join(", ", manifest.Counts.Select(c => $"{c.Key.Replace('_', ' ')} {c.Value:N0}"))}");
+        var counts = manifest.Counts.Select(c => $"{c.Key.Replace('_', ' ')} {c.Value:N0}");
+        errors.WriteLine($"{manifest.BatchId}: {string.Join(", ", counts)}");
     }
 }

@@ -37,7 +37,8 @@ public sealed class BackfillDesk(BronzeWriter writer, TimeProvider time)
     /// <returns>How far the file has come, after each part: that much is durable, and reading may end there.</returns>
     /// <exception cref="InvalidConfigException">The file cannot be read.</exception>
     public async IAsyncEnumerable<BackfilledFile> LandAsync(
-        IRecording file, MonitoredPages pages, BackfilledFile? landed, bool dryRun, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IRecording file, MonitoredPages pages, BackfilledFile? landed, bool dryRun,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var start = landed ?? new BackfilledFile(await PartitionAsync(file, cancellationToken));
         var clock = new RecordingClock(time);
@@ -103,8 +104,8 @@ public sealed class BackfillDesk(BronzeWriter writer, TimeProvider time)
         var others = keys.Where(k => !Endings.Any(e => k.EndsWith(e, StringComparison.OrdinalIgnoreCase))).ToList();
         return others.Count > 0
             ? throw new InvalidConfigException(
-                $"{objects.PathOf(others[0])} {(others.Count == 1 ? "is" : $"and {others.Count - 1:N0} others are")} no recording by name: the "
-                    + $"endings are {string.Join(", ", Endings)}. Move it away, or name a longer prefix.")
+                $"{objects.PathOf(others[0])} {(others.Count == 1 ? "is" : $"and {others.Count - 1:N0} others are")} no recording by name: "
+                    + $"the endings are {string.Join(", ", Endings)}. Move it away, or name a longer prefix.")
             : keys.Count > 0 ? new BackfillPlan(request, keys)
             : throw new InvalidConfigException($"There is no object under {objects.PathOf(request.Prefix)}. Copy the files there first.");
     }

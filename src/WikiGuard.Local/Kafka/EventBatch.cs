@@ -61,8 +61,10 @@ internal sealed class EventBatch(EventSourceMappingOptions limits)
         Headers = record.Message.Headers?.Select(ToEventHeader).ToList(),
     };
 
-    private static IDictionary<string, byte[]> ToEventHeader(IHeader header) =>
-        new Dictionary<string, byte[]>(StringComparer.Ordinal) { [header.Key] = header.GetValueBytes() };
+    private static IDictionary<string, sbyte[]> ToEventHeader(IHeader header) => new Dictionary<string, sbyte[]>(StringComparer.Ordinal)
+    {
+        [header.Key] = header.GetValueBytes() is { } bytes ? Array.ConvertAll(bytes, b => unchecked((sbyte)b)) : null!,
+    };
 
     private static long PayloadBytes(Record record)
     {

@@ -54,7 +54,7 @@ public sealed class EventSourceMappingSpecs : IDisposable
         Assert.Null(records[1].Value);
         Assert.Empty(records[2].Value!.ToArray());
         Assert.Equal(["reason", "reason"], records[0].Headers!.SelectMany(header => header.Keys));
-        Assert.Equal([200], records[0].Headers![1]["reason"]);
+        Assert.Equal([-56], records[0].Headers![1]["reason"]);
     }
 
     [Fact]
