@@ -6,7 +6,7 @@ namespace WikiGuard.Functions.Recovery.Tests;
 
 /// <summary><c>statemachines/backfill.asl.json</c>, executed; its tasks invoke the functions, processes of their own.</summary>
 [LongTest("Each statement is a request, and each execution starts Node.js.")]
-public sealed class BackfillExecutionSpecs : IAsyncLifetime
+public sealed class BackfillExecutionSpecs(SampleLake sample) : IClassFixture<SampleLake>, IAsyncLifetime
 {
     private static readonly StateMachine Backfill = new("backfill");
 
@@ -15,6 +15,7 @@ public sealed class BackfillExecutionSpecs : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _stack = await StackOnLoopback.StartAsync(
+            sample,
             ("RecoverFunction", "functions/Recovery", "Recover"),
             ("CommitBronzeFunction", "functions/Promotion", "CommitBronze"),
             ("PromoteSilverFunction", "functions/Promotion", "PromoteSilver"),

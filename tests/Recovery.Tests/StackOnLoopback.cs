@@ -7,7 +7,6 @@ using WikiGuard.Testing.Athena;
 using WikiGuard.Testing.Lambda;
 using WikiGuard.Testing.S3;
 using WikiGuard.Testing.StateMachines;
-using WikiGuard.Testing.Tools;
 using WikiGuard.Verification;
 
 namespace WikiGuard.Functions.Recovery.Tests;
@@ -27,13 +26,14 @@ internal sealed class StackOnLoopback : IAsyncDisposable
 
     public LocalLakehouse Lakehouse => _lakehouse;
 
+    /// <param name="sample">The lakehouse to begin with; it is copied.</param>
     /// <param name="functions">By the names that state machines call them by: the project's directory, and the handler.</param>
-    public static async Task<StackOnLoopback> StartAsync(params (string Name, string Project, string Handler)[] functions)
+    public static async Task<StackOnLoopback> StartAsync(
+        SampleLake sample, params (string Name, string Project, string Handler)[] functions)
     {
         var stack = new StackOnLoopback();
         var lake = Path.Combine(stack._folder.FullName, "lake");
-        var program = Path.Combine(Path.GetDirectoryName(Repository.ProgramOf("src/WikiGuard.Cli"))!, "wikiguard.dll");
-        await new ToolProcess("dotnet", "").RunWellAsync([program, "run", "--lakehouse", lake], stack._folder.FullName);
+        sample.CopyTo(lake);
         stack._lakehouse = await LocalLakehouse.OpenAsync(lake, TimeProvider.System, CancellationToken.None);
         stack.S3 = await LocalS3.StartAsync(folder: lake);
         foreach (var folder in new[] { "batches", "checkpoints", "leases", "rules" })

@@ -1,6 +1,7 @@
 using WikiGuard.Costs;
 using WikiGuard.Metrics;
 using WikiGuard.Template.Reading;
+using WikiGuard.Testing;
 
 namespace WikiGuard.Template;
 
@@ -18,6 +19,19 @@ public sealed class CostTests
     [Fact]
     public void Metrics_of_ours_are_counted_that_are_told_every_hour() =>
         Assert.Equal(StackSize.CustomMetrics, MetricTests.DeclaredInCode(m => m.Use == MetricUse.Always).Distinct().Count());
+
+    /// <summary>A month as estimated, at list prices, must not warn.</summary>
+    [Fact]
+    public void The_budget_warns_of_more_than_is_estimated()
+    {
+        var prices = Prices.Parse(File.ReadAllText(Path.Combine(Repository.Root, "config", "prices.yaml")), "prices.yaml");
+        var month = CostModel.Weekly(new Workload(), prices).Sum(l => l.Dollars) * 31 / 7;
+        var warnsAt = SamTemplate.Ours.Get("Budget")["NotificationsWithSubscribers"].Items()
+            .Min(n => double.Parse(n.At("Notification", "Threshold").Text()!)) / 100;
+        var budget = double.Parse(SamTemplate.Ours.Root.At("Parameters", "MonthlyBudgetUsd", "Default").Text()!);
+
+        Assert.True(budget * warnsAt > month, $"{budget} warns at {budget * warnsAt}, and a month is {month}");
+    }
 
     [Fact]
     public void Brokers_their_volumes_and_the_task_have_the_size_that_is_reckoned_with()

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using WikiGuard.Testing;
+using WikiGuard.Testing.Tools;
 
 namespace WikiGuard.Cli.Tests;
 
@@ -124,7 +125,7 @@ public sealed class BackfillSpecs(SampleLakehouse sample) : IClassFixture<Sample
         var (history, present) = await SplitAsync(events: 60_000, at: 50_000);
         Assert.Equal(0, (await Tool.CallAsync("run", "--source", present, "--lakehouse", Lake)).ExitCode);
         var undisturbed = _workspace.Path("undisturbed");
-        CopyFolder(Lake, undisturbed);
+        Folders.Copy(Lake, undisturbed);
         var everything = _workspace.EverythingAllowed();
         Assert.Equal(0, (await Tool.CallAsync("backfill", history, "--allowlist", everything, "--lakehouse", undisturbed)).ExitCode);
         string[] command = ["backfill", history, "--allowlist", everything, "--lakehouse", Lake];
@@ -133,7 +134,7 @@ public sealed class BackfillSpecs(SampleLakehouse sample) : IClassFixture<Sample
         for (var kills = 0; kills < 20; kills++)
         {
             using var backfill = Tool.Start(command);
-            await Task.Delay(TimeSpan.FromSeconds(0.3 + random.NextDouble() * 6));
+            await Task.Delay(TimeSpan.FromSeconds(0.3 + (random.NextDouble() * 4)));
             backfill.Kill();
             await backfill.WaitForExitAsync();
         }
@@ -156,16 +157,6 @@ public sealed class BackfillSpecs(SampleLakehouse sample) : IClassFixture<Sample
         var lines = await File.ReadAllLinesAsync(all);
         return (_workspace.Write("history.jsonl", string.Join('\n', lines[..at])),
             _workspace.Write("present.jsonl", string.Join('\n', lines[at..])));
-    }
-
-    private static void CopyFolder(string from, string to)
-    {
-        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
-        {
-            var copy = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
     }
 
     private string Compressed(string name, string content)

@@ -1,3 +1,5 @@
+using WikiGuard.Testing.Tools;
+
 namespace WikiGuard.Cli.Tests;
 
 /// <summary>The lakehouse that a run of the shipped sample makes; each test works on a copy.</summary>
@@ -11,15 +13,7 @@ public sealed class SampleLakehouse : IAsyncLifetime
         Assert.True(run.ExitCode == 0, run.Errors);
     }
 
-    public void CopyTo(string folder)
-    {
-        foreach (var file in Directory.EnumerateFiles(_workspace.Path("lake"), "*", SearchOption.AllDirectories))
-        {
-            var copy = Path.Combine(folder, Path.GetRelativePath(_workspace.Path("lake"), file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
-    }
+    public void CopyTo(string folder) => Folders.Copy(_workspace.Path("lake"), folder);
 
     public Task DisposeAsync()
     {

@@ -26,12 +26,12 @@ internal static class AwsFailure
 
     public static bool IsExpired(AmazonServiceException e) => e.ErrorCode is "ExpiredToken" or "ExpiredTokenException" or "RequestExpired";
 
-    /// <summary>AWS's message, and its error code.</summary>
+    /// <summary>AWS's message, and its error code; without a full stop, since more follows.</summary>
     public static string Words(Exception e) => e switch
     {
         AmazonServiceException { ErrorCode: { Length: > 0 } code } => $"{e.Message} ({code})",
         AmazonServiceException service when (int)service.StatusCode is not 0 => $"{e.Message} (status {(int)service.StatusCode})",
-        _ => e.Message,
+        _ => e.Message.TrimEnd('.'),
     };
 
     // https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html lists them.

@@ -77,7 +77,7 @@ internal static class BackfillCommand
         {
             landed = part;
             await errors.WriteLineAsync($"{file.Name}: {landed.Counts.Lines:N0} lines{(landed.IsWhole ? "" : " so far")}, "
-                + $"{landed.Counts.Landed:N0} of monitored pages");
+                + $"{landed.Counts.Landed:N0} {(dryRun ? "to land" : "landed")}");
         }
         return landed!;
     }

@@ -134,9 +134,9 @@ public sealed class BronzeLayer(
         {
             yield return new Condition("refused", new Alert(
                 severity,
-                $"{plan.BatchId}: {refused} of {plan.RowsIn} records on the topic were no events",
-                "Somebody else writes to cleaned_events, or the Ingestor is broken. See what came with: wikiguard quarantine list --layer "
-                    + "bronze"));
+                $"{plan.BatchId}: {refused} of {plan.RowsIn} records were no events",
+                "A backfilled file holds something else, somebody else writes to cleaned_events, or the Ingestor is broken. See what came "
+                    + "with: wikiguard quarantine list --layer bronze"));
         }
     }
 

@@ -82,12 +82,13 @@ public sealed class TopicAdmin(string bootstrapServers, KafkaSecurity security, 
     // Its own message only counts the topics; the inner ones say what is wrong with each.
     private static string? Detail(Exception e) => e switch
     {
-        CreateTopicsException c => string.Join(' ', c.Results.Where(r => r.Error.IsError).Select(r => $"{r.Topic}: {r.Error.Reason}.")),
-        CreatePartitionsException c => string.Join(' ', c.Results.Where(r => r.Error.IsError).Select(r => $"{r.Topic}: {r.Error.Reason}.")),
-        IncrementalAlterConfigsException c =>
-            string.Join(' ', c.Results.Where(r => r.Error.IsError).Select(r => $"{r.ConfigResource.Name}: {r.Error.Reason}.")),
-        DescribeConfigsException c =>
-            string.Join(' ', c.Results.Where(r => r.Error.IsError).Select(r => $"{r.ConfigResource.Name}: {r.Error.Reason}.")),
+        CreateTopicsException c => Said(c.Results.Select(r => (r.Topic, r.Error))),
+        CreatePartitionsException c => Said(c.Results.Select(r => (r.Topic, r.Error))),
+        IncrementalAlterConfigsException c => Said(c.Results.Select(r => (r.ConfigResource.Name, r.Error))),
+        DescribeConfigsException c => Said(c.Results.Select(r => (r.ConfigResource.Name, r.Error))),
         _ => null,
     };
+
+    private static string Said(IEnumerable<(string Name, Error Error)> results) => string.Join(
+        ' ', results.Where(r => r.Error.IsError).Select(r => $"{r.Name}: {r.Error.Reason.TrimEnd('.')}."));
 }

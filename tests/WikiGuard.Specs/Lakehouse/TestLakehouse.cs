@@ -20,6 +20,7 @@ using WikiGuard.Recovery;
 using WikiGuard.Silver;
 using WikiGuard.Sql;
 using WikiGuard.Testing;
+using WikiGuard.Testing.Tools;
 using WikiGuard.Verification;
 
 namespace WikiGuard.Specs.Lakehouse;
@@ -105,12 +106,7 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
     {
         _lakehouse.Dispose();
         var folder = Directory.CreateTempSubdirectory("wikiguard-");
-        foreach (var file in Directory.EnumerateFiles(_lakehouse.Folder, "*", SearchOption.AllDirectories))
-        {
-            var copy = Path.Combine(folder.FullName, Path.GetRelativePath(_lakehouse.Folder, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
+        Folders.Copy(_lakehouse.Folder, folder.FullName);
         return await OpenAsync(folder.FullName);
     }
 
