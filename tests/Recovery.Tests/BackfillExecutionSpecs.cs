@@ -6,7 +6,7 @@ namespace WikiGuard.Functions.Recovery.Tests;
 
 /// <summary><c>statemachines/backfill.asl.json</c>, executed; its tasks invoke the functions, processes of their own.</summary>
 [LongTest("Each statement is a request, and each execution starts Node.js.")]
-public sealed class BackfillExecutionSpecs(SampleLake sample) : IClassFixture<SampleLake>, IAsyncLifetime
+public sealed class BackfillExecutionSpecs(SampleLakehouse sample) : IClassFixture<SampleLakehouse>, IAsyncLifetime
 {
     private static readonly StateMachine Backfill = new("backfill");
 

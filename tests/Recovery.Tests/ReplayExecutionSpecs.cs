@@ -8,7 +8,7 @@ namespace WikiGuard.Functions.Recovery.Tests;
 /// an S3 and an Athena that speak as AWS does.
 /// </summary>
 [LongTest("Each statement is a request, and each execution starts Node.js.")]
-public sealed class ReplayExecutionSpecs(SampleLake sample) : IClassFixture<SampleLake>, IAsyncLifetime
+public sealed class ReplayExecutionSpecs(SampleLakehouse sample) : IClassFixture<SampleLakehouse>, IAsyncLifetime
 {
     private const string Dates = """ "from": "2026-01-26", "to": "2026-01-28" """;
 

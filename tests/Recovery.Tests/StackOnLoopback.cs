@@ -29,7 +29,7 @@ internal sealed class StackOnLoopback : IAsyncDisposable
     /// <param name="sample">The lakehouse to begin with; it is copied.</param>
     /// <param name="functions">By the names that state machines call them by: the project's directory, and the handler.</param>
     public static async Task<StackOnLoopback> StartAsync(
-        SampleLake sample, params (string Name, string Project, string Handler)[] functions)
+        SampleLakehouse sample, params (string Name, string Project, string Handler)[] functions)
     {
         var stack = new StackOnLoopback();
         var lake = Path.Combine(stack._folder.FullName, "lake");

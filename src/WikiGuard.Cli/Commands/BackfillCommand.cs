@@ -89,7 +89,7 @@ internal static class BackfillCommand
         IEnumerable<string> lines =
         [
             .. files.Zip(landed, (file, l) => $"  {file.Name}: {Lines(l.Counts)}{Dates(l)}"),
-            .. counts.Select(c => $"  {c.Key}: {string.Join(", ", c.Value.Select(n => $"{n.Key.Replace('_', ' ')} {n.Value:N0}"))}"),
+            .. counts.Select(c => $"  {c.Key}: {BatchProgress.InWords(c.Value)}"),
         ];
         var all = landed.Aggregate(new LineCounts(), (sum, file) => sum + file.Counts);
         return $"{(dryRun ? "A backfill would land" : "Landed")} {all.Landed:N0} of {all.Lines:N0} lines, by an allowlist of {entities:N0} "

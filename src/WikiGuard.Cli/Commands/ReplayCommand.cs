@@ -78,7 +78,7 @@ internal static class ReplayCommand
             await output.WriteLineAsync(isJson
                 ? JsonSerializer.Serialize(new { layer, from = $"{request.From:O}", to = $"{request.To:O}", batches = chunks, counts })
                 : $"Replayed {layer} of {Dates(request.From, request.To)} in {Batches(chunks)}: "
-                    + string.Join(", ", counts.Select(c => $"{c.Key.Replace('_', ' ')} {c.Value:N0}")));
+                    + BatchProgress.InWords(counts));
 
             var checks = await open.VerifyAsync(SuggestedArguments.Lakehouse(folder), cancellationToken);
             return await CheckOutput.ConcludeAsync("replay", checks, errors);

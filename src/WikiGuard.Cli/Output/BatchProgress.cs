@@ -17,7 +17,10 @@ internal sealed class BatchProgress(TextWriter errors) : IBatchObserver
         var sums = _counts.GetValueOrDefault(layer) ?? new Dictionary<string, long>(StringComparer.Ordinal);
         _counts[layer] = sums.Concat(manifest.Counts).GroupBy(c => c.Key, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.Sum(c => c.Value), StringComparer.Ordinal);
-        var counts = manifest.Counts.Select(c => $"{c.Key.Replace('_', ' ')} {c.Value:N0}");
-        errors.WriteLine($"{manifest.BatchId}: {string.Join(", ", counts)}");
+        errors.WriteLine($"{manifest.BatchId}: {InWords(manifest.Counts)}");
     }
+
+    /// <summary>Such as <c>read 7, silver quarantined 1</c>.</summary>
+    public static string InWords(IEnumerable<KeyValuePair<string, long>> counts) =>
+        string.Join(", ", counts.Select(c => $"{c.Key.Replace('_', ' ')} {c.Value:N0}"));
 }

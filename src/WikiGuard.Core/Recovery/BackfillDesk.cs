@@ -19,13 +19,13 @@ public sealed class BackfillDesk(BronzeWriter writer, TimeProvider time)
     public const string Topic = "backfill";
 
     /// <summary>Of a part. Batches of bronze have at most twice as many rows.</summary>
-    internal const int MaxRows = 25_000;
+    private const int MaxRows = 25_000;
 
     /// <summary>Of a part's rows, together.</summary>
-    internal const int MaxBytes = 32 * 1024 * 1024;
+    private const int MaxBytes = 32 * 1024 * 1024;
 
     /// <summary>Of a part, landed or not, so that a file of other pages' edits shows progress, too.</summary>
-    internal const int MaxLines = 250_000;
+    private const int MaxLines = 250_000;
 
     private static readonly string[] Endings = [".jsonl", ".jsonl.gz", ".json", ".json.gz"];
 

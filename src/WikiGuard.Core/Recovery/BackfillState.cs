@@ -7,23 +7,16 @@ public sealed record BackfillPlan(BackfillRequest Request, IReadOnlyList<string>
 /// <summary>How far a backfill of several files has come.</summary>
 /// <param name="Next">The file, counted from 0, that is being landed or comes next.</param>
 /// <param name="File">How far that file has come; null at its beginning.</param>
-/// <param name="Counts">Of the files before it, and of this one so far.</param>
-public sealed record BackfillState(int Next, BackfilledFile? File, LineCounts Counts)
+/// <param name="Before">What became of the lines of the files before it.</param>
+public sealed record BackfillState(int Next, BackfilledFile? File, LineCounts Before)
 {
     public static BackfillState Start { get; } = new(0, null, new LineCounts());
 
-    /// <summary>When the first edit was recorded that was read; null before it.</summary>
-    public DateTimeOffset? From { get; init; }
+    /// <summary>Of the files before, and of this one so far.</summary>
+    public LineCounts Counts => Before + (File?.Counts ?? new LineCounts());
 
-    /// <summary>When the last edit was recorded that was read.</summary>
-    public DateTimeOffset? To { get; init; }
-
-    internal BackfillState After(BackfilledFile file) => new(
-        file.IsWhole ? Next + 1 : Next, file.IsWhole ? null : file, Counts + (file.Counts - (File?.Counts ?? new LineCounts())))
-    {
-        From = From < file.From ? From : file.From ?? From,
-        To = To > file.To ? To : file.To ?? To,
-    };
+    internal BackfillState After(BackfilledFile file) =>
+        file.IsWhole ? new(Next + 1, null, Before + file.Counts) : this with { File = file };
 }
 
 /// <summary>What has to be read until the landed rows have reached gold; 0 while that is not known.</summary>

@@ -30,7 +30,4 @@ public sealed record LineCounts(long Landed = 0, long Malformed = 0, long Blank 
 
     public static LineCounts operator +(LineCounts a, LineCounts b) => new(
         a.Landed + b.Landed, a.Malformed + b.Malformed, a.Blank + b.Blank, a.Canaries + b.Canaries, a.NotMonitored + b.NotMonitored);
-
-    public static LineCounts operator -(LineCounts a, LineCounts b) => new(
-        a.Landed - b.Landed, a.Malformed - b.Malformed, a.Blank - b.Blank, a.Canaries - b.Canaries, a.NotMonitored - b.NotMonitored);
 }

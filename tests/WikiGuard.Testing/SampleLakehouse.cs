@@ -1,0 +1,21 @@
+using WikiGuard.Testing.Tools;
+using Xunit;
+
+namespace WikiGuard.Testing;
+
+/// <summary>The lakehouse that <c>wikiguard run</c> makes of the shipped sample; each test works on a copy.</summary>
+public sealed class SampleLakehouse : IAsyncLifetime
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("wikiguard-");
+
+    public Task InitializeAsync() => new ToolProcess("dotnet", "").RunWellAsync(
+        [Repository.ProgramOf("src/WikiGuard.Cli", "wikiguard"), "run", "--lakehouse", "lake"], _folder.FullName);
+
+    public void CopyTo(string folder) => Folders.Copy(Path.Combine(_folder.FullName, "lake"), folder);
+
+    public Task DisposeAsync()
+    {
+        _folder.Delete(recursive: true);
+        return Task.CompletedTask;
+    }
+}
