@@ -31,13 +31,9 @@ public sealed class BronzeFunctions(BronzeWriter writer)
         record.Topic,
         record.Partition,
         record.Offset,
-        TimeOf(record.Timestamp),
+        LogRecord.TimeOf(record.Timestamp),
         record.Key is { } key ? Convert.FromBase64String(key) : None,
         record.Value is { } value ? BytesOf(value) : None);
-
-    // A producer may set any number; one outside the calendar must not stop the batch.
-    private static DateTimeOffset TimeOf(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(
-        Math.Clamp(milliseconds, DateTimeOffset.MinValue.ToUnixTimeMilliseconds(), DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
 
     // A bare null beside bytes would become empty bytes, through byte[].
     private static ReadOnlyMemory<byte>? None => null;

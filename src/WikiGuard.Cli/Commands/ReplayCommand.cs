@@ -8,18 +8,19 @@ using WikiGuard.Recovery;
 
 namespace WikiGuard.Cli.Commands;
 
-/// <summary><c>wikiguard replay</c>: derives dates of silver or gold again.</summary>
+/// <summary><c>wikiguard replay</c>: gives a layer again what the one before has.</summary>
 internal static class ReplayCommand
 {
     public static Command Create(TextWriter output, TextWriter errors) => new DetailedCommand(
-        "replay", "Derives dates of silver or gold again from the layer before.", """
+        "replay", "Gives a layer again what the one before has: the log, bronze or silver.", """
         A replay is for rows that were lost, doubled or altered, and for what was derived by a version or rules that were wrong. It reads the
         dates of the layer before once more and writes what comes of it over what stands there. Nothing is deleted by hand, and no checkpoint is
         touched: each part of a replay is a batch like any other. A replay that was stopped is run again; running it twice changes nothing more.
 
         With --truncate, rows that the layer before does not explain are removed, too: copies, and rows that somebody wrote past the pipeline.
         Without it they stay, and `wikiguard verify` names their batch. What people let in from quarantine, or discarded, stays as they decided.
-        A replay of silver computes gold's windows of the same dates anew, and each replay ends with `wikiguard verify`.
+        A replay of silver computes gold's windows of the same dates anew, and each replay ends with `wikiguard verify`. Bronze is read again
+        from Kafka, or from landing files that are still there: wikiguard replay bronze --help
 
         Examples:
           wikiguard replay silver --from 2026-02-01 --to 2026-02-07 --dry-run
@@ -27,6 +28,7 @@ internal static class ReplayCommand
           wikiguard replay gold --from 2026-02-07 --truncate --yes
         """)
     {
+        ReplayBronzeCommand.Create(output, errors),
         Of(LayerNames.Silver, "Derives silver_events again from bronze, and gold's windows from that.", output, errors),
         Of(LayerNames.Gold, "Computes gold's windows again from silver.", output, errors),
     };
@@ -58,7 +60,8 @@ internal static class ReplayCommand
                 return ExitCodes.Done;
             }
             if (request.Truncate && !parsed.GetValue(yes))
-                await ConfirmAsync(plan, errors);
+                await ConfirmAsync(
+                    Text(plan), $"Rows of {layer} on these dates that nothing explains will be removed.", errors);
 
             // What an earlier run left comes first; then the plan is made on what is there.
             await open.PromoteAsync(cancellationToken);
@@ -86,13 +89,14 @@ internal static class ReplayCommand
         return command;
     }
 
-    private static async Task ConfirmAsync(ReplayPlan plan, TextWriter errors)
+    /// <exception cref="WrongUsageException">Nobody is there to ask, or the answer is no.</exception>
+    internal static async Task ConfirmAsync(string plan, string consequence, TextWriter errors)
     {
         if (Console.IsInputRedirected)
             throw new WrongUsageException(
-                "--truncate removes rows, and nobody is there to ask. Look at it with --dry-run, then give --yes.");
-        await errors.WriteLineAsync(Text(plan));
-        await errors.WriteAsync($"Rows of {plan.Request.Layer} on these dates that nothing explains will be removed. Go on? [y/N] ");
+                "--truncate replaces or removes rows, and nobody is there to ask. Look at it with --dry-run, then give --yes.");
+        await errors.WriteLineAsync(plan);
+        await errors.WriteAsync($"{consequence} Go on? [y/N] ");
         if (Console.ReadLine()?.Trim() is not ("y" or "Y" or "yes"))
             throw new WrongUsageException("Nothing was changed.");
     }

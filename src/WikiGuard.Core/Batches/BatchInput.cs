@@ -16,7 +16,17 @@ public abstract record BatchInput;
 /// <summary>Bronze: the landing files of these keys.</summary>
 /// <param name="Arrived">The first and the last arrival of their accepted rows; null where there are none, or where an older version
 /// planned the batch.</param>
-public sealed record LandedFiles(IReadOnlyList<string> Keys, EventSpan? Arrived) : BatchInput;
+public sealed record LandedFiles(IReadOnlyList<string> Keys, EventSpan? Arrived) : BatchInput
+{
+    /// <summary>The records were read again from the log; null where they came from it for the first time.</summary>
+    public LogReplay? Replay { get; init; }
+}
+
+/// <summary>How bronze takes records that it may have had before. Those that it lacks are added.</summary>
+/// <param name="Truncate">Rows that differ from their record, or stand there more than once, are replaced.</param>
+/// <param name="ReadSeq">The last batch of bronze that silver has read. Rows of later ones are left as they are: silver counts on
+/// them.</param>
+public sealed record LogReplay(bool Truncate, long ReadSeq);
 
 /// <summary>Silver and gold: what these batches of the previous layer have handed on.</summary>
 /// <param name="ToSeq">Inclusive.</param>

@@ -149,6 +149,9 @@ public sealed record BatchManifest(string BatchId, long BatchSeq, IReadOnlyList<
     /// </summary>
     public ReplayedRange? Replay { get; init; }
 
+    /// <summary>In bronze, the plan's <see cref="LandedFiles.Replay"/>; null elsewhere.</summary>
+    public LogReplay? LogReplay { get; init; }
+
     /// <summary>In the ledger, the plan's <see cref="SourceCounters.Sources"/>; null elsewhere.</summary>
     public IReadOnlyDictionary<string, IngestCounters>? Sources { get; init; }
 

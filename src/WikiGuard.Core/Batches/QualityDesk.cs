@@ -17,7 +17,7 @@ public sealed class QualityDesk(QualityCheck check, MetricHistory history)
         BatchAttempt attempt, IReadOnlyList<(string Table, SqlExpression Rows)> tables, CancellationToken cancellationToken,
         SqlStatement? besides = null)
     {
-        if (attempt.Plan is { Input: QuarantinedRows or ReplayedRange } or { Release: Release.Discard })
+        if (attempt.Plan is { Input: QuarantinedRows or ReplayedRange or LandedFiles { Replay: not null } } or { Release: Release.Discard })
             return null;
         var gates = tables.Select(t => new GateInput(attempt.Config.QualityRules.Gate(t.Table), t.Rows)).ToList();
         var findings = await check.CheckAsync(

@@ -31,15 +31,30 @@ public sealed class BronzeLayer(
         var pending = await PendingAsync(cancellationToken);
         if (pending.Count == 0)
             return null;
+        var taken = First(pending);
+        return await PlanAsync(checkpoint, engine, taken, replay: null, cancellationToken) with { MoreWaits = taken.Count < pending.Count };
+    }
+
+    /// <returns>The first files, as many as one batch takes.</returns>
+    public IReadOnlyList<LandingFile> First(IReadOnlyList<LandingFile> files)
+    {
         long length = 0, most = 0;
-        List<LandingFile> taken =
+        return
         [
-            .. pending.TakeWhile((f, i) =>
+            .. files.TakeWhile((f, i) =>
                 (length += objects.PathOf(f.Key).Length + 4) <= MaxPathBytes && ((most += f.MaxRows) <= BatchPlan.MaxRows || i == 0)),
         ];
-        var (rows, dates, span, arrived) = await CountAsync(engine, taken, cancellationToken);
-        var input = new LandedFiles([.. taken.Select(f => f.Key)], arrived);
-        return checkpoint.Next(Name, input, clock.Now, dates) with { RowsIn = rows, MoreWaits = taken.Count < pending.Count, Span = span };
+    }
+
+    /// <summary>The plan to take exactly these files.</summary>
+    /// <param name="replay">Their records were read again from the log; null where they came for the first time.</param>
+    public async Task<BatchPlan> PlanAsync(
+        LayerCheckpoint checkpoint, IQueryEngine engine, IReadOnlyList<LandingFile> files, LogReplay? replay,
+        CancellationToken cancellationToken)
+    {
+        var (rows, dates, span, arrived) = await CountAsync(engine, files, cancellationToken);
+        var input = new LandedFiles([.. files.Select(f => f.Key)], arrived) { Replay = replay };
+        return checkpoint.Next(Name, input, clock.Now, dates) with { RowsIn = rows, Span = span };
     }
 
     public async Task<BatchOutcome> ExecuteAsync(BatchAttempt attempt, CancellationToken cancellationToken)
@@ -80,8 +95,11 @@ public sealed class BronzeLayer(
                 .Add("arrived_from", input.Arrived?.From ?? AnyTime.From).Add("arrived_to", input.Arrived?.To ?? AnyTime.To);
             if (events.Count > 0)
             {
+                parameters.Add("landed", landed);
+                if (input.Replay is { Truncate: true, ReadSeq: var readSeq })
+                    await RunAsync("replace_bronze_events", parameters.Add("read_seq", readSeq));
                 var merged = await RunAsync(
-                    plan.Release is Release.Discard ? "merge_discarded" : "merge_bronze_events", parameters.Add("landed", landed));
+                    plan.Release is Release.Discard ? "merge_discarded" : "merge_bronze_events", parameters);
                 // All rows of the files were new, so there is nothing left to count.
                 if (ranges.Count == 1 && events.Count == files.Count && plan.Release is not Release.Discard && merged.Rows is [[long rows]]
                     && rows == plan.RowsIn)
@@ -111,6 +129,7 @@ public sealed class BronzeLayer(
         {
             RowsOut = bronze,
             Span = plan.Span,
+            LogReplay = input.Replay,
             Quality = QualityDesk.LinesOf(findings),
             Ledger = new LedgerEntry(plan.BatchId, Name, plan.BatchSeq, plan.Now, plan.RowsIn)
             {
@@ -148,7 +167,10 @@ public sealed class BronzeLayer(
         foreach (var (key, _) in (await objects.ListWrittenAsync(LandingFiles.Prefix, cancellationToken)).OrderBy(o => o.WrittenAt))
         {
             if (LandingFile.Parse(key) is { } file)
-                files.Add(file);
+            {
+                if (!file.IsReplay)
+                    files.Add(file);
+            }
             else if (!LandingFiles.IsSeed(key) && _foreign.Add(key))
                 logger.LogWarning("{Path} is no landing file by its name. It is left alone; move what WikiGuard has not written out of "
                     + "{Prefix}", objects.PathOf(key), LandingFiles.Prefix);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using WikiGuard.Ports;
 
@@ -19,8 +20,28 @@ public sealed class BronzeWriter(IObjectStore objects, ILogger<BronzeWriter> log
     public async Task<LandedBatch> WriteAsync(
         IEnumerable<LogRecord> records, CancellationToken cancellationToken, string ingestMode = "live")
     {
-        var rules = new BronzeRules();
         int delivered = 0, deadLetters = 0, landedBefore = 0;
+        await foreach (var file in FilesAsync(records, ingestMode, cancellationToken))
+        {
+            var isNew = await objects.PutIfAbsentAsync(file.Key, file.Content, cancellationToken);
+            if (file.IsOfDeadLetters)
+            {
+                deadLetters += file.Rows;
+                continue;
+            }
+            delivered += file.Rows;
+            if (!isNew)
+                landedBefore += file.Rows;
+        }
+        return new LandedBatch(delivered, deadLetters, landedBefore);
+    }
+
+    /// <summary>Judges records, and makes the files that hold them.</summary>
+    /// <inheritdoc cref="WriteAsync"/>
+    internal async IAsyncEnumerable<NewLandingFile> FilesAsync(
+        IEnumerable<LogRecord> records, string ingestMode, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var rules = new BronzeRules();
         foreach (var partition in records.GroupBy(r => (r.Topic, r.Partition)))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -36,7 +57,6 @@ public sealed class BronzeWriter(IObjectStore objects, ILogger<BronzeWriter> log
             }
 
             var isDeadLetters = string.Equals(partition.Key.Topic, Topics.DeadLetters, StringComparison.Ordinal);
-            (isDeadLetters ? ref deadLetters : ref delivered) += events.Count + quarantine.Count;
             if (!isDeadLetters && quarantine.Count > 0)
                 logger.LogWarning("Refused {Count} records of {Topic}-{Partition}; the first: {Reason}",
                     quarantine.Count, partition.Key.Topic, partition.Key.Partition, quarantine[0].Reason);
@@ -45,19 +65,19 @@ public sealed class BronzeWriter(IObjectStore objects, ILogger<BronzeWriter> log
             {
                 var key = LandingFiles.KeyOf(LandingFiles.Events, partition.Key.Topic, partition.Key.Partition,
                     events[0].Record.Offset, events[^1].Record.Offset, events.Select(e => e.EventId));
-                if (!await objects.PutIfAbsentAsync(
-                    key, await BronzeColumns.WriteAsync(events, ingestMode, cancellationToken), cancellationToken))
-                    landedBefore += events.Count;
+                yield return new NewLandingFile(
+                    key, await BronzeColumns.WriteAsync(events, ingestMode, cancellationToken), events.Count, isDeadLetters);
             }
             if (quarantine.Count > 0)
             {
                 var key = LandingFiles.KeyOf(LandingFiles.Quarantine, partition.Key.Topic, partition.Key.Partition,
                     quarantine[0].Record.Offset, quarantine[^1].Record.Offset, quarantine.Select(q => q.QuarantineId));
-                if (!await objects.PutIfAbsentAsync(key, await BronzeColumns.WriteAsync(quarantine, cancellationToken), cancellationToken)
-                    && !isDeadLetters)
-                    landedBefore += quarantine.Count;
+                yield return new NewLandingFile(
+                    key, await BronzeColumns.WriteAsync(quarantine, cancellationToken), quarantine.Count, isDeadLetters);
             }
         }
-        return new LandedBatch(delivered, deadLetters, landedBefore);
     }
 }
+
+/// <summary>A landing file that has yet to be stored.</summary>
+internal readonly record struct NewLandingFile(string Key, ReadOnlyMemory<byte> Content, int Rows, bool IsOfDeadLetters);

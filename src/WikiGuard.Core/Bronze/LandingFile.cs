@@ -6,7 +6,8 @@ namespace WikiGuard.Bronze;
 /// <summary>A landing file as its name describes it: <see cref="LandingFiles.KeyOf"/> in reverse.</summary>
 /// <param name="FirstOffset">The first offset in the partition; a record in between may be in another file.</param>
 /// <param name="LastOffset">Inclusive.</param>
-public sealed partial record LandingFile(string Key, LandingFormat Format, long FirstOffset, long LastOffset)
+/// <param name="IsReplay">A replay has read its records from the log again, and names it to bronze itself.</param>
+public sealed partial record LandingFile(string Key, LandingFormat Format, long FirstOffset, long LastOffset, bool IsReplay)
 {
     /// <summary>The maximum number of rows it can hold; whatever the name says, a sum of many does not overflow.</summary>
     public long MaxRows => Math.Min(LastOffset - FirstOffset, int.MaxValue) + 1;
@@ -19,7 +20,7 @@ public sealed partial record LandingFile(string Key, LandingFormat Format, long 
             : null;
         var name = Name().Match(key);
         return format is not null && name.Success && Offset(name, "first") is { } first && Offset(name, "last") is { } last && first <= last
-            ? new LandingFile(key, format, first, last)
+            ? new LandingFile(key, format, first, last, name.Groups["replay"].Success)
             : null;
     }
 
@@ -28,7 +29,7 @@ public sealed partial record LandingFile(string Key, LandingFormat Format, long 
         long.TryParse(name.Groups[group].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var offset) ? offset : null;
 
     [GeneratedRegex(
-        @"\A[^/]+/[^/]+/[^/]+/[0-9]+/(?<first>[0-9]{20})-(?<last>[0-9]{20})-[0-9a-f]{16}\.parquet\z",
+        @"\A[^/]+/[^/]+/(?<replay>replay/[^/]+/)?[^/]+/[0-9]+/(?<first>[0-9]{20})-(?<last>[0-9]{20})-[0-9a-f]{16}\.parquet\z",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Name();
 }

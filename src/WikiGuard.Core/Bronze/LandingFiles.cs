@@ -48,6 +48,14 @@ public static class LandingFiles
     /// <summary>Where committed files go: the same names under <see cref="CommittedPrefix"/>.</summary>
     public static string CommittedKey(string landingKey) => CommittedPrefix + landingKey[Prefix.Length..];
 
+    /// <summary>The folder of a format in which a replay's files wait; CommitBronze leaves them to the replay.</summary>
+    /// <param name="execution">Keeps replays apart.</param>
+    public static string ReplayFolder(LandingFormat format, string execution) => $"{format.Prefix}replay/{execution}/";
+
+    /// <summary>Where a replay keeps the landing file of this key.</summary>
+    public static string ReplayKey(string execution, LandingFile file) =>
+        ReplayFolder(file.Format, execution) + file.Key[file.Format.Prefix.Length..];
+
     /// <summary>A file that holds no rows and is never committed; it lets the local engine read an empty landing area.</summary>
     public static bool IsSeed(string key) => key.Contains("/_seed/", StringComparison.Ordinal);
 

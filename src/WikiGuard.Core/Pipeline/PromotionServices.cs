@@ -39,6 +39,8 @@ public static class PromotionServices
         .AddSingleton<GoldRedrive>()
         .AddSingleton<QuarantineDesk>()
         .AddSingleton<ReplayDesk>()
+        .AddSingleton<LogReader>()
+        .AddSingleton<LogReplayDesk>()
         .AddSingleton<RecoveryPlans>()
         .AddSingleton<BackfillDesk>()
         .AddSingleton<BackfillProgress>();

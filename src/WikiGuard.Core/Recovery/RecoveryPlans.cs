@@ -16,6 +16,10 @@ public sealed class RecoveryPlans(IObjectStore objects)
     public Task<BackfillPlan> KeepAsync(string execution, BackfillPlan plan, CancellationToken cancellationToken) =>
         KeepAsync(execution, plan, RecoveryJson.Default.BackfillPlan, cancellationToken);
 
+    /// <inheritdoc cref="KeepAsync(string, ReplayPlan, CancellationToken)"/>
+    public Task<LogReplayPlan> KeepAsync(string execution, LogReplayPlan plan, CancellationToken cancellationToken) =>
+        KeepAsync(execution, plan, RecoveryJson.Default.LogReplayPlan, cancellationToken);
+
     /// <exception cref="InvalidConfigException">There is no plan of that execution.</exception>
     public Task<ReplayPlan> LoadReplayAsync(string execution, CancellationToken cancellationToken) =>
         LoadAsync(execution, RecoveryJson.Default.ReplayPlan, cancellationToken);
@@ -23,6 +27,10 @@ public sealed class RecoveryPlans(IObjectStore objects)
     /// <inheritdoc cref="LoadReplayAsync"/>
     public Task<BackfillPlan> LoadBackfillAsync(string execution, CancellationToken cancellationToken) =>
         LoadAsync(execution, RecoveryJson.Default.BackfillPlan, cancellationToken);
+
+    /// <inheritdoc cref="LoadReplayAsync"/>
+    public Task<LogReplayPlan> LoadLogReplayAsync(string execution, CancellationToken cancellationToken) =>
+        LoadAsync(execution, RecoveryJson.Default.LogReplayPlan, cancellationToken);
 
     private async Task<TPlan> KeepAsync<TPlan>(
         string execution, TPlan plan, JsonTypeInfo<TPlan> type, CancellationToken cancellationToken) where TPlan : class =>
@@ -41,4 +49,5 @@ public sealed class RecoveryPlans(IObjectStore objects)
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(ReplayPlan))]
 [JsonSerializable(typeof(BackfillPlan))]
+[JsonSerializable(typeof(LogReplayPlan))]
 internal sealed partial class RecoveryJson : JsonSerializerContext;

@@ -42,6 +42,16 @@ internal sealed class RequestFields
         return null;
     }
 
+    /// <param name="read">Says whether a value is right, and if so, what it says.</param>
+    /// <returns>The default where it is missing or wrong.</returns>
+    public T? Value<T>(string field, string advice, Func<JsonElement, (bool IsRight, T? Value)> read)
+    {
+        if (_input.TryGetProperty(field, out var value) && read(value) is (true, var right))
+            return right;
+        Wrong(field, advice);
+        return default;
+    }
+
     /// <returns>False where it is missing or wrong.</returns>
     public bool Flag(string field)
     {

@@ -13,7 +13,7 @@ internal sealed class LandingCheck(IObjectStore objects)
     public async Task<Check> RunAsync(BatchPlan? planned, CancellationToken cancellationToken)
     {
         var problems = new List<Problem>();
-        var waiting = 0;
+        var (waiting, ofReplays) = (0, 0);
         var foreign = new List<string>();
         var keys = await objects.ListAsync(LandingFiles.Prefix, cancellationToken);
         foreach (var key in (planned?.LandedKeys ?? []).Except(keys, StringComparer.Ordinal))
@@ -23,8 +23,8 @@ internal sealed class LandingCheck(IObjectStore objects)
         }
         foreach (var key in keys)
         {
-            if (LandingFile.Parse(key) is not null)
-                waiting++;
+            if (LandingFile.Parse(key) is { } file)
+                (file.IsReplay ? ref ofReplays : ref waiting)++;
             else if (!LandingFiles.IsSeed(key))
                 foreign.Add(key);
             if (await ProblemAsync(key, cancellationToken) is { } problem)
@@ -36,6 +36,11 @@ internal sealed class LandingCheck(IObjectStore objects)
                 Name, $"{foreign.Count:N0} {(foreign.Count == 1 ? "object is no landing file" : "objects are no landing files")} by name, "
                     + $"which bronze leaves alone: {string.Join(", ", foreign.Take(3))}",
                 "Move what WikiGuard has not written out of landing/.");
+        }
+        if (problems.Count == 0 && ofReplays > 0)
+        {
+            return Check.Note(Name, $"{ofReplays:N0} {(ofReplays == 1 ? "file was" : "files were")} left by a replay from the log that did not end",
+                "Run the replay again. What they hold is in the log, too.");
         }
         return Problem.Judge(problems, waiting == 0
             ? Check.Ok(Name, "nothing waits for bronze")

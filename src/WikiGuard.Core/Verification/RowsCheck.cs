@@ -6,7 +6,8 @@ namespace WikiGuard.Verification;
 
 /// <summary>
 /// Checks whether bronze and silver hold as many rows of each batch as the batch recorded, except for dates that they no longer keep, and
-/// for dates that were replayed since: rows there belong to the batches of the replay.
+/// for dates that were replayed since: rows there belong to the batches of the replay. Of bronze, which is replayed record by record, older
+/// batches may lack as many rows as its replays have written.
 /// </summary>
 /// <param name="keptFrom">By layer: the first date whose rows it keeps; null where it keeps all.</param>
 /// <param name="commandArguments">What to add to a suggested command.</param>
@@ -18,7 +19,11 @@ internal sealed class RowsCheck(IQueryEngine engine, IReadOnlyDictionary<string,
     {
         var rows = (await engine.RunAsync(SqlLibrary.Get("verify/batch_rows").Bind(), cancellationToken)).Rows
             .ToDictionary(r => (Layer: (string)r[0]!, Number: r[1] as long? ?? 0), r => (long)r[2]!);
-        List<Problem> problems = [.. layers.SelectMany(l => OfManifests(l, rows)), .. layers.SelectMany(l => OfNoBatch(l, rows))];
+        List<Problem> problems =
+        [
+            .. layers.SelectMany(l => OfManifests(l, rows)), .. layers.SelectMany(l => OfNoBatch(l, rows)),
+            .. layers.SelectMany(l => OfLogReplays(l, rows)),
+        ];
         var found = string.Join(", ", layers.Select(l => $"{rows.Where(r => r.Key.Layer == l.Layer).Sum(r => r.Value):N0} in {l.Layer}"))
             + ", as many of each batch as it wrote down";
         List<DateOnly> unfinished = [.. layers.SelectMany(l => new Replays(l).Unfinished)];
@@ -43,16 +48,37 @@ internal sealed class RowsCheck(IQueryEngine engine, IReadOnlyDictionary<string,
                             + "the layer before",
                         ReplayAdvice.Of(layer.Layer, manifest.Dates, commandArguments)!);
             }
-            else if (found != manifest.RowsOut && !((isForgotten || replays.IsTouched(manifest)) && found < manifest.RowsOut))
+            else if (found != manifest.RowsOut
+                && !((isForgotten || replays.IsTouched(manifest) || TakenAgain(layer, manifest)) && found < manifest.RowsOut))
             {
                 yield return new Problem(
                     $"{manifest.BatchId} has {found:N0} rows in {layer.Layer}_events and {manifest.RowsOut:N0} by {layer.KeyOf(number)}",
                     "Rows were removed or added past the pipeline. " + (layer.Layer == LayerNames.Silver
                         ? ReplayAdvice.Of(layer.Layer, manifest.Dates, commandArguments)
-                        : "Restore the lakehouse from a copy, or read the recordings into a new one."));
+                        : FromTheLog));
             }
         }
     }
+
+    private IEnumerable<Problem> OfLogReplays(LayerRecords layer, Dictionary<(string, long), long> rows)
+    {
+        var written = layer.Manifests.Values.Where(m => m.LogReplay is not null).Sum(m => m.RowsOut);
+        var lacking = layer.Manifests.Values.Where(m => m.BatchSeq <= layer.LastBatch && TakenAgain(layer, m))
+            .Where(m => keptFrom.GetValueOrDefault(layer.Layer) is not { } first || m.Dates.All(d => d >= first))
+            .Sum(m => m.RowsOut - rows.GetValueOrDefault((layer.Layer, m.BatchSeq)));
+        if (lacking > written)
+            yield return new Problem(
+                $"batches of {layer.Layer} lack {lacking:N0} rows, and replays from the log have written {written:N0}",
+                $"Rows were removed past the pipeline. {FromTheLog}");
+    }
+
+    // A later batch has read records of its dates again from the log.
+    private static bool TakenAgain(LayerRecords layer, BatchManifest manifest) => layer.Manifests.Values.Any(
+        m => m.LogReplay is not null && m.BatchSeq > manifest.BatchSeq && m.Dates.Intersect(manifest.Dates).Any());
+
+    private string FromTheLog =>
+        $"Take them from the log again: wikiguard replay bronze --truncate{commandArguments} (with --kafka HOST:PORT, where the landing files "
+            + "are gone). What the log no longer has comes from a copy of the lakehouse, or from recordings: wikiguard backfill --help";
 
     private static IEnumerable<Problem> OfNoBatch(LayerRecords layer, Dictionary<(string Layer, long Number), long> rows) => rows
         .Where(r => r.Key.Layer == layer.Layer && (r.Key.Number < 1 || r.Key.Number > layer.LastBegun)).OrderBy(r => r.Key.Number)

@@ -53,6 +53,8 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
         Ledger = new LedgerLayer(new IngestCheckpointStore(_objects), Checkpoints, _clock);
         var bronze = new BronzeRedrive(Leases, Faults, _clock, new BronzeWriter(_objects, NullLogger<BronzeWriter>.Instance));
         Replay = new ReplayDesk(Runner, Checkpoints, Faults, _clock, Silver, Gold);
+        LogReader = new LogReader(Writer, _objects);
+        LogReplay = new LogReplayDesk(Runner, Bronze, Checkpoints, _objects);
         Quarantine = new QuarantineDesk(Runner, Leases, Faults, _clock, bronze, Silver, new GoldRedrive(Runner, Faults, Gold));
     }
 
@@ -87,6 +89,10 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
     public QuarantineDesk Quarantine { get; }
 
     public ReplayDesk Replay { get; }
+
+    public LogReader LogReader { get; }
+
+    public LogReplayDesk LogReplay { get; }
 
     public IObjectStore Objects => _lakehouse.Objects;
 
