@@ -12,8 +12,8 @@ define publish
 		-p:AwsPackages=$(AWS_PACKAGES) --output "$(ARTIFACTS_DIR)"
 endef
 
-.PHONY: build-WriteBronzeFunction
-build-WriteBronzeFunction:
+.PHONY: build-WriteBronzeFunction build-ReadLogFunction
+build-WriteBronzeFunction build-ReadLogFunction:
 	$(call publish,Bronze)
 
 .PHONY: build-CommitBronzeFunction build-PromoteSilverFunction build-PromoteGoldFunction

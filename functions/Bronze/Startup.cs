@@ -6,13 +6,14 @@ using Microsoft.Extensions.DependencyInjection;
 using WikiGuard.Aws;
 using WikiGuard.Bronze;
 using WikiGuard.Functions.Bronze;
+using WikiGuard.Recovery;
 
 [assembly: LambdaSerializer(typeof(BatchSerializer))]
 [assembly: LambdaGlobalProperties(GenerateMain = true)]
 
 namespace WikiGuard.Functions.Bronze;
 
-/// <summary>Wires the function on AWS.</summary>
+/// <summary>Wires the functions on AWS.</summary>
 [LambdaStartup]
 public sealed class Startup
 {
@@ -21,5 +22,6 @@ public sealed class Startup
         services.AddLogging(logging => logging.AddPowertoolsLogger(options => options.Service = "wikiguard-bronze"));
         services.AddSingleton(new Random(RandomNumberGenerator.GetInt32(int.MaxValue))).AddS3Lakehouse();
         services.AddSingleton<BronzeWriter>();
+        services.AddSingleton(TimeProvider.System).AddSingleton<KafkaSource>().AddSingleton<LogReader>().AddSingleton<RecoveryPlans>();
     }
 }

@@ -34,6 +34,7 @@ public sealed partial class RecoveryFunction(
         {
             "plan replay" => await replay.PlanAsync(execution, step.Request, deadline.Token),
             "run chunk" => await replay.RunChunkAsync(previous, deadline.Token),
+            "take log" => await replay.TakeLogAsync(previous, deadline.Token),
             "promote" => await replay.PromoteAsync(previous, deadline.Token),
             "plan backfill" => await backfill.PlanAsync(execution, step.Request, deadline.Token),
             // The last part that is begun takes a while longer.
@@ -41,7 +42,7 @@ public sealed partial class RecoveryFunction(
             "look" => await backfill.LookAsync(previous, deadline.Token),
             "verify" => await VerifyAsync(previous, deadline.Token),
             _ => throw new InvalidConfigException(
-                $"step is '{step.Step}'. Write plan replay, run chunk, promote, plan backfill, land, look or verify."),
+                $"step is '{step.Step}'. Write plan replay, run chunk, take log, promote, plan backfill, land, look or verify."),
         };
     }
 

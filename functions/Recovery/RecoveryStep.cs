@@ -5,7 +5,7 @@ using WikiGuard.Recovery;
 namespace WikiGuard.Functions.Recovery;
 
 /// <summary>What a state of <c>statemachines/replay.asl.json</c> or <c>backfill.asl.json</c> asks for.</summary>
-/// <param name="Step">plan replay, run chunk, promote, plan backfill, land, look or verify.</param>
+/// <param name="Step">plan replay, run chunk, take log, promote, plan backfill, land, look or verify.</param>
 /// <param name="Execution">For a plan: the execution's name; its plan is kept under it.</param>
 /// <param name="Request">For a plan: the execution's input.</param>
 /// <param name="Previous">For the others: what the step before answered.</param>
@@ -38,6 +38,10 @@ public sealed record RecoveryAnswer([property: JsonPropertyName("execution")] st
     [JsonPropertyName("series")]
     public ReplaySeries? Series { get; init; }
 
+    /// <summary>In a replay of bronze: what ReadLog has read.</summary>
+    [JsonPropertyName("log")]
+    public LogProgress? Log { get; init; }
+
     /// <summary>Rows of the previous layer that the plan reads.</summary>
     [JsonPropertyName("rows_in")]
     public long RowsIn { get; init; }
@@ -66,7 +70,7 @@ public sealed record RecoveryAnswer([property: JsonPropertyName("execution")] st
     [JsonPropertyName("batch")]
     public string? Batch { get; init; }
 
-    /// <summary>What the chunk counted, or what became of the lines of a backfill so far.</summary>
+    /// <summary>What the chunk, or the part of the log, counted, or what became of the lines of a backfill so far.</summary>
     [JsonPropertyName("counts")]
     public IReadOnlyDictionary<string, long>? Counts { get; init; }
 

@@ -8,7 +8,7 @@ namespace WikiGuard.Functions.Recovery;
 
 /// <summary>The steps of <c>statemachines/replay.asl.json</c>.</summary>
 public sealed class ReplaySteps(
-    ReplayDesk desk, RecoveryPlans plans, LayerRunner runner, GoldLayer gold, LedgerLayer ledger, ILogger<ReplaySteps> logger)
+    ReplayDesk desk, LogReplayDesk logDesk, RecoveryPlans plans, LayerRunner runner, GoldLayer gold, LedgerLayer ledger, ILogger<ReplaySteps> logger)
 {
     /// <exception cref="InvalidConfigException">The request is wrong; the message names every error.</exception>
     public async Task<RecoveryAnswer> PlanAsync(string execution, JsonElement input, CancellationToken cancellationToken)
@@ -46,6 +46,17 @@ public sealed class ReplaySteps(
             Batch = batch.BatchId,
             Counts = batch.Counts,
         };
+    }
+
+    /// <summary>Gives bronze what ReadLog has read.</summary>
+    /// <exception cref="ConflictException">Bronze is being written; the state machine tries again.</exception>
+    public async Task<RecoveryAnswer> TakeLogAsync(RecoveryAnswer previous, CancellationToken cancellationToken)
+    {
+        var log = previous.Log ?? throw new InvalidConfigException("log is missing. Pass on what ReadLog has answered.");
+        var batch = await logDesk.TakeAsync(log.Files, log.Truncate, cancellationToken);
+        var counts = (previous.Counts ?? new Dictionary<string, long>(StringComparer.Ordinal)).Concat(batch?.Counts ?? new Dictionary<string, long>())
+            .GroupBy(c => c.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Sum(c => c.Value), StringComparer.Ordinal);
+        return previous with { IsDone = log.IsWhole, Batch = batch?.BatchId, Counts = counts };
     }
 
     // Gold follows silver by its schedule, but a verification now would meet it behind.

@@ -35,7 +35,7 @@ public sealed class ReplayExecutionSpecs(SampleLakehouse sample) : IClassFixture
         await AssertRepairedAsync(first);
         var second = await ExecuteAsync("second", $$"""{"layer": "silver", {{Dates}}, "truncate": true}""");
 
-        Assert.Equal(["Plan", "WhatToDo", "RunChunk", "IsThereMore", "Promote", "Verify", "IsWell", "Replayed"], first.States);
+        Assert.Equal(["WhichLayer", "Plan", "WhatToDo", "RunChunk", "IsThereMore", "Promote", "Verify", "IsWell", "Replayed"], first.States);
         await AssertRepairedAsync(second);
         Assert.Equal(2, await CountAsync("select count(*) from pipeline_ledger where hop = 'replay'"));
     }
@@ -68,10 +68,10 @@ public sealed class ReplayExecutionSpecs(SampleLakehouse sample) : IClassFixture
         var outcome = await ExecuteAsync("wrong", """{"layer": "copper", "from": "soon", "truncate": 1, "speed": 9}""");
 
         Assert.Equal(("FAILED", "InvalidConfigException"), (outcome.Status, outcome.Error));
-        Assert.Equal(["Plan", "NotPlanned"], outcome.States);
+        Assert.Equal(["WhichLayer", "Plan", "NotPlanned"], outcome.States);
         Assert.Equal(
             "The request has 4 errors: speed is unknown; the fields are layer, from, to, truncate, dry_run, requester; layer is \"copper\": "
-                + "write silver or gold; from is \"soon\": write an event date such as \"2026-02-01\"; truncate is 1: write true or false.",
+                + "write bronze, silver or gold; from is \"soon\": write an event date such as \"2026-02-01\"; truncate is 1: write true or false.",
             outcome.Cause);
     }
 
@@ -122,7 +122,7 @@ public sealed class ReplayExecutionSpecs(SampleLakehouse sample) : IClassFixture
     {
         await HarmAsync("delete from silver_events where namespace = 0");
 
-        var stopped = await ExecuteAsync("stopped", $$"""{"layer": "silver", {{Dates}}}""", stopAt: 2);
+        var stopped = await ExecuteAsync("stopped", $$"""{"layer": "silver", {{Dates}}}""", stopAt: 3);
         var again = await ExecuteAsync("again", $$"""{"layer": "silver", {{Dates}}}""");
 
         Assert.Equal("ABORTED", stopped.Status);

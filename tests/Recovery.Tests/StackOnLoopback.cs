@@ -28,8 +28,14 @@ internal sealed class StackOnLoopback : IAsyncDisposable
 
     /// <param name="sample">The lakehouse to begin with; it is copied.</param>
     /// <param name="functions">By the names that state machines call them by: the project's directory, and the handler.</param>
+    public static Task<StackOnLoopback> StartAsync(
+        SampleLakehouse sample, params (string Name, string Project, string Handler)[] functions) => StartAsync(sample, settings: null, functions);
+
+    /// <param name="sample">The lakehouse to begin with; it is copied.</param>
+    /// <param name="settings">Further environment variables of the functions; null for none.</param>
+    /// <param name="functions">By the names that state machines call them by: the project's directory, and the handler.</param>
     public static async Task<StackOnLoopback> StartAsync(
-        SampleLakehouse sample, params (string Name, string Project, string Handler)[] functions)
+        SampleLakehouse sample, IReadOnlyDictionary<string, string>? settings, params (string Name, string Project, string Handler)[] functions)
     {
         var stack = new StackOnLoopback();
         var lake = Path.Combine(stack._folder.FullName, "lake");
@@ -42,7 +48,7 @@ internal sealed class StackOnLoopback : IAsyncDisposable
                 stack.S3.Put(Path.GetRelativePath(lake, file).Replace('\\', '/'), await File.ReadAllBytesAsync(file));
         }
         stack._athena = await LocalAthena.StartAsync(stack._lakehouse.Engine, lake);
-        var environment = stack.S3.Environment.Concat(stack._athena.Environment).DistinctBy(v => v.Key)
+        var environment = stack.S3.Environment.Concat(stack._athena.Environment).Concat(settings ?? new Dictionary<string, string>()).DistinctBy(v => v.Key)
             .ToDictionary(StringComparer.Ordinal);
         foreach (var (name, project, handler) in functions)
         {

@@ -8,6 +8,13 @@ namespace WikiGuard.Recovery;
 /// <param name="Next">Where to read on.</param>
 public sealed record LogPart(IReadOnlyList<string> Files, LogPosition Next);
 
+/// <summary>How far a replay from the log has come; it goes from step to step.</summary>
+/// <param name="Next">Where to read on.</param>
+/// <param name="Files">What was read last, for bronze to take.</param>
+/// <param name="Read">Records read so far.</param>
+/// <param name="IsWhole">Nothing is left to read.</param>
+public sealed record LogProgress(LogPosition Next, IReadOnlyList<string> Files, long Read, bool Truncate, bool IsWhole);
+
 /// <summary>
 /// Reads the log again, part by part, into landing files that <see cref="LogReplayDesk"/> gives to bronze. It needs the log and the object
 /// store only.

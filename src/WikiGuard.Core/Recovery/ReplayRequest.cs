@@ -16,7 +16,7 @@ public sealed record ReplayRequest(string Layer, DateOnly From, DateOnly To, boo
     {
         var fields = new RequestFields(
             input, """{"layer": "silver", "from": "2026-02-01"}""", "layer", "from", "to", "truncate", "dry_run", "requester");
-        var layer = fields.Text("layer", "write silver or gold", l => l is LayerNames.Silver or LayerNames.Gold) ?? "";
+        var layer = fields.Text("layer", "write bronze, silver or gold", l => l is LayerNames.Silver or LayerNames.Gold) ?? "";
         var from = fields.Date("from");
         var to = fields.Has("to") ? fields.Date("to") : from;
         if (from > to)

@@ -119,7 +119,7 @@ public sealed class LocalLakehouse : IDisposable
     {
         try
         {
-            _engine.RunSetup(DuckDbSetup.LandingView(format, Objects.PathOf(format.Prefix.TrimEnd('/')) + "/*/*/*.parquet"));
+            _engine.RunSetup(DuckDbSetup.LandingView(format, Objects.PathOf(format.Prefix.TrimEnd('/')) + "/**/*.parquet"));
         }
         catch (QueryFailedException)
         {
