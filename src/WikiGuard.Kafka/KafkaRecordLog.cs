@@ -117,7 +117,8 @@ public sealed class KafkaRecordLog : IRecordLog
                     yield break;
                 next = record.Offset.Value + 1;
                 yield return new LogRecord(record.Topic, record.Partition.Value, record.Offset.Value,
-                    LogRecord.TimeOf(record.Message.Timestamp.UnixTimestampMs), record.Message.Key, record.Message.Value);
+                    LogRecord.TimeOf(record.Message.Timestamp.UnixTimestampMs), BytesOf(record.Message.Key),
+                    BytesOf(record.Message.Value));
             }
         }
         finally
@@ -132,6 +133,9 @@ public sealed class KafkaRecordLog : IRecordLog
         _consumer.Dispose();
         _authentication.Dispose();
     }
+
+    // A null that is converted becomes empty bytes, and a tombstone would be an empty record.
+    private static ReadOnlyMemory<byte>? BytesOf(byte[]? bytes) => bytes is null ? default(ReadOnlyMemory<byte>?) : bytes.AsMemory();
 
     private Record? Next(LogRange range)
     {

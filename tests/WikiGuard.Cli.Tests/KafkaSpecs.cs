@@ -47,6 +47,53 @@ public sealed class KafkaSpecs : IDisposable
         Assert.Equal((1, 1, 1), (second.Count("received"), second.Count("delivered"), second.Count("silver")));
     }
 
+    /// <summary>What a Kafka that lasts still has, bronze can be given again; a run with a broker of its own leaves its landing files.</summary>
+    [Theory]
+    [InlineData("--kafka")]
+    [InlineData("")]
+    public async Task Bronze_is_brought_back_from_the_log(string option)
+    {
+        await RunAsync("lake");
+        var expected = await RowsAsync();
+        await Tool.HarmAsync(_workspace.Path("lake"), "delete from bronze_events where kafka_offset < 3");
+        await Tool.HarmAsync(_workspace.Path("lake"), "update bronze_events set event_data = '{}' where kafka_offset > 6");
+        await Tool.HarmAsync(_workspace.Path("lake"), "insert into bronze_events select * from bronze_events where kafka_offset = 5");
+        string[] from = option.Length == 0 ? [] : [option, _kafka.BootstrapServers];
+        string[] lake = ["--lakehouse", _workspace.Path("lake")];
+
+        var verified = await Tool.CallAsync(["verify", .. lake]);
+        var dry = await Tool.CallAsync(["replay", "bronze", "--dry-run", .. from, .. lake]);
+        var replayed = await Tool.CallAsync(["replay", "bronze", "--truncate", "--yes", .. from, .. lake]);
+
+        Assert.Equal(1, verified.ExitCode);
+        Assert.Contains("wikiguard replay bronze --truncate", verified.Output, StringComparison.Ordinal);
+        Assert.StartsWith(option.Length == 0
+            ? "A replay of bronze would read 3 landing files" : $"A replay of bronze would read 27 records of Kafka {_kafka.BootstrapServers}:",
+            dry.Output, StringComparison.Ordinal);
+        Assert.True(replayed.ExitCode == 0, replayed.Errors + replayed.Output);
+        Assert.Contains(option.Length == 0 ? " in 1 batch: landed 27, bronze " : " in 3 batches: landed 27, bronze ", replayed.Output,
+            StringComparison.Ordinal);
+        Assert.Equal(expected, await RowsAsync());
+    }
+
+    [Theory]
+    [InlineData("--offsets goes with --kafka", "--offsets", """{"cleaned_events": {"0": 0}}""")]
+    [InlineData("write the first offset of each partition", "--kafka", "localhost:9", "--offsets", "{\"0\": 5}")]
+    [InlineData("is no time in the past", "--from", "soon")]
+    [InlineData("then give --yes", "--truncate")]
+    public async Task Wrong_usage_of_a_replay_is_told(string advice, params string[] arguments)
+    {
+        await RunAsync("lake");
+
+        var result = await Tool.RunAsync(["replay", "bronze", .. arguments, "--lakehouse", _workspace.Path("lake")]);
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.Contains(advice, result.Errors, StringComparison.Ordinal);
+    }
+
+    private Task<IReadOnlyList<string>> RowsAsync() => Tool.QueryAsync(_workspace.Path("lake"),
+        "select kafka_topic, kafka_partition, kafka_offset, event_id, event_data, kafka_key from bronze_events order by 1, 2, 3");
+
     private string Source
     {
         get

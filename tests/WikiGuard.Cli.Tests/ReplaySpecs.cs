@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using WikiGuard.Local.DuckDb;
-using WikiGuard.Sql;
 using WikiGuard.Testing;
 
 namespace WikiGuard.Cli.Tests;
@@ -21,7 +19,7 @@ public sealed partial class ReplaySpecs(SampleLakehouse sample) : IClassFixture<
     {
         sample.CopyTo(Lake);
         var expected = await Tool.FingerprintAsync(Lake);
-        await HarmAsync(harm);
+        await Tool.HarmAsync(Lake, harm);
 
         var found = await Tool.CallAsync("verify", "--lakehouse", Lake);
         var commands = Commands().Matches(found.Output).Select(c => c.Groups["arguments"].Value).Distinct().ToList();
@@ -63,7 +61,7 @@ public sealed partial class ReplaySpecs(SampleLakehouse sample) : IClassFixture<
     [Theory]
     [InlineData("--from is after --to", "silver", "--from", "2026-01-28", "--to", "2026-01-26")]
     [InlineData("'--from' is required", "silver")]
-    [InlineData("The commands are: silver, gold", "bronze", "--from", "2026-01-28")]
+    [InlineData("The commands are: bronze, silver, gold", "copper", "--from", "2026-01-28")]
     [InlineData("then give --yes", "gold", "--from", "2026-01-28", "--truncate")]
     public async Task Wrong_usage_is_told(string advice, params string[] arguments)
     {
@@ -87,8 +85,8 @@ public sealed partial class ReplaySpecs(SampleLakehouse sample) : IClassFixture<
         Assert.True(run.ExitCode == 0, run.Errors);
         var expected = await Tool.FingerprintAsync(Lake);
         var days = (await Tool.QueryAsync(Lake, "select min(event_date) as a, max(event_date) as b from silver_events"))[0].Split('|');
-        await HarmAsync("update silver_events set comment = 'other', title = 'other' where namespace = 0");
-        await HarmAsync("insert into silver_events select * replace (event_id || '!' as event_id) from silver_events limit 100");
+        await Tool.HarmAsync(Lake, "update silver_events set comment = 'other', title = 'other' where namespace = 0");
+        await Tool.HarmAsync(Lake, "insert into silver_events select * replace (event_id || '!' as event_id) from silver_events limit 100");
         string[] command = ["replay", "silver", "--from", days[0], "--to", days[1], "--truncate", "--yes", "--lakehouse", Lake];
 
         var random = new Random(20260129);
@@ -108,12 +106,6 @@ public sealed partial class ReplaySpecs(SampleLakehouse sample) : IClassFixture<
     }
 
     public void Dispose() => _workspace.Dispose();
-
-    private async Task HarmAsync(string sql)
-    {
-        using var engine = new DuckDbQueryEngine(Path.Combine(Lake, "wikiguard_lakehouse.duckdb"), TimeProvider.System);
-        await engine.RunAsync(new SqlStatement("harm", sql), CancellationToken.None);
-    }
 
     [GeneratedRegex(@"wikiguard (?<arguments>replay .*? --truncate --lakehouse '[^']+')", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Commands();

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using WikiGuard.Cli.Commands;
 using WikiGuard.Local.DuckDb;
+using WikiGuard.Sql;
 using WikiGuard.Testing;
 
 namespace WikiGuard.Cli.Tests;
@@ -53,6 +54,13 @@ internal static class Tool
         using var errors = new StringWriter();
         var exitCode = await CommandLine.RunAsync(arguments, TextWriter.Synchronized(output), TextWriter.Synchronized(errors));
         return new ToolResult(exitCode, output.ToString(), errors.ToString());
+    }
+
+    /// <summary>Damages a lakehouse's tables past the pipeline.</summary>
+    public static async Task HarmAsync(string lakehouse, string sql)
+    {
+        using var engine = new DuckDbQueryEngine(Path.Combine(lakehouse, "wikiguard_lakehouse.duckdb"), TimeProvider.System);
+        await engine.RunAsync(new SqlStatement("harm", sql), CancellationToken.None);
     }
 
     /// <summary>A query on a lakehouse, as JSON.</summary>
