@@ -21,6 +21,7 @@ internal static class CommandLine
         {
             RunCommand.Create(output, errors),
             QueryCommand.Create(output, errors),
+            StatusCommand.Create(output),
             QuarantineCommand.Create(output, errors),
             ReplayCommand.Create(output, errors),
             BackfillCommand.Create(output, errors),
