@@ -41,7 +41,7 @@ internal static class ReplayCommand
         var (lakehouse, config) = (SharedOptions.Lakehouse(), SharedOptions.Config());
         var format = SharedOptions.Format("text", "json");
         var command = new Command(layer, description) { from, to, truncate, dryRun, yes, lakehouse, config, format };
-        command.SetAction(async (parsed, cancellationToken) =>
+        command.SetRecordedAction(async (parsed, record, cancellationToken) =>
         {
             var first = parsed.GetValue(from);
             var request = new ReplayRequest(layer, first, parsed.GetValue(to) ?? first, parsed.GetValue(truncate));
@@ -60,6 +60,7 @@ internal static class ReplayCommand
             if (request.Truncate && !parsed.GetValue(yes))
                 await ConfirmAsync(plan, errors);
 
+            await record.BeginAsync(open, cancellationToken);
             // What an earlier run left comes first; then the plan is made on what is there.
             await open.PromoteAsync(cancellationToken);
             plan = await desk.PlanAsync(request, cancellationToken);

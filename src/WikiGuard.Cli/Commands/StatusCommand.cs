@@ -28,7 +28,7 @@ internal static class StatusCommand
 
             Examples:
               wikiguard status
-              wikiguard status --lakehouse live --format json | jq '.layers[] | {layer, age_seconds, waiting}'
+              wikiguard status --lakehouse live --format json | jq '.layers[] | {layer, age_seconds, waiting_batches}'
             """)
         { lakehouse, format };
         command.SetAction(async (parsed, cancellationToken) =>

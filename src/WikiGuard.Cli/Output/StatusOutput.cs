@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using WikiGuard.Alerts;
+using WikiGuard.Batches;
 using WikiGuard.Status;
 
 namespace WikiGuard.Cli.Output;
@@ -83,7 +84,7 @@ internal static class StatusOutput
 
     private static IEnumerable<string> Held(StatusSubject subject, LakehouseStatus status)
     {
-        var held = status.Layers.Select(l => l.InFlight).OfType<Batches.BatchPlan>().Where(b => b.IsHeld).ToList();
+        var held = status.Layers.Select(l => l.InFlight).OfType<BatchPlan>().Where(b => b.IsHeld).ToList();
         if (held.Count == 0)
             yield return "nothing";
         foreach (var batch in held)
@@ -139,7 +140,8 @@ internal static class StatusOutput
             newest_event = Iso(l.NewestEvent),
             age_seconds = Seconds(status, l.NewestEvent ?? l.At),
             pass_rate = l.PassRate,
-            waiting = l.Waiting.Count,
+            waiting_files = l.Layer == LayerNames.Bronze ? l.Waiting.Count : (long?)null,
+            waiting_batches = l.Layer == LayerNames.Bronze ? (long?)null : l.Waiting.Count,
             waiting_rows = l.Waiting.Rows,
             in_flight = l.InFlight?.BatchId,
             attempts = l.InFlight?.Attempts,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using WikiGuard.Ports;
@@ -94,6 +95,10 @@ public sealed class CheckpointStore(IObjectStore objects)
     internal static string CheckpointKey(string layer) => $"checkpoints/{layer}/checkpoint.json";
 
     internal static string ManifestPrefix(string layer) => $"batches/{layer}/";
+
+    /// <returns>The number of the batch that a manifest's key names; 0 for another object.</returns>
+    internal static long NumberOf(string key) =>
+        long.TryParse(Path.GetFileNameWithoutExtension(key), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     internal static string ManifestKey(string layer, long batchSeq) => $"{ManifestPrefix(layer)}{batchSeq:D8}.json";
 }

@@ -39,7 +39,13 @@ public sealed class BronzeLayer(
         ];
         var (rows, dates, span, arrived) = await CountAsync(engine, taken, cancellationToken);
         var input = new LandedFiles([.. taken.Select(f => f.Key)], arrived);
-        return checkpoint.Next(Name, input, clock.Now, dates) with { RowsIn = rows, MoreWaits = taken.Count < pending.Count, Span = span };
+        return checkpoint.Next(Name, input, clock.Now, dates) with
+        {
+            RowsIn = rows,
+            MoreWaits = taken.Count < pending.Count,
+            Span = span,
+            Mode = BatchModes.Join(taken.Select(f => f.IsBackfill ? BatchModes.Backfill : BatchModes.Live)),
+        };
     }
 
     public async Task<BatchOutcome> ExecuteAsync(BatchAttempt attempt, CancellationToken cancellationToken)

@@ -26,8 +26,9 @@ public sealed class StatusReader(IObjectStore objects, IQueryEngine engine, Time
 
     public async Task<LakehouseStatus> ReadAsync(CancellationToken cancellationToken)
     {
-        var sources = new IngestCheckpointStore(objects);
-        var recorded = await sources.ClockAsync(cancellationToken);
+        var store = new IngestCheckpointStore(objects);
+        var sources = (await store.LoadAllAsync(cancellationToken)).Values.ToList();
+        var isRecording = sources.Count > 0 && sources.TrueForAll(s => s.Clock is not null);
         var (ledger, lines) = await LedgerAsync(cancellationToken);
         var (layers, upstream) = (new List<LayerState>(), default(LayerCheckpoint));
         foreach (var layer in LayerNames.InOrder)
@@ -40,18 +41,17 @@ public sealed class StatusReader(IObjectStore objects, IQueryEngine engine, Time
             upstream = checkpoint;
         }
         return new LakehouseStatus(
-            recorded ?? time.GetUtcNow(), recorded is not null, await IngestAsync(sources, cancellationToken), layers, ledger,
+            isRecording ? sources.Max(s => s.Clock)!.Value : time.GetUtcNow(), isRecording,
+            sources.Count == 0 ? null : IngestOf(sources, isRecording ? null : await store.SavedAtAsync(cancellationToken)), layers, ledger,
             await LeaseStore.HeldAsync(objects, time.GetUtcNow(), cancellationToken));
     }
 
-    private static async Task<IngestState?> IngestAsync(IngestCheckpointStore store, CancellationToken cancellationToken)
+    /// <param name="savedAt">When a checkpoint was last saved; null for recordings, whose time stands in them.</param>
+    private static IngestState IngestOf(IReadOnlyCollection<IngestCheckpoint> sources, DateTimeOffset? savedAt)
     {
-        var sources = (await store.LoadAllAsync(cancellationToken)).Values.ToList();
-        if (sources.Count == 0)
-            return null;
         var counters = sources.Aggregate(new IngestCounters(), (sum, s) => sum + s.Counters);
         return new IngestState(
-            [.. sources.Select(s => s.Source).Order(StringComparer.Ordinal)], sources.Max(s => s.Clock) ?? await store.SavedAtAsync(cancellationToken),
+            [.. sources.Select(s => s.Source).Order(StringComparer.Ordinal)], savedAt ?? sources.Max(s => s.Clock),
             sources.Max(s => s.ReadUpTo), RateOf(counters.Produced, counters.DeadLettered));
     }
 
