@@ -26,7 +26,7 @@ internal static class HistoryOutput
         var (status, result) = batch switch
         {
             { Held: { } because } => ("held", because.ReplaceLineEndings(" ")),
-            { Counts: { } counts } => ("done", BatchProgress.InWords(counts)),
+            { Counts: { } counts } => ("done", InWords(counts)),
             _ => ("begun", ""),
         };
         return new Entry(batch.At, "batch", batch.BatchId, batch.Mode, batch.Rows, null, status, result);
@@ -38,14 +38,15 @@ internal static class HistoryOutput
         {
             RequestStatus.Begun => ("begun", "no end recorded: it is at work, or was killed"),
             RequestStatus.Failed => ("failed", request.Error!.ReplaceLineEndings(" ")),
-            _ => ("done", string.Join("; ", new[]
-            {
-                request.EndedAt is { } end ? $"in {Spoken.Of(end - request.BegunAt)}" : "", BatchProgress.InWords(request.Counts),
-            }.Where(r => r.Length > 0))),
+            _ => ("done", $"in {Spoken.Of(request.EndedAt!.Value - request.BegunAt)}; {InWords(request.Counts)}"),
         };
         return new Entry(
             request.BegunAt, "request", $"{request.Command} {request.Arguments}".TrimEnd(), null, null, request.Requester, status, result);
     }
+
+    // Most batches have many counts of 0.
+    private static string InWords(IReadOnlyDictionary<string, long> counts) =>
+        BatchProgress.InWords(counts.Where(c => c.Value != 0)) is { Length: > 0 } words ? words : "nothing to do";
 
     private sealed record Entry(
         DateTimeOffset At, string Kind, string Name, string? Mode, long? Rows, string? Requester, string Status, string Result)
@@ -55,8 +56,10 @@ internal static class HistoryOutput
 
         public object?[] Row => [Time, Kind, Name, Mode, Rows, Requester, Status, Result];
 
-        public string Text => $"{Time:yyyy-MM-dd HH:mm:ss}  " + QueryOutput.Printable(Kind == "batch"
-            ? $"{Name,-15}  {Mode ?? "",-8}  {Status}{(Result.Length == 0 ? "" : ": ")}{Result}"
-            : $"{Name}, by {Requester}  {Status}{(Result.Length == 0 ? "" : ": ")}{Result}");
+        public string Text => QueryOutput.Printable(Kind == "batch"
+            ? $"{Time:yyyy-MM-dd HH:mm:ss}  {Name,-15}  {Mode ?? "",-8}  {Told}"
+            : $"{Time:yyyy-MM-dd HH:mm:ss}  {Requester} asked: {Name}") + (Kind == "batch" ? "" : $"\n{"",21}{QueryOutput.Printable(Told)}");
+
+        private string Told => Result.Length == 0 ? Status : $"{Status}: {Result}";
     }
 }

@@ -32,8 +32,8 @@ internal static class StatusOutput
 
     private static void WriteText(StatusSubject subject, LakehouseStatus status, TextWriter output)
     {
-        WriteLines(output, "", $"{subject.Name}{(subject.IsRunning ? ", which a run has open," : "")} at {status.Now:yyyy-MM-dd HH:mm:ss} UTC"
-            + (status.IsRecording ? ", by the time of its recording" : ""));
+        output.WriteLine($"{subject.Name}{(subject.IsRunning ? ", which a run has open" : "")}");
+        output.WriteLine($"{status.Now:yyyy-MM-dd HH:mm:ss} UTC{(status.IsRecording ? ", by the time of its recording" : "")}");
         output.WriteLine();
         output.WriteLine(Row("layer", "last batch", "its time", "newest event", "age", "passed"));
         if (status.Ingest is { } ingest)
@@ -174,8 +174,7 @@ internal static class StatusOutput
         foreach (var line in lines)
         {
             var rest = line;
-            while (indent + rest.Length > Width && !line.Contains(": wikiguard ", StringComparison.Ordinal)
-                && rest.LastIndexOf(' ', Width - indent) is > 0 and var end)
+            while (indent + rest.Length > Width && !IsCommand(line) && rest.LastIndexOf(' ', Width - indent) is > 0 and var end)
             {
                 output.WriteLine(label.PadRight(indent) + rest[..end]);
                 (label, rest) = ("", rest[(end + 1)..]);
@@ -184,6 +183,9 @@ internal static class StatusOutput
             label = "";
         }
     }
+
+    private static bool IsCommand(string line) =>
+        line.IndexOf("wikiguard ", StringComparison.Ordinal) is > 0 and var at && line[..at].TrimEnd().EndsWith(':');
 
     private static string Row(string layer, string batch, string at, string newest, string age, string passed) =>
         $"{layer,-6}  {batch,-15}  {at,-14}  {newest,-14}  {age,11}  {passed,7}";

@@ -71,8 +71,10 @@ public sealed class RequestLog(IObjectStore objects, TimeProvider time, Random r
         foreach (var key in (await objects.ListAsync(Prefix, cancellationToken)).Where(k => string.CompareOrdinal(k, first) >= 0)
             .Reverse().Take(most))
         {
-            if (await objects.GetAsync(key, cancellationToken) is { } stored)
-                requests.Add(stored.Read(key, RequestJson.Default.RecordedRequest, "Delete it; it is only a record."));
+            if ((await objects.GetAsync(key, cancellationToken))?.Read(
+                    key, RequestJson.Default.RecordedRequest, "Delete it; it is only a record.") is { } request
+                && !(request.BegunAt < since))
+                requests.Add(request);
         }
         return requests;
     }
