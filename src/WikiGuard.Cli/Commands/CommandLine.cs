@@ -26,6 +26,7 @@ internal static class CommandLine
             QuarantineCommand.Create(output, errors),
             ReplayCommand.Create(output, errors),
             BackfillCommand.Create(output, errors),
+            PurgeCommand.Create(output, errors),
             MaintainCommand.Create(output, errors),
             CostCommand.Create(output),
             VerifyCommand.Create(output, errors),

@@ -58,7 +58,9 @@ internal static class ReplayCommand
                 return ExitCodes.Done;
             }
             if (request.Truncate && !parsed.GetValue(yes))
-                await ConfirmAsync(plan, errors);
+                await Confirmation.AskAsync(
+                    "--truncate removes rows", Text(plan),
+                    $"Rows of {plan.Request.Layer} on these dates that nothing explains will be removed.", errors);
 
             await record.BeginAsync(open, cancellationToken);
             // What an earlier run left comes first; then the plan is made on what is there.
@@ -85,17 +87,6 @@ internal static class ReplayCommand
             return await CheckOutput.ConcludeAsync("replay", checks, errors);
         });
         return command;
-    }
-
-    private static async Task ConfirmAsync(ReplayPlan plan, TextWriter errors)
-    {
-        if (Console.IsInputRedirected)
-            throw new WrongUsageException(
-                "--truncate removes rows, and nobody is there to ask. Look at it with --dry-run, then give --yes.");
-        await errors.WriteLineAsync(Text(plan));
-        await errors.WriteAsync($"Rows of {plan.Request.Layer} on these dates that nothing explains will be removed. Go on? [y/N] ");
-        if (Console.ReadLine()?.Trim() is not ("y" or "Y" or "yes"))
-            throw new WrongUsageException("Nothing was changed.");
     }
 
     private static string Text(ReplayPlan plan)

@@ -99,6 +99,13 @@ internal sealed class OpenLakehouse : IAsyncDisposable
         return false;
     }
 
+    /// <summary>Closes it so that nothing that was deleted is left in its files.</summary>
+    public async Task CloseRewrittenAsync()
+    {
+        await _services.DisposeAsync();
+        _lakehouse.CloseRewritten();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();

@@ -39,6 +39,7 @@ public static class PromotionServices
         .AddSingleton<GoldRedrive>()
         .AddSingleton<QuarantineDesk>()
         .AddSingleton<ReplayDesk>()
+        .AddSingleton<PurgeDesk>()
         .AddSingleton<RecoveryPlans>()
         .AddSingleton<BackfillDesk>()
         .AddSingleton<BackfillProgress>();

@@ -41,4 +41,5 @@ public sealed class RecoveryPlans(IObjectStore objects)
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(ReplayPlan))]
 [JsonSerializable(typeof(BackfillPlan))]
+[JsonSerializable(typeof(PurgeRecord))]
 internal sealed partial class RecoveryJson : JsonSerializerContext;

@@ -94,6 +94,24 @@ public sealed class LocalLakehouse : IDisposable
     public Task<QueryResult> ReadAsync(SqlStatement statement, CancellationToken cancellationToken) =>
         _engine.ReadAsync(statement, cancellationToken);
 
+    /// <summary>
+    /// Closes the lakehouse, with its database written anew: what was deleted is in no block of its file any more. A crash leaves the old
+    /// file.
+    /// </summary>
+    public void CloseRewritten()
+    {
+        var (file, anew) = (Path.Combine(Folder, DatabaseFile), Path.Combine(Folder, DatabaseFile + ".anew"));
+        File.Delete(anew);
+        _engine.RunSetup($"attach {SqlLiteral.Of(anew)} as anew");
+        _engine.RunSetup("copy from database wikiguard_lakehouse to anew");
+        _engine.RunSetup("detach anew");
+        if (OperatingSystem.IsWindows())
+            Dispose();
+        // Under the lock of the old file, where the system allows it: nobody opens that in between.
+        File.Move(anew, file, overwrite: true);
+        Dispose();
+    }
+
     public void Dispose() => _engine.Dispose();
 
     /// <summary>The file without rows that is among a landing table's files.</summary>
