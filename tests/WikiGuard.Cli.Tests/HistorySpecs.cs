@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using WikiGuard.Batches;
+using WikiGuard.Local.Storage;
 using WikiGuard.Testing;
 
 namespace WikiGuard.Cli.Tests;
@@ -26,13 +28,12 @@ public sealed class HistorySpecs : IClassFixture<SampleLakehouse>, IDisposable
         var history = await HistoryAsync();
 
         Assert.Equal(
-            ["begun_by_me maintain done", "begun_by_me quarantine discard --layer silver --check 'no such' done", "gold-00000001 live done",
-                "silver-00000001 live done", "bronze-00000001 live done"],
-            history.Select(e => (string)e["kind"]! == "request"
-                ? $"{((string)e["requester"]! == Me ? "begun_by_me" : (string)e["requester"]!)} {e["name"]} {e["status"]}"
-                : $"{e["name"]} {e["mode"]} {e["status"]}"));
-        Assert.Equal(2_394, (long)history[4]["rows"]!);
-        Assert.Contains("silver 2,382", (string)history[3]["result"]!, StringComparison.Ordinal);
+            [$"{Me} maintain done", $"{Me} quarantine discard --layer silver --check 'no such' done"],
+            history.Take(2).Select(e => $"{e["requester"]} {e["name"]} {e["status"]}"));
+        // How many batches the sample makes depends on the machine.
+        Assert.All(history.Skip(2), e => Assert.Equal("batch live done", $"{e["kind"]} {e["mode"]} {e["status"]}"));
+        Assert.Equal(
+            2_394, history.Where(e => ((string)e["name"]!).StartsWith("bronze-", StringComparison.Ordinal)).Sum(e => (long)e["rows"]!));
         var text = (await WellAsync("history", "--limit", "0", "--lakehouse", _lake)).Output;
         Assert.Contains($"  {Me} asked: maintain\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain("gold-00000001", text, StringComparison.Ordinal);
@@ -67,9 +68,9 @@ public sealed class HistorySpecs : IClassFixture<SampleLakehouse>, IDisposable
     public async Task A_command_that_failed_stands_with_its_reason()
     {
         File.Delete(Path.Combine(_lake, "batches", "bronze", "00000001.json"));
-        var checkpoint = Path.Combine(_lake, "checkpoints", "silver", "checkpoint.json");
-        await File.WriteAllTextAsync(
-            checkpoint, (await File.ReadAllTextAsync(checkpoint)).Replace("\"source_seq\": 1", "\"source_seq\": 0", StringComparison.Ordinal));
+        var store = new CheckpointStore(new FolderObjectStore(_lake));
+        var (silver, etag) = await store.LoadAsync(LayerNames.Silver, CancellationToken.None);
+        await store.SaveAsync(LayerNames.Silver, silver with { SourceSeq = 0 }, etag, CancellationToken.None);
 
         var failed = await Tool.CallAsync("quarantine", "redrive", "--layer", "silver", "--lakehouse", _lake);
 
@@ -100,16 +101,16 @@ public sealed class HistorySpecs : IClassFixture<SampleLakehouse>, IDisposable
         var batches = (await HistoryAsync()).Where(e => (string)e["kind"]! == "batch").ToList();
 
         Assert.Equal(
-            ["gold backfill", "silver backfill", "bronze backfill", "gold replay", "silver replay", "gold redrive", "silver redrive",
-                "gold live", "silver live", "bronze live"],
-            batches.Select(b => $"{((string)b["name"]!).Split('-')[0]} {b["mode"]}"));
+            ["gold backfill", "silver backfill", "bronze backfill", "gold replay", "silver replay", "gold redrive", "silver redrive"],
+            batches.Take(7).Select(b => $"{((string)b["name"]!).Split('-')[0]} {b["mode"]}"));
     }
 
     public void Dispose() => _workspace.Dispose();
 
     private async Task<IReadOnlyList<JsonObject>> HistoryAsync() =>
     [
-        .. JsonNode.Parse((await WellAsync("history", "--format", "json", "--lakehouse", _lake)).Output)!.AsArray().Select(e => e!.AsObject()),
+        .. JsonNode.Parse((await WellAsync("history", "--format", "json", "--lakehouse", _lake)).Output)!.AsArray()
+            .Select(e => e!.AsObject()),
     ];
 
     private static async Task<ToolResult> WellAsync(params string[] arguments)

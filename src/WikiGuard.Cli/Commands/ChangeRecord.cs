@@ -18,12 +18,13 @@ internal sealed class ChangeRecord
     private readonly Dictionary<string, long> _counts = new(StringComparer.Ordinal);
     private OpenLakehouse? _lakehouse;
     private OpenRequest? _request;
+    private bool _mayTell = true;
 
     private ChangeRecord(CommandResult command) => _command = command;
 
     /// <summary>An action whose record ends with it, well or not.</summary>
-    public static Func<ParseResult, CancellationToken, Task<int>> Of(Func<ParseResult, ChangeRecord, CancellationToken, Task<int>> action) =>
-        async (parsed, cancellationToken) =>
+    public static Func<ParseResult, CancellationToken, Task<int>> Of(
+        Func<ParseResult, ChangeRecord, CancellationToken, Task<int>> action) => async (parsed, cancellationToken) =>
         {
             var record = new ChangeRecord(parsed.CommandResult);
             int exitCode;
@@ -41,10 +42,10 @@ internal sealed class ChangeRecord
         };
 
     /// <summary>From here on, the lakehouse is changed.</summary>
-    /// <param name="arguments">What was asked for; null for the command line's own options.</param>
+    /// <param name="arguments">What was asked for, where the options must not be repeated; null where they may.</param>
     public async Task BeginAsync(OpenLakehouse lakehouse, CancellationToken cancellationToken, string? arguments = null)
     {
-        _lakehouse = lakehouse;
+        (_lakehouse, _mayTell) = (lakehouse, arguments is null);
         _request = await lakehouse.Get<RequestLog>().BeginAsync(
             CommandLine.PathOf(_command), arguments ?? string.Join(' ', Arguments().Select(SuggestedArguments.Written)), cancellationToken);
     }
@@ -64,7 +65,7 @@ internal sealed class ChangeRecord
     {
         try
         {
-            await EndAsync(reason.Message);
+            await EndAsync(_mayTell ? reason.Message : "see what it said; an error may repeat what must not be kept");
         }
         catch (WikiGuardException)
         {

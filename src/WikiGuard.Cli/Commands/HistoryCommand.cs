@@ -31,7 +31,7 @@ internal static class HistoryCommand
         var format = SharedOptions.Format("text", "json", "csv");
         var command = new DetailedCommand("history", "Lists what was done, newest first: batches, and what people asked for.", """
             Each batch comes with its layer, how its rows came to it (live, backfill, replay or redrive), and what became of them. Each request
-            comes with who made it, its options, and its result: replay, backfill, quarantine redrive and discard, and maintain are recorded.
+            comes with who made it, its options, and its result: replay, backfill, quarantine redrive and discard, purge and maintain are recorded.
             A request without an end is at work at this moment, or its command was killed.
 
             Times are those at which the records were written. --limit bounds batches only; every request is listed. The records of batches are

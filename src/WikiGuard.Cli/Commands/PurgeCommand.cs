@@ -48,6 +48,9 @@ internal static class PurgeCommand
             if (parsed.GetValue(dryRun))
             {
                 await output.WriteLineAsync(isJson ? Json(subject, plan) : Text("A purge would remove", plan));
+                if (!isJson && subject is { IsUser: true, WithMentions: false })
+                    await output.WriteLineAsync(Text(
+                        "With --mentions it would remove", await desk.PlanAsync(subject with { WithMentions = true }, cancellationToken)));
                 return ExitCodes.Done;
             }
             if (!parsed.GetValue(yes))

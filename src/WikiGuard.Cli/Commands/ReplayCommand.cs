@@ -58,9 +58,7 @@ internal static class ReplayCommand
                 return ExitCodes.Done;
             }
             if (request.Truncate && !parsed.GetValue(yes))
-                await Confirmation.AskAsync(
-                    "--truncate removes rows", Text(plan),
-                    $"Rows of {plan.Request.Layer} on these dates that nothing explains will be removed.", errors);
+                await ConfirmAsync(plan, errors);
 
             await record.BeginAsync(open, cancellationToken);
             // What an earlier run left comes first; then the plan is made on what is there.
@@ -88,6 +86,10 @@ internal static class ReplayCommand
         });
         return command;
     }
+
+    private static Task ConfirmAsync(ReplayPlan plan, TextWriter errors) => Confirmation.AskAsync(
+        "--truncate removes rows", Text(plan), $"Rows of {plan.Request.Layer} on these dates that nothing explains will be removed.",
+        errors);
 
     private static string Text(ReplayPlan plan)
     {

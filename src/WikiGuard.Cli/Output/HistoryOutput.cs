@@ -56,9 +56,9 @@ internal static class HistoryOutput
 
         public object?[] Row => [Time, Kind, Name, Mode, Rows, Requester, Status, Result];
 
-        public string Text => QueryOutput.Printable(Kind == "batch"
-            ? $"{Time:yyyy-MM-dd HH:mm:ss}  {Name,-15}  {Mode ?? "",-8}  {Told}"
-            : $"{Time:yyyy-MM-dd HH:mm:ss}  {Requester} asked: {Name}") + (Kind == "batch" ? "" : $"\n{"",21}{QueryOutput.Printable(Told)}");
+        public string Text => $"{Time:yyyy-MM-dd HH:mm:ss}  " + (Kind == "batch"
+            ? QueryOutput.Printable($"{Name,-15}  {Mode ?? "",-8}  {Told}")
+            : $"{QueryOutput.Printable($"{Requester} asked: {Name}")}\n{"",21}{QueryOutput.Printable(Told)}");
 
         private string Told => Result.Length == 0 ? Status : $"{Status}: {Result}";
     }

@@ -69,8 +69,8 @@ internal static class StatusOutput
             if (layer.InFlight is { IsHeld: false } begun)
             {
                 isAnything = true;
-                yield return status.Leases.Any(l => l.Name == layer.Layer)
-                    ? $"{begun.BatchId} is at work" : $"{begun.BatchId} is begun and not finished, after {Counted(begun.Attempts, "attempt", "attempts")}";
+                yield return $"{begun.BatchId} is " + (status.Leases.Any(l => l.Name == layer.Layer)
+                    ? "at work" : $"begun and not finished, after {Counted(begun.Attempts, "attempt", "attempts")}");
             }
             upstream = layer.Layer;
         }
@@ -190,7 +190,8 @@ internal static class StatusOutput
     private static string Row(string layer, string batch, string at, string newest, string age, string passed) =>
         $"{layer,-6}  {batch,-15}  {at,-14}  {newest,-14}  {age,11}  {passed,7}";
 
-    private static string Time(DateTimeOffset? time) => time is { } at ? at.UtcDateTime.ToString("MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : "-";
+    private static string Time(DateTimeOffset? time) =>
+        time is { } at ? at.UtcDateTime.ToString("MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : "-";
 
     private static string Iso(DateTimeOffset time) => time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
 

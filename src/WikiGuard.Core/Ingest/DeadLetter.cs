@@ -25,7 +25,8 @@ public sealed record DeadLetter(string Reason, string Detail, string Source, lon
 
     /// <summary>The key of larger input: its date of arrival and its own hash, so that writing it twice has the effect of once.</summary>
     public static string ObjectKey(DateTimeOffset receivedAt, ReadOnlySpan<byte> input) =>
-        $"{ObjectPrefix}{receivedAt.UtcDateTime:yyyy-MM-dd}/{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(input))}";
+        $"{ObjectPrefix}{receivedAt.UtcDateTime:yyyy-MM-dd}/"
+            + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(input));
 
     public void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> input, string? objectKey)
     {

@@ -27,7 +27,8 @@ public sealed class PurgeDesk(
             [BronzeEvents] = (await CountAsync(engine, BronzeEvents, subject, cancellationToken)).Sum(r => r.Rows),
             ["bronze_quarantine"] = (await RefusedAsync(engine, subject, cancellationToken)).Count,
             [SilverEvents] = (await CountAsync(engine, SilverEvents, subject, cancellationToken)).Sum(r => r.Rows),
-            [SilverQuarantine] = (await RunAsync(engine, "purge/count_records", SilverQuarantine, subject, cancellationToken)).Scalar<long>(),
+            [SilverQuarantine] =
+                (await RunAsync(engine, "purge/count_records", SilverQuarantine, subject, cancellationToken)).Scalar<long>(),
             ["dead_letters"] = (await DeadLettersAsync(subject, cancellationToken)).Count,
             ["committed_files"] = (await objects.ListAsync(LandingFiles.CommittedPrefix, cancellationToken)).Count,
         };
@@ -50,9 +51,10 @@ public sealed class PurgeDesk(
         {
             var (checkpoint, _) = await checkpoints.LoadAsync(layer, cancellationToken);
             if (checkpoint.Planned is { } planned)
-                throw new TransientException(
-                    $"{planned.BatchId} {(planned.IsHeld ? "is held: release it first" : "is begun and not finished: run it to its end first")}. "
-                        + "Its rows could not be purged. See: wikiguard status");
+            {
+                var state = planned.IsHeld ? "is held: release it first" : "is begun and not finished: run it to its end first";
+                throw new TransientException($"{planned.BatchId} {state}. Its rows could not be purged. See: wikiguard status");
+            }
             if (layer != LayerNames.Bronze && checkpoint.SourceSeq < upstream)
                 throw new TransientException($"Rows wait for {layer}. Promote them first; then purge. See: wikiguard status");
             upstream = checkpoint.BatchSeq;

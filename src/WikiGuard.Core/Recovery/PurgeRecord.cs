@@ -42,11 +42,8 @@ public sealed record PurgeRecord(
 
     /// <summary>Before rows of a layer are removed.</summary>
     /// <param name="there">The rows that are there, by batch.</param>
-    internal PurgeRecord Before(string layer, IReadOnlyDictionary<long, long> there, IEnumerable<DateOnly> dates) => After(layer, there) with
-    {
-        Pending = With(Pending, layer, there),
-        Dates = [.. Dates.Union(dates).Order()],
-    };
+    internal PurgeRecord Before(string layer, IReadOnlyDictionary<long, long> there, IEnumerable<DateOnly> dates) =>
+        After(layer, there) with { Pending = With(Pending, layer, there), Dates = [.. Dates.Union(dates).Order()] };
 
     /// <summary>Once rows of a layer are removed: what was pending and is not there any more.</summary>
     internal PurgeRecord After(string layer, IReadOnlyDictionary<long, long> there)

@@ -19,6 +19,8 @@ public sealed class LocalLakehouse : IDisposable
     /// </summary>
     private const string DatabaseFile = "wikiguard_lakehouse.duckdb";
 
+    private const string RewrittenFile = DatabaseFile + ".anew";
+
     private static readonly SearchValues<char> NotInFolderNames = SearchValues.Create("*?[]{};");
 
     private static readonly LandingFormat[] Landing = [LandingFiles.Events, LandingFiles.Quarantine];
@@ -100,8 +102,7 @@ public sealed class LocalLakehouse : IDisposable
     /// </summary>
     public void CloseRewritten()
     {
-        var (file, anew) = (Path.Combine(Folder, DatabaseFile), Path.Combine(Folder, DatabaseFile + ".anew"));
-        File.Delete(anew);
+        var (file, anew) = (Path.Combine(Folder, DatabaseFile), Path.Combine(Folder, RewrittenFile));
         _engine.RunSetup($"attach {SqlLiteral.Of(anew)} as anew");
         _engine.RunSetup("copy from database wikiguard_lakehouse to anew");
         _engine.RunSetup("detach anew");
@@ -121,6 +122,8 @@ public sealed class LocalLakehouse : IDisposable
     {
         // The database's lock has shown that nobody else is at work.
         await LeaseStore.EndAllAsync(Objects, cancellationToken);
+        foreach (var left in Directory.GetFiles(Folder, $"{RewrittenFile}*"))
+            File.Delete(left);
         Migration = await new SchemaMigration(_engine, new DuckDbDialect(), time, LakehouseSchema.Current).RunAsync(cancellationToken);
         foreach (var format in Landing)
         {

@@ -71,7 +71,8 @@ public sealed class StatusReaderTests
         var checkpoints = new CheckpointStore(_objects);
         foreach (var (layer, checkpoint) in new[]
         {
-            (LayerNames.Bronze, new LayerCheckpoint(batches, 0, null)), (LayerNames.Silver, new LayerCheckpoint(batches, readBySilver, null)),
+            (LayerNames.Bronze, new LayerCheckpoint(batches, 0, null)),
+            (LayerNames.Silver, new LayerCheckpoint(batches, readBySilver, null)),
         })
             await checkpoints.SaveAsync(
                 layer, checkpoint, (await checkpoints.LoadAsync(layer, CancellationToken.None)).ETag, CancellationToken.None);

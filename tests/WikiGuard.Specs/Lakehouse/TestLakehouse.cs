@@ -53,6 +53,7 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
         Ledger = new LedgerLayer(new IngestCheckpointStore(_objects), Checkpoints, _clock);
         var bronze = new BronzeRedrive(Leases, Faults, _clock, new BronzeWriter(_objects, NullLogger<BronzeWriter>.Instance));
         Replay = new ReplayDesk(Runner, Checkpoints, Faults, _clock, Silver, Gold);
+        Purge = new PurgeDesk(Leases, Checkpoints, _objects, Faults, Replay);
         Quarantine = new QuarantineDesk(Runner, Leases, Faults, _clock, bronze, Silver, new GoldRedrive(Runner, Faults, Gold));
     }
 
@@ -87,6 +88,8 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
     public QuarantineDesk Quarantine { get; }
 
     public ReplayDesk Replay { get; }
+
+    public PurgeDesk Purge { get; }
 
     public IObjectStore Objects => _lakehouse.Objects;
 
