@@ -9,6 +9,11 @@ internal static class SuggestedArguments
 
     public static string Config(string? folder) => folder is null ? "" : $" --config {Quoted(folder)}";
 
+    /// <summary>An argument as it would stand on a command line.</summary>
+    public static string Written(string argument) =>
+        argument.Length > 0 && argument.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=@,+".Contains(c, StringComparison.Ordinal))
+            ? argument : Quoted(argument);
+
     // So that a shell interprets nothing in it.
     private static string Quoted(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -19,7 +19,7 @@ public sealed class LayerTests
             "WikiGuard.Batches",
             "WikiGuard.Bronze", "WikiGuard.Silver", "WikiGuard.Gold",
             "WikiGuard.Quarantine", "WikiGuard.Recovery", "WikiGuard.Maintenance",
-            "WikiGuard.Verification",
+            "WikiGuard.Verification", "WikiGuard.Status",
             "WikiGuard.Pipeline",
         ],
         ["src/WikiGuard.Recordings"] = ["WikiGuard.Recordings"],

@@ -38,7 +38,7 @@ internal static class BackfillCommand
               wikiguard query "select * from bronze_quarantine where kafka_topic = 'backfill'"
             """)
         { files, allowlist, dryRun, lakehouse, config, format };
-        command.SetAction(async (parsed, cancellationToken) =>
+        command.SetRecordedAction(async (parsed, record, cancellationToken) =>
         {
             var folder = parsed.GetValue(lakehouse)!;
             var isDryRun = parsed.GetValue(dryRun);
@@ -51,6 +51,8 @@ internal static class BackfillCommand
             var pages = new MonitoredPages(monitored.Allowlist, monitored.Hash);
             var batches = new BatchProgress(errors);
             await using var open = await OpenLakehouse.OpenAsync(folder, parsed.GetValue(config), errors, cancellationToken, batches);
+            if (!isDryRun)
+                await record.BeginAsync(open, cancellationToken);
 
             var landed = new List<BackfilledFile>();
             foreach (var recording in recordings)

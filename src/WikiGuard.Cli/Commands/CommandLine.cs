@@ -21,9 +21,12 @@ internal static class CommandLine
         {
             RunCommand.Create(output, errors),
             QueryCommand.Create(output, errors),
+            StatusCommand.Create(output),
+            HistoryCommand.Create(output),
             QuarantineCommand.Create(output, errors),
             ReplayCommand.Create(output, errors),
             BackfillCommand.Create(output, errors),
+            PurgeCommand.Create(output, errors),
             MaintainCommand.Create(output, errors),
             CostCommand.Create(output),
             VerifyCommand.Create(output, errors),
@@ -77,7 +80,8 @@ internal static class CommandLine
         return ExitCodes.WrongUsage;
     }
 
-    private static string PathOf(SymbolResult result) =>
+    /// <summary>A command's name with those that it stands under, such as <c>replay silver</c>.</summary>
+    internal static string PathOf(SymbolResult result) =>
         result.Parent is CommandResult { Command: not RootCommand } parent
             ? $"{PathOf(parent)} {((CommandResult)result).Command.Name}" : ((CommandResult)result).Command.Name;
 }

@@ -18,12 +18,15 @@ internal static class MaintainCommand
         {
             lakehouse,
         };
-        command.SetAction(async (parsed, cancellationToken) =>
+        command.SetRecordedAction(async (parsed, record, cancellationToken) =>
         {
             await using var open = await OpenLakehouse.OpenAsync(parsed.GetValue(lakehouse)!, null, errors, cancellationToken);
+            await record.BeginAsync(open, cancellationToken);
             foreach (var layer in LayerNames.InOrder)
             {
                 var report = await open.Get<LayerMaintenance>().RunAsync(layer, cancellationToken);
+                record.Count("landing_files_removed", report.CommittedFilesRemoved);
+                record.Count("manifests_removed", report.ManifestsRemoved);
                 await output.WriteLineAsync(
                     $"{layer}: {report.Tables.Count} tables compacted, {report.CommittedFilesRemoved:N0} landing files and "
                         + $"{report.ManifestsRemoved:N0} batch records removed"

@@ -93,11 +93,12 @@ internal static class QuarantineCommand
         var command = new Command("redrive", "Judges open records again, and takes what passes through to gold; releases a held batch.")
             { layer, lakehouse, config, format };
         named.AddTo(command);
-        command.SetAction(async (parsed, cancellationToken) =>
+        command.SetRecordedAction(async (parsed, record, cancellationToken) =>
         {
             await using var open = await OpenLakehouse.OpenAsync(
                 parsed.GetValue(lakehouse)!, parsed.GetValue(config), errors, cancellationToken);
             var filter = named.Read(parsed);
+            await record.BeginAsync(open, cancellationToken);
             if (await open.ReleaseAsync(filter, Release.Accept, cancellationToken))
             {
                 await output.WriteLineAsync($"{filter.BatchId} is released and has gone on. What its row rules refused stays in "
@@ -107,6 +108,8 @@ internal static class QuarantineCommand
             foreach (var one in Chosen(parsed.GetValue(layer)!))
             {
                 var counts = await open.Get<QuarantineDesk>().RedriveAsync(one, filter, cancellationToken);
+                if (one == LayerNames.Bronze)
+                    record.Count("bronze_redriven", counts.Redriven);
                 await output.WriteLineAsync(parsed.GetValue(format) == "json"
                     ? JsonSerializer.Serialize(new
                     {
@@ -133,21 +136,25 @@ internal static class QuarantineCommand
             "Gives open records up: they stay in the table, and are not redriven any more. Refuses a held batch.")
             { layer, lakehouse, config };
         named.AddTo(command);
-        command.SetAction(async (parsed, cancellationToken) =>
+        command.SetRecordedAction(async (parsed, record, cancellationToken) =>
         {
             var filter = named.Read(parsed);
             if (filter == QuarantineFilter.All)
                 throw new WrongUsageException("Say which records to discard: --check, --batch, --id, --from or --to.");
             await using var open = await OpenLakehouse.OpenAsync(
                 parsed.GetValue(lakehouse)!, parsed.GetValue(config), errors, cancellationToken);
+            await record.BeginAsync(open, cancellationToken);
             if (await open.ReleaseAsync(filter, Release.Discard, cancellationToken))
             {
                 await output.WriteLineAsync($"{filter.BatchId} is discarded: its rows are in quarantine, as discarded.");
                 return ExitCodes.Done;
             }
             foreach (var one in Chosen(parsed.GetValue(layer)!))
-                await output.WriteLineAsync(
-                    $"{one}: discarded {await open.Get<QuarantineDesk>().DiscardAsync(one, filter, cancellationToken):N0}");
+            {
+                var discarded = await open.Get<QuarantineDesk>().DiscardAsync(one, filter, cancellationToken);
+                record.Count("discarded", discarded);
+                await output.WriteLineAsync($"{one}: discarded {discarded:N0}");
+            }
             return ExitCodes.Done;
         });
         return command;

@@ -64,7 +64,7 @@ internal static class ReplayBronzeCommand
               wikiguard replay bronze --kafka localhost:9092 --offsets '{"cleaned_events": {"0": 1000, "1": 1000}}'
             """)
         { kafka, from, to, offsets, truncate, dryRun, yes, lakehouse, config, format };
-        command.SetAction(async (parsed, cancellationToken) =>
+        command.SetRecordedAction(async (parsed, record, cancellationToken) =>
         {
             var servers = parsed.GetValue(kafka);
             var first = parsed.GetValue(offsets) is { } json ? LogReplayRequest.OffsetsOf(json).Value : null;
@@ -91,9 +91,10 @@ internal static class ReplayBronzeCommand
                 return ExitCodes.Done;
             }
             if (request.Truncate && !parsed.GetValue(yes))
-                await ReplayCommand.ConfirmAsync(
-                    Text(servers, plan, files), "Rows of bronze that differ from these records will be replaced.", errors);
+                await Confirmation.AskAsync("--truncate replaces rows", Text(servers, plan, files),
+                    "Rows of bronze that differ from these records will be replaced.", errors);
 
+            await record.BeginAsync(open, cancellationToken);
             await open.PromoteAsync(cancellationToken); // what an earlier run left comes first
             var counts = new Dictionary<string, long>(StringComparer.Ordinal);
             var (done, parts, all) = (0L, 0, plan?.Records ?? files.Count);

@@ -43,7 +43,7 @@ internal static class ReplayCommand
         var (lakehouse, config) = (SharedOptions.Lakehouse(), SharedOptions.Config());
         var format = SharedOptions.Format("text", "json");
         var command = new Command(layer, description) { from, to, truncate, dryRun, yes, lakehouse, config, format };
-        command.SetAction(async (parsed, cancellationToken) =>
+        command.SetRecordedAction(async (parsed, record, cancellationToken) =>
         {
             var first = parsed.GetValue(from);
             var request = new ReplayRequest(layer, first, parsed.GetValue(to) ?? first, parsed.GetValue(truncate));
@@ -60,9 +60,10 @@ internal static class ReplayCommand
                 return ExitCodes.Done;
             }
             if (request.Truncate && !parsed.GetValue(yes))
-                await ConfirmAsync(
-                    Text(plan), $"Rows of {layer} on these dates that nothing explains will be removed.", errors);
+                await Confirmation.AskAsync("--truncate removes rows", Text(plan),
+                    $"Rows of {layer} on these dates that nothing explains will be removed.", errors);
 
+            await record.BeginAsync(open, cancellationToken);
             // What an earlier run left comes first; then the plan is made on what is there.
             await open.PromoteAsync(cancellationToken);
             plan = await desk.PlanAsync(request, cancellationToken);
@@ -87,18 +88,6 @@ internal static class ReplayCommand
             return await CheckOutput.ConcludeAsync("replay", checks, errors);
         });
         return command;
-    }
-
-    /// <exception cref="WrongUsageException">Nobody is there to ask, or the answer is no.</exception>
-    internal static async Task ConfirmAsync(string plan, string consequence, TextWriter errors)
-    {
-        if (Console.IsInputRedirected)
-            throw new WrongUsageException(
-                "--truncate replaces or removes rows, and nobody is there to ask. Look at it with --dry-run, then give --yes.");
-        await errors.WriteLineAsync(plan);
-        await errors.WriteAsync($"{consequence} Go on? [y/N] ");
-        if (Console.ReadLine()?.Trim() is not ("y" or "Y" or "yes"))
-            throw new WrongUsageException("Nothing was changed.");
     }
 
     private static string Text(ReplayPlan plan)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using WikiGuard.Batches;
@@ -8,6 +9,7 @@ using WikiGuard.Ingest;
 using WikiGuard.Local;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Ports;
+using WikiGuard.Recovery;
 using WikiGuard.Silver;
 using WikiGuard.Verification;
 
@@ -18,8 +20,13 @@ internal sealed class OpenLakehouse : IAsyncDisposable
 {
     private readonly LocalLakehouse _lakehouse;
     private readonly ServiceProvider _services;
+    private readonly CountingObserver _observer;
 
-    private OpenLakehouse(LocalLakehouse lakehouse, ServiceProvider services) => (_lakehouse, _services) = (lakehouse, services);
+    private OpenLakehouse(LocalLakehouse lakehouse, ServiceProvider services, CountingObserver observer) =>
+        (_lakehouse, _services, _observer) = (lakehouse, services, observer);
+
+    /// <summary>What the batches counted that were completed since it was opened.</summary>
+    public IReadOnlyDictionary<string, long> Counts => _observer.Counts;
 
     /// <exception cref="InvalidConfigException">There is no lakehouse in the folder.</exception>
     /// <exception cref="TransientException">A process holds it.</exception>
@@ -51,9 +58,12 @@ internal sealed class OpenLakehouse : IAsyncDisposable
         IEventClock clock = recorded is { } time ? new StoppedClock(time) : new SystemEventClock(TimeProvider.System);
         var services = LocalServices.Of(lakehouse.Engine, lakehouse.Objects, config, clock, TimeProvider.System,
             new ConsoleAlertSink(alerts), NullLoggerFactory.Instance);
-        if (observer is not null)
-            services.AddSingleton(observer);
-        return new OpenLakehouse(lakehouse, services.BuildServiceProvider());
+        var counting = new CountingObserver(observer);
+        services.AddSingleton<IBatchObserver>(counting)
+            .AddSingleton(new Requester($"{Environment.UserName}@{Environment.MachineName}"))
+            .AddSingleton(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)))
+            .AddSingleton<RequestLog>();
+        return new OpenLakehouse(lakehouse, services.BuildServiceProvider(), counting);
     }
 
     public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
@@ -89,6 +99,13 @@ internal sealed class OpenLakehouse : IAsyncDisposable
         return false;
     }
 
+    /// <summary>Closes it so that nothing that was deleted is left in its files.</summary>
+    public async Task CloseRewrittenAsync()
+    {
+        await _services.DisposeAsync();
+        _lakehouse.CloseRewritten();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();
@@ -96,6 +113,23 @@ internal sealed class OpenLakehouse : IAsyncDisposable
     }
 
     private ILayer[] Layers => [Get<BronzeLayer>(), Get<SilverLayer>(), Get<GoldLayer>()];
+
+    private sealed class CountingObserver(IBatchObserver? other) : IBatchObserver
+    {
+        private readonly SortedDictionary<string, long> _counts = new(StringComparer.Ordinal);
+
+        public IReadOnlyDictionary<string, long> Counts => _counts;
+
+        public void Completed(string layer, BatchManifest manifest)
+        {
+            if (layer != LayerNames.Ledger)
+            {
+                foreach (var (name, count) in manifest.Counts)
+                    _counts[name] = _counts.GetValueOrDefault(name) + count;
+            }
+            other?.Completed(layer, manifest);
+        }
+    }
 
     private sealed record StoppedClock(DateTimeOffset Now) : IEventClock;
 }

@@ -7,6 +7,9 @@ namespace WikiGuard.Cli.Serving;
 /// <summary>Reads a lakehouse whether or not a run holds it: while one does, the running process answers.</summary>
 internal sealed class LakehouseReader(string folder) : IQueryEngine
 {
+    /// <summary>Whether the last answer came from a run that holds the lakehouse.</summary>
+    public bool RunAnswers { get; private set; }
+
     public async Task<QueryResult> RunAsync(SqlStatement statement, CancellationToken cancellationToken)
     {
         try
@@ -16,9 +19,11 @@ internal sealed class LakehouseReader(string folder) : IQueryEngine
         }
         catch (ConflictException) when (RunEndpoint.Find(folder) is { } endpoint)
         {
-            return await LocalServer.AskAsync(endpoint, statement.Text, cancellationToken)
+            var answer = await LocalServer.AskAsync(endpoint, statement.Text, cancellationToken)
                 ?? throw new TransientException(
                     $"A run holds the lakehouse {folder}, but it does not answer at {endpoint.Url}; it may be stopping. Try again.");
+            RunAnswers = true;
+            return answer;
         }
         catch (ConflictException e)
         {

@@ -36,6 +36,9 @@ public sealed record BatchPlan(string BatchId, long BatchSeq, BatchInput Input, 
     /// </summary>
     public string? Config { get; init; }
 
+    /// <summary>One of <see cref="BatchModes"/>, or several; null in plans from before it was stored.</summary>
+    public string? Mode { get; init; }
+
     /// <summary>How many times the batch was begun.</summary>
     public int Attempts { get; init; } = 1;
 
@@ -94,7 +97,7 @@ public sealed record LayerCheckpoint(long BatchSeq, long SourceSeq, BatchPlan? P
     /// <summary>The plan of the next batch.</summary>
     /// <param name="dates">In any order; duplicates are allowed.</param>
     internal BatchPlan Next(string layer, BatchInput input, DateTimeOffset now, params IEnumerable<DateOnly> dates) =>
-        new(BatchPlan.IdOf(layer, BatchSeq + 1), BatchSeq + 1, input, now, [.. dates.Distinct().Order()]);
+        new(BatchPlan.IdOf(layer, BatchSeq + 1), BatchSeq + 1, input, now, [.. dates.Distinct().Order()]) { Mode = BatchModes.Of(input) };
 
     /// <summary>
     /// The checkpoint after a batch. A batch that reads quarantine, or what was read before, leaves what is unread in the previous layer.
@@ -124,6 +127,9 @@ public sealed record BatchManifest(string BatchId, long BatchSeq, IReadOnlyList<
     /// was stored.
     /// </summary>
     public DateTimeOffset? PlannedAt { get; init; }
+
+    /// <summary>The plan's <see cref="BatchPlan.Mode"/>.</summary>
+    public string? Mode { get; init; }
 
     /// <summary>The event times of the rows handed on; null where they are not known.</summary>
     public EventSpan? Span { get; init; }

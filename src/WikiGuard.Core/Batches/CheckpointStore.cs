@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using WikiGuard.Ports;
@@ -56,14 +57,16 @@ public sealed class CheckpointStore(IObjectStore objects)
         var (after, to) = (ManifestKey(layer, afterSeq), ManifestKey(layer, toSeq));
         var keys = (await objects.ListAsync(ManifestPrefix(layer), cancellationToken)).Where(
             k => string.CompareOrdinal(k, after) > 0 && string.CompareOrdinal(k, to) <= 0);
-        var dates = new HashSet<DateOnly>();
-        foreach (var some in keys.Chunk(ReadAtOnce))
-        {
-            var read = await Task.WhenAll(
-                some.Select(async k => (await objects.GetAsync(k, cancellationToken))?.Read(k, PromotionJson.Default.BatchManifest, Mend)));
-            dates.UnionWith(read.SelectMany(m => m?.Dates ?? []));
-        }
-        return dates;
+        return (await ReadAsync(keys, cancellationToken)).SelectMany(m => m.Dates).ToHashSet();
+    }
+
+    /// <summary>The manifests of a layer's batches after one batch, up to another, without those that are gone.</summary>
+    public Task<IReadOnlyList<BatchManifest>> ReadManifestsAsync(
+        string layer, long afterSeq, long toSeq, CancellationToken cancellationToken)
+    {
+        var first = Math.Max(1, afterSeq + 1);
+        return ReadAsync(
+            Enumerable.Range(0, (int)Math.Max(0, toSeq - first + 1)).Select(i => ManifestKey(layer, first + i)), cancellationToken);
     }
 
     /// <summary>Removes manifests last written before a given time, up to a given batch.</summary>
@@ -77,9 +80,25 @@ public sealed class CheckpointStore(IObjectStore objects)
         return old.Count;
     }
 
+    private async Task<IReadOnlyList<BatchManifest>> ReadAsync(IEnumerable<string> keys, CancellationToken cancellationToken)
+    {
+        var manifests = new List<BatchManifest>();
+        foreach (var some in keys.Chunk(ReadAtOnce))
+        {
+            var read = await Task.WhenAll(
+                some.Select(async k => (await objects.GetAsync(k, cancellationToken))?.Read(k, PromotionJson.Default.BatchManifest, Mend)));
+            manifests.AddRange(read.OfType<BatchManifest>());
+        }
+        return manifests;
+    }
+
     internal static string CheckpointKey(string layer) => $"checkpoints/{layer}/checkpoint.json";
 
     internal static string ManifestPrefix(string layer) => $"batches/{layer}/";
+
+    /// <returns>The number of the batch that a manifest's key names; 0 for another object.</returns>
+    internal static long NumberOf(string key) =>
+        long.TryParse(Path.GetFileNameWithoutExtension(key), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     internal static string ManifestKey(string layer, long batchSeq) => $"{ManifestPrefix(layer)}{batchSeq:D8}.json";
 }

@@ -121,7 +121,7 @@ public sealed class LayerRunner(
                 return completed with
                 {
                     Manifest = completed.Manifest with
-                    { PlannedAt = batch.Now, HasLines = batch.HasLines, Statements = leased.Submitted }
+                    { PlannedAt = batch.Now, Mode = batch.Mode, HasLines = batch.HasLines, Statements = leased.Submitted }
                 };
             // The batch stays open, so its line would not come from a manifest.
             await save(batch with { HasLines = true });

@@ -10,6 +10,9 @@ internal sealed record UpstreamBatches(UpstreamRange Range, long Rows, IReadOnly
     /// <summary>The last chunk of a replay, alone: rows of its dates may have gone, which no row of the batch tells.</summary>
     public bool IsReplay { get; init; }
 
+    /// <summary>The modes of the batches.</summary>
+    public string? Mode { get; init; }
+
     /// <param name="upstream">The previous layer.</param>
     /// <returns>Null where nothing waits.</returns>
     public static async Task<UpstreamBatches?> WaitingAsync(
@@ -19,6 +22,7 @@ internal sealed record UpstreamBatches(UpstreamRange Range, long Rows, IReadOnly
         var toSeq = checkpoint.SourceSeq;
         var dates = new List<DateOnly>();
         var spans = new List<EventSpan?>();
+        var modes = new List<string?>();
         long rows = 0;
         var isReplay = false;
         for (; !isReplay && toSeq < source.BatchSeq; toSeq++)
@@ -32,6 +36,7 @@ internal sealed record UpstreamBatches(UpstreamRange Range, long Rows, IReadOnly
             }
             rows += manifest.RowsOut;
             dates.AddRange(manifest.Dates);
+            modes.Add(manifest.Mode);
             if (manifest.RowsOut > 0)
                 spans.Add(manifest.Span);
         }
@@ -39,12 +44,13 @@ internal sealed record UpstreamBatches(UpstreamRange Range, long Rows, IReadOnly
             ? null
             : new UpstreamBatches(new UpstreamRange(checkpoint.SourceSeq + 1, toSeq), rows, dates, EventSpan.Cover(spans),
                 toSeq < source.BatchSeq)
-            { IsReplay = isReplay };
+            { IsReplay = isReplay, Mode = BatchModes.Join(modes) };
     }
 
     /// <summary>The plan to read them.</summary>
     public BatchPlan PlanFor(string layer, LayerCheckpoint checkpoint, DateTimeOffset now) =>
         IsReplay
             ? checkpoint.Next(layer, new WholeDates(Range.ToSeq), now, Dates) with { MoreWaits = MoreWaits }
-            : checkpoint.Next(layer, Range, now, Dates) with { RowsIn = Rows, Span = Span, MoreWaits = MoreWaits };
+            : checkpoint.Next(layer, Range, now, Dates) with 
+            { RowsIn = Rows, Span = Span, Mode = Mode, MoreWaits = MoreWaits };
 }

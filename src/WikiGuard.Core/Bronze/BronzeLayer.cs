@@ -54,7 +54,13 @@ public sealed class BronzeLayer(
     {
         var (rows, dates, span, arrived) = await CountAsync(engine, files, cancellationToken);
         var input = new LandedFiles([.. files.Select(f => f.Key)], arrived) { Replay = replay };
-        return checkpoint.Next(Name, input, clock.Now, dates) with { RowsIn = rows, Span = span };
+        return checkpoint.Next(Name, input, clock.Now, dates) with
+        {
+            RowsIn = rows,
+            Span = span,
+            Mode = replay is null
+                ? BatchModes.Join(files.Select(f => f.IsBackfill ? BatchModes.Backfill : BatchModes.Live)) : BatchModes.Replay,
+        };
     }
 
     public async Task<BatchOutcome> ExecuteAsync(BatchAttempt attempt, CancellationToken cancellationToken)

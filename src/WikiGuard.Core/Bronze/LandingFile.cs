@@ -12,6 +12,9 @@ public sealed partial record LandingFile(string Key, LandingFormat Format, long 
     /// <summary>The maximum number of rows it can hold; whatever the name says, a sum of many does not overflow.</summary>
     public long MaxRows => Math.Min(LastOffset - FirstOffset, int.MaxValue) + 1;
 
+    /// <summary>A backfill landed it.</summary>
+    public bool IsBackfill => Key.StartsWith($"{Format.Prefix}{LandingFiles.BackfillTopic}/", StringComparison.Ordinal);
+
     /// <returns>Null for an object that, by its name, WriteBronze did not write.</returns>
     public static LandingFile? Parse(string key)
     {

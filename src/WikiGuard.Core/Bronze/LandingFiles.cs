@@ -43,6 +43,9 @@ public static class LandingFiles
 
     public const string Prefix = "landing/";
 
+    /// <summary>What stands for the topic in records that a backfill took from files.</summary>
+    public const string BackfillTopic = "backfill";
+
     public const string CommittedPrefix = "committed/";
 
     /// <summary>Where committed files go: the same names under <see cref="CommittedPrefix"/>.</summary>

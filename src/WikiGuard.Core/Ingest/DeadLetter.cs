@@ -21,9 +21,12 @@ public sealed record DeadLetter(string Reason, string Detail, string Source, lon
     /// <summary>Input up to this many bytes is included inline.</summary>
     public const int MaxInlineBytes = 256 * 1024;
 
+    internal const string ObjectPrefix = "deadletter/";
+
     /// <summary>The key of larger input: its date of arrival and its own hash, so that writing it twice has the effect of once.</summary>
     public static string ObjectKey(DateTimeOffset receivedAt, ReadOnlySpan<byte> input) =>
-        $"deadletter/{receivedAt.UtcDateTime:yyyy-MM-dd}/{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(input))}";
+        $"{ObjectPrefix}{receivedAt.UtcDateTime:yyyy-MM-dd}/"
+            + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(input));
 
     public void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> input, string? objectKey)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using WikiGuard.Ingest.Sources;
 using WikiGuard.Ports;
 
 namespace WikiGuard.Ingest;
@@ -20,6 +21,10 @@ public sealed record IngestCheckpoint(
 
     /// <summary>For a stream, <see cref="RecentIds.ToBytes"/> at the position.</summary>
     public byte[]? RecentIds { get; init; }
+
+    /// <summary>The time that the source has been read up to; null where its positions bear none.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? ReadUpTo => Clock ?? (Position.EventId is { } id ? EventStreamId.TryParse(id)?.Newest : null);
 
     public static IngestCheckpoint StartOf(IEventSource source) =>
         new(source.Name, SourcePosition.Start, null, null, null, new IngestCounters());
@@ -50,7 +55,12 @@ public sealed class IngestCheckpointStore(IObjectStore objects)
     public async Task<DateTimeOffset?> ClockAsync(CancellationToken cancellationToken) =>
         (await LoadAllAsync(cancellationToken)).Values.Max(c => c.Clock);
 
-    private async Task<Dictionary<string, IngestCheckpoint>> LoadAllAsync(CancellationToken cancellationToken)
+    /// <returns>When a checkpoint was last written, by the store's clock; null where no source was read.</returns>
+    public async Task<DateTimeOffset?> SavedAtAsync(CancellationToken cancellationToken) =>
+        (await objects.ListWrittenAsync(Prefix, cancellationToken)).Max(o => (DateTimeOffset?)o.WrittenAt);
+
+    /// <returns>The checkpoints of all sources, by their identities.</returns>
+    public async Task<IReadOnlyDictionary<string, IngestCheckpoint>> LoadAllAsync(CancellationToken cancellationToken)
     {
         var all = new Dictionary<string, IngestCheckpoint>(StringComparer.Ordinal);
         // Objects whose names are not ours are left alone.

@@ -8,7 +8,14 @@ namespace WikiGuard.Leases;
 /// <param name="ExpiresAt">System time. From then on anybody may take the lease; the holder gives it back by setting the earliest
 /// possible time.</param>
 /// <param name="ExecutionId">The statement that the holder has running, or whose end it does not know.</param>
-public sealed record LeaseRecord(string Holder, long Epoch, DateTimeOffset ExpiresAt, string? ExecutionId);
+public sealed record LeaseRecord(string Holder, long Epoch, DateTimeOffset ExpiresAt, string? ExecutionId)
+{
+    /// <summary>When the holder took it; null in leases from before it was stored.</summary>
+    public DateTimeOffset? TakenAt { get; init; }
+}
+
+/// <summary>A lease that somebody holds at this moment.</summary>
+public sealed record HeldLease(string Name, LeaseRecord Record);
 
 /// <summary>
 /// A held right to write a layer. Working renews it: a holder that is idle for longer than <see cref="LeaseStore.Duration"/> can lose it,

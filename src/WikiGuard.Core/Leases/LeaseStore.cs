@@ -30,7 +30,8 @@ public sealed class LeaseStore(
             throw new ConflictException($"{layer} is held by {last.Holder} until {last.ExpiresAt:HH:mm:ss} UTC. It is at work; what waits "
                 + "is taken by its next run.");
 
-        var record = Renewed(new LeaseRecord(holder.Name, (last?.Epoch ?? 0) + 1, default, last?.ExecutionId));
+        var record = Renewed(new LeaseRecord(holder.Name, (last?.Epoch ?? 0) + 1, default, last?.ExecutionId)
+            { TakenAt = time.GetUtcNow() });
         var lease = new Lease(this, layer, record, await SaveAsync(layer, record, stored?.ETag, cancellationToken));
         if (record.ExecutionId is { } left)
         {
@@ -56,6 +57,20 @@ public sealed class LeaseStore(
             var record = stored.Read(key, LeaseJson.Default.LeaseRecord, Mend);
             await objects.SaveAsync(key, GivenBack(record), LeaseJson.Default.LeaseRecord, stored.ETag, "writer", cancellationToken);
         }
+    }
+
+    /// <summary>The leases that are held at a given moment.</summary>
+    public static async Task<IReadOnlyList<HeldLease>> HeldAsync(
+        IObjectStore objects, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var held = new List<HeldLease>();
+        foreach (var key in await objects.ListAsync(Prefix, cancellationToken))
+        {
+            if ((await objects.GetAsync(key, cancellationToken))?.Read(key, LeaseJson.Default.LeaseRecord, Mend) is { } record
+                && record.ExpiresAt > now)
+                held.Add(new HeldLease(NameOf(key), record));
+        }
+        return held;
     }
 
     internal LeaseRecord Renewed(LeaseRecord record) => record with { ExpiresAt = time.GetUtcNow() + Lifetime };
@@ -87,6 +102,8 @@ public sealed class LeaseStore(
                 $"The lease of {layer} went to another writer. This one stops here; the other finishes the batch.", e);
         }
     }
+
+    internal static string NameOf(string key) => Path.GetFileNameWithoutExtension(key);
 
     private static string KeyOf(string layer) => $"{Prefix}{layer}.json";
 }

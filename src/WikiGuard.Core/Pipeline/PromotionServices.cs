@@ -41,6 +41,7 @@ public static class PromotionServices
         .AddSingleton<ReplayDesk>()
         .AddSingleton<LogReader>()
         .AddSingleton<LogReplayDesk>()
+        .AddSingleton<PurgeDesk>()
         .AddSingleton<RecoveryPlans>()
         .AddSingleton<BackfillDesk>()
         .AddSingleton<BackfillProgress>();

@@ -28,7 +28,7 @@ public sealed class GoldRedrive(LayerRunner runner, IQueryEngine engine, GoldLay
         BatchPlan Planned(BatchPlan plan)
         {
             isPlanned = true;
-            return plan;
+            return plan with { Mode = BatchModes.Redrive };
         }
     }
 }

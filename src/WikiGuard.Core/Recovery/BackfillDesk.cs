@@ -16,7 +16,7 @@ namespace WikiGuard.Recovery;
 public sealed class BackfillDesk(BronzeWriter writer, TimeProvider time)
 {
     /// <summary>The topic in the rows' lineage; a partition is a file, an offset one of its lines. Kafka has no such topic.</summary>
-    public const string Topic = "backfill";
+    public const string Topic = LandingFiles.BackfillTopic;
 
     /// <summary>Of a part. Batches of bronze have at most twice as many rows.</summary>
     private const int MaxRows = 25_000;

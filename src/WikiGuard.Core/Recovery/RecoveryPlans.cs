@@ -50,4 +50,5 @@ public sealed class RecoveryPlans(IObjectStore objects)
 [JsonSerializable(typeof(ReplayPlan))]
 [JsonSerializable(typeof(BackfillPlan))]
 [JsonSerializable(typeof(LogReplayPlan))]
+[JsonSerializable(typeof(PurgeRecord))]
 internal sealed partial class RecoveryJson : JsonSerializerContext;

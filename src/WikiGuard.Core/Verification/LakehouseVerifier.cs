@@ -2,6 +2,7 @@ using WikiGuard.Batches;
 using WikiGuard.Ingest;
 using WikiGuard.Maintenance;
 using WikiGuard.Ports;
+using WikiGuard.Recovery;
 using WikiGuard.Schema;
 using WikiGuard.Sql;
 
@@ -55,7 +56,8 @@ public sealed class LakehouseVerifier(
                 await new LedgerCheck(engine, (await KeptFromAsync(token))[LayerNames.Gold]).RunAsync(
                     Known(ingest, bronze, silver, gold), token)),
             await TableAsync("rows",
-                async token => await new RowsCheck(engine, await KeptFromAsync(token), commandArguments)
+                async token => await new RowsCheck(
+                    engine, await KeptFromAsync(token), await PurgeRecord.LoadAllAsync(objects, token), commandArguments)
                     .RunAsync(Known(bronze, silver), token)),
         ];
         foreach (var (name, check) in tables.Checks)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using WikiGuard.Batches;
 using WikiGuard.Ports;
@@ -41,9 +40,7 @@ internal sealed record LayerRecords(
         var checkpoint = await ReadAsync(
             CheckpointStore.CheckpointKey(layer), async () => (await store.LoadAsync(layer, cancellationToken)).Checkpoint, problems);
         var numbers = (await objects.ListAsync(CheckpointStore.ManifestPrefix(layer), cancellationToken))
-            .Select(k => long.TryParse(Path.GetFileNameWithoutExtension(k), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                ? number : 0)
-            .Where(n => n > 0).Order().ToList();
+            .Select(CheckpointStore.NumberOf).Where(n => n > 0).Order().ToList();
         var records = new LayerRecords(layer, checkpoint, new Dictionary<long, BatchManifest>(), numbers, problems);
         var manifests = new Dictionary<long, BatchManifest>();
         foreach (var number in numbers)

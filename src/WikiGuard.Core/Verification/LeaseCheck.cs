@@ -17,7 +17,7 @@ internal sealed class LeaseCheck(IObjectStore objects, TimeProvider time)
                 continue;
             try
             {
-                var layer = key[LeaseStore.Prefix.Length..].Replace(".json", "", StringComparison.Ordinal);
+                var layer = LeaseStore.NameOf(key);
                 var lease = stored.Read(key, LeaseJson.Default.LeaseRecord, "");
                 if (lease.ExpiresAt > time.GetUtcNow())
                     held.Add($"{layer} is held by {lease.Holder} until {lease.ExpiresAt:HH:mm:ss} UTC");

@@ -1,5 +1,6 @@
 using WikiGuard.Batches;
 using WikiGuard.Ports;
+using WikiGuard.Recovery;
 using WikiGuard.Sql;
 
 namespace WikiGuard.Verification;
@@ -10,8 +11,10 @@ namespace WikiGuard.Verification;
 /// batches may lack as many rows as its replays have written.
 /// </summary>
 /// <param name="keptFrom">By layer: the first date whose rows it keeps; null where it keeps all.</param>
+/// <param name="purges">What was removed because Wikimedia had suppressed it.</param>
 /// <param name="commandArguments">What to add to a suggested command.</param>
-internal sealed class RowsCheck(IQueryEngine engine, IReadOnlyDictionary<string, DateOnly?> keptFrom, string commandArguments)
+internal sealed class RowsCheck(
+    IQueryEngine engine, IReadOnlyDictionary<string, DateOnly?> keptFrom, IReadOnlyList<PurgeRecord> purges, string commandArguments)
 {
     private const string Name = "rows";
 
@@ -25,9 +28,11 @@ internal sealed class RowsCheck(IQueryEngine engine, IReadOnlyDictionary<string,
             .. layers.SelectMany(l => OfLogReplays(l, rows)),
         ];
         var found = string.Join(", ", layers.Select(l => $"{rows.Where(r => r.Key.Layer == l.Layer).Sum(r => r.Value):N0} in {l.Layer}"))
-            + ", as many of each batch as it wrote down";
+            + ", as many of each batch as it wrote down" + (purges.Count == 0 ? "" : ", less what was purged");
         List<DateOnly> unfinished = [.. layers.SelectMany(l => new Replays(l).Unfinished)];
-        return Problem.Judge(problems, unfinished.Count == 0
+        return Problem.Judge(problems, purges.Any(p => p.IsUnfinished)
+            ? Check.Note(Name, $"{found}; a purge was left before its end", "Run it again; `wikiguard history` says by whom it was.")
+            : unfinished.Count == 0
             ? Check.Ok(Name, found)
             : Check.Note(Name, $"{found}; a replay of silver was left before its end",
                 ReplayAdvice.Of(LayerNames.Silver, unfinished, commandArguments)!));
@@ -40,6 +45,8 @@ internal sealed class RowsCheck(IQueryEngine engine, IReadOnlyDictionary<string,
         {
             var isForgotten = keptFrom.GetValueOrDefault(layer.Layer) is { } first && manifest.Dates.Any(d => d < first);
             var found = rows.GetValueOrDefault((layer.Layer, number));
+            var expected = LeftOf(layer, manifest);
+            var least = expected - purges.Sum(p => p.PendingOf(layer.Layer, number));
             if (replays.IsReplaced(manifest))
             {
                 if (found > 0)
@@ -48,11 +55,12 @@ internal sealed class RowsCheck(IQueryEngine engine, IReadOnlyDictionary<string,
                             + "the layer before",
                         ReplayAdvice.Of(layer.Layer, manifest.Dates, commandArguments)!);
             }
-            else if (found != manifest.RowsOut
-                && !((isForgotten || replays.IsTouched(manifest) || TakenAgain(layer, manifest)) && found < manifest.RowsOut))
+            else if ((found < least || found > expected)
+                && !((isForgotten || replays.IsTouched(manifest) || TakenAgain(layer, manifest)) && found < expected))
             {
                 yield return new Problem(
-                    $"{manifest.BatchId} has {found:N0} rows in {layer.Layer}_events and {manifest.RowsOut:N0} by {layer.KeyOf(number)}",
+                    $"{manifest.BatchId} has {found:N0} rows in {layer.Layer}_events and {manifest.RowsOut:N0} by {layer.KeyOf(number)}"
+                        + (expected == manifest.RowsOut ? "" : $", {manifest.RowsOut - expected:N0} of which were purged"),
                     "Rows were removed or added past the pipeline. " + (layer.Layer == LayerNames.Silver
                         ? ReplayAdvice.Of(layer.Layer, manifest.Dates, commandArguments)
                         : FromTheLog));
@@ -65,12 +73,16 @@ internal sealed class RowsCheck(IQueryEngine engine, IReadOnlyDictionary<string,
         var written = layer.Manifests.Values.Where(m => m.LogReplay is not null).Sum(m => m.RowsOut);
         var lacking = layer.Manifests.Values.Where(m => m.BatchSeq <= layer.LastBatch && TakenAgain(layer, m))
             .Where(m => keptFrom.GetValueOrDefault(layer.Layer) is not { } first || m.Dates.All(d => d >= first))
-            .Sum(m => m.RowsOut - rows.GetValueOrDefault((layer.Layer, m.BatchSeq)));
+            .Sum(m => LeftOf(layer, m) - rows.GetValueOrDefault((layer.Layer, m.BatchSeq)));
         if (lacking > written)
             yield return new Problem(
                 $"batches of {layer.Layer} lack {lacking:N0} rows, and replays from the log have written {written:N0}",
                 $"Rows were removed past the pipeline. {FromTheLog}");
     }
+
+    // What a batch has written, less what was purged since.
+    private long LeftOf(LayerRecords layer, BatchManifest manifest) =>
+        manifest.RowsOut - purges.Sum(p => p.RemovedOf(layer.Layer, manifest.BatchSeq));
 
     // A later batch has read records of its dates again from the log.
     private static bool TakenAgain(LayerRecords layer, BatchManifest manifest) => layer.Manifests.Values.Any(

@@ -19,6 +19,8 @@ public sealed class LocalLakehouse : IDisposable
     /// </summary>
     private const string DatabaseFile = "wikiguard_lakehouse.duckdb";
 
+    private const string RewrittenFile = DatabaseFile + ".anew";
+
     private static readonly SearchValues<char> NotInFolderNames = SearchValues.Create("*?[]{};");
 
     private static readonly LandingFormat[] Landing = [LandingFiles.Events, LandingFiles.Quarantine];
@@ -94,6 +96,23 @@ public sealed class LocalLakehouse : IDisposable
     public Task<QueryResult> ReadAsync(SqlStatement statement, CancellationToken cancellationToken) =>
         _engine.ReadAsync(statement, cancellationToken);
 
+    /// <summary>
+    /// Closes the lakehouse, with its database written anew: what was deleted is in no block of its file any more. A crash leaves the old
+    /// file.
+    /// </summary>
+    public void CloseRewritten()
+    {
+        var (file, anew) = (Path.Combine(Folder, DatabaseFile), Path.Combine(Folder, RewrittenFile));
+        _engine.RunSetup($"attach {SqlLiteral.Of(anew)} as anew");
+        _engine.RunSetup("copy from database wikiguard_lakehouse to anew");
+        _engine.RunSetup("detach anew");
+        if (OperatingSystem.IsWindows())
+            Dispose();
+        // Under the lock of the old file, where the system allows it: nobody opens that in between.
+        File.Move(anew, file, overwrite: true);
+        Dispose();
+    }
+
     public void Dispose() => _engine.Dispose();
 
     /// <summary>The file without rows that is among a landing table's files.</summary>
@@ -103,6 +122,8 @@ public sealed class LocalLakehouse : IDisposable
     {
         // The database's lock has shown that nobody else is at work.
         await LeaseStore.EndAllAsync(Objects, cancellationToken);
+        foreach (var left in Directory.GetFiles(Folder, $"{RewrittenFile}*"))
+            File.Delete(left);
         Migration = await new SchemaMigration(_engine, new DuckDbDialect(), time, LakehouseSchema.Current).RunAsync(cancellationToken);
         foreach (var format in Landing)
         {

@@ -22,15 +22,25 @@ public sealed class FolderObjectStore : IObjectStore
 
     /// <param name="root">Created if it does not exist.</param>
     public FolderObjectStore(string root)
+        : this(root, isReader: false)
+    {
+    }
+
+    private FolderObjectStore(string root, bool isReader)
     {
         _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
         _unfinished = Path.Combine(_root, UnfinishedFolder);
+        if (isReader)
+            return;
         Directory.CreateDirectory(_unfinished);
         // A killed process may have left some.
         foreach (var file in Directory.GetFiles(_unfinished).Where(
             f => !Path.GetFileName(f).StartsWith(OwnFiles, StringComparison.Ordinal)))
             File.Delete(file);
     }
+
+    /// <summary>A store for whoever only reads, beside a process that may be writing.</summary>
+    public static FolderObjectStore ReaderOf(string root) => new(root, isReader: true);
 
     public async Task<StoredObject?> GetAsync(string key, CancellationToken cancellationToken)
     {

@@ -10,6 +10,7 @@ internal sealed class MemoryObjectStore : IObjectStore
     private readonly Lock _writes = new();
     private readonly ConcurrentDictionary<string, StoredObject> _objects = new(StringComparer.Ordinal);
     private int _version;
+    private int _reads;
 
     /// <summary>Called with the key and the new content; what it throws, the caller meets, and nothing is written.</summary>
     public Action<string, ReadOnlyMemory<byte>>? BeforeWrite { get; set; }
@@ -20,6 +21,13 @@ internal sealed class MemoryObjectStore : IObjectStore
     /// <summary>What paths begin with.</summary>
     public string Root { get; init; } = "memory://";
 
+    /// <summary>How many objects were asked for.</summary>
+    public int Reads
+    {
+        get => _reads;
+        set => _reads = value;
+    }
+
     public IEnumerable<string> Keys => _objects.Keys.Order(StringComparer.Ordinal);
 
     public string Text(string key) => Encoding.UTF8.GetString(_objects[key].Content.Span);
@@ -28,8 +36,11 @@ internal sealed class MemoryObjectStore : IObjectStore
 
     public void Put(string key, byte[] content) => _objects[key] = new StoredObject(content, NextTag());
 
-    public Task<StoredObject?> GetAsync(string key, CancellationToken cancellationToken) =>
-        Task.FromResult(_objects.GetValueOrDefault(key));
+    public Task<StoredObject?> GetAsync(string key, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _reads);
+        return Task.FromResult(_objects.GetValueOrDefault(key));
+    }
 
     public Task<bool> PutIfAbsentAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {

@@ -55,6 +55,7 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
         Replay = new ReplayDesk(Runner, Checkpoints, Faults, _clock, Silver, Gold);
         LogReader = new LogReader(Writer, _objects);
         LogReplay = new LogReplayDesk(Runner, Bronze, Checkpoints, _objects);
+        Purge = new PurgeDesk(Leases, Checkpoints, _objects, Faults, Replay);
         Quarantine = new QuarantineDesk(Runner, Leases, Faults, _clock, bronze, Silver, new GoldRedrive(Runner, Faults, Gold));
     }
 
@@ -93,6 +94,8 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
     public LogReader LogReader { get; }
 
     public LogReplayDesk LogReplay { get; }
+
+    public PurgeDesk Purge { get; }
 
     public IObjectStore Objects => _lakehouse.Objects;
 

@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using WikiGuard.Cli.Output;
+using WikiGuard.Cli.Pipeline;
+using WikiGuard.Recovery;
+
+namespace WikiGuard.Cli.Commands;
+
+/// <summary><c>wikiguard purge</c>: takes content that Wikimedia has suppressed out of a lakehouse.</summary>
+internal static class PurgeCommand
+{
+    public static Command Create(TextWriter output, TextWriter errors)
+    {
+        var user = new Option<string?>("--user") { Description = "A user's name, exactly as Wikimedia writes it.", HelpName = "NAME" };
+        var revision = new Option<string?>("--revision") { Description = "A revision, such as enwiki:1234567.", HelpName = "WIKI:ID" };
+        var mentions = new Option<bool>("--mentions")
+        { Description = "With --user, also events of others that mention the name in their title or summary." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be removed, and do nothing." };
+        var yes = new Option<bool>("--yes") { Description = "Do not ask." };
+        var (lakehouse, config) = (SharedOptions.Lakehouse(), SharedOptions.Config());
+        var format = SharedOptions.Format("text", "json");
+        var command = new DetailedCommand("purge", "Takes what Wikimedia has suppressed out of every table and file. It asks first.", """
+            Wikimedia sometimes suppresses a user's name or a revision after it was public, and then it must not be stored any longer. A purge
+            removes its events from bronze, silver, their quarantine and gold's evidence, its user from gold, and the dead letters and refused
+            records that contain it. Windows that its events fell into are computed anew. All committed landing files go, too: they are only
+            kept for reading bronze again. The database file is written anew, so that no deleted block is left in it; that needs as much
+            room on the disk again. There is no way back.
+
+            What was removed stays on record by numbers and by a hash of the name, so that `wikiguard verify` still adds up. A purge that was
+            stopped is run again. It does not reach copies that you have made, recordings, alerts that were sent, or Kafka: what comes again
+            from there is purged again.
+
+            Examples:
+              wikiguard purge --user "Some name" --dry-run
+              wikiguard purge --user "Some name" --mentions
+              wikiguard purge --revision enwiki:1234567 --yes
+            """)
+        { user, revision, mentions, dryRun, yes, lakehouse, config, format };
+        command.SetRecordedAction(async (parsed, record, cancellationToken) =>
+        {
+            var subject = SubjectOf(parsed.GetValue(user), parsed.GetValue(revision), parsed.GetValue(mentions));
+            var folder = parsed.GetValue(lakehouse)!;
+            await using var open = await OpenLakehouse.OpenAsync(folder, parsed.GetValue(config), errors, cancellationToken);
+            var desk = open.Get<PurgeDesk>();
+            var isJson = parsed.GetValue(format) == "json";
+            var plan = await desk.PlanAsync(subject, cancellationToken);
+            if (parsed.GetValue(dryRun))
+            {
+                await output.WriteLineAsync(isJson ? Json(subject, plan) : Text("A purge would remove", plan));
+                if (!isJson && subject is { IsUser: true, WithMentions: false })
+                    await output.WriteLineAsync(Text(
+                        "With --mentions it would remove", await desk.PlanAsync(subject with { WithMentions = true }, cancellationToken)));
+                return ExitCodes.Done;
+            }
+            if (!parsed.GetValue(yes))
+                await Confirmation.AskAsync(
+                    "A purge removes rows", Text("A purge would remove", plan), "There is no way back.", errors);
+
+            await record.BeginAsync(open, cancellationToken, subject.ToString());
+            // What waits is purged with the rest, once it is in the tables.
+            await open.PromoteAsync(cancellationToken);
+            plan = await desk.PlanAsync(subject, cancellationToken);
+            foreach (var (place, count) in plan)
+                record.Count($"purged_{place}", count);
+            await desk.RunAsync(subject, cancellationToken);
+            await open.PromoteAsync(cancellationToken);
+            await output.WriteLineAsync(isJson ? Json(subject, plan) : Text("Removed", plan));
+
+            var checks = await open.VerifyAsync(SuggestedArguments.Lakehouse(folder), cancellationToken);
+            await open.CloseRewrittenAsync();
+            return await CheckOutput.ConcludeAsync("purge", checks, errors);
+        });
+        return command;
+    }
+
+    private static PurgeSubject SubjectOf(string? user, string? revision, bool withMentions) => (user?.Trim(), revision) switch
+    {
+        ({ Length: > 0 } name, null) => PurgeSubject.OfUser(name) with { WithMentions = withMentions },
+        (null, { } text) when !withMentions && text.Split(':') is [{ Length: > 0 } wiki, var id]
+            && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) =>
+                PurgeSubject.OfRevision(wiki, number),
+        (null, { }) => throw new WrongUsageException(withMentions
+            ? "--mentions goes with --user." : "--revision is a wiki and a number, such as enwiki:1234567."),
+        _ => throw new WrongUsageException("Give --user NAME or --revision WIKI:ID, one of them."),
+    };
+
+    private static string Text(string beginning, IReadOnlyDictionary<string, long> plan) =>
+        $"{beginning} {BatchProgress.InWords(plan)}";
+
+    private static string Json(PurgeSubject subject, IReadOnlyDictionary<string, long> plan) =>
+        JsonSerializer.Serialize(new { subject = subject.ToString(), removed = plan });
+}

@@ -1,0 +1,52 @@
+namespace WikiGuard.Recovery;
+
+public sealed class PurgeRecordTests
+{
+    private static readonly DateOnly Day = new(2026, 1, 28);
+
+    private readonly PurgeRecord _new = PurgeRecord.Of(PurgeSubject.OfUser("Zoë"));
+
+    [Fact]
+    public void What_is_removed_is_counted_once_however_often_the_purge_is_killed()
+    {
+        var killedBefore = _new.Before("silver", Rows((1, 5), (2, 3)), [Day]);
+        var killedAfter = killedBefore.Before("silver", Rows((1, 5), (2, 3)), [Day]);
+        var last = killedAfter.Before("silver", Rows((2, 1)), []);
+
+        Assert.Equal((0, 5), (killedAfter.RemovedOf("silver", 1), killedAfter.PendingOf("silver", 1)));
+        Assert.Equal((5, 0), (last.RemovedOf("silver", 1), last.PendingOf("silver", 1)));
+        Assert.Equal((2, 1), (last.RemovedOf("silver", 2), last.PendingOf("silver", 2)));
+        var done = last.After("silver", Rows());
+        Assert.Equal((5, 3, 0), (done.RemovedOf("silver", 1), done.RemovedOf("silver", 2), done.PendingOf("silver", 2)));
+    }
+
+    [Fact]
+    public void It_is_unfinished_until_gold_is_computed_anew()
+    {
+        var removed = _new.Before("silver", Rows((1, 5)), [Day]).After("silver", Rows());
+
+        Assert.False(_new.IsUnfinished);
+        Assert.True(removed.IsUnfinished);
+        Assert.False((removed with { Dates = [] }).IsUnfinished);
+    }
+
+    [Fact]
+    public void A_subject_is_recorded_without_its_name()
+    {
+        var subject = PurgeSubject.OfUser("Zoë");
+
+        Assert.Matches("^user sha256:[0-9a-f]{64}$", subject.ToString());
+        Assert.NotEqual(subject.Hash, PurgeSubject.OfUser("Zoe").Hash);
+        Assert.Equal(subject.Hash, (subject with { WithMentions = true }).Hash);
+        Assert.NotEqual(PurgeSubject.OfRevision("enwiki", 7).Hash, PurgeSubject.OfRevision("dewiki", 7).Hash);
+    }
+
+    [Theory]
+    [InlineData("{\"user\":\"Zoë\"", true)]
+    [InlineData("{\"user\":\"Zo\\u00eb\"", true)]
+    [InlineData("{\"user\":\"Zoe\"", false)]
+    public void A_name_is_found_in_what_is_no_event(string text, bool isThere) =>
+        Assert.Equal(isThere, PurgeSubject.OfUser("Zoë").IsIn([0xff, .. System.Text.Encoding.UTF8.GetBytes(text)]));
+
+    private static Dictionary<long, long> Rows(params (long Batch, long Rows)[] rows) => rows.ToDictionary(r => r.Batch, r => r.Rows);
+}

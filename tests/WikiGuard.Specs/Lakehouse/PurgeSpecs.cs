@@ -1,0 +1,101 @@
+using System.Text.Json.Nodes;
+using WikiGuard.Recovery;
+using WikiGuard.Testing;
+using WikiGuard.Verification;
+
+namespace WikiGuard.Specs.Lakehouse;
+
+/// <summary>Content that was suppressed: the tables are as if it had never come.</summary>
+public sealed class PurgeSpecs
+{
+    private static readonly PurgeSubject Subject = PurgeSubject.OfUser("Zoë's \"friend\"");
+
+    [Fact]
+    public async Task A_user_goes_and_everybody_else_stays()
+    {
+        await using var lakehouse = await OfTwoBatchesAsync(withSubject: true);
+        await using var without = await OfTwoBatchesAsync(withSubject: false);
+
+        await PurgeAsync(lakehouse);
+
+        Assert.Equal(await FingerprintAsync(without), await FingerprintAsync(lakehouse));
+        await AssertWellAsync(lakehouse);
+    }
+
+    [Fact]
+    public async Task Rows_that_wait_or_a_batch_that_is_begun_must_be_promoted_first()
+    {
+        await using var lakehouse = await OfTwoBatchesAsync(withSubject: true);
+        await lakehouse.LandAsIsAsync(Page(9, "Ann"));
+        await lakehouse.RunAsync(lakehouse.Bronze);
+
+        var refused = await Assert.ThrowsAsync<TransientException>(() => lakehouse.Purge.RunAsync(Subject, CancellationToken.None));
+
+        Assert.StartsWith("Rows wait for silver. Promote them first", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(await PurgeRecord.LoadAllAsync(lakehouse.Objects, CancellationToken.None));
+    }
+
+    [Fact]
+    [LongTest("Each step takes a lakehouse of its own.")]
+    public async Task I_can_crash_before_any_step_that_writes_and_the_same_command_ends_the_same()
+    {
+        await using var prepared = await OfTwoBatchesAsync(withSubject: true);
+        await using var without = await OfTwoBatchesAsync(withSubject: false);
+        var expected = await FingerprintAsync(without);
+        await using var undisturbed = await prepared.CopyAsync();
+        var before = undisturbed.Crash.Steps.Count;
+        await PurgeAsync(undisturbed);
+        var steps = undisturbed.Crash.Steps.Skip(before).ToArray();
+        Assert.Equal(expected, await FingerprintAsync(undisturbed));
+        Assert.Equal(4, steps.Count(s => s == "run purge/remove_events"));
+
+        foreach (var at in WritingSteps.Of(steps))
+        {
+            await using var lakehouse = await prepared.CopyAsync();
+            lakehouse.Crash.CrashAfter(at);
+            await Assert.ThrowsAsync<CrashException>(() => PurgeAsync(lakehouse));
+            lakehouse.Crash.Revive();
+            lakehouse.WaitOutLease();
+            await AssertWellAsync(lakehouse);
+
+            await PurgeAsync(lakehouse);
+
+            Assert.True(expected == await FingerprintAsync(lakehouse), $"{steps[at]}: the tables differ.");
+            await AssertWellAsync(lakehouse);
+            var record = Assert.Single(await PurgeRecord.LoadAllAsync(lakehouse.Objects, CancellationToken.None));
+            Assert.Equal((false, 3, 2), (record.IsUnfinished, record.Removed["bronze"].Values.Sum(), record.Removed["silver"].Values.Sum()));
+        }
+    }
+
+    // The subject's: two that pass, in windows of their own and of others, and one that is refused.
+    private static async Task<TestLakehouse> OfTwoBatchesAsync(bool withSubject)
+    {
+        var lakehouse = await TestLakehouse.CreateAsync();
+        JsonObject[] first = [Page(1, "Ann"), Page(2, Subject.User), Page(3, "Ann").With("title", null)];
+        JsonObject[] second = [Page(4, "Bob"), Page(1, "Ann"), Page(5000, Subject.User), Page(6, Subject.User).With("title", null)];
+        foreach (var batch in new[] { first, second })
+        {
+            await lakehouse.LandAsIsAsync(batch.Where(e => withSubject || (string?)e["user"] != Subject.User));
+            await lakehouse.PromoteAsync();
+        }
+        return lakehouse;
+    }
+
+    private static JsonObject Page(int n, string user)
+    {
+        var time = EventJson.Noon.AddSeconds(n);
+        return EventJson.Edit(n, time, $"Page {n}", user).Arrived(time);
+    }
+
+    private static async Task PurgeAsync(TestLakehouse lakehouse)
+    {
+        await lakehouse.PromoteAsync();
+        await lakehouse.Purge.RunAsync(Subject, CancellationToken.None);
+        await lakehouse.PromoteAsync();
+    }
+
+    private static Task<string> FingerprintAsync(TestLakehouse lakehouse) => SameTables.FingerprintAsync(lakehouse.Engine, whole: true);
+
+    private static async Task AssertWellAsync(TestLakehouse lakehouse) =>
+        Assert.All(await lakehouse.VerifyAsync(), c => Assert.True(c.Status != CheckStatus.Failed, $"{c.Name}: {c.Finding}"));
+}
