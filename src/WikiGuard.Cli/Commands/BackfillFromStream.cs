@@ -51,7 +51,8 @@ internal sealed class BackfillFromStream
     public IReadOnlyList<Option> Options => [_since, _until, _entities, _source, _contact];
 
     /// <summary>Whether the stream is to be read.</summary>
-    public bool IsWanted(ParseResult parsed) => Options.Take(3).Any(o => parsed.GetResult(o) is not null);
+    public bool IsWanted(ParseResult parsed) =>
+        ((Option[])[_since, _until, _entities]).Any(o => parsed.GetResult(o) is not null);
 
     public async Task<int> RunAsync(
         ParseResult parsed, BackfillOptions options, TextWriter output, TextWriter errors, CancellationToken cancellationToken)

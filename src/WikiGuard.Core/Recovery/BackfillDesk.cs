@@ -18,6 +18,9 @@ public sealed class BackfillDesk(BronzeWriter writer, TimeProvider time)
     /// <summary>The topic in the rows' lineage; a partition is a file, an offset one of its lines. Kafka has no such topic.</summary>
     public const string Topic = "backfill";
 
+    /// <summary>Of a part, landed or not, so that a file of other pages' edits shows progress, too.</summary>
+    private const int MaxLines = 250_000;
+
     private static readonly string[] Endings = [".jsonl", ".jsonl.gz", ".json", ".json.gz"];
 
     /// <summary>What <c>_metadata.source</c> of its rows says.</summary>
@@ -113,18 +116,19 @@ public sealed class BackfillDesk(BronzeWriter writer, TimeProvider time)
 
     private sealed class Part(string name, BackfilledFile file)
     {
+        private readonly long _firstLine = file.Counts.Lines;
         private readonly BackfillPart _rows = new();
 
         public BackfilledFile File { get; private set; } = file;
 
         public List<LogRecord> Records => _rows.Records;
 
-        public bool IsFull => _rows.IsFull;
+        public bool IsFull => _rows.IsFull || File.Counts.Lines - _firstLine >= MaxLines;
 
         public void Take(
             ReadOnlyMemory<byte> line, SourcePosition position, Prepared prepared, EventPreparer preparer, DateTimeOffset? recorded)
         {
-            var one = _rows.Count(prepared.Kind);
+            var one = LineCounts.Of(prepared.Kind);
             if (one.Landed > 0)
             {
                 _rows.Land(prepared.Kind, line, preparer, new RowPlace(

@@ -16,21 +16,11 @@ internal sealed class BackfillPart
     /// <summary>Of all rows together.</summary>
     private const int MaxBytes = 32 * 1024 * 1024;
 
-    /// <summary>Read, landed or not, so that other pages' edits show progress, too.</summary>
-    private const int MaxEvents = 250_000;
-
     private long _bytes;
-    private int _events;
 
     public List<LogRecord> Records { get; } = [];
 
-    public bool IsFull => Records.Count >= MaxRows || _bytes >= MaxBytes || _events >= MaxEvents;
-
-    public LineCounts Count(PreparedKind kind)
-    {
-        _events++;
-        return LineCounts.Of(kind);
-    }
+    public bool IsFull => Records.Count >= MaxRows || _bytes >= MaxBytes;
 
     /// <summary>Takes an event that counts as landed.</summary>
     /// <param name="data">The event as the source gave it.</param>

@@ -14,7 +14,8 @@ namespace WikiGuard.Recovery;
 
 /// <summary>
 /// Lands the past of Wikimedia's stream beside the live one, from where CommitBronze and the other layers take it. An event has the same
-/// lineage and the same time of arrival in each reading, so the same range again lands rows that bronze recognises.
+/// lineage and the same time of arrival in each reading, so the same range again lands rows that bronze recognises. An event of a data
+/// centre that stands by may be landed and counted again where a reading goes on that was stopped.
 /// </summary>
 /// <param name="stream">Opened with <see cref="OptionsFor"/>.</param>
 /// <param name="chosen">The entities whose edits are wanted; null for all of the allowlist.</param>
@@ -106,7 +107,7 @@ public sealed class StreamBackfill(
             Interlocked.Exchange(ref _reachedTicks, sent.UtcTicks);
             if (kind == PreparedKind.Ready && chosen?.Contains(preparer.Key.Span) == false)
                 kind = PreparedKind.NotMonitored;
-            var one = part.Count(kind);
+            var one = LineCounts.Of(kind);
             if (one.Landed > 0)
                 part.Land(kind, e.Data, preparer, PlaceOf(json, kind, sent));
             _counts += one;
