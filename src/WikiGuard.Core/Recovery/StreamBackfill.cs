@@ -64,10 +64,12 @@ public sealed class StreamBackfill(
         await using var events = stream.ReadAsync(
             new SourcePosition(0, 0, landed.EventId) { Since = range.Since - StreamRange.Disorder }, reading.Token)
             .GetAsyncEnumerator(reading.Token);
-        while (!landed.IsWhole && await TryMoveNextAsync())
+        var (isWhole, eventId) = (landed.IsWhole, landed.EventId);
+        while (!isWhole && await TryMoveNextAsync())
         {
-            landed = landed with { IsWhole = Take(events.Current), EventId = events.Current.Next.EventId };
-            if (!part.IsFull || landed.IsWhole)
+            isWhole = Take(events.Current);
+            eventId = events.Current.Next.EventId;
+            if (!part.IsFull || isWhole)
                 continue;
             yield return await LandPartAsync();
             part = new BackfillPart();
@@ -120,6 +122,8 @@ public sealed class StreamBackfill(
                 await writer.WriteAsync(part.Records, cancellationToken, ingestMode: BackfillDesk.Topic);
             return landed = landed with
             {
+                EventId = eventId,
+                IsWhole = isWhole,
                 RecentIds = Convert.ToBase64String(recent.ToBytes()),
                 Counts = _counts,
                 Reached = Reached ?? landed.Reached,
