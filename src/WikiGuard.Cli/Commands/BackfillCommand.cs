@@ -32,9 +32,9 @@ internal static class BackfillCommand
             A line that is no event goes to quarantine, with its file and line. The same file again, or after a backfill that was stopped,
             adds nothing twice, and an edit that the lakehouse has already is counted as a duplicate.
 
-            Wikimedia's stream itself keeps 7 to 31 days: with --since, or with --entity alone for the last 7 days, the edits come from there
-            instead of files. Its events come as fast as the network allows; a week has some 24 million, of which only the pages wanted are
-            kept. Stop it with Ctrl-C: the same command again reads from the start, and adds nothing twice.
+            Wikimedia's stream itself keeps 7 to 31 days. With --since, or with --entity alone for the last 7 days, the edits come from
+            there instead of files. All edits of all wikis in that time are read, some 24 million a week, and those of the pages wanted
+            are kept. A backfill that was stopped is run again; it reads from the start.
 
             Examples:
               wikiguard backfill --entity "enwiki:United States" --contact you@example.org

@@ -21,7 +21,9 @@ public sealed record BackfilledFile(int Partition)
     public bool IsWhole { get; init; }
 }
 
-/// <summary>What became of lines, or of a stream's events: each was landed, was blank, was a canary, or belongs to no page wanted.</summary>
+/// <summary>
+/// What became of lines, or of a stream's events: each was landed, was blank, was a canary, or belongs to no page that is wanted.
+/// </summary>
 /// <param name="Landed">They went to bronze, which accepts or quarantines each.</param>
 /// <param name="Malformed">Those of <paramref name="Landed"/> that are no events; bronze quarantines them.</param>
 /// <param name="Canaries">Test events of the stream's operators.</param>

@@ -21,8 +21,8 @@ public sealed record StreamRange(DateTimeOffset Since, DateTimeOffset Until)
     public string? WhyNot(DateTimeOffset now) =>
         Since >= Until ? $"since is {Said(Since)}, and until is {Said(Until)}: give one that is later"
         : Until > now ? $"until is {Said(Until)}, which is still to come: leave it away to read up to now"
-        : now - Since > Longest + TimeSpan.FromHours(1) ? $"since is {Said(Since)}, and Wikimedia's stream keeps {Longest.Days} days at most: "
-            + "take older edits from files"
+        : now - Since > Longest + TimeSpan.FromHours(1)
+            ? $"since is {Said(Since)}, and Wikimedia's stream keeps {Longest.Days} days at most: take older edits from files"
         : null;
 
     public bool Contains(DateTimeOffset time) => Since <= time && time < Until;

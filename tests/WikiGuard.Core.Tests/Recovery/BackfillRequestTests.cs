@@ -12,8 +12,10 @@ public sealed class BackfillRequestTests
         " 2026-02-01T00:00:00..2026-02-10T12:00:00  config/entity-allowlist.yaml False")]
     [InlineData("""{"entities": ["enwiki:India", "dewiki:Indien"]}""",
         " 2026-02-03T12:00:00..2026-02-10T12:00:00 enwiki:India+dewiki:Indien config/entity-allowlist.yaml False")]
-    [InlineData(
-        """{"since": "2026-02-01T00:00:00Z", "until": "2026-02-02T00:00:00Z", "allowlist": "config/a.yaml", "dry_run": true, "requester": "ann"}""",
+    [InlineData("""
+        {"since": "2026-02-01T00:00:00Z", "until": "2026-02-02T00:00:00Z", "allowlist": "config/a.yaml", "dry_run": true,
+            "requester": "ann"}
+        """,
         " 2026-02-01T00:00:00..2026-02-02T00:00:00  config/a.yaml True")]
     public void A_request_is_read(string input, string expected)
     {
@@ -30,8 +32,8 @@ public sealed class BackfillRequestTests
     [InlineData("""{"files": "backfill/x", "since": "2026-02-01T00:00:00Z"}""", "which are for the stream: give one of the two")]
     [InlineData("""{"until": "2026-02-02T00:00:00Z"}""", "since is missing: write a time in UTC such as \"2026-02-01T12:00:00Z\"")]
     [InlineData("""{"since": "7d", "until": "2026-02-02", "entities": "enwiki:India"}""",
-        "3 errors: entities is \"enwiki:India\": write entities such as [\"enwiki:United States\"]; since is \"7d\": write a time in UTC such "
-            + "as \"2026-02-01T12:00:00Z\"; until is \"2026-02-02\": write a time")]
+        "3 errors: entities is \"enwiki:India\": write entities such as [\"enwiki:United States\"]; since is \"7d\": write a time in UTC "
+            + "such as \"2026-02-01T12:00:00Z\"; until is \"2026-02-02\": write a time")]
     [InlineData("""{"entities": []}""", "entities is []: write entities such as")]
     [InlineData("""{"entities": [7]}""", "entities is [7]: write entities such as")]
     [InlineData("""{"since": "2026-02-02T00:00:00Z", "until": "2026-02-02T00:00:00Z"}""",
