@@ -19,7 +19,7 @@ internal sealed class Reading : IDisposable
         Random random, ILoggerFactory logging)
     {
         var address = StreamAddress.Of(settings.StreamUrl, settings.Streams);
-        var options = new EventStreamOptions($"WikiGuard/{typeof(Reading).Assembly.GetName().Version!.ToString(2)} ({settings.Contact})")
+        var options = EventStreamOptions.ReachedAt(settings.Contact) with
         {
             Since = settings.Since,
             MaxSilence = settings.Silence,

@@ -9,16 +9,26 @@ namespace WikiGuard.Functions.Recovery;
 
 /// <summary>The steps of <c>statemachines/backfill.asl.json</c>; the layers' own functions take what is landed from there.</summary>
 public sealed class BackfillSteps(
-    BackfillDesk desk, BackfillProgress progress, RecoveryPlans plans, IObjectStore objects, TimeProvider time,
+    BackfillDesk desk, StreamSteps streams, BackfillProgress progress, RecoveryPlans plans, IObjectStore objects, TimeProvider time,
     ILogger<BackfillSteps> logger)
 {
-    /// <exception cref="InvalidConfigException">The request is wrong, or there are no files; the message names every error.</exception>
+    /// <exception cref="InvalidConfigException">
+    /// The request is wrong, there are no files, or the stream cannot be read; the message names every error.
+    /// </exception>
     public async Task<RecoveryAnswer> PlanAsync(string execution, JsonElement input, CancellationToken cancellationToken)
     {
-        var request = BackfillRequest.Read(input);
-        await PagesAsync(request, cancellationToken); // a wrong allowlist is named before anything is landed
-        var plan = await plans.KeepAsync(execution, await BackfillDesk.PlanAsync(objects, request, cancellationToken), cancellationToken);
-        logger.LogInformation("Planned to land {Files} files from {Prefix}", plan.Files.Count, request.Prefix);
+        var request = BackfillRequest.Read(input, time.GetUtcNow());
+        var pages = await PagesAsync(request, cancellationToken); // a wrong allowlist is named before anything is landed
+        if (request.Stream is not null)
+            streams.Check(request, pages);
+        var plan = await plans.KeepAsync(
+            execution,
+            request.Stream is null ? await BackfillDesk.PlanAsync(objects, request, cancellationToken) : new BackfillPlan(request, []),
+            cancellationToken);
+        if (plan.Request.Stream is { } range)
+            logger.LogInformation("Planned to land the stream from {Since:O} to {Until:O}", range.Since, range.Until);
+        else
+            logger.LogInformation("Planned to land {Files} files from {Prefix}", plan.Files.Count, request.Prefix);
         return new RecoveryAnswer(execution) { DryRun = request.DryRun, Files = plan.Files.Count, Landed = BackfillState.Start };
     }
 
@@ -28,6 +38,11 @@ public sealed class BackfillSteps(
         var plan = await plans.LoadBackfillAsync(previous.Execution, cancellationToken);
         var state = previous.Landed ?? BackfillState.Start;
         var pages = await PagesAsync(plan.Request, cancellationToken);
+        if (plan.Request.Stream is not null)
+        {
+            var reached = await streams.LandAsync(plan.Request, pages, state.Stream ?? BackfilledRange.Start, budget, cancellationToken);
+            return Answer(state with { Stream = reached }, reached.IsWhole);
+        }
         var begin = time.GetTimestamp();
         await foreach (var landed in desk.LandAsync(objects, plan, pages, state, cancellationToken))
         {
@@ -37,7 +52,10 @@ public sealed class BackfillSteps(
             if (time.GetElapsedTime(begin) > budget)
                 break;
         }
-        return previous with { Landed = state, IsDone = state.Next == plan.Files.Count, Counts = CountsOf(state.Counts) };
+        return Answer(state, state.Next == plan.Files.Count);
+
+        RecoveryAnswer Answer(BackfillState reached, bool isDone) =>
+            previous with { Landed = reached, IsDone = isDone, Counts = CountsOf(reached.Counts) };
     }
 
     /// <summary>Whether what was landed has reached gold.</summary>

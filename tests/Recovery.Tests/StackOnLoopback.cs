@@ -29,13 +29,13 @@ internal sealed class StackOnLoopback : IAsyncDisposable
     /// <param name="sample">The lakehouse to begin with; it is copied.</param>
     /// <param name="functions">By the names that state machines call them by: the project's directory, and the handler.</param>
     public static Task<StackOnLoopback> StartAsync(
-        SampleLakehouse sample, params (string Name, string Project, string Handler)[] functions) => StartAsync(sample, settings: null, functions);
+        SampleLakehouse sample, params (string Name, string Project, string Handler)[] functions) => StartAsync(sample, [], functions);
 
-    /// <param name="sample">The lakehouse to begin with; it is copied.</param>
-    /// <param name="settings">Further environment variables of the functions; null for none.</param>
-    /// <param name="functions">By the names that state machines call them by: the project's directory, and the handler.</param>
+    /// <inheritdoc cref="StartAsync(SampleLakehouse, ValueTuple{string, string, string}[])"/>
+    /// <param name="variables">What the functions' environment has besides.</param>
     public static async Task<StackOnLoopback> StartAsync(
-        SampleLakehouse sample, IReadOnlyDictionary<string, string>? settings, params (string Name, string Project, string Handler)[] functions)
+        SampleLakehouse sample, IReadOnlyCollection<KeyValuePair<string, string>> variables,
+        params (string Name, string Project, string Handler)[] functions)
     {
         var stack = new StackOnLoopback();
         var lake = Path.Combine(stack._folder.FullName, "lake");
@@ -48,7 +48,7 @@ internal sealed class StackOnLoopback : IAsyncDisposable
                 stack.S3.Put(Path.GetRelativePath(lake, file).Replace('\\', '/'), await File.ReadAllBytesAsync(file));
         }
         stack._athena = await LocalAthena.StartAsync(stack._lakehouse.Engine, lake);
-        var environment = stack.S3.Environment.Concat(stack._athena.Environment).Concat(settings ?? new Dictionary<string, string>()).DistinctBy(v => v.Key)
+        var environment = stack.S3.Environment.Concat(stack._athena.Environment).Concat(variables).DistinctBy(v => v.Key)
             .ToDictionary(StringComparer.Ordinal);
         foreach (var (name, project, handler) in functions)
         {
@@ -70,6 +70,13 @@ internal sealed class StackOnLoopback : IAsyncDisposable
             var outcome = await _functions[function].Process.InvokeAsync(Encoding.UTF8.GetBytes(call["Payload"]!.ToJsonString()));
             return outcome.Error is { } error ? new TaskAnswer(null, error.Type, error.Message) : TaskAnswer.Of(outcome.Body);
         }, stopAt);
+
+    /// <summary>How long an invocation may take, as Lambda tells the functions.</summary>
+    public void LetInvocationsTake(TimeSpan time)
+    {
+        foreach (var (api, _) in _functions.Values)
+            api.Timeout = time;
+    }
 
     public Task<string> FingerprintAsync() => SameTables.FingerprintAsync(_lakehouse.Engine, whole: true);
 

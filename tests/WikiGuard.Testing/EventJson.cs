@@ -61,6 +61,13 @@ public static class EventJson
         return json;
     }
 
+    /// <summary>Gives the event another id.</summary>
+    public static JsonObject Named(this JsonObject json, string id)
+    {
+        json["meta"]!["id"] = id;
+        return json;
+    }
+
     /// <summary>Gives the event the Ingestor's stamp.</summary>
     public static JsonObject Arrived(this JsonObject json, DateTimeOffset at, string? entity = null) =>
         json.With("_metadata", new JsonObject

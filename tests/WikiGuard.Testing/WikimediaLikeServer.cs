@@ -4,6 +4,7 @@ using System.IO.Compression;
 using System.IO.Pipelines;
 using System.Net;
 using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -29,6 +30,7 @@ public sealed record StreamRequest(string Streams, string? LastEventId, string? 
 public sealed class WikimediaLikeServer : IAsyncDisposable
 {
     private readonly StreamJournal _journal = new();
+    private readonly Dictionary<string, long> _offsets = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<StreamRequest> _requests = [];
     private readonly ConcurrentQueue<Func<HttpContext, Task>> _answers = [];
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -133,6 +135,15 @@ public sealed class WikimediaLikeServer : IAsyncDisposable
     {
         var topic = _journal.TopicOf(stream, dataCentre);
         _journal.Publish(1, _ => new(json, at.ToUnixTimeMilliseconds(), topic, null, 0));
+    }
+
+    /// <summary>Publishes an event that says, as Wikimedia's do, at which topic, partition and offset it stands.</summary>
+    public void PublishPlaced(JsonObject json, DateTimeOffset at, string dataCentre = "codfw")
+    {
+        var meta = json["meta"]!;
+        (meta["topic"], meta["partition"]) = ($"{dataCentre}.mediawiki.recentchange", 0);
+        meta["offset"] = _offsets[dataCentre] = _offsets.GetValueOrDefault(dataCentre, 5_000_000_000) + 1;
+        Publish(json.ToJsonString(), at, dataCentre);
     }
 
     /// <summary>Publishes many events at once, whose bytes are made when they are sent; millions need no memory.</summary>

@@ -9,7 +9,7 @@ using WikiGuard.Recovery;
 
 namespace WikiGuard.Cli.Commands;
 
-/// <summary><c>wikiguard backfill</c>: takes recorded edits from files into a lakehouse.</summary>
+/// <summary><c>wikiguard backfill</c>: takes edits from files, or from the past of Wikimedia's stream, into a lakehouse.</summary>
 internal static class BackfillCommand
 {
     public static Command Create(TextWriter output, TextWriter errors)
@@ -17,13 +17,14 @@ internal static class BackfillCommand
         var files = new Argument<string[]>("FILE")
         {
             Description = "Files with one recentchange JSON a line, also .gz.",
-            Arity = ArgumentArity.OneOrMore,
+            Arity = ArgumentArity.ZeroOrMore,
         };
+        var stream = new BackfillFromStream();
         var allowlist = SharedOptions.Allowlist();
-        var dryRun = new Option<bool>("--dry-run") { Description = "Read the files and say what would be landed, and do nothing." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Read, say what would be landed, and do nothing." };
         var (lakehouse, config) = (SharedOptions.Lakehouse(), SharedOptions.Config());
         var format = SharedOptions.Format("text", "json");
-        var command = new DetailedCommand("backfill", "Takes recorded edits from files into a lakehouse.", """
+        var command = new DetailedCommand("backfill", "Takes earlier edits from files, or from Wikimedia's stream, into a lakehouse.", """
             A backfill is for edits that the live stream did not bring: history from before the first run, an outage, a page that has just been
             added to the allowlist. It goes beside the live stream and changes nothing of how far that has come. Its rows carry the mode
             `backfill`; a rule on late arrival does not hold for them. Windows that the edits fall into are computed anew.
@@ -31,19 +32,37 @@ internal static class BackfillCommand
             A line that is no event goes to quarantine, with its file and line. The same file again, or after a backfill that was stopped,
             adds nothing twice, and an edit that the lakehouse has already is counted as a duplicate.
 
+            Wikimedia's stream itself keeps 7 to 31 days. With --since, or with --entity alone for the last 7 days, the edits come from
+            there instead of files. All edits of all wikis in that time are read, some 24 million a week, and those of the pages wanted
+            are kept. A backfill that was stopped is run again; it reads from the start.
+
             Examples:
+              wikiguard backfill --entity "enwiki:United States" --contact you@example.org
+              wikiguard backfill --since 3d --contact you@example.org --dry-run
+              wikiguard backfill --since 2026-02-01T06:00Z --until 2026-02-01T18:00Z --contact you@example.org
               wikiguard backfill edits-2026-01.jsonl.gz --dry-run
               wikiguard backfill edits-2026-01-*.jsonl.gz
               wikiguard backfill edits.jsonl --allowlist my-pages.yaml
               wikiguard query "select * from bronze_quarantine where kafka_topic = 'backfill'"
             """)
         { files, allowlist, dryRun, lakehouse, config, format };
+        foreach (var option in stream.Options)
+            command.Add(option);
         command.SetRecordedAction(async (parsed, record, cancellationToken) =>
         {
             var folder = parsed.GetValue(lakehouse)!;
             var isDryRun = parsed.GetValue(dryRun);
             var isJson = parsed.GetValue(format) == "json";
-            var recordings = parsed.GetValue(files)!.Select(f => new RecordingSource(f)).ToList();
+            var names = parsed.GetValue(files)!;
+            if (stream.IsWanted(parsed) == names.Length > 0)
+                throw new WrongUsageException("Give files, or --since or --entity for the past of Wikimedia's stream: one of the two.");
+            if (stream.IsWanted(parsed))
+            {
+                return await stream.RunAsync(
+                    parsed, new BackfillOptions(folder, parsed.GetValue(config), parsed.GetValue(allowlist), isDryRun, isJson), record,
+                    output, errors, cancellationToken);
+            }
+            var recordings = names.Select(f => new RecordingSource(f)).ToList();
             foreach (var recording in recordings)
                 await recording.FingerprintAsync(0, cancellationToken); // one that cannot be read is named before anything is landed
             var monitored = await AllowlistSource.OfFile(parsed.GetValue(allowlist) ?? ConfigFiles.DefaultAllowlist)
@@ -61,7 +80,7 @@ internal static class BackfillCommand
                 await open.PromoteAsync(cancellationToken);
             await output.WriteLineAsync(isJson
                 ? Json(recordings, landed, isDryRun, batches.Counts)
-                : Text(recordings, landed, isDryRun, batches.Counts, monitored.Allowlist.Entities.Length));
+                : Text(recordings, landed, isDryRun, batches, monitored.Allowlist.Entities.Length));
             if (isDryRun)
                 return ExitCodes.Done;
 
@@ -85,23 +104,16 @@ internal static class BackfillCommand
     }
 
     private static string Text(
-        IReadOnlyList<RecordingSource> files, IReadOnlyList<BackfilledFile> landed, bool dryRun,
-        IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> counts, int entities)
+        IReadOnlyList<RecordingSource> files, IReadOnlyList<BackfilledFile> landed, bool dryRun, BatchProgress batches, int entities)
     {
         IEnumerable<string> lines =
         [
-            .. files.Zip(landed, (file, l) => $"  {file.Name}: {Lines(l.Counts)}{Dates(l)}"),
-            .. counts.Select(c => $"  {c.Key}: {BatchProgress.InWords(c.Value)}"),
+            BackfillOutput.Headline(landed.Aggregate(new LineCounts(), (sum, file) => sum + file.Counts), "lines", entities, dryRun),
+            .. files.Zip(landed, (file, l) => $"  {file.Name}: {BackfillOutput.InWords(l.Counts, "lines")}{Dates(l)}"),
+            .. BackfillOutput.Layers(batches),
         ];
-        var all = landed.Aggregate(new LineCounts(), (sum, file) => sum + file.Counts);
-        return $"{(dryRun ? "A backfill would land" : "Landed")} {all.Landed:N0} of {all.Lines:N0} lines, by an allowlist of {entities:N0} "
-            + $"entities:\n{string.Join('\n', lines)}";
+        return string.Join('\n', lines);
     }
-
-    private static string Lines(LineCounts counts) =>
-        $"{counts.Lines:N0} lines = landed {counts.Landed:N0} + not monitored {counts.NotMonitored:N0} + canaries {counts.Canaries:N0} "
-            + $"+ blank {counts.Blank:N0}"
-            + (counts.Malformed == 0 ? "" : $"; {counts.Malformed:N0} of those landed are no events and go to quarantine");
 
     private static string Dates(BackfilledFile file) =>
         file is { From: { } from, To: { } to } ? $"; recorded {from:yyyy-MM-dd HH:mm} to {to:yyyy-MM-dd HH:mm}" : "";

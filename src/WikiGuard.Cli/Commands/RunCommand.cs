@@ -26,13 +26,7 @@ internal static class RunCommand
             Description = "A Kafka with the topics cleaned_events and dlq_events. Default: one inside this process.",
             HelpName = "HOST:PORT"
         };
-        var contact = new Option<string?>("--contact")
-        {
-            Description = "Your e-mail address or web page, for the User-Agent: Wikimedia turns away clients without one. Default: "
-                + "$WIKIGUARD_CONTACT.",
-            HelpName = "ADDRESS",
-            DefaultValueFactory = _ => Environment.GetEnvironmentVariable("WIKIGUARD_CONTACT"),
-        };
+        var contact = ContactOption.Create();
         var since = new Option<DateTimeOffset?>("--since")
         {
             Description = "Where to begin a stream that was not read before: a time (2026-01-29T12:00Z), or an age (90m, 6h, 2d); "
@@ -111,17 +105,13 @@ internal static class RunCommand
                 throw new WrongUsageException("--clock recording is for recordings; a stream uses the system's clock.");
             if (names.FirstOrDefault(n => SourceFactory.WhyNot(n) is not null) is { } wrong)
                 throw new WrongUsageException(SourceFactory.WhyNot(wrong)!);
-            if (isStream && parsed.GetValue(contact) is { Length: > 0 } given && !given.Contains('@', StringComparison.Ordinal)
-                && !given.Contains("://", StringComparison.Ordinal))
-                throw new WrongUsageException($"--contact {given}: give an e-mail address or a web page.");
+            if (isStream)
+                ContactOption.Check(parsed.GetValue(contact), needed: names.Any(SourceFactory.NeedsContact));
             if (!isStream && parsed.GetValue(since) is not null)
                 throw new WrongUsageException("--since is for streams; a recording is read from its start.");
             if (!isStream && (parsed.GetResult(every) ?? parsed.GetResult(window) ?? (object?)parsed.GetResult(keep)) is not null)
                 throw new WrongUsageException(
                     "--every, --window and --keep are for streams; a recording uses its own clock, and keeps everything.");
-            if (names.Any(SourceFactory.NeedsContact) && parsed.GetValue(contact) is null or "")
-                throw new WrongUsageException("Wikimedia's stream turns away clients that do not say how to reach whoever runs them: give "
-                    + "--contact with your e-mail address or web page.");
             if (dashboardAsked && parsed.GetValue(noDashboard))
                 throw new WrongUsageException("Give --dashboard or --no-dashboard, not both.");
             var options = new RunOptions(

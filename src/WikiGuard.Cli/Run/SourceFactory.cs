@@ -11,8 +11,6 @@ internal static class SourceFactory
     public const string Sample = "sample";
     public const string Live = "live";
 
-    private static readonly Uri Wikimedia = new("https://stream.wikimedia.org/v2/stream/recentchange");
-
     public static bool IsStream(string source) =>
         source == Live || source.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
             || source.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
@@ -27,7 +25,7 @@ internal static class SourceFactory
         "" => "--source is empty. Give sample, live, a file, or the URL of a stream.",
         _ when IsStream(source) =>
             source == Live || Uri.TryCreate(source, UriKind.Absolute, out _)
-            ? null : $"--source {source} is no address. Give one such as {Wikimedia}.",
+            ? null : $"--source {source} is no address. Give one such as {StreamAddress.RecentChanges.Uri}.",
         _ when source.Contains("://", StringComparison.Ordinal) =>
             $"--source {source}: a stream is read by http or https. Give sample, live, a file, or the URL of a stream.",
         _ when source is not (Sample or Live) && source.ToLowerInvariant() is Sample or Live && !File.Exists(source) =>
@@ -41,14 +39,16 @@ internal static class SourceFactory
     public static IEventSource Open(string source, string? contact, DateTimeOffset? since, HttpClient http, ILoggerFactory logging)
     {
         if (IsStream(source))
-        {
-            var options = new EventStreamOptions($"WikiGuard/0.1 ({contact ?? "https://127.0.0.1/ a run on its own machine"})")
-            { Since = since };
-            return new EventStreamSource(
-                http, new StreamAddress(source == Live ? Wikimedia : new Uri(source)), options, TimeProvider.System,
-                new Random(RandomNumberGenerator.GetInt32(int.MaxValue)),
-                logging.CreateLogger<EventStreamSource>());
-        }
+            return OpenStream(source, StreamOptions(contact) with { Since = since }, http, logging);
         return new RecordingSource(source == Sample ? Path.Combine(AppContext.BaseDirectory, "samples", "sample.jsonl.gz") : source);
     }
+
+    /// <inheritdoc cref="Open"/>
+    public static EventStreamSource OpenStream(string source, EventStreamOptions options, HttpClient http, ILoggerFactory logging) => new(
+        http, source == Live ? StreamAddress.RecentChanges : new StreamAddress(new Uri(source)), options, TimeProvider.System,
+        new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), logging.CreateLogger<EventStreamSource>());
+
+    /// <inheritdoc cref="Open"/>
+    public static EventStreamOptions StreamOptions(string? contact) =>
+        EventStreamOptions.ReachedAt(contact ?? "https://127.0.0.1/ a run on its own machine");
 }

@@ -52,6 +52,7 @@ public sealed class EventPreparer(MonitoredPages pages, IEventClock clock)
     private const int MaxKeptBytes = 256 * 1024;
 
     private readonly RecordingClock? _recording = clock as RecordingClock;
+    private readonly SendingClock? _sending = clock as SendingClock;
     private readonly EventReader _reader = new();
     private RecentIds? _recent;
     private long _newestTicks;
@@ -112,6 +113,7 @@ public sealed class EventPreparer(MonitoredPages pages, IEventClock clock)
             if (_recording.Observe(dt) == ClockVerdict.Hold)
                 return new Prepared(PreparedKind.Hold, ResolvesHeld: true);
         }
+        _sending?.Observe(change.Dt ?? change.Timestamp);
         var fate = Fate(json, change, source);
         return new Prepared(fate, ResolvesHeld: resolvesHeld, HasUnknownFields: change.HasUnknownFields,
             WikiSlot: fate == PreparedKind.Ready ? FilteredByWiki.OtherSlot : Filtered.SlotOf(change.Wiki));

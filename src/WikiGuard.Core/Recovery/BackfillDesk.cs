@@ -18,18 +18,13 @@ public sealed class BackfillDesk(BronzeWriter writer, TimeProvider time)
     /// <summary>The topic in the rows' lineage; a partition is a file, an offset one of its lines. Kafka has no such topic.</summary>
     public const string Topic = LandingFiles.BackfillTopic;
 
-    /// <summary>Of a part. Batches of bronze have at most twice as many rows.</summary>
-    private const int MaxRows = 25_000;
-
-    /// <summary>Of a part's rows, together.</summary>
-    private const int MaxBytes = 32 * 1024 * 1024;
-
     /// <summary>Of a part, landed or not, so that a file of other pages' edits shows progress, too.</summary>
     private const int MaxLines = 250_000;
 
     private static readonly string[] Endings = [".jsonl", ".jsonl.gz", ".json", ".json.gz"];
 
-    private static readonly JsonEncodedText Source = JsonEncodedText.Encode(Topic);
+    /// <summary>What <c>_metadata.source</c> of its rows says.</summary>
+    internal static readonly JsonEncodedText Source = JsonEncodedText.Encode(Topic);
 
     /// <summary>Lands a file, part by part.</summary>
     /// <param name="landed">Where to go on; null at the file's beginning.</param>
@@ -113,38 +108,32 @@ public sealed class BackfillDesk(BronzeWriter writer, TimeProvider time)
     // Two files that begin alike share a number, and rows of one line are told apart by the event's id.
     private static async ValueTask<int> PartitionAsync(IRecording file, CancellationToken cancellationToken)
     {
-        var fingerprint = Convert.FromHexString(await file.FingerprintAsync(long.MaxValue, cancellationToken));
-        return BinaryPrimitives.ReadInt32BigEndian(fingerprint) & int.MaxValue;
+        return PartitionOf(Convert.FromHexString(await file.FingerprintAsync(long.MaxValue, cancellationToken)));
     }
+
+    /// <summary>A number for what a hash stands for.</summary>
+    internal static int PartitionOf(ReadOnlySpan<byte> hash) => BinaryPrimitives.ReadInt32BigEndian(hash) & int.MaxValue;
 
     private sealed class Part(string name, BackfilledFile file)
     {
         private readonly long _firstLine = file.Counts.Lines;
-        private long _bytes;
+        private readonly BackfillPart _rows = new();
 
         public BackfilledFile File { get; private set; } = file;
 
-        public List<LogRecord> Records { get; } = [];
+        public List<LogRecord> Records => _rows.Records;
 
-        public bool IsFull => Records.Count >= MaxRows || _bytes >= MaxBytes || File.Counts.Lines - _firstLine >= MaxLines;
+        public bool IsFull => _rows.IsFull || File.Counts.Lines - _firstLine >= MaxLines;
 
         public void Take(
             ReadOnlyMemory<byte> line, SourcePosition position, Prepared prepared, EventPreparer preparer, DateTimeOffset? recorded)
         {
-            var one = prepared.Kind switch
+            var one = LineCounts.Of(prepared.Kind);
+            if (one.Landed > 0)
             {
-                PreparedKind.Blank => new LineCounts(Blank: 1),
-                PreparedKind.Canary => new LineCounts(Canaries: 1),
-                PreparedKind.NotMonitored => new LineCounts(NotMonitored: 1),
-                PreparedKind.Ready => new LineCounts(Landed: 1),
-                PreparedKind.Malformed => new LineCounts(Landed: 1, Malformed: 1),
-                _ => throw new InvalidOperationException($"{name}, line {position.Number}: {prepared.Kind}"),
-            };
-            // What is no event is landed as it is: bronze judges it, and keeps it whole with the reason and its place.
-            if (prepared.Kind == PreparedKind.Ready)
-                Land(preparer.Value, preparer.Key);
-            else if (prepared.Kind == PreparedKind.Malformed)
-                Land(line, key: null);
+                _rows.Land(prepared.Kind, line, preparer, new RowPlace(
+                    File.Partition, position.Number, recorded ?? DateTimeOffset.UnixEpoch, $"{name}, line {position.Number}"));
+            }
             File = File with
             {
                 Counts = File.Counts + one,
@@ -152,16 +141,6 @@ public sealed class BackfillDesk(BronzeWriter writer, TimeProvider time)
                 From = File.From ?? recorded,
                 To = recorded,
             };
-
-            void Land(ReadOnlyMemory<byte> value, ReadOnlyMemory<byte>? key)
-            {
-                _bytes += value.Length;
-                Records.Add(new LogRecord(
-                    Topic, File.Partition, position.Number, recorded ?? DateTimeOffset.UnixEpoch, key?.ToArray(), value.ToArray())
-                {
-                    Place = $"{name}, line {position.Number}",
-                });
-            }
         }
     }
 }

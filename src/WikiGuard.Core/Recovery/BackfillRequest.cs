@@ -2,8 +2,9 @@ using System.Text.Json;
 
 namespace WikiGuard.Recovery;
 
-/// <summary>Files of the object store whose recorded edits are to be landed.</summary>
-/// <param name="Prefix">Begins with <see cref="Folder"/>; every object under it is a file with one recentchange JSON a line.</param>
+/// <summary>Edits that are to be landed: recorded ones from files of the object store, or those of a stream's past.</summary>
+/// <param name="Prefix">Begins with <see cref="Folder"/>; every object under it is a file with one recentchange JSON a line. Empty for the
+/// stream.</param>
 /// <param name="Allowlist">The key of the allowlist that says which pages are monitored.</param>
 /// <param name="DryRun">Read and count only.</param>
 public sealed record BackfillRequest(string Prefix, string Allowlist, bool DryRun)
@@ -14,19 +15,48 @@ public sealed record BackfillRequest(string Prefix, string Allowlist, bool DryRu
     /// <summary>The allowlist that the Ingestor goes by.</summary>
     public const string DefaultAllowlist = "config/entity-allowlist.yaml";
 
-    /// <summary>Reads an execution's input, such as <c>{"files": "backfill/2026-01/"}</c>.</summary>
+    /// <summary>What of the stream's past is to be landed; null for files.</summary>
+    public StreamRange? Stream { get; init; }
+
+    /// <summary>Of the stream, the canonical entities whose edits are wanted; empty for all of the allowlist.</summary>
+    public IReadOnlyList<string> Entities { get; init; } = [];
+
+    /// <summary>
+    /// Reads an execution's input, such as <c>{"files": "backfill/2026-01/"}</c> or <c>{"since": "2026-02-01T00:00:00Z"}</c>.
+    /// </summary>
+    /// <param name="now">The end of a range that names none.</param>
     /// <exception cref="InvalidConfigException">The message names every error.</exception>
-    public static BackfillRequest Read(JsonElement input)
+    public static BackfillRequest Read(JsonElement input, DateTimeOffset now)
     {
-        var fields = new RequestFields(input, """{"files": "backfill/2026-01/"}""", "files", "allowlist", "dry_run", "requester");
-        var files = fields.Text("files", "write a prefix of the bucket such as \"backfill/2026-01/\"",
+        var fields = new RequestFields(
+            input, """{"files": "backfill/2026-01/"} or {"since": "2026-02-01T00:00:00Z"}""",
+            "files", "since", "until", "entities", "allowlist", "dry_run", "requester");
+        var isStream = fields.Has("since") || fields.Has("until") || fields.Has("entities");
+        if (isStream && fields.Has("files"))
+            fields.Error("files stands beside since, until or entities, which are for the stream: give one of the two");
+        var files = isStream ? "" : fields.Text("files", "write a prefix of the bucket such as \"backfill/2026-01/\"",
             f => f.StartsWith(Folder, StringComparison.Ordinal)) ?? "";
+        var (range, entities) = isStream ? ReadStream(fields, now) : (null, []);
         var allowlist = fields.Has("allowlist")
             ? fields.Text("allowlist", "write a key of the bucket such as \"config/entity-allowlist.yaml\"",
                 a => a.StartsWith("config/", StringComparison.Ordinal) && a.EndsWith(".yaml", StringComparison.Ordinal)) ?? ""
             : DefaultAllowlist;
         var dryRun = fields.Flag("dry_run");
         fields.ThrowIfAny();
-        return new BackfillRequest(files, allowlist, dryRun);
+        return new BackfillRequest(files, allowlist, dryRun) { Stream = range, Entities = entities };
+    }
+
+    private static (StreamRange? Range, IReadOnlyList<string> Entities) ReadStream(RequestFields fields, DateTimeOffset now)
+    {
+        var entities = fields.Has("entities")
+            ? fields.Texts("entities", "write entities such as [\"enwiki:United States\"]") ?? [] : [];
+        var since = fields.Has("since") || !fields.Has("entities") ? fields.Time("since") : now - StreamRange.Usual;
+        var until = fields.Has("until") ? fields.Time("until") : now;
+        if (since is null || until is null)
+            return (null, entities);
+        var range = new StreamRange(since.Value, until.Value);
+        if (range.WhyNot(now) is { } wrong)
+            fields.Error(wrong);
+        return (range, entities);
     }
 }

@@ -1,10 +1,10 @@
 namespace WikiGuard.Recovery;
 
 /// <summary>What a backfill will do.</summary>
-/// <param name="Files">The keys of the files, in the order in which they are landed.</param>
+/// <param name="Files">The keys of the files, in the order in which they are landed; empty for the stream.</param>
 public sealed record BackfillPlan(BackfillRequest Request, IReadOnlyList<string> Files);
 
-/// <summary>How far a backfill of several files has come.</summary>
+/// <summary>How far a backfill of several files, or of the stream, has come.</summary>
 /// <param name="Next">The file, counted from 0, that is being landed or comes next.</param>
 /// <param name="File">How far that file has come; null at its beginning.</param>
 /// <param name="Before">What became of the lines of the files before it.</param>
@@ -12,8 +12,11 @@ public sealed record BackfillState(int Next, BackfilledFile? File, LineCounts Be
 {
     public static BackfillState Start { get; } = new(0, null, new LineCounts());
 
-    /// <summary>Of the files before, and of this one so far.</summary>
-    public LineCounts Counts => Before + (File?.Counts ?? new LineCounts());
+    /// <summary>How far the stream has come; null for files.</summary>
+    public BackfilledRange? Stream { get; init; }
+
+    /// <summary>Of the stream, or of the files before and of this one so far.</summary>
+    public LineCounts Counts => Stream?.Counts ?? Before + (File?.Counts ?? new LineCounts());
 
     internal BackfillState After(BackfilledFile file) =>
         file.IsWhole ? new(Next + 1, null, Before + file.Counts) : this with { File = file };

@@ -1,3 +1,5 @@
+using WikiGuard.Ingest;
+
 namespace WikiGuard.Recovery;
 
 /// <summary>How far a file has been landed.</summary>
@@ -19,14 +21,26 @@ public sealed record BackfilledFile(int Partition)
     public bool IsWhole { get; init; }
 }
 
-/// <summary>What became of lines: each was landed, was blank, was a canary, or belongs to no monitored page.</summary>
+/// <summary>
+/// What became of lines, or of a stream's events: each was landed, was blank, was a canary, or belongs to no page that is wanted.
+/// </summary>
 /// <param name="Landed">They went to bronze, which accepts or quarantines each.</param>
 /// <param name="Malformed">Those of <paramref name="Landed"/> that are no events; bronze quarantines them.</param>
 /// <param name="Canaries">Test events of the stream's operators.</param>
-/// <param name="NotMonitored">Edits of pages that the allowlist does not name.</param>
+/// <param name="NotMonitored">Edits of pages that the allowlist does not name, or that were not asked for.</param>
 public sealed record LineCounts(long Landed = 0, long Malformed = 0, long Blank = 0, long Canaries = 0, long NotMonitored = 0)
 {
     public long Lines => Landed + Blank + Canaries + NotMonitored;
+
+    internal static LineCounts Of(PreparedKind kind) => kind switch
+    {
+        PreparedKind.Blank => new LineCounts(Blank: 1),
+        PreparedKind.Canary => new LineCounts(Canaries: 1),
+        PreparedKind.NotMonitored => new LineCounts(NotMonitored: 1),
+        PreparedKind.Ready => new LineCounts(Landed: 1),
+        PreparedKind.Malformed => new LineCounts(Landed: 1, Malformed: 1),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Its fate is not known yet."),
+    };
 
     public static LineCounts operator +(LineCounts a, LineCounts b) => new(
         a.Landed + b.Landed, a.Malformed + b.Malformed, a.Blank + b.Blank, a.Canaries + b.Canaries, a.NotMonitored + b.NotMonitored);

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using WikiGuard.Events;
 using WikiGuard.Ports;
 
 namespace WikiGuard.Recovery;
@@ -120,11 +122,12 @@ public sealed record LogReplayRequest(
                 + $"has, or {FirstThereIs} for the first one of a partition.");
     }
 
+    // A date is its first moment.
     private static (bool IsRight, DateTimeOffset? Value) TimeOf(JsonElement value) =>
-        value.ValueKind == JsonValueKind.String && DateTimeOffset.TryParseExact(value.GetString(),
-            ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFK"], CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
-            ? (true, time) : (false, null);
+        value.ValueKind != JsonValueKind.String ? (false, null)
+        : DateOnly.TryParseExact(value.GetString(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+            ? (true, new DateTimeOffset(date, TimeOnly.MinValue, TimeSpan.Zero))
+        : IsoTime.Read(Encoding.UTF8.GetBytes(value.GetString()!)) is { } time ? (true, time) : (false, null);
 }
 
 /// <summary>What a replay from the log reads.</summary>

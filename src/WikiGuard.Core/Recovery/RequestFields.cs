@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using WikiGuard.Events;
 
 namespace WikiGuard.Recovery;
 
@@ -50,6 +52,26 @@ internal sealed class RequestFields
             return right;
         Wrong(field, advice);
         return default;
+    }
+
+    /// <inheritdoc cref="Text"/>
+    public DateTimeOffset? Time(string field)
+    {
+        if (_input.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String
+            && IsoTime.Read(Encoding.UTF8.GetBytes(value.GetString()!)) is { } time)
+            return time;
+        Wrong(field, "write a time in UTC such as \"2026-02-01T12:00:00Z\"");
+        return null;
+    }
+
+    /// <inheritdoc cref="Text"/>
+    public IReadOnlyList<string>? Texts(string field, string advice)
+    {
+        if (_input.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0
+            && value.EnumerateArray().All(v => v.ValueKind == JsonValueKind.String && v.GetString()!.Length > 0))
+            return [.. value.EnumerateArray().Select(v => v.GetString()!)];
+        Wrong(field, advice);
+        return null;
     }
 
     /// <returns>False where it is missing or wrong.</returns>

@@ -16,7 +16,7 @@ namespace WikiGuard.Testing.Lambda;
 public sealed class RuntimeApiServer : IAsyncDisposable
 {
     private const string Root = "/2018-06-01/runtime";
-    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
+
     private readonly Channel<PendingInvocation> _queue = Channel.CreateUnbounded<PendingInvocation>();
     private readonly ConcurrentDictionary<string, PendingInvocation> _running = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource<FunctionError> _initializationError = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -59,6 +59,9 @@ public sealed class RuntimeApiServer : IAsyncDisposable
         _queue.Writer.TryWrite(invocation);
         return invocation.Outcome.Task;
     }
+
+    /// <summary>How long an invocation may take, as the function is told.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <inheritdoc cref="InvokeAsync(byte[], string?)"/>
     public Task<InvocationOutcome> InvokeAsync(string payload, string? traceId = null) =>

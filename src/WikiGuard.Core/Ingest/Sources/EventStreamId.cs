@@ -30,6 +30,10 @@ internal sealed class EventStreamId
     /// <summary>Whether some topic is known only by its offset.</summary>
     public bool HasOffsets => _topics.EnumerateArray().Any(topic => OffsetOf(topic) >= 0);
 
+    /// <summary>The topic-partitions that the connection reads.</summary>
+    public IEnumerable<(string Topic, long Partition)> Topics =>
+        _topics.EnumerateArray().Select(topic => (TopicOf(topic)!, NumberOf(topic, "partition"u8) ?? 0));
+
     /// <returns>Null where the text has another form, or contains no time at all.</returns>
     public static EventStreamId? TryParse(string text)
     {

@@ -3,6 +3,10 @@ namespace WikiGuard.Ingest.Sources;
 /// <param name="UserAgent">Says who reads and how to reach them; Wikimedia refuses clients that do not say so.</param>
 public sealed record EventStreamOptions(string UserAgent)
 {
+    /// <param name="contact">An e-mail address or a web page.</param>
+    public static EventStreamOptions ReachedAt(string contact) =>
+        new($"WikiGuard/{typeof(EventStreamOptions).Assembly.GetName().Version!.ToString(2)} ({contact})");
+
     /// <summary>The first wait after a connection ended or failed; it doubles with each failure in a row.</summary>
     public TimeSpan FirstDelay { get; init; } = TimeSpan.FromSeconds(1);
 

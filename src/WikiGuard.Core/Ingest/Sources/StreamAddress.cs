@@ -21,6 +21,9 @@ public sealed class StreamAddress
         Identity = SourceIdentity.Of(uri.Host, first);
     }
 
+    /// <summary>Wikimedia's stream of all edits.</summary>
+    public static StreamAddress RecentChanges { get; } = new(new Uri("https://stream.wikimedia.org/v2/stream/recentchange"));
+
     public Uri Uri { get; }
 
     public ImmutableArray<string> Streams { get; }

@@ -1,0 +1,127 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using NJsonSchema;
+using WikiGuard.Testing;
+using WikiGuard.Testing.StateMachines;
+
+namespace WikiGuard.Recovery;
+
+/// <summary>What <c>statemachines/*.schema.json</c> say of a request to a state machine is what its reader says.</summary>
+public sealed partial class RequestSchemaTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 2, 10, 12, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void Each_state_machine_has_a_schema() => Assert.Equal(
+        StateMachine.All.Select(m => m.Name),
+        Directory.GetFiles(Path.Combine(Repository.Root, "statemachines"), "*.schema.json")
+            .Select(f => Path.GetFileName(f)[..^".schema.json".Length]).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [InlineData("""{"layer": "silver", "from": "2026-02-01"}""", true)]
+    [InlineData("""
+        {"layer": "gold", "from": "2026-02-01", "to": "2026-02-07", "truncate": true, "dry_run": false, "requester": "ann"}
+        """, true)]
+    [InlineData("{}", false)]
+    [InlineData("[]", false)]
+    [InlineData("""{"layer": "silver"}""", false)]
+    [InlineData("""{"layer": "bronze", "from": "2026-02-01"}""", false)]
+    [InlineData("""{"layer": "Silver", "from": "2026-02-01"}""", false)]
+    [InlineData("""{"layer": "silver", "from": "2026-02-30"}""", false)]
+    [InlineData("""{"layer": "silver", "from": "2026-2-1"}""", false)]
+    [InlineData("""{"layer": "silver", "from": "2026-02-01T00:00:00Z"}""", false)]
+    [InlineData("""{"layer": "silver", "from": "2026-02-01", "to": 7}""", false)]
+    [InlineData("""{"layer": "silver", "from": "2026-02-01", "truncate": "yes"}""", false)]
+    [InlineData("""{"layer": "silver", "from": "2026-02-01", "dry_run": null}""", false)]
+    [InlineData("""{"layer": "silver", "from": "2026-02-01", "Truncate": true}""", false)]
+    public Task A_replay_is_judged_alike(string request, bool isRight) =>
+        AssertJudgedAlikeAsync("replay", request, isRight, input => ReplayRequest.Read(input));
+
+    [Theory]
+    [InlineData("""{"files": "backfill/2026-01/"}""", true)]
+    [InlineData("""{"files": "backfill/2026-01/", "allowlist": "config/mine.yaml", "dry_run": true, "requester": "ann"}""", true)]
+    [InlineData("""{"since": "2026-02-01T00:00:00Z"}""", true)]
+    [InlineData("""{"since": "2026-02-01T00:00:00.5Z", "until": "2026-02-02T00:00:00Z", "entities": ["enwiki:India", "x"]}""", true)]
+    [InlineData("""{"entities": ["enwiki:India"], "until": "2026-02-09T00:00:00Z"}""", true)]
+    [InlineData("{}", false)]
+    [InlineData("[]", false)]
+    [InlineData("""{"requester": "ann"}""", false)]
+    [InlineData("""{"files": "warehouse/"}""", false)]
+    [InlineData("""{"files": 7}""", false)]
+    [InlineData("""{"files": "backfill/", "since": "2026-02-01T00:00:00Z"}""", false)]
+    [InlineData("""{"files": "backfill/", "until": "2026-02-01T00:00:00Z"}""", false)]
+    [InlineData("""{"files": "backfill/", "entities": ["enwiki:India"]}""", false)]
+    [InlineData("""{"until": "2026-02-01T00:00:00Z"}""", false)]
+    [InlineData("""{"since": "7d"}""", false)]
+    [InlineData("""{"since": "2026-02-01"}""", false)]
+    [InlineData("""{"since": "2026-02-32T00:00:00Z"}""", false)]
+    [InlineData("""{"since": "2026-13-01T00:00:00Z"}""", false)]
+    [InlineData("""{"since": "2026-02-01T24:00:00Z"}""", false)]
+    [InlineData("""{"since": "2026-02-01T00:00:00"}""", false)]
+    [InlineData("""{"since": "2026-02-01T00:00:00+01:00"}""", false)]
+    [InlineData("""{"since": "2026-02-01T00:00:00Z", "until": null}""", false)]
+    [InlineData("""{"entities": []}""", false)]
+    [InlineData("""{"entities": "enwiki:India"}""", false)]
+    [InlineData("""{"entities": [7]}""", false)]
+    [InlineData("""{"entities": [""]}""", false)]
+    [InlineData("""{"files": "backfill/", "allowlist": "mine.yaml"}""", false)]
+    [InlineData("""{"files": "backfill/", "allowlist": "config/mine.json"}""", false)]
+    [InlineData("""{"files": "backfill/", "dry_run": "yes"}""", false)]
+    [InlineData("""{"files": "backfill/", "file": "x"}""", false)]
+    public Task A_backfill_is_judged_alike(string request, bool isRight) =>
+        AssertJudgedAlikeAsync("backfill", request, isRight, input => BackfillRequest.Read(input, Now));
+
+    /// <summary>The state machine reads its input itself.</summary>
+    [Theory]
+    [InlineData("{}", false)]
+    [InlineData("""{"action": "pause"}""", false)]
+    [InlineData("""{"action": "Start"}""", false)]
+    [InlineData("""{"action": 7}""", false)]
+    [InlineData("""{"action": "stop", "requester": "ann"}""", true)]
+    public async Task A_control_is_judged_alike(string request, bool isRight)
+    {
+        var schema = await SchemaAsync("pipeline-control");
+        var known = new StateMachine("pipeline-control").States["WhatToDo"]!["Choices"]!.AsArray()
+            .Select(c => c!["And"]![1]!).Select(c => ((string?)c["Variable"], (string?)c["StringEquals"])).ToList();
+
+        Assert.All(known, k => Assert.Equal("$.action", k.Item1));
+        Assert.Equal(schema.Properties["action"].Enumeration, known.Select(k => k.Item2));
+        Assert.Equal(isRight, schema.Validate(request).Count == 0);
+        var action = JsonNode.Parse(request)!["action"] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+        Assert.Equal(isRight, known.Any(k => k.Item2 == action));
+    }
+
+    [Fact]
+    public async Task A_schema_has_the_fields_that_the_reader_knows()
+    {
+        await AssertFieldsAsync("replay", input => ReplayRequest.Read(input));
+        await AssertFieldsAsync("backfill", input => BackfillRequest.Read(input, Now));
+    }
+
+    private static async Task AssertJudgedAlikeAsync(string name, string request, bool isRight, Action<JsonElement> read)
+    {
+        Assert.Equal(isRight, (await SchemaAsync(name)).Validate(request).Count == 0);
+        Assert.Equal(isRight, ErrorOf(request, read) is null);
+    }
+
+    private static async Task AssertFieldsAsync(string name, Action<JsonElement> read)
+    {
+        var known = Known().Match(ErrorOf("""{"?": 1}""", read)!).Groups["fields"].Value.Split(", ");
+
+        Assert.Equal((await SchemaAsync(name)).Properties.Keys.Order(StringComparer.Ordinal), known.Order(StringComparer.Ordinal));
+    }
+
+    private static string? ErrorOf(string request, Action<JsonElement> read)
+    {
+        using var json = JsonDocument.Parse(request);
+        var input = json.RootElement.Clone();
+        return (Record.Exception(() => read(input)) as InvalidConfigException)?.Message;
+    }
+
+    private static Task<JsonSchema> SchemaAsync(string name) =>
+        JsonSchema.FromFileAsync(Path.Combine(Repository.Root, "statemachines", $"{name}.schema.json"));
+
+    [GeneratedRegex("the fields are (?<fields>[a-z_, ]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Known();
+}
