@@ -37,14 +37,13 @@ public sealed class ReplaySteps(
         if (next < 0 || next >= plan.Chunks.Count)
             throw new InvalidConfigException($"next is {next}, and the plan of {execution} has {plan.Chunks.Count} chunks.");
         var (batch, series) = await desk.RunChunkAsync(plan.Request, plan.Chunks[next], previous.Series, cancellationToken);
-        return new RecoveryAnswer(execution)
+        return previous with
         {
             Next = next + 1,
-            Chunks = plan.Chunks.Count,
             IsDone = next + 1 == plan.Chunks.Count,
             Series = series,
             Batch = batch.BatchId,
-            Counts = batch.Counts,
+            Counts = Sum(previous.Counts ?? new Dictionary<string, long>(StringComparer.Ordinal), batch.Counts),
         };
     }
 
@@ -53,6 +52,10 @@ public sealed class ReplaySteps(
     {
         var batches = await runner.RunAsync(gold, cancellationToken);
         await runner.RunAsync(ledger, cancellationToken);
-        return new RecoveryAnswer(previous.Execution) { Batch = batches.Count == 0 ? null : batches[^1].BatchId };
+        return previous with { Batch = batches.Count == 0 ? null : batches[^1].BatchId };
     }
+
+    private static Dictionary<string, long> Sum(IEnumerable<KeyValuePair<string, long>> before, IEnumerable<KeyValuePair<string, long>> counts) =>
+        before.Concat(counts).GroupBy(c => c.Key, StringComparer.Ordinal).ToDictionary(
+            g => g.Key, g => g.Sum(c => c.Value), StringComparer.Ordinal);
 }

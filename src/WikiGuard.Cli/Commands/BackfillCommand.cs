@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using WikiGuard.Cli.Output;
 using WikiGuard.Cli.Pipeline;
+using WikiGuard.Cli.Stacks;
 using WikiGuard.Entities;
 using WikiGuard.Ingest;
 using WikiGuard.Ingest.Sources;
@@ -16,12 +17,19 @@ internal static class BackfillCommand
     {
         var files = new Argument<string[]>("FILE")
         {
-            Description = "Files with one recentchange JSON a line, also .gz.",
-            Arity = ArgumentArity.OneOrMore,
+            Description = "Files with one recentchange JSON a line, also .gz. On a stack, --files names them.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var prefix = new Option<string?>("--files")
+        {
+            Description = "With --stack, the files: what their keys in the stack's bucket begin with, such as backfill/2026-01/.",
+            HelpName = "PREFIX",
         };
         var allowlist = SharedOptions.Allowlist();
+        allowlist.Description += " On a stack, a key under config/; default: the list that the Ingestor goes by.";
         var dryRun = new Option<bool>("--dry-run") { Description = "Read the files and say what would be landed, and do nothing." };
         var (lakehouse, config) = (SharedOptions.Lakehouse(), SharedOptions.Config());
+        var (stack, region) = (SharedOptions.Stack(), SharedOptions.Region());
         var format = SharedOptions.Format("text", "json");
         var command = new DetailedCommand("backfill", "Takes recorded edits from files into a lakehouse.", """
             A backfill is for edits that the live stream did not bring: history from before the first run, an outage, a page that has just been
@@ -36,12 +44,29 @@ internal static class BackfillCommand
               wikiguard backfill edits-2026-01-*.jsonl.gz
               wikiguard backfill edits.jsonl --allowlist my-pages.yaml
               wikiguard query "select * from bronze_quarantine where kafka_topic = 'backfill'"
+
+            On a stack, the files are in its bucket, under backfill/. A state machine does the work, and the command starts an execution and
+            follows it. Ctrl-C leaves it running; to follow it again, `wikiguard follow`. While a backfill is at work on a stack, no other is
+            started from here. (Two that were started past this tool do no harm either: the layers' leases keep them apart.)
+
+              aws s3 cp edits-2026-01.jsonl.gz s3://BUCKET/backfill/2026-01/        BUCKET is the stack's output BucketName
+              wikiguard backfill --files backfill/2026-01/ --stack wikiguard --dry-run
+              wikiguard backfill --files backfill/2026-01/ --stack wikiguard
             """)
-        { files, allowlist, dryRun, lakehouse, config, format };
+        { files, prefix, allowlist, dryRun, lakehouse, config, stack, region, format };
+        SharedOptions.KeepApart(command, stack, ofStack: [prefix, region], ofFolder: [lakehouse, config]);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var folder = parsed.GetValue(lakehouse)!;
             var isDryRun = parsed.GetValue(dryRun);
+            if (parsed.GetValue(stack) is { } name)
+            {
+                return await StackExecution.RunAsync(
+                    OnStack(parsed.GetValue(files)!, parsed.GetValue(prefix), parsed.GetValue(allowlist), isDryRun), name,
+                    parsed.GetValue(region), parsed.GetValue(format)!, output, errors);
+            }
+            if (parsed.GetValue(files) is [])
+                throw new WrongUsageException("Name the files: wikiguard backfill FILE…, or, on a stack, --files PREFIX --stack NAME.");
             var isJson = parsed.GetValue(format) == "json";
             var recordings = parsed.GetValue(files)!.Select(f => new RecordingSource(f)).ToList();
             foreach (var recording in recordings)
@@ -69,6 +94,28 @@ internal static class BackfillCommand
         return command;
     }
 
+    private static BackfillJob OnStack(IReadOnlyList<string> files, string? prefix, string? allowlist, bool isDryRun)
+    {
+        if (files.Count > 0)
+        {
+            throw new WrongUsageException("A stack reads its files from its bucket, so copy them there first: aws s3 cp FILE "
+                + "s3://BUCKET/backfill/2026-01/ (BUCKET is the stack's output BucketName). Then name them by --files backfill/2026-01/.");
+        }
+        if (prefix is null)
+            throw new WrongUsageException("Name the files by what their keys in the bucket begin with: --files backfill/2026-01/.");
+        try
+        {
+            var job = new BackfillJob(new BackfillRequest(prefix, allowlist ?? BackfillRequest.DefaultAllowlist, isDryRun));
+            using var input = JsonDocument.Parse(job.Input());
+            BackfillRequest.Read(input.RootElement); // what is wrong with it is told before anything is started
+            return job;
+        }
+        catch (InvalidConfigException e)
+        {
+            throw new WrongUsageException(e.Message);
+        }
+    }
+
     private static async Task<BackfilledFile> LandAsync(
         BackfillDesk desk, RecordingSource file, MonitoredPages pages, bool dryRun, TextWriter errors, CancellationToken cancellationToken)
     {
@@ -88,18 +135,13 @@ internal static class BackfillCommand
     {
         IEnumerable<string> lines =
         [
-            .. files.Zip(landed, (file, l) => $"  {file.Name}: {Lines(l.Counts)}{Dates(l)}"),
+            .. files.Zip(landed, (file, l) => $"  {file.Name}: {RecoveryText.Lines(l.Counts)}{Dates(l)}"),
             .. counts.Select(c => $"  {c.Key}: {BatchProgress.InWords(c.Value)}"),
         ];
         var all = landed.Aggregate(new LineCounts(), (sum, file) => sum + file.Counts);
         return $"{(dryRun ? "A backfill would land" : "Landed")} {all.Landed:N0} of {all.Lines:N0} lines, by an allowlist of {entities:N0} "
             + $"entities:\n{string.Join('\n', lines)}";
     }
-
-    private static string Lines(LineCounts counts) =>
-        $"{counts.Lines:N0} lines = landed {counts.Landed:N0} + not monitored {counts.NotMonitored:N0} + canaries {counts.Canaries:N0} "
-            + $"+ blank {counts.Blank:N0}"
-            + (counts.Malformed == 0 ? "" : $"; {counts.Malformed:N0} of those landed are no events and go to quarantine");
 
     private static string Dates(BackfilledFile file) =>
         file is { From: { } from, To: { } to } ? $"; recorded {from:yyyy-MM-dd HH:mm} to {to:yyyy-MM-dd HH:mm}" : "";

@@ -1,0 +1,17 @@
+namespace WikiGuard.Cli.Output;
+
+/// <summary>Asks before something that cannot be taken back.</summary>
+internal static class Confirmation
+{
+    /// <param name="question">Without its last words, which are the same everywhere.</param>
+    /// <param name="advice">For a script: what happens and is not done unasked, and how to have it done.</param>
+    /// <exception cref="WrongUsageException">The answer is no, or nobody is there to give it.</exception>
+    public static async Task AskAsync(string question, string advice, TextWriter errors)
+    {
+        if (Console.IsInputRedirected)
+            throw new WrongUsageException(advice);
+        await errors.WriteAsync($"{question} Go on? [y/N] ");
+        if (Console.ReadLine()?.Trim() is not ("y" or "Y" or "yes"))
+            throw new WrongUsageException("Nothing was changed.");
+    }
+}
