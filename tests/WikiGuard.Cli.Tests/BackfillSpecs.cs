@@ -101,7 +101,7 @@ public sealed class BackfillSpecs(SampleLakehouse sample) : IClassFixture<Sample
     [InlineData(1, "is not whole gzip data", "cut.gz")]
     [InlineData(1, "There is no lakehouse", "good.jsonl", "--lakehouse", "nowhere")]
     [InlineData(1, "cannot be read", "good.jsonl", "--allowlist", "none.yaml")]
-    [InlineData(2, "Required argument missing")]
+    [InlineData(2, "wikiguard backfill FILE…")]
     public async Task What_cannot_be_done_is_said_and_nothing_is_changed(int exitCode, string advice, params string[] arguments)
     {
         sample.CopyTo(Lake);

@@ -59,7 +59,7 @@ internal sealed class StepFunctions(RegionEndpoint region, TimeSpan? timeout = n
     /// What has happened since an event, oldest first. Histories are read from their newest event back, since a page's token does not
     /// outlast a day, and an execution may.
     /// </summary>
-    /// <param name="since">The newest event that is known; 0 for the newest page only.</param>
+    /// <param name="since">The newest event that is known; 0 for none, which goes back only to the state that was entered last.</param>
     public async Task<IReadOnlyList<HistoryEvent>> NewsAsync(ExecutionArn arn, long since, CancellationToken cancellationToken)
     {
         var news = new List<HistoryEvent>();
@@ -82,7 +82,8 @@ internal sealed class StepFunctions(RegionEndpoint region, TimeSpan? timeout = n
             }, cancellationToken);
             news.AddRange(page.Events!.Where(e => e.Id > since));
             next = page.NextToken;
-            if (next is null || since == 0 || page.Events!.Any(e => e.Id <= since))
+            var isEnough = since == 0 ? news.Exists(e => e.StateEnteredEventDetails is not null) : page.Events!.Any(e => e.Id <= since);
+            if (next is null || isEnough)
                 return [.. news.OrderBy(e => e.Id)];
         }
     }
