@@ -41,12 +41,12 @@ public sealed class ExecutionSpecs : IAsyncLifetime
             .Task("RunChunk", """{"chunks": 3, "next": 1, "is_done": false}""")
             .Attempt("RunChunk", "ConflictException", Conflict)
             .Task("RunChunk", """{"chunks": 3, "next": 3, "is_done": true}""")
-            .Succeed("""{"chunks": 3, "next": 3, "counts": {"read": 2394, "silver_quarantined": 2}, "is_well": true}""");
+            .Succeed("""{"chunks": 3, "next": 3, "counts": {"reread": 2394, "replayed_quarantined": 2}, "is_well": true}""");
 
         var result = await RunAsync("replay", "silver", "--from", "2026-01-26", "--to", "2026-01-28");
 
         Assert.True(result.ExitCode == 0, result.Errors);
-        Assert.Equal("Replayed silver of 2026-01-26 to 2026-01-28 in 3 batches: read 2,394, silver quarantined 2\n", result.Output);
+        Assert.Equal("Replayed silver of 2026-01-26 to 2026-01-28 in 3 batches: reread 2,394, replayed quarantined 2\n", result.Output);
         var execution = Assert.Single(_service.Executions);
         Assert.Matches("^replay-silver-[0-9]{8}-[0-9]{6}$", execution.Name);
         var input = JsonNode.Parse(execution.Input)!.AsObject();
