@@ -55,7 +55,8 @@ public sealed class ReplaySteps(
         return previous with { Batch = batches.Count == 0 ? null : batches[^1].BatchId };
     }
 
-    private static Dictionary<string, long> Sum(IEnumerable<KeyValuePair<string, long>> before, IEnumerable<KeyValuePair<string, long>> counts) =>
+    private static Dictionary<string, long> Sum(
+        IEnumerable<KeyValuePair<string, long>> before, IEnumerable<KeyValuePair<string, long>> counts) =>
         before.Concat(counts).GroupBy(c => c.Key, StringComparer.Ordinal).ToDictionary(
             g => g.Key, g => g.Sum(c => c.Value), StringComparer.Ordinal);
 }

@@ -6,7 +6,9 @@ namespace WikiGuard.Aws.Stacks;
 /// <summary>The region in which a stack is.</summary>
 public static class StackRegion
 {
-    /// <summary>Where none is given: from <c>AWS_REGION</c>, the profile, or <c>AWS_DEFAULT_REGION</c>, which AWS's command line reads.</summary>
+    /// <summary>
+    /// Where none is given: from <c>AWS_REGION</c>, the profile, or <c>AWS_DEFAULT_REGION</c>, which AWS's command line reads.
+    /// </summary>
     /// <exception cref="InvalidConfigException">None of them names one.</exception>
     public static string Default() =>
         FallbackRegionFactory.GetRegionEndpoint(includeInstanceMetadata: false)?.SystemName

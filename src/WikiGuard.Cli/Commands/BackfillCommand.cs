@@ -45,9 +45,9 @@ internal static class BackfillCommand
               wikiguard backfill edits.jsonl --allowlist my-pages.yaml
               wikiguard query "select * from bronze_quarantine where kafka_topic = 'backfill'"
 
-            On a stack, the files are in its bucket, under backfill/. A state machine does the work, and the command starts an execution and
-            follows it. Ctrl-C leaves it running; to follow it again, `wikiguard follow`. While a backfill is at work on a stack, no other is
-            started from here. (Two that were started past this tool do no harm either: the layers' leases keep them apart.)
+            On a stack, the files are in its bucket, under backfill/. A state machine does the work; the command starts an execution and
+            follows it. Ctrl-C leaves it running, and `wikiguard follow` follows it again. While a backfill is at work, no other is started.
+            (Two that were started without this tool do no harm either: the layers' leases keep them apart.)
 
               aws s3 cp edits-2026-01.jsonl.gz s3://BUCKET/backfill/2026-01/        BUCKET is the stack's output BucketName
               wikiguard backfill --files backfill/2026-01/ --stack wikiguard --dry-run
@@ -94,9 +94,9 @@ internal static class BackfillCommand
         return command;
     }
 
-    private static BackfillJob OnStack(IReadOnlyList<string> files, string? prefix, string? allowlist, bool isDryRun)
+    private static BackfillJob OnStack(string[] files, string? prefix, string? allowlist, bool isDryRun)
     {
-        if (files.Count > 0)
+        if (files.Length > 0)
         {
             throw new WrongUsageException("A stack reads its files from its bucket, so copy them there first: aws s3 cp FILE "
                 + "s3://BUCKET/backfill/2026-01/ (BUCKET is the stack's output BucketName). Then name them by --files backfill/2026-01/.");

@@ -8,9 +8,9 @@ namespace WikiGuard.Cli.Commands;
 internal static class ControlCommand
 {
     private const string Afterwards = """
-        A state machine does it, and the command starts an execution and follows it. Ctrl-C leaves it running; to follow it again,
-        `wikiguard follow`. It may be repeated. While another of these is at work on the stack, none is started from here. The next deploy puts
-        back what its parameters IngestorDesiredCount and ScheduleState say.
+        A state machine does the work; the command starts an execution and follows it. Ctrl-C leaves it running, and `wikiguard follow`
+        follows it again. It may be repeated. While a start, stop or restart is at work, no other is started. The next deploy puts back what
+        its parameters IngestorDesiredCount and ScheduleState say.
 
         On this machine, `wikiguard run` starts the pipeline, and Ctrl-C stops it.
         """;
@@ -26,8 +26,8 @@ internal static class ControlCommand
 
     public static Command Restart(TextWriter output, TextWriter errors) => Of(
         ControlJob.Restart, "Restarts the Ingestor of a stack.", """
-            It deploys the Ingestor anew: the new task has the newest image of its tag, and its configuration. It stands by until the old one has
-            drained. Functions need no restart.
+            It deploys the Ingestor anew: the new task has the newest image of its tag, and its configuration. It stands by until the old
+            one has drained. Functions need no restart.
             """,
         """
               wikiguard restart --stack wikiguard
@@ -36,13 +36,16 @@ internal static class ControlCommand
     public static Command Stop(TextWriter output, TextWriter errors)
     {
         var now = new Option<bool>("--now")
-        { Description = "Do not drain: for costs that run away. What is in Kafka waits there for a start. It does not wait for a stop or a "
-            + "start that is at work." };
+        {
+            Description = "Do not drain, and do not wait for a start or stop that is at work: for costs that run away. What is in Kafka waits "
+                + "there for a start.",
+        };
         var yes = SharedOptions.Yes();
         var command = Of(
             ControlJob.Stop, "Stops the pipeline of a stack.", """
-                It mutes the alarms on silence, sets the Ingestor to none, waits until Kafka is read to its end, promotes what waits to gold, and
-                only then switches off schedules and event sources. That takes some minutes, and fails after an hour. It asks first.
+                It mutes the alarms on silence, sets the Ingestor to none, waits until Kafka is read to its end, promotes what waits to
+                gold, and only then switches off schedules and event sources. That takes some minutes, and fails after an hour. It asks
+                first.
 
                 A stop saves little: brokers and the network's endpoints cost money as long as the stack stands.
                 """,
@@ -64,7 +67,7 @@ internal static class ControlCommand
         return command;
     }
 
-    private static Command Of(
+    private static DetailedCommand Of(
         string name, string summary, string details, string examples, TextWriter output, TextWriter errors,
         Func<ParseResult, string>? action = null, Func<ParseResult, string, Task>? confirmAsync = null)
     {

@@ -11,11 +11,11 @@ internal static class FollowCommand
     {
         var execution = new Argument<string>("EXECUTION")
         {
-            Description = "Its ARN, as the command that started it printed it; the console and `wikiguard status --stack NAME` have it, too.",
+            Description = "Its ARN, as the command that started it printed it; `wikiguard status --stack NAME` has it, too.",
         };
         var format = SharedOptions.Format("text", "json");
         var command = new DetailedCommand("follow", "Follows a replay, backfill, start or stop on a stack, and says what came of it.", """
-            It shows which state the execution is in, how far it is and for how long it may yet take, and waits for its end. Ctrl-C leaves the
+            It shows which state the execution is in, how far it is and how long it may yet take, and waits for its end. Ctrl-C leaves the
             execution running. One that has ended is told at once; AWS keeps them for 90 days.
             Exit code: 0 it has succeeded, 1 it has failed or was stopped, 2 wrong usage, 130 Ctrl-C.
 

@@ -28,9 +28,9 @@ internal static class ReplayCommand
           wikiguard replay gold --from 2026-02-07 --truncate --yes
           wikiguard replay silver --from 2026-02-07 --stack wikiguard
 
-        On a stack, a state machine does it, and the command starts an execution and follows it. Ctrl-C leaves it running; to follow it again,
-        `wikiguard follow`. While a replay is at work on a stack, no other is started from here. (Two that were started past this tool do no harm
-        either: each batch of a replay holds its layer.)
+        On a stack, a state machine does the work; the command starts an execution and follows it. Ctrl-C leaves it running, and
+        `wikiguard follow` follows it again. While a replay is at work, no other is started. (Two that were started without this tool do no
+        harm either: the layers' leases keep them apart.)
         """)
     {
         Of(LayerNames.Silver, "Derives silver_events again from bronze, and gold's windows from that.", output, errors),
@@ -90,7 +90,8 @@ internal static class ReplayCommand
                 foreach (var (name, count) in batch.Counts)
                     counts[name] = counts.GetValueOrDefault(name) + count;
                 (chunks, rows) = (chunks + 1, rows + chunk.RowsIn);
-                errors.WriteLine($"{chunks:N0} of {plan.Chunks.Count:N0}: {batch.BatchId}, {RecoveryText.Dates(chunk.Dates[0], chunk.Dates[^1])}, "
+                errors.WriteLine($"{chunks:N0} of {plan.Chunks.Count:N0}: {batch.BatchId}, "
+                    + $"{RecoveryText.Dates(chunk.Dates[0], chunk.Dates[^1])}, "
                     + $"{rows:N0} of {plan.RowsIn:N0} rows{RecoveryText.LeftOf(clock.Elapsed, rows, plan.RowsIn)}");
             }, cancellationToken);
             await open.PromoteAsync(cancellationToken);

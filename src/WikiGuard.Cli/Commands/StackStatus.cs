@@ -7,7 +7,9 @@ using WikiGuard.Cli.Stacks;
 
 namespace WikiGuard.Cli.Commands;
 
-/// <summary><c>wikiguard status --stack</c>: how a stack's Ingestor, event sources and schedules stand, and what is at work on it.</summary>
+/// <summary>
+/// <c>wikiguard status --stack</c>: how a stack's Ingestor, event sources and schedules stand, and what is at work on it.
+/// </summary>
 internal static class StackStatus
 {
     public static Command Create(TextWriter output, TextWriter errors)
@@ -16,8 +18,8 @@ internal static class StackStatus
         stack.Required = true;
         var format = SharedOptions.Format("text", "json");
         var command = new DetailedCommand("status", "Says how a stack stands, on one screen.", """
-            It says whether the Ingestor runs, which event sources and schedules are on, and which replays, backfills, starts and stops are at
-            work. It changes nothing, and takes some seconds. Whether all is well, and the data fresh, `wikiguard verify` says.
+            It says whether the Ingestor runs, which event sources and schedules are on, and which replays, backfills, starts and stops are
+            at work. It changes nothing, and takes some seconds. Whether all is well, and the data fresh, `wikiguard verify` says.
 
             Examples:
               wikiguard status --stack wikiguard
@@ -55,7 +57,7 @@ internal static class StackStatus
     }
 
     private static string Text(
-        string stack, string region, Standing found, IReadOnlyList<(Execution Execution, StackJob Job)> atWork)
+        string stack, string region, Standing found, List<(Execution Execution, StackJob Job)> atWork)
     {
         IEnumerable<string> lines =
         [
@@ -80,7 +82,7 @@ internal static class StackStatus
         $"{switches.Count(s => s.IsOn):N0} of {switches.Count:N0} on";
 
     private static string Json(
-        string stack, string region, Standing found, IReadOnlyList<(Execution Execution, StackJob Job)> atWork) => new JsonObject
+        string stack, string region, Standing found, List<(Execution Execution, StackJob Job)> atWork) => new JsonObject
         {
             ["stack"] = stack,
             ["region"] = region,

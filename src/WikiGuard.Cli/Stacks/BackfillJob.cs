@@ -19,8 +19,8 @@ internal sealed record BackfillJob(BackfillRequest Request) : StackJob
     public override JobProgress Progress(StepOutput output)
     {
         var (whole, files, lines) = (output.FilesWhole, output.Number("files"), output.Lines);
-        return files == 0 ? new("") : new(
-            $"{whole:N0} of {Files(files)}, {lines.Lines:N0} lines, {lines.Landed:N0} {(Request.DryRun ? "to land" : "landed")}", whole, files);
+        var landed = $"{lines.Landed:N0} {(Request.DryRun ? "to land" : "landed")}";
+        return files == 0 ? new("") : new($"{whole:N0} of {Files(files)}, {lines.Lines:N0} lines, {landed}", whole, files);
     }
 
     public override string Result(StepOutput output) =>

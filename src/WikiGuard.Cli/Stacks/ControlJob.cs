@@ -29,7 +29,8 @@ internal sealed record ControlJob(string Action) : StackJob
     {
         Start => "The pipeline runs: schedules and event sources are on, the Ingestor's task has started, and the alarms speak.",
         Stop => "The pipeline is stopped, and everything that was read is in gold. Brokers and network still cost money.",
-        Halt => "The pipeline is halted. What is in Kafka waits for a start, as long as Kafka keeps it. Brokers and network still cost money.",
+        Halt => "The pipeline is halted. What is in Kafka waits for a start, as long as Kafka keeps it. Brokers and network still cost "
+            + "money.",
         Restart => "The Ingestor was deployed anew, and its new task runs.",
         _ => "It has succeeded.",
     };
@@ -38,7 +39,8 @@ internal sealed record ControlJob(string Action) : StackJob
     {
         "NothingRuns" => "Start it: wikiguard start --stack NAME",
         "NotStarted" => "Mend that, deploy, then: wikiguard start --stack NAME",
-        "NotDrained" => "See why: wikiguard verify --stack NAME --no-alert. Then stop again, or do not wait: wikiguard stop --now --stack NAME",
+        "NotDrained" => "See why: wikiguard verify --stack NAME --no-alert. Then stop again, or do not wait: wikiguard stop --now "
+            + "--stack NAME",
         _ => "Mend the cause, then give the same command again: each may be repeated.",
     };
 

@@ -41,7 +41,8 @@ internal sealed class StackExecution : IDisposable
         {
             var arn = await run.StartAsync(job, await run.MachinesAsync(stack));
             await errors.WriteLineAsync($"Started {job.Title}. It needs nobody to watch it: Ctrl-C leaves it running.\n{arn.ConsolePage}");
-            return await run.FollowAsync(arn, job, TimeProvider.System.GetUtcNow()) is { } ended ? Conclude(ended, job, format, output, errors) : ExitCodes.Interrupted;
+            var ended = await run.FollowAsync(arn, job, TimeProvider.System.GetUtcNow());
+            return ended is null ? ExitCodes.Interrupted : Conclude(ended, job, format, output, errors);
         });
     }
 
@@ -101,7 +102,10 @@ internal sealed class StackExecution : IDisposable
                 failure =>
                 {
                     if (!isSilent)
-                        line.Note($"wikiguard: {QueryOutput.Printable(failure.Message.TrimEnd('.'))}. The execution goes on; asking again.");
+                    {
+                        line.Note($"wikiguard: {QueryOutput.Printable(failure.Message.TrimEnd('.'))}. The execution goes on; "
+                            + "asking again.");
+                    }
                     isSilent = true;
                 },
                 _stop.Token);

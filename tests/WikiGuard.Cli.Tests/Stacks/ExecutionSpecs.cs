@@ -88,8 +88,8 @@ public sealed class ExecutionSpecs : IAsyncLifetime
 
         Assert.True(result.ExitCode == 0, result.Errors);
         Assert.Equal(
-            "Landed 30 of 40 lines of 2 files: 40 lines = landed 30 + not monitored 8 + canaries 1 + blank 1; 1 of those landed are no events "
-                + "and go to quarantine\n",
+            "Landed 30 of 40 lines of 2 files: 40 lines = landed 30 + not monitored 8 + canaries 1 + blank 1; 1 of those landed are no "
+                + "events and go to quarantine\n",
             result.Output);
         var input = JsonNode.Parse(Assert.Single(_service.Executions).Input)!;
         Assert.Equal(("backfill/2026-01/", "config/other.yaml", false),
@@ -114,7 +114,7 @@ public sealed class ExecutionSpecs : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("FAILED", "InvalidConfigException", Conflict, "failed after 3 min: InvalidConfigException: silver is being written by run-7. Mend")]
+    [InlineData("FAILED", "ConflictException", Conflict, "failed after 3 min: ConflictException: silver is being written by run-7. Mend")]
     [InlineData("FAILED", "NotWell", "events: 5 ids stand twice", "wikiguard verify --stack NAME --tables")]
     [InlineData("TIMED_OUT", "States.Timeout", "", "took longer than it may after 3 min: States.Timeout. Mend the cause")]
     public async Task A_failure_is_told_with_its_cause_and_what_to_do(string status, string error, string cause, string told)
@@ -143,7 +143,8 @@ public sealed class ExecutionSpecs : IAsyncLifetime
         var started = await RunAsync("replay", "gold", "--from", "2026-01-26");
 
         Assert.Equal((1, 0, 0), (refused.ExitCode, plan.ExitCode, started.ExitCode));
-        Assert.Contains($"the replay of silver, 2026-01-26 to 2026-01-28, asked for by {Ann}, is at work", refused.Errors, StringComparison.Ordinal);
+        Assert.Contains($"the replay of silver, 2026-01-26 to 2026-01-28, asked for by {Ann}, is at work", refused.Errors,
+            StringComparison.Ordinal);
         Assert.Contains($"wikiguard follow {other.Arn}", refused.Errors, StringComparison.Ordinal);
         Assert.Equal(3, _service.Executions.Count);
     }
@@ -195,8 +196,10 @@ public sealed class ExecutionSpecs : IAsyncLifetime
     [Fact]
     public async Task One_that_has_ended_is_told_at_once_and_one_that_nobody_knows_is_not()
     {
-        var ended = _service.Add(LocalStepFunctions.Replay, "by-hand", Replay, new LocalStateMachineExecution().Succeed("""{"chunks": 1}"""));
-        var odd = _service.Add(LocalStepFunctions.Replay, "odd", """{"speed": 9}""", new LocalStateMachineExecution().Fail("WrongRequest", "No."));
+        var ended = _service.Add(
+            LocalStepFunctions.Replay, "by-hand", Replay, new LocalStateMachineExecution().Succeed("""{"chunks": 1}"""));
+        var odd = _service.Add(
+            LocalStepFunctions.Replay, "odd", """{"speed": 9}""", new LocalStateMachineExecution().Fail("WrongRequest", "No."));
 
         var told = await Tool.RunInAsync(Environment(), "follow", ended.Arn);
         var oddly = await Tool.RunInAsync(Environment(), "follow", odd.Arn);
@@ -320,7 +323,8 @@ public sealed class ExecutionSpecs : IAsyncLifetime
         Assert.Equal("RUNNING", (string)running["executions"]![0]!["status"]!);
         Assert.Equal(("SUCCEEDED", """{"n": 1}"""), ((string)ended["status"]!, (string)ended["output"]!));
         Assert.Equal(
-            ["ExecutionSucceeded", "TaskStateExited", "TaskSucceeded", "TaskStarted", "TaskScheduled", "TaskStateEntered", "ExecutionStarted"],
+            ["ExecutionSucceeded", "TaskStateExited", "TaskSucceeded", "TaskStarted", "TaskScheduled", "TaskStateEntered",
+                "ExecutionStarted"],
             history["events"]!.AsArray().Select(e => (string)e!["type"]!));
     }
 

@@ -88,7 +88,7 @@ internal sealed partial class LocalStepFunctions : IAsyncDisposable
         http.Response.StatusCode = refusal is null ? 200 : 400;
         http.Response.ContentType = "application/x-amz-json-1.0";
         await http.Response.WriteAsync(
-            refusal is { } said ? new JsonObject { ["__type"] = said.Code, ["message"] = said.Message }.ToJsonString() : answer.ToJsonString(),
+            (refusal is { } said ? new JsonObject { ["__type"] = said.Code, ["message"] = said.Message } : answer).ToJsonString(),
             http.RequestAborted);
     }
 
@@ -105,8 +105,8 @@ internal sealed partial class LocalStepFunctions : IAsyncDisposable
                 {
                     ["executions"] = new JsonArray(
                     [
-                        .. _executions.Where(e => e.Machine == (string)body["stateMachineArn"]! && e.Status == (string)body["statusFilter"]!)
-                            .Reverse().Take((int)body["maxResults"]!).Select(e => e.Head()),
+                        .. _executions.Where(e => e.Machine == (string)body["stateMachineArn"]!)
+                            .Where(e => e.Status == (string)body["statusFilter"]!).Reverse().Take((int)body["maxResults"]!).Select(e => e.Head()),
                     ]),
                 }, null);
         }
@@ -158,13 +158,14 @@ internal sealed partial class LocalStepFunctions : IAsyncDisposable
         return page;
     }
 
-    private static (JsonNode Answer, (string Code, string Message)? Refusal) Refuse(string code, string message) => (new JsonObject(), (code, message));
+    private static (JsonNode Answer, (string Code, string Message)? Refusal) Refuse(string code, string message) =>
+        (new JsonObject(), (code, message));
 
     [GeneratedRegex("^[A-Za-z0-9_-]{1,80}$", RegexOptions.NonBacktracking)]
     private static partial Regex ExecutionName();
 }
 
-/// <summary>An execution whose steps a test has written down. It runs until they are done; then it ends as it is told, or goes on.</summary>
+/// <summary>An execution whose steps a test has written down. When they are done, it ends as it is told, or goes on.</summary>
 internal sealed class LocalStateMachineExecution
 {
     private readonly List<JsonObject> _events = [];

@@ -54,13 +54,15 @@ public sealed class StatusSpecs : IAsyncLifetime
     [Fact]
     public async Task What_is_at_work_is_listed_with_how_to_follow_it()
     {
-        var backfill = _service.Add(LocalStepFunctions.Backfill, "backfill-1", """{"files":"backfill/2026-01/","requester":"ann"}""", new());
+        var backfill = _service.Add(
+            LocalStepFunctions.Backfill, "backfill-1", """{"files":"backfill/2026-01/","requester":"ann"}""", new());
         _service.Script = _ => new LocalStateMachineExecution().Succeed(Output(1, 1, true, true));
 
         var text = await StatusAsync();
         var json = await StatusAsync("--format", "json");
 
-        Assert.Contains("the backfill from backfill/2026-01/, asked for by ann, since 2026-01-31 22:53 UTC", text.Output, StringComparison.Ordinal);
+        Assert.Contains("the backfill from backfill/2026-01/, asked for by ann, since 2026-01-31 22:53 UTC", text.Output,
+            StringComparison.Ordinal);
         Assert.Contains($"wikiguard follow {backfill.Arn}", text.Output, StringComparison.Ordinal);
         Assert.Equal(backfill.Arn, (string)JsonNode.Parse(json.Output)!["at_work"]![0]!["execution"]!);
     }

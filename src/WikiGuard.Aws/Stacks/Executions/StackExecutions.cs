@@ -29,7 +29,8 @@ public sealed class StackExecutions : IDisposable
     {
         var found = await _cloudFormation.DescribeStackAsync(stack, cancellationToken);
         return new StackMachines(
-            found.Output(StackOutputs.ControlMachine), found.Output(StackOutputs.ReplayMachine), found.Output(StackOutputs.BackfillMachine));
+            found.Output(StackOutputs.ControlMachine), found.Output(StackOutputs.ReplayMachine),
+            found.Output(StackOutputs.BackfillMachine));
     }
 
     /// <summary>The state machine's executions that run now.</summary>
@@ -94,8 +95,8 @@ public sealed class StackExecutions : IDisposable
                 failed(e);
             }
             // A short execution is seen to end at once, and one of days is not asked about every second.
-            var pause = _time.GetElapsedTime(begin) / 30;
-            await Task.Delay(TimeSpan.FromTicks(Math.Clamp(pause.Ticks, ShortestPause.Ticks, LongestPause.Ticks)), _time, cancellationToken);
+            var pause = Math.Clamp(_time.GetElapsedTime(begin).Ticks / 30, ShortestPause.Ticks, LongestPause.Ticks);
+            await Task.Delay(TimeSpan.FromTicks(pause), _time, cancellationToken);
         }
     }
 
