@@ -66,11 +66,11 @@ public sealed record RecoveryAnswer([property: JsonPropertyName("execution")] st
     [JsonPropertyName("catch_up")]
     public CatchUp? CatchUp { get; init; }
 
-    /// <summary>The batch that a replay's chunk was.</summary>
+    /// <summary>The batch that a replay's last step was.</summary>
     [JsonPropertyName("batch")]
     public string? Batch { get; init; }
 
-    /// <summary>What the chunk, or the part of the log, counted, or what became of the lines of a backfill so far.</summary>
+    /// <summary>What a replay has counted so far, or what became of the lines of a backfill so far.</summary>
     [JsonPropertyName("counts")]
     public IReadOnlyDictionary<string, long>? Counts { get; init; }
 

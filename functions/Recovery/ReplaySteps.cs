@@ -37,14 +37,13 @@ public sealed class ReplaySteps(
         if (next < 0 || next >= plan.Chunks.Count)
             throw new InvalidConfigException($"next is {next}, and the plan of {execution} has {plan.Chunks.Count} chunks.");
         var (batch, series) = await desk.RunChunkAsync(plan.Request, plan.Chunks[next], previous.Series, cancellationToken);
-        return new RecoveryAnswer(execution)
+        return previous with
         {
             Next = next + 1,
-            Chunks = plan.Chunks.Count,
             IsDone = next + 1 == plan.Chunks.Count,
             Series = series,
             Batch = batch.BatchId,
-            Counts = batch.Counts,
+            Counts = Sum(previous.Counts, batch.Counts),
         };
     }
 
@@ -54,9 +53,7 @@ public sealed class ReplaySteps(
     {
         var log = previous.Log ?? throw new InvalidConfigException("log is missing. Pass on what ReadLog has answered.");
         var batch = await logDesk.TakeAsync(log.Files, log.Truncate, cancellationToken);
-        var counts = (previous.Counts ?? new Dictionary<string, long>(StringComparer.Ordinal)).Concat(batch?.Counts ?? new Dictionary<string, long>())
-            .GroupBy(c => c.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Sum(c => c.Value), StringComparer.Ordinal);
-        return previous with { IsDone = log.IsWhole, Batch = batch?.BatchId, Counts = counts };
+        return previous with { IsDone = log.IsWhole, Batch = batch?.BatchId, Counts = Sum(previous.Counts, batch?.Counts) };
     }
 
     // Gold follows silver by its schedule, but a verification now would meet it behind.
@@ -64,6 +61,10 @@ public sealed class ReplaySteps(
     {
         var batches = await runner.RunAsync(gold, cancellationToken);
         await runner.RunAsync(ledger, cancellationToken);
-        return new RecoveryAnswer(previous.Execution) { Batch = batches.Count == 0 ? null : batches[^1].BatchId };
+        return previous with { Batch = batches.Count == 0 ? null : batches[^1].BatchId };
     }
+
+    private static Dictionary<string, long> Sum(params IReadOnlyDictionary<string, long>?[] counts) =>
+        counts.SelectMany(c => c ?? new Dictionary<string, long>(StringComparer.Ordinal)).GroupBy(c => c.Key, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.Sum(c => c.Value), StringComparer.Ordinal);
 }

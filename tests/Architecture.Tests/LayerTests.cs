@@ -30,10 +30,11 @@ public sealed class LayerTests
             "WikiGuard.Aws.JsonProtocol", "WikiGuard.Aws.Services", "WikiGuard.Aws.QueryProtocol", "WikiGuard.Aws.Metrics",
             "WikiGuard.Aws.Athena", "WikiGuard.Aws.Glue", "WikiGuard.Aws.Secrets", "WikiGuard.Aws.Kafka",
             "WikiGuard.Aws.Stacks.Wire", "WikiGuard.Aws.Alerts", "WikiGuard.Aws.Stacks", "WikiGuard.Aws.Stacks.Checks",
+            "WikiGuard.Aws.Stacks.Executions",
             "WikiGuard.Aws",
         ],
         ["src/WikiGuard.Cli"] = ["WikiGuard.Cli", "WikiGuard.Cli.Output", "WikiGuard.Cli.Pipeline", "WikiGuard.Cli.Serving",
-            "WikiGuard.Cli.Run", "WikiGuard.Cli.Commands"],
+            "WikiGuard.Cli.Run", "WikiGuard.Cli.Stacks", "WikiGuard.Cli.Commands"],
         ["functions/Bronze"] = ["WikiGuard.Functions.Bronze"],
         ["functions/Ingestor"] = ["WikiGuard.Functions.Ingestor"],
         ["functions/Operations"] =

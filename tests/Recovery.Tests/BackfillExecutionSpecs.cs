@@ -41,6 +41,8 @@ public sealed class BackfillExecutionSpecs(SampleLakehouse sample) : IClassFixtu
             first.States);
         Assert.Equal((33L, 33L, 3L), ((long)first.Output!["counts"]!["lines"]!, (long)first.Output["counts"]!["landed"]!,
             (long)first.Output["counts"]!["malformed"]!));
+        // By these, the tool says how far a backfill is.
+        Assert.Equal((3L, 3L), ((long)first.Output["files"]!, (long)first.Output["landed"]!["Next"]!));
         Assert.Equal((30L, 30L, 3L), rows);
         await _stack.AssertWellAsync(second);
         Assert.Equal(rows, await CountsAsync());

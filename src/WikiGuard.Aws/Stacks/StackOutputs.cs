@@ -1,6 +1,6 @@
 namespace WikiGuard.Aws.Stacks;
 
-/// <summary>The template's outputs that a stack is verified by.</summary>
+/// <summary>The template's outputs by which a stack is verified and operated.</summary>
 public static class StackOutputs
 {
     public const string Cluster = "ClusterName";
@@ -9,6 +9,10 @@ public static class StackOutputs
     public const string WorkGroup = "WorkGroupName";
     public const string AlertTopic = "AlertTopicArn";
     public const string WarningTopic = "WarningTopicArn";
+    public const string ControlMachine = "ControlStateMachineArn";
+    public const string ReplayMachine = "ReplayStateMachineArn";
+    public const string BackfillMachine = "BackfillStateMachineArn";
 
-    public static IReadOnlyList<string> All { get; } = [Cluster, Service, Database, WorkGroup, AlertTopic, WarningTopic];
+    public static IReadOnlyList<string> All { get; } =
+        [Cluster, Service, Database, WorkGroup, AlertTopic, WarningTopic, ControlMachine, ReplayMachine, BackfillMachine];
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using WikiGuard.Cli.Output;
 using WikiGuard.Cli.Pipeline;
+using WikiGuard.Cli.Stacks;
 using WikiGuard.Entities;
 using WikiGuard.Ingest;
 using WikiGuard.Ingest.Sources;
@@ -16,13 +17,20 @@ internal static class BackfillCommand
     {
         var files = new Argument<string[]>("FILE")
         {
-            Description = "Files with one recentchange JSON a line, also .gz.",
+            Description = "Files with one recentchange JSON a line, also .gz. On a stack, --files names them.",
             Arity = ArgumentArity.ZeroOrMore,
+        };
+        var prefix = new Option<string?>("--files")
+        {
+            Description = "With --stack, the files: what their keys in the stack's bucket begin with, such as backfill/2026-01/.",
+            HelpName = "PREFIX",
         };
         var stream = new BackfillFromStream();
         var allowlist = SharedOptions.Allowlist();
+        allowlist.Description += " On a stack, a key under config/; default: the list that the Ingestor goes by.";
         var dryRun = new Option<bool>("--dry-run") { Description = "Read, say what would be landed, and do nothing." };
         var (lakehouse, config) = (SharedOptions.Lakehouse(), SharedOptions.Config());
+        var (stack, region) = (SharedOptions.Stack(), SharedOptions.Region());
         var format = SharedOptions.Format("text", "json");
         var command = new DetailedCommand("backfill", "Takes earlier edits from files, or from Wikimedia's stream, into a lakehouse.", """
             A backfill is for edits that the live stream did not bring: history from before the first run, an outage, a page that has just been
@@ -44,16 +52,33 @@ internal static class BackfillCommand
               wikiguard backfill edits-2026-01-*.jsonl.gz
               wikiguard backfill edits.jsonl --allowlist my-pages.yaml
               wikiguard query "select * from bronze_quarantine where kafka_topic = 'backfill'"
+
+            On a stack, the files are in its bucket, under backfill/. A state machine does the work; the command starts an execution and
+            follows it. Ctrl-C leaves it running, and `wikiguard follow` follows it again. While a backfill is at work, no other is started.
+            (Two that were started without this tool do no harm either: the layers' leases keep them apart.)
+
+              aws s3 cp edits-2026-01.jsonl.gz s3://BUCKET/backfill/2026-01/        BUCKET is the stack's output BucketName
+              wikiguard backfill --files backfill/2026-01/ --stack wikiguard --dry-run
+              wikiguard backfill --files backfill/2026-01/ --stack wikiguard
+              wikiguard backfill --entity "enwiki:United States" --stack wikiguard
             """)
-        { files, allowlist, dryRun, lakehouse, config, format };
+        { files, prefix, allowlist, dryRun, lakehouse, config, stack, region, format };
         foreach (var option in stream.Options)
             command.Add(option);
+        SharedOptions.KeepApart(command, stack, ofStack: [prefix, region], ofFolder: [lakehouse, config, .. stream.OptionsOfFolder]);
         command.SetRecordedAction(async (parsed, record, cancellationToken) =>
         {
             var folder = parsed.GetValue(lakehouse)!;
             var isDryRun = parsed.GetValue(dryRun);
-            var isJson = parsed.GetValue(format) == "json";
             var names = parsed.GetValue(files)!;
+            if (parsed.GetValue(stack) is { } name)
+            {
+                var wanted = new BackfillRequest(
+                    parsed.GetValue(prefix) ?? "", parsed.GetValue(allowlist) ?? BackfillRequest.DefaultAllowlist, isDryRun);
+                return await StackExecution.RunAsync(OnStack(names, stream.IsWanted(parsed) ? stream.RequestOf(parsed, wanted) : wanted), name,
+                    parsed.GetValue(region), parsed.GetValue(format)!, output, errors);
+            }
+            var isJson = parsed.GetValue(format) == "json";
             if (stream.IsWanted(parsed) == names.Length > 0)
                 throw new WrongUsageException("Give files, or --since or --entity for the past of Wikimedia's stream: one of the two.");
             if (stream.IsWanted(parsed))
@@ -88,6 +113,31 @@ internal static class BackfillCommand
             return await CheckOutput.ConcludeAsync("backfill", checks, errors);
         });
         return command;
+    }
+
+    private static BackfillJob OnStack(string[] files, BackfillRequest request)
+    {
+        if (files.Length > 0)
+        {
+            throw new WrongUsageException("A stack reads its files from its bucket, so copy them there first: aws s3 cp FILE "
+                + "s3://BUCKET/backfill/2026-01/ (BUCKET is the stack's output BucketName). Then name them by --files backfill/2026-01/.");
+        }
+        if (request is { Prefix: "", Stream: null })
+            throw new WrongUsageException("Name the files by what their keys in the bucket begin with: --files backfill/2026-01/. Or give "
+                + "--since or --entity for the past of Wikimedia's stream.");
+        if (request is { Prefix: not "", Stream: not null })
+            throw new WrongUsageException("Give --files, or --since or --entity for the past of Wikimedia's stream: one of the two.");
+        try
+        {
+            var job = new BackfillJob(request);
+            using var input = JsonDocument.Parse(job.Input());
+            BackfillRequest.Read(input.RootElement, TimeProvider.System.GetUtcNow()); // what is wrong is told before anything is started
+            return job;
+        }
+        catch (InvalidConfigException e)
+        {
+            throw new WrongUsageException(e.Message);
+        }
     }
 
     private static async Task<BackfilledFile> LandAsync(

@@ -50,6 +50,9 @@ internal sealed class BackfillFromStream
 
     public IReadOnlyList<Option> Options => [_since, _until, _entities, _source, _contact];
 
+    /// <summary>Those that a stack has settings for.</summary>
+    public IReadOnlyList<Option> OptionsOfFolder => [_source, _contact];
+
     /// <summary>Whether the stream is to be read.</summary>
     public bool IsWanted(ParseResult parsed) =>
         ((Option[])[_since, _until, _entities]).Any(o => parsed.GetResult(o) is not null);
@@ -93,6 +96,13 @@ internal sealed class BackfillFromStream
 
         var checks = await open.VerifyAsync(SuggestedArguments.Lakehouse(options.Lakehouse), cancellationToken);
         return await CheckOutput.ConcludeAsync("backfill", checks, errors);
+    }
+
+    /// <summary>The request to a stack.</summary>
+    public BackfillRequest RequestOf(ParseResult parsed, BackfillRequest others)
+    {
+        var entities = parsed.GetValue(_entities) ?? [];
+        return others with { Stream = RangeOf(parsed, TimeProvider.System.GetUtcNow(), entities.Length > 0), Entities = entities };
     }
 
     private StreamRange RangeOf(ParseResult parsed, DateTimeOffset now, bool hasEntities)

@@ -4,6 +4,7 @@ using System.Text.Json;
 using WikiGuard.Batches;
 using WikiGuard.Cli.Output;
 using WikiGuard.Cli.Pipeline;
+using WikiGuard.Cli.Stacks;
 using WikiGuard.Kafka;
 using WikiGuard.Recovery;
 
@@ -42,8 +43,9 @@ internal static class ReplayBronzeCommand
         var truncate = new Option<bool>("--truncate")
         { Description = "Replace rows that differ from their record, and take out copies. It asks first." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be read, and do nothing." };
-        var yes = new Option<bool>("--yes") { Description = "Do not ask." };
+        var yes = SharedOptions.Yes();
         var (lakehouse, config) = (SharedOptions.Lakehouse(), SharedOptions.Config());
+        var (stack, region) = (SharedOptions.Stack(), SharedOptions.Region());
         var format = SharedOptions.Format("text", "json");
         var command = new DetailedCommand("bronze", "Gives bronze again what the log still has.", """
             For rows of bronze that were lost, doubled or altered, and for records that never came to bronze. It finds the gap by itself: a
@@ -62,19 +64,29 @@ internal static class ReplayBronzeCommand
               wikiguard replay bronze --kafka localhost:9092
               wikiguard replay bronze --kafka localhost:9092 --from 2026-02-01T12:00Z --to 2026-02-01T14:00Z
               wikiguard replay bronze --kafka localhost:9092 --offsets '{"cleaned_events": {"0": 1000, "1": 1000}}'
+              wikiguard replay bronze --stack wikiguard --from 2d --truncate          a stack reads its own Kafka
             """)
-        { kafka, from, to, offsets, truncate, dryRun, yes, lakehouse, config, format };
+        { kafka, from, to, offsets, truncate, dryRun, yes, lakehouse, config, stack, region, format };
+        SharedOptions.KeepApart(command, stack, ofStack: [region], ofFolder: [kafka, lakehouse, config]);
         command.SetRecordedAction(async (parsed, record, cancellationToken) =>
         {
             var servers = parsed.GetValue(kafka);
             var first = parsed.GetValue(offsets) is { } json ? LogReplayRequest.OffsetsOf(json).Value : null;
             var request = new LogReplayRequest(first, parsed.GetValue(from), parsed.GetValue(to), parsed.GetValue(truncate));
-            if (first is not null && servers is null)
-                throw new WrongUsageException("--offsets goes with --kafka.");
+            if (first is not null && servers is null && parsed.GetValue(stack) is null)
+                throw new WrongUsageException("--offsets goes with --kafka or --stack.");
             if (first is not null && request.From is not null)
                 throw new WrongUsageException("--offsets and --from both say where to begin: give one of them.");
             if (request.From >= request.To)
                 throw new WrongUsageException("--from is not before --to.");
+            var mustAsk = request.Truncate && !parsed.GetValue(yes) && !parsed.GetValue(dryRun);
+            if (parsed.GetValue(stack) is { } name)
+            {
+                if (mustAsk)
+                    await ConfirmAsync(errors);
+                return await StackExecution.RunAsync(new LogReplayJob(request, parsed.GetValue(dryRun)), name, parsed.GetValue(region),
+                    parsed.GetValue(format)!, output, errors);
+            }
             var folder = parsed.GetValue(lakehouse)!;
             var isJson = parsed.GetValue(format) == "json";
             using var log = servers is null ? null : new KafkaRecordLog(servers, KafkaSecurity.Plaintext, AnswerTimeout);
@@ -90,9 +102,8 @@ internal static class ReplayBronzeCommand
                 await output.WriteLineAsync(isJson ? Json(servers, plan, files, null) : Text(servers, plan, files));
                 return ExitCodes.Done;
             }
-            if (request.Truncate && !parsed.GetValue(yes))
-                await Confirmation.AskAsync("--truncate replaces rows", Text(servers, plan, files),
-                    "Rows of bronze that differ from these records will be replaced.", errors);
+            if (mustAsk)
+                await ConfirmAsync(errors, Text(servers, plan, files));
 
             await record.BeginAsync(open, cancellationToken);
             await open.PromoteAsync(cancellationToken); // what an earlier run left comes first
@@ -126,6 +137,10 @@ internal static class ReplayBronzeCommand
         });
         return command;
     }
+
+    private static Task ConfirmAsync(TextWriter errors, string? plan = null) => Confirmation.AskAsync(
+        "Rows of bronze that differ from their records will be replaced.",
+        "--truncate replaces rows, and nobody is there to ask. Look at it with --dry-run, then give --yes.", errors, plan);
 
     private static JsonElement? OffsetsOf(ArgumentResult result)
     {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using WikiGuard.Batches;
 using WikiGuard.Cli.Output;
 using WikiGuard.Cli.Pipeline;
+using WikiGuard.Cli.Stacks;
 using WikiGuard.Recovery;
 
 namespace WikiGuard.Cli.Commands;
@@ -26,6 +27,11 @@ internal static class ReplayCommand
           wikiguard replay silver --from 2026-02-01 --to 2026-02-07 --dry-run
           wikiguard replay silver --from 2026-02-01 --to 2026-02-07
           wikiguard replay gold --from 2026-02-07 --truncate --yes
+          wikiguard replay silver --from 2026-02-07 --stack wikiguard
+
+        On a stack, a state machine does the work; the command starts an execution and follows it. Ctrl-C leaves it running, and
+        `wikiguard follow` follows it again. While a replay is at work, no other is started. (Two that were started without this tool do no
+        harm either: the layers' leases keep them apart.)
         """)
     {
         ReplayBronzeCommand.Create(output, errors),
@@ -39,16 +45,26 @@ internal static class ReplayCommand
         var to = new Option<DateOnly?>("--to") { Description = "Last event date. Default: --from.", HelpName = "YYYY-MM-DD" };
         var truncate = new Option<bool>("--truncate") { Description = "Remove what the layer before does not explain. It asks first." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be done, and do nothing." };
-        var yes = new Option<bool>("--yes") { Description = "Do not ask." };
+        var yes = SharedOptions.Yes();
         var (lakehouse, config) = (SharedOptions.Lakehouse(), SharedOptions.Config());
+        var (stack, region) = (SharedOptions.Stack(), SharedOptions.Region());
         var format = SharedOptions.Format("text", "json");
-        var command = new Command(layer, description) { from, to, truncate, dryRun, yes, lakehouse, config, format };
+        var command = new Command(layer, description) { from, to, truncate, dryRun, yes, lakehouse, config, stack, region, format };
+        SharedOptions.KeepApart(command, stack, ofStack: [region], ofFolder: [lakehouse, config]);
         command.SetRecordedAction(async (parsed, record, cancellationToken) =>
         {
             var first = parsed.GetValue(from);
             var request = new ReplayRequest(layer, first, parsed.GetValue(to) ?? first, parsed.GetValue(truncate));
             if (request.From > request.To)
                 throw new WrongUsageException("--from is after --to.");
+            var mustAsk = request.Truncate && !parsed.GetValue(yes) && !parsed.GetValue(dryRun);
+            if (parsed.GetValue(stack) is { } name)
+            {
+                if (mustAsk)
+                    await ConfirmAsync(request, errors);
+                return await StackExecution.RunAsync(new ReplayJob(request, parsed.GetValue(dryRun)), name, parsed.GetValue(region),
+                    parsed.GetValue(format)!, output, errors);
+            }
             var folder = parsed.GetValue(lakehouse)!;
             await using var open = await OpenLakehouse.OpenAsync(folder, parsed.GetValue(config), errors, cancellationToken);
             var desk = open.Get<ReplayDesk>();
@@ -59,9 +75,8 @@ internal static class ReplayCommand
                 await output.WriteLineAsync(isJson ? Json(plan) : Text(plan));
                 return ExitCodes.Done;
             }
-            if (request.Truncate && !parsed.GetValue(yes))
-                await Confirmation.AskAsync("--truncate removes rows", Text(plan),
-                    $"Rows of {layer} on these dates that nothing explains will be removed.", errors);
+            if (mustAsk)
+                await ConfirmAsync(request, errors, Text(plan));
 
             await record.BeginAsync(open, cancellationToken);
             // What an earlier run left comes first; then the plan is made on what is there.
@@ -75,14 +90,14 @@ internal static class ReplayCommand
                 foreach (var (name, count) in batch.Counts)
                     counts[name] = counts.GetValueOrDefault(name) + count;
                 (chunks, rows) = (chunks + 1, rows + chunk.RowsIn);
-                errors.WriteLine($"{chunks:N0} of {plan.Chunks.Count:N0}: {batch.BatchId}, {Dates(chunk.Dates[0], chunk.Dates[^1])}, "
-                    + $"{rows:N0} of {plan.RowsIn:N0} rows{LeftOf(clock.Elapsed, rows, plan.RowsIn)}");
+                errors.WriteLine($"{chunks:N0} of {plan.Chunks.Count:N0}: {batch.BatchId}, "
+                    + $"{RecoveryText.Dates(chunk.Dates[0], chunk.Dates[^1])}, "
+                    + $"{rows:N0} of {plan.RowsIn:N0} rows{RecoveryText.LeftOf(clock.Elapsed, rows, plan.RowsIn)}");
             }, cancellationToken);
             await open.PromoteAsync(cancellationToken);
             await output.WriteLineAsync(isJson
                 ? JsonSerializer.Serialize(new { layer, from = $"{request.From:O}", to = $"{request.To:O}", batches = chunks, counts })
-                : $"Replayed {layer} of {Dates(request.From, request.To)} in {Batches(chunks)}: "
-                    + BatchProgress.InWords(counts));
+                : RecoveryText.Replayed(request, chunks, counts));
 
             var checks = await open.VerifyAsync(SuggestedArguments.Lakehouse(folder), cancellationToken);
             return await CheckOutput.ConcludeAsync("replay", checks, errors);
@@ -90,15 +105,19 @@ internal static class ReplayCommand
         return command;
     }
 
+    private static Task ConfirmAsync(ReplayRequest request, TextWriter errors, string? plan = null) => Confirmation.AskAsync(
+        $"Rows of {request.Layer} of {RecoveryText.Dates(request.From, request.To)} that nothing explains will be removed.",
+        "--truncate removes rows, and nobody is there to ask. Look at it with --dry-run, then give --yes.", errors, plan);
+
     private static string Text(ReplayPlan plan)
     {
-        var (layer, upstream) = (plan.Request.Layer, plan.Request.Layer == LayerNames.Silver ? LayerNames.Bronze : LayerNames.Silver);
+        var request = plan.Request;
         if (plan.Days.Count == 0)
-            return $"There is nothing to replay: {upstream} has no rows of {Dates(plan.Request.From, plan.Request.To)}.";
+            return RecoveryText.NothingToReplay(request);
         IEnumerable<string> lines =
         [
-            $"A replay of {layer}, {Dates(plan.Request.From, plan.Request.To)}, would take {Batches(plan.Chunks.Count)}:",
-            .. plan.Days.Select(d => $"  {d.Date:O}: reads {d.RowsIn:N0} rows of {upstream}; {layer} has {d.RowsThere:N0}"),
+            $"{RecoveryText.WouldReplay(request, plan.Chunks.Count)}:",
+            .. plan.Days.Select(d => $"  {d.Date:O}: reads {d.RowsIn:N0} rows of {request.Upstream}; {request.Layer} has {d.RowsThere:N0}"),
         ];
         return string.Join('\n', lines);
     }
@@ -112,11 +131,4 @@ internal static class ReplayCommand
         batches = plan.Chunks.Count,
         days = plan.Days.Select(d => new { date = $"{d.Date:O}", rows_in = d.RowsIn, rows_there = d.RowsThere }),
     });
-
-    private static string LeftOf(TimeSpan elapsed, long done, long all) =>
-        done == 0 || done >= all ? "" : $", some {Spoken.Of(elapsed * ((double)(all - done) / done))} left";
-
-    private static string Batches(int count) => count == 1 ? "1 batch" : $"{count:N0} batches";
-
-    private static string Dates(DateOnly from, DateOnly to) => from == to ? $"{from:O}" : $"{from:O} to {to:O}";
 }

@@ -1,9 +1,11 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Text.RegularExpressions;
 
 namespace WikiGuard.Cli.Commands;
 
 /// <summary>Options that several commands have.</summary>
-internal static class SharedOptions
+internal static partial class SharedOptions
 {
     public static Option<string> Lakehouse() => new("--lakehouse")
     {
@@ -25,6 +27,43 @@ internal static class SharedOptions
         HelpName = "DIR",
     };
 
+    public static Option<string?> Stack(string description = "A stack on AWS instead, by its name: wikiguard in samconfig.toml.")
+    {
+        var stack = new Option<string?>("--stack") { Description = description, HelpName = "NAME" };
+        stack.Validators.Add(r =>
+        {
+            if (r.Tokens.Count > 0 && !StackName().IsMatch(r.Tokens[0].Value))
+                r.AddError($"--stack {r.Tokens[0].Value}: a stack's name has letters, digits and dashes, and begins with a letter.");
+        });
+        return stack;
+    }
+
+    public static Option<string?> Region()
+    {
+        var region = new Option<string?>("--region")
+        {
+            Description = "With --stack, where it is. Default: AWS_REGION, the profile's region, or AWS_DEFAULT_REGION.",
+            HelpName = "REGION"
+        };
+        region.Validators.Add(r =>
+        {
+            if (r.Tokens.Count > 0 && !RegionName().IsMatch(r.Tokens[0].Value))
+                r.AddError($"--region {r.Tokens[0].Value}: name a region such as eu-west-1.");
+        });
+        return region;
+    }
+
+    public static Option<bool> Yes() => new("--yes") { Description = "Do not ask." };
+
+    /// <summary>A command that is about a folder or a stack refuses options of the one with the other.</summary>
+    public static void KeepApart(Command command, Option stack, Option[] ofStack, Option[] ofFolder) => command.Validators.Add(r =>
+    {
+        if (!IsGiven(r, stack) && ofStack.FirstOrDefault(o => IsGiven(r, o)) is { } forStack)
+            r.AddError($"{forStack.Name} goes with --stack; a lakehouse in a folder has no use for it.");
+        else if (IsGiven(r, stack) && ofFolder.FirstOrDefault(o => IsGiven(r, o)) is { } forFolder)
+            r.AddError($"Give {forFolder.Name} or --stack, not both.");
+    });
+
     public static Option<string> Format(string first, params string[] others)
     {
         var option = new Option<string>("--format")
@@ -35,4 +74,12 @@ internal static class SharedOptions
         option.AcceptOnlyFromAmong([first, .. others]);
         return option;
     }
+
+    private static bool IsGiven(CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };
+
+    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9-]{0,127}\z", RegexOptions.NonBacktracking)]
+    private static partial Regex StackName();
+
+    [GeneratedRegex(@"^[a-z]{2}(?:-[a-z]+)+-[0-9]+\z", RegexOptions.NonBacktracking)]
+    private static partial Regex RegionName();
 }

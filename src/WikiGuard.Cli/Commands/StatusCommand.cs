@@ -10,12 +10,13 @@ namespace WikiGuard.Cli.Commands;
 /// <summary><c>wikiguard status</c>: where a lakehouse stands, whether or not a run holds it.</summary>
 internal static class StatusCommand
 {
-    public static Command Create(TextWriter output)
+    public static Command Create(TextWriter output, TextWriter errors)
     {
         var lakehouse = SharedOptions.Lakehouse();
+        var (stack, region) = (SharedOptions.Stack(), SharedOptions.Region());
         var format = SharedOptions.Format("text", "json");
-        var command = new DetailedCommand("status", "Says where a lakehouse stands: how fresh each layer is, and what waits or is held.", """
-            For ingest, bronze, silver and gold, one line each:
+        var command = new DetailedCommand("status", "Says where a lakehouse or a stack stands, on one screen.", """
+            Of a lakehouse in a folder, for ingest, bronze, silver and gold, one line each:
               last batch    the last complete batch, and its time
               newest event  the newest event of the last batches, and its age. Batches of a recording have the recording's time
               passed        the share of the last batch that its rules let pass
@@ -26,13 +27,19 @@ internal static class StatusCommand
             reads everything. While a run holds the lakehouse, the running process answers.
             Exit code: 0, also when something is behind or held; 1 it cannot be read; 2 wrong usage.
 
+            Of a stack, it says whether the Ingestor runs, which event sources and schedules are on, and which replays, backfills, starts
+            and stops are at work. It changes nothing, and takes some seconds. Whether its data are fresh, `wikiguard verify` says.
+
             Examples:
               wikiguard status
               wikiguard status --lakehouse live --format json | jq '.layers[] | {layer, age_seconds, waiting_batches}'
+              wikiguard status --stack wikiguard
             """)
-        { lakehouse, format };
-        command.SetAction(async (parsed, cancellationToken) =>
-            await OfLakehouseAsync(parsed.GetValue(lakehouse)!, parsed.GetValue(format)!, output, cancellationToken));
+        { lakehouse, stack, region, format };
+        SharedOptions.KeepApart(command, stack, ofStack: [region], ofFolder: [lakehouse]);
+        command.SetAction(async (parsed, cancellationToken) => parsed.GetValue(stack) is { } name
+            ? await StackStatus.WriteAsync(name, parsed.GetValue(region), parsed.GetValue(format)!, output, errors)
+            : await OfLakehouseAsync(parsed.GetValue(lakehouse)!, parsed.GetValue(format)!, output, cancellationToken));
         return command;
     }
 

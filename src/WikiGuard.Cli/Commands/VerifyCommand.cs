@@ -1,8 +1,6 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text.RegularExpressions;
 using WikiGuard.Aws.Stacks;
 using WikiGuard.Aws.Stacks.Checks;
 using WikiGuard.Cli.Output;
@@ -13,30 +11,13 @@ using WikiGuard.Verification;
 namespace WikiGuard.Cli.Commands;
 
 /// <summary><c>wikiguard verify</c>: checks whether a lakehouse keeps its promises, or a deployed stack works.</summary>
-internal static partial class VerifyCommand
+internal static class VerifyCommand
 {
     private const double MostMinutes = 24 * 60;
 
     public static Command Create(TextWriter output, TextWriter errors)
     {
-        var lakehouse = SharedOptions.Lakehouse();
-        var stack = new Option<string?>("--stack")
-        { Description = "A stack on AWS instead, by its name: wikiguard in samconfig.toml.", HelpName = "NAME" };
-        stack.Validators.Add(r =>
-        {
-            if (r.Tokens.Count > 0 && !StackName().IsMatch(r.Tokens[0].Value))
-                r.AddError($"--stack {r.Tokens[0].Value}: a stack's name has letters, digits and dashes, and begins with a letter.");
-        });
-        var region = new Option<string?>("--region")
-        {
-            Description = "With --stack, where it is. Default: AWS_REGION, the profile's region, or AWS_DEFAULT_REGION.",
-            HelpName = "REGION"
-        };
-        region.Validators.Add(r =>
-        {
-            if (r.Tokens.Count > 0 && !RegionName().IsMatch(r.Tokens[0].Value))
-                r.AddError($"--region {r.Tokens[0].Value}: name a region such as eu-west-1.");
-        });
+        var (lakehouse, stack, region) = (SharedOptions.Lakehouse(), SharedOptions.Stack(), SharedOptions.Region());
         var wait = new Option<double>("--wait")
         { Description = "With --stack, repeat the checks until all is well, for at most this many minutes.", HelpName = "MINUTES" };
         wait.Validators.Add(r =>
@@ -93,14 +74,7 @@ internal static partial class VerifyCommand
         {
             lakehouse, stack, region, wait, tables, noAlert, format,
         };
-        command.Validators.Add(r =>
-        {
-            var ofStack = new Option[] { region, wait, tables, noAlert }.FirstOrDefault(o => IsGiven(r, o));
-            if (IsGiven(r, stack) && IsGiven(r, lakehouse))
-                r.AddError("Give --lakehouse or --stack, not both.");
-            else if (!IsGiven(r, stack) && ofStack is not null)
-                r.AddError($"{ofStack.Name} goes with --stack; a lakehouse in a folder has no use for it.");
-        });
+        SharedOptions.KeepApart(command, stack, ofStack: [region, wait, tables, noAlert], ofFolder: [lakehouse]);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             if (parsed.GetValue(stack) is not { } name)
@@ -141,8 +115,6 @@ internal static partial class VerifyCommand
 
     private static int ExitCode(bool isWell) => isWell ? ExitCodes.Done : ExitCodes.Failed;
 
-    private static bool IsGiven(CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };
-
     // Only what is new.
     private static Action<StackReport> Progress(TextWriter errors)
     {
@@ -156,10 +128,4 @@ internal static partial class VerifyCommand
             last = now;
         };
     }
-
-    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9-]{0,127}\z", RegexOptions.NonBacktracking)]
-    private static partial Regex StackName();
-
-    [GeneratedRegex(@"^[a-z]{2}(?:-[a-z]+)+-[0-9]+\z", RegexOptions.NonBacktracking)]
-    private static partial Regex RegionName();
 }

@@ -9,6 +9,9 @@ namespace WikiGuard.Recovery;
 /// <param name="Truncate">What the previous layer does not explain is removed.</param>
 public sealed record ReplayRequest(string Layer, DateOnly From, DateOnly To, bool Truncate)
 {
+    /// <summary>The previous layer.</summary>
+    public string Upstream => Layer == LayerNames.Silver ? LayerNames.Bronze : LayerNames.Silver;
+
     /// <summary>Reads an execution's input, such as <c>{"layer": "silver", "from": "2026-02-01", "to": "2026-02-07"}</c>.</summary>
     /// <returns>The request, and whether only its plan is wanted.</returns>
     /// <exception cref="InvalidConfigException">The message names every error.</exception>

@@ -1,11 +1,12 @@
 using Amazon;
+using WikiGuard.Aws.Stacks.Executions;
 using WikiGuard.Aws.Stacks.Wire;
 using WikiGuard.Testing;
 using WikiGuard.Testing.Http;
 
 namespace WikiGuard.Aws.Tests.BadNetwork;
 
-/// <summary>The services that <c>wikiguard verify</c> asks. A person's credentials do not get better by waiting.</summary>
+/// <summary>The services that the tool asks about a stack. A person's credentials do not get better by waiting.</summary>
 public abstract class StackBadNetwork(Dialect dialect, string variable, string answer, string permission)
     : ServiceBadNetwork(dialect, variable, new Answer(200, answer))
 {
@@ -86,5 +87,17 @@ public sealed class LambdaBadNetwork()
     {
         using var lambda = new Lambda(Region, AttemptTime);
         Assert.Equal("Active", (await lambda.GetFunctionAsync("name", cancellationToken)).State);
+    }
+}
+
+[LongTest("The same faults as Athena's and the store's, on a service that is asked one thing.")]
+public sealed class StepFunctionsBadNetwork()
+    : StackBadNetwork(Dialect.Json, "AWS_ENDPOINT_URL_SFN", """{"status": "RUNNING", "startDate": 1.0}""", "states:DescribeExecution")
+{
+    protected override async Task CallAsync(CancellationToken cancellationToken)
+    {
+        var arn = ExecutionArn.Read("arn:aws:states:eu-west-1:123456789012:execution:wikiguard-replay:one")!;
+        using var stepFunctions = new StepFunctions(Region, AttemptTime);
+        Assert.True((await stepFunctions.DescribeAsync(arn, cancellationToken)).IsRunning);
     }
 }

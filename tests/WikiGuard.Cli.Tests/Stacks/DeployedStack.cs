@@ -21,6 +21,8 @@ internal sealed class DeployedStack : IAsyncDisposable
 
     private const int ResourcesOnAPage = 40;
 
+    private static readonly string NoFile = Path.Combine(AppContext.BaseDirectory, "none");
+
     private readonly ConcurrentQueue<string> _asked = new();
 
     private DeployedStack()
@@ -30,6 +32,21 @@ internal sealed class DeployedStack : IAsyncDisposable
     public LoopbackServer Server { get; private set; } = null!;
 
     public string Address => Server.Address;
+
+    /// <summary>For a process that is to find this stack, by the keys that may ask about it.</summary>
+    public Dictionary<string, string?> Environment => new(StringComparer.Ordinal)
+    {
+        ["AWS_ENDPOINT_URL"] = Address,
+        ["AWS_ACCESS_KEY_ID"] = LocalS3.AccessKey,
+        ["AWS_SECRET_ACCESS_KEY"] = LocalS3.SecretKey,
+        ["AWS_SESSION_TOKEN"] = null,
+        ["AWS_PROFILE"] = null,
+        ["AWS_REGION"] = "eu-west-1",
+        ["AWS_DEFAULT_REGION"] = null,
+        ["AWS_EC2_METADATA_DISABLED"] = "true",
+        ["AWS_CONFIG_FILE"] = NoFile,
+        ["AWS_SHARED_CREDENTIALS_FILE"] = NoFile,
+    };
 
     public string Status { get; set; } = "UPDATE_COMPLETE";
 
@@ -128,6 +145,9 @@ internal sealed class DeployedStack : IAsyncDisposable
                     ["WorkGroupName"] = "wikiguard",
                     ["AlertTopicArn"] = AlertTopic,
                     ["WarningTopicArn"] = WarningTopic,
+                    ["ControlStateMachineArn"] = LocalStepFunctions.Control,
+                    ["ReplayStateMachineArn"] = LocalStepFunctions.Replay,
+                    ["BackfillStateMachineArn"] = LocalStepFunctions.Backfill,
                 };
                 var status = $"<StackName>{Name}</StackName><StackStatus>{Status}</StackStatus>";
                 var told = string.Concat(outputs.Select(o => Member(("OutputKey", o.Key), ("OutputValue", o.Value))));

@@ -5,7 +5,6 @@ using WikiGuard.Sql;
 using WikiGuard.Testing;
 using WikiGuard.Testing.Athena;
 using WikiGuard.Testing.Http;
-using WikiGuard.Testing.S3;
 
 namespace WikiGuard.Cli.Tests.Stacks;
 
@@ -247,19 +246,9 @@ public sealed class VerifySpecs : IAsyncLifetime
     private Task<ToolResult> VerifyAsync(params string[] options) =>
         Tool.RunInAsync(Environment(), ["verify", "--stack", DeployedStack.Name, .. options]);
 
-    private Dictionary<string, string?> Environment() => new(StringComparer.Ordinal)
+    private Dictionary<string, string?> Environment() => new(_stack.Environment, StringComparer.Ordinal)
     {
-        ["AWS_ENDPOINT_URL"] = _stack.Address,
         ["AWS_ENDPOINT_URL_ATHENA"] = _athena.Address,
-        ["AWS_ACCESS_KEY_ID"] = LocalS3.AccessKey,
-        ["AWS_SECRET_ACCESS_KEY"] = LocalS3.SecretKey,
-        ["AWS_SESSION_TOKEN"] = null,
-        ["AWS_PROFILE"] = null,
-        ["AWS_REGION"] = "eu-west-1",
-        ["AWS_DEFAULT_REGION"] = null,
-        ["AWS_EC2_METADATA_DISABLED"] = "true",
-        ["AWS_CONFIG_FILE"] = _workspace.Path("none"),
-        ["AWS_SHARED_CREDENTIALS_FILE"] = _workspace.Path("none"),
     };
 
     private async Task FillAsync(TimeSpan silverBehind)

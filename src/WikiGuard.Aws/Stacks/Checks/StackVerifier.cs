@@ -1,5 +1,3 @@
-using Amazon;
-using Amazon.Runtime;
 using WikiGuard.Aws.Stacks.Wire;
 using WikiGuard.Verification;
 
@@ -24,7 +22,7 @@ public sealed class StackVerifier : IDisposable
     {
         _region = region;
         _time = time;
-        _services = Connect(region, time, random);
+        _services = StackRegion.Connect(region, endpoint => new StackServices(endpoint, time, random));
         _alert = new AlertCheck(_services, time);
         var machinery = new MachineryChecks(_services);
         var tables = new TableChecks(_services, time);
@@ -38,20 +36,6 @@ public sealed class StackVerifier : IDisposable
             ("bronze", tables.BronzeAsync),
             ("silver, gold", tables.PromotionAsync),
         ];
-    }
-
-    // The SDK notices an invalid address when a client is created.
-    private static StackServices Connect(string region, TimeProvider time, Random random)
-    {
-        try
-        {
-            return new StackServices(RegionEndpoint.GetBySystemName(region), time, random);
-        }
-        catch (AmazonClientException e)
-        {
-            throw new InvalidConfigException($"AWS's services cannot be addressed: {e.Message}. Look at AWS_ENDPOINT_URL… in the "
-                + "environment, and endpoint_url in the profile.", e);
-        }
     }
 
     /// <param name="wait">For how long to repeat the checks while something fails.</param>
@@ -109,11 +93,6 @@ public sealed class StackVerifier : IDisposable
                     "Wait for it: --wait 15 does. The first deploy takes half an hour, for Kafka's sake.")),
                 _ => (null, Check.Failed(Name, $"{stack.Status} {stack.StatusReason}".Trim(), EventsOf(name))),
             };
-        }
-        catch (NoStackException e)
-        {
-            throw new InvalidConfigException(
-                $"There is no stack {name} in {_region}. Make it with `sam deploy`, or name another with --stack and --region.", e);
         }
         catch (TransientException e)
         {

@@ -11,8 +11,13 @@ internal sealed class CloudFormation(RegionEndpoint region, TimeSpan? timeout = 
 
     private readonly ServiceClient _client = new(new ServiceConfig("CloudFormation", "cloudformation", Version, region, timeout));
 
-    /// <exception cref="NoStackException">There is no stack with this name.</exception>
-    public async Task<Stack> GetStackAsync(string name, CancellationToken cancellationToken)
+    /// <exception cref="InvalidConfigException">There is no stack with this name.</exception>
+    public async Task<Stack> GetStackAsync(string name, CancellationToken cancellationToken) =>
+        await DescribeStackAsync(name, cancellationToken) with { Resources = await ResourcesAsync(name, cancellationToken) };
+
+    /// <summary>The stack without its resources, which are several requests.</summary>
+    /// <exception cref="InvalidConfigException">There is no stack with this name.</exception>
+    public async Task<Stack> DescribeStackAsync(string name, CancellationToken cancellationToken)
     {
         var stack = (await DescribeAsync(name, cancellationToken)).Members("Stacks").FirstOrDefault()
             ?? throw new TransientException(
@@ -23,7 +28,7 @@ internal sealed class CloudFormation(RegionEndpoint region, TimeSpan? timeout = 
             stack.Field("StackStatus"),
             stack.Field("StackStatusReason"),
             outputs.ToDictionary(o => o.Field("OutputKey"), o => o.Field("OutputValue"), StringComparer.Ordinal),
-            await ResourcesAsync(name, cancellationToken));
+            Resources: []);
     }
 
     public void Dispose() => _client.Dispose();
@@ -36,7 +41,8 @@ internal sealed class CloudFormation(RegionEndpoint region, TimeSpan? timeout = 
         }
         catch (InvalidConfigException e) when (e.Message.Contains("does not exist", StringComparison.Ordinal))
         {
-            throw new NoStackException(e);
+            throw new InvalidConfigException($"There is no stack {name} in {region.SystemName}. Make it with `sam deploy`, or name another "
+                + "with --stack and --region.", e);
         }
     }
 
@@ -58,5 +64,3 @@ internal sealed class CloudFormation(RegionEndpoint region, TimeSpan? timeout = 
         _client.CallAsync<QueryResponse>(
             request, QueryService.Call(Version), StackFailure.Of($"cloudformation:{request.Action}"), cancellationToken);
 }
-
-internal sealed class NoStackException(Exception inner) : Exception("There is no such stack.", inner);

@@ -28,7 +28,7 @@ internal static class StackFailure
             ErrorCode: "AccessDenied" or "AccessDeniedException" or "AuthorizationError" or "AuthorizationErrorException"
                 or "KMSAccessDenied",
         } =>
-            new InvalidConfigException($"Not allowed to {permission}: {e.Message} Allow it to whoever verifies.", e),
+            new InvalidConfigException($"Not allowed to {permission}: {e.Message} Allow it to these credentials.", e),
         AmazonServiceException when !AwsFailure.IsPassing(e) =>
             new InvalidConfigException($"{permission} was refused: {AwsFailure.Words(e)}", e),
         AmazonClientException when e is not AmazonServiceException

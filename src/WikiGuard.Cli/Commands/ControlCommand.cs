@@ -1,0 +1,91 @@
+using System.CommandLine;
+using WikiGuard.Cli.Output;
+using WikiGuard.Cli.Stacks;
+
+namespace WikiGuard.Cli.Commands;
+
+/// <summary><c>wikiguard start</c>, <c>stop</c> and <c>restart</c>: the pipeline of a deployed stack.</summary>
+internal static class ControlCommand
+{
+    private const string Afterwards = """
+        A state machine does the work; the command starts an execution and follows it. Ctrl-C leaves it running, and `wikiguard follow`
+        follows it again. It may be repeated. While a start, stop or restart is at work, no other is started. The next deploy puts back what
+        its parameters IngestorDesiredCount and ScheduleState say.
+
+        On this machine, `wikiguard run` starts the pipeline, and Ctrl-C stops it.
+        """;
+
+    public static Command Start(TextWriter output, TextWriter errors) => Of(
+        ControlJob.Start, "Starts the pipeline of a stack.", """
+            It switches on event sources and schedules, sets the Ingestor to one task, waits until it runs, and lets the alarms speak again.
+            """,
+        """
+              wikiguard start --stack wikiguard
+              wikiguard start --stack wikiguard --region eu-west-1
+            """, output, errors);
+
+    public static Command Restart(TextWriter output, TextWriter errors) => Of(
+        ControlJob.Restart, "Restarts the Ingestor of a stack.", """
+            It deploys the Ingestor anew: the new task has the newest image of its tag, and its configuration. It stands by until the old
+            one has drained. Functions need no restart.
+            """,
+        """
+              wikiguard restart --stack wikiguard
+            """, output, errors);
+
+    public static Command Stop(TextWriter output, TextWriter errors)
+    {
+        var now = new Option<bool>("--now")
+        {
+            Description = "Do not drain, and do not wait for a start or stop that is at work: for costs that run away. What is in Kafka waits "
+                + "there for a start.",
+        };
+        var yes = SharedOptions.Yes();
+        var command = Of(
+            ControlJob.Stop, "Stops the pipeline of a stack.", """
+                It mutes the alarms on silence, sets the Ingestor to none, waits until Kafka is read to its end, promotes what waits to
+                gold, and only then switches off schedules and event sources. That takes some minutes, and fails after an hour. It asks
+                first.
+
+                A stop saves little: brokers and the network's endpoints cost money as long as the stack stands.
+                """,
+            """
+                  wikiguard stop --stack wikiguard
+                  wikiguard stop --stack wikiguard --now --yes
+                """, output, errors, parsed => parsed.GetValue(now) ? ControlJob.Halt : ControlJob.Stop,
+            async (parsed, stack) =>
+            {
+                if (!parsed.GetValue(yes))
+                {
+                    await Confirmation.AskAsync(
+                        $"The pipeline of {stack} will read no more edits until it is started again.",
+                        "A stop ends the reading of edits, and nobody is there to ask. If that is what you want, give --yes.", errors);
+                }
+            });
+        command.Options.Add(now);
+        command.Options.Add(yes);
+        return command;
+    }
+
+    private static DetailedCommand Of(
+        string name, string summary, string details, string examples, TextWriter output, TextWriter errors,
+        Func<ParseResult, string>? action = null, Func<ParseResult, string, Task>? confirmAsync = null)
+    {
+        var (stack, region) = (SharedOptions.Stack("A stack on AWS, by its name: wikiguard in samconfig.toml."), SharedOptions.Region());
+        var format = SharedOptions.Format("text", "json");
+        var command = new DetailedCommand(name, summary, $"{details}\n\n{Afterwards}\n\nExamples:\n{examples}") { stack, region, format };
+        command.SetAction(async (parsed, _) =>
+        {
+            if (parsed.GetValue(stack) is not { } named)
+            {
+                throw new WrongUsageException("On this machine, `wikiguard run` starts the pipeline, and Ctrl-C stops it. "
+                    + $"For a stack on AWS: wikiguard {name} --stack NAME");
+            }
+            if (confirmAsync is not null)
+                await confirmAsync(parsed, named);
+            return await StackExecution.RunAsync(new ControlJob(action?.Invoke(parsed) ?? name), named, parsed.GetValue(region),
+                parsed.GetValue(format)!, output, errors);
+        });
+        return command;
+    }
+}

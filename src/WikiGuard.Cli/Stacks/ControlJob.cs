@@ -1,0 +1,48 @@
+using System.Text.Json.Nodes;
+using WikiGuard.Aws.Stacks.Executions;
+
+namespace WikiGuard.Cli.Stacks;
+
+/// <summary>A start, a stop or another action of <c>statemachines/pipeline-control.asl.json</c>.</summary>
+internal sealed record ControlJob(string Action) : StackJob
+{
+    public const string Start = "start";
+    public const string Stop = "stop";
+    public const string Halt = "halt";
+    public const string Restart = "restart";
+    public const string Status = "status";
+
+    public override string Name => Action;
+
+    public override string Title => $"the {Action} of the pipeline";
+
+    public override bool ChangesNothing => Action == Status;
+
+    public override bool IsUrgent => Action == Halt;
+
+    public override string MachineOf(StackMachines machines) => machines.Control;
+
+    public override JobProgress Progress(StepOutput output) =>
+        new(output["kafka"] is JsonObject kafka && kafka["lag"] is JsonArray { Count: > 0 } lag ? $"Kafka's lag {lag[0]}" : "");
+
+    public override string Result(StepOutput output) => Action switch
+    {
+        Start => "The pipeline runs: schedules and event sources are on, the Ingestor's task has started, and the alarms speak.",
+        Stop => "The pipeline is stopped, and everything that was read is in gold. Brokers and network still cost money.",
+        Halt => "The pipeline is halted. What is in Kafka waits for a start, as long as Kafka keeps it. Brokers and network still cost "
+            + "money.",
+        Restart => "The Ingestor was deployed anew, and its new task runs.",
+        _ => "It has succeeded.",
+    };
+
+    public override string NextStep(Execution failed) => failed.Error switch
+    {
+        "NothingRuns" => "Start it: wikiguard start --stack NAME",
+        "NotStarted" => "Mend that, deploy, then: wikiguard start --stack NAME",
+        "NotDrained" => "See why: wikiguard verify --stack NAME --no-alert. Then stop again, or do not wait: wikiguard stop --now "
+            + "--stack NAME",
+        _ => "Mend the cause, then give the same command again: each may be repeated.",
+    };
+
+    protected override JsonObject Fields() => new() { ["action"] = Action };
+}

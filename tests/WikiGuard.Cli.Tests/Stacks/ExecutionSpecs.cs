@@ -1,0 +1,353 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using WikiGuard.Testing;
+using WikiGuard.Testing.Http;
+using WikiGuard.Testing.Tools;
+
+namespace WikiGuard.Cli.Tests.Stacks;
+
+/// <summary>What an operator has a deployed stack do, and reads about it meanwhile.</summary>
+public sealed class ExecutionSpecs : IAsyncLifetime
+{
+    private const string Ann = "ann@laptop";
+    private const string Replay = """{"layer":"silver","from":"2026-01-26","to":"2026-01-28","truncate":false,"requester":"ann@laptop"}""";
+    private const string Conflict =
+        """{"errorType":"ConflictException","errorMessage":"silver is being written by run-7.","stackTrace":["at A.B()"]}""";
+
+    private static readonly TimeSpan Never = TimeSpan.FromMinutes(2);
+
+    private DeployedStack _stack = null!;
+    private LocalStepFunctions _service = null!;
+
+    public async Task InitializeAsync()
+    {
+        _stack = await DeployedStack.StartAsync();
+        _service = await LocalStepFunctions.StartAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _service.DisposeAsync();
+        await _stack.DisposeAsync();
+    }
+
+    [Fact]
+    [LongTest("It is followed for some seconds.")]
+    public async Task A_replay_is_started_followed_and_its_counts_are_told()
+    {
+        _service.Script = _ => new LocalStateMachineExecution()
+            .Task("Plan", """{"chunks": 3, "next": 0, "is_done": false}""")
+            .Task("RunChunk", """{"chunks": 3, "next": 1, "is_done": false}""")
+            .Attempt("RunChunk", "ConflictException", Conflict)
+            .Task("RunChunk", """{"chunks": 3, "next": 3, "is_done": true}""")
+            .Succeed("""{"chunks": 3, "next": 3, "counts": {"reread": 2394, "replayed_quarantined": 2}, "is_well": true}""");
+
+        var result = await RunAsync("replay", "silver", "--from", "2026-01-26", "--to", "2026-01-28");
+
+        Assert.True(result.ExitCode == 0, result.Errors);
+        Assert.Equal("Replayed silver of 2026-01-26 to 2026-01-28 in 3 batches: reread 2,394, replayed quarantined 2\n", result.Output);
+        var execution = Assert.Single(_service.Executions);
+        Assert.Matches("^replay-silver-[0-9]{8}-[0-9]{6}$", execution.Name);
+        var input = JsonNode.Parse(execution.Input)!.AsObject();
+        Assert.Matches("^[^@]+@[^@]+$", (string?)input["requester"]);
+        input.Remove("requester");
+        Assert.Equal("""{"layer":"silver","from":"2026-01-26","to":"2026-01-28","truncate":false,"dry_run":false}""", input.ToJsonString());
+        Assert.Contains(
+            $"https://eu-west-1.console.aws.amazon.com/states/home?region=eu-west-1#/v2/executions/details/{execution.Arn}",
+            result.Errors, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^RunChunk · 1 of 3 batches · \d+ s, some \d+ s left$", result.Errors);
+        Assert.Contains("an attempt failed: ConflictException: silver is being written by run-7.", result.Errors, StringComparison.Ordinal);
+        // Newest first, and only as far back as there is news.
+        var histories = _service.Asked.Where(a => a.Operation == "GetExecutionHistory").ToList();
+        Assert.All(histories, h => Assert.True((bool)h.Body["reverseOrder"]!));
+        Assert.InRange(histories.Count, 4, 2 * _service.Asked.Count(a => a.Operation == "DescribeExecution"));
+    }
+
+    [Theory]
+    [InlineData("A replay of gold, 2026-01-26, would take 2 batches: it reads 2,394 rows of silver on 3 dates; gold has 700",
+        """{"chunks": 2, "rows_in": 2394, "rows_there": 700, "dates": 3}""")]
+    [InlineData("There is nothing to replay: silver has no rows of 2026-01-26.", """{"chunks": 0, "is_done": true}""")]
+    public async Task A_dry_run_tells_the_plan(string told, string output)
+    {
+        _service.Script = input => (bool)input["dry_run"]! ? new LocalStateMachineExecution().Succeed(output) : new();
+
+        var result = await RunAsync("replay", "gold", "--from", "2026-01-26", "--truncate", "--dry-run");
+
+        Assert.Equal((0, told + "\n"), (result.ExitCode, result.Output));
+        Assert.StartsWith("plan-gold-", Assert.Single(_service.Executions).Name, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_backfill_names_its_files_by_a_prefix_of_the_bucket()
+    {
+        _service.Script = _ => new LocalStateMachineExecution().Succeed(
+            """{"files": 2, "counts": {"lines": 40, "landed": 30, "malformed": 1, "not_monitored": 8, "canaries": 1, "blank": 1}}""");
+
+        var result = await RunAsync("backfill", "--files", "backfill/2026-01/", "--allowlist", "config/other.yaml");
+
+        Assert.True(result.ExitCode == 0, result.Errors);
+        Assert.Equal(
+            "Landed 30 of 40 lines of 2 files: 40 lines = landed 30 + not monitored 8 + canaries 1 + blank 1; 1 of those landed are no "
+                + "events and go to quarantine\n",
+            result.Output);
+        var input = JsonNode.Parse(Assert.Single(_service.Executions).Input)!;
+        Assert.Equal(("backfill/2026-01/", "config/other.yaml", false),
+            ((string)input["files"]!, (string)input["allowlist"]!, (bool)input["dry_run"]!));
+    }
+
+    [Theory]
+    [InlineData("start", "The pipeline runs", "start")]
+    [InlineData("restart", "its new task runs", "restart")]
+    [InlineData("stop", "everything that was read is in gold", "stop", "--yes")]
+    [InlineData("halt", "waits for a start", "stop", "--now", "--yes")]
+    public async Task The_pipeline_is_started_restarted_and_stopped(string action, string told, params string[] command)
+    {
+        _service.Script = _ => new LocalStateMachineExecution().Succeed("{}");
+
+        var result = await RunAsync(command);
+
+        Assert.True(result.ExitCode == 0, result.Errors);
+        Assert.Contains(told, result.Output, StringComparison.Ordinal);
+        var execution = Assert.Single(_service.Executions);
+        Assert.Equal((LocalStepFunctions.Control, action), (execution.Machine, (string)JsonNode.Parse(execution.Input)!["action"]!));
+    }
+
+    [Theory]
+    [InlineData("FAILED", "ConflictException", Conflict, "failed after 3 min: ConflictException: silver is being written by run-7. Mend")]
+    [InlineData("FAILED", "NotWell", "events: 5 ids stand twice", "wikiguard verify --stack NAME --tables")]
+    [InlineData("TIMED_OUT", "States.Timeout", "", "took longer than it may after 3 min: States.Timeout. Mend the cause")]
+    public async Task A_failure_is_told_with_its_cause_and_what_to_do(string status, string error, string cause, string told)
+    {
+        _service.Script = _ => new LocalStateMachineExecution().Fail(error, cause, status);
+
+        var result = await RunAsync("replay", "silver", "--from", "2026-01-26");
+        var json = await RunAsync("replay", "silver", "--from", "2026-01-27", "--format", "json");
+
+        Assert.Equal((1, "", 1), (result.ExitCode, result.Output, json.ExitCode));
+        Assert.Contains(told, result.Errors, StringComparison.Ordinal);
+        using var document = JsonDocument.Parse(json.Output);
+        Assert.Equal((status, error), (document.RootElement.GetProperty("status").GetString(),
+            document.RootElement.GetProperty("error").GetString()));
+    }
+
+    [Fact]
+    public async Task While_one_is_at_work_no_other_is_started_and_I_am_told_how_to_follow_it()
+    {
+        var other = _service.Add(LocalStepFunctions.Replay, "replay-silver-1", Replay, new LocalStateMachineExecution());
+        _service.Script = _ => new LocalStateMachineExecution().Succeed("""{"chunks": 0}""");
+
+        var refused = await RunAsync("replay", "gold", "--from", "2026-01-26");
+        var plan = await RunAsync("replay", "gold", "--from", "2026-01-26", "--dry-run");
+        other.Abort();
+        var started = await RunAsync("replay", "gold", "--from", "2026-01-26");
+
+        Assert.Equal((1, 0, 0), (refused.ExitCode, plan.ExitCode, started.ExitCode));
+        Assert.Contains($"the replay of silver, 2026-01-26 to 2026-01-28, asked for by {Ann}, is at work", refused.Errors,
+            StringComparison.Ordinal);
+        Assert.Contains($"wikiguard follow {other.Arn}", refused.Errors, StringComparison.Ordinal);
+        Assert.Equal(3, _service.Executions.Count);
+    }
+
+    [Fact]
+    public async Task A_stop_waits_for_a_start_and_neither_for_a_look_but_in_an_emergency_nothing_waits()
+    {
+        _service.Add(LocalStepFunctions.Control, "look", """{"action":"status"}""", new LocalStateMachineExecution());
+        _service.Script = _ => new LocalStateMachineExecution().Succeed("{}");
+        var beside = await RunAsync("start");
+        _service.Add(LocalStepFunctions.Control, "by-hand", """{"action":"start"}""", new LocalStateMachineExecution());
+
+        var refused = await RunAsync("stop", "--yes");
+        var urgent = await RunAsync("stop", "--now", "--yes");
+
+        Assert.Equal((0, 1, 0), (beside.ExitCode, refused.ExitCode, urgent.ExitCode));
+        Assert.Contains("the start of the pipeline, asked for by somebody, is at work", refused.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [LongTest("It is followed for some seconds.")]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task Ctrl_C_leaves_it_running_and_I_follow_it_again_to_its_end(string signal)
+    {
+        _service.Script = _ => new LocalStateMachineExecution()
+            .Task("Plan", """{"chunks": 2, "next": 0}""").Wait(looks: 1000).Succeed("{}");
+        using var process = Start("replay", "silver", "--from", "2026-01-26");
+        await UntilAsync(process, "Plan · 0 of 2 batches");
+
+        await Tool.SignalAsync(process, signal);
+        var errors = await process.StandardError.ReadToEndAsync().WaitAsync(Never);
+        await process.WaitForExitAsync().WaitAsync(Never);
+
+        var execution = Assert.Single(_service.Executions);
+        Assert.Equal((130, "RUNNING", ""), (process.ExitCode, execution.Status, await process.StandardOutput.ReadToEndAsync()));
+        Assert.Contains($"goes on. To follow it again: wikiguard follow {execution.Arn}", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain(_service.Asked, a => a.Operation == "StopExecution");
+
+        using var again = Tool.Start(Environment(), ["follow", execution.Arn]);
+        await UntilAsync(again, "Plan · 0 of 2 batches");
+        execution.Abort();
+        Assert.Contains("the replay of silver, 2026-01-26 was stopped", await again.StandardError.ReadToEndAsync().WaitAsync(Never),
+            StringComparison.Ordinal);
+        await again.WaitForExitAsync().WaitAsync(Never);
+        Assert.Equal(1, again.ExitCode);
+    }
+
+    [Fact]
+    public async Task One_that_has_ended_is_told_at_once_and_one_that_nobody_knows_is_not()
+    {
+        var ended = _service.Add(
+            LocalStepFunctions.Replay, "by-hand", Replay, new LocalStateMachineExecution().Succeed("""{"chunks": 1}"""));
+        var odd = _service.Add(
+            LocalStepFunctions.Replay, "odd", """{"speed": 9}""", new LocalStateMachineExecution().Fail("WrongRequest", "No."));
+
+        var told = await Tool.RunInAsync(Environment(), "follow", ended.Arn);
+        var oddly = await Tool.RunInAsync(Environment(), "follow", odd.Arn);
+        var unknown = await Tool.RunInAsync(Environment(), "follow", ended.Arn + "-not");
+
+        Assert.Equal((0, 1, 1), (told.ExitCode, oddly.ExitCode, unknown.ExitCode));
+        Assert.StartsWith("Replayed silver of 2026-01-26 to 2026-01-28 in 1 batch", told.Output, StringComparison.Ordinal);
+        Assert.Contains($"asked for by {Ann} at 2026-01-31 22:53 UTC", told.Errors, StringComparison.Ordinal);
+        Assert.Contains("an execution failed after 3 min: WrongRequest: No.", oddly.Errors, StringComparison.Ordinal);
+        Assert.Contains("Execution Does Not Exist", unknown.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [LongTest("AWS does not answer for some seconds.")]
+    [InlineData("busy")]
+    [InlineData("cut")]
+    [InlineData("a portal's words")]
+    public async Task What_passes_while_I_follow_does_not_end_it(string fault)
+    {
+        _service.Script = _ => new LocalStateMachineExecution().Task("StartIngestor", "{}").Wait(looks: 3).Succeed("{}");
+        using var process = Start("start");
+        await UntilAsync(process, "StartIngestor");
+
+        _service.Server.FailAlways(BadNetworkContract.FaultOf(fault, Dialect.Json));
+        var silence = await UntilAsync(process, "asking again");
+        _service.Server.FailAlways(null);
+        await UntilAsync(process, "AWS answers again");
+        await process.WaitForExitAsync().WaitAsync(Never);
+
+        Assert.Equal(0, process.ExitCode);
+        Assert.Contains("states:DescribeExecution was not answered", silence, StringComparison.Ordinal);
+        Assert.StartsWith("The pipeline runs", await process.StandardOutput.ReadToEndAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("lost answer")]
+    [InlineData("cut in body")]
+    public async Task A_start_whose_answer_is_lost_starts_one(string fault)
+    {
+        // The first has ended by the second attempt, which is refused for its name.
+        _service.Script = _ => new LocalStateMachineExecution().Succeed("""{"chunks": 0}""");
+        _service.Server.Fail(BadNetworkContract.FaultOf(fault, Dialect.Json)!);
+
+        var result = await RunAsync("replay", "gold", "--from", "2026-01-26", "--dry-run");
+
+        Assert.True(result.ExitCode == 0, result.Errors);
+        Assert.Equal(2, _service.Asked.Count(a => a.Operation == "StartExecution"));
+        Assert.Single(_service.Executions);
+    }
+
+    [Theory]
+    [InlineData("Not allowed to states:StartExecution: User: me is not authorized", "StartExecution", "AccessDeniedException")]
+    [InlineData("Not allowed to states:ListExecutions", "ListExecutions", "AccessDeniedException")]
+    [InlineData("states:StartExecution was refused", "StartExecution", "ExecutionLimitExceeded")]
+    [InlineData("The execution goes on; to follow it again: wikiguard follow arn:", "DescribeExecution", "AccessDeniedException")]
+    [InlineData("The execution goes on; to follow it again: wikiguard follow arn:", "DescribeExecution", "ExpiredTokenException")]
+    public async Task What_I_may_not_ask_names_the_permission(string told, string operation, string code)
+    {
+        _service.Refused[operation] = (code, "User: me is not authorized.");
+
+        var result = await RunAsync("start");
+
+        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        Assert.Contains(told, result.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stack_or_a_state_machine_that_is_not_there_is_named()
+    {
+        var stack = await Tool.RunInAsync(Environment(), "start", "--stack", "other");
+        _service.Machines.Remove(LocalStepFunctions.Control);
+        var machine = await RunAsync("start");
+
+        Assert.Equal((1, 1), (stack.ExitCode, machine.ExitCode));
+        Assert.Contains("There is no stack other in eu-west-1", stack.Errors, StringComparison.Ordinal);
+        Assert.Contains($"State Machine Does Not Exist: '{LocalStepFunctions.Control}'", machine.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("`wikiguard run` starts the pipeline, and Ctrl-C stops it", "start")]
+    [InlineData("`wikiguard run` starts the pipeline, and Ctrl-C stops it", "stop", "--yes")]
+    [InlineData("`wikiguard run` starts the pipeline, and Ctrl-C stops it", "restart")]
+    [InlineData("nobody is there to ask", "stop", "--stack", "wikiguard")]
+    [InlineData("then give --yes", "replay", "gold", "--from", "2026-01-26", "--truncate", "--stack", "wikiguard")]
+    [InlineData("Give --config or --stack, not both", "replay", "gold", "--from", "2026-01-26", "--config", "x", "--stack", "wikiguard")]
+    [InlineData("--region goes with --stack", "replay", "gold", "--from", "2026-01-26", "--region", "eu-west-1")]
+    [InlineData("--files goes with --stack", "backfill", "--files", "backfill/x/")]
+    [InlineData("aws s3 cp FILE s3://BUCKET/backfill/", "backfill", "edits.jsonl", "--stack", "wikiguard")]
+    [InlineData("--files backfill/2026-01/", "backfill", "--stack", "wikiguard")]
+    [InlineData("write a prefix of the bucket", "backfill", "--stack", "wikiguard", "--files", "edits/")]
+    [InlineData("write a key of the bucket", "backfill", "--stack", "wikiguard", "--files", "backfill/", "--allowlist", "my.yaml")]
+    [InlineData("is no execution's ARN", "follow", "replay-silver-1")]
+    [InlineData("is no execution's ARN", "follow", LocalStepFunctions.Replay)]
+    public async Task Wrong_usage_is_told_and_nothing_is_asked(string advice, params string[] arguments)
+    {
+        var result = await Tool.RunInAsync(Environment(), arguments);
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.Contains(advice, result.Errors, StringComparison.Ordinal);
+        Assert.Empty(_stack.Asked);
+        Assert.Empty(_service.Asked);
+    }
+
+    /// <summary>AWS's own command line reads the same, so these answers are such as AWS gives.</summary>
+    [Fact]
+    [NeedsProgram("aws")]
+    public async Task AWS_command_line_understands_the_service_of_these_tests()
+    {
+        _service.Script = _ => new LocalStateMachineExecution().Task("Plan", "{}").Wait(looks: 1).Succeed("""{"n": 1}""");
+
+        var started = await AwsAsync("start-execution", "--state-machine-arn", LocalStepFunctions.Replay, "--name", "one", "--input", "{}");
+        var arn = (string)started["executionArn"]!;
+        var running = await AwsAsync("list-executions", "--state-machine-arn", LocalStepFunctions.Replay, "--status-filter", "RUNNING",
+            "--max-results", "10", "--no-paginate");
+        for (var look = 0; look < 3; look++)
+            await AwsAsync("describe-execution", "--execution-arn", arn);
+        var ended = await AwsAsync("describe-execution", "--execution-arn", arn);
+        var history = await AwsAsync("get-execution-history", "--execution-arn", arn, "--reverse-order");
+
+        Assert.Equal("RUNNING", (string)running["executions"]![0]!["status"]!);
+        Assert.Equal(("SUCCEEDED", """{"n": 1}"""), ((string)ended["status"]!, (string)ended["output"]!));
+        Assert.Equal(
+            ["ExecutionSucceeded", "TaskStateExited", "TaskSucceeded", "TaskStarted", "TaskScheduled", "TaskStateEntered",
+                "ExecutionStarted"],
+            history["events"]!.AsArray().Select(e => (string)e!["type"]!));
+    }
+
+    private async Task<JsonNode> AwsAsync(string operation, params string[] arguments) => JsonNode.Parse(await ToolProcess.Aws.RunWellAsync(
+        ["stepfunctions", operation, "--endpoint-url", _service.Server.Address, "--region", "eu-west-1", "--output", "json", .. arguments],
+        AppContext.BaseDirectory, Environment().Where(v => v.Value is not null).ToDictionary(v => v.Key, v => v.Value!)))!;
+
+    private Task<ToolResult> RunAsync(params string[] command) =>
+        Tool.RunInAsync(Environment(), [.. command, "--stack", DeployedStack.Name]);
+
+    private Process Start(params string[] command) => Tool.Start(Environment(), [.. command, "--stack", DeployedStack.Name]);
+
+    private Dictionary<string, string?> Environment() =>
+        new(_stack.Environment, StringComparer.Ordinal) { ["AWS_ENDPOINT_URL_SFN"] = _service.Server.Address };
+
+    private static async Task<string> UntilAsync(Process process, string words)
+    {
+        using var limit = new CancellationTokenSource(Never);
+        while (await process.StandardError.ReadLineAsync(limit.Token) is { } line)
+        {
+            if (line.Contains(words, StringComparison.Ordinal))
+                return line;
+        }
+        throw new InvalidOperationException($"It ended without: {words}");
+    }
+}
