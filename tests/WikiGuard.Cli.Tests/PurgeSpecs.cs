@@ -69,6 +69,7 @@ public sealed class PurgeSpecs : IClassFixture<SampleLakehouse>, IDisposable
     }
 
     [Fact]
+    [LongTest("A purge of the tool.")]
     public async Task A_revision_goes_alone_and_rows_that_nobody_purged_are_still_missed()
     {
         var revision = (await Tool.QueryAsync(_lake,

@@ -51,6 +51,6 @@ internal sealed record UpstreamBatches(UpstreamRange Range, long Rows, IReadOnly
     public BatchPlan PlanFor(string layer, LayerCheckpoint checkpoint, DateTimeOffset now) =>
         IsReplay
             ? checkpoint.Next(layer, new WholeDates(Range.ToSeq), now, Dates) with { MoreWaits = MoreWaits }
-            : checkpoint.Next(layer, Range, now, Dates) with 
+            : checkpoint.Next(layer, Range, now, Dates) with
             { RowsIn = Rows, Span = Span, Mode = Mode, MoreWaits = MoreWaits };
 }

@@ -31,7 +31,7 @@ public sealed class LeaseStore(
                 + "is taken by its next run.");
 
         var record = Renewed(new LeaseRecord(holder.Name, (last?.Epoch ?? 0) + 1, default, last?.ExecutionId)
-            { TakenAt = time.GetUtcNow() });
+        { TakenAt = time.GetUtcNow() });
         var lease = new Lease(this, layer, record, await SaveAsync(layer, record, stored?.ETag, cancellationToken));
         if (record.ExecutionId is { } left)
         {
