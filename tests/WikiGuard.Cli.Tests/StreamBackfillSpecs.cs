@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using WikiGuard.Testing;
 using WikiGuard.Testing.Tools;
 

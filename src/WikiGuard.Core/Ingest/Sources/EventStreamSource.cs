@@ -118,7 +118,7 @@ public sealed class EventStreamSource : IEventSource
         {
             _logger.LogError(
                 "{Source}: the events between {From:O} and {To:O} are probably lost to us: the server no longer keeps them. Fill them in "
-                    + "with a backfill",
+                    + "with a backfill from files",
                 Name, gap.From, gap.To);
         }
     }
