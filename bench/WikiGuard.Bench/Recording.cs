@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
-using WikiGuard.Bronze;
 using WikiGuard.Entities;
 using WikiGuard.Ingest;
 using WikiGuard.Ports;

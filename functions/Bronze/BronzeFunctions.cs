@@ -3,6 +3,7 @@ using Amazon.Lambda.Core;
 using Amazon.Lambda.KafkaEvents;
 using AWS.Lambda.Powertools.Logging;
 using WikiGuard.Bronze;
+using WikiGuard.Ports;
 
 namespace WikiGuard.Functions.Bronze;
 

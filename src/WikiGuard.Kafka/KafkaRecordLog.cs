@@ -1,7 +1,6 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using WikiGuard.Bronze;
 using WikiGuard.Ports;
 using Record = Confluent.Kafka.ConsumeResult<byte[]?, byte[]?>;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using WikiGuard.Bronze;
 using WikiGuard.Entities;
 using WikiGuard.Ingest;
 using WikiGuard.Ports;

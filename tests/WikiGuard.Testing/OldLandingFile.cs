@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using WikiGuard.Bronze;
+using WikiGuard.Ports;
 
 namespace WikiGuard.Testing;
 

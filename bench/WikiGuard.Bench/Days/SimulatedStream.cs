@@ -1,5 +1,4 @@
 using System.Text.Json;
-using WikiGuard.Bronze;
 using WikiGuard.Entities;
 using WikiGuard.Ingest;
 using WikiGuard.Ports;

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Text.Json.Nodes;
 using WikiGuard.Aws.Stacks;
 using WikiGuard.Aws.Stacks.Executions;

@@ -1,4 +1,5 @@
 using System.Text;
+using WikiGuard.Ports;
 
 namespace WikiGuard.Bronze;
 

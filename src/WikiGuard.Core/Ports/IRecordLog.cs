@@ -1,4 +1,3 @@
-using WikiGuard.Bronze;
 
 namespace WikiGuard.Ports;
 

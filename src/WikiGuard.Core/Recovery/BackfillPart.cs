@@ -1,5 +1,5 @@
-using WikiGuard.Bronze;
 using WikiGuard.Ingest;
+using WikiGuard.Ports;
 
 namespace WikiGuard.Recovery;
 

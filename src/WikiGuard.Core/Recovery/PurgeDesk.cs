@@ -97,6 +97,12 @@ public sealed class PurgeDesk(
         await objects.DeleteAsync(await DeadLettersAsync(subject, cancellationToken), cancellationToken);
         // Kept in case that bronze has to be read again; which rows they hold is not known by their names.
         await objects.DeleteAsync(await objects.ListAsync(LandingFiles.CommittedPrefix, cancellationToken), cancellationToken);
+        // So is what a replay from the log has left that did not end.
+        await objects.DeleteAsync(
+            [
+                .. (await objects.ListAsync(LandingFiles.Prefix, cancellationToken))
+                    .Where(k => LandingFile.Parse(k) is { IsReplay: true }),
+            ], cancellationToken);
         foreach (var some in (await RefusedAsync(leased, subject, cancellationToken)).Chunk(1000))
         {
             await leased.RunAsync(

@@ -21,7 +21,9 @@ public sealed class LandingFileTests
         var format = table == LandingFiles.Events.Table ? LandingFiles.Events : LandingFiles.Quarantine;
         var key = LandingFiles.KeyOf(format, topic, partition, first, last, ["id"]);
 
-        Assert.Equal(new LandingFile(key, format, first, last), LandingFile.Parse(key));
+        Assert.Equal(new LandingFile(key, format, first, last, IsReplay: false), LandingFile.Parse(key));
+        var replayed = LandingFiles.ReplayKey("one", LandingFile.Parse(key)!);
+        Assert.Equal(new LandingFile(replayed, format, first, last, IsReplay: true), LandingFile.Parse(replayed));
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Text;
 using WikiGuard.Batches;
-using WikiGuard.Bronze;
 using WikiGuard.Ingest;
 using WikiGuard.Ports;
 using WikiGuard.Testing;

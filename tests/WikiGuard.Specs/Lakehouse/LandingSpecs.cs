@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using WikiGuard.Batches;
 using WikiGuard.Bronze;
+using WikiGuard.Ports;
 using WikiGuard.Testing;
 using WikiGuard.Verification;
 

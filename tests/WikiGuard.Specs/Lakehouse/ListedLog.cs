@@ -1,4 +1,3 @@
-using WikiGuard.Bronze;
 using WikiGuard.Ports;
 
 namespace WikiGuard.Specs.Lakehouse;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using WikiGuard.Batches;
-using WikiGuard.Bronze;
 using WikiGuard.Ports;
 using WikiGuard.Recovery;
 using WikiGuard.Testing;

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
-using WikiGuard.Bronze;
+using WikiGuard.Ports;
 
 namespace WikiGuard.Testing.Lambda;
 

@@ -1,4 +1,4 @@
-namespace WikiGuard.Bronze;
+namespace WikiGuard.Ports;
 
 /// <summary>A record as the event log delivered it.</summary>
 /// <param name="Timestamp">The log's own timestamp of the record.</param>
