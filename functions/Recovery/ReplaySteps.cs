@@ -8,7 +8,8 @@ namespace WikiGuard.Functions.Recovery;
 
 /// <summary>The steps of <c>statemachines/replay.asl.json</c>.</summary>
 public sealed class ReplaySteps(
-    ReplayDesk desk, LogReplayDesk logDesk, RecoveryPlans plans, LayerRunner runner, GoldLayer gold, LedgerLayer ledger, ILogger<ReplaySteps> logger)
+    ReplayDesk desk, LogReplayDesk logDesk, RecoveryPlans plans, LayerRunner runner, GoldLayer gold, LedgerLayer ledger,
+    ILogger<ReplaySteps> logger)
 {
     /// <exception cref="InvalidConfigException">The request is wrong; the message names every error.</exception>
     public async Task<RecoveryAnswer> PlanAsync(string execution, JsonElement input, CancellationToken cancellationToken)

@@ -52,8 +52,8 @@ using (
     :columns(bronze_events except committed_at, batch_id, batch_seq)
   from replaced
 ) as source
-on source.is_deletion and target.kafka_topic = source.kafka_topic and target.kafka_partition = source.kafka_partition
-  and target.kafka_offset = source.kafka_offset and target.event_id is not distinct from source.found_id
+on target.kafka_topic = source.kafka_topic and target.kafka_partition = source.kafka_partition
+  and target.kafka_offset = source.kafka_offset and source.is_deletion and target.event_id is not distinct from source.found_id
   and target.event_date = source.found_date and target.event_date between :date_from and :date_to
   and target.ingestion_timestamp between :arrived_from and :arrived_to
 when matched then delete

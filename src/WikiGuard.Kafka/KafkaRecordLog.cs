@@ -69,7 +69,8 @@ public sealed class KafkaRecordLog : IRecordLog
     public IReadOnlyList<LogRange> RangesOf(IReadOnlyCollection<string> topics) => Ask(() =>
     {
         using var admin = new DependentAdminClientBuilder(_consumer.Handle).Build();
-        var there = admin.GetMetadata(_answerTimeout).Topics.Where(t => !t.Error.IsError).ToDictionary(t => t.Topic, StringComparer.Ordinal);
+        var there = admin.GetMetadata(_answerTimeout).Topics.Where(t => !t.Error.IsError)
+            .ToDictionary(t => t.Topic, StringComparer.Ordinal);
         var missing = topics.Where(t => !there.ContainsKey(t)).ToList();
         return missing.Count > 0
             ? throw new InvalidConfigException(

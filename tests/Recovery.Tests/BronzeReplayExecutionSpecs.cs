@@ -94,7 +94,8 @@ public sealed class BronzeReplayExecutionSpecs(SampleOverKafka sample) : IClassF
         var calls = 0;
 
         var failed = await ExecuteAsync("failed", Everything,
-            state => state == at && (at == "PromoteSilver" || ++calls > 2) ? new TaskAnswer(null, "FatalException", "The disk is gone.") : null);
+            state => state == at && (at == "PromoteSilver" || ++calls > 2)
+                ? new TaskAnswer(null, "FatalException", "The disk is gone.") : null);
         var again = await ExecuteAsync("again", Everything);
 
         Assert.Equal(("FAILED", "FatalException", "The disk is gone.", end),

@@ -35,7 +35,8 @@ public sealed class ReplayExecutionSpecs(SampleLakehouse sample) : IClassFixture
         await AssertRepairedAsync(first);
         var second = await ExecuteAsync("second", $$"""{"layer": "silver", {{Dates}}, "truncate": true}""");
 
-        Assert.Equal(["WhichLayer", "Plan", "WhatToDo", "RunChunk", "IsThereMore", "Promote", "Verify", "IsWell", "Replayed"], first.States);
+        Assert.Equal(
+            ["WhichLayer", "Plan", "WhatToDo", "RunChunk", "IsThereMore", "Promote", "Verify", "IsWell", "Replayed"], first.States);
         // Whoever reads the execution's output reads all of its counts.
         Assert.Equal((2394L, 2394L, 1L, 1L), ((long)first.Output!["counts"]!["reread"]!, (long)first.Output["rows_in"]!,
             (long)first.Output["next"]!, (long)first.Output["chunks"]!));

@@ -47,7 +47,7 @@ public sealed class KafkaSpecs : IDisposable
         Assert.Equal((1, 1, 1), (second.Count("received"), second.Count("delivered"), second.Count("silver")));
     }
 
-    /// <summary>What a Kafka that lasts still has, bronze can be given again; a run with a broker of its own leaves its landing files.</summary>
+    /// <summary>Bronze can be given again what a Kafka that lasts still has, or what the landing files hold.</summary>
     [Theory]
     [InlineData("--kafka")]
     [InlineData("")]
@@ -68,7 +68,8 @@ public sealed class KafkaSpecs : IDisposable
         Assert.Equal(1, verified.ExitCode);
         Assert.Contains("wikiguard replay bronze --truncate", verified.Output, StringComparison.Ordinal);
         Assert.StartsWith(option.Length == 0
-            ? "A replay of bronze would read 3 landing files" : $"A replay of bronze would read 27 records of Kafka {_kafka.BootstrapServers}:",
+            ? "A replay of bronze would read 3 landing files"
+            : $"A replay of bronze would read 27 records of Kafka {_kafka.BootstrapServers}:",
             dry.Output, StringComparison.Ordinal);
         Assert.True(replayed.ExitCode == 0, replayed.Errors + replayed.Output);
         Assert.Contains(option.Length == 0 ? " in 1 batch: landed 27, bronze " : " in 3 batches: landed 27, bronze ", replayed.Output,

@@ -75,8 +75,10 @@ internal static class BackfillCommand
             {
                 var wanted = new BackfillRequest(
                     parsed.GetValue(prefix) ?? "", parsed.GetValue(allowlist) ?? BackfillRequest.DefaultAllowlist, isDryRun);
-                return await StackExecution.RunAsync(OnStack(names, stream.IsWanted(parsed) ? stream.RequestOf(parsed, wanted) : wanted), name,
-                    parsed.GetValue(region), parsed.GetValue(format)!, output, errors);
+                if (stream.IsWanted(parsed))
+                    wanted = stream.RequestOf(parsed, wanted);
+                return await StackExecution.RunAsync(
+                    OnStack(names, wanted), name, parsed.GetValue(region), parsed.GetValue(format)!, output, errors);
             }
             var isJson = parsed.GetValue(format) == "json";
             if (stream.IsWanted(parsed) == names.Length > 0)

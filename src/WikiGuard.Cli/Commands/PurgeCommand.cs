@@ -55,8 +55,9 @@ internal static class PurgeCommand
             }
             if (!parsed.GetValue(yes))
                 await Confirmation.AskAsync(
-                    "There is no way back.", "A purge removes rows, and nobody is there to ask. Look at it with --dry-run, then give --yes.",
-                    errors, Text("A purge would remove", plan));
+                    "There is no way back.",
+                    "A purge removes rows, and nobody is there to ask. Look at it with --dry-run, then give --yes.", errors,
+                    Text("A purge would remove", plan));
 
             await record.BeginAsync(open, cancellationToken, subject.ToString());
             // What waits is purged with the rest, once it is in the tables.

@@ -116,7 +116,8 @@ internal static class ReplayBronzeCommand
             }
             else
             {
-                await desk.RunAsync(files, request.Truncate, Execution, (batch, taken) => Say(batch, done + taken, "files"), cancellationToken);
+                await desk.RunAsync(
+                    files, request.Truncate, Execution, (batch, taken) => Say(batch, done + taken, "files"), cancellationToken);
             }
             await open.PromoteAsync(cancellationToken);
             await output.WriteLineAsync(isJson

@@ -26,8 +26,8 @@ public sealed class WaitingInput(IObjectStore objects, CheckpointStore checkpoin
     }
 
     private async Task<DateTimeOffset?> LandedAsync(CancellationToken cancellationToken) =>
-        (await objects.ListWrittenAsync(LandingFiles.Prefix, cancellationToken)).Where(o => LandingFile.Parse(o.Key) is { IsReplay: false }).Min(
-            o => (DateTimeOffset?)o.WrittenAt);
+        (await objects.ListWrittenAsync(LandingFiles.Prefix, cancellationToken))
+            .Where(o => LandingFile.Parse(o.Key) is { IsReplay: false }).Min(o => (DateTimeOffset?)o.WrittenAt);
 
     private async Task<DateTimeOffset?> UnreadAsync(string upstream, LayerCheckpoint checkpoint, CancellationToken cancellationToken)
     {

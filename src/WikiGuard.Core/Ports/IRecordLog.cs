@@ -8,7 +8,7 @@ public sealed record LogRange(string Topic, int Partition, long From, long End)
     /// <summary>Offsets, which are as many as records but where the log left some out.</summary>
     public long Length => Math.Max(0, End - From);
 
-    public override string ToString() => Length == 0 ? $"{Topic}-{Partition}: nothing" : $"{Topic}-{Partition}: offsets {From} to {End - 1}";
+    public override string ToString() => $"{Topic}-{Partition}: {(Length == 0 ? "nothing" : $"offsets {From} to {End - 1}")}";
 }
 
 /// <summary>A log whose records can be read again for as long as it keeps them: Kafka.</summary>

@@ -54,7 +54,7 @@ public sealed class LogReplayDesk(LayerRunner runner, BronzeLayer bronze, Checkp
         }
     }
 
-    /// <summary>The landing files that bronze has committed and that are still there, oldest first: the log, as far as it is kept.</summary>
+    /// <summary>The landing files that bronze has committed and that are kept, oldest first: in a folder, they are the log.</summary>
     /// <param name="from">When a file was committed, at the earliest; null for all.</param>
     /// <param name="to">Exclusive.</param>
     public async Task<IReadOnlyList<string>> CommittedFilesAsync(

@@ -139,7 +139,8 @@ public sealed record LogReplayPlan(LogReplayRequest Request, IReadOnlyList<LogRa
 
     /// <summary>How many of <see cref="Records"/> lie before a position.</summary>
     public long RecordsBefore(LogPosition position) =>
-        Ranges.Take(position.Range).Sum(r => r.Length) + (position.Range < Ranges.Count ? position.Offset - Ranges[position.Range].From : 0);
+        Ranges.Take(position.Range).Sum(r => r.Length)
+            + (position.Range < Ranges.Count ? position.Offset - Ranges[position.Range].From : 0);
 }
 
 /// <summary>What is read next.</summary>

@@ -105,7 +105,8 @@ internal sealed partial class LocalStepFunctions : IAsyncDisposable
                     ["executions"] = new JsonArray(
                     [
                         .. _executions.Where(e => e.Machine == (string)body["stateMachineArn"]!)
-                            .Where(e => e.Status == (string)body["statusFilter"]!).Reverse().Take((int)body["maxResults"]!).Select(e => e.Head()),
+                            .Where(e => e.Status == (string)body["statusFilter"]!).Reverse().Take((int)body["maxResults"]!)
+                            .Select(e => e.Head()),
                     ]),
                 }, null);
         }

@@ -17,8 +17,8 @@ public sealed class ReplayRequestTests
 
     [Theory]
     [InlineData("[]", "The request is no JSON object.")]
-    [InlineData("{}", "2 errors: layer is missing: write silver or gold; from is missing: write an event date")]
-    [InlineData("""{"layer": "bronze", "from": "2026-02-01"}""", "an error: layer is \"bronze\": write silver or gold.")]
+    [InlineData("{}", "2 errors: layer is missing: write bronze, silver or gold; from is missing: write an event date")]
+    [InlineData("""{"layer": "copper", "from": "2026-02-01"}""", "an error: layer is \"copper\": write bronze, silver or gold.")]
     [InlineData("""{"layer": "silver", "from": "2026-02-07", "to": "2026-02-01"}""", "from is after to")]
     [InlineData("""{"layer": "silver", "from": "2026-02-30", "to": 7}""",
         "from is \"2026-02-30\": write an event date such as \"2026-02-01\"; to is 7: write an event date")]

@@ -114,7 +114,8 @@ public sealed class RecordLogSpecs : IDisposable
 
     private async Task ProduceAsync(int partition, IEnumerable<byte[]?> values)
     {
-        using var producer = new ProducerBuilder<string, byte[]?>(new ProducerConfig { BootstrapServers = _kafka.BootstrapServers }).Build();
+        using var producer = new ProducerBuilder<string, byte[]?>(
+            new ProducerConfig { BootstrapServers = _kafka.BootstrapServers }).Build();
         foreach (var value in values)
             await producer.ProduceAsync(new TopicPartition(Topics.CleanedEvents, partition),
                 new Message<string, byte[]?> { Key = "key", Value = value, Timestamp = new Timestamp(EventTime) });

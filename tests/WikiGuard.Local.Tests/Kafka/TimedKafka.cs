@@ -117,7 +117,8 @@ internal sealed class TimedKafka(string topic, params IReadOnlyList<long>[] time
             var partition = BinaryPrimitives.ReadInt32BigEndian(partitions[(4 + (12 * i))..]);
             var time = BinaryPrimitives.ReadInt64BigEndian(partitions[(8 + (12 * i))..]);
             var records = times[partition];
-            var at = records.Select((t, n) => (Time: t, Number: n)).Where(r => r.Time >= time).Select(r => (long?)r.Number).FirstOrDefault();
+            var at = records.Select((t, n) => (Time: t, Number: n)).Where(r => r.Time >= time).Select(r => (long?)r.Number)
+                .FirstOrDefault();
             var (found, offset) = time switch
             {
                 Latest => (None, FirstOffset + records.Count),

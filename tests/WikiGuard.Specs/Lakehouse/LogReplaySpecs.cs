@@ -135,7 +135,8 @@ public sealed class LogReplaySpecs
         await lakehouse.QueryAsync("delete from bronze_events where kafka_offset = 4");
 
         var failed = Assert.Single(await lakehouse.VerifyAsync(), c => c.Status == CheckStatus.Failed);
-        Assert.StartsWith("batches of bronze lack 3 rows, and replays from the log have written 2", failed.Finding, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "batches of bronze lack 3 rows, and replays from the log have written 2", failed.Finding, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -194,7 +195,8 @@ public sealed class LogReplaySpecs
     private static IReadOnlyList<LogRecord> Records(long first, params JsonObject?[] events) =>
     [
         .. events.Select((e, i) => e is null
-            ? new LogRecord(Topics.CleanedEvents, 0, first + i, EventJson.Noon.AddSeconds(first + i), "enwiki:Page"u8.ToArray(), Value: null)
+            ? new LogRecord(
+                Topics.CleanedEvents, 0, first + i, EventJson.Noon.AddSeconds(first + i), "enwiki:Page"u8.ToArray(), Value: null)
             : e.ToRecord(first + i)),
     ];
 
