@@ -40,7 +40,7 @@ internal sealed class RowsCheck(
 
     private IEnumerable<Problem> OfManifests(LayerRecords layer, Dictionary<(string, long), long> rows)
     {
-        var replays = new Replays(layer);
+        var (replays, logReplays) = (new Replays(layer), new LogReplays(layer));
         foreach (var (number, manifest) in layer.Manifests.Where(m => m.Key <= layer.LastBatch).OrderBy(m => m.Key))
         {
             var isForgotten = keptFrom.GetValueOrDefault(layer.Layer) is { } first && manifest.Dates.Any(d => d < first);
@@ -56,7 +56,7 @@ internal sealed class RowsCheck(
                         ReplayAdvice.Of(layer.Layer, manifest.Dates, commandArguments)!);
             }
             else if ((found < least || found > expected)
-                && !((isForgotten || replays.IsTouched(manifest) || TakenAgain(layer, manifest)) && found < expected))
+                && !((isForgotten || replays.IsTouched(manifest) || logReplays.HaveRead(manifest)) && found < expected))
             {
                 yield return new Problem(
                     $"{manifest.BatchId} has {found:N0} rows in {layer.Layer}_events and {manifest.RowsOut:N0} by {layer.KeyOf(number)}"
@@ -70,23 +70,19 @@ internal sealed class RowsCheck(
 
     private IEnumerable<Problem> OfLogReplays(LayerRecords layer, Dictionary<(string, long), long> rows)
     {
-        var written = layer.Manifests.Values.Where(m => m.LogReplay is not null).Sum(m => m.RowsOut);
-        var lacking = layer.Manifests.Values.Where(m => m.BatchSeq <= layer.LastBatch && TakenAgain(layer, m))
+        var replays = new LogReplays(layer);
+        var lacking = layer.Manifests.Values.Where(m => m.BatchSeq <= layer.LastBatch && replays.HaveRead(m))
             .Where(m => keptFrom.GetValueOrDefault(layer.Layer) is not { } first || m.Dates.All(d => d >= first))
             .Sum(m => LeftOf(layer, m) - rows.GetValueOrDefault((layer.Layer, m.BatchSeq)));
-        if (lacking > written)
+        if (lacking > replays.Written)
             yield return new Problem(
-                $"batches of {layer.Layer} lack {lacking:N0} rows, and replays from the log have written {written:N0}",
+                $"batches of {layer.Layer} lack {lacking:N0} rows, and replays from the log have written {replays.Written:N0}",
                 $"Rows were removed past the pipeline. {FromTheLog}");
     }
 
     // What a batch has written, less what was purged since.
     private long LeftOf(LayerRecords layer, BatchManifest manifest) =>
         manifest.RowsOut - purges.Sum(p => p.RemovedOf(layer.Layer, manifest.BatchSeq));
-
-    // A later batch has read records of its dates again from the log.
-    private static bool TakenAgain(LayerRecords layer, BatchManifest manifest) => layer.Manifests.Values.Any(
-        m => m.LogReplay is not null && m.BatchSeq > manifest.BatchSeq && m.Dates.Intersect(manifest.Dates).Any());
 
     private string FromTheLog =>
         $"Take them from the log again: wikiguard replay bronze --truncate{commandArguments} (with --kafka HOST:PORT, where the landing files "
@@ -123,5 +119,17 @@ internal sealed class RowsCheck(
 
         private IEnumerable<(long FirstSeq, HashSet<DateOnly> Dates, bool IsComplete)> Later(BatchManifest manifest) =>
             _all.Where(r => r.FirstSeq > manifest.BatchSeq && r.Dates.Overlaps(manifest.Dates));
+    }
+
+    /// <summary>The batches of a layer that have read records again from the log.</summary>
+    private sealed class LogReplays(LayerRecords layer)
+    {
+        private readonly List<BatchManifest> _all = [.. layer.Manifests.Values.Where(m => m.LogReplay is not null)];
+
+        public long Written => _all.Sum(m => m.RowsOut);
+
+        /// <summary>One of them was later, and had records of its dates.</summary>
+        public bool HaveRead(BatchManifest manifest) =>
+            _all.Exists(m => m.BatchSeq > manifest.BatchSeq && m.Dates.Intersect(manifest.Dates).Any());
     }
 }
