@@ -89,7 +89,7 @@ public sealed class RecordLogSpecs : IDisposable
     [Fact]
     public async Task A_time_is_found_in_each_partition()
     {
-        await using var kafka = new TimedKafka(Topics.CleanedEvents, [1000, 2000, 3000, 4000], [500, 900], []).Start();
+        await using var kafka = new TimedKafka(Topics.CleanedEvents, [1000, 2000, 3000, 4000], [500, 900], []);
         using var log = new KafkaRecordLog(kafka.BootstrapServers, KafkaSecurity.Plaintext, Soon);
         var ranges = log.RangesOf([Topics.CleanedEvents]);
 

@@ -17,19 +17,16 @@ internal sealed class SecureKafka : IAsyncDisposable
     private const short SaslHandshake = 17, ApiVersions = 18, SaslAuthenticate = 36;
     private const short UnsupportedMechanism = 33, UnsupportedVersion = 35, AuthenticationFailed = 58;
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
+    private readonly Listener _listener;
     private readonly ConcurrentDictionary<TcpClient, bool> _connections = new();
     private readonly X509Certificate2 _certificate;
     private readonly IPEndPoint _broker;
-    private readonly Task _accepting;
 
     public SecureKafka(string brokerAddress, X509Certificate2 certificate)
     {
         _broker = IPEndPoint.Parse(brokerAddress);
         _certificate = certificate;
-        _listener.Start();
-        _accepting = AcceptAsync();
+        _listener = new Listener(ServeAsync);
     }
 
     public string BootstrapServers => $"127.0.0.1:{Port}";
@@ -48,7 +45,7 @@ internal sealed class SecureKafka : IAsyncDisposable
     /// <summary>Every bearer token that came, in order.</summary>
     public ConcurrentQueue<string> Tokens { get; } = new();
 
-    private int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+    private int Port => _listener.Port;
 
     /// <summary>Closes the connections, so that clients come again.</summary>
     public void Disconnect()
@@ -59,39 +56,22 @@ internal sealed class SecureKafka : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        _listener.Stop();
         Disconnect();
-        await _accepting;
-        _stop.Dispose();
+        await _listener.DisposeAsync();
     }
 
-    private async Task AcceptAsync()
-    {
-        var serving = new List<Task>();
-        try
-        {
-            while (true)
-                serving.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
-        }
-        catch (OperationCanceledException)
-        {
-            await Task.WhenAll(serving);
-        }
-    }
-
-    private async Task ServeAsync(TcpClient client)
+    private async Task ServeAsync(TcpClient client, CancellationToken stop)
     {
         _connections.TryAdd(client, true);
         using var broker = new TcpClient();
         try
         {
             await using var tls = new SslStream(client.GetStream());
-            await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _stop.Token);
-            await broker.ConnectAsync(_broker, _stop.Token);
+            await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, stop);
+            await broker.ConnectAsync(_broker, stop);
             using var writing = new SemaphoreSlim(1);
-            var answers = PassAnswersAsync(broker.GetStream(), tls, writing);
-            await PassRequestsAsync(tls, broker.GetStream(), writing);
+            var answers = PassAnswersAsync(broker.GetStream(), tls, writing, stop);
+            await PassRequestsAsync(tls, broker.GetStream(), writing, stop);
             broker.Close();
             await answers;
         }
@@ -107,13 +87,13 @@ internal sealed class SecureKafka : IAsyncDisposable
         }
     }
 
-    private async Task PassRequestsAsync(Stream client, Stream broker, SemaphoreSlim writing)
+    private async Task PassRequestsAsync(Stream client, Stream broker, SemaphoreSlim writing, CancellationToken stop)
     {
         var authenticated = false;
         ScramServer? scram = null;
         while (true)
         {
-            var request = await ReadAsync(client);
+            var request = await ReadAsync(client, stop);
             var (key, version) = (BinaryPrimitives.ReadInt16BigEndian(request), BinaryPrimitives.ReadInt16BigEndian(request.AsSpan(2)));
             // after key, version, correlation id and client id
             var body = 10 + Math.Max((short)0, BinaryPrimitives.ReadInt16BigEndian(request.AsSpan(8)));
@@ -140,7 +120,7 @@ internal sealed class SecureKafka : IAsyncDisposable
             }
             else if (key == ApiVersions || authenticated)
             {
-                await WriteAsync(broker, request, writing: null);
+                await WriteAsync(broker, request, writing: null, stop);
             }
             else
             {
@@ -149,7 +129,7 @@ internal sealed class SecureKafka : IAsyncDisposable
         }
 
         Task AnswerAsync(byte[] request, Func<Answer, Answer> write) =>
-            WriteAsync(client, write(new Answer().Add(request.AsSpan(4, 4).ToArray())).ToArray(), writing);
+            WriteAsync(client, write(new Answer().Add(request.AsSpan(4, 4).ToArray())).ToArray(), writing, stop);
     }
 
     private (string Message, bool IsComplete)? Authenticate(ScramServer scram, string message)
@@ -161,7 +141,7 @@ internal sealed class SecureKafka : IAsyncDisposable
         return Accepts(token) ? ("", true) : null;
     }
 
-    private async Task PassAnswersAsync(Stream broker, Stream client, SemaphoreSlim writing)
+    private async Task PassAnswersAsync(Stream broker, Stream client, SemaphoreSlim writing, CancellationToken stop)
     {
         var isFirst = true; // that to ApiVersions, which lacks what this class answers itself
         var own = new Answer().Add("127.0.0.1"u8.ToArray()).Add(Port).ToArray();
@@ -170,7 +150,7 @@ internal sealed class SecureKafka : IAsyncDisposable
         {
             while (true)
             {
-                var answer = await ReadAsync(broker);
+                var answer = await ReadAsync(broker, stop);
                 if (isFirst)
                 {
                     answer = [.. answer, .. new Answer().Add(SaslHandshake).Add((short)0).Add((short)1).Add(SaslAuthenticate).Add((short)0)
@@ -180,7 +160,7 @@ internal sealed class SecureKafka : IAsyncDisposable
                 }
                 for (var at = answer.AsSpan().IndexOf(brokers); at >= 0; at = answer.AsSpan().IndexOf(brokers))
                     own.CopyTo(answer, at); // the client must come back here
-                await WriteAsync(client, answer, writing);
+                await WriteAsync(client, answer, writing, stop);
             }
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
@@ -189,21 +169,21 @@ internal sealed class SecureKafka : IAsyncDisposable
         }
     }
 
-    private async Task<byte[]> ReadAsync(Stream stream)
+    private static async Task<byte[]> ReadAsync(Stream stream, CancellationToken stop)
     {
         var size = new byte[4];
-        await stream.ReadExactlyAsync(size, _stop.Token);
+        await stream.ReadExactlyAsync(size, stop);
         var message = new byte[BinaryPrimitives.ReadInt32BigEndian(size)];
-        await stream.ReadExactlyAsync(message, _stop.Token);
+        await stream.ReadExactlyAsync(message, stop);
         return message;
     }
 
-    private async Task WriteAsync(Stream stream, byte[] message, SemaphoreSlim? writing)
+    private static async Task WriteAsync(Stream stream, byte[] message, SemaphoreSlim? writing, CancellationToken stop)
     {
         if (writing is not null)
-            await writing.WaitAsync(_stop.Token);
-        await stream.WriteAsync(new Answer().Add(message.Length).Add(message).ToArray(), _stop.Token);
-        await stream.FlushAsync(_stop.Token);
+            await writing.WaitAsync(stop);
+        await stream.WriteAsync(new Answer().Add(message.Length).Add(message).ToArray(), stop);
+        await stream.FlushAsync(stop);
         writing?.Release();
     }
 }

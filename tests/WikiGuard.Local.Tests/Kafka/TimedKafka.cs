@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
@@ -9,52 +8,30 @@ namespace WikiGuard.Local.Tests.Kafka;
 /// A broker that finds offsets by time, which the embedded one does not: it answers ApiVersions 0, Metadata 1 and ListOffsets 1
 /// (https://kafka.apache.org/protocol), and has records at the times that a test names.
 /// </summary>
-/// <param name="times">By partition, the times of its records, in order, in milliseconds; the first has offset 100.</param>
-internal sealed class TimedKafka(string topic, params IReadOnlyList<long>[] times) : IAsyncDisposable
+internal sealed class TimedKafka : IAsyncDisposable
 {
     public const int FirstOffset = 100;
 
     private const short ListOffsets = 2, Metadata = 3, ApiVersions = 18, UnsupportedVersion = 35;
     private const long Latest = -1, Earliest = -2, None = -1;
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
-    private Task _serving = Task.CompletedTask;
+    private readonly string _topic;
+    private readonly IReadOnlyList<long>[] _times;
+    private readonly Listener _listener;
 
-    public string BootstrapServers => $"127.0.0.1:{Port}";
-
-    private int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
-
-    public TimedKafka Start()
+    /// <param name="times">By partition, the times of its records, in order, in milliseconds; the first has offset
+    /// <see cref="FirstOffset"/>.</param>
+    public TimedKafka(string topic, params IReadOnlyList<long>[] times)
     {
-        _listener.Start();
-        _serving = AcceptAsync();
-        return this;
+        (_topic, _times) = (topic, times);
+        _listener = new Listener(ServeAsync);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        _listener.Stop();
-        await _serving;
-        _stop.Dispose();
-    }
+    public string BootstrapServers => $"127.0.0.1:{_listener.Port}";
 
-    private async Task AcceptAsync()
-    {
-        var connections = new List<Task>();
-        try
-        {
-            while (true)
-                connections.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
-        }
-        catch (OperationCanceledException)
-        {
-            await Task.WhenAll(connections);
-        }
-    }
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
 
-    private async Task ServeAsync(TcpClient client)
+    private async Task ServeAsync(TcpClient client, CancellationToken stop)
     {
         try
         {
@@ -64,11 +41,11 @@ internal sealed class TimedKafka(string topic, params IReadOnlyList<long>[] time
                 while (true)
                 {
                     var size = new byte[4];
-                    await stream.ReadExactlyAsync(size, _stop.Token);
+                    await stream.ReadExactlyAsync(size, stop);
                     var request = new byte[BinaryPrimitives.ReadInt32BigEndian(size)];
-                    await stream.ReadExactlyAsync(request, _stop.Token);
+                    await stream.ReadExactlyAsync(request, stop);
                     var answer = AnswerTo(request);
-                    await stream.WriteAsync(new Answer().Add(answer.Length).Add(answer).ToArray(), _stop.Token);
+                    await stream.WriteAsync(new Answer().Add(answer.Length).Add(answer).ToArray(), stop);
                 }
             }
         }
@@ -98,9 +75,9 @@ internal sealed class TimedKafka(string topic, params IReadOnlyList<long>[] time
     private Answer OfTopic(Answer answer)
     {
         const int Broker = 1;
-        Text(answer.Add(1).Add(Broker), "127.0.0.1").Add(Port).Add((short)-1).Add(Broker);
-        Text(answer.Add(1).Add((short)0), topic).Add([0]).Add(times.Length);
-        for (var partition = 0; partition < times.Length; partition++)
+        Text(answer.Add(1).Add(Broker), "127.0.0.1").Add(_listener.Port).Add((short)-1).Add(Broker);
+        Text(answer.Add(1).Add((short)0), _topic).Add([0]).Add(_times.Length);
+        for (var partition = 0; partition < _times.Length; partition++)
             answer.Add((short)0).Add(partition).Add(Broker).Add(1).Add(Broker).Add(1).Add(Broker);
         return answer;
     }
@@ -111,12 +88,12 @@ internal sealed class TimedKafka(string topic, params IReadOnlyList<long>[] time
         var name = BinaryPrimitives.ReadInt16BigEndian(body[8..]);
         var partitions = body[(10 + name)..];
         var count = BinaryPrimitives.ReadInt32BigEndian(partitions);
-        Text(answer.Add(1), topic).Add(count);
+        Text(answer.Add(1), _topic).Add(count);
         for (var i = 0; i < count; i++)
         {
             var partition = BinaryPrimitives.ReadInt32BigEndian(partitions[(4 + (12 * i))..]);
             var time = BinaryPrimitives.ReadInt64BigEndian(partitions[(8 + (12 * i))..]);
-            var records = times[partition];
+            var records = _times[partition];
             var at = records.Select((t, n) => (Time: t, Number: n)).Where(r => r.Time >= time).Select(r => (long?)r.Number)
                 .FirstOrDefault();
             var (found, offset) = time switch
