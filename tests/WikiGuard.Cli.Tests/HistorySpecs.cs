@@ -42,6 +42,7 @@ public sealed class HistorySpecs : IClassFixture<SampleLakehouse>, IDisposable
     }
 
     [Fact]
+    [LongTest("A tool that is killed.")]
     public async Task A_command_that_was_killed_stands_as_begun()
     {
         string[] command = ["replay", "silver", "--from", "2026-01-26", "--to", "2026-01-28", "--truncate", "--yes", "--lakehouse", _lake];

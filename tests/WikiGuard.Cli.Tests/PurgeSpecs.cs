@@ -29,6 +29,7 @@ public sealed class PurgeSpecs : IClassFixture<SampleLakehouse>, IDisposable
     /// and in quarantine.
     /// </summary>
     [Fact]
+    [LongTest("A purge of the tool.")]
     public async Task After_a_purge_no_table_and_no_file_has_the_name_and_the_lakehouse_still_adds_up()
     {
         var raw = Convert.ToBase64String([0xff, .. Encoding.UTF8.GetBytes($"user {Name}")]);

@@ -56,6 +56,7 @@ public sealed class StreamBackfillSpecs(SampleLakehouse sample) : IClassFixture<
 
     /// <summary>The default goes seven days back, up to now; the stream goes on meanwhile.</summary>
     [Fact]
+    [LongTest("A backfill of the tool.")]
     public async Task One_entitys_edits_of_a_week_are_taken_and_no_others_of_the_allowlist()
     {
         Publish(3, _now.AddDays(-8), title: "India");
@@ -76,6 +77,7 @@ public sealed class StreamBackfillSpecs(SampleLakehouse sample) : IClassFixture<
     }
 
     [Fact]
+    [LongTest("A backfill of the tool.")]
     public async Task What_is_no_event_is_quarantined_once_with_its_place_and_canaries_are_left_out()
     {
         Publish(3, _now.AddHours(-3));
@@ -99,6 +101,7 @@ public sealed class StreamBackfillSpecs(SampleLakehouse sample) : IClassFixture<
     }
 
     [Fact]
+    [LongTest("A backfill of the tool.")]
     public async Task A_dry_run_counts_and_says_what_the_stream_no_longer_has()
     {
         Publish(10, _now.AddDays(-5));
@@ -142,6 +145,7 @@ public sealed class StreamBackfillSpecs(SampleLakehouse sample) : IClassFixture<
     }
 
     [Theory]
+    [LongTest("Each takes a lakehouse of its own.")]
     [InlineData(2, "one of the two")]
     [InlineData(2, "one of the two", "edits.jsonl", "--since", "1d")]
     [InlineData(2, "Give --since as well", "--until", "1d")]

@@ -114,6 +114,7 @@ public sealed class ExecutionSpecs : IAsyncLifetime
     }
 
     [Theory]
+    [LongTest("Each takes a process.")]
     [InlineData("FAILED", "ConflictException", Conflict, "failed after 3 min: ConflictException: silver is being written by run-7. Mend")]
     [InlineData("FAILED", "NotWell", "events: 5 ids stand twice", "wikiguard verify --stack NAME --tables")]
     [InlineData("TIMED_OUT", "States.Timeout", "", "took longer than it may after 3 min: States.Timeout. Mend the cause")]
@@ -235,6 +236,7 @@ public sealed class ExecutionSpecs : IAsyncLifetime
     }
 
     [Theory]
+    [LongTest("Each takes a process.")]
     [InlineData("lost answer")]
     [InlineData("cut in body")]
     public async Task A_start_whose_answer_is_lost_starts_one(string fault)
@@ -251,6 +253,7 @@ public sealed class ExecutionSpecs : IAsyncLifetime
     }
 
     [Theory]
+    [LongTest("Each takes a process.")]
     [InlineData("Not allowed to states:StartExecution: User: me is not authorized", "StartExecution", "AccessDeniedException")]
     [InlineData("Not allowed to states:ListExecutions", "ListExecutions", "AccessDeniedException")]
     [InlineData("states:StartExecution was refused", "StartExecution", "ExecutionLimitExceeded")]

@@ -75,6 +75,7 @@ public sealed class LogReplaySpecs
 
     /// <summary>A topic that was made anew counts from 0 again; the rows that came of the old one are not those of its records.</summary>
     [Fact]
+    [LongTest("A lakehouse of its own, replayed.")]
     public async Task Rows_of_a_topic_that_had_the_same_offsets_before_stay()
     {
         await using var lakehouse = await OfThreeBatchesAsync();
@@ -92,6 +93,7 @@ public sealed class LogReplaySpecs
 
     /// <summary>Silver has been told how many rows a batch of bronze hands on.</summary>
     [Fact]
+    [LongTest("A lakehouse of its own, replayed.")]
     public async Task What_silver_has_yet_to_read_is_left_to_it()
     {
         await using var lakehouse = await OfThreeBatchesAsync();
@@ -112,6 +114,7 @@ public sealed class LogReplaySpecs
     }
 
     [Fact]
+    [LongTest("A lakehouse of its own, replayed.")]
     public async Task Without_truncation_what_is_wrong_stays_and_is_named_with_the_command_that_mends_it()
     {
         await using var lakehouse = await OfThreeBatchesAsync();
@@ -125,6 +128,7 @@ public sealed class LogReplaySpecs
     }
 
     [Fact]
+    [LongTest("A lakehouse of its own, replayed.")]
     public async Task Rows_that_go_after_a_replay_are_missed()
     {
         await using var lakehouse = await OfThreeBatchesAsync();
