@@ -21,8 +21,7 @@ public sealed class LogFunction(LogReader reader, RecoveryPlans plans, KafkaSour
     [Logging(ClearState = true)]
     public async Task<LogAnswer> ReadLog(LogStep step, ILambdaContext context)
     {
-        var execution = step.Previous?.Execution ?? step.Execution
-            ?? throw new InvalidConfigException("execution is missing. Give the name of the execution.");
+        var execution = RecoveryPlans.NameOf(step.Previous?.Execution ?? step.Execution);
         Logger.AppendKey("CorrelationId", execution);
         using var deadline = new CancellationTokenSource(context.RemainingTime);
         using var log = await kafka.OpenAsync(deadline.Token);

@@ -1,10 +1,10 @@
-using System.Text.RegularExpressions;
 using AWS.Lambda.Powertools.Logging;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using Microsoft.Extensions.Logging;
 using WikiGuard.Aws;
 using WikiGuard.Ports;
+using WikiGuard.Recovery;
 using WikiGuard.Verification;
 
 namespace WikiGuard.Functions.Recovery;
@@ -13,7 +13,7 @@ namespace WikiGuard.Functions.Recovery;
 /// Carries out the steps of replays and backfills, each far below Lambda's time limit, and idempotent: Step Functions may repeat one, and
 /// an operator may run the same request again.
 /// </summary>
-public sealed partial class RecoveryFunction(
+public sealed class RecoveryFunction(
     ReplaySteps replay, BackfillSteps backfill, IQueryEngine engine, ILogger<RecoveryFunction> logger)
 {
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(15);
@@ -24,9 +24,7 @@ public sealed partial class RecoveryFunction(
     [Logging(ClearState = true)]
     public async Task<RecoveryAnswer> Recover(RecoveryStep step, ILambdaContext context)
     {
-        var named = step.Previous?.Execution ?? step.Execution ?? "";
-        var execution = ExecutionName().IsMatch(named)
-            ? named : throw new InvalidConfigException($"execution is '{named}'. Give the name of the execution.");
+        var execution = RecoveryPlans.NameOf(step.Previous?.Execution ?? step.Execution);
         Logger.AppendKey("CorrelationId", execution);
         using var deadline = Deadline.Of(context.RemainingTime, Farewell);
         var previous = step.Previous ?? new RecoveryAnswer(execution);
@@ -63,7 +61,4 @@ public sealed partial class RecoveryFunction(
                 + string.Join("; ", failed.Select(c => $"{c.Name}: {c.Finding}")),
         };
     }
-
-    [GeneratedRegex("^[A-Za-z0-9_-]{1,80}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex ExecutionName();
 }

@@ -65,7 +65,11 @@ public sealed class ReplaySteps(
         return previous with { Batch = batches.Count == 0 ? null : batches[^1].BatchId };
     }
 
-    private static Dictionary<string, long> Sum(params IReadOnlyDictionary<string, long>?[] counts) =>
-        counts.SelectMany(c => c ?? new Dictionary<string, long>(StringComparer.Ordinal)).GroupBy(c => c.Key, StringComparer.Ordinal)
-            .ToDictionary(g => g.Key, g => g.Sum(c => c.Value), StringComparer.Ordinal);
+    private static Dictionary<string, long> Sum(params IReadOnlyDictionary<string, long>?[] counts)
+    {
+        var sums = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var some in counts)
+            sums.Add(some ?? new Dictionary<string, long>(StringComparer.Ordinal));
+        return sums;
+    }
 }

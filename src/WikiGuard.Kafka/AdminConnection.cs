@@ -9,7 +9,7 @@ namespace WikiGuard.Kafka;
 internal sealed class AdminConnection : IDisposable
 {
     private readonly ClientAuthentication _authentication;
-    private volatile Error? _lastError;
+    private readonly LastError _lastError = new();
 
     /// <param name="timeout">For one answer, including the authentication before it.</param>
     /// <exception cref="InvalidConfigException">The addresses are MSK's for another security, or librdkafka refuses the
@@ -22,8 +22,7 @@ internal sealed class AdminConnection : IDisposable
         _authentication = new ClientAuthentication(security, NullLogger.Instance);
         var builder = new AdminClientBuilder(settings)
             .SetLogHandler((_, _) => { })
-            // That all brokers are down is the consequence; the previous error says why.
-            .SetErrorHandler((_, error) => _lastError = error.Code == ErrorCode.Local_AllBrokersDown ? _lastError ?? error : error);
+            .SetErrorHandler((_, error) => _lastError.Take(error));
         if (security is MskIamSecurity)
             builder.SetOAuthBearerTokenRefreshHandler((client, _) => _authentication.RefreshToken(client));
         try
@@ -42,7 +41,7 @@ internal sealed class AdminConnection : IDisposable
     public static bool IsFailure(Exception e) => e is KafkaException or ArgumentException or InvalidOperationException;
 
     /// <summary>Why a call failed, as far as is known.</summary>
-    public string Explain(Exception e) => _lastError?.Reason ?? e.Message;
+    public string Explain(Exception e) => _lastError.Reason ?? e.Message;
 
     public void Dispose()
     {

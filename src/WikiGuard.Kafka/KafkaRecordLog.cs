@@ -17,7 +17,7 @@ public sealed class KafkaRecordLog : IRecordLog
     private readonly TimeSpan _answerTimeout;
     private readonly ClientAuthentication _authentication;
     private readonly IConsumer<byte[]?, byte[]?> _consumer;
-    private volatile Error? _lastError;
+    private readonly LastError _lastError = new();
 
     /// <param name="bootstrapServers"><c>host:port</c>, several separated by commas.</param>
     /// <param name="answerTimeout">For one answer, including the authentication before it.</param>
@@ -47,8 +47,7 @@ public sealed class KafkaRecordLog : IRecordLog
             .SetLogHandler((_, _) => { })
             .SetErrorHandler((client, error) =>
             {
-                // That all brokers are down is the consequence; the previous error says why.
-                _lastError = error.Code == ErrorCode.Local_AllBrokersDown ? _lastError ?? error : error;
+                _lastError.Take(error);
                 _authentication.OnError(client, error);
             });
         if (security is MskIamSecurity)
@@ -108,7 +107,7 @@ public sealed class KafkaRecordLog : IRecordLog
                     if (silence >= _answerTimeout)
                         throw new TransientException(
                             $"Kafka {Address} sends no records of {range.Topic}-{range.Partition} from offset {next} on: "
-                                + $"{_lastError?.Reason ?? "no answer"}.");
+                                + $"{_lastError.Reason ?? "no answer"}.");
                     continue;
                 }
                 silence = TimeSpan.Zero;
@@ -166,7 +165,7 @@ public sealed class KafkaRecordLog : IRecordLog
         catch (KafkaException e)
         {
             throw new TransientException(
-                $"No Kafka answers at {Address}: {_lastError?.Reason ?? e.Error.Reason}. Check the address, that a broker runs there, and "
+                $"No Kafka answers at {Address}: {_lastError.Reason ?? e.Error.Reason}. Check the address, that a broker runs there, and "
                     + "that it takes this client.", e);
         }
     }

@@ -33,7 +33,7 @@ internal static class ReplayBronzeCommand
         };
         var to = new Option<DateTimeOffset?>("--to")
         { Description = "Stop before this time. Default: the log's end.", HelpName = "TIME", CustomParser = PointInTime.Parse };
-        var offsets = new Option<JsonElement?>("--offsets")
+        var offsets = new Option<IReadOnlyDictionary<string, IReadOnlyDictionary<int, long>>?>("--offsets")
         {
             Description = $"With --kafka, begin at these offsets: '{LogReplayRequest.OffsetsExample}'. Partitions that are not named are "
                 + "not read; -2 is a partition's first offset.",
@@ -71,7 +71,7 @@ internal static class ReplayBronzeCommand
         command.SetRecordedAction(async (parsed, record, cancellationToken) =>
         {
             var servers = parsed.GetValue(kafka);
-            var first = parsed.GetValue(offsets) is { } json ? LogReplayRequest.OffsetsOf(json).Value : null;
+            var first = parsed.GetValue(offsets);
             var request = new LogReplayRequest(first, parsed.GetValue(from), parsed.GetValue(to), parsed.GetValue(truncate));
             if (first is not null && servers is null && parsed.GetValue(stack) is null)
                 throw new WrongUsageException("--offsets goes with --kafka or --stack.");
@@ -122,8 +122,7 @@ internal static class ReplayBronzeCommand
             await open.PromoteAsync(cancellationToken);
             await output.WriteLineAsync(isJson
                 ? Json(servers, plan, files, counts)
-                : $"Replayed bronze from {Source(servers)} in {(parts == 1 ? "1 batch" : $"{parts:N0} batches")}: "
-                    + BatchProgress.InWords(counts));
+                : $"Replayed bronze from {Source(servers)} in {RecoveryText.Batches(parts)}: {BatchProgress.InWords(counts)}");
 
             var checks = await open.VerifyAsync(SuggestedArguments.Lakehouse(folder), cancellationToken);
             return await CheckOutput.ConcludeAsync("replay", checks, errors);
@@ -131,8 +130,8 @@ internal static class ReplayBronzeCommand
             void Say(BatchManifest? batch, long through, string what)
             {
                 (done, parts) = (through, parts + 1);
-                foreach (var (name, count) in batch?.Counts ?? new Dictionary<string, long>(StringComparer.Ordinal))
-                    counts[name] = counts.GetValueOrDefault(name) + count;
+                if (batch is not null)
+                    counts.Add(batch.Counts);
                 errors.WriteLine($"{done:N0} of {all:N0} {what}");
             }
         });
@@ -143,13 +142,13 @@ internal static class ReplayBronzeCommand
         "Rows of bronze that differ from their records will be replaced.",
         "--truncate replaces rows, and nobody is there to ask. Look at it with --dry-run, then give --yes.", errors, plan);
 
-    private static JsonElement? OffsetsOf(ArgumentResult result)
+    private static IReadOnlyDictionary<string, IReadOnlyDictionary<int, long>>? OffsetsOf(ArgumentResult result)
     {
         try
         {
             using var json = JsonDocument.Parse(result.Tokens[0].Value);
-            if (LogReplayRequest.OffsetsOf(json.RootElement).IsRight)
-                return json.RootElement.Clone();
+            if (LogReplayRequest.OffsetsOf(json.RootElement) is (true, var offsets))
+                return offsets;
         }
         catch (JsonException)
         {
@@ -167,9 +166,7 @@ internal static class ReplayBronzeCommand
         null when files.Count == 0 => "There is nothing to replay: no landing files are kept of that time. Name a Kafka with --kafka, or take "
             + "the edits from EventStreams: wikiguard backfill --help",
         null => $"A replay of bronze would read {files.Count:N0} landing files that bronze has committed, {files[0]} to {files[^1]}.",
-        { Ranges.Count: 0 } => $"There is nothing to replay: Kafka {servers} has no records of that time.",
-        _ => $"A replay of bronze would read {plan.Records:N0} records of Kafka {servers}:\n"
-            + string.Join('\n', plan.Ranges.Select(r => $"  {r}")),
+        _ => RecoveryText.WouldReadLog($"Kafka {servers}", plan.Records, plan.Ranges.Select(r => r.ToString())),
     };
 
     private static string Json(

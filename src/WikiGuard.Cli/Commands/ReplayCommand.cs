@@ -87,8 +87,7 @@ internal static class ReplayCommand
             var (chunks, rows) = (0, 0L);
             await desk.RunAsync(plan, (chunk, batch) =>
             {
-                foreach (var (name, count) in batch.Counts)
-                    counts[name] = counts.GetValueOrDefault(name) + count;
+                counts.Add(batch.Counts);
                 (chunks, rows) = (chunks + 1, rows + chunk.RowsIn);
                 errors.WriteLine($"{chunks:N0} of {plan.Chunks.Count:N0}: {batch.BatchId}, "
                     + $"{RecoveryText.Dates(chunk.Dates[0], chunk.Dates[^1])}, "

@@ -5,18 +5,18 @@ namespace WikiGuard.Cli.Output;
 /// <summary>Says which batches are complete, and adds up what they counted.</summary>
 internal sealed class BatchProgress(TextWriter errors) : IBatchObserver
 {
-    private readonly Dictionary<string, IReadOnlyDictionary<string, long>> _counts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Dictionary<string, long>> _counts = new(StringComparer.Ordinal);
 
     /// <summary>By layer, in the order in which they ran.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> Counts => _counts;
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> Counts =>
+        _counts.ToDictionary(c => c.Key, c => (IReadOnlyDictionary<string, long>)c.Value, StringComparer.Ordinal);
 
     public void Completed(string layer, BatchManifest manifest)
     {
         if (layer == LayerNames.Ledger)
             return;
-        var sums = _counts.GetValueOrDefault(layer) ?? new Dictionary<string, long>(StringComparer.Ordinal);
-        _counts[layer] = sums.Concat(manifest.Counts).GroupBy(c => c.Key, StringComparer.Ordinal)
-            .ToDictionary(g => g.Key, g => g.Sum(c => c.Value), StringComparer.Ordinal);
+        _counts.TryAdd(layer, new Dictionary<string, long>(StringComparer.Ordinal));
+        _counts[layer].Add(manifest.Counts);
         errors.WriteLine($"{manifest.BatchId}: {InWords(manifest.Counts)}");
     }
 

@@ -6,7 +6,7 @@ internal sealed class ProgressLine(TextWriter errors) : IDisposable
 {
     private static readonly TimeSpan LineEvery = TimeSpan.FromMinutes(1);
 
-    private readonly bool _isTerminal = !Console.IsErrorRedirected;
+    private readonly RewrittenLine _line = new(errors);
     private string _last = "";
     private long _saidAt;
 
@@ -14,21 +14,18 @@ internal sealed class ProgressLine(TextWriter errors) : IDisposable
     /// <param name="always">What changes all the time, such as how long it takes.</param>
     public void Say(string news, string always)
     {
-        if (_isTerminal)
-            errors.Write($"\r{news}{always}\u001b[K");
-        else if (news != _last || TimeProvider.System.GetElapsedTime(_saidAt) >= LineEvery)
-            errors.WriteLine($"{news}{always}");
-        else
+        if (!_line.IsTerminal && news == _last && TimeProvider.System.GetElapsedTime(_saidAt) < LineEvery)
             return;
+        _line.Write($"{news}{always}");
         (_last, _saidAt) = (news, TimeProvider.System.GetTimestamp());
     }
 
     /// <summary>A line that stays.</summary>
-    public void Note(string line) => errors.WriteLine(_isTerminal ? $"\r{line}\u001b[K" : line);
+    public void Note(string line) => _line.Note(line);
 
     public void Dispose()
     {
-        if (_isTerminal && _last.Length > 0)
-            errors.Write("\r\u001b[K");
+        if (_last.Length > 0)
+            _line.Clear();
     }
 }

@@ -19,6 +19,12 @@ internal static class RecoveryText
     public static string Replayed(ReplayRequest request, long batches, IEnumerable<KeyValuePair<string, long>> counts) =>
         $"Replayed {request.Layer} of {Dates(request.From, request.To)} in {Batches(batches)}: {BatchProgress.InWords(counts)}";
 
+    /// <summary>The plan of a replay of bronze.</summary>
+    /// <param name="ranges">What is read of each partition.</param>
+    public static string WouldReadLog(string kafka, long records, IEnumerable<string> ranges) => records == 0
+        ? $"There is nothing to replay: {kafka} has no records of that time."
+        : $"A replay of bronze would read {records:N0} records of {kafka}:{string.Concat(ranges.Select(r => $"\n  {r}"))}";
+
     /// <summary>Such as <c>, some 4 min left</c>; nothing where that cannot be told.</summary>
     public static string LeftOf(TimeSpan elapsed, long done, long all) =>
         done == 0 || done >= all ? "" : $", some {Spoken.Of(elapsed * ((double)(all - done) / done))} left";

@@ -7,44 +7,18 @@ namespace WikiGuard.Cli.Output;
 /// </summary>
 internal sealed class StreamProgress : IDisposable
 {
-    private readonly TextWriter _errors;
-    private readonly StreamBackfill _backfill;
-    private readonly StreamRange _range;
-    private readonly bool _isTerminal = !Console.IsErrorRedirected;
-    private readonly long _began = TimeProvider.System.GetTimestamp();
-    private readonly Timer _timer;
-    private readonly Lock _gate = new();
-    private bool _ended;
+    private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(10);
+
+    private readonly PeriodicLine _line;
 
     public StreamProgress(TextWriter errors, StreamBackfill backfill, StreamRange range)
     {
-        (_errors, _backfill, _range) = (errors, backfill, range);
-        var interval = TimeSpan.FromSeconds(_isTerminal ? 0.5 : 10);
-        _timer = new Timer(_ => Say(), null, interval, interval);
+        var began = TimeProvider.System.GetTimestamp();
+        _line = new PeriodicLine(errors, LineEvery,
+            _ => Line(range, backfill.Reached, backfill.Counts, TimeProvider.System.GetElapsedTime(began)));
     }
 
-    public void Dispose()
-    {
-        lock (_gate)
-            _ended = true;
-        _timer.Dispose();
-        if (_isTerminal)
-            _errors.Write("\r\u001b[K");
-    }
-
-    private void Say()
-    {
-        lock (_gate)
-        {
-            if (_ended)
-                return;
-            var line = Line(_range, _backfill.Reached, _backfill.Counts, TimeProvider.System.GetElapsedTime(_began));
-            if (_isTerminal)
-                _errors.Write($"\r{line}\u001b[K");
-            else
-                _errors.WriteLine(line);
-        }
-    }
+    public void Dispose() => _line.Dispose();
 
     /// <param name="reached">When the last event was sent; null before the first.</param>
     /// <param name="elapsed">Since the reading began.</param>

@@ -60,7 +60,7 @@ internal sealed class OpenLakehouse : IAsyncDisposable
             new ConsoleAlertSink(alerts), NullLoggerFactory.Instance);
         var counting = new CountingObserver(observer);
         services.AddSingleton<IBatchObserver>(counting)
-            .AddSingleton(new Requester($"{Environment.UserName}@{Environment.MachineName}"))
+            .AddSingleton(new Requester(ThisUser.Name))
             .AddSingleton(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)))
             .AddSingleton<RequestLog>();
         return new OpenLakehouse(lakehouse, services.BuildServiceProvider(), counting);
@@ -123,10 +123,7 @@ internal sealed class OpenLakehouse : IAsyncDisposable
         public void Completed(string layer, BatchManifest manifest)
         {
             if (layer != LayerNames.Ledger)
-            {
-                foreach (var (name, count) in manifest.Counts)
-                    _counts[name] = _counts.GetValueOrDefault(name) + count;
-            }
+                _counts.Add(manifest.Counts);
             other?.Completed(layer, manifest);
         }
     }

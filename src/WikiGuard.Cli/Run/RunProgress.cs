@@ -1,3 +1,4 @@
+using WikiGuard.Cli.Output;
 using WikiGuard.Cli.Pipeline;
 
 namespace WikiGuard.Cli.Run;
@@ -8,65 +9,41 @@ namespace WikiGuard.Cli.Run;
 /// </summary>
 internal sealed class RunProgress : IDisposable
 {
-    private readonly TextWriter _errors;
     private readonly RunStatus _status;
-    private readonly bool _isTerminal = !Console.IsErrorRedirected;
-    private readonly Timer _timer;
-    private readonly Lock _gate = new();
+    private readonly PeriodicLine _line;
     private (long Received, long At) _last = (0, TimeProvider.System.GetTimestamp());
     private (Keeping Keeping, long At)? _lastLine;
     private bool _isStopping;
-    private bool _ended;
 
     /// <summary>A log of weeks must stay readable: a stream that keeps up gets a line a minute, others one in ten seconds.</summary>
     private static readonly TimeSpan LineEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LineOfBacklogEvery = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
+
     public RunProgress(TextWriter errors, RunStatus status)
     {
-        _errors = errors;
         _status = status;
-        var interval = TimeSpan.FromSeconds(_isTerminal ? 0.5 : 2);
-        _timer = new Timer(_ => Say(), null, interval, interval);
+        _line = new PeriodicLine(errors, LookEvery, Next);
     }
 
     /// <summary>The run has been asked to stop: shows that at once, and from now on how much is left.</summary>
-    public void Stopping()
+    public void Stopping() => _line.Note(() =>
     {
-        lock (_gate)
-        {
-            if (_ended)
-                return;
-            _isStopping = true;
-            var left = _status.Look().Counts.OnTheirWay;
-            WriteLine($"Stopping: reading has ended; finishing "
-                + $"{(left == 0 ? "the batch at work" : $"{left:N0} events on their way to gold")}. "
-                + "Press Ctrl-C again to leave at once; the next start goes on from there.");
-        }
-    }
+        _isStopping = true;
+        var left = _status.Look().Counts.OnTheirWay;
+        return $"Stopping: reading has ended; finishing "
+            + $"{(left == 0 ? "the batch at work" : $"{left:N0} events on their way to gold")}. "
+            + "Press Ctrl-C again to leave at once; the next start goes on from there.";
+    });
 
-    public void Dispose()
-    {
-        lock (_gate)
-            _ended = true;
-        _timer.Dispose();
-        if (_isTerminal)
-            _errors.Write("\r\u001b[K");
-    }
+    public void Dispose() => _line.Dispose();
 
-    private void Say()
+    private string? Next(bool isTerminal)
     {
-        lock (_gate)
-        {
-            if (_ended)
-                return;
-            var report = _status.Look();
-            var line = _isStopping ? $"stopping, {report.Counts.OnTheirWay:N0} left · {Line(report)}" : Line(report);
-            if (_isTerminal)
-                _errors.Write($"\r{line}\u001b[K");
-            else if (_isStopping || report.Pace is null || IsDue(report.Pace.Keeping))
-                _errors.WriteLine(line);
-        }
+        var report = _status.Look();
+        var line = _isStopping ? $"stopping, {report.Counts.OnTheirWay:N0} left · {Line(report)}" : Line(report);
+        return isTerminal || _isStopping || report.Pace is null || IsDue(report.Pace.Keeping) ? line : null;
     }
 
     private bool IsDue(Keeping keeping)
@@ -96,6 +73,4 @@ internal sealed class RunProgress : IDisposable
         return pace.Keeping == Keeping.Up
             ? $"{line}, next at {report.NextGold.UtcDateTime:HH:mm:ss}" : $"{line} · {pace.Words} ({report.WhereItWaits})";
     }
-
-    private void WriteLine(string line) => _errors.WriteLine(_isTerminal ? $"\r{line}\u001b[K" : line);
 }

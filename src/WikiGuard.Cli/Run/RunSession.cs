@@ -32,7 +32,7 @@ internal static class RunSession
         IEventClock clock = options.SystemClock ? new SystemEventClock(TimeProvider.System) : new RecordingClock(TimeProvider.System);
 
         if (options.Kafka is not null)
-            KafkaProbe.Check(options.Kafka, [Topics.CleanedEvents, Topics.DeadLetters], TimeSpan.FromSeconds(10));
+            KafkaProbe.Check(options.Kafka, Topics.All, TimeSpan.FromSeconds(10));
 
         using var http = EventStreamHttp.CreateClient();
         var sources = options.Sources.Select(s => SourceFactory.Open(s, options.Contact, options.Since, http, logging)).ToList();

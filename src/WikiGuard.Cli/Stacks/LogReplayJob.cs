@@ -25,10 +25,8 @@ internal sealed record LogReplayJob(LogReplayRequest Request, bool DryRun) : Sta
 
     public override string Result(StepOutput output)
     {
-        var records = output.Number("records");
-        var ranges = (output["ranges"] as JsonArray ?? []).Select(r => $"\n  {r}");
-        return DryRun ? records == 0 ? "There is nothing to replay: Kafka has no records of that time."
-                : $"A replay of bronze would read {records:N0} records of Kafka:{string.Concat(ranges)}"
+        var ranges = (output["ranges"] as JsonArray ?? []).Select(r => $"{r}");
+        return DryRun ? RecoveryText.WouldReadLog("Kafka", output.Number("records"), ranges)
             : output.Counts.Count == 0 ? "There was nothing to replay: Kafka has no records of that time."
             : $"Replayed bronze: {BatchProgress.InWords(output.Counts)}";
     }

@@ -13,7 +13,7 @@ internal abstract record StackJob
     private static readonly string[] OfBackfill = ["files", "since", "until", "entities"];
 
     /// <summary>Who asks, as the execution's input says.</summary>
-    public string Requester { get; init; } = $"{Environment.UserName}@{Environment.MachineName}";
+    public string Requester { get; init; } = ThisUser.Name;
 
     /// <summary>What the execution's name begins with: <c>replay-silver</c>.</summary>
     public abstract string Name { get; }

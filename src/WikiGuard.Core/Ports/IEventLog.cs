@@ -8,6 +8,9 @@ public static class Topics
 
     /// <summary>What the Ingestor could not parse or produce.</summary>
     public const string DeadLetters = "dlq_events";
+
+    /// <summary>What bronze reads.</summary>
+    public static IReadOnlyList<string> All { get; } = [CleanedEvents, DeadLetters];
 }
 
 /// <summary>The partitioned, ordered log between the Ingestor and bronze: MSK, the embedded broker, or any Kafka.</summary>

@@ -22,12 +22,11 @@ public sealed class LogReplayDesk(LayerRunner runner, BronzeLayer bronze, Checkp
             if (isFree)
                 return null;
             isFree = true;
-            var waiting = new List<LandingFile>();
-            foreach (var key in files)
-            {
-                if (await objects.GetAsync(key, token) is not null)
-                    waiting.Add(LandingFile.Parse(key) ?? throw new InvalidConfigException($"{key} is no landing file by its name."));
-            }
+            var there = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var folder in files.Select(f => f[..(f.LastIndexOf('/') + 1)]).Distinct(StringComparer.Ordinal))
+                there.UnionWith(await objects.ListAsync(folder, token));
+            var waiting = files.Where(there.Contains).Select(f =>
+                LandingFile.Parse(f) ?? throw new InvalidConfigException($"{f} is no landing file by its name.")).ToList();
             if (waiting.Count == 0)
                 return null;
             var (silver, _) = await checkpoints.LoadAsync(LayerNames.Silver, token);

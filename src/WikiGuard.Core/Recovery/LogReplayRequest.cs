@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
-using WikiGuard.Events;
 using WikiGuard.Ports;
 
 namespace WikiGuard.Recovery;
@@ -25,9 +23,6 @@ public sealed record LogReplayRequest(
     public const string OffsetsExample = """{"cleaned_events": {"0": 1000, "1": 1000}}""";
 
     private const long FirstThereIs = -2;
-
-    /// <summary>Every topic that bronze reads.</summary>
-    public static IReadOnlyList<string> Topics { get; } = [Ports.Topics.CleanedEvents, Ports.Topics.DeadLetters];
 
     /// <summary>Reads an execution's input, such as <c>{"layer": "bronze", "from": "earliest"}</c>.</summary>
     /// <returns>The request, and whether only its plan is wanted.</returns>
@@ -67,7 +62,7 @@ public sealed record LogReplayRequest(
             return (false, null);
         foreach (var topic in offsets.EnumerateObject())
         {
-            if (!Topics.Contains(topic.Name, StringComparer.Ordinal) || topic.Value.ValueKind != JsonValueKind.Object)
+            if (!Topics.All.Contains(topic.Name, StringComparer.Ordinal) || topic.Value.ValueKind != JsonValueKind.Object)
                 return (false, null);
             var byPartition = new Dictionary<int, long>();
             foreach (var partition in topic.Value.EnumerateObject())
@@ -87,7 +82,7 @@ public sealed record LogReplayRequest(
     /// <exception cref="InvalidConfigException">The log does not have these offsets.</exception>
     public LogReplayPlan Plan(IRecordLog log)
     {
-        var there = log.RangesOf(Offsets is null ? Topics : [.. Offsets.Keys]);
+        var there = log.RangesOf(Offsets is null ? Topics.All : [.. Offsets.Keys]);
         var ranges = Offsets is { } offsets ? [.. FromOffsets(offsets, there)]
             : From is { } from ? [.. there.Zip(log.OffsetsAt(there, from), (r, first) => r with { From = first })]
             : there;
@@ -124,10 +119,8 @@ public sealed record LogReplayRequest(
 
     // A date is its first moment.
     private static (bool IsRight, DateTimeOffset? Value) TimeOf(JsonElement value) =>
-        value.ValueKind != JsonValueKind.String ? (false, null)
-        : DateOnly.TryParseExact(value.GetString(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
-            ? (true, new DateTimeOffset(date, TimeOnly.MinValue, TimeSpan.Zero))
-        : IsoTime.Read(Encoding.UTF8.GetBytes(value.GetString()!)) is { } time ? (true, time) : (false, null);
+        RequestFields.DateOf(value) is (true, { } date)
+            ? (true, new DateTimeOffset(date, TimeOnly.MinValue, TimeSpan.Zero)) : RequestFields.TimeOf(value);
 }
 
 /// <summary>What a replay from the log reads.</summary>

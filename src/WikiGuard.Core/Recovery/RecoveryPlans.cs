@@ -1,13 +1,19 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
 using WikiGuard.Ports;
 
 namespace WikiGuard.Recovery;
 
 /// <summary>The plans of executions, which work step by step: <c>recovery/{execution}.json</c>.</summary>
-public sealed class RecoveryPlans(IObjectStore objects)
+public sealed partial class RecoveryPlans(IObjectStore objects)
 {
+    /// <summary>Checks the name of an execution, which becomes part of keys.</summary>
+    /// <exception cref="InvalidConfigException">It is none.</exception>
+    public static string NameOf(string? execution) => execution is not null && ExecutionName().IsMatch(execution)
+        ? execution : throw new InvalidConfigException($"execution is '{execution}'. Give the name of the execution.");
+
     /// <returns>The plan; where the step is repeated, the one that is kept already.</returns>
     public Task<ReplayPlan> KeepAsync(string execution, ReplayPlan plan, CancellationToken cancellationToken) =>
         KeepAsync(execution, plan, RecoveryJson.Default.ReplayPlan, cancellationToken);
@@ -43,6 +49,9 @@ public sealed class RecoveryPlans(IObjectStore objects)
             ?? throw new InvalidConfigException($"{KeyOf(execution)} is missing. Start another execution.");
 
     private static string KeyOf(string execution) => $"recovery/{execution}.json";
+
+    [GeneratedRegex("^[A-Za-z0-9_-]{1,80}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ExecutionName();
 }
 
 [JsonSourceGenerationOptions(

@@ -25,27 +25,8 @@ internal sealed class RequestFields
 
     public bool Has(string field) => _input.TryGetProperty(field, out _);
 
-    /// <returns>Null where it is wrong, which is noted.</returns>
-    public string? Text(string field, string advice, Predicate<string> isRight)
-    {
-        if (_input.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String && isRight(value.GetString()!))
-            return value.GetString();
-        Wrong(field, advice);
-        return null;
-    }
-
-    /// <inheritdoc cref="Text"/>
-    public DateOnly? Date(string field)
-    {
-        if (_input.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String
-            && DateOnly.TryParseExact(value.GetString(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
-            return date;
-        Wrong(field, "write an event date such as \"2026-02-01\"");
-        return null;
-    }
-
     /// <param name="read">Says whether a value is right, and if so, what it says.</param>
-    /// <returns>The default where it is missing or wrong.</returns>
+    /// <returns>The default where it is missing or wrong, which is noted.</returns>
     public T? Value<T>(string field, string advice, Func<JsonElement, (bool IsRight, T? Value)> read)
     {
         if (_input.TryGetProperty(field, out var value) && read(value) is (true, var right))
@@ -54,25 +35,33 @@ internal sealed class RequestFields
         return default;
     }
 
-    /// <inheritdoc cref="Text"/>
-    public DateTimeOffset? Time(string field)
-    {
-        if (_input.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String
-            && IsoTime.Read(Encoding.UTF8.GetBytes(value.GetString()!)) is { } time)
-            return time;
-        Wrong(field, "write a time in UTC such as \"2026-02-01T12:00:00Z\"");
-        return null;
-    }
+    /// <inheritdoc cref="Value"/>
+    public string? Text(string field, string advice, Predicate<string> isRight) =>
+        Value(field, advice, v => v.ValueKind == JsonValueKind.String && v.GetString() is { } text && isRight(text)
+            ? (true, text) : (false, (string?)null));
 
-    /// <inheritdoc cref="Text"/>
-    public IReadOnlyList<string>? Texts(string field, string advice)
-    {
-        if (_input.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0
-            && value.EnumerateArray().All(v => v.ValueKind == JsonValueKind.String && v.GetString()!.Length > 0))
-            return [.. value.EnumerateArray().Select(v => v.GetString()!)];
-        Wrong(field, advice);
-        return null;
-    }
+    /// <inheritdoc cref="Value"/>
+    public DateOnly? Date(string field) => Value(field, "write an event date such as \"2026-02-01\"", DateOf);
+
+    /// <inheritdoc cref="Value"/>
+    public DateTimeOffset? Time(string field) => Value(field, "write a time in UTC such as \"2026-02-01T12:00:00Z\"", TimeOf);
+
+    /// <inheritdoc cref="Value"/>
+    public IReadOnlyList<string>? Texts(string field, string advice) => Value<IReadOnlyList<string>>(field, advice,
+        v => v.ValueKind == JsonValueKind.Array && v.GetArrayLength() > 0
+            && v.EnumerateArray().All(e => e.ValueKind == JsonValueKind.String && e.GetString()!.Length > 0)
+            ? (true, [.. v.EnumerateArray().Select(e => e.GetString()!)]) : (false, null));
+
+    /// <summary>Reads a date, such as <c>2026-02-01</c>.</summary>
+    public static (bool IsRight, DateOnly? Value) DateOf(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String
+            && DateOnly.TryParseExact(value.GetString(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+            ? (true, date) : (false, null);
+
+    /// <summary>Reads a time in UTC, such as <c>2026-02-01T12:00:00Z</c>.</summary>
+    public static (bool IsRight, DateTimeOffset? Value) TimeOf(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String && IsoTime.Read(Encoding.UTF8.GetBytes(value.GetString()!)) is { } time
+            ? (true, time) : (false, null);
 
     /// <returns>False where it is missing or wrong.</returns>
     public bool Flag(string field)

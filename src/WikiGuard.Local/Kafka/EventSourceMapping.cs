@@ -15,7 +15,6 @@ namespace WikiGuard.Local.Kafka;
 /// <remarks>Dispose after <see cref="RunAsync"/> has ended, and before an embedded broker.</remarks>
 public sealed class EventSourceMapping : IDisposable
 {
-    private static readonly IReadOnlyCollection<string> Sources = [Topics.CleanedEvents, Topics.DeadLetters];
     private static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The poll interval while a batch is open: a waiting producer must not wait for long.</summary>
@@ -64,7 +63,7 @@ public sealed class EventSourceMapping : IDisposable
         options ??= new EventSourceMappingOptions();
         ILogger log = logger ?? NullLogger<EventSourceMapping>.Instance;
         return new EventSourceMapping(
-            new EmbeddedReader(kafka, Sources, landed, isProducerWaiting, options, log), function, options, time, log);
+            new EmbeddedReader(kafka, Topics.All, landed, isProducerWaiting, options, log), function, options, time, log);
     }
 
     /// <summary>On a Kafka that outlives the process: from the offsets of group <c>wikiguard-bronze</c>, else the start.</summary>
@@ -83,7 +82,7 @@ public sealed class EventSourceMapping : IDisposable
     {
         options ??= new EventSourceMappingOptions();
         ILogger log = logger ?? NullLogger<EventSourceMapping>.Instance;
-        return new EventSourceMapping(new GroupReader(bootstrapServers, Sources, options, log), function, options, time, log);
+        return new EventSourceMapping(new GroupReader(bootstrapServers, Topics.All, options, log), function, options, time, log);
     }
 
     /// <summary>Reads and invokes until cancelled; then it ends without an error, and the batch in hand is not marked.</summary>
