@@ -14,7 +14,7 @@ namespace WikiGuard.Functions.Recovery;
 /// an operator may run the same request again.
 /// </summary>
 public sealed class RecoveryFunction(
-    ReplaySteps replay, BackfillSteps backfill, IQueryEngine engine, ILogger<RecoveryFunction> logger)
+    ReplaySteps replay, RollbackSteps rollback, BackfillSteps backfill, IQueryEngine engine, ILogger<RecoveryFunction> logger)
 {
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(15);
 
@@ -33,6 +33,8 @@ public sealed class RecoveryFunction(
             "plan replay" => await replay.PlanAsync(execution, step.Request, deadline.Token),
             "run chunk" => await replay.RunChunkAsync(previous, deadline.Token),
             "take log" => await replay.TakeLogAsync(previous, deadline.Token),
+            "plan rollback" => await rollback.PlanAsync(execution, step.Request, deadline.Token),
+            "roll back" => await rollback.RunAsync(previous, deadline.Token),
             "promote" => await replay.PromoteAsync(previous, deadline.Token),
             "plan backfill" => await backfill.PlanAsync(execution, step.Request, deadline.Token),
             // The last part that is begun takes a while longer.
@@ -40,7 +42,8 @@ public sealed class RecoveryFunction(
             "look" => await backfill.LookAsync(previous, deadline.Token),
             "verify" => await VerifyAsync(previous, deadline.Token),
             _ => throw new InvalidConfigException(
-                $"step is '{step.Step}'. Write plan replay, run chunk, take log, promote, plan backfill, land, look or verify."),
+                $"step is '{step.Step}'. Write plan replay, run chunk, take log, plan rollback, roll back, promote, plan backfill, "
+                    + "land, look or verify."),
         };
     }
 

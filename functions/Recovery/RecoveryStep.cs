@@ -5,7 +5,7 @@ using WikiGuard.Recovery;
 namespace WikiGuard.Functions.Recovery;
 
 /// <summary>What a state of <c>statemachines/replay.asl.json</c> or <c>backfill.asl.json</c> asks for.</summary>
-/// <param name="Step">plan replay, run chunk, take log, promote, plan backfill, land, look or verify.</param>
+/// <param name="Step">plan replay, run chunk, take log, plan rollback, roll back, promote, plan backfill, land, look or verify.</param>
 /// <param name="Execution">For a plan: the execution's name; its plan is kept under it.</param>
 /// <param name="Request">For a plan: the execution's input.</param>
 /// <param name="Previous">For the others: what the step before answered.</param>
@@ -74,6 +74,10 @@ public sealed record RecoveryAnswer([property: JsonPropertyName("execution")] st
     [JsonPropertyName("counts")]
     public IReadOnlyDictionary<string, long>? Counts { get; init; }
 
+    /// <summary>What a rollback will do, or has done.</summary>
+    [JsonPropertyName("rollback")]
+    public RollbackAnswer? Rollback { get; init; }
+
     /// <summary>After verify: whether no check has failed.</summary>
     [JsonPropertyName("is_well")]
     public bool IsWell { get; init; }
@@ -81,4 +85,26 @@ public sealed record RecoveryAnswer([property: JsonPropertyName("execution")] st
     /// <summary>After verify: what has failed, for people; empty where nothing has.</summary>
     [JsonPropertyName("problem")]
     public string Problem { get; init; } = "";
+}
+
+/// <summary>A rollback, for whoever reads the execution.</summary>
+/// <param name="ToBatch">The batch whose state is restored.</param>
+/// <param name="At">When it was complete.</param>
+/// <param name="UndoneBatches">How many batches came since.</param>
+/// <param name="Removed">Rows that go.</param>
+/// <param name="PutBack">Rows that come back.</param>
+public sealed record RollbackAnswer(
+    [property: JsonPropertyName("to_batch")] string ToBatch,
+    [property: JsonPropertyName("at")] DateTimeOffset At,
+    [property: JsonPropertyName("undone_batches")] long UndoneBatches,
+    [property: JsonPropertyName("removed")] long Removed,
+    [property: JsonPropertyName("put_back")] long PutBack)
+{
+    /// <summary>The earliest batch whose state is within reach.</summary>
+    [JsonPropertyName("oldest_batch")]
+    public string? OldestBatch { get; init; }
+
+    /// <summary>When that was complete.</summary>
+    [JsonPropertyName("oldest_at")]
+    public DateTimeOffset? OldestAt { get; init; }
 }

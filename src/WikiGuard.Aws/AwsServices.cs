@@ -61,6 +61,7 @@ public static class AwsServices
             .AddSingleton(p => new ScanMeter(p.GetRequiredService<AthenaQueryEngine>()))
             .AddSingleton<IQueryEngine>(p => p.GetRequiredService<ScanMeter>())
             .AddSingleton<ILandingTables, AthenaLandingTables>()
+            .AddSingleton<ITableSnapshots, IcebergSnapshots>()
             .AddSingleton<ITableVersions>(p => new GlueTableVersions(
                 p.GetRequiredService<AthenaSettings>(), p.GetRequiredService<ILogger<GlueTableVersions>>(), timeout: timeout))
             .AddSingleton<ITableMaintenance, IcebergMaintenance>();

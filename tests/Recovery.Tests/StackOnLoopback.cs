@@ -26,6 +26,9 @@ internal sealed class StackOnLoopback : IAsyncDisposable
 
     public LocalLakehouse Lakehouse => _lakehouse;
 
+    /// <summary>The snapshots of the tables.</summary>
+    public TimeTravel Snapshots { get; private set; } = null!;
+
     /// <param name="sample">The lakehouse to begin with; it is copied.</param>
     /// <param name="functions">By the names that state machines call them by: the project's directory, and the handler.</param>
     public static Task<StackOnLoopback> StartAsync(
@@ -47,7 +50,8 @@ internal sealed class StackOnLoopback : IAsyncDisposable
             foreach (var file in Directory.EnumerateFiles(Path.Combine(lake, folder), "*", SearchOption.AllDirectories))
                 stack.S3.Put(Path.GetRelativePath(lake, file).Replace('\\', '/'), await File.ReadAllBytesAsync(file));
         }
-        stack._athena = await LocalAthena.StartAsync(stack._lakehouse.Engine, lake);
+        stack.Snapshots = new TimeTravel(stack._lakehouse.Engine);
+        stack._athena = await LocalAthena.StartAsync(stack.Snapshots, lake);
         var environment = stack.S3.Environment.Concat(stack._athena.Environment).Concat(variables).DistinctBy(v => v.Key)
             .ToDictionary(StringComparer.Ordinal);
         foreach (var (name, project, handler) in functions)

@@ -11,7 +11,7 @@ public sealed class UsageSpecs : IDisposable
     private readonly Workspace _workspace = new();
 
     [Theory]
-    [InlineData(2, "The commands are: run, query, status, history, quarantine, replay, backfill, purge, maintain, start, stop, restart, "
+    [InlineData(2, "The commands are: run, query, status, history, quarantine, replay, rollback, backfill, purge, maintain, start, stop, restart, "
         + "follow, cost, verify, generate, config", "frobnicate")]
     [InlineData(2, "wikiguard run --help", "run", "--sorce", "x")]
     [InlineData(2, "give an address of this machine", "run", "--dashboard", "http://0.0.0.0:80")]

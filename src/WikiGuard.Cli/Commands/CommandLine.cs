@@ -25,6 +25,7 @@ internal static class CommandLine
             HistoryCommand.Create(output),
             QuarantineCommand.Create(output, errors),
             ReplayCommand.Create(output, errors),
+            RollbackCommand.Create(output, errors),
             BackfillCommand.Create(output, errors),
             PurgeCommand.Create(output, errors),
             MaintainCommand.Create(output, errors),

@@ -67,41 +67,51 @@ internal static class ReplayCommand
             }
             var folder = parsed.GetValue(lakehouse)!;
             await using var open = await OpenLakehouse.OpenAsync(folder, parsed.GetValue(config), errors, cancellationToken);
-            var desk = open.Get<ReplayDesk>();
-            var plan = await desk.PlanAsync(request, cancellationToken);
-            var isJson = parsed.GetValue(format) == "json";
-            if (parsed.GetValue(dryRun) || plan.Chunks.Count == 0)
-            {
-                await output.WriteLineAsync(isJson ? Json(plan) : Text(plan));
-                return ExitCodes.Done;
-            }
-            if (mustAsk)
-                await ConfirmAsync(request, errors, Text(plan));
-
-            await record.BeginAsync(open, cancellationToken);
-            // What an earlier run left comes first; then the plan is made on what is there.
-            await open.PromoteAsync(cancellationToken);
-            plan = await desk.PlanAsync(request, cancellationToken);
-            var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
-            var clock = Stopwatch.StartNew();
-            var (chunks, rows) = (0, 0L);
-            await desk.RunAsync(plan, (chunk, batch) =>
-            {
-                counts.Add(batch.Counts);
-                (chunks, rows) = (chunks + 1, rows + chunk.RowsIn);
-                errors.WriteLine($"{chunks:N0} of {plan.Chunks.Count:N0}: {batch.BatchId}, "
-                    + $"{RecoveryText.Dates(chunk.Dates[0], chunk.Dates[^1])}, "
-                    + $"{rows:N0} of {plan.RowsIn:N0} rows{RecoveryText.LeftOf(clock.Elapsed, rows, plan.RowsIn)}");
-            }, cancellationToken);
-            await open.PromoteAsync(cancellationToken);
-            await output.WriteLineAsync(isJson
-                ? JsonSerializer.Serialize(new { layer, from = $"{request.From:O}", to = $"{request.To:O}", batches = chunks, counts })
-                : RecoveryText.Replayed(request, chunks, counts));
-
-            var checks = await open.VerifyAsync(SuggestedArguments.Lakehouse(folder), cancellationToken);
-            return await CheckOutput.ConcludeAsync("replay", checks, errors);
+            return await InFolderAsync(
+                request, open, folder, new ReplayManner(parsed.GetValue(dryRun), mustAsk, parsed.GetValue(format) == "json"), record, output,
+                errors, cancellationToken);
         });
         return command;
+    }
+
+    /// <summary>Replays dates of a lakehouse in a folder, and verifies it.</summary>
+    /// <returns>The command's exit code.</returns>
+    public static async Task<int> InFolderAsync(
+        ReplayRequest request, OpenLakehouse open, string folder, ReplayManner manner, ChangeRecord record, TextWriter output,
+        TextWriter errors, CancellationToken cancellationToken)
+    {
+        var desk = open.Get<ReplayDesk>();
+        var plan = await desk.PlanAsync(request, cancellationToken);
+        if (manner.IsDryRun || plan.Chunks.Count == 0)
+        {
+            await output.WriteLineAsync(manner.IsJson ? Json(plan) : Text(plan));
+            return ExitCodes.Done;
+        }
+        if (manner.MustAsk)
+            await ConfirmAsync(request, errors, Text(plan));
+
+        await record.BeginAsync(open, cancellationToken);
+        // What an earlier run left comes first; then the plan is made on what is there.
+        await open.PromoteAsync(cancellationToken);
+        plan = await desk.PlanAsync(request, cancellationToken);
+        var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        var clock = Stopwatch.StartNew();
+        var (chunks, rows) = (0, 0L);
+        await desk.RunAsync(plan, (chunk, batch) =>
+        {
+            counts.Add(batch.Counts);
+            (chunks, rows) = (chunks + 1, rows + chunk.RowsIn);
+            errors.WriteLine($"{chunks:N0} of {plan.Chunks.Count:N0}: {batch.BatchId}, "
+                + $"{RecoveryText.Dates(chunk.Dates[0], chunk.Dates[^1])}, "
+                + $"{rows:N0} of {plan.RowsIn:N0} rows{RecoveryText.LeftOf(clock.Elapsed, rows, plan.RowsIn)}");
+        }, cancellationToken);
+        await open.PromoteAsync(cancellationToken);
+        await output.WriteLineAsync(manner.IsJson
+            ? JsonSerializer.Serialize(new { layer = request.Layer, from = $"{request.From:O}", to = $"{request.To:O}", batches = chunks, counts })
+            : RecoveryText.Replayed(request, chunks, counts));
+
+        var checks = await open.VerifyAsync(SuggestedArguments.Lakehouse(folder), cancellationToken);
+        return await CheckOutput.ConcludeAsync("replay", checks, errors);
     }
 
     private static Task ConfirmAsync(ReplayRequest request, TextWriter errors, string? plan = null) => Confirmation.AskAsync(
@@ -131,3 +141,8 @@ internal static class ReplayCommand
         days = plan.Days.Select(d => new { date = $"{d.Date:O}", rows_in = d.RowsIn, rows_there = d.RowsThere }),
     });
 }
+
+/// <param name="IsDryRun">Only its plan is wanted.</param>
+/// <param name="MustAsk">Somebody has to agree first.</param>
+/// <param name="IsJson">The result is for a program.</param>
+internal sealed record ReplayManner(bool IsDryRun, bool MustAsk, bool IsJson);

@@ -12,6 +12,9 @@ internal abstract record StackJob
 {
     private static readonly string[] OfBackfill = ["files", "since", "until", "entities"];
 
+    private static readonly string[] OfRollback =
+        [RollbackRequest.ToField, RollbackRequest.BeforeField, RollbackRequest.SnapshotField];
+
     /// <summary>Who asks, as the execution's input says.</summary>
     public string Requester { get; init; } = ThisUser.Name;
 
@@ -84,6 +87,11 @@ internal abstract record StackJob
             return new ControlJob(action.GetString() ?? "");
         if (OfBackfill.Any(f => fields.TryGetProperty(f, out _)))
             return new BackfillJob(BackfillRequest.Read(fields, TimeProvider.System.GetUtcNow()));
+        if (OfRollback.Any(f => fields.TryGetProperty(f, out _)))
+        {
+            var (rollback, planOnly) = RollbackRequest.Read(fields);
+            return new RollbackJob(rollback, planOnly);
+        }
         if (fields.TryGetProperty("layer", out var layer) && layer.ValueEquals(LayerNames.Bronze))
         {
             var (log, logDryRun) = LogReplayRequest.Read(fields);

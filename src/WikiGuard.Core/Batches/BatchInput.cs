@@ -10,6 +10,7 @@ namespace WikiGuard.Batches;
 [JsonDerivedType(typeof(QuarantinedRows), "quarantined_rows")]
 [JsonDerivedType(typeof(ReplayedRange), "replayed_range")]
 [JsonDerivedType(typeof(WholeDates), "whole_dates")]
+[JsonDerivedType(typeof(EarlierState), "earlier_state")]
 [JsonDerivedType(typeof(SourceCounters), "source_counters")]
 public abstract record BatchInput;
 
@@ -49,6 +50,24 @@ public sealed record ReplayedRange(long FromSeq, long ToSeq, long FirstSeq, bool
 /// <param name="ThroughSeq">The last batch of silver that is read.</param>
 /// <param name="Truncate">The dates' windows are removed first, so that it does not matter what stands there.</param>
 public sealed record WholeDates(long ThroughSeq, bool Truncate = false) : BatchInput;
+
+/// <summary>A layer's tables as one of its batches left them. What came after that is undone, this batch's number aside.</summary>
+/// <param name="ToSeq">The layer's batch.</param>
+/// <param name="SourceSeq">The last batch of the previous layer that the layer had read by then: it reads the next ones again.</param>
+/// <param name="Tables">The tables that differ from what they were.</param>
+public sealed record EarlierState(long ToSeq, long SourceSeq, IReadOnlyList<EarlierTable> Tables) : BatchInput
+{
+    /// <summary>Rows that differ, those that go and those that come back.</summary>
+    [JsonIgnore]
+    public long Rows => Tables.Sum(t => t.Removed + t.PutBack);
+}
+
+/// <param name="Table">Its name.</param>
+/// <param name="SnapshotId">The snapshot that holds the earlier state; null where the table was empty then.</param>
+/// <param name="Ranges">The dates that have rows that differ, and those between them.</param>
+/// <param name="Removed">Rows that were not there then, when the batch was planned.</param>
+/// <param name="PutBack">Rows that were there then and are not now.</param>
+public sealed record EarlierTable(string Table, long? SnapshotId, IReadOnlyList<DateRange> Ranges, long Removed, long PutBack);
 
 /// <summary>The ledger: what had been counted when the batch was planned.</summary>
 /// <param name="Sources">The counters of each source.</param>

@@ -7,6 +7,7 @@ public static class BatchModes
     public const string Backfill = "backfill";
     public const string Replay = "replay";
     public const string Redrive = "redrive";
+    public const string Rollback = "rollback";
 
     /// <summary>The mode of a batch whose rows come from several, such as <c>backfill+live</c>.</summary>
     /// <param name="modes">Null for a batch from before modes were stored.</param>
@@ -20,6 +21,7 @@ public static class BatchModes
     {
         QuarantinedRows => Redrive,
         ReplayedRange or WholeDates => Replay,
+        EarlierState => Rollback,
         _ => Live,
     };
 }

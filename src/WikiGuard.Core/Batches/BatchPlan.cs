@@ -100,13 +100,15 @@ public sealed record LayerCheckpoint(long BatchSeq, long SourceSeq, BatchPlan? P
         new(BatchPlan.IdOf(layer, BatchSeq + 1), BatchSeq + 1, input, now, [.. dates.Distinct().Order()]) { Mode = BatchModes.Of(input) };
 
     /// <summary>
-    /// The checkpoint after a batch. A batch that reads quarantine, or what was read before, leaves what is unread in the previous layer.
+    /// The checkpoint after a batch. A batch that reads quarantine, or what was read before, leaves what is unread in the previous layer; a
+    /// rollback makes batches unread again.
     /// </summary>
     internal LayerCheckpoint After(BatchPlan completed) => new(completed.BatchSeq,
         completed.Input switch
         {
             UpstreamRange read => read.ToSeq,
             WholeDates read => read.ThroughSeq,
+            EarlierState state => state.SourceSeq,
             _ => SourceSeq,
         },
         null);
@@ -157,6 +159,17 @@ public sealed record BatchManifest(string BatchId, long BatchSeq, IReadOnlyList<
 
     /// <summary>In bronze, the plan's <see cref="LandedFiles.Replay"/>; null elsewhere.</summary>
     public LogReplay? LogReplay { get; init; }
+
+    /// <summary>When the batch had done its work, by the host's clock; null in manifests from before it was stored.</summary>
+    public DateTimeOffset? CompletedAt { get; init; }
+
+    /// <summary>The state that the batch went back to; null where it is no rollback.</summary>
+    public EarlierState? Rollback { get; init; }
+
+    /// <summary>
+    /// The last batch of the previous layer that the layer has read when this one is complete; null in manifests from before it was stored.
+    /// </summary>
+    public long? SourceSeq { get; init; }
 
     /// <summary>In the ledger, the plan's <see cref="SourceCounters.Sources"/>; null elsewhere.</summary>
     public IReadOnlyDictionary<string, IngestCounters>? Sources { get; init; }

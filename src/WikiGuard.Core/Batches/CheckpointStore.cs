@@ -30,7 +30,7 @@ public sealed class CheckpointStore(IObjectStore objects)
     public Task<string> SaveAsync(string layer, LayerCheckpoint checkpoint, string? etag, CancellationToken cancellationToken) =>
         objects.SaveAsync(CheckpointKey(layer), checkpoint, PromotionJson.Default.LayerCheckpoint, etag, "writer", cancellationToken);
 
-    /// <summary>Writes a manifest; an existing one has the same content, because a batch is planned before it acts.</summary>
+    /// <summary>Writes a manifest; an existing one says the same of what was done, because a batch is planned before it acts.</summary>
     public Task WriteManifestAsync(string layer, BatchManifest manifest, CancellationToken cancellationToken) =>
         objects.PutIfAbsentAsync(
             ManifestKey(layer, manifest.BatchSeq), JsonSerializer.SerializeToUtf8Bytes(manifest, PromotionJson.Default.BatchManifest),
@@ -49,6 +49,27 @@ public sealed class CheckpointStore(IObjectStore objects)
     {
         var key = ManifestKey(layer, batchSeq);
         return (await objects.GetAsync(key, cancellationToken))?.Read(key, PromotionJson.Default.BatchManifest, Mend);
+    }
+
+    /// <summary>
+    /// The last of a layer's batches that was complete at a time. It is searched for, since a week has ten thousand manifests.
+    /// </summary>
+    /// <param name="toSeq">The layer's last batch.</param>
+    /// <returns>The number of the batch; its manifest may be gone. 0 where all came later.</returns>
+    public async Task<long> LastCompletedAsync(
+        string layer, long toSeq, Func<DateTimeOffset, bool> isBefore, CancellationToken cancellationToken)
+    {
+        var (before, after) = (0L, toSeq + 1);
+        while (after - before > 1)
+        {
+            var middle = before + (after - before) / 2;
+            var manifest = await TryReadManifestAsync(layer, middle, cancellationToken);
+            if (manifest?.CompletedAt is { } completed && !isBefore(completed))
+                after = middle;
+            else
+                before = middle;
+        }
+        return before;
     }
 
     /// <summary>The dates of a layer's batches after one batch, up to another; a batch whose manifest is gone has none.</summary>

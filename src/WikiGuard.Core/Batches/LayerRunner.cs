@@ -18,7 +18,7 @@ public interface IBatchObserver
 /// </summary>
 public sealed class LayerRunner(
     CheckpointStore checkpoints, LeaseStore leases, BatchConfigs configs, IQueryEngine engine, AlertBook alerts,
-    ILogger<LayerRunner> logger, IBatchObserver? observer = null)
+    EarlierTables earlier, TimeProvider time, ILogger<LayerRunner> logger, IBatchObserver? observer = null)
 {
     /// <summary>From this attempt on, a failing batch is more than a hiccup.</summary>
     private const int AttemptsUntilCritical = 3;
@@ -74,8 +74,9 @@ public sealed class LayerRunner(
                 return completed;
             }
 
-            await checkpoints.WriteManifestAsync(layer.Name, manifest, cancellationToken);
             checkpoint = checkpoint.After(batch);
+            manifest = manifest with { SourceSeq = checkpoint.SourceSeq, CompletedAt = time.GetUtcNow() };
+            await checkpoints.WriteManifestAsync(layer.Name, manifest, cancellationToken);
             etag = await checkpoints.SaveAsync(layer.Name, checkpoint, etag, cancellationToken);
             await alerts.ReportAsync(layer.Name, batch.Now, conditions, cancellationToken);
             completed.Add(manifest);
@@ -114,7 +115,9 @@ public sealed class LayerRunner(
         var leased = new LeasedEngine(engine, lease, staging);
         try
         {
-            var outcome = await layer.ExecuteAsync(new BatchAttempt(batch, config, leased, staging), cancellationToken);
+            var attempt = new BatchAttempt(batch, config, leased, staging);
+            var outcome = batch.Input is EarlierState
+                ? await earlier.RestoreAsync(attempt, cancellationToken) : await layer.ExecuteAsync(attempt, cancellationToken);
             if (outcome is not CompletedBatch completed)
                 return outcome;
             if (completed.Manifest.Ledger is not { Difference: not 0 } entry)

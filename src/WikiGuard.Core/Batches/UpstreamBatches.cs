@@ -7,7 +7,9 @@ namespace WikiGuard.Batches;
 /// <param name="MoreWaits">Further batches wait behind the last.</param>
 internal sealed record UpstreamBatches(UpstreamRange Range, long Rows, IReadOnlyList<DateOnly> Dates, EventSpan? Span, bool MoreWaits)
 {
-    /// <summary>The last chunk of a replay, alone: rows of its dates may have gone, which no row of the batch tells.</summary>
+    /// <summary>
+    /// The last chunk of a replay, or a rollback, alone: rows of its dates may have gone, which no row of the batch tells.
+    /// </summary>
     public bool IsReplay { get; init; }
 
     /// <summary>The modes of the batches.</summary>
@@ -28,7 +30,9 @@ internal sealed record UpstreamBatches(UpstreamRange Range, long Rows, IReadOnly
         for (; !isReplay && toSeq < source.BatchSeq; toSeq++)
         {
             var manifest = await checkpoints.ReadManifestAsync(upstream, toSeq + 1, cancellationToken);
-            isReplay = manifest.Replay is { IsLast: true };
+            isReplay = manifest.Replay is { IsLast: true } 
+                // Silver has nothing to do with what bronze has lost: its rows stay, until its own dates are replayed.
+                || upstream == LayerNames.Silver && manifest.Rollback is not null;
             if ((isReplay || rows + manifest.RowsOut > BatchPlan.MaxRows) && toSeq > checkpoint.SourceSeq)
             {
                 isReplay = false;

@@ -90,7 +90,9 @@ public sealed class LayerMaintenance(
             await tables.CompactAsync(leased, written, some, cancellationToken);
             await touched.StrikeOffAsync(some, cancellationToken);
         }
-        await tables.VacuumAsync(leased, written, cancellationToken);
+        // A rollback that is begun reads an earlier state yet.
+        if ((await checkpoints.LoadAsync(writer, cancellationToken)).Checkpoint.Planned?.Input is not EarlierState)
+            await tables.VacuumAsync(leased, written, cancellationToken);
         return dates.Count;
     }
 

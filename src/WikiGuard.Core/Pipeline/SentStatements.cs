@@ -1,3 +1,4 @@
+using WikiGuard.Batches;
 using WikiGuard.Config;
 using WikiGuard.Gold;
 using WikiGuard.Quality;
@@ -21,6 +22,7 @@ public static class SentStatements
             throw new ArgumentException($"There is no statement {name}{Advice(name)}", nameof(name)),
         "silver" => SilverStatements.Get(name, rules),
         "gold" => GoldStatements.Get(name, rules),
+        "rollback" => EarlierTables.Statement(name),
         _ => SqlLibrary.Get(name),
     };
 

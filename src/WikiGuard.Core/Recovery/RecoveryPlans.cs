@@ -26,6 +26,10 @@ public sealed partial class RecoveryPlans(IObjectStore objects)
     public Task<LogReplayPlan> KeepAsync(string execution, LogReplayPlan plan, CancellationToken cancellationToken) =>
         KeepAsync(execution, plan, RecoveryJson.Default.LogReplayPlan, cancellationToken);
 
+    /// <inheritdoc cref="KeepAsync(string, ReplayPlan, CancellationToken)"/>
+    public Task<RollbackPlan> KeepAsync(string execution, RollbackPlan plan, CancellationToken cancellationToken) =>
+        KeepAsync(execution, plan, RecoveryJson.Default.RollbackPlan, cancellationToken);
+
     /// <exception cref="InvalidConfigException">There is no plan of that execution.</exception>
     public Task<ReplayPlan> LoadReplayAsync(string execution, CancellationToken cancellationToken) =>
         LoadAsync(execution, RecoveryJson.Default.ReplayPlan, cancellationToken);
@@ -37,6 +41,10 @@ public sealed partial class RecoveryPlans(IObjectStore objects)
     /// <inheritdoc cref="LoadReplayAsync"/>
     public Task<LogReplayPlan> LoadLogReplayAsync(string execution, CancellationToken cancellationToken) =>
         LoadAsync(execution, RecoveryJson.Default.LogReplayPlan, cancellationToken);
+
+    /// <inheritdoc cref="LoadReplayAsync"/>
+    public Task<RollbackPlan> LoadRollbackAsync(string execution, CancellationToken cancellationToken) =>
+        LoadAsync(execution, RecoveryJson.Default.RollbackPlan, cancellationToken);
 
     private async Task<TPlan> KeepAsync<TPlan>(
         string execution, TPlan plan, JsonTypeInfo<TPlan> type, CancellationToken cancellationToken) where TPlan : class =>
@@ -59,5 +67,6 @@ public sealed partial class RecoveryPlans(IObjectStore objects)
 [JsonSerializable(typeof(ReplayPlan))]
 [JsonSerializable(typeof(BackfillPlan))]
 [JsonSerializable(typeof(LogReplayPlan))]
+[JsonSerializable(typeof(RollbackPlan))]
 [JsonSerializable(typeof(PurgeRecord))]
 internal sealed partial class RecoveryJson : JsonSerializerContext;

@@ -29,6 +29,19 @@ internal sealed record LayerRecords(
     /// <summary>For the ledger: up to which batch of a layer it has lines; null where an older version wrote them.</summary>
     public long? RecordedOf(string layer) => Manifests.GetValueOrDefault(LastBatch)?.Recorded?.GetValueOrDefault(layer);
 
+    /// <summary>
+    /// Without the batches that a rollback has undone, and their manifests apart: what they had written is gone, unless a later rollback
+    /// went to a state that had it.
+    /// </summary>
+    public (LayerRecords Standing, IReadOnlyList<BatchManifest> Undone) Rolled()
+    {
+        var standing = new HashSet<long>();
+        for (var seq = LastBatch; seq > 0; seq = Manifests.GetValueOrDefault(seq)?.Rollback?.ToSeq ?? seq - 1)
+            standing.Add(seq);
+        return (this with { Manifests = Manifests.Where(m => m.Key > LastBatch || standing.Contains(m.Key)).ToDictionary() },
+            [.. Manifests.Values.Where(m => m.BatchSeq <= LastBatch && !standing.Contains(m.BatchSeq)).OrderBy(m => m.BatchSeq)]);
+    }
+
     public string IdOf(long batchSeq) => BatchPlan.IdOf(Layer, batchSeq);
 
     public string KeyOf(long batchSeq) => CheckpointStore.ManifestKey(Layer, batchSeq);

@@ -7,7 +7,7 @@ namespace WikiGuard.Verification;
 
 /// <summary>
 /// Checks whether bronze and silver hold as many rows of each batch as the batch recorded, except for dates that they no longer keep, and
-/// for dates that were replayed since: rows there belong to the batches of the replay. Of bronze, which is replayed record by record, older
+/// for dates that were replayed since: rows there belong to the batches of the replay. Batches that a rollback has undone have none. Of bronze, which is replayed record by record, older
 /// batches may lack as many rows as its replays have written.
 /// </summary>
 /// <param name="keptFrom">By layer: the first date whose rows it keeps; null where it keeps all.</param>
@@ -22,10 +22,12 @@ internal sealed class RowsCheck(
     {
         var rows = (await engine.RunAsync(SqlLibrary.Get("verify/batch_rows").Bind(), cancellationToken)).Rows
             .ToDictionary(r => (Layer: (string)r[0]!, Number: r[1] as long? ?? 0), r => (long)r[2]!);
+        var rolled = layers.Select(l => l.Rolled()).ToList();
+        layers = [.. rolled.Select(l => l.Standing)];
         List<Problem> problems =
         [
             .. layers.SelectMany(l => OfManifests(l, rows)), .. layers.SelectMany(l => OfNoBatch(l, rows)),
-            .. layers.SelectMany(l => OfLogReplays(l, rows)),
+            .. layers.SelectMany(l => OfLogReplays(l, rows)), .. rolled.SelectMany(l => OfUndone(l.Standing, l.Undone, rows)),
         ];
         var found = string.Join(", ", layers.Select(l => $"{rows.Where(r => r.Key.Layer == l.Layer).Sum(r => r.Value):N0} in {l.Layer}"))
             + ", as many of each batch as it wrote down" + (purges.Count == 0 ? "" : ", less what was purged");
@@ -79,6 +81,13 @@ internal sealed class RowsCheck(
                 $"batches of {layer.Layer} lack {lacking:N0} rows, and replays from the log have written {replays.Written:N0}",
                 $"Rows were removed past the pipeline. {FromTheLog}");
     }
+
+    private IEnumerable<Problem> OfUndone(
+        LayerRecords layer, IEnumerable<BatchManifest> undone, Dictionary<(string, long), long> rows) => undone
+        .Select(m => (Manifest: m, Found: rows.GetValueOrDefault((layer.Layer, m.BatchSeq)))).Where(m => m.Found > 0)
+        .Select(m => new Problem(
+            $"{m.Manifest.BatchId} still has {m.Found:N0} rows in {layer.Layer}_events, and was undone by a rollback",
+            layer.Layer == LayerNames.Silver ? ReplayAdvice.Of(layer.Layer, m.Manifest.Dates, commandArguments)! : FromTheLog));
 
     // What a batch has written, less what was purged since.
     private long LeftOf(LayerRecords layer, BatchManifest manifest) =>

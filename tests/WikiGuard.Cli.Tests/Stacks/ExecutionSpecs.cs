@@ -79,6 +79,36 @@ public sealed class ExecutionSpecs : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_rollback_asks_first_and_says_what_it_undoes()
+    {
+        const string Plan = """
+            "rollback": {"to_batch": "silver-00000041", "at": "2026-02-01T11:59:30Z", "undone_batches": 3, "removed": 1200, "put_back": 7,
+            "oldest_batch": "silver-00000002", "oldest_at": "2026-01-25T00:00:01Z"}, "dates": 2
+            """;
+        _service.Script = input => new LocalStateMachineExecution().Succeed((bool)input["dry_run"]!
+            ? $$"""{{{Plan}}}"""
+            : $$"""{{{Plan}}, "counts": {"removed": 1200, "put_back": 7, "undone_batches": 3}}""");
+
+        var refused = await RunAsync("rollback", "silver", "--before", "silver-00000042");
+        var dry = await RunAsync("rollback", "silver", "--before", "silver-00000042", "--dry-run");
+        var done = await RunAsync("rollback", "silver", "--before", "silver-00000042", "--yes");
+
+        Assert.Equal((1, 0, 0), (refused.ExitCode, dry.ExitCode, done.ExitCode));
+        Assert.Contains("Look at it with --dry-run, then give --yes", refused.Errors, StringComparison.Ordinal);
+        Assert.Equal(
+            "A rollback would leave silver as silver-00000041 left it at 2026-02-01 11:59:30 UTC: 3 batches are undone, 1,200 rows go, 7 come "
+                + "back, on 2 dates.
+The oldest state within reach is that after silver-00000002, of 2026-01-25 00:00:01 UTC.
+",
+            dry.Output);
+        Assert.StartsWith("Rolled back to silver as silver-00000041 left it at 2026-02-01 11:59:30 UTC: removed 1,200, put back 7, undone "
+            + "batches 3. Its next run reads again what came since", done.Output, StringComparison.Ordinal);
+        var inputs = _service.Executions.Select(e => JsonNode.Parse(e.Input)!).ToList();
+        Assert.Equal([("silver-00000042", true), ("silver-00000042", false)],
+            inputs.Select(i => ((string)i["rollback_before"]!, (bool)i["dry_run"]!)));
+    }
+
+    [Fact]
     public async Task A_backfill_names_its_files_by_a_prefix_of_the_bucket()
     {
         _service.Script = _ => new LocalStateMachineExecution().Succeed(
@@ -289,6 +319,10 @@ public sealed class ExecutionSpecs : IAsyncLifetime
     [InlineData("nobody is there to ask", "stop", "--stack", "wikiguard")]
     [InlineData("then give --yes", "replay", "gold", "--from", "2026-01-26", "--truncate", "--stack", "wikiguard")]
     [InlineData("Give --config or --stack, not both", "replay", "gold", "--from", "2026-01-26", "--config", "x", "--stack", "wikiguard")]
+    [InlineData("Give one of --to, --before and --snapshot", "rollback", "silver", "--stack", "wikiguard")]
+    [InlineData("give a batch of gold, such as gold-00000042", "rollback", "gold", "--before", "silver-1", "--stack", "wikiguard")]
+    [InlineData("give a snapshot_id, which is a number", "rollback", "gold", "--snapshot", "x", "--stack", "wikiguard")]
+    [InlineData("--snapshot goes with --stack", "rollback", "gold", "--snapshot", "7")]
     [InlineData("--region goes with --stack", "replay", "gold", "--from", "2026-01-26", "--region", "eu-west-1")]
     [InlineData("--files goes with --stack", "backfill", "--files", "backfill/x/")]
     [InlineData("aws s3 cp FILE s3://BUCKET/backfill/", "backfill", "edits.jsonl", "--stack", "wikiguard")]

@@ -51,6 +51,20 @@ public sealed partial class RequestSchemaTests
     [InlineData("""{"layer": "silver", "from": "2026-02-01", "truncate": "yes"}""", false)]
     [InlineData("""{"layer": "silver", "from": "2026-02-01", "dry_run": null}""", false)]
     [InlineData("""{"layer": "silver", "from": "2026-02-01", "Truncate": true}""", false)]
+    [InlineData("""{"layer": "silver", "rollback_to": "2026-02-01T12:00:00Z"}""", true)]
+    [InlineData("""{"layer": "bronze", "rollback_before": "bronze-00000042", "dry_run": true, "requester": "ann"}""", true)]
+    [InlineData("""{"layer": "gold", "rollback_snapshot": "949530903748831860"}""", true)]
+    [InlineData("""{"layer": "gold", "rollback_before": "silver-00000042"}""", false)]
+    [InlineData("""{"layer": "silver", "rollback_before": "silver-00000000"}""", false)]
+    [InlineData("""{"layer": "silver", "rollback_before": 42}""", false)]
+    [InlineData("""{"layer": "silver", "rollback_to": "2026-02-01"}""", false)]
+    [InlineData("""{"layer": "silver", "rollback_to": "2026-02-01T12:00:00Z", "rollback_before": "silver-00000042"}""", false)]
+    [InlineData("""{"layer": "silver", "rollback_to": "2026-02-01T12:00:00Z", "from": "2026-02-01"}""", false)]
+    [InlineData("""{"layer": "silver", "rollback_to": "2026-02-01T12:00:00Z", "truncate": true}""", false)]
+    [InlineData("""{"layer": "silver", "rollback_snapshot": 949530903748831860}""", false)]
+    [InlineData("""{"layer": "silver", "rollback_snapshot": "first"}""", false)]
+    [InlineData("""{"layer": "copper", "rollback_to": "2026-02-01T12:00:00Z"}""", false)]
+    [InlineData("""{"rollback_to": "2026-02-01T12:00:00Z"}""", false)]
     public Task A_replay_is_judged_alike(string request, bool isRight) =>
         AssertJudgedAlikeAsync("replay", request, isRight, ReadReplay);
 
@@ -111,7 +125,8 @@ public sealed partial class RequestSchemaTests
     [Fact]
     public async Task A_schema_has_the_fields_that_the_reader_knows()
     {
-        await AssertFieldsAsync("replay", ReadReplay, """{"?": 1}""", """{"layer": "bronze", "?": 1}""");
+        await AssertFieldsAsync("replay", ReadReplay, """{"?": 1}""", """{"layer": "bronze", "?": 1}""",
+            """{"rollback_to": 1, "?": 1}""");
         await AssertFieldsAsync("backfill", input => BackfillRequest.Read(input, Now), """{"?": 1}""");
     }
 
@@ -124,7 +139,9 @@ public sealed partial class RequestSchemaTests
     // As the state machine chooses.
     private static void ReadReplay(JsonElement input)
     {
-        if (input.ValueKind == JsonValueKind.Object && input.TryGetProperty("layer", out var layer) && layer.ValueEquals("bronze"))
+        if (input.ValueKind == JsonValueKind.Object && input.EnumerateObject().Any(f => f.Name.StartsWith("rollback_", StringComparison.Ordinal)))
+            RollbackRequest.Read(input);
+        else if (input.ValueKind == JsonValueKind.Object && input.TryGetProperty("layer", out var layer) && layer.ValueEquals("bronze"))
             LogReplayRequest.Read(input);
         else
             ReplayRequest.Read(input);

@@ -19,6 +19,9 @@ internal sealed class CrashPoint
 
     public IReadOnlyList<string> Steps => _steps;
 
+    /// <summary>The statements among the steps.</summary>
+    public List<SqlStatement> Statements { get; } = [];
+
     /// <param name="step">How many further steps succeed.</param>
     public void CrashAfter(int step) => _crashAt = _steps.Count + step;
 
@@ -50,6 +53,7 @@ internal sealed class CrashPoint
         public Task<QueryResult> RunAsync(SqlStatement statement, CancellationToken cancellationToken)
         {
             point.Step($"run {statement.Name}");
+            point.Statements.Add(statement);
             return engine.RunAsync(statement, cancellationToken);
         }
     }

@@ -37,6 +37,8 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
 
     private TestLakehouse(LocalLakehouse lakehouse)
     {
+        Saved = new SavedStates(lakehouse.Engine);
+        var earlier = new EarlierTables(Saved);
         _lakehouse = lakehouse;
         Faults = new UnreliableEngine(Crash.Guard(lakehouse.Engine));
         _objects = Crash.Guard(lakehouse.Objects);
@@ -44,7 +46,7 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
         Writer = new BronzeWriter(lakehouse.Objects, NullLogger<BronzeWriter>.Instance);
         Leases = new LeaseStore(_objects, Faults, Time, NullLogger<LeaseStore>.Instance, new LeaseHolder("test"));
         Runner = new LayerRunner(Checkpoints, Leases, new BatchConfigs(this, new ConfigSets(_objects)), Faults,
-            new AlertBook(_objects, Alerts, Time), NullLogger<LayerRunner>.Instance);
+            new AlertBook(_objects, Alerts, Time), earlier, Time, NullLogger<LayerRunner>.Instance);
         _preparer = new EventPreparer(new MonitoredPages(Allowlist.Parse(TestConfig.EveryPage, "test"), ""), _clock);
         var quality = new QualityDesk(new QualityCheck(NullLogger<QualityCheck>.Instance), new MetricHistory(Checkpoints));
         Bronze = new BronzeLayer(_objects, lakehouse.LandingTables, _clock, quality, new LoggerFactory([Log]).CreateLogger<BronzeLayer>());
@@ -55,6 +57,7 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
         Replay = new ReplayDesk(Runner, Checkpoints, Faults, _clock, Silver, Gold);
         LogReader = new LogReader(Writer, _objects);
         LogReplay = new LogReplayDesk(Runner, Bronze, Checkpoints, _objects);
+        Rollback = new RollbackDesk(Runner, Checkpoints, earlier, Faults, _clock, Bronze, Silver, Gold);
         Purge = new PurgeDesk(Leases, Checkpoints, _objects, Faults, Replay);
         Quarantine = new QuarantineDesk(Runner, Leases, Faults, _clock, bronze, Silver, new GoldRedrive(Runner, Faults, Gold));
     }
@@ -95,6 +98,11 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
 
     public LogReplayDesk LogReplay { get; }
 
+    public RollbackDesk Rollback { get; }
+
+    /// <summary>The earlier states of the tables.</summary>
+    public SavedStates Saved { get; }
+
     public PurgeDesk Purge { get; }
 
     public IObjectStore Objects => _lakehouse.Objects;
@@ -116,7 +124,9 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
         _lakehouse.Dispose();
         var folder = Directory.CreateTempSubdirectory("wikiguard-");
         Folders.Copy(_lakehouse.Folder, folder.FullName);
-        return await OpenAsync(folder.FullName);
+        var copy = await OpenAsync(folder.FullName);
+        copy.Saved.GoOnWith(Saved);
+        return copy;
     }
 
     // Its tables hold a few rows, and specs run side by side.

@@ -1,0 +1,39 @@
+using System.Text.RegularExpressions;
+using WikiGuard.Ports;
+using WikiGuard.Sql;
+
+namespace WikiGuard.Testing.Athena;
+
+/// <summary>
+/// An engine whose tables have snapshots when a test takes them: <c>table for version as of n</c> reads a copy, and
+/// <c>"table$snapshots"</c> lists them, with the columns that Iceberg's has.
+/// </summary>
+public sealed partial class TimeTravel(IQueryEngine engine) : IQueryEngine
+{
+    private long _lastId = 900_000_000_000_000_000;
+
+    public Task<QueryResult> RunAsync(SqlStatement statement, CancellationToken cancellationToken) => engine.RunAsync(
+        statement with { Text = Version().Replace(statement.Text, "\"${table}@${id}\"") }, cancellationToken);
+
+    /// <summary>Takes a snapshot of some tables.</summary>
+    /// <param name="at">When they were committed.</param>
+    /// <returns>The snapshots' id, which is the same for all of them.</returns>
+    public async Task<long> TakeAsync(DateTimeOffset at, params IEnumerable<string> tables)
+    {
+        var id = ++_lastId;
+        foreach (var table in tables)
+        {
+            await RunAsync($"create table if not exists \"{table}$snapshots\" (committed_at timestamptz, snapshot_id bigint, parent_id bigint)");
+            await RunAsync($"create table \"{table}@{id}\" as select * from {table}");
+            // There was something before the first one, too: it is no longer known.
+            await RunAsync($"insert into \"{table}$snapshots\" select timestamptz '{at:yyyy-MM-dd HH:mm:ss.ffffff}+00', {id}, "
+                + $"(select coalesce(max(snapshot_id), 7) from \"{table}$snapshots\")");
+        }
+        return id;
+    }
+
+    private Task<QueryResult> RunAsync(string sql) => engine.RunAsync(new SqlStatement("test", sql), CancellationToken.None);
+
+    [GeneratedRegex(@"(?<table>\w+) for version as of (?<id>[0-9]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Version();
+}
