@@ -3,7 +3,7 @@
 -- Tables: *_events, *_quarantine, *_10min
 -- Grain: the date.
 -- The rows are those of rollback/compare_table.
--- Parameters: compared statement, date_from date, date_to date
+-- Parameters: compared statement
 select :partition(:table) as changed_date,
   cast(coalesce(sum(case when rows_now > rows_then then rows_now - rows_then end), 0) as bigint) as removed,
   cast(coalesce(sum(case when rows_then > rows_now then rows_then - rows_now end), 0) as bigint) as put_back

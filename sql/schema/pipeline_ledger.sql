@@ -3,14 +3,14 @@
 -- share a row, which bears the number of the last.
 create table if not exists pipeline_ledger (
   batch_id varchar,
-  hop varchar, -- ingest, bronze, silver, redrive, replay or gold
+  hop varchar, -- ingest, bronze, silver, redrive, replay, rollback or gold
   batch_seq bigint, -- the batch's number in its layer
   taken bigint, -- records given to the hop; in gold, windows touched
   passed bigint, -- to the next layer
   quarantined bigint, -- refused and kept; in redrive, refused again
   duplicates bigint, -- known before
   dropped bigint, -- by a rule that says so; in gold, windows left without events
-  redelivered bigint, -- in bronze: there already
+  redelivered bigint, -- in bronze: there already; in a rollback: came back
   filtered bigint, -- in ingest: the sum of the next four
   filtered_not_monitored bigint,
   filtered_canary bigint,

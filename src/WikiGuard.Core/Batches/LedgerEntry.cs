@@ -7,7 +7,7 @@ namespace WikiGuard.Batches;
 /// A batch's line in <c>pipeline_ledger</c>: what it took, and where each record of that went. The two sides are counted separately, so
 /// that <see cref="Difference"/> can be other than 0.
 /// </summary>
-/// <param name="Hop">ingest, bronze, silver, redrive, replay or gold.</param>
+/// <param name="Hop">ingest, bronze, silver, redrive, replay, rollback or gold.</param>
 /// <param name="Taken">Records that the hop was given; in gold, windows.</param>
 public sealed record LedgerEntry(string BatchId, string Hop, long BatchSeq, DateTimeOffset RecordedAt, long Taken)
 {
@@ -20,7 +20,7 @@ public sealed record LedgerEntry(string BatchId, string Hop, long BatchSeq, Date
 
     public long Dropped { get; init; }
 
-    /// <summary>In bronze: records that were there already.</summary>
+    /// <summary>In bronze, records that were there already; in a rollback, rows that came back.</summary>
     public long Redelivered { get; init; }
 
     public long NotMonitored { get; init; }
