@@ -49,7 +49,11 @@ public sealed record ReplayedRange(long FromSeq, long ToSeq, long FirstSeq, bool
 /// <summary>Gold: everything on the plan's dates, whichever batches it came in. Windows left without events disappear.</summary>
 /// <param name="ThroughSeq">The last batch of silver that is read.</param>
 /// <param name="Truncate">The dates' windows are removed first, so that it does not matter what stands there.</param>
-public sealed record WholeDates(long ThroughSeq, bool Truncate = false) : BatchInput;
+public sealed record WholeDates(long ThroughSeq, bool Truncate = false) : BatchInput
+{
+    /// <summary>What was usual before the dates is learned again, from what silver has by now.</summary>
+    public bool Relearn { get; init; }
+}
 
 /// <summary>A layer's tables as one of its batches left them. What came after that is undone, this batch's number aside.</summary>
 /// <param name="ToSeq">The layer's batch.</param>

@@ -6,7 +6,7 @@ namespace WikiGuard.Gold;
 
 /// <summary>
 /// Learns what was usual before a day, once, so that computing a window of that day for the first time and recomputing it later use the
-/// same numbers. To learn a day anew, delete it from <c>gold_baselines</c> and <c>gold_known_editors</c> and recompute it.
+/// same numbers. A batch may be told to learn its days again.
 /// </summary>
 /// <param name="learned">The days that this process knows have been learned.</param>
 internal sealed class BaselineLearner(BatchAttempt attempt, LearnedDays learned)
@@ -14,15 +14,20 @@ internal sealed class BaselineLearner(BatchAttempt attempt, LearnedDays learned)
     // Each day loads its whole history into memory; a quarter of a year at once would need gigabytes.
     private const int DaysAtOnce = 15;
 
-    /// <param name="isAnew">Somebody may have deleted what was learned, so the tables are checked for it.</param>
-    public async Task LearnAsync(bool isAnew, CancellationToken cancellationToken)
+    public async Task LearnAsync(CancellationToken cancellationToken)
     {
-        var wanted = attempt.Plan.Dates.Where(d => isAnew || !learned.Contains(d)).ToList();
+        // Somebody may have deleted what was learned of dates that are computed anew.
+        var wanted = attempt.Plan.Dates.Where(d => attempt.Plan.Input is WholeDates || !learned.Contains(d)).ToList();
         foreach (var range in DateRange.Cover(wanted))
         {
             var dates = wanted.Where(d => d >= range.From && d <= range.To);
             foreach (var days in dates.Except(await LearnedAsync(range, cancellationToken)).Chunk(DaysAtOnce))
             {
+                if (IsAgain)
+                {
+                    await ForgetAsync("forget_known_editors", days, cancellationToken);
+                    await ForgetAsync("forget_baselines", days, cancellationToken);
+                }
                 // The baselines' rows mark a day as complete, so they come last.
                 await LearnAsync("learn_known_editors", days, Days("learn_known_editor_days"), cancellationToken);
                 await LearnAsync("learn_baselines", days, Days("learn_history_days"), cancellationToken);
@@ -33,10 +38,17 @@ internal sealed class BaselineLearner(BatchAttempt attempt, LearnedDays learned)
 
     private async Task<IEnumerable<DateOnly>> LearnedAsync(DateRange range, CancellationToken cancellationToken)
     {
-        var parameters = new SqlParameters().Add("date_from", range.From).Add("date_to", range.To);
+        var parameters = new SqlParameters().Add("date_from", range.From).Add("date_to", range.To)
+            .Add("is_again", IsAgain).Add("batch_id", attempt.Plan.BatchId);
         return (await attempt.Engine.RunAsync(SqlLibrary.Get("gold/learned_dates").Bind(parameters), cancellationToken)).Rows.Select(
             r => (DateOnly)r[0]!);
     }
+
+    private bool IsAgain => attempt.Plan.Input is WholeDates { Relearn: true };
+
+    private Task<QueryResult> ForgetAsync(string statement, DateOnly[] days, CancellationToken cancellationToken) =>
+        attempt.Engine.RunAsync(SqlLibrary.Get($"gold/{statement}").Bind(
+            new SqlParameters().Add("dates", days).Add("batch_id", attempt.Plan.BatchId)), cancellationToken);
 
     private Task<QueryResult> LearnAsync(string statement, DateOnly[] days, int historyDays, CancellationToken cancellationToken)
     {

@@ -23,13 +23,15 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Qu
 
     /// <summary>The plan to compute all windows of whole dates anew, from what silver has handed on so far.</summary>
     /// <param name="truncate">The dates' windows are removed first.</param>
-    public BatchPlan RecomputePlan(LayerCheckpoint checkpoint, IEnumerable<DateOnly> dates, bool truncate = false) =>
-        checkpoint.Next(Name, new WholeDates(checkpoint.SourceSeq, truncate), clock.Now, dates);
+    /// <param name="relearn">What was usual before the dates is learned again first.</param>
+    public BatchPlan RecomputePlan(
+        LayerCheckpoint checkpoint, IEnumerable<DateOnly> dates, bool truncate = false, bool relearn = false) =>
+        checkpoint.Next(Name, new WholeDates(checkpoint.SourceSeq, truncate) { Relearn = relearn }, clock.Now, dates);
 
     public async Task<BatchOutcome> ExecuteAsync(BatchAttempt attempt, CancellationToken cancellationToken)
     {
         var plan = attempt.Plan;
-        await new BaselineLearner(attempt, _learned).LearnAsync(plan.Input is WholeDates, cancellationToken);
+        await new BaselineLearner(attempt, _learned).LearnAsync(cancellationToken);
 
         var ranges = RangesOf(plan).Select(r => (Parameters: ParametersOf(attempt, r), Findings: default(QualityFindings))).ToList();
         for (var i = 0; i < ranges.Count; i++)

@@ -86,20 +86,18 @@ public sealed class ExecutionSpecs : IAsyncLifetime
             "oldest_batch": "silver-00000002", "oldest_at": "2026-01-25T00:00:01Z"}, "dates": 2
             """;
         _service.Script = input => new LocalStateMachineExecution().Succeed((bool)input["dry_run"]!
-            ? $$"""{{{Plan}}}"""
-            : $$"""{{{Plan}}, "counts": {"removed": 1200, "put_back": 7, "undone_batches": 3}}""");
+            ? "{" + Plan + "}"
+            : "{" + Plan + """, "counts": {"removed": 1200, "put_back": 7, "undone_batches": 3}}""");
 
         var refused = await RunAsync("rollback", "silver", "--before", "silver-00000042");
         var dry = await RunAsync("rollback", "silver", "--before", "silver-00000042", "--dry-run");
         var done = await RunAsync("rollback", "silver", "--before", "silver-00000042", "--yes");
 
-        Assert.Equal((1, 0, 0), (refused.ExitCode, dry.ExitCode, done.ExitCode));
+        Assert.Equal((2, 0, 0), (refused.ExitCode, dry.ExitCode, done.ExitCode));
         Assert.Contains("Look at it with --dry-run, then give --yes", refused.Errors, StringComparison.Ordinal);
         Assert.Equal(
             "A rollback would leave silver as silver-00000041 left it at 2026-02-01 11:59:30 UTC: 3 batches are undone, 1,200 rows go, 7 come "
-                + "back, on 2 dates.
-The oldest state within reach is that after silver-00000002, of 2026-01-25 00:00:01 UTC.
-",
+                + "back, on 2 dates.\nThe oldest state within reach is that after silver-00000002, of 2026-01-25 00:00:01 UTC.\n",
             dry.Output);
         Assert.StartsWith("Rolled back to silver as silver-00000041 left it at 2026-02-01 11:59:30 UTC: removed 1,200, put back 7, undone "
             + "batches 3. Its next run reads again what came since", done.Output, StringComparison.Ordinal);

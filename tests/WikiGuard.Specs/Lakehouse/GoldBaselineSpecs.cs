@@ -152,6 +152,65 @@ public sealed class GoldBaselineSpecs
     }
 
     [Fact]
+    public async Task A_day_is_learned_again_when_that_is_asked_for()
+    {
+        await using var lakehouse = await LearnedBeforeABackfillAsync();
+        await using var late = await TestLakehouse.CreateAsync();
+        await SilverRow.InsertAsync(late, Early.Concat(Backfilled));
+        await late.RecomputeAsync(Today, Today.AddDays(1));
+        var before = await BaselineAsync(lakehouse, "global", $"hour_of_week is null and metric_date = date '{Today.AddDays(1):O}'");
+
+        await lakehouse.RecomputeAsync(relearn: true, Today);
+
+        Assert.Equal(
+            before, await BaselineAsync(lakehouse, "global", $"hour_of_week is null and metric_date = date '{Today.AddDays(1):O}'"));
+        await lakehouse.RecomputeAsync(relearn: true, Today.AddDays(1));
+        Assert.Equal(await SameTables.FingerprintAsync(late.Engine), await SameTables.FingerprintAsync(lakehouse.Engine));
+        Assert.Equal(["Ann", "Bob"], (await lakehouse.RowsAsync(
+            $"select user_name from gold_known_editors where metric_date = date '{Today:O}' order by user_name")).Select(r => r["user_name"]));
+    }
+
+    [Fact]
+    [LongTest("Each step takes a lakehouse of its own.")]
+    public async Task I_can_crash_before_any_step_that_learns_again_and_the_next_run_ends_the_same()
+    {
+        await using var prepared = await LearnedBeforeABackfillAsync();
+        await using var unharmed = await prepared.CopyAsync();
+        var before = unharmed.Crash.Steps.Count;
+        await unharmed.RecomputeAsync(relearn: true, Today);
+        var expected = await SameTables.FingerprintAsync(unharmed.Engine);
+        var steps = unharmed.Crash.Steps.Skip(before).ToArray();
+        Assert.Contains("run gold/forget_baselines", steps);
+        Assert.Contains("run gold/forget_known_editors", steps);
+
+        foreach (var at in WritingSteps.Of(steps))
+        {
+            await using var lakehouse = await prepared.CopyAsync();
+            lakehouse.Crash.CrashAfter(at);
+            await Assert.ThrowsAsync<CrashException>(() => lakehouse.RecomputeAsync(relearn: true, Today));
+            lakehouse.Crash.Revive();
+            lakehouse.WaitOutLease();
+
+            await lakehouse.RecomputeAsync(relearn: true, Today);
+
+            Assert.True(expected == await SameTables.FingerprintAsync(lakehouse.Engine), $"{steps[at]}: the tables differ.");
+        }
+    }
+
+    private static IEnumerable<SilverRow> Early => Days(10).SelectMany(day => Times(2, At(day, 12))).Concat(Times(9, At(Today, 12)));
+
+    private static IEnumerable<SilverRow> Backfilled => Days(20).SelectMany(day => Times(50, At(day, 12), user: "Bob"));
+
+    private static async Task<TestLakehouse> LearnedBeforeABackfillAsync()
+    {
+        var lakehouse = await TestLakehouse.CreateAsync();
+        await SilverRow.InsertAsync(lakehouse, Early);
+        await lakehouse.RecomputeAsync(Today, Today.AddDays(1));
+        await SilverRow.InsertAsync(lakehouse, Backfilled);
+        return lakehouse;
+    }
+
+    [Fact]
     public async Task Windows_are_scored_by_what_was_usual_at_their_hour()
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();

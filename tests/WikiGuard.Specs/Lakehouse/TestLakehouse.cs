@@ -186,9 +186,21 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
     public async Task<IReadOnlyList<BatchManifest>> PromoteToSilverAsync() => [.. await RunAsync(Bronze), .. await RunAsync(Silver)];
 
     /// <summary>Computes all gold windows of whole dates anew.</summary>
-    public async Task<BatchManifest> RecomputeAsync(params IEnumerable<DateOnly> dates) =>
-        Assert.Single(await Runner.RunAsync(
-            Gold, (checkpoint, _, _) => Task.FromResult<BatchPlan?>(Gold.RecomputePlan(checkpoint, dates)), CancellationToken.None));
+    public Task<BatchManifest> RecomputeAsync(params IEnumerable<DateOnly> dates) => RecomputeAsync(relearn: false, dates);
+
+    /// <inheritdoc cref="RecomputeAsync(IEnumerable{DateOnly})"/>
+    /// <param name="relearn">What was usual before them is learned again first.</param>
+    public async Task<BatchManifest> RecomputeAsync(bool relearn, params IEnumerable<DateOnly> dates)
+    {
+        var planned = false;
+        var completed = await Runner.RunAsync(Gold, (checkpoint, _, _) =>
+        {
+            var plan = planned ? null : Gold.RecomputePlan(checkpoint, dates, relearn: relearn);
+            planned = true;
+            return Task.FromResult(plan);
+        }, CancellationToken.None);
+        return completed[^1];
+    }
 
     public Task<IReadOnlyList<BatchManifest>> RunAsync(ILayer layer) => Runner.RunAsync(layer, CancellationToken.None);
 
