@@ -34,6 +34,8 @@ internal sealed record BackfillJob(BackfillRequest Request) : StackJob
             (fields["since"], fields["until"]) = (Written(range.Since), Written(range.Until));
         else
             fields["files"] = Request.Prefix;
+        if (Request.Mapping is { } mapping)
+            fields["mapping"] = mapping.ToJson();
         if (Request.Entities.Count > 0)
             fields["entities"] = new JsonArray([.. Request.Entities.Select(e => JsonValue.Create(e))]);
         fields["allowlist"] = Request.Allowlist;

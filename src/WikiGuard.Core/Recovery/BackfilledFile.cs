@@ -6,7 +6,7 @@ namespace WikiGuard.Recovery;
 /// <param name="Partition">Identifies the file's content in the rows that came of it.</param>
 public sealed record BackfilledFile(int Partition)
 {
-    /// <summary>Bytes, decompressed, after which the next part begins.</summary>
+    /// <summary>Bytes, decompressed, or rows of Parquet, after which the next part begins.</summary>
     public long Offset { get; init; }
 
     public LineCounts Counts { get; init; } = new();
