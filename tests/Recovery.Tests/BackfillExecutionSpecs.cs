@@ -71,6 +71,22 @@ public sealed class BackfillExecutionSpecs(SampleLakehouse sample) : IClassFixtu
     }
 
     [Fact]
+    public async Task One_that_costs_more_than_it_may_stops_with_what_it_has_landed_and_goes_on_with_more()
+    {
+        var stopped = await _stack.ExecuteAsync(Backfill, "poor", """{"files": "backfill/2025/", "max_usd": 0.0001}""");
+        var again = await _stack.ExecuteAsync(Backfill, "rich", """{"files": "backfill/2025/", "max_usd": 10}""");
+
+        Assert.Equal(("FAILED", "InvalidConfigException"), (stopped.Status, stopped.Error));
+        Assert.Equal(["Plan", "Land", "IsThereMore", "Land", "NotLanded"], stopped.States);
+        Assert.Contains("more than max_usd, $0.0001, and stops after 11 lines or events. What was done is whole. For the rest: the same "
+            + "request with a higher max_usd", stopped.Cause, StringComparison.Ordinal);
+        await _stack.AssertWellAsync(again);
+        Assert.InRange((double)again.Output!["spent_usd"]!, 0.0001, 10);
+        Assert.Equal(14, (long)again.Output["expected"]!["statements"]!);
+        Assert.Equal((30L, 30L, 3L), await CountsAsync());
+    }
+
+    [Fact]
     public async Task A_dry_run_counts_and_lands_nothing()
     {
         var dry = await _stack.ExecuteAsync(Backfill, "dry", """{"files": "backfill/2025/0", "dry_run": true, "requester": "ann"}""");
@@ -83,7 +99,7 @@ public sealed class BackfillExecutionSpecs(SampleLakehouse sample) : IClassFixtu
 
     [Theory]
     [InlineData("""{"files": "warehouse/", "speed": 9, "allowlist": "x"}""",
-        "The request has 3 errors: speed is unknown; the fields are files, mapping, since, until, entities, allowlist, dry_run, requester; "
+        "The request has 3 errors: speed is unknown; the fields are files, mapping, since, until, entities, allowlist, max_usd, dry_run, requester; "
             + "files is \"warehouse/\": write a prefix of the bucket such as \"backfill/2026-01/\"; "
             + "allowlist is \"x\": write a key of the bucket such as \"config/entity-allowlist.yaml\".")]
     [InlineData("""{"files": "backfill/1999/"}""", "Copy the files there first.")]

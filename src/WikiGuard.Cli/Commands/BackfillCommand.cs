@@ -39,6 +39,7 @@ internal static class BackfillCommand
         allowlist.Description += " On a stack, a key under config/; default: the list that the Ingestor goes by.";
         var dryRun = new Option<bool>("--dry-run") { Description = "Read, say what would be landed, and do nothing." };
         var (lakehouse, config) = (SharedOptions.Lakehouse(), SharedOptions.Config());
+        var maxUsd = SharedOptions.MaxUsd();
         var (stack, region) = (SharedOptions.Stack(), SharedOptions.Region());
         var format = SharedOptions.Format("text", "json");
         var command = new DetailedCommand("backfill", "Takes earlier edits from files, or from Wikimedia's stream, into a lakehouse.", """
@@ -84,10 +85,10 @@ internal static class BackfillCommand
               wikiguard backfill --files backfill/old/ --mapping columns.yaml --stack wikiguard
               wikiguard backfill --entity "enwiki:United States" --stack wikiguard
             """)
-        { files, mapping, prefix, allowlist, dryRun, lakehouse, config, stack, region, format };
+        { files, mapping, prefix, allowlist, dryRun, lakehouse, config, stack, region, maxUsd, format };
         foreach (var option in stream.Options)
             command.Add(option);
-        SharedOptions.KeepApart(command, stack, ofStack: [prefix, region], ofFolder: [lakehouse, config, .. stream.OptionsOfFolder]);
+        SharedOptions.KeepApart(command, stack, ofStack: [prefix, region, maxUsd], ofFolder: [lakehouse, config, .. stream.OptionsOfFolder]);
         command.SetRecordedAction(async (parsed, record, cancellationToken) =>
         {
             var folder = parsed.GetValue(lakehouse)!;
@@ -100,7 +101,7 @@ internal static class BackfillCommand
             {
                 var wanted = new BackfillRequest(
                     parsed.GetValue(prefix) ?? "", parsed.GetValue(allowlist) ?? BackfillRequest.DefaultAllowlist, isDryRun)
-                { Mapping = columns };
+                { Mapping = columns, MaxUsd = parsed.GetValue(maxUsd) };
                 if (stream.IsWanted(parsed))
                     wanted = stream.RequestOf(parsed, wanted);
                 return await StackExecution.RunAsync(
@@ -217,6 +218,8 @@ internal static class BackfillCommand
                 files.All(f => f.Unit == files[0].Unit) ? $"{files[0].Unit}s" : "lines and rows", entities, dryRun),
             .. files.Zip(landed, (file, l) => $"  {file.Name}: {BackfillOutput.InWords(l.Counts, $"{file.Unit}s")}{Dates(l)}"),
             .. BackfillOutput.Layers(batches),
+            .. dryRun ? [RecoveryText.WouldCost(landed.Aggregate(new LineCounts(), (sum, file) => sum + file.Counts).Cost())]
+                : Array.Empty<string>(),
         ];
         return string.Join('\n', lines);
     }

@@ -5,6 +5,7 @@ using WikiGuard.Batches;
 using WikiGuard.Cli.Output;
 using WikiGuard.Cli.Pipeline;
 using WikiGuard.Cli.Stacks;
+using WikiGuard.Costs;
 using WikiGuard.Recovery;
 
 namespace WikiGuard.Cli.Commands;
@@ -27,7 +28,7 @@ internal static class ReplayCommand
           wikiguard replay silver --from 2026-02-01 --to 2026-02-07 --dry-run
           wikiguard replay silver --from 2026-02-01 --to 2026-02-07
           wikiguard replay gold --from 2026-02-07 --truncate --yes
-          wikiguard replay silver --from 2026-02-07 --stack wikiguard
+          wikiguard replay silver --from 2026-02-07 --stack wikiguard --max-usd 5
 
         On a stack, a state machine does the work; the command starts an execution and follows it. Ctrl-C leaves it running, and
         `wikiguard follow` follows it again. While a replay is at work, no other is started. (Two that were started without this tool do no
@@ -47,14 +48,16 @@ internal static class ReplayCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be done, and do nothing." };
         var yes = SharedOptions.Yes();
         var (lakehouse, config) = (SharedOptions.Lakehouse(), SharedOptions.Config());
+        var maxUsd = SharedOptions.MaxUsd();
         var (stack, region) = (SharedOptions.Stack(), SharedOptions.Region());
         var format = SharedOptions.Format("text", "json");
-        var command = new Command(layer, description) { from, to, truncate, dryRun, yes, lakehouse, config, stack, region, format };
-        SharedOptions.KeepApart(command, stack, ofStack: [region], ofFolder: [lakehouse, config]);
+        var command = new Command(layer, description) { from, to, truncate, dryRun, yes, lakehouse, config, stack, region, maxUsd, format };
+        SharedOptions.KeepApart(command, stack, ofStack: [region, maxUsd], ofFolder: [lakehouse, config]);
         command.SetRecordedAction(async (parsed, record, cancellationToken) =>
         {
             var first = parsed.GetValue(from);
-            var request = new ReplayRequest(layer, first, parsed.GetValue(to) ?? first, parsed.GetValue(truncate));
+            var request = new ReplayRequest(layer, first, parsed.GetValue(to) ?? first, parsed.GetValue(truncate))
+            { MaxUsd = parsed.GetValue(maxUsd) };
             if (request.From > request.To)
                 throw new WrongUsageException("--from is after --to.");
             var mustAsk = request.Truncate && !parsed.GetValue(yes) && !parsed.GetValue(dryRun);
@@ -117,6 +120,7 @@ internal static class ReplayCommand
         [
             $"{RecoveryText.WouldReplay(request, plan.Chunks.Count)}:",
             .. plan.Days.Select(d => $"  {d.Date:O}: reads {d.RowsIn:N0} rows of {request.Upstream}; {request.Layer} has {d.RowsThere:N0}"),
+            RecoveryText.WouldCost(plan.Cost()),
         ];
         return string.Join('\n', lines);
     }
@@ -128,6 +132,7 @@ internal static class ReplayCommand
         to = $"{plan.Request.To:O}",
         truncate = plan.Request.Truncate,
         batches = plan.Chunks.Count,
+        expected_on_aws = ExpectedCost.Of(plan.Cost(), Prices.Shipped),
         days = plan.Days.Select(d => new { date = $"{d.Date:O}", rows_in = d.RowsIn, rows_there = d.RowsThere }),
     });
 }

@@ -11,7 +11,7 @@ internal readonly record struct RowPlace(int Partition, long Offset, DateTimeOff
 internal sealed class BackfillPart
 {
     /// <summary>Batches of bronze have at most twice as many rows.</summary>
-    private const int MaxRows = 25_000;
+    public const int MaxRows = 25_000;
 
     /// <summary>Of all rows together.</summary>
     private const int MaxBytes = 32 * 1024 * 1024;

@@ -18,6 +18,9 @@ public sealed record BackfillRequest(string Prefix, string Allowlist, bool DryRu
     /// <summary>How lines or rows of the files become events; null where they are, or are named as, events.</summary>
     public RowMapping? Mapping { get; init; }
 
+    /// <summary>What it may cost on AWS, in dollars; null for whatever it costs.</summary>
+    public double? MaxUsd { get; init; }
+
     /// <summary>What of the stream's past is to be landed; null for files.</summary>
     public StreamRange? Stream { get; init; }
 
@@ -33,7 +36,7 @@ public sealed record BackfillRequest(string Prefix, string Allowlist, bool DryRu
     {
         var fields = new RequestFields(
             input, """{"files": "backfill/2026-01/"} or {"since": "2026-02-01T00:00:00Z"}""",
-            "files", "mapping", "since", "until", "entities", "allowlist", "dry_run", "requester");
+            "files", "mapping", "since", "until", "entities", "allowlist", "max_usd", "dry_run", "requester");
         var isStream = fields.Has("since") || fields.Has("until") || fields.Has("entities");
         if (isStream && fields.Has("files"))
             fields.Error("files stands beside since, until or entities, which are for the stream: give one of the two");
@@ -46,8 +49,9 @@ public sealed record BackfillRequest(string Prefix, string Allowlist, bool DryRu
                 a => a.StartsWith("config/", StringComparison.Ordinal) && a.EndsWith(".yaml", StringComparison.Ordinal)) ?? ""
             : DefaultAllowlist;
         var dryRun = fields.Flag("dry_run");
+        var maxUsd = fields.MaxUsd();
         fields.ThrowIfAny();
-        return new BackfillRequest(files, allowlist, dryRun) { Mapping = mapping, Stream = range, Entities = entities };
+        return new BackfillRequest(files, allowlist, dryRun) { Mapping = mapping, MaxUsd = maxUsd, Stream = range, Entities = entities };
     }
 
     private static RowMapping? ReadMapping(RequestFields fields, bool isStream)

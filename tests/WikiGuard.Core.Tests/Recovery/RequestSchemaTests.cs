@@ -51,6 +51,11 @@ public sealed partial class RequestSchemaTests
     [InlineData("""{"layer": "silver", "from": "2026-02-01", "truncate": "yes"}""", false)]
     [InlineData("""{"layer": "silver", "from": "2026-02-01", "dry_run": null}""", false)]
     [InlineData("""{"layer": "silver", "from": "2026-02-01", "Truncate": true}""", false)]
+    [InlineData("""{"layer": "silver", "from": "2026-02-01", "max_usd": 2.5}""", true)]
+    [InlineData("""{"layer": "bronze", "from": "earliest", "max_usd": 1}""", true)]
+    [InlineData("""{"layer": "bronze", "from": "earliest", "max_usd": 0}""", false)]
+    [InlineData("""{"layer": "silver", "from": "2026-02-01", "max_usd": "2"}""", false)]
+    [InlineData("""{"layer": "silver", "from": "2026-02-01", "max_usd": 1e7}""", false)]
     public Task A_replay_is_judged_alike(string request, bool isRight) =>
         AssertJudgedAlikeAsync("replay", request, isRight, ReadReplay);
 
@@ -85,6 +90,8 @@ public sealed partial class RequestSchemaTests
     [InlineData("""{"files": "backfill/", "allowlist": "config/mine.json"}""", false)]
     [InlineData("""{"files": "backfill/", "dry_run": "yes"}""", false)]
     [InlineData("""{"files": "backfill/", "file": "x"}""", false)]
+    [InlineData("""{"files": "backfill/", "max_usd": 0.5}""", true)]
+    [InlineData("""{"files": "backfill/", "max_usd": -1}""", false)]
     [InlineData("""{"files": "backfill/", "mapping": {"meta.id": "id", "type": "kind", "wiki": {"value": "enwiki"}, "title": "t", "timestamp": "at"}}""", true)]
     [InlineData("""{"files": "backfill/", "mapping": {"event": "event_data"}}""", true)]
     [InlineData("""{"files": "backfill/", "mapping": {"event": {"column": "event_data"}}}""", true)]
