@@ -27,6 +27,7 @@ internal static class ReplayCommand
         Examples:
           wikiguard replay silver --from 2026-02-01 --to 2026-02-07 --dry-run
           wikiguard replay silver --from 2026-02-01 --to 2026-02-07
+          wikiguard replay silver --from 2026-02-01T12:00Z --to 2026-02-01T14:00Z       the whole date
           wikiguard replay gold --from 2026-02-07 --truncate --yes
           wikiguard replay silver --from 2026-02-07 --stack wikiguard --max-usd 5
 
@@ -42,8 +43,7 @@ internal static class ReplayCommand
 
     private static Command Of(string layer, string description, TextWriter output, TextWriter errors)
     {
-        var from = new Option<DateOnly>("--from") { Description = "First event date.", HelpName = "YYYY-MM-DD", Required = true };
-        var to = new Option<DateOnly?>("--to") { Description = "Last event date. Default: --from.", HelpName = "YYYY-MM-DD" };
+        var (from, to) = (EventDates.From(isRequired: true), EventDates.To(" Default: --from."));
         var truncate = new Option<bool>("--truncate") { Description = "Remove what the layer before does not explain. It asks first." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be done, and do nothing." };
         var yes = SharedOptions.Yes();
@@ -55,11 +55,12 @@ internal static class ReplayCommand
         SharedOptions.KeepApart(command, stack, ofStack: [region, maxUsd], ofFolder: [lakehouse, config]);
         command.SetRecordedAction(async (parsed, record, cancellationToken) =>
         {
-            var first = parsed.GetValue(from);
+            var first = parsed.GetValue(from)!.Value;
             var request = new ReplayRequest(layer, first, parsed.GetValue(to) ?? first, parsed.GetValue(truncate))
             { MaxUsd = parsed.GetValue(maxUsd) };
             if (request.From > request.To)
                 throw new WrongUsageException("--from is after --to.");
+            EventDates.NoteWidening(parsed, errors, from, to);
             var mustAsk = request.Truncate && !parsed.GetValue(yes) && !parsed.GetValue(dryRun);
             if (parsed.GetValue(stack) is { } name)
             {
