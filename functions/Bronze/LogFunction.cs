@@ -4,6 +4,7 @@ using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using AWS.Lambda.Powertools.Logging;
 using Microsoft.Extensions.Logging;
+using WikiGuard.Costs;
 using WikiGuard.Ports;
 using WikiGuard.Recovery;
 
@@ -38,10 +39,14 @@ public sealed class LogFunction(LogReader reader, RecoveryPlans plans, KafkaSour
         var (request, dryRun) = LogReplayRequest.Read(input);
         var plan = await plans.KeepAsync(execution, request.Plan(log), cancellationToken);
         logger.LogInformation("Planned to read {Records} records: {Ranges}", plan.Records, string.Join("; ", plan.Ranges));
+        if (!dryRun)
+            SpendingLimit.Check(request.MaxUsd, plan.Cost(), Prices.Shipped);
         var start = LogPosition.Start(plan);
         return new LogAnswer(execution)
         {
             DryRun = dryRun,
+            Expected = ExpectedCost.Of(plan.Cost(), Prices.Shipped),
+            MaxUsd = request.MaxUsd,
             IsDone = start.IsEnd(plan),
             Records = plan.Records,
             Ranges = [.. plan.Ranges.Select(r => r.ToString())],
@@ -63,6 +68,8 @@ public sealed class LogFunction(LogReader reader, RecoveryPlans plans, KafkaSour
         {
             Records = plan.Records,
             Counts = previous.Counts,
+            MaxUsd = previous.MaxUsd,
+            SpentUsd = previous.SpentUsd,
             Log = new LogProgress(part.Next, part.Files, read, plan.Request.Truncate, part.Next.IsEnd(plan)),
         };
     }
@@ -102,6 +109,18 @@ public sealed record LogAnswer([property: JsonPropertyName("execution")] string 
     /// <summary>What bronze has counted so far; it is passed on.</summary>
     [JsonPropertyName("counts")]
     public IReadOnlyDictionary<string, long>? Counts { get; init; }
+
+    /// <summary>What the plan is expected to cost, where bronze lacks all of it.</summary>
+    [JsonPropertyName("expected")]
+    public ExpectedCost? Expected { get; init; }
+
+    /// <summary>What it may cost, in dollars; it is passed on.</summary>
+    [JsonPropertyName("max_usd")]
+    public double? MaxUsd { get; init; }
+
+    /// <summary>What taking it has cost so far, in dollars; it is passed on.</summary>
+    [JsonPropertyName("spent_usd")]
+    public double SpentUsd { get; init; }
 
     /// <summary>What bronze takes next, and where reading goes on.</summary>
     [JsonPropertyName("log")]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using WikiGuard.Costs;
 using WikiGuard.Entities;
 using WikiGuard.Ingest;
 using WikiGuard.Ports;
@@ -29,7 +30,7 @@ public sealed class BackfillSteps(
             logger.LogInformation("Planned to land the stream from {Since:O} to {Until:O}", range.Since, range.Until);
         else
             logger.LogInformation("Planned to land {Files} files from {Prefix}", plan.Files.Count, request.Prefix);
-        return new RecoveryAnswer(execution) { DryRun = request.DryRun, Files = plan.Files.Count, Landed = BackfillState.Start };
+        return new RecoveryAnswer(execution) { MaxUsd = request.MaxUsd, DryRun = request.DryRun, Files = plan.Files.Count, Landed = BackfillState.Start };
     }
 
     /// <summary>Lands as many parts as fit into the time.</summary>
@@ -37,6 +38,10 @@ public sealed class BackfillSteps(
     {
         var plan = await plans.LoadBackfillAsync(previous.Execution, cancellationToken);
         var state = previous.Landed ?? BackfillState.Start;
+        double CostOf(BackfillState reached) => previous.SpentUsd + reached.Counts.Cost().Dollars(Prices.Shipped);
+        var maxUsd = plan.Request.DryRun ? null : previous.MaxUsd;
+        SpendingLimit.CheckSpent(maxUsd, CostOf(state), $"{state.Counts.Lines:N0} lines or events",
+            "the same request with a higher max_usd; what has landed goes through to gold by the schedules, and is not doubled.");
         var pages = await PagesAsync(plan.Request, cancellationToken);
         if (plan.Request.Stream is not null)
         {
@@ -49,13 +54,19 @@ public sealed class BackfillSteps(
             state = landed;
             logger.LogInformation("Landed {Landed} of {Lines} lines; {Whole} of {Files} files are whole", state.Counts.Landed,
                 state.Counts.Lines, state.Next, plan.Files.Count);
-            if (time.GetElapsedTime(begin) > budget)
+            if (time.GetElapsedTime(begin) > budget || CostOf(state) > maxUsd)
                 break;
         }
         return Answer(state, state.Next == plan.Files.Count);
 
         RecoveryAnswer Answer(BackfillState reached, bool isDone) =>
-            previous with { Landed = reached, IsDone = isDone, Counts = CountsOf(reached.Counts) };
+            previous with
+            {
+                Landed = reached,
+                IsDone = isDone,
+                Counts = CountsOf(reached.Counts),
+                Expected = ExpectedCost.Of(reached.Counts.Cost(), Prices.Shipped),
+            };
     }
 
     /// <summary>Whether what was landed has reached gold.</summary>

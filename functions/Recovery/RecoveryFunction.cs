@@ -3,6 +3,8 @@ using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using Microsoft.Extensions.Logging;
 using WikiGuard.Aws;
+using WikiGuard.Costs;
+using WikiGuard.Metrics;
 using WikiGuard.Ports;
 using WikiGuard.Recovery;
 using WikiGuard.Verification;
@@ -14,7 +16,8 @@ namespace WikiGuard.Functions.Recovery;
 /// an operator may run the same request again.
 /// </summary>
 public sealed class RecoveryFunction(
-    ReplaySteps replay, RollbackSteps rollback, BackfillSteps backfill, IQueryEngine engine, ILogger<RecoveryFunction> logger)
+    ReplaySteps replay, RollbackSteps rollback, BackfillSteps backfill, IQueryEngine engine, ScanMeter meter, TimeProvider time,
+    ILogger<RecoveryFunction> logger)
 {
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(15);
 
@@ -28,24 +31,35 @@ public sealed class RecoveryFunction(
         Logger.AppendKey("CorrelationId", execution);
         using var deadline = Deadline.Of(context.RemainingTime, Farewell);
         var previous = step.Previous ?? new RecoveryAnswer(execution);
-        return step.Step switch
+        var (scanned, begin) = (meter.Total, time.GetTimestamp());
+        var answer = await RunAsync(step, execution, previous, context.RemainingTime / 2, deadline.Token);
+        // A step that failed and was repeated counts once.
+        return answer with
         {
-            "plan replay" => await replay.PlanAsync(execution, step.Request, deadline.Token),
-            "run chunk" => await replay.RunChunkAsync(previous, deadline.Token),
-            "take log" => await replay.TakeLogAsync(previous, deadline.Token),
-            "plan rollback" => await rollback.PlanAsync(execution, step.Request, deadline.Token),
-            "roll back" => await rollback.RunAsync(previous, deadline.Token),
-            "promote" => await replay.PromoteAsync(previous, deadline.Token),
-            "plan backfill" => await backfill.PlanAsync(execution, step.Request, deadline.Token),
+            SpentUsd = previous.SpentUsd
+                + WorkCost.OfScans(meter.Total - scanned, time.GetElapsedTime(begin)).Dollars(Prices.Shipped),
+        };
+    }
+
+    private async Task<RecoveryAnswer> RunAsync(
+        RecoveryStep step, string execution, RecoveryAnswer previous, TimeSpan budget, CancellationToken cancellationToken) =>
+        step.Step switch
+        {
+            "plan replay" => await replay.PlanAsync(execution, step.Request, cancellationToken),
+            "run chunk" => await replay.RunChunkAsync(previous, cancellationToken),
+            "take log" => await replay.TakeLogAsync(previous, cancellationToken),
+            "plan rollback" => await rollback.PlanAsync(execution, step.Request, cancellationToken),
+            "roll back" => await rollback.RunAsync(previous, cancellationToken),
+            "promote" => await replay.PromoteAsync(previous, cancellationToken),
+            "plan backfill" => await backfill.PlanAsync(execution, step.Request, cancellationToken),
             // The last part that is begun takes a while longer.
-            "land" => await backfill.LandAsync(previous, context.RemainingTime / 2, deadline.Token),
-            "look" => await backfill.LookAsync(previous, deadline.Token),
-            "verify" => await VerifyAsync(previous, deadline.Token),
+            "land" => await backfill.LandAsync(previous, budget, cancellationToken),
+            "look" => await backfill.LookAsync(previous, cancellationToken),
+            "verify" => await VerifyAsync(previous, cancellationToken),
             _ => throw new InvalidConfigException(
                 $"step is '{step.Step}'. Write plan replay, run chunk, take log, plan rollback, roll back, promote, plan backfill, "
                     + "land, look or verify."),
         };
-    }
 
     private async Task<RecoveryAnswer> VerifyAsync(RecoveryAnswer previous, CancellationToken cancellationToken)
     {

@@ -78,6 +78,18 @@ public sealed record RecoveryAnswer([property: JsonPropertyName("execution")] st
     [JsonPropertyName("rollback")]
     public RollbackAnswer? Rollback { get; init; }
 
+    /// <summary>What the plan is expected to cost.</summary>
+    [JsonPropertyName("expected")]
+    public ExpectedCost? Expected { get; init; }
+
+    /// <summary>What it may cost, in dollars.</summary>
+    [JsonPropertyName("max_usd")]
+    public double? MaxUsd { get; init; }
+
+    /// <summary>What the steps so far have cost, in dollars, as far as this function paid for them.</summary>
+    [JsonPropertyName("spent_usd")]
+    public double SpentUsd { get; init; }
+
     /// <summary>After verify: whether no check has failed.</summary>
     [JsonPropertyName("is_well")]
     public bool IsWell { get; init; }

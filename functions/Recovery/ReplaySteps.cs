@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using WikiGuard.Batches;
+using WikiGuard.Costs;
 using WikiGuard.Gold;
 using WikiGuard.Recovery;
 
@@ -18,8 +19,12 @@ public sealed class ReplaySteps(
         var plan = await plans.KeepAsync(execution, await desk.PlanAsync(request, cancellationToken), cancellationToken);
         logger.LogInformation("Planned {Chunks} batches of {Layer}, {From} to {To}, over {Rows} rows", plan.Chunks.Count, request.Layer,
             request.From, request.To, plan.RowsIn);
+        if (!dryRun)
+            SpendingLimit.Check(request.MaxUsd, plan.Cost(), Prices.Shipped);
         return new RecoveryAnswer(execution)
         {
+            Expected = ExpectedCost.Of(plan.Cost(), Prices.Shipped),
+            MaxUsd = request.MaxUsd,
             DryRun = dryRun,
             Chunks = plan.Chunks.Count,
             IsDone = plan.Chunks.Count == 0,
@@ -37,6 +42,8 @@ public sealed class ReplaySteps(
         var next = previous.Next;
         if (next < 0 || next >= plan.Chunks.Count)
             throw new InvalidConfigException($"next is {next}, and the plan of {execution} has {plan.Chunks.Count} chunks.");
+        SpendingLimit.CheckSpent(previous.MaxUsd, previous.SpentUsd, $"{next} of {plan.Chunks.Count} batches",
+            $"the same request with \"from\": \"{plan.Chunks[next].Dates[0]:O}\" and a max_usd of its own.");
         var (batch, series) = await desk.RunChunkAsync(plan.Request, plan.Chunks[next], previous.Series, cancellationToken);
         return previous with
         {
@@ -52,6 +59,8 @@ public sealed class ReplaySteps(
     /// <exception cref="ConflictException">Bronze is being written; the state machine tries again.</exception>
     public async Task<RecoveryAnswer> TakeLogAsync(RecoveryAnswer previous, CancellationToken cancellationToken)
     {
+        SpendingLimit.CheckSpent(previous.MaxUsd, previous.SpentUsd, $"a part of what it read",
+            "the same request with a higher max_usd; what bronze has by then is left as it is.");
         var log = previous.Log ?? throw new InvalidConfigException("log is missing. Pass on what ReadLog has answered.");
         var batch = await logDesk.TakeAsync(log.Files, log.Truncate, cancellationToken);
         return previous with { IsDone = log.IsWhole, Batch = batch?.BatchId, Counts = Sum(previous.Counts, batch?.Counts) };

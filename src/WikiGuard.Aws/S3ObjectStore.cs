@@ -65,6 +65,22 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket, Random random) : 
         }
     }
 
+    public async Task<long?> SizeAsync(string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await s3.GetObjectMetadataAsync(bucket, key, cancellationToken)).ContentLength;
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+        catch (Exception e) when (AwsFailure.IsOne(e, cancellationToken))
+        {
+            throw Failure("see how large", key, e);
+        }
+    }
+
     public async Task<bool> PutIfAbsentAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
         await PutAsync(key, content, r => r.IfNoneMatch = "*", cancellationToken) is not null;
 

@@ -16,6 +16,7 @@ public sealed class LayerTests
             "WikiGuard.Ingest.Sources", "WikiGuard.Metrics", "WikiGuard.Costs",
             "WikiGuard.InForce",
             "WikiGuard.Ingest",
+            "WikiGuard.Mapping",
             "WikiGuard.Batches",
             "WikiGuard.Bronze", "WikiGuard.Silver", "WikiGuard.Gold",
             "WikiGuard.Quarantine", "WikiGuard.Recovery", "WikiGuard.Maintenance",

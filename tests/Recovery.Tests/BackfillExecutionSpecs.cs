@@ -23,6 +23,9 @@ public sealed class BackfillExecutionSpecs(SampleLakehouse sample) : IClassFixtu
         _stack.S3.Put("config/entity-allowlist.yaml", Encoding.UTF8.GetBytes(TestConfig.EveryPage));
         for (var file = 0; file < 3; file++)
             _stack.S3.Put($"backfill/2025/{file}.jsonl", Encoding.UTF8.GetBytes(Lines(file)));
+        _stack.S3.Put("backfill/old/_SUCCESS", []);
+        _stack.S3.Put("backfill/old/part-0.snappy.parquet",
+            await ParquetFile.MakeAsync([.. Enumerable.Range(1, 20).Select(Row)], rowsPerGroup: 6));
     }
 
     public Task DisposeAsync() => _stack.DisposeAsync().AsTask();
@@ -49,6 +52,41 @@ public sealed class BackfillExecutionSpecs(SampleLakehouse sample) : IClassFixtu
     }
 
     [Fact]
+    public async Task Parquet_files_are_landed_by_the_requests_mapping_and_the_same_input_again_adds_nothing()
+    {
+        const string Input = """
+            {"files": "backfill/old/", "mapping": {"meta.id": "id", "timestamp": {"column": "at", "time": "yyyyMMddHHmmss"},
+             "type": {"value": "edit"}, "wiki": {"value": "enwiki"}, "title": "page", "user": {"column": "user", "default": "Ann"}}}
+            """;
+        var first = await _stack.ExecuteAsync(Backfill, "parquet", Input);
+        var second = await _stack.ExecuteAsync(Backfill, "again", Input);
+
+        await _stack.AssertWellAsync(first);
+        await _stack.AssertWellAsync(second);
+        Assert.Equal((20L, 20L, 1L), ((long)first.Output!["counts"]!["lines"]!, (long)first.Output["counts"]!["landed"]!,
+            (long)first.Output["counts"]!["malformed"]!));
+        Assert.Equal((19L, 19L), ((await CountsAsync()).Bronze, (await CountsAsync()).Silver));
+        Assert.Equal(1L, await _stack.ScalarAsync<long>(
+            "select count(*) from bronze_quarantine where quarantine_reason like 'part-0.snappy.parquet, row 13: timestamp: ''never''%'"));
+    }
+
+    [Fact]
+    public async Task One_that_costs_more_than_it_may_stops_with_what_it_has_landed_and_goes_on_with_more()
+    {
+        var stopped = await _stack.ExecuteAsync(Backfill, "poor", """{"files": "backfill/2025/", "max_usd": 0.0001}""");
+        var again = await _stack.ExecuteAsync(Backfill, "rich", """{"files": "backfill/2025/", "max_usd": 10}""");
+
+        Assert.Equal(("FAILED", "InvalidConfigException"), (stopped.Status, stopped.Error));
+        Assert.Equal(["Plan", "Land", "IsThereMore", "Land", "NotLanded"], stopped.States);
+        Assert.Contains("more than max_usd, $0.0001, and stops after 11 lines or events. What was done is whole. For the rest: the same "
+            + "request with a higher max_usd", stopped.Cause, StringComparison.Ordinal);
+        await _stack.AssertWellAsync(again);
+        Assert.InRange((double)again.Output!["spent_usd"]!, 0.0001, 10);
+        Assert.Equal(14, (long)again.Output["expected"]!["statements"]!);
+        Assert.Equal((30L, 30L, 3L), await CountsAsync());
+    }
+
+    [Fact]
     public async Task A_dry_run_counts_and_lands_nothing()
     {
         var dry = await _stack.ExecuteAsync(Backfill, "dry", """{"files": "backfill/2025/0", "dry_run": true, "requester": "ann"}""");
@@ -61,11 +99,13 @@ public sealed class BackfillExecutionSpecs(SampleLakehouse sample) : IClassFixtu
 
     [Theory]
     [InlineData("""{"files": "warehouse/", "speed": 9, "allowlist": "x"}""",
-        "The request has 3 errors: speed is unknown; the fields are files, since, until, entities, allowlist, dry_run, requester; "
+        "The request has 3 errors: speed is unknown; the fields are files, mapping, since, until, entities, allowlist, max_usd, dry_run, requester; "
             + "files is \"warehouse/\": write a prefix of the bucket such as \"backfill/2026-01/\"; "
             + "allowlist is \"x\": write a key of the bucket such as \"config/entity-allowlist.yaml\".")]
     [InlineData("""{"files": "backfill/1999/"}""", "Copy the files there first.")]
     [InlineData("""{"files": "backfill/2025/", "allowlist": "config/none.yaml"}""", "There is no such object.")]
+    [InlineData("""{"files": "backfill/2025/", "mapping": {"meta.id": "id", "typ": "kind"}}""", "unknown key 'typ' in the mapping")]
+    [InlineData("""{"files": "backfill/old/", "mapping": {"event": "body"}}""", "lacks columns that the mapping names: body. It has id,")]
     public async Task A_wrong_request_fails_at_once(string input, string cause)
     {
         var outcome = await _stack.ExecuteAsync(Backfill, "wrong", input);
@@ -135,6 +175,14 @@ public sealed class BackfillExecutionSpecs(SampleLakehouse sample) : IClassFixtu
         await _stack.ScalarAsync<long>("select count(*) from bronze_events where ingest_mode = 'backfill'"),
         await _stack.ScalarAsync<long>("select count(*) from silver_events where ingest_mode = 'backfill'"),
         await _stack.ScalarAsync<long>("select count(*) from bronze_quarantine where quarantine_reason like '%.jsonl, line 11: %'"));
+
+    private static Dictionary<string, object?> Row(int n) => new(StringComparer.Ordinal)
+    {
+        ["id"] = $"old-{n}",
+        ["at"] = n == 13 ? "never" : EventJson.Noon.AddMinutes(n).ToString("yyyyMMddHHmmss"),
+        ["page"] = "Barack Obama",
+        ["user"] = n == 1 ? "Bea" : null,
+    };
 
     // Ten edits of a day, and a line that is no event.
     private static string Lines(int file) => string.Concat(Enumerable.Range(0, 10).Select(

@@ -76,7 +76,7 @@ public sealed class BronzeReplayExecutionSpecs(SampleOverKafka sample) : IClassF
         Assert.Equal(5, dry.Output["ranges"]!.AsArray().Count);
         Assert.Equal(("FAILED", "InvalidConfigException", "NotPlanned"), (wrong.Status, wrong.Error, wrong.States[^1]));
         Assert.Equal(
-            "The request has 5 errors: speed is unknown; the fields are layer, from, to, offsets, truncate, dry_run, requester; offsets is "
+            "The request has 5 errors: speed is unknown; the fields are layer, from, to, offsets, truncate, max_usd, dry_run, requester; offsets is "
                 + """{"0":1000}: write the first offset of each partition, such as {"cleaned_events": {"0": 1000, "1": 1000}}; """
                 + """from and offsets both say where to begin: write one of them; to is 5: write a time such as "2026-02-01T12:00:00Z", """
                 + """or a date; truncate is "yes": write true or false.""", wrong.Cause);

@@ -62,6 +62,8 @@ public sealed class ReplayExecutionSpecs(SampleLakehouse sample) : IClassFixture
         Assert.Equal(("SUCCEEDED", "Planned"), (dry.Status, dry.States[^1]));
         Assert.Equal((2394L, 2382L, 3, 1), ((long)dry.Output!["rows_in"]!, (long)dry.Output["rows_there"]!, (int)dry.Output["dates"]!,
             (int)dry.Output["chunks"]!));
+        Assert.Equal(11, (int)dry.Output["expected"]!["statements"]!);
+        Assert.InRange((double)dry.Output["expected"]!["usd"]!, 0.0005, 0.01);
         Assert.Equal(("SUCCEEDED", "NothingToDo"), (empty.Status, empty.States[^1]));
         Assert.Equal(0, await CountAsync("select count(*) from pipeline_ledger where hop = 'replay'"));
     }
@@ -74,9 +76,31 @@ public sealed class ReplayExecutionSpecs(SampleLakehouse sample) : IClassFixture
         Assert.Equal(("FAILED", "InvalidConfigException"), (outcome.Status, outcome.Error));
         Assert.Equal(["WhichLayer", "Plan", "NotPlanned"], outcome.States);
         Assert.Equal(
-            "The request has 4 errors: speed is unknown; the fields are layer, from, to, truncate, dry_run, requester; layer is \"copper\": "
+            "The request has 4 errors: speed is unknown; the fields are layer, from, to, truncate, max_usd, dry_run, requester; layer is \"copper\": "
                 + "write bronze, silver or gold; from is \"soon\": write an event date such as \"2026-02-01\"; truncate is 1: write true or false.",
             outcome.Cause);
+    }
+
+    [Fact]
+    public async Task One_that_costs_more_than_it_may_does_not_begin_or_stops_between_its_chunks()
+    {
+        await HarmAsync("delete from silver_events where namespace = 0");
+        var limited = $$"""{"layer": "silver", {{Dates}}, "max_usd": 0.0001}""";
+        var rich = $$"""{"layer": "silver", {{Dates}}, "max_usd": 5}""";
+        var asked = false;
+
+        var refused = await ExecuteAsync("refused", limited);
+        var stopped = await ExecuteAsync("stopped", rich, state => state == "RunChunk" && !asked && (asked = true)
+            ? TaskAnswer.Of("""{"execution": "stopped", "chunks": 1, "is_done": false, "max_usd": 5, "spent_usd": 5.5}""") : null);
+        var done = await ExecuteAsync("done", rich);
+
+        Assert.Equal(("FAILED", "InvalidConfigException", "NotPlanned"), (refused.Status, refused.Error, refused.States[^1]));
+        Assert.Contains("is more than max_usd, $0.0001. Nothing was done.", refused.Cause, StringComparison.Ordinal);
+        Assert.Equal(("FAILED", "InvalidConfigException", "NotReplayed"), (stopped.Status, stopped.Error, stopped.States[^1]));
+        Assert.Contains("It has cost some $5.50, more than max_usd, $5.00, and stops after 0 of 1 batches. What was done is whole. For the "
+            + "rest: the same request with \"from\": \"2026-01-26\"", stopped.Cause, StringComparison.Ordinal);
+        await AssertRepairedAsync(done);
+        Assert.InRange((double)done.Output!["spent_usd"]!, 0.0001, 0.1);
     }
 
     [Fact]

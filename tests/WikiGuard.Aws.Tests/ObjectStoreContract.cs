@@ -13,6 +13,15 @@ public abstract class ObjectStoreContract
     protected virtual int MostWinners => 1;
 
     [Fact]
+    public async Task The_size_of_an_object_is_known_without_reading_it()
+    {
+        Assert.True(await Store.PutIfAbsentAsync("backfill/size.parquet", new byte[12_345], CancellationToken.None));
+
+        Assert.Equal(12_345, await Store.SizeAsync("backfill/size.parquet", CancellationToken.None));
+        Assert.Null(await Store.SizeAsync("backfill/none.parquet", CancellationToken.None));
+    }
+
+    [Fact]
     public async Task I_get_nothing_where_nothing_was_put()
     {
         Assert.Null(await Store.GetAsync("checkpoints/bronze.json", CancellationToken.None));

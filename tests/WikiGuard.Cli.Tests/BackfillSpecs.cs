@@ -41,6 +41,98 @@ public sealed class BackfillSpecs(SampleLakehouse sample) : IClassFixture<Sample
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_Parquet_file_with_a_mapping_gives_the_events_that_its_rows_describe_and_a_bad_row_is_quarantined_with_its_number()
+    {
+        sample.CopyTo(Lake);
+        var file = _workspace.Path("old.parquet");
+        await File.WriteAllBytesAsync(file, await ParquetFile.MakeAsync(
+            [Row(1), Row(2, title: "Some other page"), Row(3, at: "yesterday"), Row(4)], rowsPerGroup: 2));
+        var mapping = _workspace.Write("columns.yaml", """
+            meta.id: id
+            timestamp: {column: timestamp, time: "yyyyMMddHHmmss"}
+            type: {value: edit}
+            wiki: {value: enwiki}
+            title: page_title
+            user: user_text
+            namespace: {column: page_namespace, default: 0}
+            """);
+        string[] command = ["backfill", file, "--mapping", mapping, "--lakehouse", Lake];
+
+        var dry = await Tool.CallAsync([.. command, "--dry-run"]);
+        var first = await Tool.CallAsync(command);
+        var second = await Tool.CallAsync([.. command, "--format", "json"]);
+
+        Assert.Contains("""old.parquet: row 1 becomes {"$schema":"/mediawiki/recentchange/1.0.0","meta":{"id":"old-1",""", dry.Errors,
+            StringComparison.Ordinal);
+        Assert.True(first.ExitCode == 0, first.Errors);
+        Assert.StartsWith(
+            """
+            Landed 3 of 4 rows, by an allowlist of 20 entities:
+              old.parquet: 4 rows = landed 3 + not monitored 1 + canaries 0 + blank 0; 1 of those landed are no events and go to quarantine; recorded 2025-12-01 12:02 to 2025-12-01 12:04
+              bronze: landed 3, bronze 2, bronze quarantined 1, redelivered 0, dead letters 0
+              silver: read 2, silver 2, silver quarantined 0, duplicates 0, dropped 0
+            """, first.Output, StringComparison.Ordinal);
+        Assert.Contains("\"bronze\":0,\"bronze_quarantined\":0,\"redelivered\":3", second.Output, StringComparison.Ordinal);
+        Assert.Equal(
+            ["1|old-1|enwiki:Barack Obama|Ann|registered|2025-12-01|1", "4|old-4|enwiki:Barack Obama|Ann|registered|2025-12-01|4"],
+            await Tool.QueryAsync(Lake, "select kafka_offset, event_id, entity, user_name, user_type, event_date, "
+                + "minute(event_timestamp) as m from silver_events where ingest_mode = 'backfill' order by 1"));
+        Assert.Equal(
+            ["old.parquet, row 3: timestamp: 'yesterday' in the column timestamp is no time (yyyyMMddHHmmss)|not_mapped"],
+            await Tool.QueryAsync(
+                Lake, "select quarantine_reason, failed_checks from bronze_quarantine where kafka_topic = 'backfill' and kafka_offset = 3"));
+    }
+
+    /// <summary>The old runbook's sample script read JSON lines with these columns.</summary>
+    [Fact]
+    public async Task Lines_of_another_form_become_events_by_a_mapping()
+    {
+        sample.CopyTo(Lake);
+        var file = Compressed("old.jsonl.gz", string.Join('\n', Enumerable.Range(1, 3).Select(n =>
+            $$"""{"id": "old-{{n}}", "timestamp": "2025-12-01T12:0{{n}}:00Z", "title": "India", "user": "Ann"}""")));
+        var mapping = Path.Combine(Repository.Root, "samples", "backfill-mapping.yaml");
+
+        var backfill = await Tool.CallAsync("backfill", file, "--mapping", mapping, "--lakehouse", Lake);
+
+        Assert.True(backfill.ExitCode == 0, backfill.Errors);
+        Assert.Equal(["old-1", "old-2", "old-3"],
+            await Tool.QueryAsync(
+                Lake, "select event_id from silver_events where ingest_mode = 'backfill' and title = 'India' order by 1"));
+    }
+
+    [Fact]
+    [LongTest("A large file, and ten kills.")]
+    public async Task A_backfill_from_Parquet_that_is_killed_again_and_again_ends_as_one_that_nobody_disturbed()
+    {
+        sample.CopyTo(Lake);
+        var file = _workspace.Path("old.parquet");
+        await File.WriteAllBytesAsync(
+            file, await ParquetFile.MakeAsync([.. Enumerable.Range(1, 60_000).Select(n => Row(n))], rowsPerGroup: 7_000));
+        var mapping = _workspace.Write("columns.yaml",
+            "{meta.id: id, timestamp: {column: timestamp, time: yyyyMMddHHmmss}, type: {value: edit}, wiki: {value: enwiki}, "
+                + "title: page_title, user: user_text}");
+        var undisturbed = _workspace.Path("undisturbed");
+        Folders.Copy(Lake, undisturbed);
+        Assert.Equal(0, (await Tool.CallAsync("backfill", file, "--mapping", mapping, "--lakehouse", undisturbed)).ExitCode);
+        string[] command = ["backfill", file, "--mapping", mapping, "--lakehouse", Lake];
+
+        var random = new Random(20260201);
+        for (var kills = 0; kills < 10; kills++)
+        {
+            using var backfill = Tool.Start(command);
+            await Task.Delay(TimeSpan.FromSeconds(0.5 + (random.NextDouble() * 6)));
+            backfill.Kill();
+            await backfill.WaitForExitAsync();
+        }
+        var last = await Tool.RunAsync(command);
+
+        Assert.True(last.ExitCode == 0, last.Errors);
+        Assert.Equal(await Tool.FingerprintAsync(undisturbed), await Tool.FingerprintAsync(Lake));
+        Assert.Equal(["60000|60000"], await Tool.QueryAsync(
+            Lake, "select count(*) as n, count(distinct kafka_offset) as m from bronze_events where ingest_mode = 'backfill'"));
+    }
+
     /// <summary>
     /// Late events are the one difference: a run quarantines what is an hour late, a backfill is late by nature. A redrive lets them in.
     /// </summary>
@@ -101,17 +193,25 @@ public sealed class BackfillSpecs(SampleLakehouse sample) : IClassFixture<Sample
     [InlineData(1, "is not whole gzip data", "cut.gz")]
     [InlineData(1, "There is no lakehouse", "good.jsonl", "--lakehouse", "nowhere")]
     [InlineData(1, "cannot be read", "good.jsonl", "--allowlist", "none.yaml")]
+    [InlineData(1, "There is no recording", "none.parquet")]
+    [InlineData(1, "is no whole Parquet file", "no.parquet")]
+    [InlineData(1, "the mapping lacks 'timestamp'", "good.jsonl", "--mapping", "wrong.yaml")]
+    [InlineData(1, "cannot be read", "good.jsonl", "--mapping", "none.yaml")]
+    [InlineData(2, "--mapping goes with files", "--since", "1d", "--mapping", "whole.yaml")]
     [InlineData(2, "Give files, or --since or --entity")]
     public async Task What_cannot_be_done_is_said_and_nothing_is_changed(int exitCode, string advice, params string[] arguments)
     {
         sample.CopyTo(Lake);
         _workspace.Write("good.jsonl", Edit(1));
+        _workspace.Write("no.parquet", Edit(1));
+        _workspace.Write("wrong.yaml", "meta.id: id");
+        _workspace.Write("whole.yaml", "event: body");
         var whole = Compressed("whole.gz", string.Join('\n', Enumerable.Range(1, 99).Select(i => Edit(i))));
         await File.WriteAllBytesAsync(_workspace.Path("cut.gz"), (await File.ReadAllBytesAsync(whole))[..200]);
 
         string[] lakehouse = arguments.Contains("--lakehouse") ? [] : ["--lakehouse", Lake];
         var result = await Tool.CallAsync(
-            ["backfill", .. lakehouse, .. arguments.Select(a => a.StartsWith('-') ? a : _workspace.Path(a))]);
+            ["backfill", .. lakehouse, .. arguments.Select(a => a.StartsWith('-') || a == "1d" ? a : _workspace.Path(a))]);
 
         Assert.Equal((exitCode, ""), (result.ExitCode, result.Output));
         Assert.Contains(advice, result.Errors, StringComparison.Ordinal);
@@ -166,6 +266,15 @@ public sealed class BackfillSpecs(SampleLakehouse sample) : IClassFixture<Sample
         writer.Write(content);
         return _workspace.Path(name);
     }
+
+    private static Dictionary<string, object?> Row(int n, string title = "Barack Obama", string? at = null) => new(StringComparer.Ordinal)
+    {
+        ["id"] = $"old-{n}",
+        ["timestamp"] = at ?? new DateTime(2025, 12, 1, 12, 0, 0, DateTimeKind.Utc).AddMinutes(n).ToString("yyyyMMddHHmmss"),
+        ["page_title"] = title,
+        ["user_text"] = "Ann",
+        ["page_namespace"] = n == 1 ? 0L : null,
+    };
 
     private static string Edit(int n, string title = "Barack Obama", string? at = null, string? id = null, string? domain = null)
     {

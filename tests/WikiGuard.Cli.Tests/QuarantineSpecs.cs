@@ -119,6 +119,8 @@ public sealed class QuarantineSpecs : IDisposable
     [InlineData("--id is empty", "--id", "")]
     [InlineData("--check is empty", "--check", " ")]
     [InlineData("--from is after --to", "--from", "2026-02-01", "--to", "2026-01-01")]
+    [InlineData("--from soon: give a date such as 2026-02-01, or a time in UTC", "--from", "soon")]
+    [InlineData("--to 2026-02-30: give a date", "--to", "2026-02-30")]
     [InlineData("Say which records to discard")]
     public async Task A_filter_that_would_mean_everything_is_refused(string advice, params string[] options)
     {

@@ -51,14 +51,35 @@ public sealed partial class ReplaySpecs(SampleLakehouse sample) : IClassFixture<
               2026-01-26: reads 785 rows of bronze; silver has 781
               2026-01-27: reads 759 rows of bronze; silver has 755
               2026-01-28: reads 850 rows of bronze; silver has 846
+              It costs nothing here. The same would be some $0.0007 on AWS: 11 statements, 28 MB to scan.
             """, text.Output.TrimEnd());
+        Assert.Equal("", text.Errors);
         Assert.StartsWith(
-            """{"layer":"gold","from":"2026-01-27","to":"2026-01-27","truncate":false,"batches":1,"days":[{"date":"2026-01-27","rows_in":755,""",
+            """{"layer":"gold","from":"2026-01-27","to":"2026-01-27","truncate":false,"batches":1,"expected_on_aws":{"usd":0.0004,"statements":7,"scanned_bytes":25151000},"days":[{"date":"2026-01-27","rows_in":755,""",
             json.Output, StringComparison.Ordinal);
         Assert.Equal(["0"], await Tool.QueryAsync(Lake, "select count(*) as n from silver_events where batch_seq > 1"));
     }
 
+    [Fact]
+    public async Task Times_are_widened_to_whole_dates_and_the_tool_says_so()
+    {
+        sample.CopyTo(Lake);
+
+        var dry = await Tool.CallAsync("replay", "silver", "--from", "2026-01-26T23:30Z", "--to", "2026-01-28T00:00Z", "--dry-run",
+            "--lakehouse", Lake);
+
+        Assert.StartsWith("A replay of silver, 2026-01-26 to 2026-01-27, would take", dry.Output, StringComparison.Ordinal);
+        Assert.Equal(
+            """
+            --from 2026-01-26T23:30Z: whole dates are taken, so this means 2026-01-26.
+            --to 2026-01-28T00:00Z: whole dates are taken, so this means 2026-01-27.
+            """, dry.Errors.TrimEnd());
+    }
+
     [Theory]
+    [InlineData("--from yesterday: give a date such as 2026-02-01, or a time", "silver", "--from", "yesterday")]
+    [InlineData("--max-usd goes with --stack; a lakehouse in a folder has no use for it", "silver", "--from", "2026-01-28", "--max-usd", "5")]
+    [InlineData("--max-usd 0: give a number of dollars above 0", "silver", "--from", "2026-01-28", "--max-usd", "0")]
     [InlineData("--from is after --to", "silver", "--from", "2026-01-28", "--to", "2026-01-26")]
     [InlineData("'--from' is required", "silver")]
     [InlineData("The commands are: bronze, silver, gold", "copper", "--from", "2026-01-28")]

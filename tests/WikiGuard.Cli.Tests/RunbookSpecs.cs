@@ -64,6 +64,10 @@ public sealed partial class RunbookSpecs(SampleLakehouse sample) : IClassFixture
         using (var file = File.Create(_workspace.Path("edits-2026-01.jsonl.gz")))
         using (var gzip = new GZipStream(file, CompressionLevel.Fastest))
             gzip.Write(File.ReadAllBytes(Workspace.Fixture("recentchange-27.jsonl")));
+        var lines = File.ReadLines(Workspace.Fixture("recentchange-27.jsonl")).ToList();
+        _workspace.Write("edits-2025.jsonl", string.Join('\n', lines.Select((_, n) =>
+            $$"""{"id": "old-{{n}}", "timestamp": "2025-12-01T12:00:{{n % 60:D2}}Z", "title": "India", "user": "Ann"}""")));
+        File.Copy(Path.Combine(Repository.Root, "samples", "backfill-mapping.yaml"), _workspace.Path("columns.yaml"));
         var program = _workspace.Write(
             "wikiguard", $"#!/bin/sh\nexec dotnet '{Repository.ProgramOf("src/WikiGuard.Cli", "wikiguard")}' \"$@\"\n");
         if (!OperatingSystem.IsWindows())

@@ -1,11 +1,15 @@
 using System.CommandLine;
+using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 using WikiGuard.Cli.Output;
 using WikiGuard.Cli.Pipeline;
 using WikiGuard.Cli.Stacks;
+using WikiGuard.Config;
 using WikiGuard.Entities;
 using WikiGuard.Ingest;
-using WikiGuard.Ingest.Sources;
+using WikiGuard.Mapping;
+using WikiGuard.Ports;
 using WikiGuard.Recovery;
 
 namespace WikiGuard.Cli.Commands;
@@ -17,7 +21,7 @@ internal static class BackfillCommand
     {
         var files = new Argument<string[]>("FILE")
         {
-            Description = "Files with one recentchange JSON a line, also .gz. On a stack, --files names them.",
+            Description = "Files with one JSON object a line, also .gz, or .parquet. On a stack, --files names them.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var prefix = new Option<string?>("--files")
@@ -25,11 +29,17 @@ internal static class BackfillCommand
             Description = "With --stack, the files: what their keys in the stack's bucket begin with, such as backfill/2026-01/.",
             HelpName = "PREFIX",
         };
+        var mapping = new Option<string?>("--mapping")
+        {
+            Description = "Which column of the files is which field of an edit. Default: they are named as Wikimedia's stream names them.",
+            HelpName = "FILE.yaml",
+        };
         var stream = new BackfillFromStream();
         var allowlist = SharedOptions.Allowlist();
         allowlist.Description += " On a stack, a key under config/; default: the list that the Ingestor goes by.";
         var dryRun = new Option<bool>("--dry-run") { Description = "Read, say what would be landed, and do nothing." };
         var (lakehouse, config) = (SharedOptions.Lakehouse(), SharedOptions.Config());
+        var maxUsd = SharedOptions.MaxUsd();
         var (stack, region) = (SharedOptions.Stack(), SharedOptions.Region());
         var format = SharedOptions.Format("text", "json");
         var command = new DetailedCommand("backfill", "Takes earlier edits from files, or from Wikimedia's stream, into a lakehouse.", """
@@ -37,8 +47,19 @@ internal static class BackfillCommand
             added to the allowlist. It goes beside the live stream and changes nothing of how far that has come. Its rows carry the mode
             `backfill`; a rule on late arrival does not hold for them. Windows that the edits fall into are computed anew.
 
-            A line that is no event goes to quarantine, with its file and line. The same file again, or after a backfill that was stopped,
-            adds nothing twice, and an edit that the lakehouse has already is counted as a duplicate.
+            A line or row that is no event goes to quarantine, with its file and number. The same file again, or after a backfill that was
+            stopped, adds nothing twice, and an edit that the lakehouse has already is counted as a duplicate.
+
+            A file has one event a line, as Wikimedia sends them, or is Parquet with columns of the same names (meta.id, type, wiki, title,
+            timestamp, user, ...), or with whole events in event_data, as bronze_events has. Where columns are named otherwise, --mapping
+            says in YAML which is which; with --dry-run, the first row is shown as the event that it becomes.
+
+              meta.id: id                                          the column of each edit's own id
+              timestamp: {column: timestamp, time: iso}            or seconds, milliseconds, or a pattern such as yyyyMMddHHmmss
+              type: {column: kind, default: edit}
+              wiki: {value: enwiki}
+              title: page_title
+              user: user_name
 
             Wikimedia's stream itself keeps 7 to 31 days. With --since, or with --entity alone for the last 7 days, the edits come from
             there instead of files. All edits of all wikis in that time are read, some 24 million a week, and those of the pages wanted
@@ -51,6 +72,7 @@ internal static class BackfillCommand
               wikiguard backfill edits-2026-01.jsonl.gz --dry-run
               wikiguard backfill edits-2026-01-*.jsonl.gz
               wikiguard backfill edits.jsonl --allowlist my-pages.yaml
+              wikiguard backfill edits-2026-01.parquet --mapping columns.yaml --dry-run
               wikiguard query "select * from bronze_quarantine where kafka_topic = 'backfill'"
 
             On a stack, the files are in its bucket, under backfill/. A state machine does the work; the command starts an execution and
@@ -60,21 +82,26 @@ internal static class BackfillCommand
               aws s3 cp edits-2026-01.jsonl.gz s3://BUCKET/backfill/2026-01/        BUCKET is the stack's output BucketName
               wikiguard backfill --files backfill/2026-01/ --stack wikiguard --dry-run
               wikiguard backfill --files backfill/2026-01/ --stack wikiguard
+              wikiguard backfill --files backfill/old/ --mapping columns.yaml --stack wikiguard
               wikiguard backfill --entity "enwiki:United States" --stack wikiguard
             """)
-        { files, prefix, allowlist, dryRun, lakehouse, config, stack, region, format };
+        { files, mapping, prefix, allowlist, dryRun, lakehouse, config, stack, region, maxUsd, format };
         foreach (var option in stream.Options)
             command.Add(option);
-        SharedOptions.KeepApart(command, stack, ofStack: [prefix, region], ofFolder: [lakehouse, config, .. stream.OptionsOfFolder]);
+        SharedOptions.KeepApart(command, stack, ofStack: [prefix, region, maxUsd], ofFolder: [lakehouse, config, .. stream.OptionsOfFolder]);
         command.SetRecordedAction(async (parsed, record, cancellationToken) =>
         {
             var folder = parsed.GetValue(lakehouse)!;
             var isDryRun = parsed.GetValue(dryRun);
             var names = parsed.GetValue(files)!;
+            var columns = await MappingAsync(parsed.GetValue(mapping), cancellationToken);
+            if (columns is not null && stream.IsWanted(parsed))
+                throw new WrongUsageException("--mapping goes with files; the stream's events need none.");
             if (parsed.GetValue(stack) is { } name)
             {
                 var wanted = new BackfillRequest(
-                    parsed.GetValue(prefix) ?? "", parsed.GetValue(allowlist) ?? BackfillRequest.DefaultAllowlist, isDryRun);
+                    parsed.GetValue(prefix) ?? "", parsed.GetValue(allowlist) ?? BackfillRequest.DefaultAllowlist, isDryRun)
+                { Mapping = columns, MaxUsd = parsed.GetValue(maxUsd) };
                 if (stream.IsWanted(parsed))
                     wanted = stream.RequestOf(parsed, wanted);
                 return await StackExecution.RunAsync(
@@ -89,9 +116,12 @@ internal static class BackfillCommand
                     parsed, new BackfillOptions(folder, parsed.GetValue(config), parsed.GetValue(allowlist), isDryRun, isJson), record,
                     output, errors, cancellationToken);
             }
-            var recordings = names.Select(f => new RecordingSource(f)).ToList();
-            foreach (var recording in recordings)
-                await recording.FingerprintAsync(0, cancellationToken); // one that cannot be read is named before anything is landed
+            var recordings = new List<IRecording>();
+            foreach (var file in names)
+            {
+                recordings.Add(await RecordingFiles.OpenAsync(file, columns, cancellationToken));
+                await recordings[^1].FingerprintAsync(0, cancellationToken); // one that cannot be read is named before anything is landed
+            }
             var monitored = await AllowlistSource.OfFile(parsed.GetValue(allowlist) ?? ConfigFiles.DefaultAllowlist)
                 .LoadAsync(cancellationToken);
             var pages = new MonitoredPages(monitored.Allowlist, monitored.Hash);
@@ -100,6 +130,8 @@ internal static class BackfillCommand
             if (!isDryRun)
                 await record.BeginAsync(open, cancellationToken);
 
+            if (isDryRun)
+                await ShowFirstAsync(recordings, errors, cancellationToken);
             var landed = new List<BackfilledFile>();
             foreach (var recording in recordings)
                 landed.Add(await LandAsync(open.Get<BackfillDesk>(), recording, pages, isDryRun, errors, cancellationToken));
@@ -142,27 +174,52 @@ internal static class BackfillCommand
         }
     }
 
+    private static async Task<RowMapping?> MappingAsync(string? file, CancellationToken cancellationToken) =>
+        file is null ? null : RowMapping.Parse((await ConfigFile.ReadAsync(file, cancellationToken)).Text, file);
+
+    /// <summary>Whoever has written a mapping sees what it makes, before it is landed.</summary>
+    private static async Task ShowFirstAsync(
+        List<IRecording> files, TextWriter errors, CancellationToken cancellationToken)
+    {
+        if (files.FirstOrDefault(f => f is MappedRecording or ParquetRecording) is not { } made)
+            return;
+        await foreach (var first in made.ReadAsync(SourcePosition.Start, cancellationToken))
+        {
+            await errors.WriteLineAsync(first.Refusal is { } wrong
+                ? $"{made.Name}: {made.Unit} 1 becomes no event: {wrong}"
+                : $"{made.Name}: {made.Unit} 1 becomes {PrintableText.Of(Encoding.UTF8.GetString(first.Data.Span), '?')}");
+            return;
+        }
+    }
+
     private static async Task<BackfilledFile> LandAsync(
-        BackfillDesk desk, RecordingSource file, MonitoredPages pages, bool dryRun, TextWriter errors, CancellationToken cancellationToken)
+        BackfillDesk desk, IRecording file, MonitoredPages pages, bool dryRun, TextWriter errors, CancellationToken cancellationToken)
     {
         var landed = default(BackfilledFile);
+        var clock = Stopwatch.StartNew();
+        var length = await file.LengthAsync(cancellationToken);
         await foreach (var part in desk.LandAsync(file, pages, landed: null, dryRun, cancellationToken))
         {
             landed = part;
-            await errors.WriteLineAsync($"{file.Name}: {landed.Counts.Lines:N0} lines{(landed.IsWhole ? "" : " so far")}, "
-                + $"{landed.Counts.Landed:N0} {(dryRun ? "to land" : "landed")}");
+            await errors.WriteLineAsync($"{file.Name}: {landed.Counts.Lines:N0} {file.Unit}s{(landed.IsWhole ? "" : " so far")}, "
+                + $"{landed.Counts.Landed:N0} {(dryRun ? "to land" : "landed")}"
+                + RecoveryText.LeftOf(clock.Elapsed, landed.Offset, landed.IsWhole ? 0 : length ?? 0));
         }
         return landed!;
     }
 
     private static string Text(
-        IReadOnlyList<RecordingSource> files, IReadOnlyList<BackfilledFile> landed, bool dryRun, BatchProgress batches, int entities)
+        List<IRecording> files, IReadOnlyList<BackfilledFile> landed, bool dryRun, BatchProgress batches, int entities)
     {
         IEnumerable<string> lines =
         [
-            BackfillOutput.Headline(landed.Aggregate(new LineCounts(), (sum, file) => sum + file.Counts), "lines", entities, dryRun),
-            .. files.Zip(landed, (file, l) => $"  {file.Name}: {BackfillOutput.InWords(l.Counts, "lines")}{Dates(l)}"),
+            BackfillOutput.Headline(
+                landed.Aggregate(new LineCounts(), (sum, file) => sum + file.Counts),
+                files.All(f => f.Unit == files[0].Unit) ? $"{files[0].Unit}s" : "lines and rows", entities, dryRun),
+            .. files.Zip(landed, (file, l) => $"  {file.Name}: {BackfillOutput.InWords(l.Counts, $"{file.Unit}s")}{Dates(l)}"),
             .. BackfillOutput.Layers(batches),
+            .. dryRun ? [RecoveryText.WouldCost(landed.Aggregate(new LineCounts(), (sum, file) => sum + file.Counts).Cost())]
+                : Array.Empty<string>(),
         ];
         return string.Join('\n', lines);
     }
@@ -171,7 +228,7 @@ internal static class BackfillCommand
         file is { From: { } from, To: { } to } ? $"; recorded {from:yyyy-MM-dd HH:mm} to {to:yyyy-MM-dd HH:mm}" : "";
 
     private static string Json(
-        IReadOnlyList<RecordingSource> files, IReadOnlyList<BackfilledFile> landed, bool dryRun,
+        List<IRecording> files, IReadOnlyList<BackfilledFile> landed, bool dryRun,
         IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> counts) => JsonSerializer.Serialize(new
         {
             dry_run = dryRun,

@@ -134,6 +134,7 @@ internal sealed class BackfillFromStream
                 ? [$"  The stream no longer has what was sent from {Said(gap.From)} to {Said(gap.To)}: take it from files."]
                 : Array.Empty<string>(),
             .. BackfillOutput.Layers(batches),
+            .. dryRun ? [RecoveryText.WouldCost(landed.Counts.Cost())] : Array.Empty<string>(),
         ];
         return string.Join('\n', lines);
     }

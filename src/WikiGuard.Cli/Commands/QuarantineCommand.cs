@@ -28,13 +28,15 @@ internal static class QuarantineCommand
           wikiguard quarantine show ID
           wikiguard quarantine redrive --layer silver --check processing_lag_in_range
           wikiguard quarantine redrive --layer silver --check title_complete --config my-config
+          wikiguard quarantine redrive --layer silver --check processing_lag_in_range --from 2026-02-07 --to 2026-02-08
+          wikiguard quarantine redrive --batch silver-00000042
           wikiguard quarantine discard --layer silver --check title_complete --to 2026-01-31
         """)
     {
-        List(output), Show(output), Redrive(output, errors), Discard(output, errors),
+        List(output, errors), Show(output), Redrive(output, errors), Discard(output, errors),
     };
 
-    private static Command List(TextWriter output)
+    private static Command List(TextWriter output, TextWriter errors)
     {
         var (layer, named, lakehouse) = (LayerOption(), new FilterOptions(), SharedOptions.Lakehouse());
         var status = new Option<string>("--status")
@@ -53,7 +55,7 @@ internal static class QuarantineCommand
         {
             var layers = Chosen(parsed.GetValue(layer)!);
             var found = await new QuarantineRecords(new LakehouseReader(parsed.GetValue(lakehouse)!)).ListAsync(
-                layers, named.Read(parsed), parsed.GetValue(status) is { } s and not Any ? s : null, parsed.GetValue(most),
+                layers, named.Read(parsed, errors), parsed.GetValue(status) is { } s and not Any ? s : null, parsed.GetValue(most),
                 cancellationToken);
             if (found.Rows.Count == 0 && parsed.GetValue(format) == "table")
                 await output.WriteLineAsync(
@@ -97,7 +99,7 @@ internal static class QuarantineCommand
         {
             await using var open = await OpenLakehouse.OpenAsync(
                 parsed.GetValue(lakehouse)!, parsed.GetValue(config), errors, cancellationToken);
-            var filter = named.Read(parsed);
+            var filter = named.Read(parsed, errors);
             await record.BeginAsync(open, cancellationToken);
             if (await open.ReleaseAsync(filter, Release.Accept, cancellationToken))
             {
@@ -138,7 +140,7 @@ internal static class QuarantineCommand
         named.AddTo(command);
         command.SetRecordedAction(async (parsed, record, cancellationToken) =>
         {
-            var filter = named.Read(parsed);
+            var filter = named.Read(parsed, errors);
             if (filter == QuarantineFilter.All)
                 throw new WrongUsageException("Say which records to discard: --check, --batch, --id, --from or --to.");
             await using var open = await OpenLakehouse.OpenAsync(
@@ -195,8 +197,8 @@ internal static class QuarantineCommand
         private readonly Option<string?> _batch =
             new("--batch") { Description = "Records that this batch refused, or the held batch itself.", HelpName = "BATCH" };
         private readonly Option<string?> _id = new("--id") { Description = "One record, by the beginning of its id.", HelpName = "ID" };
-        private readonly Option<DateOnly?> _from = new("--from") { Description = "First event date.", HelpName = "YYYY-MM-DD" };
-        private readonly Option<DateOnly?> _to = new("--to") { Description = "Last event date.", HelpName = "YYYY-MM-DD" };
+        private readonly Option<DateOnly?> _from = EventDates.From();
+        private readonly Option<DateOnly?> _to = EventDates.To("");
 
         public void AddTo(Command command)
         {
@@ -204,7 +206,7 @@ internal static class QuarantineCommand
                 command.Add(option);
         }
 
-        public QuarantineFilter Read(ParseResult parsed)
+        public QuarantineFilter Read(ParseResult parsed, TextWriter errors)
         {
             foreach (var option in new[] { _check, _batch, _id })
             {
@@ -214,6 +216,7 @@ internal static class QuarantineCommand
             }
             if (parsed.GetValue(_from) > parsed.GetValue(_to))
                 throw new WrongUsageException("--from is after --to.");
+            EventDates.NoteWidening(parsed, errors, _from, _to);
             return new(parsed.GetValue(_check), parsed.GetValue(_batch), parsed.GetValue(_id), parsed.GetValue(_from),
                 parsed.GetValue(_to));
         }

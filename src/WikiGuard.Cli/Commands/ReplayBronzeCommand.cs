@@ -45,6 +45,7 @@ internal static class ReplayBronzeCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be read, and do nothing." };
         var yes = SharedOptions.Yes();
         var (lakehouse, config) = (SharedOptions.Lakehouse(), SharedOptions.Config());
+        var maxUsd = SharedOptions.MaxUsd();
         var (stack, region) = (SharedOptions.Stack(), SharedOptions.Region());
         var format = SharedOptions.Format("text", "json");
         var command = new DetailedCommand("bronze", "Gives bronze again what the log still has.", """
@@ -66,13 +67,14 @@ internal static class ReplayBronzeCommand
               wikiguard replay bronze --kafka localhost:9092 --offsets '{"cleaned_events": {"0": 1000, "1": 1000}}'
               wikiguard replay bronze --stack wikiguard --from 2d --truncate          a stack reads its own Kafka
             """)
-        { kafka, from, to, offsets, truncate, dryRun, yes, lakehouse, config, stack, region, format };
-        SharedOptions.KeepApart(command, stack, ofStack: [region], ofFolder: [kafka, lakehouse, config]);
+        { kafka, from, to, offsets, truncate, dryRun, yes, lakehouse, config, stack, region, maxUsd, format };
+        SharedOptions.KeepApart(command, stack, ofStack: [region, maxUsd], ofFolder: [kafka, lakehouse, config]);
         command.SetRecordedAction(async (parsed, record, cancellationToken) =>
         {
             var servers = parsed.GetValue(kafka);
             var first = parsed.GetValue(offsets);
-            var request = new LogReplayRequest(first, parsed.GetValue(from), parsed.GetValue(to), parsed.GetValue(truncate));
+            var request = new LogReplayRequest(first, parsed.GetValue(from), parsed.GetValue(to), parsed.GetValue(truncate))
+            { MaxUsd = parsed.GetValue(maxUsd) };
             if (first is not null && servers is null && parsed.GetValue(stack) is null)
                 throw new WrongUsageException("--offsets goes with --kafka or --stack.");
             if (first is not null && request.From is not null)
@@ -166,7 +168,9 @@ internal static class ReplayBronzeCommand
         null when files.Count == 0 => "There is nothing to replay: no landing files are kept of that time. Name a Kafka with --kafka, or take "
             + "the edits from EventStreams: wikiguard backfill --help",
         null => $"A replay of bronze would read {files.Count:N0} landing files that bronze has committed, {files[0]} to {files[^1]}.",
-        _ => RecoveryText.WouldReadLog($"Kafka {servers}", plan.Records, plan.Ranges.Select(r => r.ToString())),
+        { Records: 0 } => RecoveryText.WouldReadLog($"Kafka {servers}", 0, []),
+        _ => $"{RecoveryText.WouldReadLog($"Kafka {servers}", plan.Records, plan.Ranges.Select(r => r.ToString()))}\n"
+            + RecoveryText.WouldCost(plan.Cost()),
     };
 
     private static string Json(

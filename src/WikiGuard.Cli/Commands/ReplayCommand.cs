@@ -5,6 +5,7 @@ using WikiGuard.Batches;
 using WikiGuard.Cli.Output;
 using WikiGuard.Cli.Pipeline;
 using WikiGuard.Cli.Stacks;
+using WikiGuard.Costs;
 using WikiGuard.Recovery;
 
 namespace WikiGuard.Cli.Commands;
@@ -26,8 +27,9 @@ internal static class ReplayCommand
         Examples:
           wikiguard replay silver --from 2026-02-01 --to 2026-02-07 --dry-run
           wikiguard replay silver --from 2026-02-01 --to 2026-02-07
+          wikiguard replay silver --from 2026-02-01T12:00Z --to 2026-02-01T14:00Z       the whole date
           wikiguard replay gold --from 2026-02-07 --truncate --yes
-          wikiguard replay silver --from 2026-02-07 --stack wikiguard
+          wikiguard replay silver --from 2026-02-07 --stack wikiguard --max-usd 5
 
         On a stack, a state machine does the work; the command starts an execution and follows it. Ctrl-C leaves it running, and
         `wikiguard follow` follows it again. While a replay is at work, no other is started. (Two that were started without this tool do no
@@ -41,22 +43,24 @@ internal static class ReplayCommand
 
     private static Command Of(string layer, string description, TextWriter output, TextWriter errors)
     {
-        var from = new Option<DateOnly>("--from") { Description = "First event date.", HelpName = "YYYY-MM-DD", Required = true };
-        var to = new Option<DateOnly?>("--to") { Description = "Last event date. Default: --from.", HelpName = "YYYY-MM-DD" };
+        var (from, to) = (EventDates.From(isRequired: true), EventDates.To(" Default: --from."));
         var truncate = new Option<bool>("--truncate") { Description = "Remove what the layer before does not explain. It asks first." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be done, and do nothing." };
         var yes = SharedOptions.Yes();
         var (lakehouse, config) = (SharedOptions.Lakehouse(), SharedOptions.Config());
+        var maxUsd = SharedOptions.MaxUsd();
         var (stack, region) = (SharedOptions.Stack(), SharedOptions.Region());
         var format = SharedOptions.Format("text", "json");
-        var command = new Command(layer, description) { from, to, truncate, dryRun, yes, lakehouse, config, stack, region, format };
-        SharedOptions.KeepApart(command, stack, ofStack: [region], ofFolder: [lakehouse, config]);
+        var command = new Command(layer, description) { from, to, truncate, dryRun, yes, lakehouse, config, stack, region, maxUsd, format };
+        SharedOptions.KeepApart(command, stack, ofStack: [region, maxUsd], ofFolder: [lakehouse, config]);
         command.SetRecordedAction(async (parsed, record, cancellationToken) =>
         {
-            var first = parsed.GetValue(from);
-            var request = new ReplayRequest(layer, first, parsed.GetValue(to) ?? first, parsed.GetValue(truncate));
+            var first = parsed.GetValue(from)!.Value;
+            var request = new ReplayRequest(layer, first, parsed.GetValue(to) ?? first, parsed.GetValue(truncate))
+            { MaxUsd = parsed.GetValue(maxUsd) };
             if (request.From > request.To)
                 throw new WrongUsageException("--from is after --to.");
+            EventDates.NoteWidening(parsed, errors, from, to);
             var mustAsk = request.Truncate && !parsed.GetValue(yes) && !parsed.GetValue(dryRun);
             if (parsed.GetValue(stack) is { } name)
             {
@@ -127,6 +131,7 @@ internal static class ReplayCommand
         [
             $"{RecoveryText.WouldReplay(request, plan.Chunks.Count)}:",
             .. plan.Days.Select(d => $"  {d.Date:O}: reads {d.RowsIn:N0} rows of {request.Upstream}; {request.Layer} has {d.RowsThere:N0}"),
+            RecoveryText.WouldCost(plan.Cost()),
         ];
         return string.Join('\n', lines);
     }
@@ -138,6 +143,7 @@ internal static class ReplayCommand
         to = $"{plan.Request.To:O}",
         truncate = plan.Request.Truncate,
         batches = plan.Chunks.Count,
+        expected_on_aws = ExpectedCost.Of(plan.Cost(), Prices.Shipped),
         days = plan.Days.Select(d => new { date = $"{d.Date:O}", rows_in = d.RowsIn, rows_there = d.RowsThere }),
     });
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Text.RegularExpressions;
+using WikiGuard.Recovery;
 
 namespace WikiGuard.Cli.Commands;
 
@@ -51,6 +53,23 @@ internal static partial class SharedOptions
                 r.AddError($"--region {r.Tokens[0].Value}: name a region such as eu-west-1.");
         });
         return region;
+    }
+
+    public static Option<double?> MaxUsd()
+    {
+        var most = new Option<double?>("--max-usd")
+        {
+            Description = "With --stack, what it may cost by list prices: one that is expected to cost more is refused, and one that has cost "
+                + "more stops, with what it has done. In a folder it costs nothing.",
+            HelpName = "DOLLARS",
+        };
+        most.Validators.Add(r =>
+        {
+            if (r.Tokens.Count > 0 && !(double.TryParse(r.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var dollars)
+                && dollars is > 0 and <= SpendingLimit.MostUsd))
+                r.AddError($"--max-usd {r.Tokens[0].Value}: give a number of dollars above 0, such as 2.5.");
+        });
+        return most;
     }
 
     public static Option<bool> Yes() => new("--yes") { Description = "Do not ask." };

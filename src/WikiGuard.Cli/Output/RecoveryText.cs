@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using WikiGuard.Cli.Stacks;
+using WikiGuard.Costs;
 using WikiGuard.Recovery;
 
 namespace WikiGuard.Cli.Output;
@@ -24,6 +28,15 @@ internal static class RecoveryText
     public static string WouldReadLog(string kafka, long records, IEnumerable<string> ranges) => records == 0
         ? $"There is nothing to replay: {kafka} has no records of that time."
         : $"A replay of bronze would read {records:N0} records of {kafka}:{string.Concat(ranges.Select(r => $"\n  {r}"))}";
+
+    /// <summary>What a dry run in a folder says of cost.</summary>
+    public static string WouldCost(WorkCost cost) => $"  It costs nothing here. The same would be {cost.InWords(Prices.Shipped)}.";
+
+    /// <summary>What a dry run on a stack says of cost.</summary>
+    /// <param name="output">The execution's; it may be of a version that did not say.</param>
+    public static string ExpectedCost(StepOutput output) => output["expected"] is not JsonObject expected ? ""
+        : string.Create(CultureInfo.InvariantCulture, $". It is expected to cost some ${expected["usd"]}: "
+            + $"{StepOutput.Number(expected["statements"]):N0} statements, {StepOutput.Number(expected["scanned_bytes"]) / 1e6:N0} MB to scan");
 
     /// <summary>Such as <c>, some 4 min left</c>; nothing where that cannot be told.</summary>
     public static string LeftOf(TimeSpan elapsed, long done, long all) =>

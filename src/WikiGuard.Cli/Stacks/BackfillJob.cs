@@ -25,7 +25,8 @@ internal sealed record BackfillJob(BackfillRequest Request) : StackJob
 
     public override string Result(StepOutput output) =>
         $"{(Request.DryRun ? "A backfill would land" : "Landed")} {output.Lines.Landed:N0} of {output.Lines.Lines:N0} {Unit} of "
-            + $"{(Request.Stream is null ? Files(output.Number("files")) : From)}: {BackfillOutput.InWords(output.Lines, Unit)}";
+            + $"{(Request.Stream is null ? Files(output.Number("files")) : From)}: {BackfillOutput.InWords(output.Lines, Unit)}"
+            + (Request.DryRun ? RecoveryText.ExpectedCost(output) : "");
 
     protected override JsonObject Fields()
     {
@@ -34,11 +35,13 @@ internal sealed record BackfillJob(BackfillRequest Request) : StackJob
             (fields["since"], fields["until"]) = (Written(range.Since), Written(range.Until));
         else
             fields["files"] = Request.Prefix;
+        if (Request.Mapping is { } mapping)
+            fields["mapping"] = mapping.ToJson();
         if (Request.Entities.Count > 0)
             fields["entities"] = new JsonArray([.. Request.Entities.Select(e => JsonValue.Create(e))]);
         fields["allowlist"] = Request.Allowlist;
         fields["dry_run"] = Request.DryRun;
-        return fields;
+        return Limited(Request.MaxUsd, fields);
     }
 
     private string Unit => Request.Stream is null ? "lines" : "events";

@@ -26,7 +26,7 @@ internal sealed record LogReplayJob(LogReplayRequest Request, bool DryRun) : Sta
     public override string Result(StepOutput output)
     {
         var ranges = (output["ranges"] as JsonArray ?? []).Select(r => $"{r}");
-        return DryRun ? RecoveryText.WouldReadLog("Kafka", output.Number("records"), ranges)
+        return DryRun ? RecoveryText.WouldReadLog("Kafka", output.Number("records"), ranges) + RecoveryText.ExpectedCost(output)
             : output.Counts.Count == 0 ? "There was nothing to replay: Kafka has no records of that time."
             : $"Replayed bronze: {BatchProgress.InWords(output.Counts)}";
     }
@@ -43,6 +43,6 @@ internal sealed record LogReplayJob(LogReplayRequest Request, bool DryRun) : Sta
             fields["to"] = Written(to);
         fields["truncate"] = Request.Truncate;
         fields["dry_run"] = DryRun;
-        return fields;
+        return Limited(Request.MaxUsd, fields);
     }
 }

@@ -31,15 +31,16 @@ internal sealed record ReplayJob(ReplayRequest Request, bool DryRun) : StackJob
         return DryRun
             ? $"{RecoveryText.WouldReplay(Request, batches)}: it reads {output.Number("rows_in"):N0} rows of {Request.Upstream} on "
                 + $"{output.Number("dates"):N0} dates; {Request.Layer} has {output.Number("rows_there"):N0}"
+                + RecoveryText.ExpectedCost(output)
             : RecoveryText.Replayed(Request, batches, output.Counts);
     }
 
-    protected override JsonObject Fields() => new()
+    protected override JsonObject Fields() => Limited(Request.MaxUsd, new()
     {
         ["layer"] = Request.Layer,
         ["from"] = $"{Request.From:O}",
         ["to"] = $"{Request.To:O}",
         ["truncate"] = Request.Truncate,
         ["dry_run"] = DryRun,
-    };
+    });
 }

@@ -77,6 +77,14 @@ internal abstract record StackJob
     /// <summary>The input but for <c>requester</c>.</summary>
     protected abstract JsonObject Fields();
 
+    /// <summary>Adds what it may cost, where that is limited.</summary>
+    protected static JsonObject Limited(double? maxUsd, JsonObject fields)
+    {
+        if (maxUsd is { } most)
+            fields["max_usd"] = most;
+        return fields;
+    }
+
     /// <summary>A time as inputs hold it.</summary>
     protected static string Written(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);

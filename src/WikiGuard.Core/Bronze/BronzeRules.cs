@@ -33,6 +33,8 @@ internal sealed class BronzeRules
             refused = FromDeadLetter(record);
         else if (record.Value is not { } value)
             refused = Refuse(record, "tombstone", "the record is a tombstone: it has a key and no value");
+        else if (record.Refusal is { } refusal)
+            refused = Refuse(record, "not_mapped", refusal);
         else if (value.Length > MaxValueBytes)
             refused = Refuse(record, "oversize", $"the value is {value.Length} bytes long, more than {MaxValueBytes}");
         else if (!_reader.TryRead(value.Span, out var change, out var malformed))

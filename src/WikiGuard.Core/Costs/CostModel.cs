@@ -29,7 +29,7 @@ public static class CostModel
     private const double StreamBytesPerEvent = 1_400 / 6.0;
 
     // Assumed for Athena: how long a statement over little data takes; the function waits for it.
-    private const double SecondsPerStatement = 2;
+    internal const double SecondsPerStatement = 2;
 
     // Bytes that silver and gold scan for each event of a day, in a run: docs/benchmarks.md, day 400.
     private const double ScannedBytesPerDailyEvent = 225;

@@ -18,9 +18,19 @@ public sealed class Prices
 
     private static readonly SettingGroup Root = new("", [.. Names.Select(n => new NumberSetting(n, IsWhole: false, 0, 1_000_000))]);
 
+    private static readonly Lazy<Prices> FromResource = new(() =>
+    {
+        const string Name = "config/prices.yaml";
+        using var reader = new StreamReader(typeof(Prices).Assembly.GetManifestResourceStream(Name)!);
+        return Parse(reader.ReadToEnd(), Name);
+    });
+
     private readonly IReadOnlyDictionary<string, object> _prices;
 
     private Prices(IReadOnlyDictionary<string, object> prices) => _prices = prices;
+
+    /// <summary>The list prices that ship with WikiGuard.</summary>
+    public static Prices Shipped => FromResource.Value;
 
     /// <param name="name">A key of the file.</param>
     public double this[string name] => (double)_prices[name];

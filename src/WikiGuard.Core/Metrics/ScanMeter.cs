@@ -6,7 +6,22 @@ namespace WikiGuard.Metrics;
 /// <summary>A query engine that adds up what its statements scan, which is what Athena charges.</summary>
 public sealed class ScanMeter(IQueryEngine engine) : IQueryEngine
 {
+    /// <summary>What Athena bills for a statement that scans less.</summary>
+    public const long LeastBilledBytes = 10_000_000;
+
+    private readonly Lock _gate = new();
     private long _bytes;
+    private ScanTotal _total;
+
+    /// <summary>What was scanned since the meter was made.</summary>
+    public ScanTotal Total
+    {
+        get
+        {
+            lock (_gate)
+                return _total;
+        }
+    }
 
     /// <summary>What was scanned since the last call.</summary>
     public long Take() => Interlocked.Exchange(ref _bytes, 0);
@@ -23,6 +38,18 @@ public sealed class ScanMeter(IQueryEngine engine) : IQueryEngine
     private QueryResult Count(QueryResult result)
     {
         Interlocked.Add(ref _bytes, result.BytesScanned);
+        lock (_gate)
+            _total += new ScanTotal(1, result.BytesScanned, Math.Max(result.BytesScanned, LeastBilledBytes));
         return result;
     }
+}
+
+/// <param name="BilledBytes">Each statement counts <see cref="ScanMeter.LeastBilledBytes"/> at the least.</param>
+public readonly record struct ScanTotal(long Statements, long Bytes, long BilledBytes)
+{
+    public static ScanTotal operator +(ScanTotal a, ScanTotal b) =>
+        new(a.Statements + b.Statements, a.Bytes + b.Bytes, a.BilledBytes + b.BilledBytes);
+
+    public static ScanTotal operator -(ScanTotal a, ScanTotal b) =>
+        new(a.Statements - b.Statements, a.Bytes - b.Bytes, a.BilledBytes - b.BilledBytes);
 }

@@ -15,7 +15,11 @@ public readonly record struct SourcePosition(long Offset, long Number, string? E
 /// <summary>One event as the source gave it: not yet known to be JSON, nor even UTF-8.</summary>
 /// <param name="Data">The bytes, without the line end; valid until the next event is asked for.</param>
 /// <param name="Next">Where reading goes on after this event.</param>
-public readonly record struct SourceEvent(ReadOnlyMemory<byte> Data, SourcePosition Next);
+public readonly record struct SourceEvent(ReadOnlyMemory<byte> Data, SourcePosition Next)
+{
+    /// <summary>Why a source that makes events of rows could make none of this one, which is then the data; null for an event.</summary>
+    public string? Refusal { get; init; }
+}
 
 /// <summary>Where edits come from: a recording, or Wikimedia's live stream.</summary>
 public interface IEventSource
@@ -42,4 +46,10 @@ public interface IRecording : IEventSource
 {
     /// <summary>A hash of the content before an offset, or of its beginning where that is long.</summary>
     ValueTask<string> FingerprintAsync(long offset, CancellationToken cancellationToken);
+
+    /// <summary>What people count it in: lines or rows, as <c>line</c> or <c>row</c>.</summary>
+    string Unit => "line";
+
+    /// <summary>The offset at its end; null where it is not known before it was read.</summary>
+    ValueTask<long?> LengthAsync(CancellationToken cancellationToken) => ValueTask.FromResult<long?>(null);
 }

@@ -27,6 +27,10 @@ public interface IObjectStore
             ? new MemoryStream(content[(int)offset..].ToArray(), writable: false)
             : null;
 
+    /// <returns>How many bytes the object has; null where there is none.</returns>
+    async Task<long?> SizeAsync(string key, CancellationToken cancellationToken) =>
+        (await GetAsync(key, cancellationToken))?.Content.Length;
+
     /// <summary>Writes a new object (<c>If-None-Match: *</c>).</summary>
     /// <returns>False, and nothing is written, where the key is taken.</returns>
     Task<bool> PutIfAbsentAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);

@@ -4,7 +4,7 @@ using System.Text.Json;
 using WikiGuard.Bronze;
 using WikiGuard.Entities;
 using WikiGuard.Ingest;
-using WikiGuard.Ingest.Sources;
+using WikiGuard.Mapping;
 using WikiGuard.Ports;
 
 namespace WikiGuard.Recovery;
@@ -20,8 +20,6 @@ public sealed class BackfillDesk(BronzeWriter writer, TimeProvider time)
 
     /// <summary>Of a part, landed or not, so that a file of other pages' edits shows progress, too.</summary>
     private const int MaxLines = 250_000;
-
-    private static readonly string[] Endings = [".jsonl", ".jsonl.gz", ".json", ".json.gz"];
 
     /// <summary>What <c>_metadata.source</c> of its rows says.</summary>
     internal static readonly JsonEncodedText Source = JsonEncodedText.Encode(Topic);
@@ -39,38 +37,42 @@ public sealed class BackfillDesk(BronzeWriter writer, TimeProvider time)
         var clock = new RecordingClock(time);
         clock.Resume(start.To);
         var preparer = new EventPreparer(pages, clock);
-        var part = new Part(file.Name, start);
+        var part = new Part(file, start);
         // An event far ahead of the one before it waits until the next one tells whether the recording has a gap or the event a wrong time.
-        (byte[] Line, SourcePosition Position)? held = null;
+        SourceEvent? held = null;
         await foreach (var line in file.ReadAsync(new SourcePosition(start.Offset, start.Counts.Lines, EventId: null), cancellationToken))
         {
-            var prepared = preparer.Prepare(line.Data, Source, observed: false);
+            var prepared = line.Refusal is null
+                ? preparer.Prepare(line.Data, Source, observed: false) : new Prepared(PreparedKind.Malformed);
             if (held is { } waiting && prepared.ResolvesHeld)
             {
                 held = null;
-                part.Take(waiting.Line, waiting.Position, preparer.Prepare(waiting.Line, Source, observed: true), preparer, clock.Started);
+                TakeHeld(waiting);
                 if (prepared.Kind != PreparedKind.Hold)
                     prepared = preparer.Prepare(line.Data, Source, observed: true);
             }
             if (prepared.Kind == PreparedKind.Hold)
-                held = (line.Data.ToArray(), line.Next);
+                held = line with { Data = line.Data.ToArray() };
             else
-                part.Take(line.Data, line.Next, prepared, preparer, clock.Started);
+                part.Take(line, prepared, preparer, clock.Started);
             // A held event may stand before lines that were taken, so the part goes on until it is decided.
             if (held is null && part.IsFull)
             {
                 await WriteAsync();
                 yield return part.File;
-                part = new Part(file.Name, part.File);
+                part = new Part(file, part.File);
             }
         }
         if (held is { } last)
         {
             preparer.EndOfRecording();
-            part.Take(last.Line, last.Position, preparer.Prepare(last.Line, Source, observed: true), preparer, clock.Started);
+            TakeHeld(last);
         }
         await WriteAsync();
         yield return part.File with { IsWhole = true };
+
+        void TakeHeld(SourceEvent line) =>
+            part.Take(line, preparer.Prepare(line.Data, Source, observed: true), preparer, clock.Started);
 
         Task WriteAsync() => dryRun ? Task.CompletedTask : writer.WriteAsync(part.Records, cancellationToken, ingestMode: Topic);
     }
@@ -84,25 +86,31 @@ public sealed class BackfillDesk(BronzeWriter writer, TimeProvider time)
     {
         while (state.Next < plan.Files.Count)
         {
-            var file = new StoredRecording(objects, plan.Files[state.Next]);
+            var file = await RecordingFiles.OpenAsync(objects, plan.Files[state.Next], plan.Request.Mapping, cancellationToken);
             await foreach (var landed in LandAsync(file, pages, state.File, plan.Request.DryRun, cancellationToken))
                 yield return state = state.After(landed);
         }
     }
 
     /// <summary>Finds the files of a request.</summary>
-    /// <exception cref="InvalidConfigException">There are none, or some that are no recordings.</exception>
+    /// <exception cref="InvalidConfigException">There are none, some are no recordings, or the mapping does not fit them.</exception>
     public static async Task<BackfillPlan> PlanAsync(IObjectStore objects, BackfillRequest request, CancellationToken cancellationToken)
     {
-        // The consoles of object stores make an empty object for a folder.
-        var keys = (await objects.ListAsync(request.Prefix, cancellationToken)).Where(k => !k.EndsWith('/')).ToList();
-        var others = keys.Where(k => !Endings.Any(e => k.EndsWith(e, StringComparison.OrdinalIgnoreCase))).ToList();
-        return others.Count > 0
-            ? throw new InvalidConfigException(
+        // The consoles of object stores make an empty object for a folder, and Spark one that says that it has finished.
+        var keys = (await objects.ListAsync(request.Prefix, cancellationToken))
+            .Where(k => !k.EndsWith('/') && !k.EndsWith("/_SUCCESS", StringComparison.Ordinal)).ToList();
+        if (keys.Count == 0)
+            throw new InvalidConfigException($"There is no object under {objects.PathOf(request.Prefix)}. Copy the files there first.");
+        var others = keys.Where(k => !RecordingFiles.IsOne(k)).ToList();
+        if (others.Count > 0)
+        {
+            throw new InvalidConfigException(
                 $"{objects.PathOf(others[0])} {(others.Count == 1 ? "is" : $"and {others.Count - 1:N0} others are")} no recording by name: "
-                    + $"the endings are {string.Join(", ", Endings)}. Move it away, or name a longer prefix.")
-            : keys.Count > 0 ? new BackfillPlan(request, keys)
-            : throw new InvalidConfigException($"There is no object under {objects.PathOf(request.Prefix)}. Copy the files there first.");
+                    + $"the endings are {string.Join(", ", RecordingFiles.Endings)}. Move it away, or name a longer prefix.");
+        }
+        foreach (var key in keys)
+            await RecordingFiles.OpenAsync(objects, key, request.Mapping, cancellationToken);
+        return new BackfillPlan(request, keys);
     }
 
     // Two files that begin alike share a number, and rows of one line are told apart by the event's id.
@@ -114,7 +122,7 @@ public sealed class BackfillDesk(BronzeWriter writer, TimeProvider time)
     /// <summary>A number for what a hash stands for.</summary>
     internal static int PartitionOf(ReadOnlySpan<byte> hash) => BinaryPrimitives.ReadInt32BigEndian(hash) & int.MaxValue;
 
-    private sealed class Part(string name, BackfilledFile file)
+    private sealed class Part(IRecording recording, BackfilledFile file)
     {
         private readonly long _firstLine = file.Counts.Lines;
         private readonly BackfillPart _rows = new();
@@ -125,14 +133,15 @@ public sealed class BackfillDesk(BronzeWriter writer, TimeProvider time)
 
         public bool IsFull => _rows.IsFull || File.Counts.Lines - _firstLine >= MaxLines;
 
-        public void Take(
-            ReadOnlyMemory<byte> line, SourcePosition position, Prepared prepared, EventPreparer preparer, DateTimeOffset? recorded)
+        public void Take(SourceEvent line, Prepared prepared, EventPreparer preparer, DateTimeOffset? recorded)
         {
+            var position = line.Next;
             var one = LineCounts.Of(prepared.Kind);
             if (one.Landed > 0)
             {
                 _rows.Land(prepared.Kind, line, preparer, new RowPlace(
-                    File.Partition, position.Number, recorded ?? DateTimeOffset.UnixEpoch, $"{name}, line {position.Number}"));
+                    File.Partition, position.Number, recorded ?? DateTimeOffset.UnixEpoch,
+                    $"{recording.Name}, {recording.Unit} {position.Number}"));
             }
             File = File with
             {

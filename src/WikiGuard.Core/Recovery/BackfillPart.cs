@@ -11,7 +11,7 @@ internal readonly record struct RowPlace(int Partition, long Offset, DateTimeOff
 internal sealed class BackfillPart
 {
     /// <summary>Batches of bronze have at most twice as many rows.</summary>
-    private const int MaxRows = 25_000;
+    public const int MaxRows = 25_000;
 
     /// <summary>Of all rows together.</summary>
     private const int MaxBytes = 32 * 1024 * 1024;
@@ -23,16 +23,17 @@ internal sealed class BackfillPart
     public bool IsFull => Records.Count >= MaxRows || _bytes >= MaxBytes;
 
     /// <summary>Takes an event that counts as landed.</summary>
-    /// <param name="data">The event as the source gave it.</param>
+    /// <param name="source">The event as the source gave it.</param>
     /// <param name="preparer">It has prepared this event last.</param>
-    public void Land(PreparedKind kind, ReadOnlyMemory<byte> data, EventPreparer preparer, RowPlace place)
+    public void Land(PreparedKind kind, SourceEvent source, EventPreparer preparer, RowPlace place)
     {
         // What is no event is landed as it is: bronze judges it, and keeps it whole with the reason and its place.
-        var (key, value) = kind == PreparedKind.Ready ? (preparer.Key.ToArray(), preparer.Value) : ((byte[]?)null, data);
+        var (key, value) = kind == PreparedKind.Ready ? (preparer.Key.ToArray(), preparer.Value) : ((byte[]?)null, source.Data);
         _bytes += value.Length;
         Records.Add(new LogRecord(BackfillDesk.Topic, place.Partition, place.Offset, place.Arrival, key, value.ToArray())
         {
             Place = place.Words,
+            Refusal = source.Refusal,
         });
     }
 }

@@ -1,10 +1,10 @@
 using System.Text.Json;
+using WikiGuard.Mapping;
 
 namespace WikiGuard.Recovery;
 
 /// <summary>Edits that are to be landed: recorded ones from files of the object store, or those of a stream's past.</summary>
-/// <param name="Prefix">Begins with <see cref="Folder"/>; every object under it is a file with one recentchange JSON a line. Empty for the
-/// stream.</param>
+/// <param name="Prefix">Begins with <see cref="Folder"/>; every object under it is a file of edits. Empty for the stream.</param>
 /// <param name="Allowlist">The key of the allowlist that says which pages are monitored.</param>
 /// <param name="DryRun">Read and count only.</param>
 public sealed record BackfillRequest(string Prefix, string Allowlist, bool DryRun)
@@ -14,6 +14,12 @@ public sealed record BackfillRequest(string Prefix, string Allowlist, bool DryRu
 
     /// <summary>The allowlist that the Ingestor goes by.</summary>
     public const string DefaultAllowlist = "config/entity-allowlist.yaml";
+
+    /// <summary>How lines or rows of the files become events; null where they are, or are named as, events.</summary>
+    public RowMapping? Mapping { get; init; }
+
+    /// <summary>What it may cost on AWS, in dollars; null for whatever it costs.</summary>
+    public double? MaxUsd { get; init; }
 
     /// <summary>What of the stream's past is to be landed; null for files.</summary>
     public StreamRange? Stream { get; init; }
@@ -30,20 +36,42 @@ public sealed record BackfillRequest(string Prefix, string Allowlist, bool DryRu
     {
         var fields = new RequestFields(
             input, """{"files": "backfill/2026-01/"} or {"since": "2026-02-01T00:00:00Z"}""",
-            "files", "since", "until", "entities", "allowlist", "dry_run", "requester");
+            "files", "mapping", "since", "until", "entities", "allowlist", "max_usd", "dry_run", "requester");
         var isStream = fields.Has("since") || fields.Has("until") || fields.Has("entities");
         if (isStream && fields.Has("files"))
             fields.Error("files stands beside since, until or entities, which are for the stream: give one of the two");
         var files = isStream ? "" : fields.Text("files", "write a prefix of the bucket such as \"backfill/2026-01/\"",
             f => f.StartsWith(Folder, StringComparison.Ordinal)) ?? "";
+        var mapping = fields.Has("mapping") ? ReadMapping(fields, isStream) : null;
         var (range, entities) = isStream ? ReadStream(fields, now) : (null, []);
         var allowlist = fields.Has("allowlist")
             ? fields.Text("allowlist", "write a key of the bucket such as \"config/entity-allowlist.yaml\"",
                 a => a.StartsWith("config/", StringComparison.Ordinal) && a.EndsWith(".yaml", StringComparison.Ordinal)) ?? ""
             : DefaultAllowlist;
         var dryRun = fields.Flag("dry_run");
+        var maxUsd = fields.MaxUsd();
         fields.ThrowIfAny();
-        return new BackfillRequest(files, allowlist, dryRun) { Stream = range, Entities = entities };
+        return new BackfillRequest(files, allowlist, dryRun) { Mapping = mapping, MaxUsd = maxUsd, Stream = range, Entities = entities };
+    }
+
+    private static RowMapping? ReadMapping(RequestFields fields, bool isStream)
+    {
+        if (isStream)
+            fields.Error("mapping goes with files: the stream's events need none");
+        return fields.Value("mapping", "write an object such as {\"meta.id\": \"id\", \"timestamp\": \"timestamp\"}", value =>
+        {
+            if (value.ValueKind != JsonValueKind.Object)
+                return (false, (RowMapping?)null);
+            try
+            {
+                return (true, RowMapping.Parse(value.GetRawText(), "mapping"));
+            }
+            catch (InvalidConfigException e)
+            {
+                fields.Error(e.Message.ReplaceLineEndings(" "));
+                return (true, null);
+            }
+        });
     }
 
     private static (StreamRange? Range, IReadOnlyList<string> Entities) ReadStream(RequestFields fields, DateTimeOffset now)

@@ -1,3 +1,4 @@
+using WikiGuard.Costs;
 using WikiGuard.Ingest;
 
 namespace WikiGuard.Recovery;
@@ -6,7 +7,7 @@ namespace WikiGuard.Recovery;
 /// <param name="Partition">Identifies the file's content in the rows that came of it.</param>
 public sealed record BackfilledFile(int Partition)
 {
-    /// <summary>Bytes, decompressed, after which the next part begins.</summary>
+    /// <summary>Bytes, decompressed, or rows of Parquet, after which the next part begins.</summary>
     public long Offset { get; init; }
 
     public LineCounts Counts { get; init; } = new();
@@ -31,6 +32,9 @@ public sealed record BackfilledFile(int Partition)
 public sealed record LineCounts(long Landed = 0, long Malformed = 0, long Blank = 0, long Canaries = 0, long NotMonitored = 0)
 {
     public long Lines => Landed + Blank + Canaries + NotMonitored;
+
+    /// <summary>What it is expected to cost on AWS to take what was landed through to gold.</summary>
+    public WorkCost Cost() => WorkCost.OfAllLayers(Landed, BackfillPart.MaxRows);
 
     internal static LineCounts Of(PreparedKind kind) => kind switch
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using WikiGuard.Costs;
 using WikiGuard.Ports;
 
 namespace WikiGuard.Recovery;
@@ -16,6 +17,9 @@ namespace WikiGuard.Recovery;
 public sealed record LogReplayRequest(
     IReadOnlyDictionary<string, IReadOnlyDictionary<int, long>>? Offsets, DateTimeOffset? From, DateTimeOffset? To, bool Truncate)
 {
+    /// <summary>What it may cost on AWS, in dollars; null for whatever it costs.</summary>
+    public double? MaxUsd { get; init; }
+
     /// <summary>Where to begin, in words that say: with all that is there.</summary>
     public const string Earliest = "earliest";
 
@@ -30,7 +34,8 @@ public sealed record LogReplayRequest(
     public static (LogReplayRequest Request, bool DryRun) Read(JsonElement input)
     {
         var fields = new RequestFields(
-            input, """{"layer": "bronze", "from": "earliest"}""", "layer", "from", "to", "offsets", "truncate", "dry_run", "requester");
+            input, """{"layer": "bronze", "from": "earliest"}""", "layer", "from", "to", "offsets", "truncate", "max_usd",
+            "dry_run", "requester");
         var offsets = default(IReadOnlyDictionary<string, IReadOnlyDictionary<int, long>>);
         DateTimeOffset? from = null;
         if (fields.Has("offsets"))
@@ -49,8 +54,9 @@ public sealed record LogReplayRequest(
         if (from >= to)
             fields.Error("from is not before to");
         var (truncate, dryRun) = (fields.Flag("truncate"), fields.Flag("dry_run"));
+        var maxUsd = fields.MaxUsd();
         fields.ThrowIfAny();
-        return (new LogReplayRequest(offsets, from, to, truncate), dryRun);
+        return (new LogReplayRequest(offsets, from, to, truncate) { MaxUsd = maxUsd }, dryRun);
     }
 
     /// <summary>Reads offsets as <see cref="OffsetsExample"/> writes them.</summary>
@@ -129,6 +135,9 @@ public sealed record LogReplayPlan(LogReplayRequest Request, IReadOnlyList<LogRa
 {
     /// <summary>Offsets, which are as many as records but where the log left some out.</summary>
     public long Records => Ranges.Sum(r => r.Length);
+
+    /// <summary>What it is expected to cost on AWS, where bronze lacks all of it.</summary>
+    public WorkCost Cost() => WorkCost.OfAllLayers(Records, BackfillPart.MaxRows);
 
     /// <summary>How many of <see cref="Records"/> lie before a position.</summary>
     public long RecordsBefore(LogPosition position) =>

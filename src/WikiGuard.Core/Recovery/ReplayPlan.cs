@@ -1,3 +1,6 @@
+using WikiGuard.Batches;
+using WikiGuard.Costs;
+
 namespace WikiGuard.Recovery;
 
 /// <summary>What a replay will do. Live batches may come between two chunks, and change nothing of it.</summary>
@@ -10,6 +13,11 @@ public sealed record ReplayPlan(ReplayRequest Request, IReadOnlyList<ReplayDay> 
 
     /// <summary>Rows of the layer that stand there now; of gold, windows of all kinds.</summary>
     public long RowsThere => Days.Sum(d => d.RowsThere);
+
+    /// <summary>What it is expected to cost on AWS. Gold is computed anew after silver, in as many batches.</summary>
+    public WorkCost Cost() => Request.Layer == LayerNames.Silver
+        ? WorkCost.OfSilver(RowsIn + RowsThere, Chunks.Count) + WorkCost.OfGold(RowsIn, Chunks.Count)
+        : WorkCost.OfGold(RowsIn, Chunks.Count);
 }
 
 /// <param name="RowsIn">Rows of the previous layer.</param>

@@ -74,6 +74,11 @@ internal sealed class RequestFields
         return false;
     }
 
+    /// <summary>The most that the work may cost, in dollars; null where it is not given.</summary>
+    public double? MaxUsd() => !Has("max_usd") ? null : Value("max_usd", "write a number of dollars above 0, such as 2.5",
+        v => v.ValueKind == JsonValueKind.Number && v.TryGetDouble(out var dollars) && dollars is > 0 and <= SpendingLimit.MostUsd
+            ? (true, (double?)dollars) : (false, null));
+
     public void Error(string error) => _errors.Add(error);
 
     /// <exception cref="InvalidConfigException">Something is wrong; the message names every error.</exception>

@@ -111,7 +111,7 @@ public sealed class StreamBackfill(
                 kind = PreparedKind.NotMonitored;
             var one = LineCounts.Of(kind);
             if (one.Landed > 0)
-                part.Land(kind, e.Data, preparer, PlaceOf(json, kind, sent));
+                part.Land(kind, e, preparer, PlaceOf(json, kind, sent));
             _counts += one;
             return false;
         }

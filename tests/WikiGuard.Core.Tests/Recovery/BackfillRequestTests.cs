@@ -39,6 +39,11 @@ public sealed class BackfillRequestTests
     [InlineData("""{"since": "2026-02-02T00:00:00Z", "until": "2026-02-02T00:00:00Z"}""",
         "since is 2026-02-02T00:00:00Z, and until is 2026-02-02T00:00:00Z: give one that is later")]
     [InlineData("""{"since": "2026-02-02T00:00:00Z", "until": "2026-02-11T00:00:00Z"}""", "which is still to come: leave it away")]
+    [InlineData("""{"files": "x", "mapping": {"meta.id": "id", "typ": "kind", "wiki": "w", "title": "t", "timestamp": "at"}}""",
+        "2 errors: files is \"x\": write a prefix of the bucket such as \"backfill/2026-01/\"; mapping: 2 errors   1:1: the mapping lacks "
+            + "'type'; add it, for silver refuses an event without   1:19: unknown key 'typ' in the mapping; did you mean 'type'?")]
+    [InlineData("""{"files": "backfill/", "mapping": "id"}""", "mapping is \"id\": write an object such as {\"meta.id\": \"id\"")]
+    [InlineData("""{"since": "2026-02-01T00:00:00Z", "mapping": {"event": "x"}}""", "mapping goes with files")]
     [InlineData("""{"since": "2026-01-02T00:00:00Z"}""", "keeps 31 days at most: take older edits from files")]
     public void Every_error_is_named_at_once(string input, string finding) =>
         Assert.Contains(finding, Assert.Throws<InvalidConfigException>(() => Read(input)).Message, StringComparison.Ordinal);

@@ -65,6 +65,11 @@ public sealed partial class RequestSchemaTests
     [InlineData("""{"layer": "silver", "rollback_snapshot": "first"}""", false)]
     [InlineData("""{"layer": "copper", "rollback_to": "2026-02-01T12:00:00Z"}""", false)]
     [InlineData("""{"rollback_to": "2026-02-01T12:00:00Z"}""", false)]
+    [InlineData("""{"layer": "silver", "from": "2026-02-01", "max_usd": 2.5}""", true)]
+    [InlineData("""{"layer": "bronze", "from": "earliest", "max_usd": 1}""", true)]
+    [InlineData("""{"layer": "bronze", "from": "earliest", "max_usd": 0}""", false)]
+    [InlineData("""{"layer": "silver", "from": "2026-02-01", "max_usd": "2"}""", false)]
+    [InlineData("""{"layer": "silver", "from": "2026-02-01", "max_usd": 1e7}""", false)]
     public Task A_replay_is_judged_alike(string request, bool isRight) =>
         AssertJudgedAlikeAsync("replay", request, isRight, ReadReplay);
 
@@ -99,6 +104,31 @@ public sealed partial class RequestSchemaTests
     [InlineData("""{"files": "backfill/", "allowlist": "config/mine.json"}""", false)]
     [InlineData("""{"files": "backfill/", "dry_run": "yes"}""", false)]
     [InlineData("""{"files": "backfill/", "file": "x"}""", false)]
+    [InlineData("""{"files": "backfill/", "max_usd": 0.5}""", true)]
+    [InlineData("""{"files": "backfill/", "max_usd": -1}""", false)]
+    [InlineData("""{"files": "backfill/", "mapping": {"meta.id": "id", "type": "kind", "wiki": {"value": "enwiki"}, "title": "t", "timestamp": "at"}}""", true)]
+    [InlineData("""{"files": "backfill/", "mapping": {"event": "event_data"}}""", true)]
+    [InlineData("""{"files": "backfill/", "mapping": {"event": {"column": "event_data"}}}""", true)]
+    [InlineData("""{"files": "backfill/", "mapping": {"meta.id": "id", "type": "kind", "wiki": {"value": "enwiki"}, "title": "t", "timestamp": {"column": "at", "time": "yyyyMMddHHmmss"}, "bot": {"value": false}}}""", true)]
+    [InlineData("""{"files": "backfill/", "mapping": {"meta.id": "id", "type": "kind", "wiki": {"value": "enwiki"}, "title": "t", "timestamp": "at", "namespace": {"column": "ns", "default": 0}, "minor": {"column": "m", "default": true}, "length.old": "lo"}}""", true)]
+    [InlineData("""{"files": "backfill/", "mapping": {}}""", false)]
+    [InlineData("""{"files": "backfill/", "mapping": "id"}""", false)]
+    [InlineData("""{"files": "backfill/", "mapping": {"event": "event_data", "title": "t"}}""", false)]
+    [InlineData("""{"files": "backfill/", "mapping": {"event": {"value": "x"}}}""", false)]
+    [InlineData("""{"files": "backfill/", "mapping": {"meta.id": "id", "type": "kind", "wiki": {"value": "enwiki"}, "title": "t", "timestamp": "at", "tittle": "t"}}""", false)]
+    [InlineData("""{"files": "backfill/", "mapping": {"meta.id": "id", "type": "kind", "wiki": {"value": "enwiki"}, "title": "t", "timestamp": "at", "user": 7}}""", false)]
+    [InlineData("""{"files": "backfill/", "mapping": {"meta.id": "id", "type": "kind", "wiki": {"value": "enwiki"}, "title": "t", "timestamp": "at", "user": ""}}""", false)]
+    [InlineData("""{"files": "backfill/", "mapping": {"meta.id": "id", "type": "kind", "wiki": {"value": "enwiki"}, "title": "t", "timestamp": "at", "user": {"value": 7}}}""", false)]
+    [InlineData("""{"files": "backfill/", "mapping": {"meta.id": "id", "type": "kind", "wiki": {"value": "enwiki"}, "title": "t", "timestamp": "at", "user": {"column": "u", "value": "x"}}}""", false)]
+    [InlineData("""{"files": "backfill/", "mapping": {"meta.id": "id", "type": "kind", "wiki": {"value": "enwiki"}, "title": "t", "timestamp": "at", "user": {"default": "x"}}}""", false)]
+    [InlineData("""{"files": "backfill/", "mapping": {"meta.id": "id", "type": "kind", "wiki": {"value": "enwiki"}, "title": "t", "timestamp": "at", "user": {"column": "u", "time": "iso"}}}""", false)]
+    [InlineData("""{"files": "backfill/", "mapping": {"meta.id": "id", "type": "kind", "wiki": {"value": "enwiki"}, "title": "t", "timestamp": "at", "namespace": {"value": "0"}}}""", false)]
+    [InlineData("""{"files": "backfill/", "mapping": {"meta.id": "id", "type": "kind", "wiki": {"value": "enwiki"}, "title": "t", "timestamp": "at", "namespace": {"value": 0.5}}}""", false)]
+    [InlineData("""{"files": "backfill/", "mapping": {"meta.id": "id", "type": "kind", "wiki": {"value": "enwiki"}, "title": "t", "timestamp": "at", "bot": {"value": "no"}}}""", false)]
+    [InlineData("""{"files": "backfill/", "mapping": {"meta.id": "id", "type": "kind", "wiki": {"value": "enwiki"}, "title": "t", "timestamp": "at", "meta.dt": {"column": "at", "time": "often"}}}""", false)]
+    [InlineData("""{"files": "backfill/", "mapping": {"meta.id": "id", "type": "kind", "wiki": {"value": "enwiki"}, "title": "t", "timestamp": "at", "meta.dt": {"value": "2026-02-01T00:00:00Z"}}}""", false)]
+    [InlineData("""{"files": "backfill/", "mapping": {"meta.id": "id", "type": "kind", "title": "t", "timestamp": "at"}}""", false)]
+    [InlineData("""{"since": "2026-02-01T00:00:00Z", "mapping": {"event": "event_data"}}""", false)]
     public Task A_backfill_is_judged_alike(string request, bool isRight) =>
         AssertJudgedAlikeAsync("backfill", request, isRight, input => BackfillRequest.Read(input, Now));
 

@@ -47,13 +47,25 @@ public abstract class Recording(string name, string place, int maxEventBytes) : 
     public async ValueTask<string> FingerprintAsync(long offset, CancellationToken cancellationToken)
     {
         await using var content = await OpenAtAsync(0, cancellationToken);
+        return await GuardAsync(FingerprintOfAsync(content, offset, cancellationToken));
+    }
+
+    /// <summary>A fingerprint of what a stream begins with.</summary>
+    internal static async ValueTask<string> FingerprintOfAsync(Stream content, long offset, CancellationToken cancellationToken)
+    {
         var bytes = new byte[Math.Min(offset, FingerprintBytes)];
-        var length = await GuardAsync(content.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken));
+        var length = await content.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
         return Convert.ToHexStringLower(SHA256.HashData(bytes.AsSpan(0, length)));
     }
 
+    public async ValueTask<long?> LengthAsync(CancellationToken cancellationToken) =>
+        await IsGzipAsync(cancellationToken) ? null : await StoredLengthAsync(cancellationToken);
+
     /// <returns>The bytes from <paramref name="offset"/> on, as they are stored; null where they end before it.</returns>
     protected abstract ValueTask<Stream?> OpenStoredAsync(long offset, CancellationToken cancellationToken);
+
+    /// <returns>How many bytes are stored; null where that is not known.</returns>
+    protected abstract ValueTask<long?> StoredLengthAsync(CancellationToken cancellationToken);
 
     /// <returns>What reading fails with when the bytes stop coming.</returns>
     protected abstract WikiGuardException Unreadable(IOException because);

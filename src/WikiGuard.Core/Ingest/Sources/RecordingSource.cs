@@ -18,10 +18,18 @@ public sealed class RecordingSource(string path, int maxEventBytes = Recording.D
         return ValueTask.FromResult<Stream?>(file);
     }
 
+    protected override ValueTask<long?> StoredLengthAsync(CancellationToken cancellationToken)
+    {
+        using var file = Open();
+        return ValueTask.FromResult<long?>(file.Length);
+    }
+
     protected override WikiGuardException Unreadable(IOException because) =>
         new InvalidConfigException($"The recording {Place} cannot be read to its end. {because.Message}", because);
 
-    private FileStream Open()
+    /// <summary>Opens the file at its beginning.</summary>
+    /// <exception cref="InvalidConfigException">There is none, or it cannot be opened.</exception>
+    internal FileStream Open()
     {
         try
         {

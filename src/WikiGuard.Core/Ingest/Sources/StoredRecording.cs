@@ -10,6 +10,9 @@ public sealed class StoredRecording(IObjectStore objects, string key)
     protected override async ValueTask<Stream?> OpenStoredAsync(long offset, CancellationToken cancellationToken) =>
         await objects.OpenAsync(key, offset, cancellationToken);
 
+    protected override async ValueTask<long?> StoredLengthAsync(CancellationToken cancellationToken) =>
+        await objects.SizeAsync(key, cancellationToken);
+
     protected override WikiGuardException Unreadable(IOException because) =>
         new TransientException($"{Place} stopped coming. {because.Message}", because);
 }
