@@ -76,7 +76,7 @@ public sealed class ReplayExecutionSpecs(SampleLakehouse sample) : IClassFixture
         Assert.Equal(("FAILED", "InvalidConfigException"), (outcome.Status, outcome.Error));
         Assert.Equal(["WhichLayer", "Plan", "NotPlanned"], outcome.States);
         Assert.Equal(
-            "The request has 4 errors: speed is unknown; the fields are layer, from, to, truncate, max_usd, dry_run, requester; layer is \"copper\": "
+            "The request has 4 errors: speed is unknown; the fields are layer, from, to, truncate, relearn, max_usd, dry_run, requester; layer is \"copper\": "
                 + "write bronze, silver or gold; from is \"soon\": write an event date such as \"2026-02-01\"; truncate is 1: write true or false.",
             outcome.Cause);
     }

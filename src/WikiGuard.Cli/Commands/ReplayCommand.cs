@@ -29,6 +29,7 @@ internal static class ReplayCommand
           wikiguard replay silver --from 2026-02-01 --to 2026-02-07
           wikiguard replay silver --from 2026-02-01T12:00Z --to 2026-02-01T14:00Z       the whole date
           wikiguard replay gold --from 2026-02-07 --truncate --yes
+          wikiguard replay gold --from 2026-02-01 --to 2026-03-02 --relearn
           wikiguard replay silver --from 2026-02-07 --stack wikiguard --max-usd 5
 
         On a stack, a state machine does the work; the command starts an execution and follows it. Ctrl-C leaves it running, and
@@ -45,6 +46,8 @@ internal static class ReplayCommand
     {
         var (from, to) = (EventDates.From(isRequired: true), EventDates.To(" Default: --from."));
         var truncate = new Option<bool>("--truncate") { Description = "Remove what the layer before does not explain. It asks first." };
+        var relearn = new Option<bool>("--relearn")
+        { Description = "Learn again what was usual before the dates, too: after a backfill of the weeks before them." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be done, and do nothing." };
         var yes = SharedOptions.Yes();
         var (lakehouse, config) = (SharedOptions.Lakehouse(), SharedOptions.Config());
@@ -52,12 +55,14 @@ internal static class ReplayCommand
         var (stack, region) = (SharedOptions.Stack(), SharedOptions.Region());
         var format = SharedOptions.Format("text", "json");
         var command = new Command(layer, description) { from, to, truncate, dryRun, yes, lakehouse, config, stack, region, maxUsd, format };
+        if (layer == LayerNames.Gold)
+            command.Options.Add(relearn);
         SharedOptions.KeepApart(command, stack, ofStack: [region, maxUsd], ofFolder: [lakehouse, config]);
         command.SetRecordedAction(async (parsed, record, cancellationToken) =>
         {
             var first = parsed.GetValue(from)!.Value;
             var request = new ReplayRequest(layer, first, parsed.GetValue(to) ?? first, parsed.GetValue(truncate))
-            { MaxUsd = parsed.GetValue(maxUsd) };
+            { Relearn = layer == LayerNames.Gold && parsed.GetValue(relearn), MaxUsd = parsed.GetValue(maxUsd) };
             if (request.From > request.To)
                 throw new WrongUsageException("--from is after --to.");
             EventDates.NoteWidening(parsed, errors, from, to);

@@ -35,12 +35,18 @@ internal sealed record ReplayJob(ReplayRequest Request, bool DryRun) : StackJob
             : RecoveryText.Replayed(Request, batches, output.Counts);
     }
 
-    protected override JsonObject Fields() => Limited(Request.MaxUsd, new()
+    protected override JsonObject Fields()
     {
-        ["layer"] = Request.Layer,
-        ["from"] = $"{Request.From:O}",
-        ["to"] = $"{Request.To:O}",
-        ["truncate"] = Request.Truncate,
-        ["dry_run"] = DryRun,
-    });
+        var fields = Limited(Request.MaxUsd, new()
+        {
+            ["layer"] = Request.Layer,
+            ["from"] = $"{Request.From:O}",
+            ["to"] = $"{Request.To:O}",
+            ["truncate"] = Request.Truncate,
+            ["dry_run"] = DryRun,
+        });
+        if (Request.Relearn)
+            fields["relearn"] = true;
+        return fields;
+    }
 }

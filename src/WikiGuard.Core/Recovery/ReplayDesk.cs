@@ -42,7 +42,7 @@ public sealed class ReplayDesk(
                 return Task.FromResult<BatchPlan?>(null);
             series ??= new ReplaySeries(checkpoint.BatchSeq + 1, checkpoint.SourceSeq);
             planned = request.Layer == LayerNames.Gold
-                ? gold.RecomputePlan(checkpoint, chunk.Dates, request.Truncate)
+                ? gold.RecomputePlan(checkpoint, chunk.Dates, request.Truncate, request.Relearn)
                 : checkpoint.Next(layer.Name, new ReplayedRange(
                     chunk.FromSeq, chunk.ToSeq ?? series.ThroughSeq, series.FirstSeq, chunk.IsLast, request.Truncate),
                     clock.Now, chunk.Dates);

@@ -12,6 +12,9 @@ public sealed record ReplayRequest(string Layer, DateOnly From, DateOnly To, boo
     /// <summary>What it may cost on AWS, in dollars; null for whatever it costs.</summary>
     public double? MaxUsd { get; init; }
 
+    /// <summary>Of gold: what was usual before the dates is learned again first.</summary>
+    public bool Relearn { get; init; }
+
     /// <summary>The previous layer.</summary>
     public string Upstream => Layer == LayerNames.Silver ? LayerNames.Bronze : LayerNames.Silver;
 
@@ -21,16 +24,19 @@ public sealed record ReplayRequest(string Layer, DateOnly From, DateOnly To, boo
     public static (ReplayRequest Request, bool DryRun) Read(JsonElement input)
     {
         var fields = new RequestFields(
-            input, """{"layer": "silver", "from": "2026-02-01"}""", "layer", "from", "to", "truncate", "max_usd", "dry_run",
-            "requester");
+            input, """{"layer": "silver", "from": "2026-02-01"}""", "layer", "from", "to", "truncate", "relearn", "max_usd",
+            "dry_run", "requester");
         var layer = fields.Text("layer", "write bronze, silver or gold", l => l is LayerNames.Silver or LayerNames.Gold) ?? "";
         var from = fields.Date("from");
         var to = fields.Has("to") ? fields.Date("to") : from;
         if (from > to)
             fields.Error("from is after to");
         var (truncate, dryRun) = (fields.Flag("truncate"), fields.Flag("dry_run"));
+        var relearn = fields.Flag("relearn");
+        if (relearn && layer == LayerNames.Silver)
+            fields.Error("relearn goes with gold, whose baselines are learned");
         var maxUsd = fields.MaxUsd();
         fields.ThrowIfAny();
-        return (new ReplayRequest(layer, from!.Value, to!.Value, truncate) { MaxUsd = maxUsd }, dryRun);
+        return (new ReplayRequest(layer, from!.Value, to!.Value, truncate) { Relearn = relearn, MaxUsd = maxUsd }, dryRun);
     }
 }
