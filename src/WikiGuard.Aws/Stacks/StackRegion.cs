@@ -25,7 +25,7 @@ public static class StackRegion
         }
         catch (AmazonClientException e)
         {
-            throw new InvalidConfigException($"AWS's services cannot be addressed: {e.Message}. Look at AWS_ENDPOINT_URL… in the "
+            throw new InvalidConfigException($"AWS's services cannot be addressed: {Spoken.Sentence(e.Message)} Look at AWS_ENDPOINT_URL… in the "
                 + "environment, and endpoint_url in the profile.", e);
         }
     }
