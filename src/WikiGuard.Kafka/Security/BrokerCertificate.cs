@@ -19,7 +19,9 @@ internal static partial class BrokerCertificate
     public static bool IsRefused(string reason) => reason.Contains("certificate verify failed", StringComparison.Ordinal);
 
     /// <param name="reason">librdkafka's, which begins with the broker's address.</param>
-    /// <returns>One sentence or more; null where the reason has nothing to do with a certificate, or nothing more is to be learned.</returns>
+    /// <returns>
+    /// One sentence or more; null where the reason has nothing to do with a certificate, or nothing more is to be learned.
+    /// </returns>
     public static string? Explain(string reason, KafkaSecurity security, CancellationToken cancellationToken)
     {
         if (!IsRefused(reason) || Address().Match(reason) is not { Success: true } at)

@@ -34,8 +34,8 @@ public sealed record TopicPlan(
     [
         .. Missing.Select(t => $"topic {t.Name} with {t.Partitions} partitions"),
         .. Growing.Select(t => $"{t.Name} grows to {t.Partitions} partitions"),
-        .. Larger.Select(t => $"{t.Wanted.Name} keeps its {t.Partitions} partitions where {t.Wanted.Partitions} are wanted: Kafka can take "
-            + "none away"),
+        .. Larger.Select(t => $"{t.Wanted.Name} keeps its {t.Partitions} partitions where {t.Wanted.Partitions} are wanted: Kafka can "
+            + "take none away"),
         .. Changing.Select(t => $"{t.Name} gets {string.Join(", ", t.Config.Select(c => $"{c.Key}={c.Value}"))}"),
     ];
 

@@ -35,7 +35,8 @@ internal sealed class TestAuthority : IDisposable
         else
             names.AddDnsName(host);
         request.CertificateExtensions.Add(names.Build());
-        using var issued = request.Create(_certificate, Yesterday.AddHours(1), isExpired ? Yesterday.AddHours(2) : Yesterday.AddDays(6), [1, 2, 3, 4]);
+        var until = isExpired ? Yesterday.AddHours(2) : Yesterday.AddDays(6);
+        using var issued = request.Create(_certificate, Yesterday.AddHours(1), until, [1, 2, 3, 4]);
         return issued.CopyWithPrivateKey(key);
     }
 
