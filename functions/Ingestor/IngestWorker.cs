@@ -121,8 +121,8 @@ internal sealed class IngestWorker(
     private static WikiGuardException LossOf(LeaseKeeper keeper) => keeper.IsTaken
         ? new ConflictException("The lease went to another Ingestor, which reads again what is not durable. This one ends, to start again "
             + "and stand by.")
-        : new TransientException($"The lease could not be renewed before it ran out: {Spoken.Sentence(keeper.WaitsFor ?? "")} Whoever is first to take it reads "
-            + "again what is not durable. This one ends, to start again.");
+        : new TransientException($"The lease could not be renewed before it ran out: {Spoken.Sentence(keeper.WaitsFor ?? "")} Whoever is "
+            + "first to take it reads again what is not durable. This one ends, to start again.");
 
     /// <returns>False where the time ran out, or the lease was lost, before the task ended, successfully or not.</returns>
     private async Task<bool> EndsWithinAsync(Task task, TimeSpan limit, CancellationToken lost)

@@ -165,8 +165,8 @@ public sealed class KafkaRecordLog : IRecordLog
         catch (KafkaException e)
         {
             throw new TransientException(
-                $"No Kafka answers at {Address}: {Spoken.Sentence(_lastError.Explain(_authentication) ?? e.Error.Reason)} Check the address, "
-                    + "that a broker runs there, and that it takes this client.", e);
+                $"No Kafka answers at {Address}: {Spoken.Sentence(_lastError.Explain(_authentication) ?? e.Error.Reason)} Check the "
+                    + "address, that a broker runs there, and that it takes this client.", e);
         }
     }
 }

@@ -39,7 +39,8 @@ public sealed class FullStopTests
     [InlineData("""$"No: {AwsFailure.Words(e)}. Look." """, 0)]
     [InlineData("""$"{e.Message}.json" """, 0)]
     [InlineData("""$"There is no {name}." """, 0)]
-    public void A_doubled_full_stop_is_found(string expression, int times) => Assert.Equal(times, Doubled($"var a = {expression};").Count());
+    public void A_doubled_full_stop_is_found(string expression, int times) =>
+        Assert.Equal(times, Doubled($"var a = {expression};").Count());
 
     /// <returns>The numbers of the lines, from 1.</returns>
     private static IEnumerable<int> Doubled(string source)

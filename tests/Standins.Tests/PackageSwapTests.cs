@@ -65,7 +65,8 @@ public sealed class PackageSwapTests
 
     private static async Task<(int ExitCode, string Output)> MSBuildAsync(string project, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", ["msbuild", Path.Combine(Repository.Root, project), "-nologo", "-nodeReuse:false", .. arguments])
+        var start = new ProcessStartInfo(
+            "dotnet", ["msbuild", Path.Combine(Repository.Root, project), "-nologo", "-nodeReuse:false", .. arguments])
         {
             RedirectStandardOutput = true,
             UseShellExecute = false,

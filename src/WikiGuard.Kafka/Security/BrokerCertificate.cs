@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -9,61 +10,43 @@ namespace WikiGuard.Kafka;
 
 /// <summary>
 /// What is wrong with a broker's certificate. librdkafka tells every fault of one as an unknown authority, so the broker is asked for it
-/// again, and the connection ends before anything is said over it.
+/// again.
 /// </summary>
 internal static partial class BrokerCertificate
 {
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(5);
-
     /// <summary>Whether librdkafka has refused a broker for its certificate.</summary>
     public static bool IsRefused(string reason) => reason.Contains("certificate verify failed", StringComparison.Ordinal);
 
     /// <param name="reason">librdkafka's, which begins with the broker's address.</param>
-    /// <returns>
-    /// One sentence or more; null where the reason has nothing to do with a certificate, or nothing more is to be learned.
-    /// </returns>
-    public static string? Explain(string reason, KafkaSecurity security, CancellationToken cancellationToken)
+    /// <param name="caFile">The authorities; null for those of the system.</param>
+    /// <returns>Whole sentences; null where no more is to be learned.</returns>
+    public static async Task<string?> ExplainAsync(string reason, string? caFile, CancellationToken cancellationToken)
     {
-        if (!IsRefused(reason) || Address().Match(reason) is not { Success: true } at)
+        if (Address().Match(reason) is not { Success: true } at)
             return null;
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(AnswerTimeout);
-        var (host, port) = (at.Groups["host"].Value.Trim('[', ']'), int.Parse(at.Groups["port"].ValueSpan));
-        try
-        {
-            return Task.Run(() => ExplainAsync(host, port, security.CaFile, limit.Token), limit.Token).WaitAsync(limit.Token)
-                .GetAwaiter().GetResult();
-        }
-        catch (Exception e) when (e is IOException or SocketException or AuthenticationException or OperationCanceledException
-            or CryptographicException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
-
-    private static async Task<string?> ExplainAsync(string host, int port, string? caFile, CancellationToken cancellationToken)
-    {
+        var (host, port) = (at.Groups["host"].Value.Trim('[', ']'), int.Parse(at.Groups["port"].ValueSpan, CultureInfo.InvariantCulture));
         string? fault = null;
-        var options = new SslClientAuthenticationOptions
-        {
-            TargetHost = host,
-            CertificateChainPolicy = PolicyOf(caFile),
-            RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
-            {
-                fault = FaultOf($"{host}:{port}", certificate as X509Certificate2, chain, errors, caFile);
-                return false;
-            },
-        };
-        using var client = new TcpClient();
-        await client.ConnectAsync(host, port, cancellationToken);
-        await using var tls = new SslStream(client.GetStream());
         try
         {
+            var options = new SslClientAuthenticationOptions
+            {
+                TargetHost = host,
+                CertificateChainPolicy = PolicyOf(caFile),
+                RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+                {
+                    fault = FaultOf($"{host}:{port}", certificate as X509Certificate2, chain, errors, caFile);
+                    return false; // nothing is said over this connection
+                },
+            };
+            using var client = new TcpClient();
+            await client.ConnectAsync(host, port, cancellationToken);
+            await using var tls = new SslStream(client.GetStream());
             await tls.AuthenticateAsClientAsync(options, cancellationToken);
         }
-        catch (AuthenticationException)
+        catch (Exception e) when (e is AuthenticationException or IOException or SocketException or CryptographicException
+            or UnauthorizedAccessException)
         {
-            // As the callback has it.
+            // As the callback has it; or the broker is gone, or the file.
         }
         return fault;
     }

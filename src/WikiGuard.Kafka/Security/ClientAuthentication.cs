@@ -55,7 +55,19 @@ internal sealed class ClientAuthentication(KafkaSecurity security, ILogger log, 
     public void Accepted() => _password?.Accepted();
 
     /// <summary>Why an error came: librdkafka's words, or what is wrong with a certificate.</summary>
-    public string Explain(Error error) => BrokerCertificate.Explain(error.Reason, security, _stopping.Token) ?? error.Reason;
+    public string Explain(Error error)
+    {
+        if (!BrokerCertificate.IsRefused(error.Reason))
+            return error.Reason;
+        try
+        {
+            return Fetch(token => BrokerCertificate.ExplainAsync(error.Reason, security.CaFile, token)) ?? error.Reason;
+        }
+        catch (OperationCanceledException)
+        {
+            return error.Reason;
+        }
+    }
 
     /// <summary>Ends a wait. To be called before the client is disposed.</summary>
     public void Stop() => _stopping.Cancel();

@@ -42,18 +42,19 @@ internal sealed class RefusedPassword(KafkaCredentials first, ILogger log, TimeP
         try
         {
             read = stored();
+            if (read != _credentials)
+                use(read);
         }
 #pragma warning disable CA1031 // An exception would end the client's polling unnoticed.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            Tell("unreadable", $"Kafka refuses the password of {_credentials.UserName}, and the stored one cannot be read: "
+            Tell("unreadable", $"Kafka refuses the password of {_credentials.UserName}, and the stored one cannot be read and used: "
                 + $"{ClientAuthentication.Explain(e)}");
             return;
         }
         if (read != _credentials)
         {
-            use(read);
             (_credentials, _settled, _told) = (read, now + Settling, null);
             log.LogWarning("Kafka refused the password, and a new one is stored: going on as {User}", read.UserName);
         }

@@ -24,8 +24,8 @@ public sealed class TopicAdmin(string bootstrapServers, KafkaSecurity security, 
         catch (Exception e) when (AdminConnection.IsFailure(e))
         {
             throw new TransientException(
-                $"Kafka {bootstrapServers} ({security.Name}) does not do it: {Detail(e) ?? Spoken.Sentence(connection.Explain(e))} Check the way to the "
-                    + "brokers, and what this client may do.", e);
+                $"Kafka {bootstrapServers} ({security.Name}) does not do it: {Detail(e) ?? Spoken.Sentence(connection.Explain(e))} Check the way to "
+                    + "the brokers, and what this client may do.", e);
         }
     }
 
