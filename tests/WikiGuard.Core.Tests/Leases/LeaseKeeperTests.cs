@@ -95,7 +95,7 @@ public sealed class LeaseKeeperTests
         await keeper.AcquireAsync(CancellationToken.None);
         _objects.IsSilent = true;
 
-        await keeper.DisposeAsync().AsTask().WaitAsync(Hang);
+        await keeper.DisposeAsync().AsTask().WaitAsync(Hang, CancellationToken.None);
     }
 
     [Fact]
