@@ -202,7 +202,7 @@ public sealed class KafkaEventLog : IEventLog, IDisposable
     {
         var level = message.Facility is "FAIL" or "ERROR"
             ? LogLevel.Debug : (LogLevel)message.LevelAs(LogLevelType.MicrosoftExtensionsLogging);
-        log.Log(level, "{Message}", message.Message);
+        log.Log(level, "{Line}", message.Message);
     }
 
     private bool IsNews(Error error)
