@@ -23,13 +23,13 @@ internal sealed record HealthReport(
         var (status, stream) = (reading?.Ingestor.Status, reading?.Source.Status);
         List<string> reasons = [];
         if (reading is null)
-            reasons.Add(state.Keeper is null ? "It is starting." : $"It stands by: {waitsFor}");
+            reasons.Add(waitsFor is null ? "It is starting." : $"It stands by: {Spoken.Sentence(waitsFor)}");
         else if (waitsFor is not null)
-            reasons.Add($"The lease is lost: {waitsFor}");
+            reasons.Add($"The lease is lost: {Spoken.Sentence(waitsFor)}");
         if (state.IsStopping)
             reasons.Add("It is stopping.");
         if (stream is { IsConnected: false })
-            reasons.Add($"The stream is not connected{(stream.LastFailure is { } failure ? $": {failure}" : "")}.");
+            reasons.Add(Spoken.Sentence($"The stream is not connected{(stream.LastFailure is { } failure ? $": {failure}" : "")}"));
         if (status?.CheckpointAge > settings.ReadyCheckpointAge)
             reasons.Add($"Events have been waiting for {status.CheckpointAge.TotalSeconds:0} s to be durable and checkpointed.");
         return new HealthReport(

@@ -53,7 +53,8 @@ internal sealed class HealthServer : IDisposable
         {
             Dispose();
             throw new InvalidConfigException(
-                $"WIKIGUARD_HEALTH_ADDRESS is {address}, and nothing can listen there: {e.Message}. Give another address.", e);
+                $"WIKIGUARD_HEALTH_ADDRESS is {address}, and nothing can listen there: {Spoken.Sentence(e.Message)} Give another "
+                    + "address.", e);
         }
     }
 

@@ -89,33 +89,40 @@ internal sealed class IngestWorker(
         var epoch = await keeper.AcquireAsync(stopping);
         using var reading = new Reading(settings, kafka, pages, objects, time, random, logging);
         state.Reading = reading;
-        await ReadAsync(reading, epoch, keeper.Lost, stopping);
+        await ReadAsync(reading, epoch, keeper, stopping);
     }
 
-    private async Task ReadAsync(Reading reading, long epoch, CancellationToken lost, CancellationToken stopping)
+    private async Task ReadAsync(Reading reading, long epoch, LeaseKeeper keeper, CancellationToken stopping)
     {
+        var lost = keeper.Lost;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping, lost);
         var running = reading.Ingestor.RunAsync(reading.Source, epoch, stop.Token);
         await Task.WhenAny(running, Task.Delay(Timeout.InfiniteTimeSpan, stop.Token));
         state.IsStopping = stop.IsCancellationRequested;
 
         var isDrained = !lost.IsCancellationRequested && await EndsWithinAsync(running, settings.Drain, lost);
+        var loss = lost.IsCancellationRequested ? LossOf(keeper) : null;
         if (!isDrained)
         {
-            var reason = lost.IsCancellationRequested
-                ? "Another instance holds the lease, and reads again what is not durable."
-                : $"Not all that was read is durable after {settings.Drain.TotalSeconds:0} s. The checkpoint stands before it, and the "
+            var reason = loss?.Message
+                ?? $"Not all that was read is durable after {settings.Drain.TotalSeconds:0} s. The checkpoint stands before it, and the "
                     + "next start reads it again.";
             _logger.LogWarning("Stopping without the rest: {Reason}", reason);
             reading.Log.Fail(new FatalException(reason));
             await EndsWithinAsync(running, LastWords, CancellationToken.None);
         }
-        if (lost.IsCancellationRequested)
-            throw new ConflictException("The lease went to another Ingestor. This one ends, to start again and stand by.");
+        if (loss is not null)
+            throw loss;
         if (isDrained)
             await running;
         _logger.LogInformation("Stopped as asked; {Counters}", reading.Ingestor.Counters);
     }
+
+    private static WikiGuardException LossOf(LeaseKeeper keeper) => keeper.IsTaken
+        ? new ConflictException("The lease went to another Ingestor, which reads again what is not durable. This one ends, to start again "
+            + "and stand by.")
+        : new TransientException($"The lease could not be renewed before it ran out: {Spoken.Sentence(keeper.WaitsFor ?? "")} Whoever is "
+            + "first to take it reads again what is not durable. This one ends, to start again.");
 
     /// <returns>False where the time ran out, or the lease was lost, before the task ended, successfully or not.</returns>
     private async Task<bool> EndsWithinAsync(Task task, TimeSpan limit, CancellationToken lost)

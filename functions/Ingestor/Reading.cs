@@ -28,7 +28,7 @@ internal sealed class Reading : IDisposable
         };
         Started = time.GetUtcNow();
         Source = new EventStreamSource(_http, address, options, time, random, logging.CreateLogger<EventStreamSource>());
-        Log = new KafkaEventLog(kafka, logging.CreateLogger<KafkaEventLog>(), time);
+        Log = new KafkaEventLog(kafka, logging.CreateLogger<KafkaEventLog>(), time, random);
         // Keeps the ids of more than is repeated, and retries the store no longer than the lease lasts.
         var ingest = new IngestOptions(Log.MaxMessageBytes) { RecentIds = settings.Rewind * 3, MaxSaveRetry = settings.Lease };
         Ingestor = new Ingest.Ingestor(

@@ -30,8 +30,9 @@ public sealed class TopicsFunction(CustomResource resource, TimeProvider time, I
         var security = await access.SecurityAsync(
             region => new MskIamTokens(region, time).IssueAsync, secret => new KafkaSecret(secret).ReadAsync, cancellationToken);
         var done = await new TopicAdmin(servers, security, AnswerTimeout).EnsureAsync(topics, cancellationToken);
-        logger.LogInformation("Topics: {Changes}", done.Count == 0 ? "nothing to do" : string.Join("; ", done));
-        return new Dictionary<string, string>(StringComparer.Ordinal);
+        var changes = done.Count == 0 ? "nothing to do" : string.Join("; ", done);
+        logger.LogInformation("Topics: {Changes}", changes);
+        return new Dictionary<string, string>(StringComparer.Ordinal) { ["Changes"] = changes };
     });
 
     private sealed record TopicsProperties(string? BootstrapServers, IReadOnlyList<TopicProperties>? Topics);

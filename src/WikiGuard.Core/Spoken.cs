@@ -1,10 +1,11 @@
 namespace WikiGuard;
 
-/// <summary>
-/// Durations as people say them, in their two largest units: <c>45 s</c>, <c>12 min</c>, <c>6 h 12 min</c>, <c>3 d 4 h</c>.
-/// </summary>
+/// <summary>Words for people.</summary>
 public static class Spoken
 {
+    /// <summary>
+    /// A duration in its two largest units: <c>45 s</c>, <c>12 min</c>, <c>6 h 12 min</c>, <c>3 d 4 h</c>.
+    /// </summary>
     public static string Of(TimeSpan time) => time switch
     {
         { TotalMinutes: < 1 } => $"{Math.Max(0, (int)time.TotalSeconds)} s",
@@ -12,4 +13,7 @@ public static class Spoken
         { TotalDays: < 1 } => time.Minutes == 0 ? $"{time.Hours} h" : $"{time.Hours} h {time.Minutes} min",
         _ => time.Hours == 0 ? $"{time.Days} d" : $"{time.Days} d {time.Hours} h",
     };
+
+    /// <summary>Somebody else's words, such as an exception's message, with one full stop at their end, so that more may follow.</summary>
+    public static string Sentence(string words) => words.TrimEnd('.', ' ') + ".";
 }

@@ -41,7 +41,7 @@ internal sealed class AdminConnection : IDisposable
     public static bool IsFailure(Exception e) => e is KafkaException or ArgumentException or InvalidOperationException;
 
     /// <summary>Why a call failed, as far as is known.</summary>
-    public string Explain(Exception e) => _lastError.Reason ?? e.Message;
+    public string Explain(Exception e) => _lastError.Explain(_authentication) ?? e.Message;
 
     public void Dispose()
     {

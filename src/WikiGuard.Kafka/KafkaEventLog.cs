@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
@@ -18,9 +17,10 @@ public sealed class KafkaEventLog : IEventLog, IDisposable
     // What a record costs besides its bytes; it bounds the number of tiny records in flight.
     private const int RecordOverheadBytes = 100;
 
-    private static readonly TimeSpan ErrorsToldEvery = TimeSpan.FromSeconds(30);
+    // An error that comes again after records went through is news, but not at each turn of a broker that comes and goes.
+    private static readonly TimeSpan NewsAtMostEvery = TimeSpan.FromSeconds(30);
 
-    private readonly Dictionary<ErrorCode, long> _toldErrors = [];
+    private readonly Dictionary<ErrorCode, DateTimeOffset> _toldErrors = [];
 
     private readonly KafkaEventLogOptions _options;
     private readonly ConcurrentDictionary<string, KafkaTopicLog> _topics = new(StringComparer.Ordinal);
@@ -32,15 +32,17 @@ public sealed class KafkaEventLog : IEventLog, IDisposable
     private long _lastAcknowledged;
     private Exception? _failure;
 
+    /// <param name="random">Spreads what many clients would do at once; null: a generator of its own.</param>
     /// <exception cref="InvalidConfigException">librdkafka refuses a setting, or MSK's port does not fit the security.</exception>
-    public KafkaEventLog(KafkaEventLogOptions options, ILogger<KafkaEventLog>? logger = null, TimeProvider? time = null)
+    public KafkaEventLog(
+        KafkaEventLogOptions options, ILogger<KafkaEventLog>? logger = null, TimeProvider? time = null, Random? random = null)
     {
         _options = options;
         _failedToken = _failed.Token;
         _time = time ?? TimeProvider.System;
         var log = logger ?? NullLogger<KafkaEventLog>.Instance;
         MskAddress.Check(options.BootstrapServers, options.Security);
-        _authentication = new ClientAuthentication(options.Security, log);
+        _authentication = new ClientAuthentication(options.Security, log, time, random);
         try
         {
             var builder = new ProducerBuilder<byte[]?, byte[]>(Settings(options))
@@ -174,7 +176,11 @@ public sealed class KafkaEventLog : IEventLog, IDisposable
         return log;
     }
 
-    private void OnAcknowledged() => Volatile.Write(ref _lastAcknowledged, _time.GetUtcNow().Ticks);
+    private void OnAcknowledged()
+    {
+        Volatile.Write(ref _lastAcknowledged, _time.GetUtcNow().Ticks);
+        _authentication.Accepted();
+    }
 
     private void OnError(IClient client, Error error, ILogger log)
     {
@@ -184,9 +190,11 @@ public sealed class KafkaEventLog : IEventLog, IDisposable
             return;
         }
 
-        if (IsNews(error))
-            log.LogWarning("Kafka {Servers}: {Reason} ({Code}); retrying", _options.BootstrapServers, error.Reason, error.Code);
-        _authentication.OnError(client, error);
+        if (!_authentication.IsRefusal(client, error) && IsNews(error))
+        {
+            log.LogWarning("Kafka {Servers}: {Reason} ({Code}); retrying", _options.BootstrapServers, _authentication.Explain(error),
+                error.Code);
+        }
     }
 
     // Unavailable brokers are tried many times a second, and each attempt produces a log line from librdkafka and an error.
@@ -194,17 +202,20 @@ public sealed class KafkaEventLog : IEventLog, IDisposable
     {
         var level = message.Facility is "FAIL" or "ERROR"
             ? LogLevel.Debug : (LogLevel)message.LevelAs(LogLevelType.MicrosoftExtensionsLogging);
-        log.Log(level, "{Message}", message.Message);
+        log.Log(level, "{Line}", message.Message);
     }
 
     private bool IsNews(Error error)
     {
-        var now = Stopwatch.GetTimestamp();
+        var now = _time.GetUtcNow();
+        // Of one fault of a certificate it reports two codes.
+        var code = BrokerCertificate.IsRefused(error.Reason) ? ErrorCode.Local_Ssl : error.Code;
         lock (_toldErrors)
         {
-            if (_toldErrors.TryGetValue(error.Code, out var told) && Stopwatch.GetElapsedTime(told, now) < ErrorsToldEvery)
+            if (_toldErrors.TryGetValue(code, out var told) && now - told < Outage.Reminder
+                && (now - told < NewsAtMostEvery || !(LastAcknowledgedAt > told)))
                 return false;
-            _toldErrors[error.Code] = now;
+            _toldErrors[code] = now;
             return true;
         }
     }

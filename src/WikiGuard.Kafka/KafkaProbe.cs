@@ -28,8 +28,8 @@ public static class KafkaProbe
         catch (Exception e) when (AdminConnection.IsFailure(e))
         {
             throw new InvalidConfigException(
-                $"No Kafka answers at {bootstrapServers}: {connection.Explain(e)}. Check the address, that a broker runs there, " +
-                $"and that it takes this client ({security.Name}).",
+                $"No Kafka answers at {bootstrapServers}: {Spoken.Sentence(connection.Explain(e))} Check the address, that a broker runs " +
+                $"there, and that it takes this client ({security.Name}).",
                 e);
         }
     }

@@ -48,7 +48,7 @@ public sealed class KafkaRecordLog : IRecordLog
             .SetErrorHandler((client, error) =>
             {
                 _lastError.Take(error);
-                _authentication.OnError(client, error);
+                _authentication.IsRefusal(client, error);
             });
         if (security is MskIamSecurity)
             builder.SetOAuthBearerTokenRefreshHandler((client, _) => _authentication.RefreshToken(client));
@@ -107,7 +107,7 @@ public sealed class KafkaRecordLog : IRecordLog
                     if (silence >= _answerTimeout)
                         throw new TransientException(
                             $"Kafka {Address} sends no records of {range.Topic}-{range.Partition} from offset {next} on: "
-                                + $"{_lastError.Reason ?? "no answer"}.");
+                                + Spoken.Sentence(_lastError.Explain(_authentication) ?? "no answer"));
                     continue;
                 }
                 silence = TimeSpan.Zero;
@@ -165,8 +165,8 @@ public sealed class KafkaRecordLog : IRecordLog
         catch (KafkaException e)
         {
             throw new TransientException(
-                $"No Kafka answers at {Address}: {_lastError.Reason ?? e.Error.Reason}. Check the address, that a broker runs there, and "
-                    + "that it takes this client.", e);
+                $"No Kafka answers at {Address}: {Spoken.Sentence(_lastError.Explain(_authentication) ?? e.Error.Reason)} Check the "
+                    + "address, that a broker runs there, and that it takes this client.", e);
         }
     }
 }

@@ -11,7 +11,7 @@ internal sealed class LastError
     private volatile Error? _error;
 
     /// <summary>Null before the first.</summary>
-    public string? Reason => _error?.Reason;
+    public string? Explain(ClientAuthentication authentication) => _error is { } error ? authentication.Explain(error) : null;
 
     public void Take(Error error) => _error = error.Code == ErrorCode.Local_AllBrokersDown ? _error ?? error : error;
 }

@@ -1,5 +1,16 @@
 namespace Amazon.Lambda.Core;
 
+/// <summary>Nothing here uses it. It is there because its name is also that of Microsoft.Extensions.Logging.</summary>
+public enum LogLevel
+{
+    Trace,
+    Debug,
+    Information,
+    Warning,
+    Error,
+    Critical,
+}
+
 /// <summary>
 /// Writes to the function's log stream. This system logs by ILogger; the runtime's own logger is for what has no container yet.
 /// </summary>

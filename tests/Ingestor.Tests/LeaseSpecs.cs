@@ -1,5 +1,6 @@
 using System.Text.Json;
 using WikiGuard.Testing;
+using WikiGuard.Testing.Http;
 
 namespace WikiGuard.Functions.Ingestor.Tests;
 
@@ -98,6 +99,41 @@ public sealed class LeaseSpecs : IAsyncLifetime
             l => l.Contains("\"LogLevel\":\"Critical\"", StringComparison.Ordinal)
             && l.Contains("another Ingestor", StringComparison.Ordinal));
         _world.AssertComplete(); // what the zombie still sent is there twice, under the same ids
+    }
+
+    [Fact]
+    [LongTest("A lease runs out.")]
+    public async Task A_lease_that_ran_out_while_the_store_was_away_is_not_told_as_another_Ingestors()
+    {
+        var ingestor = _world.Start();
+        await ingestor.UntilAsync("reading");
+
+        // Only where the lease lies: else it may end because the checkpoint could not be saved.
+        _world.S3.Admits = (method, key) => method != "PUT" || !key.StartsWith("leases/", StringComparison.Ordinal);
+
+        Assert.Equal(1, await ingestor.WaitForExitAsync());
+        var reason = ingestor.Output.Last(l => l.Contains("\"LogLevel\":\"Critical\"", StringComparison.Ordinal));
+        Assert.Contains("could not be renewed", reason, StringComparison.Ordinal);
+        Assert.DoesNotContain(ingestor.Output, l => l.Contains("went to another", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    [LongTest("It waits for a store.")]
+    public async Task A_stop_does_not_wait_for_a_store_that_no_longer_answers()
+    {
+        _world.Settings["WIKIGUARD_LEASE_SECONDS"] = "60"; // so that the lease is there to be given back
+        _world.Settings["WIKIGUARD_DRAIN_SECONDS"] = "2";
+        var ingestor = _world.Start();
+        await ingestor.UntilAsync("reading");
+        _world.Publish(10);
+        await _world.DeliveredAsync(ingestor);
+        _world.S3.Server.FailAlways(Fault.Silence);
+
+        ingestor.Terminate();
+
+        // Well within the time that the store's client would wait for one answer.
+        Assert.Equal(0, await ingestor.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(40)));
+        Assert.Contains(ingestor.Output, l => l.Contains("Not all that was read is durable after 2 s", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -162,6 +162,8 @@ public sealed class ProgramSpecs : IDisposable
         var gone = await function.AskAsync("Delete", "{}");
 
         Assert.Equal(["SUCCESS", "FAILED", "SUCCESS"], new[] { answer, wrong, gone }.Select(a => (string)a["Status"]!));
+        Assert.Equal("cleaned_events keeps its 6 partitions where 4 are wanted: Kafka can take none away",
+            (string)answer["Data"]!["Changes"]!);
         Assert.Contains("cleaned_events: 0 partitions", (string)wrong["Reason"]!, StringComparison.Ordinal);
     }
 

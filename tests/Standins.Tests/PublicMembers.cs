@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 
 namespace WikiGuard.Standins.Tests;
 
@@ -6,16 +7,30 @@ namespace WikiGuard.Standins.Tests;
 /// The public members of an assembly, a line each, written so that two builds of one API give the same lines: with what a type
 /// inherits inside its assembly, and without parameters' names.
 /// </summary>
+/// <remarks>
+/// Annotated, a reference type that may be null has a <c>?</c>, and one of which the assembly does not say it has a <c>~</c>.
+/// </remarks>
 internal static class PublicMembers
 {
     private const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
 
-    public static IEnumerable<string> Of(Assembly assembly) => assembly.GetExportedTypes()
-        .SelectMany(type => type.GetMembers(All)
-            .Where(member => member.DeclaringType!.Assembly == assembly && IsVisible(member, type))
-            .Select(member => $"{Name(type)}.{Describe(member)}")
-            .Prepend(Name(type)))
-        .Order(StringComparer.Ordinal);
+    private static readonly Regex Marks = new("[?~]", RegexOptions.None, TimeSpan.FromSeconds(1));
+
+    public static IEnumerable<string> Of(Assembly assembly) => Annotated(assembly).Select(Plain);
+
+    public static IEnumerable<string> Annotated(Assembly assembly)
+    {
+        var nullability = new NullabilityInfoContext();
+        return assembly.GetExportedTypes()
+            .SelectMany(type => type.GetMembers(All)
+                .Where(member => member.DeclaringType!.Assembly == assembly && IsVisible(member, type))
+                .Select(member => $"{Name(type)}.{Describe(member, nullability)}")
+                .Prepend(Name(type)))
+            .OrderBy(Plain, StringComparer.Ordinal);
+    }
+
+    /// <summary>A line without what it says about null.</summary>
+    public static string Plain(string annotated) => Marks.Replace(annotated, "");
 
     private static bool IsVisible(MemberInfo member, Type type) => member switch
     {
@@ -30,23 +45,38 @@ internal static class PublicMembers
 
     private static bool Visible(MethodBase method) => method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly;
 
-    private static string Describe(MemberInfo member) => member switch
+    private static string Describe(MemberInfo member, NullabilityInfoContext context) => member switch
     {
-        MethodInfo method => $"{method.Name}{Generic(method)}({Parameters(method)}): {Name(method.ReturnType)}",
-        ConstructorInfo constructor => $"new({Parameters(constructor)})",
-        PropertyInfo property => $"{property.Name}: {Name(property.PropertyType)} {{ {Accessors(property)} }}",
-        FieldInfo field => $"{field.Name}: {Name(field.FieldType)}",
+        MethodInfo method =>
+            $"{method.Name}{Generic(method)}({Parameters(method, context)}): {Name(context.Create(method.ReturnParameter))}",
+        ConstructorInfo constructor => $"new({Parameters(constructor, context)})",
+        PropertyInfo property => $"{property.Name}: {Name(context.Create(property))} {{ {Accessors(property)} }}",
+        FieldInfo field => $"{field.Name}: {Name(context.Create(field))}",
         _ => member.Name,
     };
 
     private static string Generic(MethodInfo method) =>
         method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(Name))}>" : "";
 
-    private static string Parameters(MethodBase method) =>
-        string.Join(", ", method.GetParameters().Select(parameter => Name(parameter.ParameterType)));
+    private static string Parameters(MethodBase method, NullabilityInfoContext context) =>
+        string.Join(", ", method.GetParameters().Select(parameter => Name(context.Create(parameter))));
 
     private static string Accessors(PropertyInfo property) =>
         string.Join(' ', property.GetAccessors(nonPublic: true).Where(Visible).Select(accessor => $"{accessor.Name[..3]};"));
+
+    private static string Name(NullabilityInfo of)
+    {
+        var mark = (of.Type.IsValueType, of.ReadState) switch
+        {
+            (true, _) or (_, NullabilityState.NotNull) => "",
+            (_, NullabilityState.Nullable) => "?",
+            _ => "~",
+        };
+        if (of.ElementType is { } element)
+            return $"{Name(element)}[]{mark}";
+        return of.GenericTypeArguments is { Length: > 0 } arguments
+            ? $"{PlainName(of.Type)}<{string.Join(", ", arguments.Select(Name))}>{mark}" : Name(of.Type) + mark;
+    }
 
     private static string Name(Type type)
     {
@@ -57,7 +87,12 @@ internal static class PublicMembers
         var name = type.FullName ?? $"{type.Namespace}.{type.Name}";
         if (!type.IsGenericType)
             return name.Replace('+', '.');
+        return $"{PlainName(type)}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>";
+    }
+
+    private static string PlainName(Type type)
+    {
         var plain = type.GetGenericTypeDefinition().FullName!;
-        return $"{plain[..plain.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>";
+        return plain[..plain.IndexOf('`', StringComparison.Ordinal)];
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using WikiGuard.Standins.SampleFunction;
 using WikiGuard.Testing.Lambda;
 
@@ -37,6 +38,23 @@ public sealed class RuntimeLoopTests : SampleFunctionSpecs
         Assert.Equal("a greeting needs a name", failed.Error.Message);
         Assert.Contains(failed.Error.StackTrace, line => line.Contains("Functions.Greet", StringComparison.Ordinal));
         Assert.Equal("Hello Ada", Read<string>(next));
+    }
+
+    /// <summary>The official client ends the process where there is no status to read.</summary>
+    [Theory]
+    [InlineData("invocation/request-1/response")]
+    [InlineData("invocation/request-1/error")]
+    [InlineData("init/error")]
+    public async Task What_a_function_posts_is_answered_as_Lambda_does(string path)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri($"http://{Api.Address}/2018-06-01/runtime/") };
+        _ = Api.InvokeAsync("{}");
+        using var error = new StringContent("""{"errorType":"E","errorMessage":"m","stackTrace":[]}""");
+
+        using var answer = await http.PostAsync(path, error);
+
+        Assert.Equal(202, (int)answer.StatusCode);
+        Assert.Equal("OK", (string?)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["status"]);
     }
 
     [Fact]

@@ -17,4 +17,10 @@ public sealed class SpokenTests
     [InlineData("21.00:59:00", "21 d")]
     public void A_stretch_of_time_is_said_as_people_say_it(string time, string words) =>
         Assert.Equal(words, Spoken.Of(TimeSpan.Parse(time)));
+
+    [Theory]
+    [InlineData("No answer", "No answer.")]
+    [InlineData("No answer.", "No answer.")]
+    [InlineData("No answer.. ", "No answer.")]
+    public void Somebody_elses_words_get_one_full_stop(string words, string sentence) => Assert.Equal(sentence, Spoken.Sentence(words));
 }

@@ -25,8 +25,8 @@ public static class StackRegion
         }
         catch (AmazonClientException e)
         {
-            throw new InvalidConfigException($"AWS's services cannot be addressed: {e.Message}. Look at AWS_ENDPOINT_URL… in the "
-                + "environment, and endpoint_url in the profile.", e);
+            throw new InvalidConfigException($"AWS's services cannot be addressed: {Spoken.Sentence(e.Message)} Look at "
+                + "AWS_ENDPOINT_URL… in the environment, and endpoint_url in the profile.", e);
         }
     }
 }

@@ -63,8 +63,8 @@ internal static class CommandLine
         }
         catch (IOException e)
         {
-            await errors.WriteLineAsync($"wikiguard: {e.Message.TrimEnd('.')}. Is the folder still there, is there room on the disk, and "
-                + "is the output still open?");
+            await errors.WriteLineAsync($"wikiguard: {Spoken.Sentence(e.Message)} Is the folder still there, is there room on the disk, "
+                + "and is the output still open?");
             return ExitCodes.Failed;
         }
         catch (OperationCanceledException)

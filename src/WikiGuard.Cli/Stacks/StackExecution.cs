@@ -103,7 +103,7 @@ internal sealed class StackExecution : IDisposable
                 {
                     if (!isSilent)
                     {
-                        line.Note($"wikiguard: {QueryOutput.Printable(failure.Message.TrimEnd('.'))}. The execution goes on; "
+                        line.Note($"wikiguard: {QueryOutput.Printable(Spoken.Sentence(failure.Message))} The execution goes on; "
                             + "asking again.");
                     }
                     isSilent = true;
@@ -118,7 +118,7 @@ internal sealed class StackExecution : IDisposable
         }
         catch (WikiGuardException e)
         {
-            throw new FatalException($"{e.Message.TrimEnd('.')}. The execution goes on; to follow it again: {FollowCommand(arn)}", e);
+            throw new FatalException($"{Spoken.Sentence(e.Message)} The execution goes on; to follow it again: {FollowCommand(arn)}", e);
         }
     }
 

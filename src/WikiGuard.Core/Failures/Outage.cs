@@ -29,8 +29,7 @@ public sealed class Outage(string what, TimeProvider time, ILogger logger)
             if (isNews)
             {
                 (_since, _saidAt) = (now, now);
-                logger.LogWarning("{What}: {Reason} It is tried again until it succeeds", what,
-                    reason.EndsWith('.') ? reason : reason + ".");
+                logger.LogWarning("{What}: {Reason} It is tried again until it succeeds", what, Spoken.Sentence(reason));
             }
             else if (now - _saidAt >= Reminder)
             {

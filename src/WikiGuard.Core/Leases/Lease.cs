@@ -50,14 +50,18 @@ public sealed class Lease : IAsyncDisposable
     /// <summary>The running statement has certainly ended; that is written with the next change.</summary>
     public void Ended() => _hasEnded = true;
 
-    /// <summary>Gives the lease back. A statement whose end is not known stays in it, for the successor to stop.</summary>
+    /// <summary>
+    /// Gives the lease back, or leaves it to expire where the store does not take it within <see cref="LeaseStore.GiveBackLimit"/>. A
+    /// statement whose end is not known stays in it, for the successor to stop.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
+        using var limit = new CancellationTokenSource(LeaseStore.GiveBackLimit);
         try
         {
-            await SaveAsync(LeaseStore.GivenBack(_record), CancellationToken.None);
+            await SaveAsync(LeaseStore.GivenBack(_record), limit.Token);
         }
-        catch (WikiGuardException)
+        catch (Exception e) when (e is WikiGuardException or OperationCanceledException)
         {
             // Another holder already has it, or it expires by itself.
         }

@@ -23,6 +23,9 @@ public sealed class LeaseKeeper(LeaseStore leases, string name, TimeProvider tim
     /// <summary>Why the lease is not held; null while it is.</summary>
     public string? WaitsFor { get; private set; } = "not asked for yet";
 
+    /// <summary>Whether the lease is lost because another has taken it; otherwise it ran out, since the store could not be asked.</summary>
+    public bool IsTaken { get; private set; }
+
     /// <summary>When the loop that waits or renews last iterated: it does so every few seconds, whatever the store answers.</summary>
     public DateTimeOffset LastTurn => new(Interlocked.Read(ref _lastTurn), TimeSpan.Zero);
 
@@ -86,7 +89,7 @@ public sealed class LeaseKeeper(LeaseStore leases, string name, TimeProvider tim
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            WaitsFor = e.Message;
+            (WaitsFor, IsTaken) = (e.Message, e is ConflictException);
             logger.LogError("The lease of {Lease} is lost: {Reason}", name, e.Message);
             await _lost.CancelAsync();
         }

@@ -17,6 +17,9 @@ public sealed class LeaseStore(
     /// <summary>How long a holder may be idle. Statements renew the lease while they run.</summary>
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long giving a lease back may take, by the process's own clock: a stop must not hang on a store that is away.</summary>
+    public static readonly TimeSpan GiveBackLimit = TimeSpan.FromSeconds(3);
+
     /// <summary>How long the leases of this store last without being renewed.</summary>
     public TimeSpan Lifetime { get; init; } = Duration;
 

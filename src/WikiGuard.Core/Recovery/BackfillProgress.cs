@@ -34,9 +34,10 @@ public sealed class BackfillProgress(IObjectStore objects, CheckpointStore check
     private async Task<LayerCheckpoint> LoadAsync(string layer, CancellationToken cancellationToken)
     {
         var (checkpoint, _) = await checkpoints.LoadAsync(layer, cancellationToken);
-        return checkpoint.Planned is { IsHeld: true } held
+        return checkpoint.Planned is { IsHeld: true, Held: { } because } held
             ? throw new InvalidConfigException(
-                $"{layer} holds {held.BatchId} back: {held.Held}. Nothing is lost: what was landed goes on once the batch is released.")
+                $"{layer} holds {held.BatchId} back: {Spoken.Sentence(because)} Nothing is lost: what was landed goes on once the batch is "
+                    + "released.")
             : checkpoint;
     }
 }

@@ -1,21 +1,25 @@
+using System.Security.Cryptography;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
-using WikiGuard.Ports;
 
 namespace WikiGuard.Kafka;
 
 /// <summary>Keeps one client's credentials fresh, as librdkafka asks for them.</summary>
+/// <param name="random">Spreads the reads of a refused password; null: a generator of its own.</param>
 /// <remarks>
 /// Runs on the client's callback thread and makes it wait, at most <see cref="FetchTimeout"/>: the client's disposal waits for that
 /// thread, so nothing here can touch a disposed client. Never throws; librdkafka tries again by itself, every ten seconds for a
 /// token and with its own back-off for a connection.
 /// </remarks>
-internal sealed class ClientAuthentication(KafkaSecurity security, ILogger log) : IDisposable
+internal sealed class ClientAuthentication(KafkaSecurity security, ILogger log, TimeProvider? time = null, Random? random = null)
+    : IDisposable
 {
     private static readonly TimeSpan FetchTimeout = TimeSpan.FromSeconds(10);
 
     private readonly CancellationTokenSource _stopping = new();
-    private KafkaCredentials? _credentials = (security as ScramSecurity)?.First;
+    private readonly RefusedPassword? _password = security is ScramSecurity { First: var first }
+        ? new(first, log, time ?? TimeProvider.System, new Jitter(random ?? new Random(RandomNumberGenerator.GetInt32(int.MaxValue))))
+        : null;
 
     /// <summary>When librdkafka wants a token: at first, and after four fifths of the life of the last one.</summary>
     public void RefreshToken(IClient client)
@@ -33,34 +37,35 @@ internal sealed class ClientAuthentication(KafkaSecurity security, ILogger log) 
 #pragma warning restore CA1031
         {
             // comes back as the client's error, and is logged there
-            client.OAuthBearerSetTokenFailure($"{Explain(e)} Trying again in 10 s.");
+            client.OAuthBearerSetTokenFailure($"{Spoken.Sentence(Explain(e))} Trying again in 10 s.");
         }
     }
 
-    /// <summary>When a broker has refused this client: uses the new password, if there is one.</summary>
-    public void OnError(IClient client, Error error)
+    /// <summary>When the client reports an error: a refused password is followed up and logged here.</summary>
+    /// <returns>Whether it was one.</returns>
+    public bool IsRefusal(IClient client, Error error)
     {
-        if (security is not ScramSecurity scram || error.Code is not (ErrorCode.Local_Authentication or ErrorCode.SaslAuthenticationFailed))
-            return;
+        if (_password is null || error.Code is not (ErrorCode.Local_Authentication or ErrorCode.SaslAuthenticationFailed))
+            return false;
+        _password.Refused(error, () => Fetch(((ScramSecurity)security).Source), c => client.SetSaslCredentials(c.UserName, c.Password));
+        return true;
+    }
+
+    /// <summary>When a broker has done what this client asked for.</summary>
+    public void Accepted() => _password?.Accepted();
+
+    /// <summary>Why an error came: librdkafka's words, or what is wrong with a certificate.</summary>
+    public string Explain(Error error)
+    {
+        if (!BrokerCertificate.IsRefused(error.Reason))
+            return error.Reason;
         try
         {
-            var credentials = Fetch(scram.Source);
-            if (credentials == _credentials)
-            {
-                log.LogError("Kafka refuses {User}, and the stored password has not changed. Check it, and that the cluster knows this "
-                    + "user.", credentials.UserName);
-                return;
-            }
-
-            client.SetSaslCredentials(credentials.UserName, credentials.Password);
-            _credentials = credentials;
-            log.LogWarning("Kafka refused the password, and a new one is stored: going on as {User}", credentials.UserName);
+            return Fetch(token => BrokerCertificate.ExplainAsync(error.Reason, security.CaFile, token)) ?? error.Reason;
         }
-#pragma warning disable CA1031 // As above.
-        catch (Exception e)
-#pragma warning restore CA1031
+        catch (OperationCanceledException)
         {
-            log.LogError("Kafka refuses the password, and the stored one cannot be read: {Reason}", Explain(e));
+            return error.Reason;
         }
     }
 
@@ -69,13 +74,13 @@ internal sealed class ClientAuthentication(KafkaSecurity security, ILogger log) 
 
     public void Dispose() => _stopping.Dispose();
 
+    internal static string Explain(Exception e) =>
+        e is OperationCanceledException ? $"No answer within {FetchTimeout.TotalSeconds} s." : e.Message;
+
     private T Fetch<T>(Func<CancellationToken, Task<T>> source)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
         limit.CancelAfter(FetchTimeout);
         return Task.Run(() => source(limit.Token), limit.Token).WaitAsync(limit.Token).GetAwaiter().GetResult();
     }
-
-    private static string Explain(Exception e) =>
-        e is OperationCanceledException ? $"No answer within {FetchTimeout.TotalSeconds} s." : e.Message;
 }

@@ -32,6 +32,8 @@ public abstract record KafkaSecurity
     {
         settings.SecurityProtocol = SecurityProtocol.SaslSsl;
         settings.SaslMechanism = mechanism;
+        // librdkafka's own 100 ms hardly grow where a broker answers and refuses: that makes up to fourteen attempts a second.
+        settings.ReconnectBackoffMs = 1000;
         settings.SslEndpointIdentificationAlgorithm = SslEndpointIdentificationAlgorithm.Https;
         // librdkafka carries its own OpenSSL, whose built-in path need not exist; "probe" looks in the places where distributions, and
         // their chiseled images, keep the authorities. Windows has a store for them, which is the default there.

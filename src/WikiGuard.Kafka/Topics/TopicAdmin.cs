@@ -7,7 +7,7 @@ namespace WikiGuard.Kafka.Topics;
 /// <param name="timeout">For one answer of the brokers.</param>
 public sealed class TopicAdmin(string bootstrapServers, KafkaSecurity security, TimeSpan timeout)
 {
-    /// <returns>What was done; empty where all was as it should be.</returns>
+    /// <returns>What was done, and what is wanted and cannot be done; empty where all was as it should be.</returns>
     /// <exception cref="InvalidConfigException">The specification is invalid, or the addresses are those of another security.</exception>
     /// <exception cref="TransientException">No broker answers, or one refuses; the message says which and why.</exception>
     public async Task<IReadOnlyList<string>> EnsureAsync(IReadOnlyList<TopicSpec> topics, CancellationToken cancellationToken)
@@ -24,8 +24,8 @@ public sealed class TopicAdmin(string bootstrapServers, KafkaSecurity security, 
         catch (Exception e) when (AdminConnection.IsFailure(e))
         {
             throw new TransientException(
-                $"Kafka {bootstrapServers} ({security.Name}) does not do it: {Detail(e) ?? connection.Explain(e)} Check the way to the "
-                    + "brokers, and what this client may do.", e);
+                $"Kafka {bootstrapServers} ({security.Name}) does not do it: {Detail(e) ?? Spoken.Sentence(connection.Explain(e))} Check the way to "
+                    + "the brokers, and what this client may do.", e);
         }
     }
 
@@ -90,5 +90,5 @@ public sealed class TopicAdmin(string bootstrapServers, KafkaSecurity security, 
     };
 
     private static string Said(IEnumerable<(string Name, Error Error)> results) => string.Join(
-        ' ', results.Where(r => r.Error.IsError).Select(r => $"{r.Name}: {r.Error.Reason.TrimEnd('.')}."));
+        ' ', results.Where(r => r.Error.IsError).Select(r => $"{r.Name}: {Spoken.Sentence(r.Error.Reason)}"));
 }

@@ -18,6 +18,9 @@ internal sealed class MemoryObjectStore : IObjectStore
     /// <summary>Called with the key; what it throws, the caller meets, though the write has happened.</summary>
     public Action<string>? AfterWrite { get; set; }
 
+    /// <summary>Every conditional write is carried out, and never answered.</summary>
+    public bool IsSilent { get; set; }
+
     /// <summary>What paths begin with.</summary>
     public string Root { get; init; } = "memory://";
 
@@ -51,7 +54,7 @@ internal sealed class MemoryObjectStore : IObjectStore
         return Task.FromResult(true);
     }
 
-    public Task<string> PutIfMatchAsync(string key, ReadOnlyMemory<byte> content, string etag, CancellationToken cancellationToken)
+    public async Task<string> PutIfMatchAsync(string key, ReadOnlyMemory<byte> content, string etag, CancellationToken cancellationToken)
     {
         BeforeWrite?.Invoke(key, content);
         var written = new StoredObject(content.ToArray(), NextTag());
@@ -62,7 +65,9 @@ internal sealed class MemoryObjectStore : IObjectStore
             _objects[key] = written;
         }
         AfterWrite?.Invoke(key);
-        return Task.FromResult(written.ETag);
+        if (IsSilent)
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+        return written.ETag;
     }
 
     public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) =>

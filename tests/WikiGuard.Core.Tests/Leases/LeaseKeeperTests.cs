@@ -71,6 +71,7 @@ public sealed class LeaseKeeperTests
 
         await PassUntilAsync(keeper, () => keeper.Lost.IsCancellationRequested, Lifetime);
 
+        Assert.True(keeper.IsTaken);
         Assert.Contains("another writer", keeper.WaitsFor, StringComparison.Ordinal);
     }
 
@@ -84,6 +85,17 @@ public sealed class LeaseKeeperTests
         await PassUntilAsync(keeper, () => keeper.Lost.IsCancellationRequested, Lifetime * 2);
 
         Assert.Equal("No answer.", keeper.WaitsFor);
+        Assert.False(keeper.IsTaken);
+    }
+
+    [Fact]
+    public async Task Giving_back_does_not_wait_for_a_store_that_is_silent()
+    {
+        var keeper = Keeper("a");
+        await keeper.AcquireAsync(CancellationToken.None);
+        _objects.IsSilent = true;
+
+        await keeper.DisposeAsync().AsTask().WaitAsync(Hang, CancellationToken.None);
     }
 
     [Fact]

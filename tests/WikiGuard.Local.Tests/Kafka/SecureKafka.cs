@@ -21,6 +21,7 @@ internal sealed class SecureKafka : IAsyncDisposable
     private readonly ConcurrentDictionary<TcpClient, bool> _connections = new();
     private readonly X509Certificate2 _certificate;
     private readonly IPEndPoint _broker;
+    private int _refusals;
 
     public SecureKafka(string brokerAddress, X509Certificate2 certificate)
     {
@@ -41,6 +42,9 @@ internal sealed class SecureKafka : IAsyncDisposable
 
     /// <summary>Of the one user that SCRAM lets in.</summary>
     public (string UserName, string Password) User { get; set; }
+
+    /// <summary>How many clients were refused.</summary>
+    public int Refusals => Volatile.Read(ref _refusals);
 
     /// <summary>Every bearer token that came, in order.</summary>
     public ConcurrentQueue<string> Tokens { get; } = new();
@@ -106,12 +110,16 @@ internal sealed class SecureKafka : IAsyncDisposable
                 var mechanism = Encoding.UTF8.GetString(request.AsSpan(body + 2));
                 scram = new ScramServer(User.UserName ?? "", User.Password ?? "");
                 var error = string.Equals(mechanism, Mechanism, StringComparison.Ordinal) ? (short)0 : UnsupportedMechanism;
+                if (error != 0)
+                    Interlocked.Increment(ref _refusals);
                 await AnswerAsync(request, w => w.Add(error).Add(1).Add((short)Mechanism.Length).Add(Encoding.UTF8.GetBytes(Mechanism)));
             }
             else if (key == SaslAuthenticate)
             {
                 var next = Authenticate(scram!, Encoding.UTF8.GetString(request.AsSpan(body + 4)));
                 authenticated = next?.IsComplete == true;
+                if (next is null)
+                    Interlocked.Increment(ref _refusals);
                 await AnswerAsync(request, w => w
                     .Add(next is null ? AuthenticationFailed : (short)0)
                     .Add((short)-1)

@@ -24,7 +24,8 @@ internal sealed class TestAuthority : IDisposable
     private static DateTimeOffset Yesterday => TimeProvider.System.GetUtcNow().AddDays(-1);
 
     /// <param name="host">A name, or an address.</param>
-    public X509Certificate2 Issue(string host)
+    /// <param name="isExpired">Whether it was good until yesterday.</param>
+    public X509Certificate2 Issue(string host, bool isExpired = false)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256);
@@ -34,7 +35,8 @@ internal sealed class TestAuthority : IDisposable
         else
             names.AddDnsName(host);
         request.CertificateExtensions.Add(names.Build());
-        using var issued = request.Create(_certificate, Yesterday.AddHours(1), Yesterday.AddDays(6), [1, 2, 3, 4]);
+        var until = isExpired ? Yesterday.AddHours(2) : Yesterday.AddDays(6);
+        using var issued = request.Create(_certificate, Yesterday.AddHours(1), until, [1, 2, 3, 4]);
         return issued.CopyWithPrivateKey(key);
     }
 

@@ -92,15 +92,26 @@ public sealed class RuntimeApiServer : IAsyncDisposable
     private async Task FailInitializationAsync(HttpContext http)
     {
         _initializationError.TrySetResult(await ErrorAsync(http));
-        http.Response.StatusCode = StatusCodes.Status202Accepted;
+        await AcceptAsync(http);
     }
 
-    private Task CompleteAsync(HttpContext http, string id, InvocationOutcome outcome)
+    private async Task CompleteAsync(HttpContext http, string id, InvocationOutcome outcome)
     {
-        var known = _running.TryRemove(id, out var invocation);
-        http.Response.StatusCode = known ? StatusCodes.Status202Accepted : StatusCodes.Status400BadRequest;
-        invocation?.Outcome.TrySetResult(outcome);
-        return Task.CompletedTask;
+        if (!_running.TryRemove(id, out var invocation))
+        {
+            http.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return;
+        }
+        await AcceptAsync(http);
+        invocation.Outcome.TrySetResult(outcome);
+    }
+
+    // The official client reads the body after an error, and ends the process where there is none.
+    private static Task AcceptAsync(HttpContext http)
+    {
+        http.Response.StatusCode = StatusCodes.Status202Accepted;
+        http.Response.ContentType = "application/json";
+        return http.Response.WriteAsync("""{"status":"OK"}""", http.RequestAborted);
     }
 
     private static async Task<FunctionError> ErrorAsync(HttpContext http) =>

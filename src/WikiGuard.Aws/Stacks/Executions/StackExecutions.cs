@@ -62,8 +62,8 @@ public sealed class StackExecutions : IDisposable
         }
         catch (TransientException e)
         {
-            throw new TransientException($"{e.Message.TrimEnd('.')}. It may have been started all the same: the same command again looks "
-                + "first, and says so.", e);
+            throw new TransientException($"{Spoken.Sentence(e.Message)} It may have been started all the same: the same command again "
+                + "looks first, and says so.", e);
         }
         return arn;
     }
