@@ -16,7 +16,7 @@ public sealed class AlarmMetricTests
     /// <summary>AWS's metrics with their dimensions, from each service's guide; of MSK's those of the level DEFAULT.</summary>
     private static readonly Dictionary<string, string> OfAws = new(StringComparer.Ordinal)
     {
-        ["AWS/Kafka ActiveControllerCount"] = "Cluster Name",
+        ["AWS/Kafka UnderMinIsrPartitionCount"] = "Broker ID, Cluster Name",
         ["AWS/Kafka OfflinePartitionsCount"] = "Cluster Name",
         ["AWS/Kafka KafkaDataLogsDiskUsed"] = "Broker ID, Cluster Name",
         ["AWS/Kafka EstimatedMaxTimeLag"] = "Cluster Name, Consumer Group, Topic",
@@ -90,7 +90,7 @@ public sealed class AlarmMetricTests
     [InlineData("ControlFailedAlarm", "GreaterThanOrEqualToThreshold", 300)]
     [InlineData("HeldBatchAlarm", "GreaterThanOrEqualToThreshold", 900)]
     [InlineData("LedgerDifferenceAlarm", "GreaterThanOrEqualToThreshold", 900)]
-    [InlineData("KafkaControllerAlarm", "LessThanThreshold", 600)]
+    [InlineData("KafkaReplicasAlarm", "GreaterThanOrEqualToThreshold", 900)]
     [InlineData("KafkaOfflineAlarm", "GreaterThanOrEqualToThreshold", 600)]
     [InlineData("DeadLettersAlarm", "GreaterThanThreshold", 3600)]
     [InlineData("StreamGapAlarm", "GreaterThanOrEqualToThreshold", 300)]

@@ -35,7 +35,7 @@ public sealed partial class AlarmTests
     [InlineData("DeliveryAlarm")]
     [InlineData("HeldBatchAlarm")]
     [InlineData("LedgerDifferenceAlarm")]
-    [InlineData("KafkaControllerAlarm")]
+    [InlineData("KafkaReplicasAlarm")]
     [InlineData("KafkaOfflineAlarm")]
     public void What_stands_still_or_loses_records_is_critical(string alarm) => Assert.Equal(Critical, TopicOf(alarm));
 
@@ -114,7 +114,7 @@ public sealed partial class AlarmTests
         var listening = Alarms.Where(a => a["TreatMissingData"].Texts().Contains("breaching")).ToDictionary(
             a => a.Id, a => a["TreatMissingData"]);
 
-        Assert.Equal(["HeartbeatAlarm", "KafkaControllerAlarm", "SchedulesSilentAlarm"], listening.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["HeartbeatAlarm", "SchedulesSilentAlarm"], listening.Keys.Order(StringComparer.Ordinal));
         Assert.True(listening["HeartbeatAlarm"].HasTag("!If"));
         Assert.True(listening["SchedulesSilentAlarm"].HasTag("!If"));
         Assert.All(Alarms.Concat(Composites), a => Assert.Null(a["ActionsEnabled"]));

@@ -37,8 +37,10 @@ public sealed class CostTests
     public void Brokers_their_volumes_and_the_task_have_the_size_that_is_reckoned_with()
     {
         var cluster = SamTemplate.Ours.Get("KafkaCluster");
-        Assert.Equal((StackSize.Brokers.ToString(System.Globalization.CultureInfo.InvariantCulture), "kafka.t3.small"),
-            (cluster["NumberOfBrokerNodes"].Text(), cluster["BrokerNodeGroupInfo", "InstanceType"].Text()));
+        var types = SamTemplate.Ours.Root.At("Parameters", "KafkaBrokerType");
+        Assert.Equal(($"{StackSize.Brokers}", "KafkaBrokerType", new Workload().BrokerType),
+            (cluster["NumberOfBrokerNodes"].Text(), cluster["BrokerNodeGroupInfo", "InstanceType"].Text(), types.At("Default").Text()));
+        Assert.Equal(StackSize.BrokerTypes, types.At("AllowedValues").Texts());
         Assert.Equal($"{StackSize.Partitions}", SamTemplate.Ours.Root.At("Parameters", "KafkaPartitions", "Default").Text());
         Assert.Equal("BatchWindowSeconds", SamTemplate.Ours.Get("CleanedEventsSource")["MaximumBatchingWindowInSeconds"].Text());
         Assert.Equal($"{new Workload().BatchWindowSeconds}",

@@ -23,6 +23,9 @@ internal static class CostCommand
         var network = new Option<string>("--network")
         { Description = "The template's NetworkMode: public-task, nat-gateway.", DefaultValueFactory = _ => "public-task" };
         network.AcceptOnlyFromAmong("public-task", "nat-gateway");
+        var broker = new Option<string>("--broker")
+        { Description = "The template's KafkaBrokerType.", HelpName = "TYPE", DefaultValueFactory = _ => Usual.BrokerType };
+        broker.AcceptOnlyFromAmong([.. StackSize.BrokerTypes]);
         var prices = new Option<string?>("--prices")
         { Description = "A file of prices. Default: config/prices.yaml, the list prices of us-east-1.", HelpName = "FILE" };
         var format = SharedOptions.Format("table", "json");
@@ -35,10 +38,11 @@ internal static class CostCommand
               wikiguard cost
               wikiguard cost --events-per-day 1000000 --days 400
               wikiguard cost --network nat-gateway --commit-minutes 5
+              wikiguard cost --broker kafka.m7g.large
               wikiguard cost --commit-minutes 1 --promote-minutes 1 --batch-window-seconds 20
             """)
         {
-            eventsPerDay, commit, promote, window, days, network, prices, format,
+            eventsPerDay, commit, promote, window, days, network, broker, prices, format,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -49,6 +53,7 @@ internal static class CostCommand
                 parsed.GetValue(network) == "nat-gateway" ? NetworkMode.NatGateway : NetworkMode.PublicTask)
             {
                 BatchWindowSeconds = parsed.GetValue(window),
+                BrokerType = parsed.GetValue(broker)!,
             };
             var lines = CostModel.Weekly(work, Prices.Parse((await ConfigFile.ReadAsync(file, cancellationToken)).Text, file));
             if (parsed.GetValue(format) == "json")

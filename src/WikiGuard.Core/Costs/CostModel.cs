@@ -64,7 +64,8 @@ public static class CostModel
 
         List<CostLine> lines =
         [
-            Line("Kafka", "brokers", StackSize.Brokers * Hours, "h", "kafka_broker_hour", "the broker's size; two are the least"),
+            Line("Kafka", "brokers", StackSize.Brokers * Hours, "h", Prices.BrokerHour(work.BrokerType),
+                "KafkaBrokerType; two are the least"),
             Line("Kafka", "storage", StackSize.Brokers * StackSize.BrokerVolumeGb, "GB", "kafka_storage_gb_month", "KafkaVolumeGiB",
                 MonthsPerWeek),
             Line("Kafka", "traffic between zones", producedGb, "GB", "zone_transfer_gb", "events per day"),

@@ -19,12 +19,19 @@ public sealed record Workload(
 {
     /// <summary>For how long Lambda gathers records for WriteBronze.</summary>
     public double BatchWindowSeconds { get; init; } = 60;
+
+    /// <summary>The brokers' size: the template's parameter <c>KafkaBrokerType</c>, one of <see cref="StackSize.BrokerTypes"/>.</summary>
+    public string BrokerType { get; init; } = "kafka.t3.small";
 }
 
 /// <summary>What the stack consists of. Tests check these numbers against the template and the layers.</summary>
 public static class StackSize
 {
     public const int Brokers = 2;
+
+    /// <summary>The sizes of a broker that the template takes, the smallest first.</summary>
+    public static readonly IReadOnlyList<string> BrokerTypes = ["kafka.t3.small", "kafka.m5.large", "kafka.m7g.large"];
+
     public const int BrokerVolumeGb = 5;
     public const double IngestorVcpu = 0.25;
     public const double IngestorGb = 0.5;
@@ -32,7 +39,7 @@ public static class StackSize
     public const int Partitions = 4;
 
     /// <summary>The metrics of the template's alarms: each one is charged separately.</summary>
-    public const int AlarmMetrics = 63;
+    public const int AlarmMetrics = 64;
     public const int CompositeAlarms = 7;
 
     /// <summary>Our own metrics in CloudWatch that are sent every hour: each name with each service.</summary>
