@@ -50,6 +50,18 @@ public sealed class AlarmMetricTests
             m => Assert.Contains((m.Dimensions["Consumer Group"], m.Dimensions["Topic"]), groups));
     }
 
+    // MSK estimates a time from how fast a group reads, and where little comes there is nothing to go by.
+    [Fact]
+    public void Dead_letters_are_counted_and_no_time_is_estimated_of_them()
+    {
+        var letters = Alarms.SelectMany(AlarmMetric.OfAlarm).Where(m => m.Dimensions.GetValueOrDefault("Topic") == "dlq_events").ToList();
+
+        Assert.Contains(letters, m => m.Reader == "DeadLettersWaitAlarm");
+        Assert.All(letters, m => Assert.Equal("SumOffsetLag", m.Name));
+        // The least of an interval: each minute's letters are a lag until they are read.
+        Assert.Equal("Minimum", Template.Get("DeadLettersWaitAlarm")["Statistic"].Text());
+    }
+
     [Theory]
     [InlineData("BronzeLag")]
     [InlineData("SilverPassRate")]
@@ -82,8 +94,8 @@ public sealed class AlarmMetricTests
     [InlineData("KafkaDiskWarningAlarm", "GreaterThanOrEqualToThreshold", 900)]
     [InlineData("HeartbeatAlarm", "LessThanThreshold", 300)]
     [InlineData("NobodyReadsAlarm", "LessThanThreshold", 600)]
-    [InlineData("DeliveryAlarm", "GreaterThanOrEqualToThreshold", 600)]
-    [InlineData("SchedulesSilentAlarm", "LessThanThreshold", 1800)]
+    [InlineData("DeliveryAlarm", "GreaterThanOrEqualToThreshold", 900)]
+    [InlineData("SchedulesSilentAlarm", "GreaterThanOrEqualToThreshold", 3600)]
     [InlineData("BronzeFailuresAlarm", "GreaterThanOrEqualToThreshold", 300)]
     [InlineData("ReplayFailedAlarm", "GreaterThanOrEqualToThreshold", 300)]
     [InlineData("BackfillFailedAlarm", "GreaterThanOrEqualToThreshold", 300)]
@@ -93,6 +105,7 @@ public sealed class AlarmMetricTests
     [InlineData("KafkaReplicasAlarm", "GreaterThanOrEqualToThreshold", 900)]
     [InlineData("KafkaOfflineAlarm", "GreaterThanOrEqualToThreshold", 600)]
     [InlineData("DeadLettersAlarm", "GreaterThanThreshold", 3600)]
+    [InlineData("DeadLettersWaitAlarm", "GreaterThanOrEqualToThreshold", 900)]
     [InlineData("StreamGapAlarm", "GreaterThanOrEqualToThreshold", 300)]
     [InlineData("AllowlistAlarm", "GreaterThanOrEqualToThreshold", 180)]
     [InlineData("MaintenanceAlarm", "GreaterThanOrEqualToThreshold", 3600)]
@@ -117,7 +130,7 @@ public sealed class AlarmMetricTests
 
     [Theory]
     [InlineData("JobFailuresWarningAlarm", "WriteBronzeFunction", "CommitBronzeFunction", "PromoteSilverFunction", "PromoteGoldFunction")]
-    [InlineData("SchedulesSilentAlarm", "CommitBronzeFunction", "PromoteSilverFunction", "PromoteGoldFunction")]
+    [InlineData("SchedulesSilentAlarm", "WriteBronzeFunction", "CommitBronzeFunction", "PromoteSilverFunction", "PromoteGoldFunction")]
     [InlineData("DeliveryAlarm", "WriteBronzeFunction")]
     [InlineData("MaintenanceAlarm", "MaintainFunction")]
     [InlineData("NotifierAlarm", "NotifySlackFunction")]

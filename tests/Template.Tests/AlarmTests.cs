@@ -41,6 +41,7 @@ public sealed partial class AlarmTests
 
     [Theory]
     [InlineData("DeadLettersAlarm")]
+    [InlineData("DeadLettersWaitAlarm")]
     [InlineData("StreamGapAlarm")]
     [InlineData("AllowlistAlarm")]
     [InlineData("MaintenanceAlarm")]
@@ -66,6 +67,26 @@ public sealed partial class AlarmTests
                 RegexOptions.None, TimeSpan.FromSeconds(1))));
         Assert.All(SamTemplate.Ours.Get("SchedulesSilentAlarm")["Metrics"].Items().Select(m => m.At("MetricStat", "Period")?.Text())
             .OfType<string>(), p => Assert.Equal("1800", p));
+    }
+
+    /// <summary>
+    /// Each kind of half hour, by what ran in it. A start is one in which records land before the slowest schedule is due, and one after it.
+    /// </summary>
+    [Theory]
+    [InlineData("stopped, or nothing lands", null, null, null, null, 0)]
+    [InlineData("all is well", 30, 15, 3, 3, 0)]
+    [InlineData("a rule is gone, or may not call", 30, 15, null, 3, 1)]
+    [InlineData("the first half hour of a start", 1, null, null, null, 1)]
+    public void Schedules_are_silent_where_records_land_and_one_of_them_does_not_run(
+        string what, int? landed, int? commits, int? silver, int? gold, int value)
+    {
+        var alarm = SamTemplate.Ours.Get("SchedulesSilentAlarm");
+
+        Assert.Equal("IF(landed > 0 AND MIN([FILL(commitBronze,0),FILL(promoteSilver,0),FILL(promoteGold,0)]) == 0, 1, 0)",
+            alarm["Metrics"].Items().First().At("Expression").Text());
+        Assert.True(value == (landed > 0 && new[] { commits ?? 0, silver ?? 0, gold ?? 0 }.Min() == 0 ? 1 : 0), what);
+        Assert.Equal(("2", "1", "GreaterThanOrEqualToThreshold"),
+            (alarm["EvaluationPeriods"].Text(), alarm["Threshold"].Text(), alarm["ComparisonOperator"].Text()));
     }
 
     [Fact]
@@ -106,17 +127,17 @@ public sealed partial class AlarmTests
         Assert.All(Alarms, a => Assert.Contains(a["TreatMissingData"].Texts().Last(), new[] { "breaching", "notBreaching" }));
     }
 
-    // A stack that was just made, or stopped, must not page. To disable actions is not enough: an alarm that is on by then stays silent for
-    // ever.
+    // A stack that was just made, started or stopped must not page. To disable actions is not enough: an alarm that is on by then stays
+    // silent for ever.
     [Fact]
-    public void Alarms_that_count_silence_are_off_while_the_stack_is_stopped()
+    public void Alarms_that_count_silence_are_off_until_there_is_something_to_hear()
     {
         var listening = Alarms.Where(a => a["TreatMissingData"].Texts().Contains("breaching")).ToDictionary(
             a => a.Id, a => a["TreatMissingData"]);
 
-        Assert.Equal(["HeartbeatAlarm", "SchedulesSilentAlarm"], listening.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["HeartbeatAlarm"], listening.Keys.Order(StringComparer.Ordinal));
         Assert.True(listening["HeartbeatAlarm"].HasTag("!If"));
-        Assert.True(listening["SchedulesSilentAlarm"].HasTag("!If"));
+        Assert.Equal("IngestorService", SamTemplate.Ours.Get("HeartbeatAlarm").Body.At("DependsOn").Text());
         Assert.All(Alarms.Concat(Composites), a => Assert.Null(a["ActionsEnabled"]));
     }
 
