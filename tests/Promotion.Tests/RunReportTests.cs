@@ -136,7 +136,8 @@ public sealed class RunReportTests : IDisposable
     public async Task What_waits_while_another_writer_holds_the_layer_is_not_called_late()
     {
         await LandAsync(LandedFile, _now.AddHours(-1));
-        var leases = new LeaseStore(_objects, new LeaseHolder("maintenance"), TimeProvider.System, NullLogger<LeaseStore>.Instance);
+        var leases = new LeaseStore(
+            _objects, null, TimeProvider.System, NullLogger<LeaseStore>.Instance, new LeaseHolder("maintenance"));
         await using var services = Services();
 
         await using (await leases.AcquireAsync("bronze", CancellationToken.None))
