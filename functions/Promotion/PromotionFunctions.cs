@@ -21,7 +21,7 @@ public sealed class PromotionFunctions(
 {
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(15);
 
-    /// <summary>Merges the landing files into bronze; every 2 minutes.</summary>
+    /// <summary>Merges the landing files into bronze; every 3 minutes.</summary>
     [LambdaFunction]
     [Logging(ClearState = true)]
     public Task<IReadOnlyList<BatchManifest>> CommitBronze(ILambdaContext context) =>

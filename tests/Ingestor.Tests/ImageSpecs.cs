@@ -39,8 +39,8 @@ public sealed class ImageSpecs : IDisposable
     }
 
     /// <summary>
-    /// An index would be pushed after the image, under a second tag. Tags cannot be written twice, so a push that ended between the two could
-    /// not be repeated.
+    /// An index would be pushed after the image, under a second tag. Tags cannot be written twice, so a push that ended between the two
+    /// could not be repeated.
     /// </summary>
     [Theory]
     [InlineData(".github", "workflows", "build.yaml")]

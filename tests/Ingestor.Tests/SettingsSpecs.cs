@@ -79,7 +79,7 @@ public sealed class SettingsSpecs
         Assert.Equal(KafkaSecurityKind.Iam, settings.Kafka.Kind);
         Assert.Equal("eu-west-1", settings.Kafka.Region);
         Assert.Equal("config/entity-allowlist.yaml", settings.AllowlistKey);
-        Assert.Equal(TimeSpan.FromSeconds(45), settings.Lease);
+        Assert.Equal((TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(45)), (settings.Checkpoint, settings.Lease));
     }
 
     [Fact]

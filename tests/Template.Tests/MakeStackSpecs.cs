@@ -1,5 +1,4 @@
 using WikiGuard.Template.Tools;
-using WikiGuard.Testing;
 
 namespace WikiGuard.Template;
 
@@ -85,16 +84,13 @@ public sealed class MakeStackSpecs : IDisposable
             esac
             """);
         var (exitCode, output) = await Tool.RunAsync("bash",
-            ["-c", $"PATH={_folder}:$PATH AWS_REGION=eu-west-1 .ci/make-stack wikiguard staging 'Environment=staging Contact=me@example.org' "
-                + $"2> {errors}; echo $?"], "This test needs bash.");
+            ["-c", $"chmod +x {_folder}/*; PATH={_folder}:$PATH AWS_REGION=eu-west-1 "
+                + $".ci/make-stack wikiguard staging 'Environment=staging Contact=me@example.org' 2> {errors}; echo $?"],
+            "This test needs bash.");
         Assert.Equal(0, exitCode);
         return (int.Parse(output.Split('\n')[^2]), await File.ReadAllLinesAsync(calls), await File.ReadAllTextAsync(errors));
     }
 
-    private async Task WriteProgramAsync(string name, string script)
-    {
-        var path = Path.Combine(_folder, name);
-        await File.WriteAllTextAsync(path, $"#!/usr/bin/env bash\n{script}\n".ReplaceLineEndings("\n"));
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
+    private Task WriteProgramAsync(string name, string script) =>
+        File.WriteAllTextAsync(Path.Combine(_folder, name), $"#!/usr/bin/env bash\n{script}\n".ReplaceLineEndings("\n"));
 }

@@ -77,14 +77,16 @@ public sealed class PolicyTests
     [Fact]
     public void No_code_may_use_the_rights_by_which_Lambda_makes_its_network_interfaces()
     {
+        const string Functions = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:";
         var statements = PolicyStatement.Of(SamTemplate.Ours).Where(s => s.Owner.Id == "NetworkInterfacePolicy").ToList();
         var denial = Assert.Single(statements, s => !s.Allows);
         var holders = DeployedFunctions.All
             .Where(f => SamTemplate.Ours.Get(f.Resource["Role"].Text()!.Split('.')[0])["ManagedPolicyArns"].Texts()
                 .Contains("NetworkInterfacePolicy"))
-            .Select(f => $"arn:${{AWS::Partition}}:lambda:${{AWS::Region}}:${{AWS::AccountId}}:function:{f.Resource["FunctionName"].Text()}");
+            .Select(f => $"{Functions}{f.Resource["FunctionName"].Text()}");
 
-        Assert.Equal(statements.Where(s => s.Allows).SelectMany(s => s.Actions).Select(a => a.Text()), denial.Actions.Select(a => a.Text()));
+        Assert.Equal(statements.Where(s => s.Allows).SelectMany(s => s.Actions).Select(a => a.Text()),
+            denial.Actions.Select(a => a.Text()));
         Assert.Equal(holders.Order(StringComparer.Ordinal),
             denial.Body.At("Condition", "ArnEquals", "lambda:SourceFunctionArn").Texts().Order(StringComparer.Ordinal));
     }

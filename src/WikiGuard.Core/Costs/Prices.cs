@@ -7,7 +7,8 @@ public sealed class Prices
 {
     private static readonly string[] Names =
     [
-        .. StackSize.BrokerTypes.Select(BrokerHour), "kafka_storage_gb_month", "fargate_vcpu_hour", "fargate_gb_hour", "public_address_hour",
+        .. StackSize.BrokerTypes.Select(BrokerHour), "kafka_storage_gb_month", "fargate_vcpu_hour", "fargate_gb_hour",
+        "fargate_spot_vcpu_hour", "fargate_spot_gb_hour", "public_address_hour",
         "interface_endpoint_hour", "interface_endpoint_gb",
         "nat_gateway_hour", "nat_gateway_gb", "zone_transfer_gb", "lambda_gb_second", "lambda_request", "athena_scanned_tb",
         "athena_least_mb", "s3_storage_gb_month",

@@ -14,7 +14,7 @@ public enum NetworkMode
 /// <param name="PromoteMinutes">Minutes between two runs of PromoteSilver, and of PromoteGold.</param>
 /// <param name="KeepDays">For how long data has been kept: the basis for the cost of storage.</param>
 public sealed record Workload(
-    double EventsPerDay = 50_000, double StreamEventsPerDay = 1_500_000, double CommitMinutes = 2, double PromoteMinutes = 10,
+    double EventsPerDay = 50_000, double StreamEventsPerDay = 1_500_000, double CommitMinutes = 3, double PromoteMinutes = 10,
     double KeepDays = 90, NetworkMode Network = NetworkMode.PublicTask)
 {
     /// <summary>For how long Lambda gathers records for WriteBronze.</summary>
@@ -22,6 +22,9 @@ public sealed record Workload(
 
     /// <summary>The brokers' size: the template's parameter <c>KafkaBrokerType</c>, one of <see cref="StackSize.BrokerTypes"/>.</summary>
     public string BrokerType { get; init; } = "kafka.t3.small";
+
+    /// <summary>Whether the Ingestor runs on spare capacity: the template's parameter <c>IngestorCapacity</c>.</summary>
+    public bool IsSpot { get; init; }
 }
 
 /// <summary>What the stack consists of. Tests check these numbers against the template and the layers.</summary>
@@ -39,7 +42,7 @@ public static class StackSize
     public const int Partitions = 4;
 
     /// <summary>The metrics of the template's alarms: each one is charged separately.</summary>
-    public const int AlarmMetrics = 64;
+    public const int AlarmMetrics = 62;
     public const int CompositeAlarms = 7;
 
     /// <summary>Our own metrics in CloudWatch that are sent every hour: each name with each service.</summary>
@@ -51,6 +54,21 @@ public static class StackSize
     public const int GoldStatements = 5;
 
     public const int LedgerStatements = 2;
+
+    /// <summary>Those of the statements that write a table, and so commit a snapshot of it.</summary>
+    public const int CommitWrites = 1;
+    public const int PromoteWrites = 8;
+
+    /// <summary>What a run with work to do writes of its own, beside what its statements do: leases, checkpoints, manifests.</summary>
+    public const int CommitObjects = 5;
+    public const int PromoteObjects = 15;
+
+    /// <summary>How often the Ingestor writes its checkpoint, at most, and renews its lease.</summary>
+    public const double CheckpointSeconds = 10;
+    public const double LeaseRenewalSeconds = 15;
+
+    /// <summary>Days for which the bucket keeps versions of the tables' files that are no longer current.</summary>
+    public const int OldVersionDays = 7;
 
     /// <summary>The statements of silver, gold, and the ledger, which follows gold.</summary>
     public const int PromoteStatements = SilverStatements + GoldStatements + LedgerStatements;

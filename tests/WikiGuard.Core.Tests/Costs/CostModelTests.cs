@@ -21,12 +21,23 @@ public sealed class CostModelTests
     {
         var usual = new Workload();
 
-        Assert.True(Dollars(usual with { CommitMinutes = 5 }) < Dollars(usual) - 0.5);
+        Assert.True(Dollars(usual with { CommitMinutes = 5 }) < Dollars(usual) - 0.25);
         Assert.True(Dollars(usual with { BrokerType = "kafka.m7g.large" }) > Dollars(usual) + 50);
         Assert.True(Dollars(usual with { Network = NetworkMode.NatGateway }) > Dollars(usual) + 3);
         Assert.True(Dollars(usual with { EventsPerDay = 1_000_000 }) > Dollars(usual) + 0.5);
         Assert.True(Dollars(usual with { KeepDays = 3_650 }) > Dollars(usual));
+        Assert.True(Dollars(usual with { IsSpot = true }) < Dollars(usual) - 1);
     }
+
+    [Fact]
+    public void Everything_beside_Kafka_takes_less_than_twelve_dollars_a_week() =>
+        Assert.InRange(CostModel.Weekly(new Workload(), Shipped).Where(l => l.Group != CostModel.Kafka).Sum(l => l.Dollars), 8, 12);
+
+    // A run over nothing plans no batch.
+    [Fact]
+    public void Where_nothing_comes_no_statement_is_paid() =>
+        Assert.InRange(
+            CostModel.Weekly(new Workload(EventsPerDay: 1), Shipped).Where(l => l.Group == "Athena").Sum(l => l.Dollars), 0, 0.01);
 
     [Fact]
     public void Every_price_counts()
@@ -60,7 +71,8 @@ public sealed class CostModelTests
     private static IEnumerable<Workload> EveryKind() =>
         from network in Enum.GetValues<NetworkMode>()
         from broker in StackSize.BrokerTypes
-        select new Workload(Network: network) { BrokerType = broker };
+        from isSpot in new[] { false, true }
+        select new Workload(Network: network) { BrokerType = broker, IsSpot = isSpot };
 
     private static double Dollars(Workload work) => CostModel.Weekly(work, Shipped).Sum(l => l.Dollars);
 }
