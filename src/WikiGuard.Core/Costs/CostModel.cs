@@ -53,9 +53,7 @@ public static class CostModel
     private const double DeleteFilesPerPromotion = 4;
     private const double ReadsPerStatement = 20;
 
-    // A lease names the statement that runs, and then that none does. A run lists what has landed, or what sources have counted, and the
-    // report on it once more.
-    private const double LeaseWritesPerStatement = 2;
+    // A run lists what has landed, or what sources have counted, and the report on it does so once more.
     private const double ListsPerRun = 2;
 
     // The metadata of a table names each of its snapshots, and is written anew with each.
@@ -133,8 +131,8 @@ public static class CostModel
                 "WIKIGUARD_CHECKPOINT_SECONDS"),
             Line("S3", "landing files, written and moved", landed * 2, "", "s3_write", "BatchWindowSeconds, and KafkaPartitions"),
             Line("S3", "the layers' checkpoints, leases and manifests",
-                (commits * (StackSize.CommitObjects + ListsPerRun)) + (promotions * (StackSize.PromoteObjects + ListsPerRun))
-                + (statements * LeaseWritesPerStatement), "", "s3_write", "the schedules"),
+                ((commits + (promotions * StackSize.PromotedLayers)) * StackSize.BatchObjects)
+                + (statements * StackSize.StatementObjects) + ((commits + promotions) * ListsPerRun), "", "s3_write", "the schedules"),
             Line("S3", "results of statements", statements * ResultFilesPerStatement, "", "s3_write", "the schedules"),
             Line("S3", "the tables' files",
                 (((commits * StackSize.CommitWrites) + (promotions * StackSize.PromoteWrites)) * FilesPerWrite)

@@ -59,9 +59,15 @@ public static class StackSize
     public const int CommitWrites = 1;
     public const int PromoteWrites = 8;
 
-    /// <summary>What a run with work to do writes of its own, beside what its statements do: leases, checkpoints, manifests.</summary>
-    public const int CommitObjects = 5;
-    public const int PromoteObjects = 15;
+    /// <summary>
+    /// What a batch writes into the bucket beside what its statements do: its checkpoint, its manifest, and the lease, which it takes, gives
+    /// back, and writes twice for each statement.
+    /// </summary>
+    public const int BatchObjects = 4;
+    public const int StatementObjects = 2;
+
+    /// <summary>The layers of a promotion: silver, gold, and the ledger.</summary>
+    public const int PromotedLayers = 3;
 
     /// <summary>How often the Ingestor writes its checkpoint, at most, and renews its lease.</summary>
     public const double CheckpointSeconds = 10;
