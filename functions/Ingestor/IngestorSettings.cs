@@ -19,7 +19,7 @@ public sealed partial record IngestorSettings
         "bucket", "contact", "stream_url", "streams", "since", "silence_seconds", "rewind_seconds",
         "kafka_bootstrap_servers", "kafka_security", "kafka_region", "kafka_secret", "kafka_ca_file", "kafka_in_flight_mib",
         "allowlist_key", "allowlist_file", "health_address", "ready_checkpoint_age_seconds",
-        "environment", "metrics_interval_seconds", "log_level", "lease_seconds", "drain_seconds",
+        "environment", "metrics_interval_seconds", "log_level", "checkpoint_seconds", "lease_seconds", "drain_seconds",
     ];
 
     public required string Bucket { get; init; }
@@ -65,6 +65,9 @@ public sealed partial record IngestorSettings
 
     public required LogLevel LogLevel { get; init; }
 
+    /// <summary>How much of the stream a checkpoint covers at most: a crash reads that again, and each is a write to S3.</summary>
+    public required TimeSpan Checkpoint { get; init; }
+
     public required TimeSpan Lease { get; init; }
 
     /// <summary>How long a stop may take to make durable what was read.</summary>
@@ -98,6 +101,7 @@ public sealed partial record IngestorSettings
             Environment = from.Text("environment"),
             MetricsInterval = from.Seconds("metrics_interval_seconds", 60, 1, 3600),
             LogLevel = from.Choice("log_level", LogLevel.Information),
+            Checkpoint = from.Seconds("checkpoint_seconds", 10, 1, 60),
             Lease = from.Seconds("lease_seconds", 45, 6, 60),
             Drain = from.Seconds("drain_seconds", 25, 1, 110),
         };

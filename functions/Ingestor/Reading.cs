@@ -30,7 +30,8 @@ internal sealed class Reading : IDisposable
         Source = new EventStreamSource(_http, address, options, time, random, logging.CreateLogger<EventStreamSource>());
         Log = new KafkaEventLog(kafka, logging.CreateLogger<KafkaEventLog>(), time, random);
         // Keeps the ids of more than is repeated, and retries the store no longer than the lease lasts.
-        var ingest = new IngestOptions(Log.MaxMessageBytes) { RecentIds = settings.Rewind * 3, MaxSaveRetry = settings.Lease };
+        var ingest = new IngestOptions(Log.MaxMessageBytes)
+        { MaxChunkAge = settings.Checkpoint, RecentIds = settings.Rewind * 3, MaxSaveRetry = settings.Lease };
         Ingestor = new Ingest.Ingestor(
             new EventPreparer(pages, new SystemEventClock(time)), Log, objects, new IngestCheckpointStore(objects), ingest, time,
             logging.CreateLogger<Ingest.Ingestor>());

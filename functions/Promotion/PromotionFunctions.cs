@@ -21,7 +21,7 @@ public sealed class PromotionFunctions(
 {
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(15);
 
-    /// <summary>Merges the landing files into bronze; every 2 minutes.</summary>
+    /// <summary>Merges the landing files into bronze; every 3 minutes.</summary>
     [LambdaFunction]
     [Logging(ClearState = true)]
     public Task<IReadOnlyList<BatchManifest>> CommitBronze(ILambdaContext context) =>
@@ -45,6 +45,7 @@ public sealed class PromotionFunctions(
         Logger.AppendKey("CorrelationId", context.AwsRequestId);
         using var deadline = Deadline.Of(context.RemainingTime, Farewell);
         var completed = new List<BatchManifest>();
+        var isAtWorkElsewhere = false;
         Exception? failure = null;
         try
         {
@@ -52,7 +53,10 @@ public sealed class PromotionFunctions(
             {
                 try
                 {
-                    completed.AddRange(await RunAsync(layer, deadline.Token));
+                    if (await RunAsync(layer, deadline.Token) is { } batches)
+                        completed.AddRange(batches);
+                    else
+                        isAtWorkElsewhere |= layer == layers[0];
                 }
                 catch (WikiGuardException e)
                 {
@@ -64,14 +68,15 @@ public sealed class PromotionFunctions(
         finally
         {
             if (report is not null)
-                await report.WriteAsync(function, layers[0].Name, completed, failure);
+                await report.WriteAsync(function, layers[0].Name, completed, failure, isAtWorkElsewhere);
         }
         if (failure is not null)
             ExceptionDispatchInfo.Throw(failure);
         return completed;
     }
 
-    private async Task<IReadOnlyList<BatchManifest>> RunAsync(ILayer layer, CancellationToken cancellationToken)
+    /// <returns>The batches that it completed; null where another writer holds the layer.</returns>
+    private async Task<IReadOnlyList<BatchManifest>?> RunAsync(ILayer layer, CancellationToken cancellationToken)
     {
         try
         {
@@ -81,7 +86,7 @@ public sealed class PromotionFunctions(
         {
             // A run that takes longer than the schedule's interval meets the next one here.
             logger.LogInformation("Another run has {Layer}: {Reason}", layer.Name, e.Message);
-            return [];
+            return null;
         }
     }
 }

@@ -19,12 +19,15 @@ public sealed class RunReport(
     /// <param name="function">The function that ran: the metrics' service.</param>
     /// <param name="completed">The batches that the run completed.</param>
     /// <param name="failure">What it ended with; null for nothing.</param>
-    public async Task WriteAsync(string function, string layer, IReadOnlyList<BatchManifest> completed, Exception? failure)
+    /// <param name="isAtWorkElsewhere">Another writer holds the layer, such as maintenance at night: how far the layer is behind, the run
+    /// after that tells. What waits for a writer that is at work is no fault to be called for.</param>
+    public async Task WriteAsync(
+        string function, string layer, IReadOnlyList<BatchManifest> completed, Exception? failure, bool isAtWorkElsewhere)
     {
         var (lag, held) = await StandingAsync(layer);
         List<MetricValue> values =
         [
-            PromotionMetrics.LagSeconds.Of(lag),
+            PromotionMetrics.LagSeconds.Of(isAtWorkElsewhere ? null : lag),
             new(PromotionMetrics.HeldBatches, held),
             PromotionMetrics.LedgerDifference.Of(failure is LedgerDifferenceException e ? Math.Abs(e.Entry.Difference) : 0),
             PromotionMetrics.ScannedBytes.Of(meter.Take()),

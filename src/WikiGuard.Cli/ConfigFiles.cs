@@ -19,7 +19,7 @@ internal static class ConfigFiles
 
     public static bool LooksLikeRevertPatterns(string yaml) => HasKey(yaml, "common", "languages");
 
-    public static bool LooksLikePrices(string yaml) => HasKey(yaml, "kafka_broker_hour", "athena_scanned_tb");
+    public static bool LooksLikePrices(string yaml) => HasKey(yaml, "kafka_t3_small_hour", "athena_scanned_tb");
 
     private static bool HasKey(string yaml, params string[] keys) =>
         yaml.Split('\n').Any(l => keys.Any(k => l.StartsWith($"{k}:", StringComparison.Ordinal)));

@@ -38,6 +38,28 @@ public sealed class ImageSpecs : IDisposable
         Assert.Contains("org.opencontainers.image.title", Items("ContainerLabel"));
     }
 
+    /// <summary>
+    /// An index would be pushed after the image, under a second tag. Tags cannot be written twice, so a push that ended between the two
+    /// could not be repeated.
+    /// </summary>
+    [Theory]
+    [InlineData(".github", "workflows", "build.yaml")]
+    [InlineData("docs", "deploy.md")]
+    public async Task What_is_pushed_is_one_image_under_one_tag(params string[] path)
+    {
+        var text = await File.ReadAllTextAsync(Path.Combine([Repository.Root, .. path]));
+        var command = text.Split('\n').Single(l => l.Contains("-t:PublishContainer", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var runtime = command[Array.IndexOf(command, "-r") + 1];
+
+        using var json = JsonDocument.Parse(await DotnetAsync(["msbuild", Project, "-t:_ContainerEstablishRIDNess",
+            "-getProperty:_IsSingleRIDBuild,_IsMultiRIDBuild", $"-p:RuntimeIdentifier={runtime}",
+            .. command.Where(c => c.StartsWith("-p:Container", StringComparison.Ordinal))]));
+
+        Assert.Equal(("true", "", "linux-arm64"), (json.RootElement.GetProperty("Properties").GetProperty("_IsSingleRIDBuild").GetString(),
+            json.RootElement.GetProperty("Properties").GetProperty("_IsMultiRIDBuild").GetString(), runtime));
+    }
+
     [Theory]
     [LongTest("Builds what goes into the image.")]
     [InlineData("linux-x64", 0x3E)]

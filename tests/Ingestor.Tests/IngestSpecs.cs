@@ -29,4 +29,31 @@ public sealed class IngestSpecs : IAsyncLifetime
                 + counters.GetProperty("rewind_duplicate").GetInt64());
         Assert.Empty(ingestor.Errors);
     }
+
+    /// <summary>
+    /// Each checkpoint is a write to S3, so there is one in ten seconds and not one in two; a kill costs what came since, twice in Kafka.
+    /// </summary>
+    [Fact]
+    public async Task What_came_since_the_last_checkpoint_is_read_again_after_a_kill_and_a_stop_writes_one()
+    {
+        var first = _world.Start(("WIKIGUARD_CHECKPOINT_SECONDS", "60"));
+        await first.UntilAsync("reading");
+        _world.Publish(20);
+        await _world.DeliveredAsync(first);
+        Assert.Equal(0, _world.Checkpoint.GetProperty("counters").GetProperty("received").GetInt64());
+        first.Kill();
+        await first.WaitForExitAsync();
+        await _world.EndLeaseAsync();
+
+        var second = _world.Start(("WIKIGUARD_CHECKPOINT_SECONDS", "60"));
+        await second.UntilAsync("reading");
+        _world.Publish(20);
+        await _world.DeliveredAsync(second);
+        second.Terminate();
+
+        Assert.Equal(0, await second.WaitForExitAsync());
+        _world.AssertComplete();
+        Assert.Equal(60, _world.Tail.Deliveries.Count);
+        Assert.Equal(40, _world.Checkpoint.GetProperty("counters").GetProperty("produced").GetInt64());
+    }
 }

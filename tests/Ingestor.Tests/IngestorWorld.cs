@@ -72,6 +72,7 @@ internal sealed class IngestorWorld : IAsyncDisposable
         world.Settings["WIKIGUARD_KAFKA_BOOTSTRAP_SERVERS"] = world.Kafka.BootstrapServers;
         world.Settings["WIKIGUARD_KAFKA_SECURITY"] = "plaintext";
         world.Settings["WIKIGUARD_LEASE_SECONDS"] = "6";
+        world.Settings["WIKIGUARD_CHECKPOINT_SECONDS"] = "2";
         world.Settings["WIKIGUARD_METRICS_INTERVAL_SECONDS"] = "1";
         return world;
     }

@@ -1,3 +1,4 @@
+using WikiGuard.Costs;
 using WikiGuard.Kafka;
 using WikiGuard.Testing;
 
@@ -79,7 +80,9 @@ public sealed class SettingsSpecs
         Assert.Equal(KafkaSecurityKind.Iam, settings.Kafka.Kind);
         Assert.Equal("eu-west-1", settings.Kafka.Region);
         Assert.Equal("config/entity-allowlist.yaml", settings.AllowlistKey);
-        Assert.Equal(TimeSpan.FromSeconds(45), settings.Lease);
+        // The lease is renewed when a third of it has passed.
+        Assert.Equal((StackSize.CheckpointSeconds, StackSize.LeaseRenewalSeconds),
+            (settings.Checkpoint.TotalSeconds, settings.Lease.TotalSeconds / 3));
     }
 
     [Fact]

@@ -131,6 +131,23 @@ public sealed class RunReportTests : IDisposable
         Assert.Null(line["LagSeconds"]);
     }
 
+    // Maintenance holds bronze's lease for up to a quarter of an hour at night.
+    [Fact]
+    public async Task What_waits_while_another_writer_holds_the_layer_is_not_called_late()
+    {
+        await LandAsync(LandedFile, _now.AddHours(-1));
+        var leases = new LeaseStore(
+            _objects, null, TimeProvider.System, NullLogger<LeaseStore>.Instance, new LeaseHolder("maintenance"));
+        await using var services = Services();
+
+        await using (await leases.AcquireAsync("bronze", CancellationToken.None))
+            await services.GetRequiredService<PromotionFunctions>().CommitBronze(new InvocationContext());
+
+        var line = JsonNode.Parse(_output.ToString())!;
+        Assert.Equal(("CommitBronze", 0d), ((string)line["Service"]!, (double)line["HeldBatches"]!));
+        Assert.Null(line["LagSeconds"]);
+    }
+
     [Fact]
     public async Task A_run_that_is_out_of_time_tells_its_metrics_all_the_same()
     {
@@ -193,7 +210,7 @@ public sealed class RunReportTests : IDisposable
     private async Task<JsonNode> ReportAsync(
         string function, string layer, IReadOnlyList<BatchManifest>? completed = null, Exception? failure = null)
     {
-        await Report().WriteAsync(function, layer, completed ?? [], failure);
+        await Report().WriteAsync(function, layer, completed ?? [], failure, isAtWorkElsewhere: false);
         return JsonNode.Parse(_output.ToString().Trim().Split('\n')[^1])!;
     }
 

@@ -16,7 +16,7 @@ public sealed class AlarmMetricTests
     /// <summary>AWS's metrics with their dimensions, from each service's guide; of MSK's those of the level DEFAULT.</summary>
     private static readonly Dictionary<string, string> OfAws = new(StringComparer.Ordinal)
     {
-        ["AWS/Kafka ActiveControllerCount"] = "Cluster Name",
+        ["AWS/Kafka UnderMinIsrPartitionCount"] = "Broker ID, Cluster Name",
         ["AWS/Kafka OfflinePartitionsCount"] = "Cluster Name",
         ["AWS/Kafka KafkaDataLogsDiskUsed"] = "Broker ID, Cluster Name",
         ["AWS/Kafka EstimatedMaxTimeLag"] = "Cluster Name, Consumer Group, Topic",
@@ -48,6 +48,18 @@ public sealed class AlarmMetricTests
         Assert.All(Alarms.SelectMany(AlarmMetric.OfAlarm).Concat(AlarmMetric.OfDashboard()).Where(
             m => m.Dimensions.ContainsKey("Consumer Group")),
             m => Assert.Contains((m.Dimensions["Consumer Group"], m.Dimensions["Topic"]), groups));
+    }
+
+    // MSK estimates a time from how fast a group reads, and where little comes there is nothing to go by.
+    [Fact]
+    public void Dead_letters_are_counted_and_no_time_is_estimated_of_them()
+    {
+        var letters = Alarms.SelectMany(AlarmMetric.OfAlarm).Where(m => m.Dimensions.GetValueOrDefault("Topic") == "dlq_events").ToList();
+
+        Assert.Contains(letters, m => m.Reader == "DeadLettersWaitAlarm");
+        Assert.All(letters, m => Assert.Equal("SumOffsetLag", m.Name));
+        // The least of an interval: each minute's letters are a lag until they are read.
+        Assert.Equal("Minimum", Template.Get("DeadLettersWaitAlarm")["Statistic"].Text());
     }
 
     [Theory]
@@ -82,17 +94,18 @@ public sealed class AlarmMetricTests
     [InlineData("KafkaDiskWarningAlarm", "GreaterThanOrEqualToThreshold", 900)]
     [InlineData("HeartbeatAlarm", "LessThanThreshold", 300)]
     [InlineData("NobodyReadsAlarm", "LessThanThreshold", 600)]
-    [InlineData("DeliveryAlarm", "GreaterThanOrEqualToThreshold", 600)]
-    [InlineData("SchedulesSilentAlarm", "LessThanThreshold", 1800)]
+    [InlineData("DeliveryAlarm", "GreaterThanOrEqualToThreshold", 900)]
+    [InlineData("SchedulesSilentAlarm", "GreaterThanOrEqualToThreshold", 3600)]
     [InlineData("BronzeFailuresAlarm", "GreaterThanOrEqualToThreshold", 300)]
     [InlineData("ReplayFailedAlarm", "GreaterThanOrEqualToThreshold", 300)]
     [InlineData("BackfillFailedAlarm", "GreaterThanOrEqualToThreshold", 300)]
     [InlineData("ControlFailedAlarm", "GreaterThanOrEqualToThreshold", 300)]
     [InlineData("HeldBatchAlarm", "GreaterThanOrEqualToThreshold", 900)]
     [InlineData("LedgerDifferenceAlarm", "GreaterThanOrEqualToThreshold", 900)]
-    [InlineData("KafkaControllerAlarm", "LessThanThreshold", 600)]
+    [InlineData("KafkaReplicasAlarm", "GreaterThanOrEqualToThreshold", 900)]
     [InlineData("KafkaOfflineAlarm", "GreaterThanOrEqualToThreshold", 600)]
     [InlineData("DeadLettersAlarm", "GreaterThanThreshold", 3600)]
+    [InlineData("DeadLettersWaitAlarm", "GreaterThanOrEqualToThreshold", 900)]
     [InlineData("StreamGapAlarm", "GreaterThanOrEqualToThreshold", 300)]
     [InlineData("AllowlistAlarm", "GreaterThanOrEqualToThreshold", 180)]
     [InlineData("MaintenanceAlarm", "GreaterThanOrEqualToThreshold", 3600)]
@@ -117,7 +130,7 @@ public sealed class AlarmMetricTests
 
     [Theory]
     [InlineData("JobFailuresWarningAlarm", "WriteBronzeFunction", "CommitBronzeFunction", "PromoteSilverFunction", "PromoteGoldFunction")]
-    [InlineData("SchedulesSilentAlarm", "CommitBronzeFunction", "PromoteSilverFunction", "PromoteGoldFunction")]
+    [InlineData("SchedulesSilentAlarm", "WriteBronzeFunction", "CommitBronzeFunction", "PromoteSilverFunction", "PromoteGoldFunction")]
     [InlineData("DeliveryAlarm", "WriteBronzeFunction")]
     [InlineData("MaintenanceAlarm", "MaintainFunction")]
     [InlineData("NotifierAlarm", "NotifySlackFunction")]

@@ -13,7 +13,7 @@ public sealed class LintTests : IDisposable
         ("Parameters", "Default: public-task", "Default: public-tusk"),
         ("Key", "EnableKeyRotation: true", "EnableKeyRotations: true"),
         ("Network", "EnableDnsHostnames: true", "EnableDnsHostname: true"),
-        ("Kafka", "InstanceType: kafka.t3.small", "InstanceTypes: kafka.t3.small"),
+        ("Kafka", "InstanceType: !Ref KafkaBrokerType", "InstanceTypes: !Ref KafkaBrokerType"),
         ("Storage", "BlockPublicAcls: true", "BlockPublicAcl: true"),
         ("Catalogue and queries", "SelectedEngineVersion:", "SelectedEngine:"),
         ("Ingestor", "ReadonlyRootFilesystem: true", "ReadonlyRootFileSystem: true"),

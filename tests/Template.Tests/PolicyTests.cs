@@ -70,6 +70,27 @@ public sealed class PolicyTests
         Assert.All(listing, s => Assert.Null(s.Body.At("Condition")));
     }
 
+    /// <summary>
+    /// Lambda makes a function's network interfaces by the function's role, and only what its code calls carries the function's name:
+    /// https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html, …/permissions-source-function-arn.html.
+    /// </summary>
+    [Fact]
+    public void No_code_may_use_the_rights_by_which_Lambda_makes_its_network_interfaces()
+    {
+        const string Functions = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:";
+        var statements = PolicyStatement.Of(SamTemplate.Ours).Where(s => s.Owner.Id == "NetworkInterfacePolicy").ToList();
+        var denial = Assert.Single(statements, s => !s.Allows);
+        var holders = DeployedFunctions.All
+            .Where(f => SamTemplate.Ours.Get(f.Resource["Role"].Text()!.Split('.')[0])["ManagedPolicyArns"].Texts()
+                .Contains("NetworkInterfacePolicy"))
+            .Select(f => $"{Functions}{f.Resource["FunctionName"].Text()}");
+
+        Assert.Equal(statements.Where(s => s.Allows).SelectMany(s => s.Actions).Select(a => a.Text()),
+            denial.Actions.Select(a => a.Text()));
+        Assert.Equal(holders.Order(StringComparer.Ordinal),
+            denial.Body.At("Condition", "ArnEquals", "lambda:SourceFunctionArn").Texts().Order(StringComparer.Ordinal));
+    }
+
     // A commit to Iceberg writes files and then tells the catalogue; VACUUM deletes, and without the right to it says nothing.
     [Theory]
     [InlineData("CommitBronzeRole")]

@@ -42,7 +42,7 @@ public sealed class WiringTests
     }
 
     [Theory]
-    [InlineData("CommitBronzeSchedule", "CommitSchedule", "rate(2 minutes)")]
+    [InlineData("CommitBronzeSchedule", "CommitSchedule", "rate(3 minutes)")]
     [InlineData("PromoteSilverSchedule", "PromoteSchedule", "rate(10 minutes)")]
     [InlineData("PromoteGoldSchedule", "PromoteSchedule", "rate(10 minutes)")]
     public void A_layer_runs_as_often_as_its_parameter_says(string schedule, string parameter, string usual)

@@ -51,7 +51,7 @@ public sealed partial class WorkflowTests
     public async Task Every_command_can_be_read_by_a_shell()
     {
         var scripts = Jobs.Entries().SelectMany(j => Runs(j.Key)).Concat(Blocks().Matches(Guide).Select(m => m.Groups["text"].Value))
-            .Append(File.ReadAllText(Path.Combine(Repository.Root, ".ci", "run")));
+            .Concat(Directory.GetFiles(Path.Combine(Repository.Root, ".ci")).Select(File.ReadAllText));
         var file = Path.GetTempFileName();
         foreach (var script in scripts)
         {

@@ -23,22 +23,28 @@ internal static class CostCommand
         var network = new Option<string>("--network")
         { Description = "The template's NetworkMode: public-task, nat-gateway.", DefaultValueFactory = _ => "public-task" };
         network.AcceptOnlyFromAmong("public-task", "nat-gateway");
+        var broker = new Option<string>("--broker")
+        { Description = "The template's KafkaBrokerType.", HelpName = "TYPE", DefaultValueFactory = _ => Usual.BrokerType };
+        broker.AcceptOnlyFromAmong([.. StackSize.BrokerTypes]);
+        var spot = new Option<bool>("--spot") { Description = "The Ingestor on spare capacity: the template's IngestorCapacity." };
         var prices = new Option<string?>("--prices")
         { Description = "A file of prices. Default: config/prices.yaml, the list prices of us-east-1.", HelpName = "FILE" };
         var format = SharedOptions.Format("table", "json");
         var command = new DetailedCommand("cost", "Estimates what a week on AWS costs, and what affects it.", """
-            The estimate counts what the stack consists of: brokers, tasks, endpoints, statements on Athena, metrics and alarms. Prices are input:
-            copy config/prices.yaml, put in your region's, and give it with --prices. What AWS gives each account for free is taken off
-            last, and can be put to 0 there; taxes are not in it.
+            The estimate counts what the stack consists of: brokers, tasks, endpoints, statements on Athena, requests to S3, and alarms.
+            The prices are those of us-east-1. Others, such as eu-west-1, are up to a tenth dearer: copy config/prices.yaml, put in those of
+            the region that samconfig.toml names, and give the file with --prices. What AWS gives each account for free is taken off last,
+            and can be put to 0 there; taxes are not in it.
 
             Examples:
               wikiguard cost
               wikiguard cost --events-per-day 1000000 --days 400
               wikiguard cost --network nat-gateway --commit-minutes 5
+              wikiguard cost --broker kafka.m7g.large --spot
               wikiguard cost --commit-minutes 1 --promote-minutes 1 --batch-window-seconds 20
             """)
         {
-            eventsPerDay, commit, promote, window, days, network, prices, format,
+            eventsPerDay, commit, promote, window, days, network, broker, spot, prices, format,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -49,6 +55,8 @@ internal static class CostCommand
                 parsed.GetValue(network) == "nat-gateway" ? NetworkMode.NatGateway : NetworkMode.PublicTask)
             {
                 BatchWindowSeconds = parsed.GetValue(window),
+                BrokerType = parsed.GetValue(broker)!,
+                IsSpot = parsed.GetValue(spot),
             };
             var lines = CostModel.Weekly(work, Prices.Parse((await ConfigFile.ReadAsync(file, cancellationToken)).Text, file));
             if (parsed.GetValue(format) == "json")
@@ -74,8 +82,9 @@ internal static class CostCommand
                 table.AddRow(line == group.First() ? group.Key : "", line.Item, Quantity(line), Dollars(line.Dollars),
                     $"{line.Dollars / listed * 100:N0}", Markup.Escape(line.MovedBy));
         }
-        table.AddEmptyRow().AddRow("sum at these prices", "", "", Dollars(listed), "100", "the Python system on EMR: 156");
-        table.AddRow("[bold]to pay[/]", "", "", $"[bold]{Dollars(lines.Sum(l => l.Dollars))}[/]", "", "in an account of its own");
+        table.AddEmptyRow().AddRow("sum at list prices", "", "", Dollars(listed), "100", "the Python system on EMR: 156");
+        table.AddRow("[bold]to pay[/]", "", "", $"[bold]{Dollars(ToPay(lines))}[/]", "", "in an account of its own");
+        table.AddRow("to pay beside Kafka", "", "", Dollars(ToPay(lines.Where(l => l.Group != CostModel.Kafka))), "", "");
         QueryOutput.ConsoleOn(output).Write(table);
     }
 
@@ -86,7 +95,8 @@ internal static class CostCommand
         {
             json.WriteStartObject();
             json.WriteNumber("dollars_per_week_at_list_prices", Math.Round(lines.Where(l => l.Dollars > 0).Sum(l => l.Dollars), 2));
-            json.WriteNumber("dollars_per_week", Math.Round(lines.Sum(l => l.Dollars), 2));
+            json.WriteNumber("dollars_per_week", Math.Round(ToPay(lines), 2));
+            json.WriteNumber("dollars_per_week_beside_kafka", Math.Round(ToPay(lines.Where(l => l.Group != CostModel.Kafka)), 2));
             json.WriteStartArray("items");
             foreach (var line in lines)
             {
@@ -104,6 +114,8 @@ internal static class CostCommand
         }
         output.WriteLine(System.Text.Encoding.UTF8.GetString(stream.ToArray()));
     }
+
+    private static double ToPay(IEnumerable<CostLine> lines) => lines.Sum(l => l.Dollars);
 
     private static string Quantity(CostLine line) =>
         $"{line.Quantity.ToString(line.Quantity < 100 ? "N2" : "N0", CultureInfo.InvariantCulture)} {line.Unit}".TrimEnd();

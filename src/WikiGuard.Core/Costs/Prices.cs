@@ -7,7 +7,8 @@ public sealed class Prices
 {
     private static readonly string[] Names =
     [
-        "kafka_broker_hour", "kafka_storage_gb_month", "fargate_vcpu_hour", "fargate_gb_hour", "public_address_hour",
+        .. StackSize.BrokerTypes.Select(BrokerHour), "kafka_storage_gb_month", "fargate_vcpu_hour", "fargate_gb_hour",
+        "fargate_spot_vcpu_hour", "fargate_spot_gb_hour", "public_address_hour",
         "interface_endpoint_hour", "interface_endpoint_gb",
         "nat_gateway_hour", "nat_gateway_gb", "zone_transfer_gb", "lambda_gb_second", "lambda_request", "athena_scanned_tb",
         "athena_least_mb", "s3_storage_gb_month",
@@ -34,6 +35,9 @@ public sealed class Prices
 
     /// <param name="name">A key of the file.</param>
     public double this[string name] => (double)_prices[name];
+
+    /// <summary>The name of the price of a broker of this size for an hour: <c>kafka_t3_small_hour</c>.</summary>
+    public static string BrokerHour(string brokerType) => brokerType.Replace('.', '_') + "_hour";
 
     /// <param name="yaml">The file's text.</param>
     /// <param name="sourceName">What error messages call the file.</param>

@@ -14,17 +14,27 @@ public enum NetworkMode
 /// <param name="PromoteMinutes">Minutes between two runs of PromoteSilver, and of PromoteGold.</param>
 /// <param name="KeepDays">For how long data has been kept: the basis for the cost of storage.</param>
 public sealed record Workload(
-    double EventsPerDay = 50_000, double StreamEventsPerDay = 1_500_000, double CommitMinutes = 2, double PromoteMinutes = 10,
+    double EventsPerDay = 50_000, double StreamEventsPerDay = 1_500_000, double CommitMinutes = 3, double PromoteMinutes = 10,
     double KeepDays = 90, NetworkMode Network = NetworkMode.PublicTask)
 {
     /// <summary>For how long Lambda gathers records for WriteBronze.</summary>
     public double BatchWindowSeconds { get; init; } = 60;
+
+    /// <summary>The brokers' size: the template's parameter <c>KafkaBrokerType</c>, one of <see cref="StackSize.BrokerTypes"/>.</summary>
+    public string BrokerType { get; init; } = "kafka.t3.small";
+
+    /// <summary>Whether the Ingestor runs on spare capacity: the template's parameter <c>IngestorCapacity</c>.</summary>
+    public bool IsSpot { get; init; }
 }
 
 /// <summary>What the stack consists of. Tests check these numbers against the template and the layers.</summary>
 public static class StackSize
 {
     public const int Brokers = 2;
+
+    /// <summary>The sizes of a broker that the template takes, the smallest first.</summary>
+    public static readonly IReadOnlyList<string> BrokerTypes = ["kafka.t3.small", "kafka.m5.large", "kafka.m7g.large"];
+
     public const int BrokerVolumeGb = 5;
     public const double IngestorVcpu = 0.25;
     public const double IngestorGb = 0.5;
@@ -32,7 +42,7 @@ public static class StackSize
     public const int Partitions = 4;
 
     /// <summary>The metrics of the template's alarms: each one is charged separately.</summary>
-    public const int AlarmMetrics = 63;
+    public const int AlarmMetrics = 62;
     public const int CompositeAlarms = 7;
 
     /// <summary>Our own metrics in CloudWatch that are sent every hour: each name with each service.</summary>
@@ -44,6 +54,27 @@ public static class StackSize
     public const int GoldStatements = 5;
 
     public const int LedgerStatements = 2;
+
+    /// <summary>Those of the statements that write a table, and so commit a snapshot of it.</summary>
+    public const int CommitWrites = 1;
+    public const int PromoteWrites = 8;
+
+    /// <summary>
+    /// What a batch writes into the bucket beside what its statements do: its checkpoint, its manifest, and the lease, which it takes, gives
+    /// back, and writes twice for each statement.
+    /// </summary>
+    public const int BatchObjects = 4;
+    public const int StatementObjects = 2;
+
+    /// <summary>The layers of a promotion: silver, gold, and the ledger.</summary>
+    public const int PromotedLayers = 3;
+
+    /// <summary>How often the Ingestor writes its checkpoint, at most, and renews its lease.</summary>
+    public const double CheckpointSeconds = 10;
+    public const double LeaseRenewalSeconds = 15;
+
+    /// <summary>Days for which the bucket keeps versions of the tables' files that are no longer current.</summary>
+    public const int OldVersionDays = 7;
 
     /// <summary>The statements of silver, gold, and the ledger, which follows gold.</summary>
     public const int PromoteStatements = SilverStatements + GoldStatements + LedgerStatements;

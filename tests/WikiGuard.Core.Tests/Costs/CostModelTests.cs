@@ -21,11 +21,23 @@ public sealed class CostModelTests
     {
         var usual = new Workload();
 
-        Assert.True(Dollars(usual with { CommitMinutes = 5 }) < Dollars(usual) - 0.5);
+        Assert.True(Dollars(usual with { CommitMinutes = 5 }) < Dollars(usual) - 0.25);
+        Assert.True(Dollars(usual with { BrokerType = "kafka.m7g.large" }) > Dollars(usual) + 50);
         Assert.True(Dollars(usual with { Network = NetworkMode.NatGateway }) > Dollars(usual) + 3);
         Assert.True(Dollars(usual with { EventsPerDay = 1_000_000 }) > Dollars(usual) + 0.5);
         Assert.True(Dollars(usual with { KeepDays = 3_650 }) > Dollars(usual));
+        Assert.True(Dollars(usual with { IsSpot = true }) < Dollars(usual) - 1);
     }
+
+    [Fact]
+    public void Everything_beside_Kafka_takes_less_than_twelve_dollars_a_week() =>
+        Assert.InRange(CostModel.Weekly(new Workload(), Shipped).Where(l => l.Group != CostModel.Kafka).Sum(l => l.Dollars), 8, 12);
+
+    // A run over nothing plans no batch.
+    [Fact]
+    public void Where_nothing_comes_no_statement_is_paid() =>
+        Assert.InRange(
+            CostModel.Weekly(new Workload(EventsPerDay: 1), Shipped).Where(l => l.Group == "Athena").Sum(l => l.Dollars), 0, 0.01);
 
     [Fact]
     public void Every_price_counts()
@@ -39,10 +51,10 @@ public sealed class CostModelTests
             var isAllowance = line.StartsWith("free_", StringComparison.Ordinal);
             dearer[i] = line[..line.IndexOf(':', StringComparison.Ordinal)] + (isAllowance ? ": 0" : ": 1000");
             var prices = Prices.Parse(string.Join('\n', dearer), "prices.yaml");
-            double Sum(NetworkMode network, Prices p) =>
-                CostModel.Weekly(new Workload(Network: network), p).Where(l => isAllowance || l.Quantity > 0).Sum(l => l.Dollars);
+            double Sum(Workload work, Prices p) =>
+                CostModel.Weekly(work, p).Where(l => isAllowance || l.Quantity > 0).Sum(l => l.Dollars);
 
-            Assert.True(new[] { NetworkMode.PublicTask, NetworkMode.NatGateway }.Any(n => Sum(n, prices) > Sum(n, Shipped)), line);
+            Assert.True(EveryKind().Any(w => Sum(w, prices) > Sum(w, Shipped)), line);
         }
     }
 
@@ -55,6 +67,12 @@ public sealed class CostModelTests
         Assert.Contains("key_month", e.Message, StringComparison.Ordinal);
         Assert.Contains("key_months", e.Message, StringComparison.Ordinal);
     }
+
+    private static IEnumerable<Workload> EveryKind() =>
+        from network in Enum.GetValues<NetworkMode>()
+        from broker in StackSize.BrokerTypes
+        from isSpot in new[] { false, true }
+        select new Workload(Network: network) { BrokerType = broker, IsSpot = isSpot };
 
     private static double Dollars(Workload work) => CostModel.Weekly(work, Shipped).Sum(l => l.Dollars);
 }
