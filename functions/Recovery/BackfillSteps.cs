@@ -30,7 +30,13 @@ public sealed class BackfillSteps(
             logger.LogInformation("Planned to land the stream from {Since:O} to {Until:O}", range.Since, range.Until);
         else
             logger.LogInformation("Planned to land {Files} files from {Prefix}", plan.Files.Count, request.Prefix);
-        return new RecoveryAnswer(execution) { MaxUsd = request.MaxUsd, DryRun = request.DryRun, Files = plan.Files.Count, Landed = BackfillState.Start };
+        return new RecoveryAnswer(execution)
+        {
+            MaxUsd = request.MaxUsd,
+            DryRun = request.DryRun,
+            Files = plan.Files.Count,
+            Landed = BackfillState.Start,
+        };
     }
 
     /// <summary>Lands as many parts as fit into the time.</summary>

@@ -88,7 +88,8 @@ internal static class BackfillCommand
         { files, mapping, prefix, allowlist, dryRun, lakehouse, config, stack, region, maxUsd, format };
         foreach (var option in stream.Options)
             command.Add(option);
-        SharedOptions.KeepApart(command, stack, ofStack: [prefix, region, maxUsd], ofFolder: [lakehouse, config, .. stream.OptionsOfFolder]);
+        SharedOptions.KeepApart(
+            command, stack, ofStack: [prefix, region, maxUsd], ofFolder: [lakehouse, config, .. stream.OptionsOfFolder]);
         command.SetRecordedAction(async (parsed, record, cancellationToken) =>
         {
             var folder = parsed.GetValue(lakehouse)!;

@@ -65,7 +65,8 @@ internal static partial class SharedOptions
         };
         most.Validators.Add(r =>
         {
-            if (r.Tokens.Count > 0 && !(double.TryParse(r.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var dollars)
+            if (r.Tokens.Count > 0
+                && !(double.TryParse(r.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var dollars)
                 && dollars is > 0 and <= SpendingLimit.MostUsd))
                 r.AddError($"--max-usd {r.Tokens[0].Value}: give a number of dollars above 0, such as 2.5.");
         });
