@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using WikiGuard.Batches;
-using WikiGuard.Quarantine;
 using WikiGuard.Recovery;
 using WikiGuard.Testing;
 using WikiGuard.Verification;
