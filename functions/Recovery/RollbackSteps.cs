@@ -14,8 +14,8 @@ public sealed class RollbackSteps(RollbackDesk desk, RecoveryPlans plans, ILogge
     {
         var (request, dryRun) = RollbackRequest.Read(input);
         var plan = await plans.KeepAsync(execution, await desk.PlanAsync(request, cancellationToken), cancellationToken);
-        logger.LogInformation("Planned to take {Layer} back to {Batch}: {Removed} rows go, {PutBack} come back", request.Layer, plan.ToBatch,
-            plan.Removed, plan.PutBack);
+        logger.LogInformation("Planned to take {Layer} back to {Batch}: {Removed} rows go, {PutBack} come back", request.Layer,
+            plan.ToBatch, plan.Removed, plan.PutBack);
         return new RecoveryAnswer(execution)
         {
             DryRun = dryRun,

@@ -17,6 +17,7 @@ public sealed class Startup
     public void ConfigureServices(IServiceCollection services)
     {
         services.AddLogging(logging => logging.AddPowertoolsLogger(options => options.Service = "wikiguard-recovery"));
-        services.AddAthenaPromotion("recovery").AddSingleton<ReplaySteps>().AddSingleton<RollbackSteps>().AddSingleton<BackfillSteps>().AddSingleton<StreamSteps>();
+        services.AddAthenaPromotion("recovery")
+            .AddSingleton<ReplaySteps>().AddSingleton<RollbackSteps>().AddSingleton<BackfillSteps>().AddSingleton<StreamSteps>();
     }
 }

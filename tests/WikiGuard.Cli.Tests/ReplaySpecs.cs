@@ -51,7 +51,7 @@ public sealed partial class ReplaySpecs(SampleLakehouse sample) : IClassFixture<
               2026-01-26: reads 785 rows of bronze; silver has 781
               2026-01-27: reads 759 rows of bronze; silver has 755
               2026-01-28: reads 850 rows of bronze; silver has 846
-              It costs nothing here. The same would be some $0.0007 on AWS: 11 statements, 28 MB to scan.
+              It costs nothing here. The same would be some $0.0008 on AWS: 11 statements, 28 MB to scan.
             """, text.Output.TrimEnd());
         Assert.Equal("", text.Errors);
         Assert.StartsWith(

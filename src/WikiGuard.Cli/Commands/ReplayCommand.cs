@@ -77,8 +77,8 @@ internal static class ReplayCommand
             var folder = parsed.GetValue(lakehouse)!;
             await using var open = await OpenLakehouse.OpenAsync(folder, parsed.GetValue(config), errors, cancellationToken);
             return await InFolderAsync(
-                request, open, folder, new ReplayManner(parsed.GetValue(dryRun), mustAsk, parsed.GetValue(format) == "json"), record, output,
-                errors, cancellationToken);
+                request, open, folder, new ReplayManner(parsed.GetValue(dryRun), mustAsk, parsed.GetValue(format) == "json"), record,
+                output, errors, cancellationToken);
         });
         return command;
     }
@@ -116,7 +116,8 @@ internal static class ReplayCommand
         }, cancellationToken);
         await open.PromoteAsync(cancellationToken);
         await output.WriteLineAsync(manner.IsJson
-            ? JsonSerializer.Serialize(new { layer = request.Layer, from = $"{request.From:O}", to = $"{request.To:O}", batches = chunks, counts })
+            ? JsonSerializer.Serialize(
+                new { layer = request.Layer, from = $"{request.From:O}", to = $"{request.To:O}", batches = chunks, counts })
             : RecoveryText.Replayed(request, chunks, counts));
 
         var checks = await open.VerifyAsync(SuggestedArguments.Lakehouse(folder), cancellationToken);

@@ -81,8 +81,8 @@ internal static class RollbackCommand
             }
             if (layer == LayerNames.Bronze)
             {
-                throw new InvalidConfigException("A lakehouse in a folder keeps no earlier states of bronze. Take what it lacks, or has wrong, "
-                    + "from the log again: wikiguard replay bronze --truncate");
+                throw new InvalidConfigException("A lakehouse in a folder keeps no earlier states of bronze. Take what it lacks, or has "
+                    + "wrong, from the log again: wikiguard replay bronze --truncate");
             }
             var folder = parsed.GetValue(lakehouse)!;
             await using var open = await OpenLakehouse.OpenAsync(folder, parsed.GetValue(config), errors, cancellationToken);
@@ -106,7 +106,8 @@ internal static class RollbackCommand
 
     private static long? BatchOf(string layer, string? text) => text is null ? null
         : RollbackRequest.BatchOf(layer, text)
-            ?? throw new WrongUsageException($"--before is {QueryOutput.Printable(text)}: give a batch of {layer}, such as {layer}-00000042.");
+            ?? throw new WrongUsageException(
+                $"--before is {QueryOutput.Printable(text)}: give a batch of {layer}, such as {layer}-00000042.");
 
     private static long? SnapshotOf(string? text) => text is null ? null
         : RollbackRequest.SnapshotOf(text)

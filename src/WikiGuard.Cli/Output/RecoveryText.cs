@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
-using WikiGuard.Cli.Stacks;
 using WikiGuard.Costs;
 using WikiGuard.Recovery;
 
@@ -31,12 +28,6 @@ internal static class RecoveryText
 
     /// <summary>What a dry run in a folder says of cost.</summary>
     public static string WouldCost(WorkCost cost) => $"  It costs nothing here. The same would be {cost.InWords(Prices.Shipped)}.";
-
-    /// <summary>What a dry run on a stack says of cost.</summary>
-    /// <param name="output">The execution's; it may be of a version that did not say.</param>
-    public static string ExpectedCost(StepOutput output) => output["expected"] is not JsonObject expected ? ""
-        : string.Create(CultureInfo.InvariantCulture, $". It is expected to cost some ${expected["usd"]}: "
-            + $"{StepOutput.Number(expected["statements"]):N0} statements, {StepOutput.Number(expected["scanned_bytes"]) / 1e6:N0} MB to scan");
 
     /// <summary>Such as <c>, some 4 min left</c>; nothing where that cannot be told.</summary>
     public static string LeftOf(TimeSpan elapsed, long done, long all) =>

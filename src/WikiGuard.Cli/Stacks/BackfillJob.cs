@@ -26,7 +26,7 @@ internal sealed record BackfillJob(BackfillRequest Request) : StackJob
     public override string Result(StepOutput output) =>
         $"{(Request.DryRun ? "A backfill would land" : "Landed")} {output.Lines.Landed:N0} of {output.Lines.Lines:N0} {Unit} of "
             + $"{(Request.Stream is null ? Files(output.Number("files")) : From)}: {BackfillOutput.InWords(output.Lines, Unit)}"
-            + (Request.DryRun ? RecoveryText.ExpectedCost(output) : "");
+            + (Request.DryRun ? output.ExpectedCost : "");
 
     protected override JsonObject Fields()
     {

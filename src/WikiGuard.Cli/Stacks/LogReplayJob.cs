@@ -26,7 +26,7 @@ internal sealed record LogReplayJob(LogReplayRequest Request, bool DryRun) : Sta
     public override string Result(StepOutput output)
     {
         var ranges = (output["ranges"] as JsonArray ?? []).Select(r => $"{r}");
-        return DryRun ? RecoveryText.WouldReadLog("Kafka", output.Number("records"), ranges) + RecoveryText.ExpectedCost(output)
+        return DryRun ? RecoveryText.WouldReadLog("Kafka", output.Number("records"), ranges) + output.ExpectedCost
             : output.Counts.Count == 0 ? "There was nothing to replay: Kafka has no records of that time."
             : $"Replayed bronze: {BatchProgress.InWords(output.Counts)}";
     }

@@ -31,7 +31,7 @@ internal sealed record ReplayJob(ReplayRequest Request, bool DryRun) : StackJob
         return DryRun
             ? $"{RecoveryText.WouldReplay(Request, batches)}: it reads {output.Number("rows_in"):N0} rows of {Request.Upstream} on "
                 + $"{output.Number("dates"):N0} dates; {Request.Layer} has {output.Number("rows_there"):N0}"
-                + RecoveryText.ExpectedCost(output)
+                + output.ExpectedCost
             : RecoveryText.Replayed(Request, batches, output.Counts);
     }
 

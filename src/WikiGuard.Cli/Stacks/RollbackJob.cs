@@ -23,10 +23,9 @@ internal sealed record RollbackJob(RollbackRequest Request, bool DryRun) : Stack
     {
         if (output["rollback"] is not JsonObject plan)
             return "It has succeeded.";
-        var state = $"{Request.Layer} as {plan["to_batch"]} left it at {plan["at"]?.GetValue<DateTimeOffset>().UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC";
+        var state = $"{Request.Layer} as {plan["to_batch"]} left it at {TimeOf(plan["at"])}";
         var oldest = plan["oldest_batch"] is { } batch
-            ? $"\nThe oldest state within reach is that after {batch}, of {plan["oldest_at"]?.GetValue<DateTimeOffset>().UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC."
-            : "";
+            ? $"\nThe oldest state within reach is that after {batch}, of {TimeOf(plan["oldest_at"])}." : "";
         if (!DryRun && output.Counts.Count == 0)
             return $"There is nothing to roll back: nothing has changed since {plan["to_batch"]}.{oldest}";
         return DryRun
@@ -54,6 +53,8 @@ internal sealed record RollbackJob(RollbackRequest Request, bool DryRun) : Stack
         },
         ["dry_run"] = DryRun,
     };
+
+    private static string TimeOf(JsonNode? time) => $"{time?.GetValue<DateTimeOffset>().UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC";
 
     private static string Differences(JsonObject plan) =>
         $"{StepOutput.Number(plan["undone_batches"]):N0} batches are undone, {StepOutput.Number(plan["removed"]):N0} rows go, "

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using WikiGuard.Recovery;
@@ -22,6 +23,11 @@ internal sealed class StepOutput
     /// <summary>In the order in which they are told.</summary>
     public IReadOnlyList<KeyValuePair<string, long>> Counts =>
         [.. (_fields["counts"] as JsonObject ?? []).Select(c => KeyValuePair.Create(c.Key, Number(c.Value)))];
+
+    /// <summary>What a dry run says of cost; nothing where an older version ran.</summary>
+    public string ExpectedCost => _fields["expected"] is not JsonObject expected ? ""
+        : string.Create(CultureInfo.InvariantCulture, $". It is expected to cost some ${expected["usd"]}: "
+            + $"{Number(expected["statements"]):N0} statements, {Number(expected["scanned_bytes"]) / 1e6:N0} MB to scan");
 
     public LineCounts Lines
     {

@@ -41,7 +41,8 @@ public sealed class EarlierTables(ITableSnapshots? snapshots = null)
         IQueryEngine engine, TableSchema table, long? snapshotId, long batchSeq, CancellationToken cancellationToken)
     {
         var byDate = await engine.RunAsync(
-            SqlLibrary.Get($"rollback/{table.Name}_by_date").Bind(new SqlParameters().Add("earlier", RowsOf(table, snapshotId))), cancellationToken);
+            SqlLibrary.Get($"rollback/{table.Name}_by_date").Bind(new SqlParameters().Add("earlier", RowsOf(table, snapshotId))),
+            cancellationToken);
         var (ranges, dates, removed, putBack) = (new List<DateRange>(), new List<DateOnly>(), 0L, 0L);
         foreach (var range in RangesOf(byDate.Rows.Select(r => ((DateOnly)r[0]!, (long)r[1]!))))
         {

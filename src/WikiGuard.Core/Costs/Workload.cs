@@ -60,8 +60,8 @@ public static class StackSize
     public const int PromoteWrites = 8;
 
     /// <summary>
-    /// What a batch writes into the bucket beside what its statements do: its checkpoint, its manifest, and the lease, which it takes, gives
-    /// back, and writes twice for each statement.
+    /// What a batch writes into the bucket beside what its statements do: its checkpoint, its manifest, and the lease, which it takes,
+    /// gives back, and writes twice for each statement.
     /// </summary>
     public const int BatchObjects = 4;
     public const int StatementObjects = 2;

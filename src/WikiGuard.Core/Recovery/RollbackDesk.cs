@@ -83,8 +83,8 @@ public sealed class RollbackDesk(
             throw new InvalidConfigException($"{layer} had nothing before its first batch. To begin anew, use another lakehouse.");
         return await checkpoints.TryReadManifestAsync(layer, seq, cancellationToken) is { CompletedAt: { } at, SourceSeq: { } sourceSeq }
             ? new Target(seq, sourceSeq, at)
-            : throw new InvalidConfigException($"The record of {BatchPlan.IdOf(layer, seq)} is gone, or an older version wrote it, which did "
-                + $"not store how far {layer} had read. {Instead(layer)}");
+            : throw new InvalidConfigException($"The record of {BatchPlan.IdOf(layer, seq)} is gone, or an older version wrote it, which "
+                + $"did not store how far {layer} had read. {Instead(layer)}");
     }
 
     // When a snapshot was replaced by the next one; null where it is the present one.

@@ -36,8 +36,8 @@ public sealed partial record RollbackRequest(string Layer, DateTimeOffset? To, l
     public static (RollbackRequest Request, bool DryRun) Read(JsonElement input)
     {
         var fields = new RequestFields(
-            input, """{"layer": "silver", "rollback_to": "2026-02-01T12:00:00Z"}""", "layer", ToField, BeforeField, SnapshotField, "dry_run",
-            "requester");
+            input, """{"layer": "silver", "rollback_to": "2026-02-01T12:00:00Z"}""", "layer", ToField, BeforeField, SnapshotField,
+            "dry_run", "requester");
         var layer = fields.Text("layer", "write bronze, silver or gold", l => LayerNames.InOrder.Contains(l, StringComparer.Ordinal)) ?? "";
         if (new[] { ToField, BeforeField, SnapshotField }.Count(fields.Has) != 1)
             fields.Error($"give one of {ToField}, {BeforeField} and {SnapshotField}");
@@ -48,7 +48,8 @@ public sealed partial record RollbackRequest(string Layer, DateTimeOffset? To, l
             : null;
         // Text, since programs that read JSON numbers as doubles lose the last digits of one so long.
         var snapshot = fields.Has(SnapshotField)
-            ? SnapshotOf(fields.Text(SnapshotField, "write a snapshot_id as text, such as \"949530903748831860\"", s => SnapshotOf(s) is not null))
+            ? SnapshotOf(fields.Text(
+                SnapshotField, "write a snapshot_id as text, such as \"949530903748831860\"", s => SnapshotOf(s) is not null))
             : null;
         var dryRun = fields.Flag("dry_run");
         fields.ThrowIfAny();

@@ -7,8 +7,8 @@ namespace WikiGuard.Verification;
 
 /// <summary>
 /// Checks whether bronze and silver hold as many rows of each batch as the batch recorded, except for dates that they no longer keep, and
-/// for dates that were replayed since: rows there belong to the batches of the replay. Batches that a rollback has undone have none. Of bronze, which is replayed record by record, older
-/// batches may lack as many rows as its replays have written.
+/// for dates that were replayed since: rows there belong to the batches of the replay. Batches that a rollback has undone have none. Of
+/// bronze, which is replayed record by record, older batches may lack as many rows as its replays have written.
 /// </summary>
 /// <param name="keptFrom">By layer: the first date whose rows it keeps; null where it keeps all.</param>
 /// <param name="purges">What was removed because Wikimedia had suppressed it.</param>

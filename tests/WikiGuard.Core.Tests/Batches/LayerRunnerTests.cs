@@ -233,7 +233,8 @@ public sealed class LayerRunnerTests
         var test = new RunnerUnderTest();
         var layer = new ScriptedLayer(perBatch: 2) { Waiting = 5 };
         await test.RunAsync(layer);
-        return (layer.Table.OrderBy(r => r.Key, StringComparer.Ordinal).ToList(), test.Keys.Select(k => k + TextOf(test.Objects, k)).ToList());
+        return (layer.Table.OrderBy(r => r.Key, StringComparer.Ordinal).ToList(),
+            test.Keys.Select(k => k + TextOf(test.Objects, k)).ToList());
     }
 
     // But for when it was complete.

@@ -175,7 +175,8 @@ public sealed partial class RequestSchemaTests
     // As the state machine chooses.
     private static void ReadReplay(JsonElement input)
     {
-        if (input.ValueKind == JsonValueKind.Object && input.EnumerateObject().Any(f => f.Name.StartsWith("rollback_", StringComparison.Ordinal)))
+        if (input.ValueKind == JsonValueKind.Object
+            && input.EnumerateObject().Any(f => f.Name.StartsWith("rollback_", StringComparison.Ordinal)))
             RollbackRequest.Read(input);
         else if (input.ValueKind == JsonValueKind.Object && input.TryGetProperty("layer", out var layer) && layer.ValueEquals("bronze"))
             LogReplayRequest.Read(input);

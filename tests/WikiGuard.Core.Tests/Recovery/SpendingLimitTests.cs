@@ -16,8 +16,8 @@ public sealed class SpendingLimitTests
 
         Assert.Equal(20 * StackSize.PromoteStatements, cost.Statements);
         Assert.Equal((1_900_010 * 450L) + (1_000_010 * 200L) + (20 * 25_000_000L), cost.ScannedBytes);
-        Assert.Equal("some $0.0142 on AWS: 220 statements, 1,555 MB to scan", cost.InWords(Prices.Shipped));
-        Assert.Equal(new ExpectedCost(0.0142, 220, cost.ScannedBytes), ExpectedCost.Of(cost, Prices.Shipped));
+        Assert.Equal("some $0.0171 on AWS: 220 statements, 1,555 MB to scan", cost.InWords(Prices.Shipped));
+        Assert.Equal(new ExpectedCost(0.0171, 220, cost.ScannedBytes), ExpectedCost.Of(cost, Prices.Shipped));
     }
 
     /// <summary>Athena bills at least 10 MB for a statement.</summary>
@@ -41,7 +41,7 @@ public sealed class SpendingLimitTests
         Assert.Equal(mayRun, refused is null);
         if (!mayRun)
         {
-            Assert.Equal("It is expected to cost some $0.0142 on AWS: 220 statements, 1,555 MB to scan, which is more than max_usd, $0.01. "
+            Assert.Equal("It is expected to cost some $0.0171 on AWS: 220 statements, 1,555 MB to scan, which is more than max_usd, $0.01. "
                 + "Nothing was done. Ask for less, or raise max_usd.", Assert.IsType<InvalidConfigException>(refused).Message);
         }
     }

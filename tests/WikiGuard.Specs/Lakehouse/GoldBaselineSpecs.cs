@@ -167,7 +167,8 @@ public sealed class GoldBaselineSpecs
         await lakehouse.RecomputeAsync(relearn: true, Today.AddDays(1));
         Assert.Equal(await SameTables.FingerprintAsync(late.Engine), await SameTables.FingerprintAsync(lakehouse.Engine));
         Assert.Equal(["Ann", "Bob"], (await lakehouse.RowsAsync(
-            $"select user_name from gold_known_editors where metric_date = date '{Today:O}' order by user_name")).Select(r => r["user_name"]));
+            $"select user_name from gold_known_editors where metric_date = date '{Today:O}' order by user_name"))
+            .Select(r => r["user_name"]));
     }
 
     [Fact]

@@ -164,7 +164,8 @@ public sealed class RollbackSpecs
         }
 
         await AssertRefusedAsync("silver had nothing before its first batch", new("silver", null, Before: 1, null));
-        await AssertRefusedAsync("silver-00000005 is not complete; the last batch is silver-00000003", new("silver", null, Before: 5, null));
+        await AssertRefusedAsync(
+            "silver-00000005 is not complete; the last batch is silver-00000003", new("silver", null, Before: 5, null));
         await AssertRefusedAsync(
             "silver had nothing before its first batch", new("silver", lakehouse.Time.GetUtcNow().AddDays(-1), null, null));
         await AssertRefusedAsync("silver_events has no snapshot 7; the oldest is 1000000000000000001 of", new("silver", null, null, 7));
