@@ -55,7 +55,7 @@ public sealed partial class ReplaySpecs(SampleLakehouse sample) : IClassFixture<
             """, text.Output.TrimEnd());
         Assert.Equal("", text.Errors);
         Assert.StartsWith(
-            """{"layer":"gold","from":"2026-01-27","to":"2026-01-27","truncate":false,"batches":1,"expected_on_aws":{"usd":0.0004,"statements":7,"scanned_bytes":25151000},"days":[{"date":"2026-01-27","rows_in":755,""",
+            """{"layer":"gold","from":"2026-01-27","to":"2026-01-27","truncate":false,"batches":1,"expected_on_aws":{"usd":0.0005,"statements":7,"scanned_bytes":25151000},"days":[{"date":"2026-01-27","rows_in":755,""",
             json.Output, StringComparison.Ordinal);
         Assert.Equal(["0"], await Tool.QueryAsync(Lake, "select count(*) as n from silver_events where batch_seq > 1"));
     }

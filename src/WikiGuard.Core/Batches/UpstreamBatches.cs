@@ -30,7 +30,7 @@ internal sealed record UpstreamBatches(UpstreamRange Range, long Rows, IReadOnly
         for (; !isReplay && toSeq < source.BatchSeq; toSeq++)
         {
             var manifest = await checkpoints.ReadManifestAsync(upstream, toSeq + 1, cancellationToken);
-            isReplay = manifest.Replay is { IsLast: true } 
+            isReplay = manifest.Replay is { IsLast: true }
                 // Silver has nothing to do with what bronze has lost: its rows stay, until its own dates are replayed.
                 || upstream == LayerNames.Silver && manifest.Rollback is not null;
             if ((isReplay || rows + manifest.RowsOut > BatchPlan.MaxRows) && toSeq > checkpoint.SourceSeq)

@@ -106,7 +106,8 @@ public sealed class ParquetRecordingTests : IDisposable
                 n => new Dictionary<string, object?> { ["event_data"] = $"{n}{text}", ["x"] = "small" })]));
 
         ParquetRecording Reading(string column) => new("large.parquet", path, _ => Task.FromResult<Stream>(File.OpenRead(path)),
-            RowMapping.Parse($"event: {column}", "m")) { MaxGroupBytes = 1_500_000 };
+            RowMapping.Parse($"event: {column}", "m"))
+        { MaxGroupBytes = 1_500_000 };
         var refused = await Assert.ThrowsAsync<InvalidConfigException>(() => Reading("event_data").CheckAsync(CancellationToken.None));
         await Reading("x").CheckAsync(CancellationToken.None);
 
