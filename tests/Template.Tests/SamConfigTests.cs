@@ -26,6 +26,18 @@ public sealed partial class SamConfigTests
         Assert.Contains("Project=wikiguard", deploy, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("default")]
+    [InlineData("staging")]
+    [InlineData("production")]
+    public void The_prices_are_those_of_the_region_that_is_deployed_to(string environment)
+    {
+        var prices = File.ReadAllText(Path.Combine(Repository.Root, "config", "prices.yaml"));
+
+        Assert.Contains($"region = \"{PricesOf().Match(prices).Groups["region"].Value}\"", SectionOf($"{environment}.deploy.parameters"),
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Every_override_is_a_parameter_with_a_value_that_it_takes()
     {
@@ -64,6 +76,9 @@ public sealed partial class SamConfigTests
         Assert.Equal(value, SamTemplate.Ours.Root.At("Parameters", parameter, "Default").Text());
 
     private static string SectionOf(string name) => Config.Split($"[{name}]")[1].Split("\n[")[0];
+
+    [GeneratedRegex(@"List prices of (?<region>[a-z0-9-]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex PricesOf();
 
     [GeneratedRegex(
         @"^parameter_overrides = ""(?<list>[^""]*)""",

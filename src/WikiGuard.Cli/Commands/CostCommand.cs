@@ -32,9 +32,9 @@ internal static class CostCommand
         var format = SharedOptions.Format("table", "json");
         var command = new DetailedCommand("cost", "Estimates what a week on AWS costs, and what affects it.", """
             The estimate counts what the stack consists of: brokers, tasks, endpoints, statements on Athena, requests to S3, and alarms.
-            The prices are those of us-east-1. Others, such as eu-west-1, are up to a tenth dearer: copy config/prices.yaml, put in those of
-            the region that samconfig.toml names, and give the file with --prices. What AWS gives each account for free is taken off last,
-            and can be put to 0 there; taxes are not in it.
+            The prices are those of us-east-1, the region that samconfig.toml names. For another one, copy config/prices.yaml, put in its
+            prices, and give the file with --prices. What AWS gives each account for free is taken off last, and can be put to 0 there;
+            taxes are not in it.
 
             Examples:
               wikiguard cost
