@@ -1,8 +1,8 @@
 -- The rows of a table's keys that differ between now and an earlier state: which were there then, and how often each is there now. A row
 -- that stood there twice then is to be there once. Keys that a later batch has written are left out: a late statement must not set them
--- back.
+-- back. A row without a key, which no batch writes, is nobody's: it stays as it is.
 -- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, …; :key(t) is the columns that identify a row; :partition(t) is the
---   column that the table is partitioned by.
+--   column that the table is partitioned by; :whole_key(t) is a is not null and so on.
 -- Tables: *_events, *_quarantine, *_10min
 -- Grain: one for each row that differs in any column. The row with place 1 stands for its key.
 -- Parameters: earlier statement, is_later expression, date_from date, date_to date
@@ -28,4 +28,4 @@ keyed as (
 )
 select :columns(:table), rows_then, rows_now, place, most_now
 from keyed
-where is_changed = 1 and is_kept = 0
+where is_changed = 1 and is_kept = 0 and :whole_key(:table)

@@ -15,4 +15,4 @@ using (
 ) as source
 on :same_key(:table) and source.is_removal and target.:partition(:table) between :date_from and :date_to
 when matched then delete
-when not matched then insert (:columns(:table)) values (:values(:table))
+when not matched and not source.is_removal then insert (:columns(:table)) values (:values(:table))

@@ -9,5 +9,6 @@ from (
   union all
   select :partition(:table) as compared_date from :table
 ) as both_states
+where compared_date is not null
 group by compared_date
 order by compared_date

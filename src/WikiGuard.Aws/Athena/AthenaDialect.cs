@@ -17,8 +17,8 @@ public sealed class AthenaDialect(string database, string location) : ISchemaDia
     private const int DaySeconds = 24 * 60 * 60;
 
     /// <summary>
-    /// Tables that every commit writes, or whose rows live only from batch to batch: they have the most snapshots, and nobody rolls them
-    /// back, because their content can be restored from the landing files, from manifests, or from bronze.
+    /// Tables that every commit writes, or whose rows live only from batch to batch: they have the most snapshots, and need them
+    /// least, because their content can be restored from Kafka and the landing files, from manifests, or from bronze.
     /// </summary>
     private static readonly string[] OftenWritten = ["bronze_events", "pipeline_ledger", "quality_metrics", "silver_staged"];
 

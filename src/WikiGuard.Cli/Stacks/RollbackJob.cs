@@ -34,7 +34,7 @@ internal sealed record RollbackJob(RollbackRequest Request, bool DryRun) : Stack
     }
 
     private string Onwards => Request.Layer == LayerNames.Bronze
-        ? "What came since comes again from Kafka: wikiguard replay bronze --stack NAME"
+        ? "What came since comes again from Kafka: wikiguard replay bronze --stack NAME. Backfills since then have to be given again."
         : "Its next run reads again what came since, by the configuration that is then in force.";
 
     protected override JsonObject Fields() => new()

@@ -39,7 +39,8 @@ internal sealed record UpstreamBatches(UpstreamRange Range, long Rows, IReadOnly
                 break;
             }
             rows += manifest.RowsOut;
-            dates.AddRange(manifest.Dates);
+            if (isReplay || manifest.Rollback is null)
+                dates.AddRange(manifest.Dates);
             modes.Add(manifest.Mode);
             if (manifest.RowsOut > 0)
                 spans.Add(manifest.Span);

@@ -30,23 +30,26 @@ public sealed class ReplayDesk(
     /// <param name="previous">What the chunk before returned; the first chunk of some dates does not need it.</param>
     /// <exception cref="ConflictException">The layer is being written; try again.</exception>
     /// <exception cref="TransientException">The layer holds a batch, which has to be released first.</exception>
+    /// <exception cref="InvalidConfigException">The layer was rolled back between two parts of a date.</exception>
     public async Task<(BatchManifest Batch, ReplaySeries Series)> RunChunkAsync(
         ReplayRequest request, ReplayChunk chunk, ReplaySeries? previous, CancellationToken cancellationToken)
     {
         var series = chunk.IsFirst ? null : previous;
         var planned = default(BatchPlan);
         ILayer layer = request.Layer == LayerNames.Silver ? silver : gold;
-        var completed = await runner.RunAsync(layer, (checkpoint, _, _) =>
+        var completed = await runner.RunAsync(layer, async (checkpoint, _, token) =>
         {
             if (planned is not null)
-                return Task.FromResult<BatchPlan?>(null);
+                return null;
+            if (series is not null)
+                await RequireNoRollbackAsync(layer.Name, series, checkpoint, token);
             series ??= new ReplaySeries(checkpoint.BatchSeq + 1, checkpoint.SourceSeq);
             planned = request.Layer == LayerNames.Gold
                 ? gold.RecomputePlan(checkpoint, chunk.Dates, request.Truncate, request.Relearn)
                 : checkpoint.Next(layer.Name, new ReplayedRange(
                     chunk.FromSeq, chunk.ToSeq ?? series.ThroughSeq, series.FirstSeq, chunk.IsLast, request.Truncate),
                     clock.Now, chunk.Dates);
-            return Task.FromResult<BatchPlan?>(planned);
+            return planned;
         }, cancellationToken);
         var batch = completed.FirstOrDefault(b => b.BatchId == planned?.BatchId) ?? throw new TransientException(
             $"{layer.Name} holds a batch back, and nothing was replayed. See which: wikiguard verify. Release it, and run the replay again.");
@@ -62,6 +65,15 @@ public sealed class ReplayDesk(
             (var batch, series) = await RunChunkAsync(plan.Request, chunk, series, cancellationToken);
             completed(chunk, batch);
         }
+    }
+
+    // The rows that it brought back are older than the series, which would take them for rows that nothing explains.
+    private async Task RequireNoRollbackAsync(
+        string layer, ReplaySeries series, LayerCheckpoint checkpoint, CancellationToken cancellationToken)
+    {
+        var since = await checkpoints.ReadManifestsAsync(layer, series.FirstSeq, checkpoint.BatchSeq, cancellationToken);
+        if (since.FirstOrDefault(m => m.Rollback is not null) is { } rollback)
+            throw new InvalidConfigException($"{rollback.BatchId} has rolled {layer} back since this replay began. Run the replay again.");
     }
 
     private async Task<ReplayPlan> PlanSilverAsync(ReplayRequest request, CancellationToken cancellationToken)

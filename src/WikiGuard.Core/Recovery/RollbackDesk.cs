@@ -21,6 +21,8 @@ public sealed class RollbackDesk(
     public async Task<RollbackPlan> PlanAsync(RollbackRequest request, CancellationToken cancellationToken)
     {
         var (checkpoint, _) = await checkpoints.LoadAsync(request.Layer, cancellationToken);
+        if (checkpoint.Planned is { IsHeld: true } held)
+            throw new InvalidConfigException($"{held.BatchId} is held. Release or discard it first. See: wikiguard verify");
         var target = await TargetAsync(request, checkpoint, cancellationToken);
         var compared = earlier.AreKept
             ? await CompareAsync(request.Layer, target, engine, checkpoint.BatchSeq + 1, cancellationToken)
@@ -37,11 +39,14 @@ public sealed class RollbackDesk(
     public async Task<BatchManifest> RunAsync(RollbackPlan plan, CancellationToken cancellationToken)
     {
         var request = plan.Request;
-        var planned = default(BatchPlan);
+        var (planned, done) = (default(BatchPlan), default(BatchManifest));
         ILayer layer = request.Layer switch { LayerNames.Bronze => bronze, LayerNames.Silver => silver, _ => gold };
         var completed = await runner.RunAsync(layer, async (checkpoint, leased, token) =>
         {
             if (planned is not null)
+                return null;
+            done = await DoneAsync(plan, checkpoint, token);
+            if (done is not null)
                 return null;
             await RequireReadAsync(request.Layer, checkpoint, token);
             // Batches may have come since the plan was made, and are undone, too.
@@ -51,9 +56,15 @@ public sealed class RollbackDesk(
             var dates = await DatesAsync(layer.Name, target, checkpoint, compared.Dates, token);
             return planned = checkpoint.Next(layer.Name, state, clock.Now, dates) with { RowsIn = state.Rows };
         }, cancellationToken);
-        return completed.FirstOrDefault(b => b.BatchId == planned?.BatchId) ?? throw new TransientException(
+        return done ?? completed.FirstOrDefault(b => b.BatchId == planned?.BatchId) ?? throw new TransientException(
             $"{layer.Name} holds a batch back, and nothing was rolled back. See which: wikiguard verify. Release it, and roll back then.");
     }
+
+    // An earlier attempt may have carried the plan out, and its answer was lost; what came since must not be undone, too.
+    private async Task<BatchManifest?> DoneAsync(RollbackPlan plan, LayerCheckpoint checkpoint, CancellationToken cancellationToken) =>
+        (await checkpoints.ReadManifestsAsync(
+            plan.Request.Layer, plan.ToSeq + plan.UndoneBatches, checkpoint.BatchSeq, cancellationToken))
+        .FirstOrDefault(m => m.Rollback?.ToSeq == plan.ToSeq);
 
     // Silver counts on the rows of bronze that it has yet to read. Gold does not mind: its windows of the dates are computed anew.
     private async Task RequireReadAsync(string layer, LayerCheckpoint checkpoint, CancellationToken cancellationToken)

@@ -12,6 +12,7 @@ namespace WikiGuard.Sql;
 /// <item><term><c>:casts(t)</c></term><description>cast(a as bigint) as a, and so on</description></item>
 /// <item><term><c>:key(t)</c></term><description>a: <see cref="TableSchema.Key"/></description></item>
 /// <item><term><c>:partition(t)</c></term><description>d, by which the table is partitioned</description></item>
+/// <item><term><c>:whole_key(t)</c></term><description>a is not null, for each column of the key</description></item>
 /// <item><term><c>:same_key(t)</c></term><description>target.a = source.a, for each column of the key</description></item>
 /// </list>
 /// <c>:columns(t except b)</c> leaves columns out. <c>:values(t with :now as b)</c> takes another value than source's, as assignments can.
@@ -58,9 +59,10 @@ public static partial class TableColumns
             "casts" => Listed(columns.Select(c => $"cast({c.Name} as {c.Type}) as {c.Name}")),
             "partition" => table.PartitionColumn ?? throw new FormatException($"{table.Name} has no partitions."),
             "key" => Listed(table.Key.Select(c => c.Name)),
+            "whole_key" => string.Join(" and ", table.Key.Select(c => $"{c.Name} is not null")),
             "same_key" => string.Join(" and ", table.Key.Select(c => $"target.{c.Name} = source.{c.Name}")),
             _ => throw new FormatException(
-                $"There is no :{list}(…). There are :columns, :values, :assignments, :casts, :partition, :key and :same_key."),
+                $"There is no :{list}(…). There are :columns, :values, :assignments, :casts, :partition, :key, :whole_key and :same_key."),
         };
 
         string ValueOf(TableColumn column) => replaced.GetValueOrDefault(column, $"source.{column.Name}");

@@ -71,6 +71,47 @@ public sealed class RollbackSpecs
         Assert.Equal((2L, 2L, 0L, 0L),
             ((long)line["taken"]!, (long)line["dropped"]!, (long)line["redelivered"]!, (long)line["difference"]!));
         await AssertWellAsync(lakehouse);
+
+        // A step whose answer was lost is repeated: what came after it stays.
+        var repeated = await lakehouse.Rollback.RunAsync(plan, CancellationToken.None);
+        Assert.Equal(batch.BatchId, repeated.BatchId);
+        Assert.Equal(4, await lakehouse.ScalarAsync<long>("select count(*) from silver_events"));
+    }
+
+    [Fact]
+    [LongTest("A lakehouse of its own.")]
+    public async Task A_row_without_a_key_is_left_alone_and_stops_nothing()
+    {
+        await using var lakehouse = await OfThreeBatchesAsync();
+        await lakehouse.QueryAsync("insert into silver_events select * replace (null as event_id) from silver_events limit 1");
+        await lakehouse.QueryAsync("insert into silver_events select * replace (null as event_date) from silver_events limit 1");
+        await SaveAsync(lakehouse, "silver");
+
+        await RollBackAsync(lakehouse, new("silver", null, Before: 2, null));
+
+        Assert.Equal(4, await lakehouse.ScalarAsync<long>("select count(*) from silver_events"));
+        Assert.Equal(2, await lakehouse.ScalarAsync<long>(
+            "select count(*) from silver_events where event_id is null or event_date is null"));
+    }
+
+    [Fact]
+    [LongTest("A lakehouse of its own.")]
+    public async Task A_replay_that_meets_a_rollback_between_two_parts_of_a_date_ends()
+    {
+        await using var lakehouse = await OfThreeBatchesAsync();
+        await SaveAsync(lakehouse, "silver");
+        var day = DateOnly.FromDateTime(EventJson.Noon.UtcDateTime);
+        var request = new ReplayRequest("silver", day, day, Truncate: true);
+        var whole = Assert.Single((await lakehouse.Replay.PlanAsync(request, CancellationToken.None)).Chunks);
+        var (_, series) = await lakehouse.Replay.RunChunkAsync(
+            request, whole with { ToSeq = 1, IsLast = false }, null, CancellationToken.None);
+        await RollBackAsync(lakehouse, new("silver", null, Before: 2, null));
+
+        var refused = await Assert.ThrowsAsync<InvalidConfigException>(() => lakehouse.Replay.RunChunkAsync(
+            request, whole with { FromSeq = 2, IsFirst = false }, series, CancellationToken.None));
+
+        Assert.Contains("has rolled silver back since this replay began", refused.Message, StringComparison.Ordinal);
+        await AssertIsAsync(lakehouse, "silver_events", "silver_quarantine");
     }
 
     [Fact]
