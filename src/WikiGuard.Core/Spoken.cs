@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace WikiGuard;
 
 /// <summary>Words for people.</summary>
@@ -13,6 +15,10 @@ public static class Spoken
         { TotalDays: < 1 } => time.Minutes == 0 ? $"{time.Hours} h" : $"{time.Hours} h {time.Minutes} min",
         _ => time.Hours == 0 ? $"{time.Days} d" : $"{time.Days} d {time.Hours} h",
     };
+
+    /// <summary>A moment to the second: <c>2026-02-01 12:00:00 UTC</c>.</summary>
+    public static string At(DateTimeOffset time) =>
+        $"{time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} UTC";
 
     /// <summary>Somebody else's words, such as an exception's message, with one full stop at their end, so that more may follow.</summary>
     public static string Sentence(string words) => words.TrimEnd('.', ' ') + ".";

@@ -33,7 +33,7 @@ internal static class StatusOutput
     private static void WriteText(StatusSubject subject, LakehouseStatus status, TextWriter output)
     {
         output.WriteLine($"{subject.Name}{(subject.IsRunning ? ", which a run has open" : "")}");
-        output.WriteLine($"{status.Now:yyyy-MM-dd HH:mm:ss} UTC{(status.IsRecording ? ", by the time of its recording" : "")}");
+        output.WriteLine($"{Spoken.At(status.Now)}{(status.IsRecording ? ", by the time of its recording" : "")}");
         output.WriteLine();
         output.WriteLine(Row("layer", "last batch", "its time", "newest event", "age", "passed"));
         if (status.Ingest is { } ingest)

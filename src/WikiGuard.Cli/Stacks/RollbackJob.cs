@@ -37,24 +37,18 @@ internal sealed record RollbackJob(RollbackRequest Request, bool DryRun) : Stack
         ? "What came since comes again from Kafka: wikiguard replay bronze --stack NAME. Backfills since then have to be given again."
         : "Its next run reads again what came since, by the configuration that is then in force.";
 
-    protected override JsonObject Fields() => new()
+    protected override JsonObject Fields()
     {
-        ["layer"] = Request.Layer,
-        [Request switch
+        var (field, value) = Request switch
         {
-            { To: not null } => RollbackRequest.ToField,
-            { Before: not null } => RollbackRequest.BeforeField,
-            _ => RollbackRequest.SnapshotField,
-        }] = Request switch
-        {
-            { To: { } time } => Written(time),
-            { Before: { } batch } => $"{Request.Layer}-{batch:D8}",
-            _ => $"{Request.Snapshot}",
-        },
-        ["dry_run"] = DryRun,
-    };
+            { To: { } time } => (RollbackRequest.ToField, Written(time)),
+            { BeforeBatch: { } batch } => (RollbackRequest.BeforeField, batch),
+            _ => (RollbackRequest.SnapshotField, $"{Request.Snapshot}"),
+        };
+        return new() { ["layer"] = Request.Layer, [field] = value, ["dry_run"] = DryRun };
+    }
 
-    private static string TimeOf(JsonNode? time) => $"{time?.GetValue<DateTimeOffset>().UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC";
+    private static string TimeOf(JsonNode? time) => time is null ? "" : Spoken.At(time.GetValue<DateTimeOffset>());
 
     private static string Differences(JsonObject plan) =>
         $"{StepOutput.Number(plan["undone_batches"]):N0} batches are undone, {StepOutput.Number(plan["removed"]):N0} rows go, "

@@ -12,9 +12,6 @@ internal abstract record StackJob
 {
     private static readonly string[] OfBackfill = ["files", "since", "until", "entities"];
 
-    private static readonly string[] OfRollback =
-        [RollbackRequest.ToField, RollbackRequest.BeforeField, RollbackRequest.SnapshotField];
-
     /// <summary>Who asks, as the execution's input says.</summary>
     public string Requester { get; init; } = ThisUser.Name;
 
@@ -95,7 +92,7 @@ internal abstract record StackJob
             return new ControlJob(action.GetString() ?? "");
         if (OfBackfill.Any(f => fields.TryGetProperty(f, out _)))
             return new BackfillJob(BackfillRequest.Read(fields, TimeProvider.System.GetUtcNow()));
-        if (OfRollback.Any(f => fields.TryGetProperty(f, out _)))
+        if (RollbackRequest.WhenFields.Any(f => fields.TryGetProperty(f, out _)))
         {
             var (rollback, planOnly) = RollbackRequest.Read(fields);
             return new RollbackJob(rollback, planOnly);

@@ -61,9 +61,17 @@ public sealed record WholeDates(long ThroughSeq, bool Truncate = false) : BatchI
 /// <param name="Tables">The tables that differ from what they were.</param>
 public sealed record EarlierState(long ToSeq, long SourceSeq, IReadOnlyList<EarlierTable> Tables) : BatchInput
 {
+    /// <summary>Rows that came since, or were altered.</summary>
+    [JsonIgnore]
+    public long Removed => Tables.Sum(t => t.Removed);
+
+    /// <summary>Rows that were there then, and are gone or altered.</summary>
+    [JsonIgnore]
+    public long PutBack => Tables.Sum(t => t.PutBack);
+
     /// <summary>Rows that differ, those that go and those that come back.</summary>
     [JsonIgnore]
-    public long Rows => Tables.Sum(t => t.Removed + t.PutBack);
+    public long Rows => Removed + PutBack;
 }
 
 /// <param name="Table">Its name.</param>

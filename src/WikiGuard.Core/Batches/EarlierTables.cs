@@ -43,17 +43,19 @@ public sealed class EarlierTables(ITableSnapshots? snapshots = null)
         var byDate = await engine.RunAsync(
             SqlLibrary.Get($"rollback/{table.Name}_by_date").Bind(new SqlParameters().Add("earlier", RowsOf(table, snapshotId))),
             cancellationToken);
-        var (ranges, dates, removed, putBack) = (new List<DateRange>(), new List<DateOnly>(), 0L, 0L);
-        foreach (var range in RangesOf(byDate.Rows.Select(r => ((DateOnly)r[0]!, (long)r[1]!))))
+        var (ranges, dates, all) = (new List<DateRange>(), new List<DateOnly>(), default(Differing));
+        var days = byDate.Rows.Select(r => (Date: (DateOnly)r[0]!, Rows: (long)r[1]!));
+        foreach (var group in DateRange.Groups(days, d => d.Rows, MaxRows))
         {
-            var differ = (await CountAsync(engine, table, snapshotId, batchSeq, range, cancellationToken)).Rows;
+            var range = new DateRange(group[0].Date, group[^1].Date);
+            var (differ, rows) = await CountAsync(engine, table, snapshotId, batchSeq, range, cancellationToken);
             if (differ.Count == 0)
                 continue;
-            dates.AddRange(differ.Select(r => (DateOnly)r[0]!));
-            ranges.Add(new DateRange((DateOnly)differ[0][0]!, (DateOnly)differ[^1][0]!));
-            (removed, putBack) = (removed + differ.Sum(r => (long)r[1]!), putBack + differ.Sum(r => (long)r[2]!));
+            dates.AddRange(differ);
+            ranges.Add(new DateRange(differ[0], differ[^1]));
+            all += rows;
         }
-        return (new EarlierTable(table.Name, snapshotId, ranges, removed, putBack), dates);
+        return (new EarlierTable(table.Name, snapshotId, ranges, all.Removed, all.PutBack), dates);
     }
 
     /// <summary>Carries out a rollback's batch. Running it again changes nothing more.</summary>
@@ -61,21 +63,18 @@ public sealed class EarlierTables(ITableSnapshots? snapshots = null)
     {
         var plan = attempt.Plan;
         var state = plan.Reads<EarlierState>();
-        var (removed, putBack, left) = (0L, 0L, 0L);
+        var left = default(Differing);
         foreach (var earlier in state.Tables)
         {
             var table = TableSchema.Get(earlier.Table);
-            var (stillRemoved, stillPutBack) = (0L, 0L);
             foreach (var range in earlier.Ranges)
             {
                 await attempt.Engine.RunAsync(
                     Bind($"rollback/restore_{table.Name}", table, earlier.SnapshotId, plan.BatchSeq, range), cancellationToken);
-                var differ = (await CountAsync(attempt.Engine, table, earlier.SnapshotId, plan.BatchSeq, range, cancellationToken)).Rows;
-                (stillRemoved, stillPutBack) = (stillRemoved + differ.Sum(r => (long)r[1]!), stillPutBack + differ.Sum(r => (long)r[2]!));
+                left += (await CountAsync(attempt.Engine, table, earlier.SnapshotId, plan.BatchSeq, range, cancellationToken)).Rows;
             }
-            (removed, putBack) = (removed + earlier.Removed - stillRemoved, putBack + earlier.PutBack - stillPutBack);
-            left += stillRemoved + stillPutBack;
         }
+        var (removed, putBack) = (state.Removed - left.Removed, state.PutBack - left.PutBack);
         var counts = new Dictionary<string, long>(StringComparer.Ordinal)
         {
             ["removed"] = removed,
@@ -83,7 +82,7 @@ public sealed class EarlierTables(ITableSnapshots? snapshots = null)
             ["undone_batches"] = plan.BatchSeq - 1 - state.ToSeq,
         };
         // What still differs is neither removed nor put back, and so the line shows a difference.
-        var line = new LedgerEntry(plan.BatchId, BatchModes.Rollback, plan.BatchSeq, plan.Now, removed + putBack + left)
+        var line = new LedgerEntry(plan.BatchId, BatchModes.Rollback, plan.BatchSeq, plan.Now, state.Rows)
         {
             Dropped = removed,
             Redelivered = putBack,
@@ -95,9 +94,14 @@ public sealed class EarlierTables(ITableSnapshots? snapshots = null)
     private ITableSnapshots Snapshots =>
         snapshots ?? throw new InvalidConfigException("This engine keeps no earlier states of its tables.");
 
-    private Task<QueryResult> CountAsync(
-        IQueryEngine engine, TableSchema table, long? snapshotId, long batchSeq, DateRange range, CancellationToken cancellationToken) =>
-        engine.RunAsync(Bind($"rollback/count_{table.Name}", table, snapshotId, batchSeq, range), cancellationToken);
+    /// <returns>The dates that differ, in order, and their rows.</returns>
+    private async Task<(IReadOnlyList<DateOnly> Dates, Differing Rows)> CountAsync(
+        IQueryEngine engine, TableSchema table, long? snapshotId, long batchSeq, DateRange range, CancellationToken cancellationToken)
+    {
+        var rows = (await engine.RunAsync(
+            Bind($"rollback/count_{table.Name}", table, snapshotId, batchSeq, range), cancellationToken)).Rows;
+        return ([.. rows.Select(r => (DateOnly)r[0]!)], new Differing(rows.Sum(r => (long)r[1]!), rows.Sum(r => (long)r[2]!)));
+    }
 
     private SqlStatement Bind(string statement, TableSchema table, long? snapshotId, long batchSeq, DateRange range) => Statement(statement)
         .Bind(new SqlParameters().Add("earlier", RowsOf(table, snapshotId)).Add("is_later", IsLaterThan(batchSeq, table))
@@ -116,20 +120,9 @@ public sealed class EarlierTables(ITableSnapshots? snapshots = null)
         return new SqlExpression($"status_batch_id like {of} and status_batch_id > {last}");
     }
 
-    // Dates with rows, cut so that neither the rows nor the partitions of a range are too many.
-    private static IEnumerable<DateRange> RangesOf(IEnumerable<(DateOnly Date, long Rows)> days)
+    /// <summary>Rows that would go, and rows that would come back.</summary>
+    private readonly record struct Differing(long Removed, long PutBack)
     {
-        var (range, partitions, rows) = (default(DateRange?), 0, 0L);
-        foreach (var (date, count) in days)
-        {
-            if (range is { } full && (partitions == DateRange.MaxPartitions || rows + count > MaxRows))
-            {
-                yield return full;
-                (range, partitions, rows) = (null, 0, 0);
-            }
-            (range, partitions, rows) = (new DateRange(range?.From ?? date, date), partitions + 1, rows + count);
-        }
-        if (range is { } last)
-            yield return last;
+        public static Differing operator +(Differing a, Differing b) => new(a.Removed + b.Removed, a.PutBack + b.PutBack);
     }
 }

@@ -108,21 +108,8 @@ public sealed class ReplayDesk(
     }
 
     // Whole dates, as many as fit into a batch's rows and a statement's partitions.
-    private static IEnumerable<IReadOnlyList<ReplayDay>> Groups(IReadOnlyList<ReplayDay> days)
-    {
-        var group = new List<ReplayDay>();
-        foreach (var day in days)
-        {
-            if (group.Count == DateRange.MaxPartitions || group.Count > 0 && group.Sum(d => d.RowsIn) + day.RowsIn > BatchPlan.MaxRows)
-            {
-                yield return group;
-                group = [];
-            }
-            group.Add(day);
-        }
-        if (group.Count > 0)
-            yield return group;
-    }
+    private static IEnumerable<IReadOnlyList<ReplayDay>> Groups(IEnumerable<ReplayDay> days) =>
+        DateRange.Groups(days, d => d.RowsIn, BatchPlan.MaxRows);
 
     private static ReplayChunk Whole(IReadOnlyList<ReplayDay> days) =>
         new([.. days.Select(d => d.Date)], days.Sum(d => d.RowsIn), FromSeq: 0, ToSeq: null, IsFirst: true, IsLast: true);

@@ -25,12 +25,11 @@ public sealed class RollbackDesk(
             throw new InvalidConfigException($"{held.BatchId} is held. Release or discard it first. See: wikiguard verify");
         var target = await TargetAsync(request, checkpoint, cancellationToken);
         var compared = earlier.AreKept
-            ? await CompareAsync(request.Layer, target, engine, checkpoint.BatchSeq + 1, cancellationToken)
-            : new Comparison([], [], null);
-        var dates = await DatesAsync(request.Layer, target, checkpoint, compared.Dates, cancellationToken);
+            ? await CompareAsync(request.Layer, target, engine, checkpoint.BatchSeq + 1, cancellationToken) : null;
+        var dates = await DatesAsync(request.Layer, target, checkpoint, compared?.Dates ?? [], cancellationToken);
         return new RollbackPlan(
-            request, target.Seq, BatchPlan.IdOf(request.Layer, target.Seq), target.At, BatchPlan.IdOf(request.Layer, checkpoint.BatchSeq),
-            checkpoint.BatchSeq - target.Seq, new EarlierState(target.Seq, target.SourceSeq, compared.Tables), dates, compared.Oldest);
+            request, target.At, checkpoint.BatchSeq, new EarlierState(target.Seq, target.SourceSeq, compared?.Tables ?? []), dates,
+            compared is null ? null : await OldestAsync(request.Layer, compared.KeptSince, checkpoint.BatchSeq, cancellationToken));
     }
 
     /// <summary>Carries a plan out, under the layer's lease; what another run has left is finished before it.</summary>
@@ -62,8 +61,7 @@ public sealed class RollbackDesk(
 
     // An earlier attempt may have carried the plan out, and its answer was lost; what came since must not be undone, too.
     private async Task<BatchManifest?> DoneAsync(RollbackPlan plan, LayerCheckpoint checkpoint, CancellationToken cancellationToken) =>
-        (await checkpoints.ReadManifestsAsync(
-            plan.Request.Layer, plan.ToSeq + plan.UndoneBatches, checkpoint.BatchSeq, cancellationToken))
+        (await checkpoints.ReadManifestsAsync(plan.Request.Layer, plan.LastSeq, checkpoint.BatchSeq, cancellationToken))
         .FirstOrDefault(m => m.Rollback?.ToSeq == plan.ToSeq);
 
     // Silver counts on the rows of bronze that it has yet to read. Gold does not mind: its windows of the dates are computed anew.
@@ -106,7 +104,7 @@ public sealed class RollbackDesk(
         if (index == snapshots.Count)
         {
             throw new InvalidConfigException($"{table} has no snapshot {id}"
-                + (snapshots.Count == 0 ? "." : $"; the oldest is {snapshots[0].Id} of {snapshots[0].CommittedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC."));
+                + (snapshots.Count == 0 ? "." : $"; the oldest is {snapshots[0].Id} of {Spoken.At(snapshots[0].CommittedAt)}."));
         }
         return index + 1 < snapshots.Count ? snapshots[index + 1].CommittedAt : null;
     }
@@ -134,15 +132,22 @@ public sealed class RollbackDesk(
             tables.Add(compared);
             dates.UnionWith(differ);
         }
-        var oldest = 1 + await checkpoints.LastCompletedAsync(layer, batchSeq - 1, at => at < kept, cancellationToken);
-        var reach = await checkpoints.TryReadManifestAsync(layer, oldest, cancellationToken) is { CompletedAt: { } reachedAt } manifest
-            ? new OldestState(manifest.BatchId, reachedAt) : null;
-        return missing.Count == 0
-            ? new Comparison(tables, [.. dates], reach)
-            : throw new InvalidConfigException(
-                $"The snapshots that {string.Join(" and ", missing)} had at {target.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC are gone. "
-                    + (reach is null ? "" : $"The oldest state within reach is that after {reach.BatchId}, of "
-                        + $"{reach.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC. ") + Instead(layer));
+        if (missing.Count == 0)
+            return new Comparison(tables, [.. dates], kept);
+        var oldest = await OldestAsync(layer, kept, batchSeq - 1, cancellationToken);
+        throw new InvalidConfigException(
+            $"The snapshots that {string.Join(" and ", missing)} had at {Spoken.At(target.At)} are gone. "
+                + (oldest is null ? "" : $"The oldest state within reach is that after {oldest.BatchId}, of {Spoken.At(oldest.At)}. ")
+                + Instead(layer));
+    }
+
+    /// <param name="keptSince">The time from which on all tables have their snapshots.</param>
+    private async Task<OldestState?> OldestAsync(
+        string layer, DateTimeOffset keptSince, long lastSeq, CancellationToken cancellationToken)
+    {
+        var seq = 1 + await checkpoints.LastCompletedAsync(layer, lastSeq, at => at < keptSince, cancellationToken);
+        return await checkpoints.TryReadManifestAsync(layer, seq, cancellationToken) is { CompletedAt: { } at } manifest
+            ? new OldestState(manifest.BatchId, at) : null;
     }
 
     // The next layer may have derived something from rows that nobody finds any more.
@@ -156,5 +161,5 @@ public sealed class RollbackDesk(
 
     private sealed record Target(long Seq, long SourceSeq, DateTimeOffset At);
 
-    private sealed record Comparison(IReadOnlyList<EarlierTable> Tables, IReadOnlyList<DateOnly> Dates, OldestState? Oldest);
+    private sealed record Comparison(IReadOnlyList<EarlierTable> Tables, IReadOnlyList<DateOnly> Dates, DateTimeOffset KeptSince);
 }

@@ -22,10 +22,14 @@ public sealed partial record RollbackRequest(string Layer, DateTimeOffset? To, l
     /// <inheritdoc cref="ToField"/>
     public const string SnapshotField = "rollback_snapshot";
 
+    /// <summary>The fields of which a request has one.</summary>
+    public static IReadOnlyList<string> WhenFields { get; } = [ToField, BeforeField, SnapshotField];
+
+    /// <summary>The id of the batch before which the state was.</summary>
+    public string? BeforeBatch => Before is { } batch ? BatchPlan.IdOf(Layer, batch) : null;
+
     /// <summary>The state that is wanted, for people.</summary>
-    public string When => To is { } time ? $"{time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC"
-        : Before is { } batch ? $"before {BatchPlan.IdOf(Layer, batch)}"
-        : $"snapshot {Snapshot}";
+    public string When => To is { } time ? Spoken.At(time) : BeforeBatch is { } batch ? $"before {batch}" : $"snapshot {Snapshot}";
 
     /// <summary>The table whose snapshots a request may name.</summary>
     public string SnapshotTable => Layer == LayerNames.Gold ? "gold_entity_metrics_10min" : $"{Layer}_events";
@@ -39,7 +43,7 @@ public sealed partial record RollbackRequest(string Layer, DateTimeOffset? To, l
             input, """{"layer": "silver", "rollback_to": "2026-02-01T12:00:00Z"}""", "layer", ToField, BeforeField, SnapshotField,
             "dry_run", "requester");
         var layer = fields.Text("layer", "write bronze, silver or gold", l => LayerNames.InOrder.Contains(l, StringComparer.Ordinal)) ?? "";
-        if (new[] { ToField, BeforeField, SnapshotField }.Count(fields.Has) != 1)
+        if (WhenFields.Count(fields.Has) != 1)
             fields.Error($"give one of {ToField}, {BeforeField} and {SnapshotField}");
         var to = fields.Has(ToField) ? fields.Time(ToField) : null;
         var before = fields.Has(BeforeField)

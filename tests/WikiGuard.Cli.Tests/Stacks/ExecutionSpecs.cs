@@ -151,7 +151,8 @@ public sealed class ExecutionSpecs : IAsyncLifetime
         _service.Script = _ => new LocalStateMachineExecution().Fail(error, cause, status);
 
         var result = await RunAsync("replay", "silver", "--from", "2026-01-26");
-        var json = await RunAsync("replay", "silver", "--from", "2026-01-27", "--format", "json");
+        // Of another layer: two executions of one name in the same second would be one.
+        var json = await RunAsync("replay", "gold", "--from", "2026-01-27", "--format", "json");
 
         Assert.Equal((1, "", 1), (result.ExitCode, result.Output, json.ExitCode));
         Assert.Contains(told, result.Errors, StringComparison.Ordinal);

@@ -24,7 +24,7 @@ internal sealed class AlertCheck(StackServices services, TimeProvider time)
         var (topic, hearers) = ofWarning.Any(s => s.IsConfirmed) ? (warning, ofWarning) : (critical, ofCritical);
         await services.Sns.PublishAsync(
             topic, "Test of the alert path",
-            $"Sent by wikiguard verify for the stack {stack.Name} at {time.GetUtcNow():yyyy-MM-dd HH:mm:ss} UTC. Nothing is wrong, and "
+            $"Sent by wikiguard verify for the stack {stack.Name} at {Spoken.At(time.GetUtcNow())}. Nothing is wrong, and "
                 + "nothing is to be done.",
             cancellationToken);
         return Check.Ok(name, $"a test message went out: it must now show in "
