@@ -10,7 +10,7 @@ public sealed class LayerTests
         ["src/WikiGuard.Core"] =
         [
             "WikiGuard",
-            "WikiGuard.Sql", "WikiGuard.Events",
+            "WikiGuard.Sql", "WikiGuard.Events", "WikiGuard.Wikis",
             "WikiGuard.Ports", "WikiGuard.Config",
             "WikiGuard.Alerts", "WikiGuard.Entities", "WikiGuard.Quality", "WikiGuard.Schema", "WikiGuard.Leases",
             "WikiGuard.Ingest.Sources", "WikiGuard.Metrics", "WikiGuard.Costs",

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
+using WikiGuard.Cli.Output;
 using WikiGuard.Cli.Pipeline;
 using WikiGuard.Config;
 using WikiGuard.Costs;
@@ -39,7 +40,10 @@ internal static partial class ConfigCommand
             {
                 try
                 {
-                    await output.WriteLineAsync($"{file}: {Describe((await ConfigFile.ReadAsync(file, cancellationToken)).Text, file)}");
+                    var (description, doubts) = Describe((await ConfigFile.ReadAsync(file, cancellationToken)).Text, file);
+                    await output.WriteLineAsync($"{file}: {description}");
+                    foreach (var doubt in doubts)
+                        await errors.WriteLineAsync($"note: {QueryOutput.Printable(doubt)}");
                 }
                 catch (InvalidConfigException e)
                 {
@@ -87,29 +91,29 @@ internal static partial class ConfigCommand
         }
     }
 
-    private static string Describe(string yaml, string file)
+    private static (string Text, IReadOnlyList<string> Doubts) Describe(string yaml, string file)
     {
         if (ConfigFiles.LooksLikeRiskModel(yaml))
-            return $"a risk model, version {RiskModel.Parse(yaml, file).Version}, in order";
+            return ($"a risk model, version {RiskModel.Parse(yaml, file).Version}, in order", []);
         if (ConfigFiles.LooksLikeQualityRules(yaml))
         {
             var rules = QualityRules.Parse(yaml, file);
-            return $"quality rules, version {rules.Version}, {rules.Tables.Sum(t => t.Value.Count)} for {rules.Tables.Count} tables, in "
-                + "order";
+            return ($"quality rules, version {rules.Version}, {rules.Tables.Sum(t => t.Value.Count)} for {rules.Tables.Count} tables, in "
+                + "order", []);
         }
         if (ConfigFiles.LooksLikeRevertPatterns(yaml))
         {
             var patterns = RevertPatterns.Parse(yaml, file);
-            return $"revert patterns of {patterns.Languages.Count} languages, version {patterns.Version}, in order";
+            return ($"revert patterns of {patterns.Languages.Count} languages, version {patterns.Version}, in order", []);
         }
         if (ConfigFiles.LooksLikePrices(yaml))
         {
             Prices.Parse(yaml, file);
-            return "prices, in order";
+            return ("prices, in order", []);
         }
         var allowlist = Allowlist.Parse(yaml, file);
-        return $"an allowlist of {allowlist.Entities.Length} {(allowlist.Entities.Length == 1 ? "entity" : "entities")} with "
-            + $"{allowlist.Entities.Sum(e => e.Aliases.Length)} aliases, in order";
+        return ($"an allowlist of {allowlist.Entities.Length} {(allowlist.Entities.Length == 1 ? "entity" : "entities")} with "
+            + $"{allowlist.Entities.Sum(e => e.Aliases.Length)} aliases, in order", allowlist.Doubts);
     }
 
     [GeneratedRegex(@"(\s*\n)+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

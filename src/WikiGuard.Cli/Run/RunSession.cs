@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using WikiGuard.Alerts;
+using WikiGuard.Cli.Output;
 using WikiGuard.Cli.Pipeline;
 using WikiGuard.Cli.Serving;
 using WikiGuard.Entities;
@@ -25,6 +26,8 @@ internal static class RunSession
         var allowlistFile = options.Allowlist ?? ConfigFiles.DefaultAllowlist;
         var allowlistSource = AllowlistSource.OfFile(allowlistFile);
         var allowlist = await allowlistSource.LoadAsync(cancellationToken);
+        foreach (var doubt in allowlist.Allowlist.Doubts)
+            await errors.WriteLineAsync($"note: {QueryOutput.Printable(doubt)}");
         var config = await LocalConfig.LoadAsync(options.Config, cancellationToken);
         var keep = KeptDays.Read(options.Keep, config.RiskModel.HistoryDays);
         var cadence = options.IsStream ? new LiveCadence(options.Every, options.Window, keep) : null;
@@ -85,6 +88,8 @@ internal static class RunSession
                 $"note: {unknownFields.Events:N0} {(unknownFields.Events == 1 ? "event" : "events")} carried a field that this version "
                     + $"does not know; bronze keeps it: {string.Join(", ", unknownFields.Names)}");
         }
+        if (pipeline.Counts.Received > 0 && pages.Filter.Unmatched is { Count: > 0 } unmatched)
+            await errors.WriteLineAsync(AboutUnmatched(unmatched));
         var arguments = SuggestedArguments.Lakehouse(options.Lakehouse) + SuggestedArguments.Config(options.Config);
         foreach (var batch in pipeline.Held)
         {
@@ -99,6 +104,15 @@ internal static class RunSession
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         return pipeline.Counts.Balanced && pipeline.Held.Count == 0;
+    }
+
+    private static string AboutUnmatched(IReadOnlyList<MonitoredEntity> entities)
+    {
+        const int Most = 5;
+        var names = entities.Take(Most).Select(e => QueryOutput.Printable($"{e.Wiki}:{e.Title}"));
+        return $"note: no edit came of {entities.Count:N0} {(entities.Count == 1 ? "entity" : "entities")} of the allowlist: "
+            + string.Join(", ", names) + (entities.Count > Most ? $", and {entities.Count - Most:N0} more" : "")
+            + ". If one should have some, see whether the title and the wiki are written as on its page.";
     }
 
     // A stream that was read before goes on from where it stopped.

@@ -11,11 +11,19 @@ internal sealed class ConfigErrors(string source)
     private const int LongestValue = 60;
 
     private readonly List<(long Line, long Column, string Text)> _found = [];
+    private readonly List<(long Line, long Column, string Text)> _doubts = [];
 
     /// <summary>Reports an error at a value; <paramref name="text"/> quotes the value and says what to do.</summary>
     public void Add(YamlValue at, string text) => Add(at.Line, at.Column, text);
 
     public void Add(long line, long column, string text) => _found.Add((line, column, text));
+
+    /// <summary>Reports what may be wrong, and is accepted.</summary>
+    public void Doubt(YamlValue at, string text) => _doubts.Add((at.Line, at.Column, text));
+
+    /// <summary>What may be wrong, each with the file, line and column.</summary>
+    public IReadOnlyList<string> Doubts =>
+        [.. _doubts.OrderBy(d => d.Line).ThenBy(d => d.Column).Take(MostShown).Select(d => $"{source}:{d.Line}:{d.Column}: {d.Text}")];
 
     /// <exception cref="InvalidConfigException">At least one error was added.</exception>
     public void ThrowIfAny()

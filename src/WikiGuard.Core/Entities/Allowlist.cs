@@ -8,6 +8,9 @@ namespace WikiGuard.Entities;
 /// <param name="CheckRedirects">Aliases count; when false, only titles do.</param>
 public sealed record Allowlist(ImmutableArray<MonitoredEntity> Entities, bool CaseSensitive = false, bool CheckRedirects = true)
 {
+    /// <summary>What may be wrong in the file, each with line and column and what to do.</summary>
+    public IReadOnlyList<string> Doubts { get; init; } = [];
+
     /// <param name="yaml">The file's text.</param>
     /// <param name="sourceName">What error messages call the file.</param>
     /// <exception cref="InvalidConfigException">Names every error with line and column and what to do.</exception>

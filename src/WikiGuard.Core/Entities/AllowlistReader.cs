@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using WikiGuard.Config;
+using WikiGuard.Wikis;
 
 namespace WikiGuard.Entities;
 
@@ -22,7 +23,7 @@ internal sealed partial class AllowlistReader
         var root = YamlReader.ReadMap(yaml, errors);
         var allowlist = root is null ? null : new AllowlistReader(errors).ReadRoot(root);
         errors.ThrowIfAny();
-        return allowlist!;
+        return allowlist! with { Doubts = errors.Doubts };
     }
 
     private Allowlist ReadRoot(YamlMap root)
@@ -52,8 +53,9 @@ internal sealed partial class AllowlistReader
         if (item.AsMap(_errors, "an entity") is not { } map) return null;
         map.ExpectKeys(_errors, "an entity", "title", "wiki", "aliases", "match", "namespaces");
         var wiki = map["wiki"] is null ? DefaultWiki : ReadWiki(map["wiki"]);
-        var title = ReadName(map.Require(_errors, "an entity", "title"), "'title'");
-        var aliases = ReadAliases(map["aliases"]);
+        var ofWiki = KnownWikis.Get(wiki ?? MonitoredEntity.Any);
+        var title = ReadName(map.Require(_errors, "an entity", "title"), "'title'", ofWiki);
+        var aliases = ReadAliases(map["aliases"], ofWiki);
         var match = ReadMatch(map["match"]);
         var namespaces = ReadNamespaces(map["namespaces"]);
         if (wiki is null || title is null) return null;
@@ -73,33 +75,38 @@ internal sealed partial class AllowlistReader
     private string? ReadWiki(YamlValue? value)
     {
         if (value.AsText(_errors, "'wiki'") is not { } wiki) return null;
-        if (wiki == MonitoredEntity.Any || WikiId().IsMatch(wiki)) return wiki;
-        _errors.Add(
-            value!,
-            $"{ConfigErrors.Show(wiki)} is not a wiki's id; write it like enwiki, dewiki or commonswiki, or \"*\" for every wiki");
-        return null;
+        if (wiki == MonitoredEntity.Any || KnownWikis.IsKnown(wiki)) return wiki;
+        var meant = KnownWikis.AtDomain(wiki.Contains('.', StringComparison.Ordinal) ? wiki : $"{wiki}.wikipedia.org");
+        if (meant is not null || !WikiId().IsMatch(wiki))
+        {
+            _errors.Add(
+                value!,
+                $"{ConfigErrors.Show(wiki)} is not a wiki's id; write it like {meant ?? "enwiki, dewiki or commonswiki"}, or \"*\" for every wiki");
+            return null;
+        }
+
+        var nearest = NearestName.Of(wiki, [.. KnownWikis.Ids]);
+        _errors.Doubt(value!, $"{ConfigErrors.Show(wiki)} is no wiki of Wikimedia's that this version knows"
+            + (nearest is null ? "" : $"; did you mean {nearest}?"));
+        return wiki;
     }
 
     /// <summary>A tidied title or alias that can be looked up.</summary>
-    private string? ReadName(YamlValue? value, string key)
+    private string? ReadName(YamlValue? value, string key, Wiki wiki)
     {
         if (value.AsText(_errors, key) is not { } written) return null;
-        var name = TitleText.Tidy(written);
-        var page = PageName.Read(name);
-        if (page.Text.Length > 0 && !NamespaceNames.IsTalk(page.Namespace)) return name;
-        var advice = page.Text.Length == 0
-            ? "names no page; write a title such as India or Wikipedia:Sandbox"
-            : "is a talk page; name the page it is about, and restrict 'namespaces' for its talk page alone";
-        _errors.Add(value!, $"{key} {ConfigErrors.Show(written)} {advice}");
-        return null;
+        var name = WrittenTitle.Read(written, wiki);
+        if (name.Wrong is { } wrong) _errors.Add(value!, $"{key} {ConfigErrors.Show(written)} {wrong}");
+        if (name.Doubt is { } doubt) _errors.Doubt(value!, $"{key} {ConfigErrors.Show(written)} {doubt}");
+        return name.Title;
     }
 
-    private List<(string Name, YamlValue At)> ReadAliases(YamlValue? value)
+    private List<(string Name, YamlValue At)> ReadAliases(YamlValue? value, Wiki wiki)
     {
         var aliases = new List<(string, YamlValue)>();
         foreach (var item in value.AsList(_errors, "'aliases'", "[USA, United States of America]")?.Items ?? [])
         {
-            if (ReadName(item, "an alias") is not { } alias) continue;
+            if (ReadName(item, "an alias", wiki) is not { } alias) continue;
             if (alias == MonitoredEntity.Any) _errors.Add(item, "an alias cannot be '*'; make it a title of its own");
             else aliases.Add((alias, item));
         }
@@ -142,12 +149,12 @@ internal sealed partial class AllowlistReader
         }
         else if (entity.Match == TitleMatch.Phrase)
         {
-            foreach (var name in entity.Names.Where(n => TitleText.Words(PageName.Read(n).Text).Length == 0))
+            foreach (var name in entity.Names.Where(n => TitleText.Words(PageName.Read(KnownWikis.Get(entity.Wiki), n).Text).Length == 0))
                 _errors.Add(map["match"]!, $"{ConfigErrors.Show(name)} has no letter or digit to match as a phrase; use 'match: exact'");
         }
         else
         {
-            var pages = entity.Names.Select(n => PageName.Read(n).Namespace).Distinct();
+            var pages = entity.Names.Select(n => PageName.Read(KnownWikis.Get(entity.Wiki), n).Namespace).Distinct();
             if (!pages.Any(n => entity.Allows(n) || (n >= 0 && entity.Allows(n + 1))))
                 _errors.Add(
                     map["namespaces"]!,

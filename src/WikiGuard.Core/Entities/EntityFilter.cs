@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using WikiGuard.Wikis;
 
 namespace WikiGuard.Entities;
 
@@ -16,16 +17,23 @@ public sealed class EntityFilter
     private readonly Dictionary<string, EntityIndex>.AlternateLookup<ReadOnlySpan<char>> _wikis;
     private readonly EntityIndex? _everyWiki;
     private readonly bool _caseSensitive;
+    private readonly List<KeyedEntity> _entities;
 
     public EntityFilter(Allowlist allowlist)
     {
         _caseSensitive = allowlist.CaseSensitive;
         var wikis = allowlist.Entities
             .GroupBy(e => e.Wiki, StringComparer.Ordinal)
-            .ToDictionary(g => g.Key, g => new EntityIndex([.. g], _caseSensitive, allowlist.CheckRedirects), StringComparer.Ordinal);
+            .ToDictionary(
+                g => g.Key, g => new EntityIndex([.. g], KnownWikis.Get(g.Key), _caseSensitive, allowlist.CheckRedirects),
+                StringComparer.Ordinal);
+        _entities = [.. wikis.Values.SelectMany(w => w.Entities)];
         wikis.Remove(MonitoredEntity.Any, out _everyWiki);
         _wikis = wikis.GetAlternateLookup<ReadOnlySpan<char>>();
     }
+
+    /// <summary>The entities that no page has matched so far.</summary>
+    public IReadOnlyList<MonitoredEntity> Unmatched => [.. _entities.Where(e => !e.HasMatched).Select(e => e.Entity)];
 
     /// <summary>
     /// Finds the entity that a page belongs to. Where several match, the most specific wins: title, alias, subpages, phrase, <c>*</c>;
@@ -43,8 +51,9 @@ public sealed class EntityFilter
         if (ownWiki is null && _everyWiki is null) return false;
 
         var buffer = title.Length <= TitleOnStack ? stackalloc char[TitleOnStack] : new char[title.Length];
-        var found = Find(EventPage.Read(title, @namespace, _caseSensitive, buffer), ownWiki, _everyWiki);
+        var found = Find(EventPage.Read(title, @namespace, ownWiki?.Wiki ?? KnownWikis.Any, _caseSensitive, buffer), ownWiki, _everyWiki);
         if (found is null) return false;
+        found.HasMatched = true;
         match = new EntityMatch(found);
         return true;
     }

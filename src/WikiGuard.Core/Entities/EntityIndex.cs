@@ -1,3 +1,4 @@
+using WikiGuard.Wikis;
 
 namespace WikiGuard.Entities;
 
@@ -14,30 +15,41 @@ internal sealed class EntityIndex
     private readonly bool _hasSubpages;
     private readonly int _longestName;
 
-    public EntityIndex(IReadOnlyCollection<MonitoredEntity> entities, bool caseSensitive, bool withAliases)
+    /// <param name="wiki">That of the entities; <see cref="KnownWikis.Any"/> for those of every wiki.</param>
+    public EntityIndex(IReadOnlyCollection<MonitoredEntity> entities, Wiki wiki, bool caseSensitive, bool withAliases)
     {
+        Wiki = wiki;
         var names = new List<EntityName>();
         foreach (var entity in entities)
         {
             var keyed = new KeyedEntity(entity);
+            Entities.Add(keyed);
             var written = withAliases ? entity.Names : [entity.Title];
             if (entity.Title == MonitoredEntity.Any) _anyPage = keyed;
-            else names.AddRange(written.Select((n, i) => new EntityName(PageName.Read(n), keyed, IsAlias: i > 0)));
+            else names.AddRange(written.Select((n, i) => new EntityName(PageName.Read(wiki, n), keyed, IsAlias: i > 0)));
         }
 
-        var comparer = Comparer(caseSensitive);
+        var comparer = Comparer(wiki, caseSensitive);
         _names = names
-            .GroupBy(n => caseSensitive ? TitleText.Capitalize(n.Page.Text) : n.Page.Text, comparer)
+            .GroupBy(n => wiki.Capitalize(n.Page.Text, n.Page.Namespace), comparer)
             .ToDictionary(g => g.Key, g => g.ToArray(), comparer)
             .GetAlternateLookup<ReadOnlySpan<char>>();
         var phrases = names.Where(n => n.Entity.Entity.Match == TitleMatch.Phrase).OrderBy(n => n.IsAlias).ToList();
-        if (phrases.Count > 0) _phrases = new PhraseIndex(phrases, caseSensitive);
+        if (phrases.Count > 0) _phrases = new PhraseIndex(phrases, wiki, caseSensitive);
         _longestName = names.Select(n => n.Page.Text.Length).DefaultIfEmpty().Max();
         _hasSubpages = entities.Any(e => e.Match == TitleMatch.Subpages);
     }
 
-    /// <summary>How names are compared. OrdinalIgnoreCase is Unicode's simple upper-casing of every character.</summary>
-    public static StringComparer Comparer(bool caseSensitive) => caseSensitive ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
+    public Wiki Wiki { get; }
+
+    public List<KeyedEntity> Entities { get; } = [];
+
+    /// <summary>
+    /// How names are compared: where a wiki tells "polish" from "Polish", by case. OrdinalIgnoreCase is Unicode's simple upper-casing of
+    /// every character.
+    /// </summary>
+    public static StringComparer Comparer(Wiki wiki, bool caseSensitive) =>
+        caseSensitive || !wiki.CapitalFirst ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
 
     public EntityName? FindName(in EventPage page) => Find(page.Name, page, subpage: false);
 

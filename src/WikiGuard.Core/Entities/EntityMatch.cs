@@ -60,6 +60,9 @@ internal sealed class KeyedEntity(MonitoredEntity entity)
 {
     public MonitoredEntity Entity { get; } = entity;
 
+    /// <summary>Whether any page has matched it.</summary>
+    public bool HasMatched { get; set; }
+
     public byte[] FixedKey { get; } = entity.Key is { } key ? Encoding.UTF8.GetBytes(key) : [];
 
     /// <summary>Empty for <c>*</c>.</summary>

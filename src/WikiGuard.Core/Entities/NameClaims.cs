@@ -1,4 +1,5 @@
 using WikiGuard.Config;
+using WikiGuard.Wikis;
 
 namespace WikiGuard.Entities;
 
@@ -36,7 +37,9 @@ internal sealed class NameClaims(bool caseSensitive, ConfigErrors errors)
 
     private (string, int, string) KeyOf(string wiki, string name)
     {
-        var page = PageName.Read(name);
-        return (wiki, page.Namespace, caseSensitive ? TitleText.Capitalize(page.Text) : page.Text.ToUpperInvariant());
+        var known = KnownWikis.Get(wiki);
+        var page = PageName.Read(known, name);
+        var text = known.Capitalize(page.Text, page.Namespace);
+        return (wiki, page.Namespace, EntityIndex.Comparer(known, caseSensitive) == StringComparer.Ordinal ? text : text.ToUpperInvariant());
     }
 }

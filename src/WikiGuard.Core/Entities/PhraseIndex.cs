@@ -1,3 +1,4 @@
+using WikiGuard.Wikis;
 
 namespace WikiGuard.Entities;
 
@@ -10,14 +11,15 @@ internal sealed class PhraseIndex
     private readonly StringComparison _comparison;
 
     /// <param name="names">The names to be matched as phrases, titles before aliases.</param>
-    public PhraseIndex(IEnumerable<EntityName> names, bool caseSensitive)
+    public PhraseIndex(IEnumerable<EntityName> names, Wiki wiki, bool caseSensitive)
     {
-        _comparison = caseSensitive ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
+        var comparer = EntityIndex.Comparer(wiki, caseSensitive);
+        _comparison = comparer == StringComparer.Ordinal ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
         _byFirstWord = names
-            .SelectMany(n => Phrase.Of(n, caseSensitive))
+            .SelectMany(n => Phrase.Of(n, wiki))
             .OrderByDescending(p => p.Words.Length)
-            .GroupBy(p => p.Words.Split(' ')[0], StringComparer.FromComparison(_comparison))
-            .ToDictionary(g => g.Key, g => g.ToArray(), StringComparer.FromComparison(_comparison))
+            .GroupBy(p => p.Words.Split(' ')[0], comparer)
+            .ToDictionary(g => g.Key, g => g.ToArray(), comparer)
             .GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
@@ -55,12 +57,12 @@ internal sealed class PhraseIndex
     {
         public KeyedEntity Entity => Name.Entity;
 
-        public static IEnumerable<Phrase> Of(EntityName name, bool caseSensitive)
+        public static IEnumerable<Phrase> Of(EntityName name, Wiki wiki)
         {
             var words = TitleText.Words(name.Page.Text);
             yield return new Phrase(words, name, OnlyFirst: false);
-            var capitalized = TitleText.Capitalize(words);
-            if (caseSensitive && capitalized != words) yield return new Phrase(capitalized, name, OnlyFirst: true);
+            var capitalized = wiki.Capitalize(words, name.Page.Namespace);
+            if (capitalized != words) yield return new Phrase(capitalized, name, OnlyFirst: true);
         }
 
         public bool Beats(Phrase? other) => other is null

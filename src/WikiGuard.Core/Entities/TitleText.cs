@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using WikiGuard.Wikis;
 
 namespace WikiGuard.Entities;
 
@@ -34,13 +35,19 @@ internal static class TitleText
         return new string(text, 0, Tidy(text.AsSpan()));
     }
 
+    /// <summary>
+    /// Composes letters and their marks (NFC), and drops the marks of direction that come along when a title is copied from a page, as
+    /// MediaWiki does.
+    /// </summary>
+    /// <param name="title">Valid Unicode.</param>
+    public static string Compose(string title) =>
+        string.Concat(ComposedText.Of(title).Where(c => c is not ('\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E'))));
+
     /// <summary>The first letter of a page's name is a capital, whatever its author typed.</summary>
     public static void Capitalize(Span<char> name)
     {
         if (name.Length > 0) name[0] = char.ToUpperInvariant(name[0]);
     }
-
-    public static string Capitalize(string name) => name.Length == 0 ? name : char.ToUpperInvariant(name[0]) + name[1..];
 
     /// <summary>Writes the words of a title separated by single spaces; a word is a run of letters, their marks and digits.</summary>
     /// <param name="words">At least as long as <paramref name="title"/>.</param>

@@ -30,6 +30,7 @@ public sealed class AllowlistWatcher(
     /// <summary>Checks until cancelled. It continues after any failure.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        TellDoubts(_inForce.Allowlist);
         using var timer = new PeriodicTimer(interval, time);
         try
         {
@@ -88,8 +89,15 @@ public sealed class AllowlistWatcher(
         logger.LogInformation(
             "The allowlist {Source} has changed: {Change}; {Count} entities are monitored now",
             source.Name, AllowlistChange.Describe(_inForce.Allowlist, next.Allowlist), next.Allowlist.Entities.Length);
+        TellDoubts(next.Allowlist);
         _inForce = next;
         EndRefusal();
+    }
+
+    private void TellDoubts(Allowlist allowlist)
+    {
+        foreach (var doubt in allowlist.Doubts)
+            logger.LogWarning("The allowlist may have a mistake: {Doubt}", doubt);
     }
 
     private void Refuse(string what, string errors)

@@ -29,7 +29,7 @@ public sealed class AllowlistErrorTests
             """
             allow.yaml: 14 errors
               3:5: unknown key 'aliasses' in an entity; did you mean 'aliases'?
-              5:11: 'en.wikipedia.org' is not a wiki's id; write it like enwiki, dewiki or commonswiki, or "*" for every wiki
+              5:11: 'en.wikipedia.org' is not a wiki's id; write it like enwiki, or "*" for every wiki
               6:12: unknown match 'phrases'; did you mean 'phrase'?
               8:23: an alias is the number '1984'; quote it to make it text: "1984"
               8:29: an alias is empty; write a text or remove it
@@ -81,6 +81,13 @@ public sealed class AllowlistErrorTests
     [InlineData("entities: [{title: A, aliases: [B]}, {title: B}]", "the alias 'B' of 'A' already names 'B' (line 1)")]
     [InlineData("entities: [{title: A}, {title: '*'}, {title: '*'}]", "the entity 'enwiki:*' is already listed in line 1")]
     [InlineData("entities: [{title: Wikipedia:X}, {title: WP:x}]", "the entity 'enwiki:WP:x' is already listed")]
+    [InlineData("entities: [{title: A, wiki: en}]", "1:29: 'en' is not a wiki's id; write it like enwiki, or")]
+    [InlineData("entities: [{title: A, wiki: no}]", "'no' is not a wiki's id; write it like nowiki, or")]
+    [InlineData("entities: [{title: A, wiki: EnWiki}]", "'EnWiki' is not a wiki's id; write it like enwiki, dewiki or commonswiki")]
+    [InlineData("entities: [{title: '[[India]]'}]", "1:20: 'title' '[[India]]' is a link; write 'India'")]
+    [InlineData("entities: [{title: A, aliases: [':Burma']}]", "an alias ':Burma' begins with a colon, as links do; write 'Burma'")]
+    [InlineData("entities: [{title: A, wiki: dewiki}, {title: 'Diskussion:B', wiki: dewiki}]", "'Diskussion:B' is a talk page")]
+    [InlineData("entities: [{title: \"Cafe\u0301\"}, {title: Café}]", "the entity 'enwiki:Café' is already listed in line 1")]
     [InlineData("entities: [{title: A}]\n---\nentities: []", "2:1: a second document starts here")]
     [InlineData("entities: [{title: *}]", "A text that starts with * needs quotes.")]
     [InlineData("entities: [{title: *any }]", "1:20: the alias '*any' is not supported")]
@@ -91,13 +98,21 @@ public sealed class AllowlistErrorTests
         Assert.Contains(expected, ErrorsOf(yaml), StringComparison.Ordinal);
 
     [Theory]
+    [InlineData("entities: [{title: A, wiki: enwki}]", "1:29: 'enwki' is no wiki of Wikimedia's that this version knows; did you mean enwiki?")]
+    [InlineData("entities: [{title: A, wiki: enwikinote}]", "did you mean enwikiquote?")]
+    [InlineData("entities: [{title: A, wiki: minecraft}]", "'minecraft' is no wiki of Wikimedia's that this version knows")]
+    [InlineData("entities: [{title: A, aliases: ['Vorlage:A']}]", "'Vorlage:A' is taken as an article, since enwiki has no namespace 'Vorlage'")]
+    public void What_may_be_wrong_is_said_and_accepted(string yaml, string expected) =>
+        Assert.Contains(expected, Assert.Single(Allowlist.Parse(yaml, "allow.yaml").Doubts), StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("entities: [{title: A, aliases: [a, A, B, b]}]")]
     [InlineData("entities: [{title: A, aliases: [B]}, {title: A, wiki: dewiki, aliases: [B]}, {title: A, wiki: '*', aliases: [B]}]")]
     [InlineData("entities: [{title: A}, {title: 'Wikipedia:A'}]")]
     [InlineData("entities: [{title: ip}, {title: IP}]\nconfig: {case_sensitive: true}")]
     [InlineData("entities: [{title: '1984'}, {title: No}]")]
     [InlineData("entities: [{title: A}]\nconfig: {total_monitored: 3}")]
-    public void What_is_unusual_but_clear_is_accepted(string yaml) => Assert.NotEmpty(Allowlist.Parse(yaml, "allow.yaml").Entities);
+    public void What_is_unusual_but_clear_is_accepted(string yaml) => Assert.Empty(Allowlist.Parse(yaml, "allow.yaml").Doubts);
 
     [Fact]
     public void A_bomb_of_anchors_is_refused_without_being_expanded()

@@ -30,6 +30,38 @@ public sealed class EntityFilterTests
     }
 
     [Fact]
+    public void On_a_wiki_that_tells_small_letters_from_capitals_case_decides()
+    {
+        var filter = Filter("{title: polish, wiki: enwiktionary}", "{title: Polish, wiki: enwiktionary}", "{title: 'User:jane', wiki: enwiktionary}");
+
+        Assert.Equal("enwiktionary:polish", filter.KeyOf("polish", 0, "enwiktionary"));
+        Assert.Equal("enwiktionary:Polish", filter.KeyOf("Polish", 0, "enwiktionary"));
+        Assert.Equal("enwiktionary:User:jane", filter.KeyOf("User:Jane", 2, "enwiktionary"));
+        Assert.Null(filter.KeyOf("POLISH", 0, "enwiktionary"));
+    }
+
+    [Theory]
+    [InlineData("dewiki", "Vorlage:Navigationsleiste", 10)]
+    [InlineData("wikidatawiki", "Property:P31", 120)]
+    [InlineData("wikidatawiki", "Lexeme:L7", 146)]
+    [InlineData("enwikisource", "Author:Jane Doe", 102)]
+    [InlineData("commonswiki", "Commons:Village pump", 4)]
+    [InlineData("frwiki", "Wikipédia:Le Bistro", 4)]
+    [InlineData("commonswiki", "TimedText:Clip.ogv.en.srt", 102)]
+    public void A_prefix_is_read_by_the_wikis_own_names(string wiki, string title, int @namespace) =>
+        Assert.Equal($"{wiki}:{title}", Filter($"{{title: '{title}', wiki: {wiki}}}").KeyOf(title, @namespace, wiki));
+
+    [Fact]
+    public void A_decomposed_or_marked_title_is_the_page_that_MediaWiki_calls_by_its_composed_one()
+    {
+        var filter = Filter("title: \"Cafe\u0301 Zoe\u0308\"", "title: \"\u200eNepal\u200f\"", "{title: istanbul, wiki: trwiki}");
+
+        Assert.Equal("enwiki:Café Zoë", filter.KeyOf("Café Zoë"));
+        Assert.Equal("enwiki:Nepal", filter.KeyOf("Nepal"));
+        Assert.Equal("trwiki:istanbul", filter.KeyOf("İstanbul", 0, "trwiki"));
+    }
+
+    [Fact]
     public void Without_check_redirects_aliases_do_not_count()
     {
         var filter = new FilterUnderTest("entities: [{title: India, aliases: [Bharat]}]\nconfig: {check_redirects: false}");

@@ -1,0 +1,147 @@
+using System.Buffers;
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+using WikiGuard.Config;
+using WikiGuard.Wikis;
+
+namespace WikiGuard.Entities;
+
+/// <summary>
+/// A title or alias as a person has written it. MediaWiki tidies some of what people write, and can have no page by the rest:
+/// MediaWikiTitleCodec says which. An entry that no page can have is refused with the one to write instead.
+/// </summary>
+/// <param name="Title">The tidied title; null where it is refused.</param>
+/// <param name="Wrong">What is wrong with it and what to do, to follow the quoted text.</param>
+/// <param name="Doubt">What may be wrong with it, likewise.</param>
+internal sealed partial record WrittenTitle(string? Title, string? Wrong = null, string? Doubt = null)
+{
+    private const int LongestBytes = 255;
+    // Below it, names of namespaces are abbreviations, which articles' titles begin with, too.
+    private const int ShortestPrefix = 4;
+    private const string NoPage = "names no page; write a title such as India or Wikipedia:Sandbox";
+
+    private static readonly SearchValues<char> InNoTitle = SearchValues.Create("#<>[]{}|\uFFFD");
+
+    /// <param name="written">Any text.</param>
+    public static WrittenTitle Read(string written, Wiki wiki)
+    {
+        if (written == MonitoredEntity.Any) return new WrittenTitle(written);
+        if (!IsUnicode(written)) return new WrittenTitle(null, "is not valid Unicode; write it again");
+        var title = TitleText.Tidy(TitleText.Compose(written));
+        if (Instead(title, wiki) is { } instead) return new WrittenTitle(null, instead);
+        if (WhyNoTitle(title, wiki) is { } why) return new WrittenTitle(null, why);
+        return new WrittenTitle(title, Doubt: DoubtOf(title, wiki));
+    }
+
+    /// <returns>What to write instead of something that stands for a page and is not its title; null where it may be one.</returns>
+    private static string? Instead(string title, Wiki wiki)
+    {
+        if (AddressOf(title) is { } address)
+        {
+            var (page, at) = (PageAt(address), KnownWikis.AtDomain(address.Host));
+            return page is null || at is null ? "is an address, and not one of a page of Wikimedia; write the page's title"
+                : $"is an address; write 'title: {page}'{(at == wiki.Id ? "" : $" and 'wiki: {at}'")}";
+        }
+
+        var (what, meant) = Meant(title);
+        if (what is null)
+        {
+            var colon = title.IndexOf(':');
+            return colon > 0 && wiki.Prefix(title) == (0, 0)
+                && KnownWikis.InLanguage(wiki.Id, title[..colon].TrimEnd(' ')) is { } other && title[(colon + 1)..].Trim(' ') is var page
+                ? $"is a page of another wiki; write 'title: {page}' and 'wiki: {other}'" : null;
+        }
+
+        // One thing may hide another: [[:Burma#History|the country]].
+        while (Meant(meant) is ({ }, var next))
+            meant = next;
+        return WhyNoTitle(meant, wiki) is null ? $"{what}; write {ConfigErrors.Show(meant)}" : $"{what}; write the page's title";
+    }
+
+    // Wiki text, and texts that an address or a page's source holds.
+    private static (string? What, string Title) Meant(string title)
+    {
+        if (title is ['[', '[', .., ']', ']']) return ("is a link", title[2..^2].Trim());
+        if (title is ['{', '{', .. var name, '}', '}']) return ("is a call of a template", "Template:" + name.Split('|')[0].Trim());
+        if (title.StartsWith(':')) return ("begins with a colon, as links do", title.TrimStart(':', ' '));
+        if (title.Split('|', 2) is [var page, _]) return ("is a link with its text", page.Trim());
+        if (title.IndexOf('#') is >= 0 and var section) return ("is a section, and edits are of whole pages", title[..section].Trim());
+        if (Escape().IsMatch(title)) return ("is written as in an address", TitleText.Tidy(TitleText.Compose(Uri.UnescapeDataString(title))));
+        if (Entity().IsMatch(title)) return ("is written as in HTML", TitleText.Tidy(TitleText.Compose(WebUtility.HtmlDecode(title))));
+        return (null, title);
+    }
+
+    private static Uri? AddressOf(string title)
+    {
+        var text = title.Replace(' ', '_');
+        if (text.StartsWith("//", StringComparison.Ordinal)) text = "https:" + text;
+        else if (Domain().IsMatch(text)) text = "https://" + text;
+        return Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "https" or "http" ? address : null;
+    }
+
+    // https://en.wikipedia.org/wiki/Nepal#History, …/zh-hans/尼泊尔, …/w/index.php?title=Nepal&action=history
+    private static string? PageAt(Uri address)
+    {
+        var title = TitleInQuery().Match(address.Query) is { Success: true } query ? query.Groups[1].Value
+            : address.AbsolutePath.Split('/', 3) is [_, _, { Length: > 0 } page] ? page : "";
+        title = TitleText.Tidy(TitleText.Compose(Uri.UnescapeDataString(title)));
+        return title.Length > 0 ? title : null;
+    }
+
+    private static string? WhyNoTitle(string title, Wiki wiki)
+    {
+        var page = PageName.Read(wiki, title);
+        if (page.Text.Length == 0) return NoPage;
+        if (title.AsSpan().IndexOfAny(InNoTitle) is >= 0 and var at)
+            return $"has the character {ConfigErrors.Show(title[at..(at + 1)])}, which no title has; write the page's title";
+        if (title.AsSpan().IndexOfAnyInRange('\0', '\u001f') >= 0 || title.Contains('\u007f', StringComparison.Ordinal))
+            return "has a control character, which no title has; write the page's title";
+        if (Relative().IsMatch(page.Text)) return "has a part . or .. between slashes, which no title has; write the page's title";
+        if (page.Text.Contains("~~~", StringComparison.Ordinal)) return "has ~~~, which becomes a signature; write the page's title";
+        if (page.Text.StartsWith(':')) return NoPage;
+        if (Encoding.UTF8.GetByteCount(page.Text) > LongestBytes) return $"is longer than the {LongestBytes} bytes that a title can have";
+        return SubjectPages.IsTalk(page.Namespace)
+            ? "is a talk page; name the page it is about, and restrict 'namespaces' for its talk page alone" : null;
+    }
+
+    private static string? DoubtOf(string title, Wiki wiki)
+    {
+        var colon = title.IndexOf(':');
+        // A colon and a space is how articles' titles are written: 2001: A Space Odyssey.
+        if (colon < ShortestPrefix || wiki.Prefix(title) != (0, 0) || title.AsSpan(colon + 1).StartsWith(' ')) return null;
+        var prefix = title[..colon];
+        var number = KnownWikis.NamespaceAnywhere(prefix);
+        var name = wiki.Namespaces.LastOrDefault(n => n.Value == number && number != 0 && n.Key.Length >= ShortestPrefix).Key
+            ?? NearestName.Of(prefix, [.. wiki.Namespaces.Keys.Where(n => n.Length >= ShortestPrefix)]);
+        if (number == 0 && name is null) return null;
+        var advice = name is null ? "leave it out if it is another page" : $"did you mean {name}:{title[(colon + 1)..]}?";
+        return $"is taken as an article, since {wiki.Id} has no namespace {ConfigErrors.Show(prefix)}; {advice}";
+    }
+
+    private static bool IsUnicode(string text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (rune == Rune.ReplacementChar) return text.Contains('\uFFFD', StringComparison.Ordinal);
+        }
+
+        return true;
+    }
+
+    [GeneratedRegex("%[0-9A-Fa-f]{2}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Escape();
+
+    [GeneratedRegex("&[A-Za-z0-9]+;|&#x?[0-9A-Fa-f]+;", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Entity();
+
+    [GeneratedRegex(@"^[a-z0-9-]+(\.m)?\.[a-z]+\.org/", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Domain();
+
+    [GeneratedRegex(@"[?&]title=([^&]+)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex TitleInQuery();
+
+    [GeneratedRegex(@"(^|/)\.{1,2}(/|$)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Relative();
+}
