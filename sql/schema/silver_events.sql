@@ -25,7 +25,7 @@ create table if not exists silver_events (
   revision_old bigint, -- revision before the edit
   revision_new bigint, -- revision that the edit made
   is_revert boolean, -- by the forms of the edit summary
-  revert_source varchar, -- what told: summary
+  revert_source varchar, -- what told: the software's summary, a tool's, or free_text of a person; null where it is no revert
   is_large_edit boolean, -- more than 10,240 bytes either way
   log_type varchar, -- such as delete or block; null but for log events
   log_action varchar, -- such as restore; null but for log events

@@ -26,7 +26,7 @@ create table if not exists silver_staged (
   revision_old bigint,
   revision_new bigint,
   is_revert boolean, -- by the forms of the edit summary
-  revert_source varchar, -- what told: summary
+  revert_source varchar, -- what told: the software's summary, a tool's, or free_text of a person; null where it is no revert
   is_large_edit boolean, -- more than 10,240 bytes either way
   log_type varchar,
   log_action varchar,

@@ -6,7 +6,7 @@
 -- Grain: one row per input row.
 -- The input is silver/input_bronze, silver/input_quarantine or silver/input_replay.
 -- Parameters: input statement, batch_id varchar, date_from date, date_to date, is_any_time boolean, time_from timestamp, time_to timestamp,
---   is_redrive boolean, is_replay boolean, first_seq bigint, first_id varchar, edit_large_bytes bigint, is_revert_summary expression
+--   is_redrive boolean, is_replay boolean, first_seq bigint, first_id varchar, edit_large_bytes bigint, revert_source expression
 with read_keys as (
   select event_id, kafka_topic, kafka_partition, kafka_offset, ingestion_timestamp,
     row_number() over (
@@ -104,7 +104,8 @@ typed as (
 -- A time outside the batch's is not trusted: copies are searched for only where bronze says that the batch's events lie.
 timed as (
   select t.*,
-    case when :is_any_time or t.found_timestamp >= :time_from and t.found_timestamp < :time_to then t.found_timestamp end as event_timestamp
+    case when :is_any_time or t.found_timestamp >= :time_from and t.found_timestamp < :time_to then t.found_timestamp end as event_timestamp,
+    case when t.event_type = 'edit' then (:revert_source) end as revert_source
   from typed t
 ),
 derived as (
@@ -118,12 +119,11 @@ derived as (
       when t.user_name is not null then 'registered' end as user_type,
     case when t.event_type in ('edit', 'new') then t.length_new - coalesce(t.length_old, 0) end as bytes_changed,
     coalesce(t.comment <> '', false) as has_comment,
-    coalesce(t.event_type = 'edit' and (:is_revert_summary), false) as is_revert,
+    t.revert_source is not null as is_revert,
     date_diff('millisecond', t.event_timestamp, t.ingestion_timestamp) / 1e3 as processing_lag_seconds
   from timed t
 )
 select d.*,
   coalesce(user_type in ('temporary', 'ip'), false) as is_anonymous,
-  case when is_revert then 'summary' end as revert_source,
   coalesce(abs(bytes_changed) > :edit_large_bytes, false) as is_large_edit
 from derived d

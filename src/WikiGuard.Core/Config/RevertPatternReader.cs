@@ -8,6 +8,13 @@ internal sealed partial class RevertPatternReader
 {
     private const string Blank = @"[ \t\r\n]*";
     private const string Section = $@"(/\*.*?\*/{Blank})?";
+    // Programs say who they are: "Bot: …" (pywikibot in all its languages), "[[WP:CVPI|Interceptor]]: …".
+    private const string Bots = "(ro)?bot|бот|робот|bott|robô|bóta?|بوت|ربات|בוט|बॉट|বট|บอต|ボット|ロボット|机器人|機器人|봇|로봇";
+    private const string Program = $@"(((?i:{Bots})[^:：\[\]]{{0,20}}|\[\[[^\[\]]*\]\]) ?[:：]{Blank})?";
+
+    /// <summary>What may stand before the words of a summary.</summary>
+    public const string BeforeTheWords = $"{Blank}{Section}{Program}";
+
     private const string EndOfWord = @"([^\p{L}\p{N}_]|\z)";
 
     private readonly ConfigErrors _errors;
@@ -25,8 +32,9 @@ internal sealed partial class RevertPatternReader
 
     private RevertPatterns ReadRoot(YamlMap root)
     {
-        root.ExpectKeys(_errors, "the file", "version", "common", "languages");
+        root.ExpectKeys(_errors, "the file", "version", "tools", "common", "languages");
         var version = root.Require(_errors, "the file", "version").AsWhole(_errors, "'version'", 1, 1_000_000_000);
+        var tools = root["tools"] is null ? [] : ReadList(root["tools"], "'tools'");
         var common = ReadPatterns(root.Require(_errors, "the file", "common"), "'common'");
         var languages = root.Require(_errors, "the file", "languages").AsMap(_errors, "'languages'")?.Entries.Values ?? [];
         var expressions = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -38,7 +46,9 @@ internal sealed partial class RevertPatternReader
             var own = ReadPatterns(value, $"'languages.{key.Text}'");
             expressions[key.Text] = Expression(common.Words.AddRange(own.Words), common.Starts.AddRange(own.Starts));
         }
-        return new RevertPatterns(version ?? 0, Expression(common.Words, common.Starts), expressions);
+        // Without marks, one that no text has.
+        var mark = tools.IsEmpty ? @"\z." : string.Join('|', tools);
+        return new RevertPatterns(version ?? 0, Expression(common.Words, common.Starts), expressions, mark);
     }
 
     private (ImmutableArray<string> Words, ImmutableArray<string> Starts) ReadPatterns(YamlValue? value, string owner)
@@ -74,7 +84,7 @@ internal sealed partial class RevertPatternReader
     private static string Expression(ImmutableArray<string> words, ImmutableArray<string> starts)
     {
         string[] alternatives = [.. words.IsEmpty ? [] : new[] { $"({string.Join('|', words)}){EndOfWord}" }, .. starts];
-        return $"^{Blank}{Section}({string.Join('|', alternatives)})";
+        return $"^{BeforeTheWords}({string.Join('|', alternatives)})";
     }
 
     [GeneratedRegex(@"^[a-z][a-z_]{0,30}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

@@ -3,14 +3,16 @@ using WikiGuard.Sql;
 namespace WikiGuard.Config;
 
 /// <summary>
-/// How the summary of an edit says that it reverts another one: the content of <c>config/revert-patterns.yaml</c>. A wiki has one regular
-/// expression: the common patterns and those of its language. SQL and .NET read it alike.
+/// How the summary of an edit says that it reverts another one: what MediaWiki itself writes, on every wiki (<see cref="SoftwareReverts"/>),
+/// and the content of <c>config/revert-patterns.yaml</c>, by which a wiki has one regular expression: the common patterns and those of its
+/// language. SQL and .NET read them alike.
 /// </summary>
 /// <param name="Version">Raised by whoever changes the file; 1 and up.</param>
 /// <param name="Common">The expression for wikis whose language is not listed.</param>
 /// <param name="Languages">The expression of each language, by the code with which its wikis' names begin; it includes the common patterns
 /// too.</param>
-public sealed record RevertPatterns(long Version, string Common, IReadOnlyDictionary<string, string> Languages)
+/// <param name="Tools">What the summary of a tool has in it.</param>
+public sealed record RevertPatterns(long Version, string Common, IReadOnlyDictionary<string, string> Languages, string Tools)
 {
     // The kinds of wiki that exist per language: https://meta.wikimedia.org/wiki/Special:SiteMatrix
     private static readonly string[] Projects =
@@ -21,18 +23,26 @@ public sealed record RevertPatterns(long Version, string Common, IReadOnlyDictio
     /// <exception cref="InvalidConfigException">Names every error with line and column and what to do.</exception>
     public static RevertPatterns Parse(string yaml, string sourceName) => RevertPatternReader.Read(yaml, sourceName);
 
+    /// <summary>What MediaWiki itself writes, on every wiki.</summary>
+    public static string Software { get; } =
+        $"{SoftwareReverts.Links}|^{RevertPatternReader.BeforeTheWords}({SoftwareReverts.Beginnings})";
+
     /// <summary>
-    /// A condition over the columns <c>wiki</c> and <c>comment</c>; NULL where the comment is NULL. Only the expression of the row's own
-    /// wiki runs.
+    /// What tells of a revert, over the columns <c>wiki</c> and <c>comment</c>: software where MediaWiki wrote the summary, free_text where a person did, and
+    /// tool where the mark of a tool is in it; NULL where nothing tells. Only the expression of the row's own wiki runs.
     /// </summary>
-    public SqlExpression Condition { get; } = new(
-        "case " + string.Concat(Languages.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l =>
+    public SqlExpression Source { get; } = new(
+        $"case when regexp_like(comment, {SqlLiteral.Of(Software)}) then {ToolOr("software", Tools)}\n"
+        + "when (case " + string.Concat(Languages.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l =>
             $"when {IsOneOf(WikisOf(l.Key))} then regexp_like(comment, {SqlLiteral.Of(l.Value)})\n"))
-        + $"else regexp_like(comment, {SqlLiteral.Of(Common)}) end");
+        + $"else regexp_like(comment, {SqlLiteral.Of(Common)}) end) then {ToolOr("free_text", Tools)} end");
 
     /// <summary>The expression for a wiki, such as <c>dewiki</c>.</summary>
     public string For(string? wiki) =>
         Languages.FirstOrDefault(l => WikisOf(l.Key).Contains(wiki, StringComparer.Ordinal)).Value ?? Common;
+
+    private static string ToolOr(string other, string tools) =>
+        $"case when regexp_like(comment, {SqlLiteral.Of(tools)}) then 'tool' else '{other}' end";
 
     // Not "in": DuckDB turns a list of six or more into a join, and carries each wide row through one join per language; this took a third
     // of silver's time.

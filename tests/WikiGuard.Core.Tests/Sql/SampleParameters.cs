@@ -14,7 +14,7 @@ internal static partial class SampleParameters
     /// <summary>What stands for text that WikiGuard compiles: an example of what it becomes.</summary>
     private static readonly Dictionary<string, string> Expressions = new(StringComparer.Ordinal)
     {
-        ["is_revert_summary"] = RevertPatterns.Parse(ShippedFile.Config("revert-patterns.yaml"), "revert-patterns.yaml").Condition.Text,
+        ["revert_source"] = RevertPatterns.Parse(ShippedFile.Config("revert-patterns.yaml"), "revert-patterns.yaml").Source.Text,
         ["table"] = "silver_quarantine",
     };
 
