@@ -99,7 +99,9 @@ def links_of(folders):
         names.update(n.replace("\\'", "'").replace("_", " ") for n in written)
     names = expression_of(tree_of(sorted(n + "/" for n in names)))
     contributions = rf"\[\[[^\]|:]+:{names}[^\]]*\]\]"
-    return rf"({contributions}.*(\[\[(Special:Diff/|[^\]|:/]+:)|[0-9]{{4,}})|(\[\[Special:Diff/|[0-9]{{4,}}).*{contributions})"
+    # Tools sign with abbreviations, such as [[WP:TW|TW]], which name no user.
+    user = r"[^\]|:/]*[^\]|:/A-Z0-9 ][^\]|:/]+:"
+    return rf"({contributions}.*(\[\[(Special:Diff/|{user})|[0-9]{{4,}})|(\[\[Special:Diff/|[0-9]{{4,}}).*{contributions})"
 
 
 def read(folders):
