@@ -9,24 +9,20 @@
 -- Grain: (window_start, entity).
 -- Parameters: from_seq bigint, to_seq bigint, is_recompute boolean, date_from date, date_to date, batch_id varchar, batch_seq bigint,
 --   time_from timestamp, time_to timestamp, now timestamp, and the entity_* values of the risk model
-with touched as (
-  select distinct e.entity,
-    cast(from_unixtime(floor(to_unixtime(s.event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6)) as window_start
-  from silver_events s
-  cross join unnest(case when s.target_entity is null then array[s.entity] else array[s.entity, s.target_entity] end) as e (entity)
-  where (:is_recompute or s.batch_seq between :from_seq and :to_seq) and s.event_date between :date_from and :date_to
-    and s.event_timestamp >= :time_from and s.event_timestamp < :time_to and e.entity is not null
-),
-placed_events as (
+with placed_events as (
   select e.entity, s.event_id, s.event_type, s.user_name, s.user_type, s.is_bot, s.is_anonymous,
-    s.is_revert and not coalesce(s.is_self_revert, false) as is_revert,
-    coalesce(s.is_self_revert, false) as is_self_revert, s.is_large_edit, s.has_comment,
-    s.bytes_changed, s.processing_lag_seconds, s.event_timestamp, s.event_date,
+    s.is_revert and not coalesce(s.is_self_revert, false) as is_revert, coalesce(s.is_self_revert, false) as is_self_revert,
+    s.is_large_edit, s.has_comment, s.bytes_changed, s.processing_lag_seconds, s.event_timestamp, s.event_date, s.batch_seq,
     cast(from_unixtime(floor(to_unixtime(s.event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6)) as window_start
   from silver_events s
   cross join unnest(case when s.target_entity is null then array[s.entity] else array[s.entity, s.target_entity] end) as e (entity)
   where s.event_date between :date_from and :date_to and s.event_timestamp >= :time_from and s.event_timestamp < :time_to
-    and s.batch_seq <= :to_seq
+    and e.entity is not null
+),
+touched as (
+  select distinct entity, window_start
+  from placed_events
+  where :is_recompute or batch_seq between :from_seq and :to_seq
 ),
 events as (
   select w.window_start, w.entity, s.event_type, s.event_type in ('edit', 'new') as is_edit, s.user_name, s.user_type, s.is_bot,
@@ -38,6 +34,7 @@ events as (
   join touched w on w.entity = s.entity and w.window_start = s.window_start
   left join gold_known_editors k on k.metric_date = s.event_date and k.user_name = s.user_name
     and k.metric_date between :date_from and :date_to
+  where s.batch_seq <= :to_seq
 ),
 counted as (
   select window_start, entity,

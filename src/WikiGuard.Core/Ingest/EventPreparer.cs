@@ -151,7 +151,8 @@ public sealed class EventPreparer(MonitoredPages pages, IEventClock clock)
         var isMonitored = filter.TryMatch(change.Wiki, change.Title, change.Namespace, out var match);
         if (isMonitored && !change.Wiki.IsEmpty && !change.Title.IsEmpty)
             match.WriteKey(change.Wiki, change.Title, _key);
-        if (!change.MoveTarget.IsEmpty && filter.TryMatch(change.Wiki, change.MoveTarget, NamespaceOfTarget(change), out var target))
+        if (!change.Wiki.IsEmpty && !change.MoveTarget.IsEmpty
+            && filter.TryMatch(change.Wiki, change.MoveTarget, NamespaceOfTarget(change), out var target))
         {
             target.WriteKey(change.Wiki, change.MoveTarget, isMonitored ? _targetKey : _key);
             isMonitored = true;

@@ -93,7 +93,8 @@ public sealed class RiskModelTests
             ("    # Hidden users are rare enough that their usual share is none.\n    hidden_ratio: 0.2\n", ""),
             ("    hidden_ratio:\n      - {above: 0.5, points: 10}\n      - {above: 0.2, points: 5}\n", ""));
 
-        Assert.Equal(RiskModel.Parse(Shipped, "risk-model.yaml").Parameters.OrderBy(p => p.Key), older.Parameters.OrderBy(p => p.Key));
+        Assert.Equal(RiskModel.Parse(Shipped, "risk-model.yaml").Parameters.OrderBy(p => p.Key, StringComparer.Ordinal),
+            older.Parameters.OrderBy(p => p.Key, StringComparer.Ordinal));
     }
 
     [Fact]

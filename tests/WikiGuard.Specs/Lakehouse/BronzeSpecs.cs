@@ -148,7 +148,7 @@ public sealed class BronzeSpecs
             .Rows.Select(r => (string)r[0]!));
         var letter = await lakehouse.RowAsync("select * from bronze_quarantine where failed_checks = 'ingest:invalid_utf8'");
         Assert.Equal("byte 3 is not UTF-8", letter["quarantine_reason"]);
-        Assert.Equal(("quarantined", manifest.BatchId, "2"), (letter["status"], letter["quarantine_batch_id"], letter["rule_version"]));
+        Assert.Equal(("quarantined", manifest.BatchId, "1"), (letter["status"], letter["quarantine_batch_id"], letter["rule_version"]));
         Assert.Equal(letter["quarantine_timestamp"], letter["status_timestamp"]);
         var tombstone = await lakehouse.RowAsync("select * from bronze_quarantine where failed_checks = 'tombstone'");
         Assert.Equal("""{"key":"k","value":null}""", tombstone["original_record"]);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using WikiGuard.Batches;
 using WikiGuard.Testing;
 
 namespace WikiGuard.Specs.Lakehouse;
@@ -45,6 +46,36 @@ public sealed class HiddenUserSpecs
         var global = await lakehouse.RowAsync("select * from gold_global_metrics_10min");
         Assert.Equal((14L, 13L, 2L, 7d),
             (global["total_events"], global["hidden_edit_count"], global["unique_users"], global["events_per_user"]));
+    }
+
+    [Fact]
+    public async Task A_lakehouse_from_before_hidden_users_keeps_its_rows_and_lets_in_what_it_refused()
+    {
+        await using var older = await TestLakehouse.CreateAsync();
+        older.UseRules(TestConfig.TextOf("quality-rules.yaml").Replace("\nversion: 2\n", "\nversion: 1\n", StringComparison.Ordinal)
+            .Replace(" and coalesce(user_type, '') <> 'hidden'", "", StringComparison.Ordinal));
+        await older.LandAsIsAsync(EventJson.Edit(1, user: "Ann").With("comment", "rv"), EventJson.Edit(2).Without("user"));
+        await older.PromoteAsync();
+        (string Table, string[] Columns)[] added =
+        [
+            ("silver_events", ["target_entity", "is_self_revert"]), ("silver_staged", ["target_entity", "is_self_revert"]),
+            ("gold_entity_metrics_10min", ["self_revert_count", "hidden_edit_count", "hidden_ratio", "is_hidden_surge"]),
+            ("gold_user_metrics_10min", ["self_revert_count"]),
+            ("gold_global_metrics_10min", ["self_revert_count", "hidden_edit_count"]),
+        ];
+        foreach (var (table, column) in added.SelectMany(t => t.Columns, (t, c) => (t.Table, c)))
+            await older.QueryAsync($"alter table {table} drop column {column}");
+        await older.QueryAsync("update schema_versions set version = 3");
+
+        await using var lakehouse = await older.CopyAsync();
+        var redriven = await lakehouse.Quarantine.RedriveAsync("silver", QuarantineFilter.All, CancellationToken.None);
+        await lakehouse.LandAsIsAsync(EventJson.Edit(3, user: "Ann"));
+        await lakehouse.PromoteAsync();
+
+        Assert.Equal(1, redriven.Redriven);
+        var row = await lakehouse.RowAsync("select * from gold_entity_metrics_10min");
+        Assert.Equal((3L, 1L, 0L, 1L, 2L),
+            (row["total_events"], row["revert_count"], row["self_revert_count"], row["hidden_edit_count"], row["unique_editors"]));
     }
 
     [Fact]
