@@ -2,31 +2,39 @@
 -- read. Each is scored by the baselines of its day; the gate judges it (quality/judge).
 -- A revert or anonymous ratio counts only from a minimum of edits on: one revert in one edit is not an anomaly. Nor is a ratio that chance
 -- alone would make: among n edits with a usual ratio p it strays by sqrt(n p (1 - p)), squared below.
+-- A move between two monitored entities counts in the windows of both. Categorize events, which an edit elsewhere causes, are not held
+-- against what is usual. A self-revert is no revert, and hidden users, who cannot be told apart, are one editor.
 -- revert_war_index: the window's reverts by users who are not bots, in order of time; each that follows one by another user counts.
 -- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, ….
 -- Grain: (window_start, entity).
 -- Parameters: from_seq bigint, to_seq bigint, is_recompute boolean, date_from date, date_to date, batch_id varchar, batch_seq bigint,
 --   time_from timestamp, time_to timestamp, now timestamp, and the entity_* values of the risk model
-with touched as (
-  select distinct entity,
-    cast(from_unixtime(floor(to_unixtime(event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6)) as window_start
-  from silver_events
-  where (:is_recompute or batch_seq between :from_seq and :to_seq) and event_date between :date_from and :date_to
-    and event_timestamp >= :time_from and event_timestamp < :time_to and entity is not null
+with placed_events as (
+  select e.entity, s.event_id, s.event_type, s.user_name, s.user_type, s.is_bot, s.is_anonymous,
+    s.is_revert and not coalesce(s.is_self_revert, false) as is_revert, coalesce(s.is_self_revert, false) as is_self_revert,
+    s.is_large_edit, s.has_comment, s.bytes_changed, s.processing_lag_seconds, s.event_timestamp, s.event_date, s.batch_seq,
+    cast(from_unixtime(floor(to_unixtime(s.event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6)) as window_start
+  from silver_events s
+  cross join unnest(case when s.target_entity is null then array[s.entity] else array[s.entity, s.target_entity] end) as e (entity)
+  where s.event_date between :date_from and :date_to and s.event_timestamp >= :time_from and s.event_timestamp < :time_to
+    and e.entity is not null
+),
+touched as (
+  select distinct entity, window_start
+  from placed_events
+  where :is_recompute or batch_seq between :from_seq and :to_seq
 ),
 events as (
   select w.window_start, w.entity, s.event_type, s.event_type in ('edit', 'new') as is_edit, s.user_name, s.user_type, s.is_bot,
-    s.is_anonymous, s.is_revert, s.is_large_edit, s.has_comment, s.bytes_changed, s.processing_lag_seconds, s.event_timestamp,
-    k.user_name is not null as is_known_editor,
+    s.is_anonymous, s.is_revert, s.is_self_revert, s.is_large_edit, s.has_comment, s.bytes_changed, s.processing_lag_seconds,
+    s.event_timestamp, k.user_name is not null as is_known_editor,
     case when s.is_revert and not s.is_bot then lag(s.user_name) over (
       partition by w.entity, w.window_start, s.is_revert and not s.is_bot order by s.event_timestamp, s.event_id) end as reverter_before
-  from silver_events s
-  join touched w on w.entity = s.entity
-    and w.window_start = cast(from_unixtime(floor(to_unixtime(s.event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6))
+  from placed_events s
+  join touched w on w.entity = s.entity and w.window_start = s.window_start
   left join gold_known_editors k on k.metric_date = s.event_date and k.user_name = s.user_name
     and k.metric_date between :date_from and :date_to
-  where s.event_date between :date_from and :date_to and s.event_timestamp >= :time_from and s.event_timestamp < :time_to
-    and s.batch_seq <= :to_seq
+  where s.batch_seq <= :to_seq
 ),
 counted as (
   select window_start, entity,
@@ -36,14 +44,16 @@ counted as (
     cast(count_if(event_type = 'categorize') as bigint) as categorize_count,
     cast(count_if(event_type = 'log') as bigint) as log_count,
     cast(count_if(is_revert) as bigint) as revert_count,
+    cast(count_if(is_self_revert) as bigint) as self_revert_count,
     cast(count_if(is_anonymous and is_edit) as bigint) as anonymous_edit_count,
+    cast(count_if(user_type = 'hidden' and is_edit) as bigint) as hidden_edit_count,
     cast(count_if(is_bot and is_edit) as bigint) as bot_edit_count,
     cast(count_if(is_large_edit) as bigint) as large_edit_count,
     cast(coalesce(sum(bytes_changed), 0) as bigint) as total_bytes_changed,
     avg(cast(bytes_changed as double)) as avg_bytes_changed,
     min(bytes_changed) as min_bytes_changed,
     max(bytes_changed) as max_bytes_changed,
-    count(distinct user_name) as unique_editors,
+    count(distinct user_name) + max(case when user_type = 'hidden' then 1 else 0 end) as unique_editors,
     count(distinct case when is_anonymous then user_name end) as unique_anonymous_editors,
     count(distinct case when user_type = 'temporary' then user_name end) as unique_temporary_accounts,
     cast(count_if(coalesce(reverter_before <> user_name, false)) as bigint) as revert_war_index,
@@ -58,7 +68,8 @@ counted as (
   group by window_start, entity
 ),
 placed as (
-  select c.*, cast(c.window_start as date) as day_of_window,
+  select c.*, c.total_events - c.categorize_count as compared_events, c.edit_count + c.new_page_count as edits,
+    cast(c.window_start as date) as day_of_window,
     mod(cast(floor(to_unixtime(c.window_start) / 3600) as bigint) + 72, 168) as hour_of_week -- the epoch began on a Thursday
   from counted c
 ),
@@ -69,6 +80,7 @@ measured as (
     case when d.baseline_source = 'learned' then cast(c.unknown_editors as double) / nullif(c.editors, 0) end as first_seen_share,
     coalesce(cast(c.revert_count as double) / nullif(c.edit_count, 0), 0e0) as revert_ratio,
     coalesce(cast(c.anonymous_edit_count as double) / nullif(c.total_events, 0), 0e0) as anonymous_ratio,
+    coalesce(cast(c.hidden_edit_count as double) / nullif(c.total_events, 0), 0e0) as hidden_ratio,
     coalesce(cast(c.bot_edit_count as double) / nullif(c.total_events, 0), 0e0) as bot_ratio,
     coalesce(h.events_centre, a.events_centre, :entity_baseline_events_mean) as baseline_events_avg,
     coalesce(h.events_spread, a.events_spread, :entity_baseline_events_stddev) as baseline_events_stddev,
@@ -78,7 +90,7 @@ measured as (
     case when h.metric_date is not null then ' at this hour' when a.metric_date is not null then '' else ' by default' end
       as events_usual_where,
     case when a.metric_date is not null then '' else ' by default' end as ratio_usual_where,
-    c.edit_count + c.new_page_count >= :entity_minimum_edits as has_enough_edits
+    c.edits >= :entity_minimum_edits as has_enough_edits
   from placed c
   left join gold_baselines h on h.metric_date = c.day_of_window and h.metric_date between :date_from and :date_to
     and h.scope = 'entity' and h.scope_key = c.entity and h.hour_of_week = c.hour_of_week
@@ -89,7 +101,7 @@ measured as (
 ),
 compared as (
   select m.*,
-    (m.total_events - m.baseline_events_avg) / nullif(m.baseline_events_stddev, 0e0) as events_zscore,
+    (m.compared_events - m.baseline_events_avg) / nullif(m.baseline_events_stddev, 0e0) as events_zscore,
     m.edit_count * m.baseline_revert_ratio as usual_reverts,
     m.total_events * m.baseline_anonymous_ratio as usual_anonymous,
     m.revert_ratio - m.baseline_revert_ratio as revert_deviation,
@@ -105,6 +117,7 @@ flagged as (
     p.has_enough_edits and p.anonymous_ratio > :entity_flags_anonymous_surge_times_baseline * p.baseline_anonymous_ratio
       and (p.anonymous_edit_count - p.usual_anonymous) * (p.anonymous_edit_count - p.usual_anonymous) > :entity_flags_ratio_deviations
         * :entity_flags_ratio_deviations * p.usual_anonymous * (1e0 - p.baseline_anonymous_ratio) as is_anonymous_surge,
+    p.has_enough_edits and p.hidden_ratio > :entity_flags_hidden_ratio as is_hidden_surge,
     abs(p.total_bytes_changed) > :entity_flags_large_change_bytes as is_large_content_change
   from compared p
 ),
@@ -127,15 +140,21 @@ pointed as (
       when f.anonymous_ratio > :entity_points_anonymous_ratio_2_above then :entity_points_anonymous_ratio_2_points
       when f.anonymous_ratio > :entity_points_anonymous_ratio_3_above then :entity_points_anonymous_ratio_3_points
       else 0 end as anonymous_points,
+    case
+      when not f.has_enough_edits then 0
+      when f.hidden_ratio > :entity_points_hidden_ratio_1_above then :entity_points_hidden_ratio_1_points
+      when f.hidden_ratio > :entity_points_hidden_ratio_2_above then :entity_points_hidden_ratio_2_points
+      else 0 end as hidden_points,
     case when f.is_large_content_change then :entity_points_large_change else 0 end as size_points
   from flagged f
 ),
 scored as (
   select p.*,
-    p.is_burst_activity or p.is_high_revert_rate or p.is_anonymous_surge or p.is_large_content_change as is_anomaly,
+    p.is_burst_activity or p.is_high_revert_rate or p.is_anonymous_surge or p.is_hidden_surge or p.is_large_content_change as is_anomaly,
     concat_ws(', ', case when p.is_burst_activity then 'BURST' end, case when p.is_high_revert_rate then 'HIGH_REVERT' end,
-      case when p.is_anonymous_surge then 'ANON_SURGE' end, case when p.is_large_content_change then 'LARGE_CHANGE' end) as anomaly_types,
-    p.volume_points + p.revert_points + p.anonymous_points + p.size_points as risk_score
+      case when p.is_anonymous_surge then 'ANON_SURGE' end, case when p.is_hidden_surge then 'HIDDEN_SURGE' end,
+      case when p.is_large_content_change then 'LARGE_CHANGE' end) as anomaly_types,
+    p.volume_points + p.revert_points + p.anonymous_points + p.hidden_points + p.size_points as risk_score
   from pointed p
 ),
 -- Numbers are written digit by digit, because each engine formats a double in its own way.
@@ -150,9 +169,11 @@ worded as (
     cast(cast(floor(s.anonymous_ratio * 100 + 0.5e0) as bigint) as varchar) || '%' as anonymous_text,
     cast(cast(floor(s.baseline_anonymous_ratio * 100 + 0.5e0) as bigint) as varchar) || '%' as anonymous_usual_text,
     case when s.unique_anonymous_editors = 1 then ' unregistered editor' else ' unregistered editors' end as anonymous_editors_text,
+    cast(cast(floor(s.hidden_ratio * 100 + 0.5e0) as bigint) as varchar) || '%' as hidden_text,
     case when s.volume_points > 0 then ', +' || cast(s.volume_points as varchar) else '' end as volume_points_text,
     case when s.revert_points > 0 then ', +' || cast(s.revert_points as varchar) else '' end as revert_points_text,
     case when s.anonymous_points > 0 then ', +' || cast(s.anonymous_points as varchar) else '' end as anonymous_points_text,
+    case when s.hidden_points > 0 then ', +' || cast(s.hidden_points as varchar) else '' end as hidden_points_text,
     case when s.size_points > 0 then ' (+' || cast(s.size_points as varchar) || ')' else '' end as size_points_text
   from scored s
 ),
@@ -162,7 +183,7 @@ explained as (
     case when x.risk_score >= :entity_severity_critical then 'CRITICAL' when x.risk_score >= :entity_severity_high then 'HIGH'
       when x.risk_score >= :entity_severity_medium then 'MEDIUM' when x.risk_score > 0 then 'LOW' else 'NORMAL' end as severity,
     coalesce(nullif(concat_ws('; ',
-      case when x.is_burst_activity or x.volume_points > 0 then cast(x.total_events as varchar) || ' events in 10 minutes where '
+      case when x.is_burst_activity or x.volume_points > 0 then cast(x.compared_events as varchar) || ' events in 10 minutes where '
         || x.events_usual_text || ' are usual' || x.events_usual_where || ' (' || x.zscore_text || ' standard deviations above'
         || x.volume_points_text || ')' end,
       case when x.is_high_revert_rate or x.revert_points > 0 then cast(x.revert_count as varchar) || ' of '
@@ -171,8 +192,11 @@ explained as (
       case when x.is_anonymous_surge or x.anonymous_points > 0 then cast(x.anonymous_edit_count as varchar) || ' edits by '
         || cast(x.unique_anonymous_editors as varchar) || x.anonymous_editors_text || ' (' || x.anonymous_text || ' of events, usual '
         || x.anonymous_usual_text || x.ratio_usual_where || x.anonymous_points_text || ')' end,
+      case when x.is_hidden_surge or x.hidden_points > 0 then cast(x.hidden_edit_count as varchar)
+        || ' edits by hidden users (' || x.hidden_text || ' of events' || x.hidden_points_text || ')' end,
       case when x.is_large_content_change then 'the text ' || case when x.total_bytes_changed < 0 then 'shrank' else 'grew' end || ' by '
         || cast(abs(x.total_bytes_changed) / 1024 as varchar) || ' KiB' || x.size_points_text end,
+      case when (x.is_anomaly or x.risk_score > 0) and x.edits > 0 and x.bot_edit_count = x.edits then 'all edits were made by bots' end,
       case when x.revert_war_index >= :entity_notable_revert_war_index then cast(x.revert_war_index as varchar)
         || ' reverts answered a revert by another user' end,
       case when x.unique_temporary_accounts >= :entity_notable_temporary_accounts then cast(x.unique_temporary_accounts as varchar)

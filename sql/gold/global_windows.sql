@@ -18,13 +18,15 @@ counted as (
     cast(count_if(s.event_type = 'categorize') as bigint) as categorize_count,
     cast(count_if(s.event_type = 'log') as bigint) as log_count,
     cast(count_if(s.event_type = 'external') as bigint) as external_count,
-    cast(count_if(s.is_revert) as bigint) as revert_count,
+    cast(count_if(s.is_revert and not coalesce(s.is_self_revert, false)) as bigint) as revert_count,
+    cast(count_if(coalesce(s.is_self_revert, false)) as bigint) as self_revert_count,
     cast(count_if(s.is_anonymous and s.event_type in ('edit', 'new')) as bigint) as anonymous_edit_count,
+    cast(count_if(s.user_type = 'hidden' and s.event_type in ('edit', 'new')) as bigint) as hidden_edit_count,
     cast(count_if(s.is_bot and s.event_type in ('edit', 'new')) as bigint) as bot_edit_count,
     cast(count_if(s.is_large_edit) as bigint) as large_edit_count,
     cast(coalesce(sum(s.bytes_changed), 0) as bigint) as total_bytes_changed,
     avg(cast(s.bytes_changed as double)) as avg_bytes_changed,
-    count(distinct s.user_name) as unique_users,
+    count(distinct s.user_name) + max(case when s.user_type = 'hidden' then 1 else 0 end) as unique_users,
     count(distinct s.entity) as unique_entities,
     count(distinct s.wiki) as unique_wikis,
     avg(s.processing_lag_seconds) as avg_processing_lag_seconds,
@@ -37,7 +39,7 @@ counted as (
   group by w.window_start
 ),
 placed as (
-  select c.*, cast(c.window_start as date) as day_of_window,
+  select c.*, c.total_events - c.categorize_count as compared_events, cast(c.window_start as date) as day_of_window,
     mod(cast(floor(to_unixtime(c.window_start) / 3600) as bigint) + 72, 168) as hour_of_week -- the epoch began on a Thursday
   from counted c
 ),
@@ -62,7 +64,7 @@ measured as (
     and a.scope = 'global' and a.hour_of_week is null and a.baseline_source = 'learned'
 ),
 compared as (
-  select m.*, (m.total_events - m.baseline_events_avg) / nullif(m.baseline_events_stddev, 0e0) as events_zscore
+  select m.*, (m.compared_events - m.baseline_events_avg) / nullif(m.baseline_events_stddev, 0e0) as events_zscore
   from measured m
 ),
 pointed as (
@@ -113,7 +115,7 @@ explained as (
     100 - x.revert_points - x.volume_points - x.anonymous_points - x.lag_points as health_score,
     coalesce(nullif(concat_ws('; ',
       case when x.revert_points > 0 then x.revert_text || ' of edits were reverts (-' || cast(x.revert_points as varchar) || ')' end,
-      case when x.volume_points > 0 then cast(x.total_events as varchar) || ' events where ' || x.events_usual_text || ' are usual'
+      case when x.volume_points > 0 then cast(x.compared_events as varchar) || ' events where ' || x.events_usual_text || ' are usual'
         || x.events_usual_where || ' (-' || cast(x.volume_points as varchar) || ')' end,
       case when x.anonymous_points > 0 then x.anonymous_text || ' of events by unregistered editors (-'
         || cast(x.anonymous_points as varchar) || ')' end,

@@ -35,9 +35,10 @@ using (
       coalesce(entity, '') as entity, coalesce(user_name, '') as user_name, coalesce(user_type, '') as user_type,
       max(case when entity is null then 0 else 1 end) as entities,
       count(*) as events,
+      cast(count_if(event_type <> 'categorize') as bigint) as compared_events,
       cast(count_if(event_type in ('edit', 'new')) as bigint) as edits_and_pages,
       cast(count_if(event_type = 'edit') as bigint) as edits,
-      cast(count_if(is_revert) as bigint) as reverts,
+      cast(count_if(is_revert and not coalesce(is_self_revert, false)) as bigint) as reverts,
       cast(count_if(is_anonymous and event_type in ('edit', 'new')) as bigint) as anonymous_edits
     from silver_events
     where event_date between :history_from and :history_to
@@ -47,6 +48,7 @@ using (
   windows as (
     select event_date, window_number, entity, user_name, user_type,
       cast(sum(events) as bigint) as events,
+      cast(sum(compared_events) as bigint) as compared_events,
       cast(sum(edits_and_pages) as bigint) as edits_and_pages,
       cast(sum(edits) as bigint) as edits,
       cast(sum(reverts) as bigint) as reverts,
@@ -57,7 +59,7 @@ using (
       (event_date, window_number, entity), (event_date, window_number, user_name, user_type), (event_date, window_number))
   ),
   scoped as (
-    select event_date, events, edits_and_pages, edits, reverts, anonymous_edits, entities,
+    select event_date, events, compared_events, edits_and_pages, edits, reverts, anonymous_edits, entities,
       case when entity is not null then 'entity' when user_name is not null then 'user_class' else 'global' end as scope,
       coalesce(entity, user_type, '') as scope_key,
       case when user_name is null then mod(window_number / 6, 24) else -1 end as hour_of_day
@@ -66,7 +68,7 @@ using (
   ),
   measured as (
     select s.event_date, s.scope, s.scope_key, s.hour_of_day, m.measure, s.edits, s.reverts, s.anonymous_edits, s.events,
-      case m.measure when 'edits' then s.edits_and_pages when 'entities' then s.entities else s.events end as amount
+      case m.measure when 'edits' then s.edits_and_pages when 'entities' then s.entities else s.compared_events end as amount
     from scoped s
     cross join unnest(case when s.scope = 'user_class' then array['edits', 'entities'] else array['events'] end) as m (measure)
   ),

@@ -1,6 +1,7 @@
 -- Keeps, for each anomalous entity window, the edits that made it so: those that contributed in most ways first, then in order of time.
 -- Evidence of a window that has been computed again and is no longer anomalous, or is gone, is deleted.
--- Every event contributes to a burst; to a large change, every edit in its direction of at least a hundredth of its size.
+-- Every event but a categorize event contributes to a burst; to a large change, every edit in its direction of at least a hundredth of its
+-- size.
 -- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, …; :key(t) is the columns that identify a row;
 --   :values(t) is source.a, source.b, …; :assignments(t) is b = source.b, … without the key.
 -- Grain: (window_start, entity, event_id).
@@ -10,29 +11,38 @@ merge into gold_entity_evidence_10min as target
 using (
   with computed as (
     select window_start, entity, metric_date, is_anomaly, is_burst_activity, is_high_revert_rate, is_anonymous_surge,
-      is_large_content_change, total_bytes_changed
+      is_hidden_surge, is_large_content_change, total_bytes_changed
     from gold_entity_metrics_10min
     where batch_seq = :batch_seq and batch_id = :batch_id and metric_date between :date_from and :date_to
       and window_start >= :time_from and window_start < :time_to
   ),
+  -- A move between two entities counts in the windows of both.
+  events as (
+    select k.entity, s.event_id, s.event_timestamp, s.event_type, s.user_name, s.user_type, s.is_anonymous, s.is_revert, s.is_self_revert,
+      s.bytes_changed, s.comment, s.notify_url, s.domain, s.revision_old, s.revision_new, s.title_url, s.event_date
+    from silver_events s
+    cross join unnest(case when s.target_entity is null then array[s.entity] else array[s.entity, s.target_entity] end) as k (entity)
+    where s.event_date between :date_from and :date_to and s.event_timestamp >= :time_from and s.event_timestamp < :time_to
+      and s.batch_seq <= :to_seq
+  ),
   contributions as (
     select w.window_start, w.entity, w.metric_date, e.event_id, e.event_timestamp, e.event_type, e.user_name, e.user_type, e.is_revert,
       e.bytes_changed, e.comment, e.notify_url, e.domain, e.revision_old, e.revision_new, e.title_url,
-      case when w.is_high_revert_rate and e.is_revert then 'revert' end as of_reverts,
+      case when w.is_high_revert_rate and e.is_revert and not coalesce(e.is_self_revert, false) then 'revert' end as of_reverts,
       case when w.is_anonymous_surge and e.is_anonymous and e.event_type in ('edit', 'new') then 'anonymous' end as of_anonymous,
+      case when w.is_hidden_surge and e.user_type = 'hidden' and e.event_type in ('edit', 'new') then 'hidden' end as of_hidden,
       case when w.is_large_content_change and (e.bytes_changed > 0) = (w.total_bytes_changed > 0)
         and abs(e.bytes_changed) * 100 >= abs(w.total_bytes_changed) then 'large' end as of_size,
-      case when w.is_burst_activity then 'burst' end as of_burst
+      case when w.is_burst_activity and e.event_type <> 'categorize' then 'burst' end as of_burst
     from computed w
-    join silver_events e on e.entity = w.entity and e.event_date = w.metric_date
+    join events e on e.entity = w.entity and e.event_date = w.metric_date
       and cast(from_unixtime(floor(to_unixtime(e.event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6)) = w.window_start
-    where w.is_anomaly and e.event_date between :date_from and :date_to and e.event_timestamp >= :time_from and e.event_timestamp < :time_to
-      and e.batch_seq <= :to_seq
+    where w.is_anomaly
   ),
   ranked as (
     select window_start, entity, metric_date, event_id, event_timestamp, event_type, user_name, user_type, is_revert, bytes_changed,
       comment,
-      concat_ws(', ', of_reverts, of_anonymous, of_size, of_burst) as contribution,
+      concat_ws(', ', of_reverts, of_anonymous, of_hidden, of_size, of_burst) as contribution,
       coalesce(
         case when notify_url like 'https://%' then notify_url end,
         'https://' || domain || '/w/index.php?diff=' || cast(revision_new as varchar) || '&oldid=' || cast(revision_old as varchar),
@@ -41,9 +51,10 @@ using (
       row_number() over (
         partition by window_start, entity
         order by case when of_reverts is null then 0 else 1 end + case when of_anonymous is null then 0 else 1 end
-          + case when of_size is null then 0 else 1 end desc, event_timestamp, event_id) as evidence_rank
+          + case when of_hidden is null then 0 else 1 end + case when of_size is null then 0 else 1 end desc, event_timestamp,
+          event_id) as evidence_rank
     from contributions
-    where coalesce(of_reverts, of_anonymous, of_size, of_burst) is not null
+    where coalesce(of_reverts, of_anonymous, of_hidden, of_size, of_burst) is not null
   ),
   windows as (
     select window_start, entity, metric_date, batch_seq = :batch_seq and batch_id = :batch_id as is_computed

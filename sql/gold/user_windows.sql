@@ -20,7 +20,8 @@ counted as (
     cast(count_if(s.event_type = 'new') as bigint) as new_page_count,
     cast(count_if(s.event_type = 'categorize') as bigint) as categorize_count,
     cast(count_if(s.event_type = 'log') as bigint) as log_count,
-    cast(count_if(s.is_revert) as bigint) as revert_count,
+    cast(count_if(s.is_revert and not coalesce(s.is_self_revert, false)) as bigint) as revert_count,
+    cast(count_if(coalesce(s.is_self_revert, false)) as bigint) as self_revert_count,
     cast(count_if(s.is_large_edit) as bigint) as large_edit_count,
     cast(coalesce(sum(s.bytes_changed), 0) as bigint) as total_bytes_changed,
     avg(cast(s.bytes_changed as double)) as avg_bytes_changed,
@@ -123,7 +124,8 @@ explained as (
       case when x.is_cross_wiki_active or x.wikis_points > 0 then 'active on ' || cast(x.wikis_touched as varchar)
         || ' wikis at once' || x.wikis_points_text end,
       case when x.is_high_revert_user or x.revert_ratio_points > 0 then x.revert_text || ' of ' || cast(x.edit_count as varchar)
-        || ' edits were reverts (usual ' || x.revert_usual_text || x.usual_where || x.revert_ratio_points_text || ')' end
+        || ' edits were reverts (usual ' || x.revert_usual_text || x.usual_where || x.revert_ratio_points_text || ')' end,
+      case when x.user_type = 'bot' and (x.is_anomaly or x.user_risk_score > 0) then 'the user is a bot' end
     ), ''), 'ordinary activity') as anomaly_explanation
   from worded x
 )

@@ -6,7 +6,7 @@ create table if not exists gold_baselines (
   hour_of_week integer, -- 0 is Monday from 00:00 UTC; null: all hours
   history_days bigint, -- days with events behind the numbers
   sample_windows bigint, -- windows behind the numbers; those without events count in entity and global
-  events_centre double, -- entity, global: median of events per window
+  events_centre double, -- entity, global: median of events per window, without categorize events
   events_spread double, -- entity, global: 1.4826 times the median absolute deviation, or the floor
   edits_centre double, -- user_class: median of edits per window in which a user edited
   edits_spread double,

@@ -5,11 +5,11 @@ create table if not exists gold_entity_evidence_10min (
   entity varchar, -- canonical key, such as enwiki:United States
   event_id varchar, -- meta.id
   evidence_rank bigint, -- 1 is the most telling
-  contribution varchar, -- to what: revert, anonymous, large, burst; comma-separated
+  contribution varchar, -- to what: revert, anonymous, hidden, large, burst; comma-separated
   event_timestamp timestamp(6), -- when it happened, UTC
   event_type varchar, -- edit, new, log, categorize or external
-  user_name varchar,
-  user_type varchar, -- bot, temporary, ip or registered
+  user_name varchar, -- null where the wiki suppressed it
+  user_type varchar, -- hidden, bot, temporary, ip or registered
   is_revert boolean,
   bytes_changed bigint,
   comment varchar,

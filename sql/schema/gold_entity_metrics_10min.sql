@@ -9,15 +9,17 @@ create table if not exists gold_entity_metrics_10min (
   new_page_count bigint,
   categorize_count bigint,
   log_count bigint,
-  revert_count bigint,
+  revert_count bigint, -- without self-reverts
+  self_revert_count bigint, -- reverts by whom they undo
   anonymous_edit_count bigint, -- edits and new pages by temporary accounts and IPs
+  hidden_edit_count bigint, -- edits and new pages by users whose name the wiki suppressed
   bot_edit_count bigint, -- edits and new pages by bots
   large_edit_count bigint, -- edits of more than 10,240 bytes either way
   total_bytes_changed bigint,
   avg_bytes_changed double,
   min_bytes_changed bigint,
   max_bytes_changed bigint,
-  unique_editors bigint,
+  unique_editors bigint, -- hidden users cannot be told apart and count as one
   unique_anonymous_editors bigint,
   unique_temporary_accounts bigint,
   revert_war_index bigint, -- reverts that follow a revert by another user, without bots
@@ -30,20 +32,22 @@ create table if not exists gold_entity_metrics_10min (
   last_event_timestamp timestamp(6),
   revert_ratio double, -- reverts / edits
   anonymous_ratio double, -- anonymous edits / events
+  hidden_ratio double, -- hidden edits / events
   bot_ratio double, -- bot edits / events
   baseline_events_avg double, -- learned: the median; at this hour of the week where history is long enough
   baseline_events_stddev double, -- learned: 1.4826 times the median absolute deviation, or its floor
   baseline_revert_ratio double,
   baseline_anonymous_ratio double,
   baseline_source varchar, -- learned or default
-  events_zscore double, -- (total_events - baseline) / standard deviation
+  events_zscore double, -- (total_events - categorize_count - baseline) / standard deviation
   revert_deviation double, -- revert_ratio - baseline
   anonymous_deviation double, -- anonymous_ratio - baseline
   is_burst_activity boolean,
   is_high_revert_rate boolean,
   is_anonymous_surge boolean,
+  is_hidden_surge boolean,
   is_large_content_change boolean,
-  anomaly_types varchar, -- BURST, HIGH_REVERT, ANON_SURGE, LARGE_CHANGE; comma-separated
+  anomaly_types varchar, -- BURST, HIGH_REVERT, ANON_SURGE, HIDDEN_SURGE, LARGE_CHANGE; comma-separated
   is_anomaly boolean,
   risk_score bigint, -- 0 to 100
   severity varchar, -- CRITICAL, HIGH, MEDIUM, LOW or NORMAL

@@ -9,13 +9,15 @@ create table if not exists gold_global_metrics_10min (
   categorize_count bigint,
   log_count bigint,
   external_count bigint, -- events from outside the wiki, such as Wikidata changes
-  revert_count bigint,
+  revert_count bigint, -- without self-reverts
+  self_revert_count bigint, -- reverts by whom they undo
   anonymous_edit_count bigint, -- edits and new pages by temporary accounts and IPs
+  hidden_edit_count bigint, -- edits and new pages by users whose name the wiki suppressed
   bot_edit_count bigint, -- edits and new pages by bots
   large_edit_count bigint, -- edits of more than 10,240 bytes either way
   total_bytes_changed bigint,
   avg_bytes_changed double,
-  unique_users bigint,
+  unique_users bigint, -- hidden users cannot be told apart and count as one
   unique_entities bigint,
   unique_wikis bigint,
   avg_processing_lag_seconds double,
@@ -26,7 +28,7 @@ create table if not exists gold_global_metrics_10min (
   baseline_events_avg double,
   baseline_events_stddev double,
   baseline_source varchar, -- learned or default
-  events_zscore double, -- (total_events - baseline) / standard deviation
+  events_zscore double, -- (total_events - categorize_count - baseline) / standard deviation
   platform_health varchar, -- CRITICAL, WARNING, ELEVATED or HEALTHY
   health_score bigint, -- 100 is best
   health_explanation varchar, -- what took points, in words

@@ -10,7 +10,8 @@ create table if not exists gold_user_metrics_10min (
   new_page_count bigint,
   categorize_count bigint,
   log_count bigint,
-  revert_count bigint,
+  revert_count bigint, -- without self-reverts
+  self_revert_count bigint, -- reverts of the user's own edits
   large_edit_count bigint, -- edits of more than 10,240 bytes either way
   total_bytes_changed bigint,
   avg_bytes_changed double,

@@ -11,8 +11,9 @@ create table if not exists silver_events (
   title varchar, -- page, with its namespace; in log and categorize events the page concerned
   title_url varchar, -- address of the page
   entity varchar, -- canonical key, such as enwiki:United States
-  user_name varchar, -- a name, a temporary account such as ~2026-12345-67, or an IP
-  user_type varchar, -- bot, temporary, ip or registered
+  target_entity varchar, -- of a move: the entity it went to, where that is another monitored one
+  user_name varchar, -- a name, a temporary account such as ~2026-12345-67, or an IP; null where the wiki suppressed it
+  user_type varchar, -- hidden, bot, temporary, ip or registered
   is_bot boolean, -- by the flag that the wiki gave the account
   is_anonymous boolean, -- user_type is temporary or ip
   is_minor boolean, -- said by the editor
@@ -26,6 +27,7 @@ create table if not exists silver_events (
   revision_new bigint, -- revision that the edit made
   is_revert boolean, -- by the forms of the edit summary
   revert_source varchar, -- what told: the software's summary, a tool's, or free_text of a person; null where it is no revert
+  is_self_revert boolean, -- a revert whose summary names its own author as the one undone
   is_large_edit boolean, -- more than 10,240 bytes either way
   log_type varchar, -- such as delete or block; null but for log events
   log_action varchar, -- such as restore; null but for log events

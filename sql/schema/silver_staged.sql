@@ -12,8 +12,9 @@ create table if not exists silver_staged (
   title varchar,
   title_url varchar,
   entity varchar, -- canonical key, such as enwiki:United States
+  target_entity varchar,
   user_name varchar,
-  user_type varchar, -- bot, temporary, ip or registered
+  user_type varchar, -- hidden, bot, temporary, ip or registered
   is_bot boolean,
   is_anonymous boolean, -- user_type is temporary or ip
   is_minor boolean,
@@ -27,6 +28,7 @@ create table if not exists silver_staged (
   revision_new bigint,
   is_revert boolean, -- by the forms of the edit summary
   revert_source varchar, -- what told: the software's summary, a tool's, or free_text of a person; null where it is no revert
+  is_self_revert boolean,
   is_large_edit boolean, -- more than 10,240 bytes either way
   log_type varchar,
   log_action varchar,

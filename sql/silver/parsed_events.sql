@@ -65,6 +65,8 @@ leaves as (
       json_extract_scalar(r.comment, '$') as comment,
       json_extract_scalar(r."timestamp", '$') as timestamp_text,
       nullif(json_extract_scalar(r."user", '$'), '') as user_name,
+      -- Wikimedia leaves a suppressed name out; an object or an array in its place is a defect.
+      coalesce(r."user" in (json_parse('null'), json_parse('""')), true) as is_user_hidden,
       json_extract_scalar(r.bot, '$') as bot_text,
       json_extract_scalar(r.minor, '$') as minor_text,
       json_extract_scalar(r.patrolled, '$') as patrolled_text,
@@ -78,13 +80,15 @@ leaves as (
       json_extract_scalar(r.length, '$.new') as length_new_text,
       json_extract_scalar(r.revision, '$.old') as revision_old_text,
       json_extract_scalar(r.revision, '$.new') as revision_new_text,
-      nullif(json_extract_scalar(r."_metadata", '$.canonical_entity'), '') as canonical_entity
+      nullif(json_extract_scalar(r."_metadata", '$.canonical_entity'), '') as canonical_entity,
+      nullif(json_extract_scalar(r."_metadata", '$.target_entity'), '') as target_entity
   from parsed
 ),
 typed as (
   select event_id, kafka_topic, kafka_partition, kafka_offset, ingestion_timestamp, ingest_mode, event_date, is_duplicate, event_data,
     case when regexp_like(id_text, '^-?[0-9]{1,18}\z') then cast(id_text as bigint) end as wikimedia_id,
-    event_type, wiki, domain, title, title_url, user_name, comment, log_type, log_action, notify_url,
+    event_type, wiki, domain, title, title_url, user_name, is_user_hidden, comment, log_type, log_action, notify_url,
+    target_entity,
     coalesce(
       case when regexp_like(timestamp_text, '^[0-9]{1,11}\z')
         then cast(from_unixtime(cast(timestamp_text as bigint)) at time zone 'UTC' as timestamp(6)) end,
@@ -110,7 +114,8 @@ timed as (
 ),
 derived as (
   select t.*,
-    case when t.is_bot then 'bot'
+    case when t.is_user_hidden and t.event_type in ('edit', 'new', 'log', 'categorize') then 'hidden'
+      when t.is_bot then 'bot'
       when regexp_like(t.user_name, '^~[0-9]{4}-[0-9]+(-[0-9]+)*\z') then 'temporary'
       when regexp_like(t.user_name, '^([0-9]{1,3}[.]){3}[0-9]{1,3}\z')
         -- IPv6: eight groups, or fewer around one ::.
@@ -120,10 +125,22 @@ derived as (
     case when t.event_type in ('edit', 'new') then t.length_new - coalesce(t.length_old, 0) end as bytes_changed,
     coalesce(t.comment <> '', false) as has_comment,
     t.revert_source is not null as is_revert,
+    replace(t.comment, '_', ' ') as summary,
     date_diff('millisecond', t.event_timestamp, t.ingestion_timestamp) / 1e3 as processing_lag_seconds
   from timed t
 )
 select d.*,
   coalesce(user_type in ('temporary', 'ip'), false) as is_anonymous,
+  -- Whom a revert undoes: in the summaries of the software and of tools, on every wiki, the first whose contributions are linked; on
+  -- Wikidata, who the summary of an undo names; in what people write in English, who comes after the first "by". A summary that speaks of
+  -- restoring names those whose version came back.
+  coalesce(
+    is_revert
+    and not regexp_like(summary, '(?i:restor|restaur|ripristin|hergestell|hersteld|przywr|восстанов|возврат|возвращ|恢[复復])')
+    and (regexp_extract(summary, '\[\[[^\]|]*/([^\]|/]*[^\]|/0-9][^\]|/]*)[\]|]', 1) = user_name
+      or regexp_extract(summary, '^/\* undo:[^|]*\|\|[^|]*\|([^|]*[^| ]) *\*/', 1) = user_name
+      or strpos(summary, ' by ' || user_name) > 0 and strpos(summary, ' by ' || user_name) = strpos(summary, ' by ')
+        and regexp_like(substr(summary, strpos(summary, ' by ') + 4 + length(user_name)), '^( *[(,.;:]| to |\z)')),
+    false) as is_self_revert,
   coalesce(abs(bytes_changed) > :edit_large_bytes, false) as is_large_edit
 from derived d

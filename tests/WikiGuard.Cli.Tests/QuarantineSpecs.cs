@@ -13,14 +13,14 @@ public sealed class QuarantineSpecs : IDisposable
     public async Task I_can_change_a_rule_and_let_in_what_passes_now()
     {
         var (lake, config) = (_workspace.Path("lake"), Directory.CreateDirectory(_workspace.Path("config")).FullName);
-        WriteRules(config, version: 2, longest: 10);
+        WriteRules(config, version: 3, longest: 10);
         var run = await Tool.CallAsync("run", "--lakehouse", lake, "--config", config, "--format", "json");
         var refused = run.Count("silver_quarantined");
         Assert.InRange(refused, 100, 2_000);
         Assert.Contains("ALERT CRITICAL", run.Errors, StringComparison.Ordinal);
         Assert.Contains("short_title: the title is too long", run.Errors, StringComparison.Ordinal);
 
-        WriteRules(config, version: 3, longest: 12);
+        WriteRules(config, version: 4, longest: 12);
         var expected = long.Parse(Assert.Single(await Tool.QueryAsync(lake,
             "select count(*) as n from silver_quarantine where failed_checks = 'short_title' and "
             + "length(json_extract_scalar(original_record, '$.title')) <= 12")));
@@ -66,7 +66,7 @@ public sealed class QuarantineSpecs : IDisposable
     public async Task A_held_batch_waits_for_my_word(string table, string layer, string word, long silver)
     {
         var (lake, config) = (_workspace.Path("lake"), Directory.CreateDirectory(_workspace.Path("config")).FullName);
-        WriteRule(config, version: 2, table, "{name: at_least, type: size, min: 1000000, action: fail, because: the batch is too small}");
+        WriteRule(config, version: 3, table, "{name: at_least, type: size, min: 1000000, action: fail, because: the batch is too small}");
         for (var times = 0; times < 2; times++)
         {
             var run = await Tool.CallAsync("run", "--lakehouse", lake, "--config", config);
@@ -103,15 +103,15 @@ public sealed class QuarantineSpecs : IDisposable
     public async Task Other_rules_under_a_known_version_are_refused()
     {
         var (lake, config) = (_workspace.Path("lake"), Directory.CreateDirectory(_workspace.Path("config")).FullName);
-        WriteRules(config, version: 2, longest: 10);
+        WriteRules(config, version: 3, longest: 10);
         await Tool.CallAsync("run", "--lakehouse", lake, "--config", config);
-        WriteRules(config, version: 2, longest: 12);
+        WriteRules(config, version: 3, longest: 12);
 
         foreach (var arguments in new string[][] { ["run"], ["quarantine", "redrive"] })
         {
             var result = await Tool.CallAsync([.. arguments, "--lakehouse", lake, "--config", config]);
             Assert.Equal(1, result.ExitCode);
-            Assert.Contains("its version is still 2. Raise `version`", result.Errors, StringComparison.Ordinal);
+            Assert.Contains("its version is still 3. Raise `version`", result.Errors, StringComparison.Ordinal);
         }
     }
 
@@ -172,6 +172,6 @@ public sealed class QuarantineSpecs : IDisposable
     private static void WriteRule(string folder, int version, string table, string rule) => File.WriteAllText(
         Path.Combine(folder, "quality-rules.yaml"),
         File.ReadAllText(Path.Combine(Repository.Root, "config", "quality-rules.yaml"))
-            .Replace("\nversion: 1\n", $"\nversion: {version}\n", StringComparison.Ordinal)
+            .Replace("\nversion: 2\n", $"\nversion: {version}\n", StringComparison.Ordinal)
             .Replace($"\n  {table}:\n", $"\n  {table}:\n    - {rule}\n", StringComparison.Ordinal));
 }

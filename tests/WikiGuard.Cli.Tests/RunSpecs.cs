@@ -42,6 +42,19 @@ public sealed class RunSpecs : IDisposable
     }
 
     [Fact]
+    public async Task A_run_that_saw_only_bots_says_so()
+    {
+        var edits = Enumerable.Range(1, 12).Select(n => EventJson.Edit(n, user: "SweepBot").With("bot", true).ToJsonString());
+
+        var run = await Tool.RunAsync("run", "--lakehouse", _workspace.Path("lake"), "--source",
+            _workspace.Write("bots.jsonl", string.Join('\n', edits)), "--allowlist", _workspace.EverythingAllowed());
+
+        Assert.Contains("Users to look at: none but bots and hidden users.", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("gold has no windows", run.Output, StringComparison.Ordinal);
+        Assert.Contains("made by bots", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_field_that_this_version_does_not_know_is_noted_at_the_end_and_kept()
     {
         var lines = (await File.ReadAllLinesAsync(Workspace.Fixture("recentchange-27.jsonl"))).Select(

@@ -47,9 +47,12 @@ internal static class RunSummary
         console.WriteLine();
 
         var entities = await lakehouse.ReadAsync(SqlLibrary.Get("queries/top_risky_entities").Bind(), cancellationToken);
-        WriteRisks(console, "Entities at risk", "entity", entities, Row.OfEntity, now);
+        var none = entities.Rows.Count == 0 ? "unknown, because gold has no windows yet." : "none. All was ordinary activity.";
+        WriteRisks(console, "Entities at risk", "entity", entities, Row.OfEntity, now, none);
         var users = await lakehouse.ReadAsync(SqlLibrary.Get("queries/top_risky_users").Bind(), cancellationToken);
-        WriteRisks(console, "Users to look at", "user", users, Row.OfUser, now);
+        if (users.Rows.Count == 0 && entities.Rows.Count > 0)
+            none = "none but bots and hidden users.";
+        WriteRisks(console, "Users to look at", "user", users, Row.OfUser, now, none);
         var quarantined = await lakehouse.ReadAsync(SqlLibrary.Get("queries/quarantine_reasons").Bind(), cancellationToken);
         var open = quarantined.Rows.Where(r => r[2] is "quarantined").ToList();
         if (open.Count > 0)
@@ -78,16 +81,14 @@ internal static class RunSummary
     }
 
     private static void WriteRisks(IAnsiConsole console, string title, string who, QueryResult result,
-        Func<IReadOnlyDictionary<string, object?>, Row> read, DateTimeOffset now)
+        Func<IReadOnlyDictionary<string, object?>, Row> read, DateTimeOffset now, string none)
     {
         var rows = result.Rows
             .Select(r => read(result.Columns.Zip(r).ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal)))
             .Where(r => r.Score > 0).Take(5).ToList();
         if (rows.Count == 0)
         {
-            console.MarkupLine(result.Rows.Count == 0
-                ? $"[bold]{title}[/]: unknown, because gold has no windows yet.\n"
-                : $"[bold]{title}[/]: none. All was ordinary activity.\n");
+            console.MarkupLine($"[bold]{title}[/]: {none}\n");
             return;
         }
         var table = new Table().Border(TableBorder.Rounded).Title(title)

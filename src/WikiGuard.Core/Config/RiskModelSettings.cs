@@ -29,12 +29,17 @@ internal static class RiskModelSettings
                 Factor("high_revert_times_baseline"),
                 Factor("anonymous_surge_times_baseline"),
                 ZScore("ratio_deviations"),
+                Ratio("hidden_ratio") with { WhenAbsent = "0.2" },
                 Bytes("large_change_bytes")),
             new SettingGroup(
                 "points",
                 new LadderSetting("events_z", ZScore("above"), 3),
                 new LadderSetting("revert_ratio", Ratio("above"), 3),
                 new LadderSetting("anonymous_ratio", Ratio("above"), 3),
+                new LadderSetting("hidden_ratio", Ratio("above"), 2)
+                {
+                    WhenAbsent = "[{above: 0.5, points: 10}, {above: 0.2, points: 5}]",
+                },
                 Points("large_change")),
             Severity(),
             new SettingGroup(

@@ -1,7 +1,11 @@
 namespace WikiGuard.Config;
 
 /// <summary>What may appear under one key of a configuration file of numbers.</summary>
-internal abstract record Setting(string Name);
+internal abstract record Setting(string Name)
+{
+    /// <summary>What holds where a file written before there was the key lacks it, as YAML; null where the key must be there.</summary>
+    public string? WhenAbsent { get; init; }
+}
 
 /// <param name="Descending">Each part is a number, lower than the previous one.</param>
 internal sealed record SettingGroup(string Name, bool Descending, params Setting[] Parts) : Setting(Name)

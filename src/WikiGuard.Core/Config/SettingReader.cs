@@ -23,9 +23,13 @@ internal sealed class SettingReader(ConfigErrors errors)
         var owner = path.Length == 0 ? "the file" : Called(path);
         if (value.AsMap(errors, owner) is not { } map) return;
         map.ExpectKeys(errors, owner, [.. group.Parts.Select(p => p.Name)]);
-        foreach (var part in group.Parts) Read(part, map.Require(errors, owner, part.Name), Under(path, part.Name));
+        foreach (var part in group.Parts) Read(part, ValueOf(part, map, owner), Under(path, part.Name));
         if (group.Descending) CheckDescending([.. group.Parts.Select(p => (Under(path, p.Name), map[p.Name]))]);
     }
+
+    private YamlValue? ValueOf(Setting part, YamlMap map, string owner) => part.WhenAbsent is { } absent && map[part.Name] is null
+        ? YamlReader.ReadMap($"{part.Name}: {absent}", errors)![part.Name]
+        : map.Require(errors, owner, part.Name);
 
     private void ReadLadder(LadderSetting ladder, YamlValue? value, string path)
     {

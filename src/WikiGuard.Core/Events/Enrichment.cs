@@ -9,16 +9,18 @@ namespace WikiGuard.Events;
 public static class Enrichment
 {
     /// <summary>
-    /// Writes the event's JSON with <c>"_metadata":{"ingestion_timestamp","source","version","canonical_entity"}</c> as its last member; a
-    /// <c>_metadata</c> that is there already, as in a recording of Kafka itself, is replaced.
+    /// Writes the event's JSON with <c>"_metadata":{"ingestion_timestamp","source","version","canonical_entity"}</c> as its last member,
+    /// followed in it by <c>"target_entity"</c> where there is one; a <c>_metadata</c> that is there already, as in a recording of Kafka
+    /// itself, is replaced.
     /// </summary>
     /// <param name="json">The bytes that <paramref name="change"/> was read from.</param>
     /// <param name="arrival">Arrival at the Ingestor, by the event clock.</param>
     /// <param name="source">Where the event came from.</param>
     /// <param name="canonicalEntity">UTF-8; empty where the event names no page, and then null in the JSON.</param>
+    /// <param name="targetEntity">UTF-8; of a move, the entity that the page went to. Empty where it is the same, or not monitored.</param>
     public static void Write(
         IBufferWriter<byte> output, ReadOnlySpan<byte> json, in RecentChange change, DateTimeOffset arrival, JsonEncodedText source,
-        ReadOnlySpan<byte> canonicalEntity)
+        ReadOnlySpan<byte> canonicalEntity, ReadOnlySpan<byte> targetEntity)
     {
         var layout = change.Layout;
         if (layout.MetadataEnd > 0)
@@ -45,6 +47,11 @@ public static class Enrichment
             output.Write("null"u8);
         else
             WriteString(output, canonicalEntity);
+        if (!targetEntity.IsEmpty)
+        {
+            output.Write(",\"target_entity\":"u8);
+            WriteString(output, targetEntity);
+        }
         output.Write("}}"u8);
     }
 

@@ -73,9 +73,9 @@ public sealed class EventReader
             return new Malformed(MalformedKind.NotAnObject, $"the event is {Name(found)}, not an object");
         }
 
-        ReadOnlySpan<byte> id = default, wiki = default, title = default;
+        ReadOnlySpan<byte> id = default, wiki = default, title = default, target = default;
         int? ns = null;
-        var isCanary = false;
+        bool isCanary = false, isMove = false;
         DateTimeOffset? dt = null, timestamp = null, ingestion = null;
         int metadataStart = 0, metadataEnd = 0, closingBrace = 0;
         var top = KnownKey.None;
@@ -113,6 +113,7 @@ public sealed class EventReader
                             ns = reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var n)
                             ? n : null; break;
                         case KnownKey.Timestamp: timestamp = UnixTime(json, ref reader); break;
+                        case KnownKey.LogType: isMove = Text(json, ref reader).SequenceEqual("move"u8); break;
                         case KnownKey.Metadata: metadataEnd = (int)reader.BytesConsumed; break;
                     }
                     lastValueEnd = (int)reader.BytesConsumed;
@@ -120,13 +121,14 @@ public sealed class EventReader
                 case 2 when reader.TokenType == JsonTokenType.PropertyName:
                     inner = InnerField(ref reader, top);
                     break;
-                case 2 when top is KnownKey.Meta or KnownKey.Metadata:
+                case 2 when top is KnownKey.Meta or KnownKey.Metadata or KnownKey.LogParams:
                     switch (inner)
                     {
                         case Field.Id: id = Text(json, ref reader); break;
                         case Field.Domain: isCanary = Text(json, ref reader).SequenceEqual("canary"u8); break;
                         case Field.Dt: dt = IsoTime.Read(Text(json, ref reader)); break;
                         case Field.IngestionTimestamp: ingestion = IsoTime.Read(Text(json, ref reader)); break;
+                        case Field.Target: target = Text(json, ref reader); break;
                     }
                     break;
                 case 0:
@@ -143,6 +145,7 @@ public sealed class EventReader
             Id = id,
             Wiki = wiki,
             Title = title,
+            MoveTarget = isMove ? target : default,
             Namespace = ns,
             IsCanary = isCanary,
             Dt = dt,
@@ -161,6 +164,7 @@ public sealed class EventReader
         Domain,
         Dt,
         IngestionTimestamp,
+        Target,
     }
 
     private static Field InnerField(ref Utf8JsonReader reader, KnownKey top) => top switch
@@ -170,6 +174,7 @@ public sealed class EventReader
             : reader.ValueTextEquals("dt"u8) ? Field.Dt
             : Field.Other,
         KnownKey.Metadata => reader.ValueTextEquals("ingestion_timestamp"u8) ? Field.IngestionTimestamp : Field.Other,
+        KnownKey.LogParams => reader.ValueTextEquals("target"u8) ? Field.Target : Field.Other,
         _ => Field.Other,
     };
 

@@ -16,6 +16,9 @@ public readonly ref struct RecentChange
 
     public ReadOnlySpan<byte> Title { get; init; }
 
+    /// <summary><c>log_params.target</c> of a move: the page's new title. Empty for other events.</summary>
+    public ReadOnlySpan<byte> MoveTarget { get; init; }
+
     public int? Namespace { get; init; }
 
     /// <summary>A test event of the stream's own operators (<c>meta.domain</c> is <c>canary</c>).</summary>

@@ -15,6 +15,8 @@ internal enum KnownKey
     Title,
     Namespace,
     Timestamp,
+    LogType,
+    LogParams,
     Other,
 }
 
@@ -139,6 +141,8 @@ internal sealed class TopLevelKeys
             "title" => KnownKey.Title,
             "namespace" => KnownKey.Namespace,
             "timestamp" => KnownKey.Timestamp,
+            "log_type" => KnownKey.LogType,
+            "log_params" => KnownKey.LogParams,
             _ => KnownKey.Other,
         };
 

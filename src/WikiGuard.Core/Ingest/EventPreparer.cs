@@ -57,12 +57,18 @@ public sealed class EventPreparer(MonitoredPages pages, IEventClock clock)
     private RecentIds? _recent;
     private long _newestTicks;
     private ArrayBufferWriter<byte> _key = new(UsualKeyBytes);
+    private ArrayBufferWriter<byte> _targetKey = new(UsualKeyBytes);
     private ArrayBufferWriter<byte> _value = new(UsualValueBytes);
 
     /// <summary>
     /// The record's key after <see cref="PreparedKind.Ready"/>: the canonical entity, or empty; valid until the next call.
     /// </summary>
     public ReadOnlyMemory<byte> Key => _key.WrittenMemory;
+
+    /// <summary>
+    /// After <see cref="PreparedKind.Ready"/>: the other entity that a move belongs to, or empty; valid until the next call.
+    /// </summary>
+    public ReadOnlyMemory<byte> TargetKey => _targetKey.WrittenMemory;
 
     /// <summary>The record's value after <see cref="PreparedKind.Ready"/>: the enriched JSON; valid until the next call.</summary>
     public ReadOnlyMemory<byte> Value => _value.WrittenMemory;
@@ -91,6 +97,7 @@ public sealed class EventPreparer(MonitoredPages pages, IEventClock clock)
     public Prepared Prepare(ReadOnlyMemory<byte> data, JsonEncodedText source, bool observed)
     {
         Empty(ref _key, UsualKeyBytes);
+        Empty(ref _targetKey, UsualKeyBytes);
         Empty(ref _value, UsualValueBytes);
         var json = data.Span;
         if (Ascii.Trim(json) is { Start: var start, End: var end } && start.Value == end.Value)
@@ -140,16 +147,31 @@ public sealed class EventPreparer(MonitoredPages pages, IEventClock clock)
     {
         if (change.IsCanary)
             return PreparedKind.Canary;
-        if (!pages.Filter.TryMatch(change.Wiki, change.Title, change.Namespace, out var match))
+        var filter = pages.Filter;
+        var isMonitored = filter.TryMatch(change.Wiki, change.Title, change.Namespace, out var match);
+        if (isMonitored && !change.Wiki.IsEmpty && !change.Title.IsEmpty)
+            match.WriteKey(change.Wiki, change.Title, _key);
+        if (!change.Wiki.IsEmpty && !change.MoveTarget.IsEmpty
+            && filter.TryMatch(change.Wiki, change.MoveTarget, NamespaceOfTarget(change), out var target))
+        {
+            target.WriteKey(change.Wiki, change.MoveTarget, isMonitored ? _targetKey : _key);
+            isMonitored = true;
+            if (_targetKey.WrittenSpan.SequenceEqual(_key.WrittenSpan))
+                _targetKey.ResetWrittenCount();
+        }
+        if (!isMonitored)
             return PreparedKind.NotMonitored;
 
-        if (!change.Wiki.IsEmpty && !change.Title.IsEmpty)
-            match.WriteKey(change.Wiki, change.Title, _key);
         // Before a recording's first dated event its clock shows nothing; the edit's own time is the best guess.
         var arrival = _recording is { Started: null } ? change.EventTime ?? clock.Now : clock.Now;
-        Enrichment.Write(_value, json, change, arrival, source, _key.WrittenSpan);
+        Enrichment.Write(_value, json, change, arrival, source, _key.WrittenSpan, _targetKey.WrittenSpan);
         return PreparedKind.Ready;
     }
+
+    // A move gives its target's title alone. A page that keeps its prefix keeps its namespace; any other is taken as written.
+    private static int? NamespaceOfTarget(in RecentChange change) =>
+        change.Namespace is not (null or 0) && change.Title.IndexOf((byte)':') is > 0 and var colon
+            && change.MoveTarget.StartsWith(change.Title[..(colon + 1)]) ? change.Namespace : null;
 
     // One huge event must not occupy its size in memory forever.
     private static void Empty(ref ArrayBufferWriter<byte> buffer, int usualBytes)

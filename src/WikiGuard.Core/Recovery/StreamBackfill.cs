@@ -107,7 +107,8 @@ public sealed class StreamBackfill(
                 return false;
 
             Interlocked.Exchange(ref _reachedTicks, sent.UtcTicks);
-            if (kind == PreparedKind.Ready && chosen?.Contains(preparer.Key.Span) == false)
+            if (kind == PreparedKind.Ready && chosen is not null && !chosen.Contains(preparer.Key.Span)
+                && !chosen.Contains(preparer.TargetKey.Span))
                 kind = PreparedKind.NotMonitored;
             var one = LineCounts.Of(kind);
             if (one.Landed > 0)

@@ -40,15 +40,15 @@ public sealed class RiskModelTests
     [Fact]
     public void The_version_is_mine_to_raise()
     {
-        Assert.Equal(1, RiskModel.Parse(Shipped, "risk-model.yaml").Version);
-        Assert.Equal(7, Parse(("version: 1", "version: 7")).Version);
+        Assert.Equal(2, RiskModel.Parse(Shipped, "risk-model.yaml").Version);
+        Assert.Equal(7, Parse(("version: 2", "version: 7")).Version);
     }
 
     [Fact]
     public void All_errors_of_a_file_come_at_once()
     {
         var errors = ErrorsOf(
-            ("version: 1", "version: one"),
+            ("version: 2", "version: one"),
             ("stddev: 3}", "stddev: 0}"),
             ("burst_z: 2", "burstz: 2"),
             ("above: 2, points: 15", "above: 3, points: 30"),
@@ -85,6 +85,17 @@ public sealed class RiskModelTests
     [InlineData("warning: 0.18", "warning: 0.3", "'global.platform_health.revert_ratio.warning' is 0.3; it must be below")]
     public void A_bad_number_is_refused(string good, string bad, string expected) =>
         Assert.Contains(expected, ErrorsOf((good, bad)), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_file_from_before_hidden_users_had_points_is_read_as_if_it_gave_the_shipped_ones()
+    {
+        var older = Parse(
+            ("    # Hidden users are rare enough that their usual share is none.\n    hidden_ratio: 0.2\n", ""),
+            ("    hidden_ratio:\n      - {above: 0.5, points: 10}\n      - {above: 0.2, points: 5}\n", ""));
+
+        Assert.Equal(RiskModel.Parse(Shipped, "risk-model.yaml").Parameters.OrderBy(p => p.Key, StringComparer.Ordinal),
+            older.Parameters.OrderBy(p => p.Key, StringComparer.Ordinal));
+    }
 
     [Fact]
     public void An_empty_file_is_refused() =>

@@ -62,6 +62,16 @@ public sealed class EnrichmentTests
     public void An_event_without_a_page_has_no_entity() => Assert.Null(EntityOf(Enrich("""{"meta":{"id":"m"}}""", "")));
 
     [Fact]
+    public void A_move_names_the_entity_that_the_page_went_to()
+    {
+        const string Event = """{"meta":{"id":"m"}}""";
+
+        Assert.EndsWith(""","canonical_entity":"enwiki:A","target_entity":"enwiki:\"B\""}}""", Enrich(Event, "enwiki:A", target: "enwiki:\"B\""),
+            StringComparison.Ordinal);
+        Assert.EndsWith(""","canonical_entity":"enwiki:A"}}""", Enrich(Event, "enwiki:A"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Arrival_is_written_in_UTC()
     {
         var arrival = new DateTimeOffset(2026, 1, 26, 3, 0, 0, TimeSpan.FromHours(2));
@@ -81,12 +91,13 @@ public sealed class EnrichmentTests
         Assert.Equal(once, Enrich(once, "frwiki:Été"));
     }
 
-    private static string Enrich(string json, string entity, DateTimeOffset? arrival = null)
+    private static string Enrich(string json, string entity, DateTimeOffset? arrival = null, string target = "")
     {
         var bytes = Encoding.UTF8.GetBytes(json);
         Assert.True(new EventReader().TryRead(bytes, out var change, out _));
         var output = new ArrayBufferWriter<byte>();
-        Enrichment.Write(output, bytes, change, arrival ?? Arrival, JsonEncodedText.Encode("recording"), Encoding.UTF8.GetBytes(entity));
+        Enrichment.Write(output, bytes, change, arrival ?? Arrival, JsonEncodedText.Encode("recording"), Encoding.UTF8.GetBytes(entity),
+            Encoding.UTF8.GetBytes(target));
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 

@@ -28,10 +28,10 @@ public sealed class StoredConfigTests
     public async Task A_good_new_file_is_taken_up_by_the_next_run_of_every_function()
     {
         await CurrentAsync();
-        Put("risk-model.yaml", Shipped("risk-model.yaml").Replace("version: 1", "version: 2", StringComparison.Ordinal));
+        Put("risk-model.yaml", Shipped("risk-model.yaml").Replace("version: 2", "version: 3", StringComparison.Ordinal));
 
-        Assert.Equal(2, (await CurrentAsync()).RiskModel.Version);
-        Assert.Equal(2, (await CurrentAsync(Function("second"))).RiskModel.Version);
+        Assert.Equal(3, (await CurrentAsync()).RiskModel.Version);
+        Assert.Equal(3, (await CurrentAsync(Function("second"))).RiskModel.Version);
         Assert.Empty(_test.Alerts.Sent);
     }
 
@@ -39,7 +39,7 @@ public sealed class StoredConfigTests
     public async Task A_bad_new_file_is_refused_and_people_are_told_once_whatever_the_number_of_functions()
     {
         var before = await CurrentAsync();
-        Put("quality-rules.yaml", "version: 2\ntabels: {}\n");
+        Put("quality-rules.yaml", "version: 3\ntabels: {}\n");
 
         foreach (var function in new[] { _config, _config, Function("second"), Function("started later") })
             Assert.Equal(before.Hash, (await CurrentAsync(function)).Hash);
@@ -50,14 +50,14 @@ public sealed class StoredConfigTests
     }
 
     [Theory]
-    [InlineData(1)]
     [InlineData(2)]
+    [InlineData(3)]
     public async Task The_end_of_a_refusal_is_told_once(int version)
     {
         await CurrentAsync();
         Put("risk-model.yaml", "nothing: here");
         await CurrentAsync();
-        Put("risk-model.yaml", Shipped("risk-model.yaml").Replace("version: 1", $"version: {version}", StringComparison.Ordinal));
+        Put("risk-model.yaml", Shipped("risk-model.yaml").Replace("version: 2", $"version: {version}", StringComparison.Ordinal));
 
         Assert.Equal(version, (await CurrentAsync()).RiskModel.Version);
         await CurrentAsync();
@@ -79,25 +79,25 @@ public sealed class StoredConfigTests
     }
 
     [Theory]
-    [InlineData("quality-rules.yaml")]
-    [InlineData("risk-model.yaml")]
-    [InlineData("revert-patterns.yaml")]
-    public async Task Another_content_under_the_same_version_is_refused(string file)
+    [InlineData("quality-rules.yaml", 2)]
+    [InlineData("risk-model.yaml", 2)]
+    [InlineData("revert-patterns.yaml", 1)]
+    public async Task Another_content_under_the_same_version_is_refused(string file, int version)
     {
         var before = await CurrentAsync();
         Put(file, $"{Shipped(file)}\n# changed\n");
 
         Assert.Same(before, await CurrentAsync());
-        Assert.Contains($"{file} has changed, and its version is still 1. Raise `version`", Assert.Single(_test.Alerts.Sent).Body,
+        Assert.Contains($"{file} has changed, and its version is still {version}. Raise `version`", Assert.Single(_test.Alerts.Sent).Body,
             StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_damaged_version_is_named_and_the_file_not_blamed()
     {
-        _test.Objects.Put("rules/00000001.sha256", "");
+        _test.Objects.Put("rules/00000002.sha256", "");
 
-        Assert.Contains("rules/00000001.sha256 is damaged", (await Assert.ThrowsAsync<FatalException>(() => CurrentAsync())).Message,
+        Assert.Contains("rules/00000002.sha256 is damaged", (await Assert.ThrowsAsync<FatalException>(() => CurrentAsync())).Message,
             StringComparison.Ordinal);
     }
 
@@ -135,11 +135,11 @@ public sealed class StoredConfigTests
     public async Task While_another_function_takes_up_a_new_file_the_old_one_is_in_force()
     {
         var before = await CurrentAsync();
-        Put("risk-model.yaml", Shipped("risk-model.yaml").Replace("version: 1", "version: 2", StringComparison.Ordinal));
+        Put("risk-model.yaml", Shipped("risk-model.yaml").Replace("version: 2", "version: 3", StringComparison.Ordinal));
         await using (await Leases("other").AcquireAsync("config", CancellationToken.None))
             Assert.Same(before, await CurrentAsync());
 
-        Assert.Equal(2, (await CurrentAsync()).RiskModel.Version);
+        Assert.Equal(3, (await CurrentAsync()).RiskModel.Version);
     }
 
     [Fact]

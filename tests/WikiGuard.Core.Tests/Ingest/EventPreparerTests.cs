@@ -109,6 +109,34 @@ public sealed class EventPreparerTests
     }
 
     [Theory]
+    [InlineData("India", "Peru", 0, "enwiki:India", "enwiki:Peru")]
+    [InlineData("India", "Norway", 0, "enwiki:India", "")]
+    [InlineData("Norway", "India", 0, "enwiki:India", "")]
+    [InlineData("Draft:India", "India", 118, "enwiki:India", "")]
+    [InlineData("Talk:Norway", "Talk:India", 1, "enwiki:India", "")]
+    [InlineData("Diskussion:Peru", "Diskussion:India", 1, "enwiki:Peru", "enwiki:India")]
+    [InlineData("India", "india", 0, "enwiki:India", "")]
+    public void A_move_belongs_to_the_entities_of_both_titles(string title, string target, int @namespace, string key, string targetKey)
+    {
+        Assert.Equal(new Prepared(PreparedKind.Ready), Prepare(_live, IngestEvents.Move(1, title, target, @namespace)));
+        Assert.Equal((key, targetKey), (Encoding.UTF8.GetString(_live.Key.Span), Encoding.UTF8.GetString(_live.TargetKey.Span)));
+        var metadata = Value(_live).GetProperty("_metadata");
+        Assert.Equal(key, metadata.GetProperty("canonical_entity").GetString());
+        Assert.Equal(targetKey, metadata.TryGetProperty("target_entity", out var written) ? written.GetString() : "");
+    }
+
+    [Fact]
+    public void Only_a_move_has_a_target()
+    {
+        Assert.Equal(PreparedKind.NotMonitored, Prepare(_live, IngestEvents.Move(1, "Norway", "Sweden")).Kind);
+        Assert.Equal(PreparedKind.NotMonitored, Prepare(_live, IngestEvents.Move(2, "Norway", "India", logType: "merge")).Kind);
+
+        Prepare(_live, IngestEvents.Move(3, "India", "Peru"));
+        Prepare(_live, IngestEvents.Edit(4, 0));
+        Assert.Equal(0, _live.TargetKey.Length);
+    }
+
+    [Theory]
     [InlineData("edit")]
     [InlineData("canary")]
     [InlineData("blank")]

@@ -28,6 +28,18 @@ internal static class IngestEvents
         }.ToJsonString();
     }
 
+    public static string Move(long number, string title, string target, int @namespace = 0, string logType = "move") => new JsonObject
+    {
+        ["meta"] = new JsonObject { ["id"] = $"event-{number}", ["domain"] = "en.wikipedia.org" },
+        ["type"] = "log",
+        ["wiki"] = "enwiki",
+        ["namespace"] = @namespace,
+        ["title"] = title,
+        ["log_type"] = logType,
+        ["log_action"] = "move",
+        ["log_params"] = new JsonObject { ["target"] = target, ["noredir"] = "0" },
+    }.ToJsonString();
+
     public static string Canary(long number, double minute) => Edit(number, minute, domain: "canary");
 
     public static string NotMonitored(long number, double? minute) => Edit(number, minute, "Norway");

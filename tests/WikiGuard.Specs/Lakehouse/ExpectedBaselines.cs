@@ -45,7 +45,7 @@ internal sealed class ExpectedBaselines
         {
             var windows = sample.SelectMany(d => hours.SelectMany(
                 h => Enumerable.Range(0, 6).Select(w => new DateTimeOffset(d.ToDateTime(new TimeOnly(h, 10 * w)), TimeSpan.Zero))));
-            var counts = windows.Select(w => (double)rows.Count(r => Window.Of(r.At).Start == w)).ToList();
+            var counts = windows.Select(w => (double)rows.Count(r => r.Type != "categorize" && Window.Of(r.At).Start == w)).ToList();
             var (centre, spread) = Robust(counts, floor);
             return Line(scope, key, (long?)hourOfWeek, (long)days.Count, (long)counts.Count, centre, spread, null, null, null, null,
                 ratios.Reverts, ratios.Anonymous);

@@ -282,7 +282,7 @@ public sealed class GoldBaselineSpecs
         return new SilverRow(at, $"enwiki:{(char)('A' + random.Next(3))}", $"User {user}")
         {
             UserType = user switch { 0 => "bot", 1 or 2 => "ip", 3 => "temporary", _ => "registered" },
-            Type = random.Next(10) switch { 0 => "log", 1 => "new", _ => "edit" },
+            Type = random.Next(10) switch { 0 => "log", 1 => "new", 2 => "categorize", _ => "edit" },
             IsRevert = random.Next(8) == 0,
         };
     }

@@ -31,6 +31,7 @@ public sealed class GoldUserSpecs
             ["categorize_count"] = 1L,
             ["log_count"] = 1L,
             ["revert_count"] = 1L,
+            ["self_revert_count"] = 0L,
             ["large_edit_count"] = 1L,
             ["total_bytes_changed"] = 24_020L,
             ["avg_bytes_changed"] = 6_005d,

@@ -263,7 +263,7 @@ public sealed class ReplaySpecs
 
     /// <summary>The shipped rules, and one more for silver.</summary>
     private static string Rules(string more) => TestConfig.TextOf("quality-rules.yaml")
-        .Replace("\nversion: 1\n", "\nversion: 2\n", StringComparison.Ordinal)
+        .Replace("\nversion: 2\n", "\nversion: 3\n", StringComparison.Ordinal)
         .Replace("\n  silver_events:\n", $"\n  silver_events:\n    - {more}\n", StringComparison.Ordinal);
 
     private static async Task<IReadOnlyList<BatchManifest>> ReplayAsync(TestLakehouse lakehouse, string layer, bool truncate = false)

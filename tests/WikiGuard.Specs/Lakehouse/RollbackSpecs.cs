@@ -48,7 +48,7 @@ public sealed class RollbackSpecs
         await lakehouse.LandAsIsAsync(Page(1), Page(2));
         await lakehouse.PromoteAsync();
         await SaveAsync(lakehouse, "silver");
-        lakehouse.UseRules(TestConfig.TextOf("quality-rules.yaml").Replace("\nversion: 1\n", "\nversion: 2\n", StringComparison.Ordinal)
+        lakehouse.UseRules(TestConfig.TextOf("quality-rules.yaml").Replace("\nversion: 2\n", "\nversion: 3\n", StringComparison.Ordinal)
             .Replace("\n  silver_events:\n", "\n  silver_events:\n    - {name: nothing, type: contained_in, column: title, values: [none], "
                 + "action: quarantine, because: nothing is wanted}\n", StringComparison.Ordinal));
         await lakehouse.LandAsIsAsync(Page(3), Page(4));

@@ -13,20 +13,20 @@ public sealed class RuleChangeSpecs
     public async Task When_a_rule_changed_a_redrive_moves_exactly_the_rows_that_now_pass()
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
-        lakehouse.UseRules(With(version: 2, ShortTitle(max: 3)));
+        lakehouse.UseRules(With(version: 3, ShortTitle(max: 3)));
         await lakehouse.LandAsIsAsync(Titled(1, "A"), Titled(2, "Five5"), Titled(3, "Seventeen letters"), Titled(4, null));
         await lakehouse.PromoteAsync();
-        Assert.Equal(["1 passed", "2 short_title v2 quarantined", "3 short_title v2 quarantined", "4 title_complete v2 quarantined"],
+        Assert.Equal(["1 passed", "2 short_title v3 quarantined", "3 short_title v3 quarantined", "4 title_complete v3 quarantined"],
             await FatesAsync(lakehouse));
 
-        lakehouse.UseRules(With(version: 3, ShortTitle(max: 10)));
+        lakehouse.UseRules(With(version: 4, ShortTitle(max: 10)));
         var first = await lakehouse.Quarantine.RedriveAsync("silver", QuarantineFilter.All, CancellationToken.None);
         var tables = await SameTables.FingerprintAsync(lakehouse.Engine);
         var second = await lakehouse.Quarantine.RedriveAsync("silver", QuarantineFilter.All, CancellationToken.None);
 
         Assert.Equal((new RedriveCounts(3, 1, 0, 2, 0), new RedriveCounts(2, 0, 0, 2, 0)), (first, second));
         Assert.Equal(
-            ["1 passed", "2 passed", "2 short_title v2 redriven", "3 short_title v3 quarantined", "4 title_complete v3 quarantined"],
+            ["1 passed", "2 passed", "2 short_title v3 redriven", "3 short_title v4 quarantined", "4 title_complete v4 quarantined"],
             await FatesAsync(lakehouse));
         Assert.Equal(tables, await SameTables.FingerprintAsync(lakehouse.Engine));
     }
@@ -35,7 +35,7 @@ public sealed class RuleChangeSpecs
     public async Task A_row_can_be_dropped_and_is_counted()
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
-        lakehouse.UseRules(With(version: 2, ShortTitle(max: 3, action: "drop")));
+        lakehouse.UseRules(With(version: 3, ShortTitle(max: 3, action: "drop")));
         await lakehouse.LandAsIsAsync(Titled(1, "A"), Titled(2, "Five5"));
 
         var counts = (await lakehouse.PromoteAsync())[1].Counts;
@@ -50,7 +50,7 @@ public sealed class RuleChangeSpecs
     public async Task A_rule_that_holds_a_batch_stops_the_layer_until_it_is_let_pass()
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
-        lakehouse.UseRules(With(version: 2, AtLeast(rows: 3)));
+        lakehouse.UseRules(With(version: 3, AtLeast(rows: 3)));
         await lakehouse.LandAsIsAsync(Titled(1, "A"), Titled(2, null));
         await lakehouse.PromoteAsync();
         await lakehouse.LandAsIsAsync(Titled(3, "B"), Titled(4, "C"), Titled(5, "D"));
@@ -65,7 +65,7 @@ public sealed class RuleChangeSpecs
         await lakehouse.Runner.ReleaseAsync("silver", "silver-00000001", Release.Accept, CancellationToken.None);
         await lakehouse.PromoteAsync();
 
-        Assert.Equal(["1 passed", "2 title_complete v2 quarantined", "3 passed", "4 passed", "5 passed"], await FatesAsync(lakehouse));
+        Assert.Equal(["1 passed", "2 title_complete v3 quarantined", "3 passed", "4 passed", "5 passed"], await FatesAsync(lakehouse));
         Assert.Equal(0, await lakehouse.ScalarAsync<long>("select max(abs(difference)) from pipeline_ledger"));
     }
 
@@ -73,14 +73,14 @@ public sealed class RuleChangeSpecs
     public async Task A_held_batch_that_is_discarded_goes_to_quarantine_whole()
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
-        lakehouse.UseRules(With(version: 2, AtLeast(rows: 3)));
+        lakehouse.UseRules(With(version: 3, AtLeast(rows: 3)));
         await lakehouse.LandAsIsAsync(Titled(1, "A"), Titled(2, null));
         await lakehouse.PromoteAsync();
 
         await lakehouse.Runner.ReleaseAsync("silver", "silver-00000001", Release.Discard, CancellationToken.None);
         await lakehouse.PromoteAsync();
 
-        Assert.Equal(["1 batch_discarded v2 discarded", "2 title_complete v2 discarded"], await FatesAsync(lakehouse));
+        Assert.Equal(["1 batch_discarded v3 discarded", "2 title_complete v3 discarded"], await FatesAsync(lakehouse));
         Assert.Equal(0, (await lakehouse.Quarantine.RedriveAsync("silver", QuarantineFilter.All, CancellationToken.None)).Taken);
     }
 
@@ -88,7 +88,7 @@ public sealed class RuleChangeSpecs
     public async Task A_batch_that_crashed_between_its_merges_is_finished_by_the_rules_that_it_was_begun_with()
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
-        lakehouse.UseRules(With(version: 2, ShortTitle(max: 3)));
+        lakehouse.UseRules(With(version: 3, ShortTitle(max: 3)));
         await lakehouse.LandAsIsAsync(Titled(1, "A"), Titled(2, "Five5"));
         lakehouse.Crash.CrashBefore("silver/merge_silver_events");
         await Assert.ThrowsAsync<CrashException>(lakehouse.PromoteAsync);
@@ -96,11 +96,11 @@ public sealed class RuleChangeSpecs
         lakehouse.Time.Advance(LeaseStore.Duration);
 
         // By these, the row that lies in quarantine already would pass, and be counted in both.
-        lakehouse.UseRules(With(version: 3, ShortTitle(max: 10)));
+        lakehouse.UseRules(With(version: 4, ShortTitle(max: 10)));
         await lakehouse.LandAsIsAsync(Titled(3, "Six66"));
         await lakehouse.PromoteAsync();
 
-        Assert.Equal(["1 passed", "2 short_title v2 quarantined", "3 passed"], await FatesAsync(lakehouse));
+        Assert.Equal(["1 passed", "2 short_title v3 quarantined", "3 passed"], await FatesAsync(lakehouse));
         Assert.Equal(0, await lakehouse.ScalarAsync<long>("select max(abs(difference)) from pipeline_ledger"));
     }
 
@@ -127,7 +127,7 @@ public sealed class RuleChangeSpecs
 
     /// <summary>The shipped rules, with one more for silver.</summary>
     private static string With(int version, string rule) => TestConfig.TextOf("quality-rules.yaml")
-        .Replace("\nversion: 1\n", $"\nversion: {version}\n", StringComparison.Ordinal)
+        .Replace("\nversion: 2\n", $"\nversion: {version}\n", StringComparison.Ordinal)
         .Replace("\n  silver_events:\n", $"\n  silver_events:\n{rule}\n", StringComparison.Ordinal);
 
     private static string ShortTitle(int max, string action = "quarantine") =>

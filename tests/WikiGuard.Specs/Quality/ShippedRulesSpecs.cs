@@ -21,7 +21,8 @@ public sealed class ShippedRulesSpecs(GoodData good) : IClassFixture<GoodData>
             (EventJson.Edit(3).With("type", "move"), "event_type_valid"),
             (EventJson.Edit(4).With("wiki", ""), "wiki_complete"),
             (EventJson.Edit(5).With("title", null), "title_complete"),
-            (EventJson.Edit(6).Without("user"), "user_name_complete"),
+            (EventJson.Edit(6).With("user", new JsonObject()), "user_name_complete"),
+            (EventJson.Edit(15).Without("user"), ""),
             (EventJson.Edit(7).With("type", "external").Without("user"), ""),
             (EventJson.Edit(8, new DateTimeOffset(2021, 12, 31, 23, 59, 59, TimeSpan.Zero))
                 .Arrived(new DateTimeOffset(2022, 1, 1, 0, 0, 0, TimeSpan.Zero)),
