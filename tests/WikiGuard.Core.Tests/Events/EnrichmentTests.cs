@@ -66,8 +66,8 @@ public sealed class EnrichmentTests
     {
         const string Event = """{"meta":{"id":"m"}}""";
 
-        Assert.EndsWith(""","canonical_entity":"enwiki:A","target_entity":"enwiki:\"B\""}}""", Enrich(Event, "enwiki:A", target: "enwiki:\"B\""),
-            StringComparison.Ordinal);
+        Assert.EndsWith(""","canonical_entity":"enwiki:A","target_entity":"enwiki:\"B\""}}""",
+            Enrich(Event, "enwiki:A", target: "enwiki:\"B\""), StringComparison.Ordinal);
         Assert.EndsWith(""","canonical_entity":"enwiki:A"}}""", Enrich(Event, "enwiki:A"), StringComparison.Ordinal);
     }
 
