@@ -6,5 +6,6 @@ namespace WikiGuard.Local;
 public sealed class ConsoleAlertSink(TextWriter errors) : IAlertSink
 {
     public Task SendAsync(Alert alert, CancellationToken cancellationToken) =>
-        errors.WriteLineAsync($"ALERT {alert.Severity.ToString().ToUpperInvariant()}: {alert.Subject}\n{alert.Body}");
+        errors.WriteLineAsync($"ALERT {alert.Severity.ToString().ToUpperInvariant()}: "
+            + PrintableText.Lines($"{alert.Subject}\n{alert.Body}", '?'));
 }

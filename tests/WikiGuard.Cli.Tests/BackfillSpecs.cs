@@ -195,6 +195,9 @@ public sealed class BackfillSpecs(SampleLakehouse sample) : IClassFixture<Sample
     [InlineData(1, "cannot be read", "good.jsonl", "--allowlist", "none.yaml")]
     [InlineData(1, "There is no recording", "none.parquet")]
     [InlineData(1, "is no whole Parquet file", "no.parquet")]
+    [InlineData(1, "array.json is a JSON array. Write one event a line: jq -c '.[]'", "good.jsonl", "array.json")]
+    [InlineData(1, "other.jsonl has events of another stream: /mediawiki/revision/create/2.0.0.", "other.jsonl")]
+    [InlineData(1, "None of the 2 lines of table.csv is an event: line 1 begins with 'id,title', and 'i' is an invalid", "table.csv")]
     [InlineData(1, "the mapping lacks 'timestamp'", "good.jsonl", "--mapping", "wrong.yaml")]
     [InlineData(1, "cannot be read", "good.jsonl", "--mapping", "none.yaml")]
     [InlineData(2, "--mapping goes with files", "--since", "1d", "--mapping", "whole.yaml")]
@@ -204,6 +207,9 @@ public sealed class BackfillSpecs(SampleLakehouse sample) : IClassFixture<Sample
         sample.CopyTo(Lake);
         _workspace.Write("good.jsonl", Edit(1));
         _workspace.Write("no.parquet", Edit(1));
+        _workspace.Write("array.json", $"[{Edit(1)}]");
+        _workspace.Write("other.jsonl", """{"$schema":"/mediawiki/revision/create/2.0.0","meta":{"id":"1"}}""");
+        _workspace.Write("table.csv", "id,title\n1,India\n");
         _workspace.Write("wrong.yaml", "meta.id: id");
         _workspace.Write("whole.yaml", "event: body");
         var whole = Compressed("whole.gz", string.Join('\n', Enumerable.Range(1, 99).Select(i => Edit(i))));

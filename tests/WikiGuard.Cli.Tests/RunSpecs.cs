@@ -55,6 +55,33 @@ public sealed class RunSpecs : IDisposable
     }
 
     [Fact]
+    public async Task A_file_in_which_nothing_is_an_event_ends_with_what_it_looks_like_however_often_it_is_run()
+    {
+        var table = _workspace.Write("table.csv", "id,title\n1,India\n");
+        string[] command = ["run", "--source", table, "--lakehouse", _workspace.Path("lake")];
+
+        var first = await Tool.CallAsync(command);
+        var second = await Tool.CallAsync(command);
+
+        Assert.Equal((1, 1), (first.ExitCode, second.ExitCode));
+        Assert.Contains("wikiguard: None of the 2 lines of table.csv is an event: line 1 begins with 'id,title', and 'i' is an invalid start "
+            + "of a value (at byte 0). All of it went to quarantine.", first.Errors, StringComparison.Ordinal);
+        Assert.Contains("None of the 2 lines of table.csv is an event", second.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_of_another_form_is_refused_and_leaves_no_lakehouse_behind()
+    {
+        var array = _workspace.Write("array.json", "[{}]");
+
+        var run = await Tool.CallAsync("run", "--source", array, "--lakehouse", _workspace.Path("lake"));
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("array.json is a JSON array. Write one event a line: jq -c '.[]'", run.Errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_workspace.Path("lake")));
+    }
+
+    [Fact]
     public async Task A_field_that_this_version_does_not_know_is_noted_at_the_end_and_kept()
     {
         var lines = (await File.ReadAllLinesAsync(Workspace.Fixture("recentchange-27.jsonl"))).Select(

@@ -11,6 +11,10 @@ public sealed class PrintableTextTests
     public void What_does_not_show_is_replaced(string text, string shown) => Assert.Equal(shown, PrintableText.Of(text, '·'));
 
     [Fact]
+    public void A_message_keeps_its_lines() =>
+        Assert.Equal("one?[31m\ntwo\nthree", PrintableText.Lines("one\u001b[31m\r\ntwo\nthree", '?'));
+
+    [Fact]
     public void Half_of_a_surrogate_pair_is_shown_as_one_that_is_missing() =>
         Assert.Equal("half \ufffd of a pair", PrintableText.Of("half \ud83d of a pair", '·'));
 

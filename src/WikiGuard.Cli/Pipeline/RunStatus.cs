@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using WikiGuard.Ingest.Sources;
 
 namespace WikiGuard.Cli.Pipeline;
 
@@ -6,8 +7,10 @@ namespace WikiGuard.Cli.Pipeline;
 /// <param name="Pace">The pace of a stream; null for a recording.</param>
 /// <param name="NextGold">When the board is next updated, by the event clock.</param>
 /// <param name="GoldUpTo">The event time up to which it is current; null before this run's first gold batch.</param>
+/// <param name="StreamWaits">Why a stream is not read now, and for how long; null where it is.</param>
 internal sealed record RunReport(
-    RunCounts Counts, DateTimeOffset EventTime, LivePaceReport? Pace, DateTimeOffset NextGold, DateTimeOffset? GoldUpTo)
+    RunCounts Counts, DateTimeOffset EventTime, LivePaceReport? Pace, DateTimeOffset NextGold, DateTimeOffset? GoldUpTo,
+    string? StreamWaits)
 {
     /// <summary>What is waiting, and where; empty where nothing is.</summary>
     [JsonIgnore]
@@ -18,7 +21,8 @@ internal sealed record RunReport(
 }
 
 /// <summary>Reads the state of a run, as often as anybody asks.</summary>
-internal sealed class RunStatus(LocalPipeline pipeline, bool isStream, TimeProvider time)
+/// <param name="stream">Null for recordings.</param>
+internal sealed class RunStatus(LocalPipeline pipeline, EventStreamSource? stream, TimeProvider time)
 {
     private static readonly TimeSpan SampleEvery = TimeSpan.FromSeconds(1);
 
@@ -30,7 +34,8 @@ internal sealed class RunStatus(LocalPipeline pipeline, bool isStream, TimeProvi
     {
         var counts = pipeline.Counts;
         var (next, upTo) = pipeline.Gold;
-        return new RunReport(counts, pipeline.Clock.Now, isStream ? PaceOf(counts) : null, next, upTo);
+        return new RunReport(counts, pipeline.Clock.Now, stream is null ? null : PaceOf(counts), next, upTo,
+            stream?.Status.WaitInWords(time.GetUtcNow()));
     }
 
     // The page and the console both ask; a sample a second is enough for both.

@@ -38,8 +38,9 @@ internal static class RunLog
                 LogLevel.Warning => "warning: ",
                 _ => "",
             };
-            textWriter.WriteLine($"{_start}{TimeProvider.System.GetLocalNow():HH:mm:ss} "
-                + $"{level}{entry.Formatter(entry.State, entry.Exception)}{(entry.Exception is { } e ? $": {e.Message}" : "")}");
+            var said = entry.Formatter(entry.State, entry.Exception) + (entry.Exception is { } e ? $": {e.Message}" : "");
+            textWriter.WriteLine(
+                $"{_start}{TimeProvider.System.GetLocalNow():HH:mm:ss} {level}{PrintableText.Lines(said, '?')}");
         }
     }
 }

@@ -70,6 +70,8 @@ internal sealed class RunProgress : IDisposable
         line += report.GoldUpTo is { } upTo ? $"gold up to {upTo.UtcDateTime:HH:mm:ss}" : "gold: nothing yet";
         if (_isStopping)
             return line;
+        if (report.StreamWaits is { } waits)
+            return $"{line} · {waits}";
         return pace.Keeping == Keeping.Up
             ? $"{line}, next at {report.NextGold.UtcDateTime:HH:mm:ss}" : $"{line} · {pace.Words} ({report.WhereItWaits})";
     }

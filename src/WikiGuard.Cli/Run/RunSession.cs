@@ -18,7 +18,7 @@ namespace WikiGuard.Cli.Run;
 internal static class RunSession
 {
     /// <param name="stop">Ends the reading.</param>
-    /// <returns>Whether the run's equations hold, and no batch waits for a person.</returns>
+    /// <returns>Whether the run's equations hold, each recording has an event, and no batch waits for a person.</returns>
     public static async Task<bool> RunAsync(RunOptions options, TextWriter output, TextWriter errors, StopSignals stop)
     {
         var cancellationToken = stop.Token;
@@ -39,8 +39,8 @@ internal static class RunSession
 
         using var http = EventStreamHttp.CreateClient();
         var sources = options.Sources.Select(s => SourceFactory.Open(s, options.Contact, options.Since, http, logging)).ToList();
-        foreach (var recording in sources.OfType<IRecording>())
-            await recording.FingerprintAsync(0, cancellationToken); // a file that cannot be read must not leave a lakehouse behind
+        foreach (var recording in sources.OfType<Recording>())
+            await recording.CheckAsync(asEvents: true, cancellationToken); // a file that cannot be read must not leave a lakehouse behind
         using var lakehouse = await OpenAsync(options.Lakehouse, cadence is null ? null : LiveCadence.Threads, cancellationToken);
         if (lakehouse.Migration.UnknownColumns is { Count: > 0 } unknown)
             await errors.WriteLineAsync(
@@ -49,7 +49,7 @@ internal static class RunSession
         var pages = new MonitoredPages(allowlist.Allowlist, allowlist.Hash);
         await using var pipeline = new LocalPipeline(
             lakehouse.Engine, lakehouse.Objects, pages, config, clock, TimeProvider.System, options.Kafka, cadence, alerts, logging);
-        var status = new RunStatus(pipeline, cadence is not null, TimeProvider.System);
+        var status = new RunStatus(pipeline, sources.OfType<EventStreamSource>().FirstOrDefault(), TimeProvider.System);
         await using var server = await LocalServer.StartAsync(lakehouse, status.Look, options.Dashboard, cancellationToken);
         using (var progress = new RunProgress(errors, status))
         using (var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
@@ -82,6 +82,8 @@ internal static class RunSession
                     + $"{(waiting == 0 ? "All that was read is promoted" : $"{waiting:N0} events wait on their way")}; the same command "
                     + "goes on from there.");
         }
+        foreach (var unreadable in pipeline.Unreadable)
+            await errors.WriteLineAsync($"wikiguard: {unreadable} All of it went to quarantine.");
         if (pipeline.UnknownFields is { Events: > 0 } unknownFields)
         {
             await errors.WriteLineAsync(
@@ -103,7 +105,7 @@ internal static class RunSession
             await errors.WriteLineAsync($"All is promoted. Serving {server.Url} until Ctrl-C.");
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        return pipeline.Counts.Balanced && pipeline.Held.Count == 0;
+        return pipeline.Counts.Balanced && pipeline.Held.Count == 0 && pipeline.Unreadable.Count == 0;
     }
 
     private static string AboutUnmatched(IReadOnlyList<MonitoredEntity> entities)

@@ -97,9 +97,8 @@ internal static class RunSummary
         foreach (var row in rows)
         {
             table.AddRow(
-                $"[{ColourOf(row.Severity)}]{row.Severity}[/]", $"{row.Score}", Markup.Escape(QueryOutput.Printable(row.Name)),
-                $"{row.Window:MM-dd HH:mm}" + (IsOpen(row.Window, now) ? " still open" : ""),
-                Markup.Escape(QueryOutput.Printable(row.Why)));
+                new Markup($"[{ColourOf(row.Severity)}]{row.Severity}[/]"), new Text($"{row.Score}"), QueryOutput.Cell(row.Name),
+                new Text($"{row.Window:MM-dd HH:mm}" + (IsOpen(row.Window, now) ? " still open" : "")), QueryOutput.Cell(row.Why));
         }
         console.Write(table);
         console.WriteLine();

@@ -158,6 +158,8 @@ internal sealed class LocalServer : IAsyncDisposable
         json.WritePropertyName("pace");
         JsonSerializer.Serialize(json, status.Pace, ServingJson.Default.LivePaceReport);
         json.WriteString("waiting", status.WhereItWaits);
+        if (status.StreamWaits is { } waits)
+            json.WriteString("stream", waits);
         json.WritePropertyName("counts");
         JsonSerializer.Serialize(json, status.Counts, ServingJson.Default.RunCounts);
         json.WritePropertyName("entities");
@@ -174,6 +176,7 @@ internal sealed class LocalServer : IAsyncDisposable
         JsonValueKind.False => false,
         JsonValueKind.Number when value.TryGetInt64(out var whole) => whole,
         JsonValueKind.Number => value.GetDouble(),
+        JsonValueKind.Array or JsonValueKind.Object => new NestedValue(value.GetRawText()),
         _ => value.GetString(),
     };
 

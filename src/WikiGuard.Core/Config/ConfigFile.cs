@@ -26,11 +26,14 @@ public sealed record ConfigFile(string Name, ReadOnlyMemory<byte> Content)
                 throw TooLarge(Name, Content.Length);
             try
             {
-                return Strict.GetString(Content.Span).TrimStart('\uFEFF');
+                var text = Strict.GetString(Content.Span).TrimStart('\uFEFF');
+                // UTF-16 without its mark is UTF-8 with many zeros.
+                return text.Contains('\0', StringComparison.Ordinal) && ForeignBytes.What(Content.Span) is { } foreign
+                    ? throw new InvalidConfigException($"{Name} {foreign}") : text;
             }
             catch (DecoderFallbackException e)
             {
-                throw new InvalidConfigException($"{Name} is not UTF-8 text: {e.Message} Save it as UTF-8.", e);
+                throw new InvalidConfigException($"{Name} {ForeignBytes.What(Content.Span) ?? NotText(e.Index)}", e);
             }
         }
     }
@@ -40,8 +43,7 @@ public sealed record ConfigFile(string Name, ReadOnlyMemory<byte> Content)
     {
         try
         {
-            if (new FileInfo(path) is { Exists: true, Length: > MaxBytes } file)
-                throw TooLarge(path, file.Length);
+            Check(path);
             return new ConfigFile(path, await File.ReadAllBytesAsync(path, cancellationToken));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
@@ -49,6 +51,16 @@ public sealed record ConfigFile(string Name, ReadOnlyMemory<byte> Content)
             throw new InvalidConfigException($"{path} cannot be read: {e.Message} Give the path of a file that you may read.", e);
         }
     }
+
+    private static void Check(string path)
+    {
+        if (Directory.Exists(path))
+            throw new InvalidConfigException($"{path} is a folder. Give a file in it.");
+        if (new FileInfo(path) is { Exists: true, Length: > MaxBytes } file)
+            throw TooLarge(path, file.Length);
+    }
+
+    private static string NotText(int at) => $"is not UTF-8 text: it breaks at byte {at:N0}. Save it as UTF-8.";
 
     private static InvalidConfigException TooLarge(string name, long bytes) =>
         new($"{name} has {bytes:N0} bytes, and a configuration may have {MaxBytes:N0}. Is it the right file?");

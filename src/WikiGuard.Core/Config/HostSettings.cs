@@ -157,7 +157,7 @@ public sealed class HostSettings
         try
         {
             var errors = new ConfigErrors(path);
-            var map = YamlReader.ReadMap(System.IO.File.ReadAllText(path), errors);
+            var map = YamlReader.ReadMap(new ConfigFile(path, System.IO.File.ReadAllBytes(path)).Text, errors);
             errors.ThrowIfAny();
             foreach (var (key, value) in map!.Entries.Values)
             {

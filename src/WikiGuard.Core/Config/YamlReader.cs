@@ -40,8 +40,7 @@ internal sealed partial class YamlReader
         }
         catch (YamlException e)
         {
-            var advice = yaml.ElementAtOrDefault((int)e.Start.Index) == '*' ? " A text that starts with * needs quotes." : "";
-            errors.Add(e.Start.Line, e.Start.Column, $"not valid YAML: {e.Message}{advice}");
+            errors.Add(e.Start.Line, e.Start.Column, $"not valid YAML: {InWords(e, yaml.ElementAtOrDefault((int)e.Start.Index))}");
             throw errors.ToException(e);
         }
         catch (InvalidOperationException e)
@@ -51,6 +50,24 @@ internal sealed partial class YamlReader
             errors.Add(last.Line, last.Column, "not valid YAML after this place: close the bracket or quote that is open");
             throw errors.ToException(e);
         }
+    }
+
+    /// <summary>What to do: the exception says in a parser's terms what it was doing.</summary>
+    private static string InWords(YamlException e, char at)
+    {
+        bool Says(string words) => e.Message.Contains(words, StringComparison.Ordinal);
+        return at == '*' || Says("anchor or alias") ? $"a text that starts with {at} needs quotes"
+            : Says("cannot start any token") ? $"no text starts with {at} but in quotes"
+            : Says("invalid tab") ? "the line begins with a tab; write spaces"
+            : Says("invalid mapping") ? "this ': ' is one too many; put a text that has one in quotes, and see how the line begins"
+            : Says("expected key") ? "the line does not go on with what is above it; see with how many spaces it begins, and that it is 'key: value'"
+            : Says("expected ':'") ? "the line has no ': ' after its key"
+            : Says("expected ','") ? "the brackets that are open here are not closed, or a comma is missing"
+            : Says("node content") ? "a value is missing, or brackets are not closed"
+            : Says("escape character") ? @"\ in double quotes begins an escape; write \\, or put the text in single quotes"
+            : Says("quoted scalar") ? "the quotes that are opened here are not closed"
+            : Says("incompatible YAML") ? "the file asks for another version of YAML; leave out the line with %YAML"
+            : e.Message;
     }
 
     // YAML allows no control characters but tab and line ends (5.1), and YamlDotNet takes U+0000 for the end of the file.

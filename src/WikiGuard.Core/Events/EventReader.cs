@@ -54,7 +54,7 @@ public sealed class EventReader
         {
             var line = e.LineNumber > 0 ? $"line {e.LineNumber + 1}, " : "";
             malformed = new Malformed(
-                MalformedKind.InvalidJson, $"{Short(FirstSentence(e.Message))} (at {line}byte {e.BytePositionInLine})");
+                MalformedKind.InvalidJson, $"{Short(InWords(e.Message))} (at {line}byte {e.BytePositionInLine})");
         }
         return malformed is null;
     }
@@ -252,6 +252,11 @@ public sealed class EventReader
             return text;
         return string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[MaxQuotedChars - 1]) ? MaxQuotedChars - 1 : MaxQuotedChars), "…");
     }
+
+    // Of JSON that ends too early, the exception says how the parser noticed.
+    private static string InWords(string message) =>
+        message.Contains("reached end of data", StringComparison.Ordinal) || message.Contains("depth to be zero", StringComparison.Ordinal)
+            ? "the JSON is cut off" : FirstSentence(message);
 
     private static string FirstSentence(string message)
     {

@@ -100,7 +100,7 @@ public sealed class EventPreparer(MonitoredPages pages, IEventClock clock)
         Empty(ref _targetKey, UsualKeyBytes);
         Empty(ref _value, UsualValueBytes);
         var json = data.Span;
-        if (Ascii.Trim(json) is { Start: var start, End: var end } && start.Value == end.Value)
+        if (IsBlank(json))
             return new Prepared(PreparedKind.Blank);
         if (!_reader.TryRead(json, out var change, out var malformed))
         {
@@ -142,6 +142,9 @@ public sealed class EventPreparer(MonitoredPages pages, IEventClock clock)
         _recent = recent;
         _recent?.Restore(checkpoint.RecentIds);
     }
+
+    internal static bool IsBlank(ReadOnlySpan<byte> data) =>
+        Ascii.Trim(data) is { Start: var start, End: var end } && start.Value == end.Value;
 
     private PreparedKind Fate(ReadOnlySpan<byte> json, in RecentChange change, JsonEncodedText source)
     {

@@ -25,6 +25,9 @@ public sealed record IngestCounters
     /// <summary>Whether every event received went to exactly one place.</summary>
     public bool Balance => Received == Filtered + Produced + DeadLettered;
 
+    /// <summary>Whether there were lines, and all of them were no events.</summary>
+    public bool NoneReadable => DeadLettered > 0 && Received == Blank + DeadLettered;
+
     public static IngestCounters operator -(IngestCounters a, IngestCounters b) => new()
     {
         Received = a.Received - b.Received,

@@ -59,17 +59,19 @@ public sealed class Ingestor(
         Counters, preparer.NewestEventTime, _trail?.WaitingSince is { } since ? time.GetUtcNow() - since : TimeSpan.Zero);
 
     /// <inheritdoc cref="RunAsync(IEventSource, long, CancellationToken)"/>
-    public Task RunAsync(IEventSource source, CancellationToken cancellationToken) => RunAsync(source, epoch: 0, cancellationToken);
+    public Task<IngestCounters> RunAsync(IEventSource source, CancellationToken cancellationToken) =>
+        RunAsync(source, epoch: 0, cancellationToken);
 
     /// <summary>
     /// Reads a source from its checkpoint to its end, or until cancelled, and returns when all that was read is durable and checkpointed.
     /// </summary>
     /// <param name="epoch">The epoch of the lease under which this Ingestor reads. Before the first event, it takes over the checkpoint
     /// from any lower epoch.</param>
+    /// <returns>What became of the source's events, those of earlier runs included.</returns>
     /// <exception cref="FatalException">The event log has failed; the checkpoint stands before the first event that may be
     /// lost.</exception>
     /// <exception cref="ConflictException">Another Ingestor has moved the checkpoint.</exception>
-    public async Task RunAsync(IEventSource source, long epoch, CancellationToken cancellationToken)
+    public async Task<IngestCounters> RunAsync(IEventSource source, long epoch, CancellationToken cancellationToken)
     {
         var (start, etag) = await ResumeAsync(source, epoch, CancellationToken.None);
         var recent = source is IRecording ? null : new RecentIds(options.RecentIds);
@@ -101,6 +103,7 @@ public sealed class Ingestor(
             await trail.Saving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         await trail.Saving;
+        return start.Counters + (Counters - before);
     }
 
     private async Task ReadAsync(SourceRun run, Func<IngestCheckpoint> here, CancellationToken cancellationToken)

@@ -43,7 +43,7 @@ public sealed class MappedRecording(IRecording lines, RowMapping mapping) : IRec
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
-            return line with { Refusal = e.Message }; // half a surrogate pair
+            return line with { Refusal = "a text in it holds half a surrogate pair" };
         }
     }
 

@@ -16,14 +16,14 @@ public static class RecordingFiles
 
     /// <summary>Opens a file of this machine.</summary>
     /// <param name="mapping">How its lines or rows become events; null where they are, or are named as, events.</param>
-    /// <exception cref="InvalidConfigException">It cannot be read, or the mapping does not fit it.</exception>
+    /// <exception cref="InvalidConfigException">It cannot be read, is no file of events, or the mapping does not fit it.</exception>
     public static Task<IRecording> OpenAsync(string path, RowMapping? mapping, CancellationToken cancellationToken)
     {
         var lines = new RecordingSource(path);
         return IsParquet(path)
             ? CheckedAsync(new ParquetRecording(
                 lines.Name, Path.GetFullPath(path), _ => Task.FromResult<Stream>(lines.Open()), mapping), cancellationToken)
-            : Task.FromResult(Mapped(lines, mapping));
+            : CheckedAsync(lines, mapping, cancellationToken);
     }
 
     /// <summary>Opens a file of the object store.</summary>
@@ -35,13 +35,16 @@ public static class RecordingFiles
         return IsParquet(key)
             ? CheckedAsync(new ParquetRecording(
                 lines.Name, objects.PathOf(key), cancel => StoredFileStream.OpenAsync(objects, key, cancel), mapping), cancellationToken)
-            : Task.FromResult(Mapped(lines, mapping));
+            : CheckedAsync(lines, mapping, cancellationToken);
     }
 
     private static bool IsParquet(string name) => name.EndsWith(Parquet, StringComparison.OrdinalIgnoreCase);
 
-    private static IRecording Mapped(IRecording lines, RowMapping? mapping) =>
-        mapping is null ? lines : new MappedRecording(lines, mapping);
+    private static async Task<IRecording> CheckedAsync(Recording lines, RowMapping? mapping, CancellationToken cancellationToken)
+    {
+        await lines.CheckAsync(asEvents: mapping is null, cancellationToken);
+        return mapping is null ? lines : new MappedRecording(lines, mapping);
+    }
 
     private static async Task<IRecording> CheckedAsync(ParquetRecording file, CancellationToken cancellationToken)
     {

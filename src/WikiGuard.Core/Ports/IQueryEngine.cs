@@ -6,7 +6,8 @@ namespace WikiGuard.Ports;
 /// <param name="Columns">Column names, in order.</param>
 /// <param name="Rows">
 /// One array per row, in column order. Values are null, <see cref="bool"/>, <see cref="long"/> (every integer type), <see cref="double"/>,
-/// <see cref="string"/>, <see cref="DateOnly"/>, or <see cref="DateTime"/> of kind UTC (every timestamp type). A statement that changes
+/// <see cref="string"/>, <see cref="DateOnly"/>, <see cref="DateTime"/> of kind UTC (every timestamp type), or
+/// <see cref="NestedValue"/>. A statement that changes
 /// rows returns their number, as the column <c>rows</c>, where the engine reports it.
 /// </param>
 /// <param name="BytesScanned">As the engine reports it; 0 where it does not.</param>
@@ -21,6 +22,12 @@ public sealed record QueryResult(IReadOnlyList<string> Columns, IReadOnlyList<ob
 
     /// <summary>The rows, read by the names of their columns.</summary>
     public IEnumerable<QueryRow> NamedRows => Rows.Select(r => new QueryRow(Columns, r));
+}
+
+/// <summary>An array, a map or a row in a result.</summary>
+public sealed record NestedValue(string Json)
+{
+    public override string ToString() => Json;
 }
 
 /// <summary>One row of a result.</summary>

@@ -28,7 +28,7 @@ public sealed class BackfillDesk(BronzeWriter writer, TimeProvider time)
     /// <param name="landed">Where to go on; null at the file's beginning.</param>
     /// <param name="dryRun">Count, and write nothing.</param>
     /// <returns>How far the file has come, after each part: that much is durable, and reading may end there.</returns>
-    /// <exception cref="InvalidConfigException">The file cannot be read.</exception>
+    /// <exception cref="InvalidConfigException">The file cannot be read, or its first part has no event: nothing of it is landed.</exception>
     public async IAsyncEnumerable<BackfilledFile> LandAsync(
         IRecording file, MonitoredPages pages, BackfilledFile? landed, bool dryRun,
         [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -74,7 +74,16 @@ public sealed class BackfillDesk(BronzeWriter writer, TimeProvider time)
         void TakeHeld(SourceEvent line) =>
             part.Take(line, preparer.Prepare(line.Data, Source, observed: true), preparer, clock.Started);
 
-        Task WriteAsync() => dryRun ? Task.CompletedTask : writer.WriteAsync(part.Records, cancellationToken, ingestMode: Topic);
+        async Task WriteAsync()
+        {
+            if (part.File.Counts.NoneReadable)
+            {
+                throw new InvalidConfigException(
+                    await UnreadableRecording.DescribeAsync(file, part.File.Counts.Lines, cancellationToken) + " Nothing of it was landed.");
+            }
+            if (!dryRun)
+                await writer.WriteAsync(part.Records, cancellationToken, ingestMode: Topic);
+        }
     }
 
     /// <summary>Lands files of the object store, from where an earlier call has stopped.</summary>

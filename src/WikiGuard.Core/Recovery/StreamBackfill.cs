@@ -30,6 +30,9 @@ public sealed class StreamBackfill(
     public DateTimeOffset? Reached =>
         Interlocked.Read(ref _reachedTicks) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
+    /// <inheritdoc cref="StreamStatus.WaitInWords"/>
+    public string? WaitInWords => stream.Status.WaitInWords(time.GetUtcNow());
+
     /// <summary>What became of what was read; safe to read from any thread.</summary>
     public LineCounts Counts => _counts;
 

@@ -179,16 +179,35 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
             return (RowCount, [[(long)command.ExecuteNonQuery()]]);
         using var reader = command.ExecuteReader();
         var columns = Enumerable.Range(0, reader.FieldCount).Select(reader.GetName).ToArray();
+        var isNested = Enumerable.Range(0, reader.FieldCount).Select(i => IsNested(reader.GetFieldType(i))).ToArray();
+        return (columns, isNested.Contains(true) ? ReadNested(command, sql, isNested) : ReadRows(reader, isNested));
+    }
+
+    // The library's lists can hold no NULL, so the engine itself makes JSON of them.
+    private static List<object?[]> ReadNested(DuckDBCommand command, string sql, bool[] isNested)
+    {
+        var values = isNested.Select((nested, i) => nested ? $"to_json(c{i})" : $"c{i}");
+        var names = isNested.Select((_, i) => $"c{i}");
+        command.CommandText = $"select {string.Join(", ", values)} from (\n{sql}\n) as t ({string.Join(", ", names)})";
+        using var reader = command.ExecuteReader();
+        return ReadRows(reader, isNested);
+    }
+
+    private static List<object?[]> ReadRows(DuckDBDataReader reader, bool[] isNested)
+    {
         var rows = new List<object?[]>();
         while (reader.Read())
         {
-            var row = new object?[columns.Length];
+            var row = new object?[isNested.Length];
             for (var i = 0; i < row.Length; i++)
-                row[i] = reader.IsDBNull(i) ? null : Plain(reader.GetValue(i));
+                row[i] = reader.IsDBNull(i) ? null : isNested[i] ? new NestedValue(reader.GetString(i)) : Plain(reader.GetValue(i));
             rows.Add(row);
         }
-        return (columns, rows);
+        return rows;
     }
+
+    // Lists, maps and rows.
+    private static bool IsNested(Type type) => type != typeof(string) && typeof(System.Collections.IEnumerable).IsAssignableFrom(type);
 
     // The statements of sql/ begin with their verb.
     private static bool ChangesRows(string sql) => Changes.Any(verb => sql.StartsWith(verb, StringComparison.OrdinalIgnoreCase));
@@ -203,7 +222,6 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
         DateTime time => DateTime.SpecifyKind(time, DateTimeKind.Utc),
         DateTimeOffset time => time.UtcDateTime,
         Stream bytes => Hex(bytes),
-        System.Collections.IEnumerable items => "[" + string.Join(", ", items.Cast<object?>()) + "]",
         _ => value.ToString() ?? "",
     };
 

@@ -83,17 +83,18 @@ internal sealed class EventStreamConnector(
     }
 
     private static bool IsEventStream(HttpResponseMessage response) =>
-        response.StatusCode == HttpStatusCode.OK && response.Content.Headers.ContentType?.MediaType == "text/event-stream";
+        response.StatusCode == HttpStatusCode.OK
+        && string.Equals(response.Content.Headers.ContentType?.MediaType, "text/event-stream", StringComparison.OrdinalIgnoreCase);
 
     // 408, 425 and 429 mean "later", as 5xx do; any other answer would be the same tomorrow.
     private static bool IsRefusal(HttpResponseMessage response) =>
         (int)response.StatusCode < 500
         && response.StatusCode is not (HttpStatusCode.RequestTimeout or (HttpStatusCode)425 or HttpStatusCode.TooManyRequests);
 
-    private string Refusal(HttpResponseMessage response, string words) =>
+    private string Refusal(HttpResponseMessage response, string words) => PrintableText.Lines(
         $"{address.Uri.AbsoluteUri} gives no event stream: it answered {(int)response.StatusCode} {response.ReasonPhrase}, "
         + $"{response.Content.Headers.ContentType?.MediaType ?? "no content type"}. Check the address and the User-Agent "
-        + $"\"{options.UserAgent}\". The server says: {words}";
+        + $"\"{options.UserAgent}\". The server says: {words}", '?');
 
     // A refusal's body may be anything, even endless.
     private static async Task<string> WordsAsync(HttpResponseMessage response, CancellationToken cancellationToken)

@@ -98,7 +98,12 @@ public sealed class EventStreamSource : IEventSource
 
             var wait = backOff.Next(askedFor);
             _logger.LogDebug("{Source}: connecting again in {Seconds:0.0} s", Name, wait.TotalSeconds);
+            if (attempt is { Connection: null, AskedFor: not null })
+                _news.Waits(wait);
+            if (attempt.Connection is null)
+                _health.Waits(wait);
             await Task.Delay(wait, _time, cancellationToken);
+            _health.WaitIsOver();
         }
     }
 

@@ -6,8 +6,11 @@ using WikiGuard.Ports;
 
 namespace WikiGuard.Ingest.Sources;
 
-/// <summary>Recorded bytes with one event per line, plain or gzip. Every line is an event, even an empty one.</summary>
-/// <param name="name">What people call it; gzip where it ends in <c>.gz</c> or the content begins as gzip does.</param>
+/// <summary>
+/// Recorded bytes with one event per line, plain or gzip, by how they begin. Every line is an event, even an empty one. A stream of
+/// server-sent events as curl saves it is read, too: its lines without an event are empty ones.
+/// </summary>
+/// <param name="name">What people call it.</param>
 /// <param name="place">Where it is, for messages.</param>
 /// <param name="maxEventBytes">
 /// A longer line is cut to this limit, so that it is judged as oversize and memory stays bounded.
@@ -19,6 +22,10 @@ public abstract class Recording(string name, string place, int maxEventBytes) : 
     protected const int BufferBytes = 256 * 1024;
 
     private const int FingerprintBytes = 64 * 1024;
+    private const int FormBytes = 64 * 1024;
+
+    private bool? _isGzip;
+    private RecordingForm? _form;
 
     public string Name => name;
 
@@ -31,12 +38,29 @@ public abstract class Recording(string name, string place, int maxEventBytes) : 
 
     public async IAsyncEnumerable<SourceEvent> ReadAsync(SourcePosition from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var form = await FormAsync(cancellationToken);
         await using var content = await OpenAtAsync(from.Offset, cancellationToken);
         var reader = new LineReader(maxEventBytes, BufferBytes);
         await using var lines = reader.ReadAsync(content, cancellationToken).GetAsyncEnumerator(cancellationToken);
         var number = from.Number;
         while (await GuardAsync(lines.MoveNextAsync()))
-            yield return new(lines.Current.Data, new(from.Offset + lines.Current.End, ++number, EventId: null));
+            yield return new(form.EventOf(lines.Current.Data), new(from.Offset + lines.Current.End, ++number, EventId: null));
+    }
+
+    /// <summary>Reads the beginning, which shows whether there are events in it.</summary>
+    /// <param name="asEvents">Whether its lines should be recentchange events, and not become them by a mapping.</param>
+    /// <exception cref="InvalidConfigException">It cannot be read, or is something else.</exception>
+    public async Task CheckAsync(bool asEvents, CancellationToken cancellationToken)
+    {
+        var form = await FormAsync(cancellationToken);
+        if (form.Refusal is { } what)
+            throw new InvalidConfigException($"{place} {what}");
+        if (asEvents && form.OtherSchema is { } schema)
+        {
+            throw new InvalidConfigException(
+                $"{place} has events of another stream: {PrintableText.Of(schema, '?', longest: 100)}. recentchange events are wanted. "
+                    + "`wikiguard backfill --mapping` takes others that tell of edits.");
+        }
     }
 
     /// <summary>
@@ -87,14 +111,25 @@ public abstract class Recording(string name, string place, int maxEventBytes) : 
         }
     }
 
+    private async ValueTask<RecordingForm> FormAsync(CancellationToken cancellationToken)
+    {
+        if (_form is not null)
+            return _form;
+        await using var content = await OpenAtAsync(0, cancellationToken);
+        var bytes = new byte[FormBytes];
+        var length = await GuardAsync(content.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken));
+        return _form = RecordingForm.Of(bytes.AsSpan(0, length));
+    }
+
+    // Not by the name: a browser that unpacks what it fetches keeps it.
     private async ValueTask<bool> IsGzipAsync(CancellationToken cancellationToken)
     {
-        if (name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
-            return true;
+        if (_isGzip is { } known)
+            return known;
         await using var content = await OpenStoredAsync(0, cancellationToken) ?? Stream.Null;
         var magic = new byte[2];
         await GuardAsync(content.ReadAtLeastAsync(magic, magic.Length, throwOnEndOfStream: false, cancellationToken));
-        return magic is [0x1F, 0x8B];
+        return (_isGzip = magic is [0x1F, 0x8B]).Value;
     }
 
     private async ValueTask SkipAsync(Stream content, long bytes, CancellationToken cancellationToken)

@@ -1,7 +1,7 @@
 namespace WikiGuard.Ingest.Sources;
 
 /// <summary>A recording in a file.</summary>
-/// <param name="path">JSONL; gzip where it ends in <c>.gz</c> or its content begins as gzip does.</param>
+/// <param name="path">JSONL; gzip where its content begins as gzip does.</param>
 /// <param name="maxEventBytes"><inheritdoc cref="Recording" path="/param[@name='maxEventBytes']"/></param>
 public sealed class RecordingSource(string path, int maxEventBytes = Recording.DefaultMaxEventBytes)
     : Recording(Path.GetFileName(Path.GetFullPath(path)), Path.GetFullPath(path), maxEventBytes)
@@ -31,6 +31,8 @@ public sealed class RecordingSource(string path, int maxEventBytes = Recording.D
     /// <exception cref="InvalidConfigException">There is none, or it cannot be opened.</exception>
     internal FileStream Open()
     {
+        if (Directory.Exists(Place))
+            throw new InvalidConfigException($"{Place} is a folder. Give the files in it.");
         try
         {
             var options = FileOptions.Asynchronous | FileOptions.SequentialScan;

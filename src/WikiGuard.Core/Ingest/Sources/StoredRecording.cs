@@ -3,7 +3,7 @@ using WikiGuard.Ports;
 namespace WikiGuard.Ingest.Sources;
 
 /// <summary>A recording in the object store.</summary>
-/// <param name="key">JSONL; gzip where it ends in <c>.gz</c> or its content begins as gzip does.</param>
+/// <param name="key">JSONL; gzip where its content begins as gzip does.</param>
 public sealed class StoredRecording(IObjectStore objects, string key)
     : Recording(key.Split('/')[^1], objects.PathOf(key), DefaultMaxEventBytes)
 {

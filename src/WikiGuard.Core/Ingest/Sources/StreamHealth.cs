@@ -4,7 +4,7 @@ namespace WikiGuard.Ingest.Sources;
 internal sealed class StreamHealth(TimeProvider time)
 {
     private bool _isConnected;
-    private long _connections, _failures, _cutEvents, _lastBytesTicks, _lastEventTicks;
+    private long _connections, _failures, _cutEvents, _lastBytesTicks, _lastEventTicks, _waitsUntilTicks;
     private string? _lastFailure;
     private StreamGap? _gap;
 
@@ -20,7 +20,8 @@ internal sealed class StreamHealth(TimeProvider time)
 
     public StreamStatus Snapshot() => new(
         Volatile.Read(ref _isConnected), Connections, Interlocked.Read(ref _failures), Volatile.Read(ref _lastFailure),
-        Interlocked.Read(ref _cutEvents), At(ref _lastBytesTicks), LastEventAt, Gap);
+        Interlocked.Read(ref _cutEvents), At(ref _lastBytesTicks), LastEventAt, Gap,
+        At(ref _waitsUntilTicks));
 
     public void Connected()
     {
@@ -35,6 +36,10 @@ internal sealed class StreamHealth(TimeProvider time)
         Volatile.Write(ref _lastFailure, reason);
         Interlocked.Increment(ref _failures);
     }
+
+    public void Waits(TimeSpan wait) => Volatile.Write(ref _waitsUntilTicks, (time.GetUtcNow() + wait).UtcTicks);
+
+    public void WaitIsOver() => Volatile.Write(ref _waitsUntilTicks, 0);
 
     public void CutEvent() => Interlocked.Increment(ref _cutEvents);
 

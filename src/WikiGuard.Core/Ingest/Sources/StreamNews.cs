@@ -13,8 +13,21 @@ internal sealed class StreamNews(string source, TimeProvider time, ILogger logge
 
     private readonly Outage _outage = new(source, time, logger);
     private DateTimeOffset? _leftAt;
+    private (TimeSpan Wait, DateTimeOffset At)? _said;
 
     public void Failed(string reason) => _outage.Failed(reason);
+
+    /// <summary>The server has asked for a wait before the next request. A like one is not logged again while the failure lasts, but as a
+    /// reminder.</summary>
+    public void Waits(TimeSpan wait)
+    {
+        var now = time.GetUtcNow();
+        if (_said is { } last && wait <= last.Wait && now - last.At < Outage.Reminder)
+            return;
+        _said = (wait, now);
+        logger.LogInformation("{Source}: the server asks to wait; the next request is at {At}, in {Time}", source,
+            Spoken.At(now + wait), Spoken.Of(wait));
+    }
 
     /// <summary>When the last event came, by the system clock; null where that is not known.</summary>
     public void LeftAt(DateTimeOffset? time) => _leftAt = time;
@@ -23,6 +36,7 @@ internal sealed class StreamNews(string source, TimeProvider time, ILogger logge
     public void Flows()
     {
         var hasFailed = _outage.End() is not null;
+        _said = null;
         if (time.GetUtcNow() - _leftAt is { } away && away >= Noticed)
             logger.LogInformation("{Source}: resuming after {Time}; what came since {From:yyyy-MM-dd HH:mm} UTC is read now", source,
                 Spoken.Of(away), _leftAt!.Value.UtcDateTime);

@@ -14,6 +14,7 @@ public sealed record StreamGap(DateTimeOffset From, DateTimeOffset To);
 /// <param name="LastBytesAt">When the server last sent anything.</param>
 /// <param name="LastEventAt">When it last sent an event, including canaries and repeated events.</param>
 /// <param name="SuspectedGap">The latest one; null where there was none.</param>
+/// <param name="WaitsUntil">When the next connection is tried, after one that could not be made; null where there is no such wait now.</param>
 public sealed record StreamStatus(
     bool IsConnected,
     long Connections,
@@ -22,4 +23,14 @@ public sealed record StreamStatus(
     long CutEvents,
     DateTimeOffset? LastBytesAt,
     DateTimeOffset? LastEventAt,
-    StreamGap? SuspectedGap);
+    StreamGap? SuspectedGap,
+    DateTimeOffset? WaitsUntil)
+{
+    private const int LongestReason = 150;
+    private static readonly TimeSpan LeastSaid = TimeSpan.FromSeconds(5);
+
+    /// <summary>Why there is no connection, and for how long; null where there is one, or soon.</summary>
+    /// <param name="now">By the clock that the stream goes by.</param>
+    public string? WaitInWords(DateTimeOffset now) => WaitsUntil - now is { } left && left >= LeastSaid && LastFailure is { } reason
+        ? $"no connection: {PrintableText.Of(reason, '?', LongestReason)}; tried again in {Spoken.Of(left)}" : null;
+}

@@ -66,7 +66,7 @@ public sealed class RecordingSourceTests : IDisposable
         var folder = new RecordingSource(_folder.FullName);
 
         Assert.Contains("wikiguard generate", await RefusalOf(missing), StringComparison.Ordinal);
-        Assert.Contains("is it a file", await RefusalOf(folder), StringComparison.Ordinal);
+        Assert.Contains("is a folder", await RefusalOf(folder), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -76,9 +76,55 @@ public sealed class RecordingSourceTests : IDisposable
         var flipped = whole.ToArray();
         flipped.AsSpan(whole.Length / 2, 64).Fill(0xFF);
 
-        Assert.Contains("not whole gzip", await RefusalOf(new(File("text.gz", "{}\n"))), StringComparison.Ordinal);
         Assert.Contains("not whole gzip", await RefusalOf(new(File("cut.gz", whole[..(whole.Length / 2)]))), StringComparison.Ordinal);
         Assert.Contains("not whole gzip", await RefusalOf(new(File("flipped.gz", flipped))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_name_does_not_make_gzip_of_text()
+    {
+        var source = new RecordingSource(File("unpacked.jsonl.gz", "{}\n"));
+
+        Assert.Equal([("{}", new SourcePosition(3, 1, null))], await ReadAsync(source, SourcePosition.Start));
+        Assert.Equal(3, await source.LengthAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_byte_order_mark_is_no_part_of_an_event_also_where_files_were_joined()
+    {
+        var source = new RecordingSource(File("joined.jsonl", "\uFEFF{}\n\uFEFF{\"a\":1}\n"));
+
+        var events = await ReadAsync(source, SourcePosition.Start);
+
+        Assert.Equal([("{}", new(6, 1, null)), ("{\"a\":1}", new SourcePosition(17, 2, null))], events);
+        Assert.Equal(events.Skip(1), await ReadAsync(source, events[0].Next));
+    }
+
+    [Fact]
+    public async Task A_stream_as_curl_saves_it_is_read_and_each_line_of_the_file_keeps_its_number()
+    {
+        var path = File("capture.txt", ":ok\n\nevent: message\ndata: {\"a\":1}\n\ndata: {\"b\":2}\n");
+        var events = await ReadAsync(new RecordingSource(path), SourcePosition.Start);
+
+        Assert.Equal(["", "", "", "{\"a\":1}", "", "{\"b\":2}"], events.Select(e => e.Text));
+        Assert.Equal([1, 2, 3, 4, 5, 6], events.Select(e => e.Next.Number));
+        foreach (var (i, e) in events.Index())
+            Assert.Equal(events.Skip(i + 1), await ReadAsync(new RecordingSource(path), e.Next));
+    }
+
+    [Theory]
+    [InlineData("[{}]", true, "array.json is a JSON array.")]
+    [InlineData("[{}]", false, "array.json is a JSON array.")]
+    [InlineData("{\"$schema\":\"/a/b/1\"}", true, "array.json has events of another stream: /a/b/1.")]
+    [InlineData("{\"$schema\":\"/a/b/1\"}", false, null)] // a mapping takes them
+    public async Task What_is_no_file_of_events_is_refused_before_it_is_read(string content, bool asEvents, string? what)
+    {
+        var source = new RecordingSource(File("array.json", content));
+
+        var refused = await Record.ExceptionAsync(() => source.CheckAsync(asEvents, CancellationToken.None));
+
+        Assert.Contains(what ?? "", refused?.Message ?? "", StringComparison.Ordinal);
+        Assert.Equal(what is null, refused is null);
     }
 
     [Theory]

@@ -47,6 +47,49 @@ public sealed class StreamFailureTests : StreamUnderTest
     }
 
     [Fact]
+    public async Task While_the_server_asks_to_wait_the_status_says_how_long()
+    {
+        var time = new FakeTimeProvider(Start);
+        Server.RefuseOnce(HttpStatusCode.TooManyRequests, "Later.", retryAfter: "120");
+        Publish(1);
+        var source = Source(time);
+
+        var events = TakeAsync(source, 1);
+        while (source.Status.WaitsUntil is null)
+            await Task.Delay(5);
+        var waits = source.Status;
+        await PumpAsync(time, () => events.IsCompleted);
+
+        Assert.Single(await events);
+        Assert.Equal(Start.AddSeconds(120), waits.WaitsUntil);
+        Assert.Equal("no connection: the server answered 429; tried again in 1 min", waits.WaitInWords(Start.AddSeconds(30)));
+        Assert.Null(waits.WaitInWords(Start.AddSeconds(119)));
+        Assert.Null(source.Status.WaitsUntil);
+    }
+
+    [Fact]
+    public async Task A_refusal_in_escape_sequences_is_told_without_them()
+    {
+        Server.RefuseOnce(HttpStatusCode.Forbidden, "\u001b]0;title\u0007no\u001b[2J\nreally");
+
+        var refused = await Assert.ThrowsAsync<InvalidConfigException>(() => TakeAsync(Source(), 1));
+
+        Assert.EndsWith("The server says: ?]0;title?no?[2J\nreally", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_media_type_is_the_same_in_capitals()
+    {
+        Server.AnswerOnce(async context =>
+        {
+            context.Response.ContentType = "Text/Event-Stream; charset=UTF-8";
+            await context.Response.WriteAsync("data: 1\n\n", context.RequestAborted);
+        });
+
+        Assert.Equal("1", Assert.Single(await TakeAsync(Source(), 1)).Text);
+    }
+
+    [Fact]
     public async Task A_server_without_TLS_fails_by_name_and_is_tried_again()
     {
         var source = Source(address: new(new Uri(Server.Address.AbsoluteUri.Replace("http:", "https:", StringComparison.Ordinal))));
@@ -184,7 +227,7 @@ public sealed class StreamFailureTests : StreamUnderTest
         Server.BreakAfterEvents = 3;
         Publish(5);
         var source = Source();
-        Assert.Equal(new StreamStatus(false, 0, 0, null, 0, null, null, null), source.Status);
+        Assert.Equal(new StreamStatus(false, 0, 0, null, 0, null, null, null, null), source.Status);
         await using var events = source.ReadAsync(SourcePosition.Start, CancellationToken.None).GetAsyncEnumerator();
 
         for (var i = 0; i < 4; i++)

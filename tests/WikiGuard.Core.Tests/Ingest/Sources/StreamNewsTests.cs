@@ -46,6 +46,28 @@ public sealed class StreamNewsTests
     }
 
     [Fact]
+    public void A_wait_that_the_server_asks_for_is_told_with_its_end_and_a_like_one_only_as_a_reminder()
+    {
+        for (var minute = 0; minute < 12; minute++)
+        {
+            _news.Waits(TimeSpan.FromMinutes(1));
+            _time.Advance(TimeSpan.FromMinutes(1));
+        }
+        _news.Waits(TimeSpan.FromHours(1));
+        _news.Flows();
+        _news.Waits(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(
+            [
+                "stream: the server asks to wait; the next request is at 2026-11-26 12:01:00 UTC, in 1 min",
+                "stream: the server asks to wait; the next request is at 2026-11-26 12:11:00 UTC, in 1 min",
+                "stream: the server asks to wait; the next request is at 2026-11-26 13:12:00 UTC, in 1 h",
+                "stream: the server asks to wait; the next request is at 2026-11-26 12:12:30 UTC, in 30 s",
+            ],
+            _log.Lines);
+    }
+
+    [Fact]
     public void A_failure_of_seconds_ends_with_a_word()
     {
         _news.LeftAt(_time.GetUtcNow());
