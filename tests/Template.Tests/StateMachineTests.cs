@@ -41,6 +41,8 @@ public sealed class StateMachineTests
         ["cloudwatch:enableAlarmActions"] = "cloudwatch:EnableAlarmActions",
         ["cloudwatch:disableAlarmActions"] = "cloudwatch:DisableAlarmActions",
         ["cloudwatch:getMetricData"] = "cloudwatch:GetMetricData",
+        ["cloudwatch:describeAlarms"] = "cloudwatch:DescribeAlarms",
+        ["kafka:describeClusterV2"] = "kafka:DescribeClusterV2",
     };
 
     [Theory]
