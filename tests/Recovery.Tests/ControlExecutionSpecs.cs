@@ -188,6 +188,9 @@ public sealed class ControlExecutionSpecs
         Assert.Equal((6, 2), (outcome.Output["schedules"]!.AsArray().Count, outcome.Output["sources"]!.AsArray().Count));
         Assert.Equal("""{"name":"arn:aws:lambda:eu-west-1:123456789012:function:CommitBronzeSchedule","state":"ENABLED"}""",
             outcome.Output["schedules"]![0]!.ToJsonString());
+        Assert.Equal("""{"cluster":{"state":"ACTIVE"},"alarms":{"ringing":[]},"scans":{"metrics":[{"Id":"lag","Values":[]}]}}""",
+            new JsonObject(outcome.Output.AsObject().Where(f => f.Key is "cluster" or "alarms" or "scans")
+                .Select(f => KeyValuePair.Create(f.Key, f.Value?.DeepClone()))).ToJsonString());
         Assert.Empty(_switches);
     }
 
@@ -243,13 +246,19 @@ public sealed class ControlExecutionSpecs
                 "UpdateEventSourceMapping" => SwitchSource((string)input["Uuid"]!, (bool)input["Enabled"]!),
                 "DescribeRule" => new JsonObject { ["Name"] = (string)input["Name"]!, ["State"] = "ENABLED" },
                 "GetEventSourceMapping" => new JsonObject
-                { ["Topics"] = new JsonArray("cleaned_events"), ["State"] = StateOf((string)input["Uuid"]!), ["LastProcessingResult"] = "OK" },
+                {
+                    ["Topics"] = new JsonArray("cleaned_events"),
+                    ["State"] = StateOf((string)input["Uuid"]!),
+                    ["LastProcessingResult"] = "OK",
+                },
+                "DescribeClusterV2" => new JsonObject { ["ClusterInfo"] = new JsonObject { ["State"] = "ACTIVE" } },
+                "DescribeAlarms" => new JsonObject { ["MetricAlarms"] = new JsonArray(), ["CompositeAlarms"] = new JsonArray() },
                 "GetFunctionConfiguration" => new JsonObject { ["Description"] = Descriptions(input)[^1] },
                 "UpdateFunctionConfiguration" => Describe(input),
                 "GetMetricData" => new JsonObject
                 {
                     ["MetricDataResults"] = new JsonArray(new JsonObject
-                    { ["Id"] = "lag", ["Values"] = _lags.Dequeue() is { } lag ? new JsonArray(lag) : new JsonArray() }),
+                    { ["Id"] = "lag", ["Values"] = _lags.TryDequeue(out var lag) && lag is { } known ? new JsonArray(known) : [] }),
                 },
                 _ => new JsonObject(),
             });

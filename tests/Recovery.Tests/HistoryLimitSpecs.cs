@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using WikiGuard.Batches;
@@ -62,7 +61,7 @@ public sealed class HistoryLimitSpecs : IDisposable
         Assert.InRange(worst, 0, Limit * 2 / 3);
     }
 
-    /// <summary>An attempt that is repeated is three events. Where each step needs all that it has, an execution holds fewer of them.</summary>
+    /// <summary>An attempt that is repeated is three events. Where each step needs all that it has, fewer have room.</summary>
     [Fact]
     public async Task With_every_attempt_used_it_holds_118_chunks_of_a_replay()
     {
@@ -152,13 +151,14 @@ public sealed class HistoryLimitSpecs : IDisposable
         var objects = new FolderObjectStore(_folder.FullName);
         var day = Path.Combine(_folder.FullName, "day.jsonl");
         var noon = new DateTimeOffset(First, new TimeOnly(12, 0), TimeSpan.Zero);
-        await File.WriteAllLinesAsync(day, Enumerable.Range(1, EventsADay).Select(n => EventJson.Edit(n, noon.AddSeconds(n)).ToJsonString()));
+        await File.WriteAllLinesAsync(
+            day, Enumerable.Range(1, EventsADay).Select(n => EventJson.Edit(n, noon.AddSeconds(n)).ToJsonString()));
         var pages = new MonitoredPages(Allowlist.Parse(TestConfig.EveryPage, "test"), "");
         var desk = new BackfillDesk(new BronzeWriter(objects, NullLogger<BronzeWriter>.Instance), TimeProvider.System);
         var files = new List<LandingFile>();
         var landed = 0L;
-        await foreach (var file in desk.LandAsync(
-            await RecordingFiles.OpenAsync(day, mapping: null, CancellationToken.None), pages, landed: null, dryRun: true, CancellationToken.None))
+        var recording = await RecordingFiles.OpenAsync(day, mapping: null, CancellationToken.None);
+        await foreach (var file in desk.LandAsync(recording, pages, landed: null, dryRun: true, CancellationToken.None))
         {
             files.Add(LandingFile.Parse(
                 $"{LandingFiles.Events.Prefix}backfill/1/{landed + 1:D20}-{file.Counts.Landed:D20}-0123456789abcdef.parquet")!);

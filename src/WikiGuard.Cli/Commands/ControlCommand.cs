@@ -67,7 +67,8 @@ internal static class ControlCommand
             """
                   wikiguard stop --stack wikiguard
                   wikiguard stop --stack wikiguard --now --yes
-                """, output, errors, parsed => new ControlJob(parsed.GetValue(now) ? ControlJob.Halt : ControlJob.Stop),
+                """, output, errors,
+            parsed => new ControlJob(parsed.GetValue(now) ? ControlJob.Halt : ControlJob.Stop),
             async (parsed, stack) =>
             {
                 if (!parsed.GetValue(yes))

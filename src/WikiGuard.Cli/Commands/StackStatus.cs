@@ -8,8 +8,8 @@ using WikiGuard.Cli.Stacks;
 namespace WikiGuard.Cli.Commands;
 
 /// <summary>
-/// <c>wikiguard status --stack</c>: how a stack's parts stand, what rings, what is at work on it, what has failed lately, and what today has
-/// cost.
+/// <c>wikiguard status --stack</c>: how a stack's parts stand, what rings, what is at work on it, what has failed lately, and what today
+/// has cost.
 /// </summary>
 internal static class StackStatus
 {
@@ -49,9 +49,10 @@ internal static class StackStatus
     private static string Text(Report report)
     {
         var (found, atWork, failed) = (report.Found, report.AtWork, report.Failed);
+        var state = found.State == Standing.Between ? "is neither running nor stopped" : $"is {found.State}";
         List<string> lines =
         [
-            $"{report.Stack} in {report.Region} {(found.State == Standing.Between ? "is neither running nor stopped" : $"is {found.State}")}.",
+            $"{report.Stack} in {report.Region} {state}.",
             Line("Ingestor", $"{found.Ingestor("running"):N0} of {found.Ingestor("desired"):N0} tasks run"
                 + (found.Ingestor("pending") > 0 ? $", {found.Ingestor("pending"):N0} begin" : "") + $"; deployment {found.Rollout}"),
             Line("event sources", Switches(found.Sources)),
@@ -62,7 +63,10 @@ internal static class StackStatus
         if (found.Cluster.Length > 0)
             lines.Add(Line("Kafka", found.Cluster));
         if (found.Ringing is { } ringing)
-            lines.AddRange([Line("alarms", ringing.Count == 0 ? "none rings" : $"{ringing.Count:N0} ring"), .. ringing.Select(a => Line("", a))]);
+        {
+            lines.Add(Line("alarms", ringing.Count == 0 ? "none rings" : $"{ringing.Count:N0} ring"));
+            lines.AddRange(ringing.Select(a => Line("", a)));
+        }
         lines.AddRange(
         [
             Line("at work", atWork.Count == 0 ? "nothing" : $"{atWork.Count:N0}"),
@@ -82,13 +86,13 @@ internal static class StackStatus
         if (found.Scans is { } scans)
         {
             lines.Add(Line("today", string.Create(CultureInfo.InvariantCulture,
-                $"some ${scans.Dollars:N2} of Athena so far, for {scans.Statements:N0} statements and {scans.Bytes / 1e9:N1} GB scanned")));
+                $"some ${scans.Dollars:N2} of Athena so far, for {scans.Statements:N0} statements and {scans.Bytes / 1e9:N1} GB")));
             lines.Add(Line("", string.Create(CultureInfo.InvariantCulture,
                 $"all else some ${ScansToday.OthersADay:N2} a day, as `wikiguard cost` estimates it")));
         }
         if (report.Drift is { } drift)
         {
-            lines.Add(Line("drift", drift.Resources.Count == 0 ? "none" : $"{drift.Resources.Count:N0} resources differ from the template"));
+            lines.Add(Line("drift", drift.Resources.Count == 0 ? "none" : $"from the template in {drift.Resources.Count:N0}"));
             lines.AddRange(drift.Resources.Select(r =>
                 Line("", $"{r.Name}, {r.Type}: {r.Status}{(r.Properties.Count == 0 ? "" : $", {string.Join(", ", r.Properties)}")}")));
             if (drift.Problem.Length > 0)

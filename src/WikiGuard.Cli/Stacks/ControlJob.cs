@@ -44,8 +44,8 @@ internal sealed record ControlJob(string Action, string? Component = null) : Sta
             + "money.",
         Restart => Component switch
         {
-            null => "The Ingestor was deployed anew, and its new task runs; the event sources were off and are on again; functions have new "
-                + "execution environments.",
+            null => "The Ingestor was deployed anew, and its new task runs; the event sources were off and are on again; functions have "
+                + "new execution environments.",
             Ingest => "The Ingestor was deployed anew, and its new task runs.",
             var topic when Topics.Contains(topic) => $"The event source of {topic} was off, and is on again.",
             _ => $"{Component} has new execution environments from its next invocation on.",

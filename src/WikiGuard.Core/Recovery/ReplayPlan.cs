@@ -8,7 +8,7 @@ namespace WikiGuard.Recovery;
 /// <param name="Chunks">In the order in which they run.</param>
 public sealed record ReplayPlan(ReplayRequest Request, IReadOnlyList<ReplayDay> Days, IReadOnlyList<ReplayChunk> Chunks)
 {
-    /// <summary>Of an execution on AWS, whose history ends at 25,000 events: a chunk is 7, and 3 for each attempt that is repeated.</summary>
+    /// <summary>In an execution on AWS, which ends at 25,000 events: a chunk is 7, and 3 more for each attempt that is repeated.</summary>
     public const int MostChunks = 2_500;
 
     /// <summary>Rows of the previous layer that are read.</summary>

@@ -46,8 +46,8 @@ public sealed class RecoveryPlansTests
         plan.CheckFits();
         var refused = Assert.Throws<InvalidConfigException>(() => (plan with { Chunks = [.. plan.Chunks, plan.Chunks[0]] }).CheckFits());
 
-        Assert.Equal("It takes 2,501 batches, and an execution has room for 2,500. Nothing was done. Ask for fewer dates at a time; these are "
-            + "1.", refused.Message);
+        Assert.Equal("It takes 2,501 batches, and an execution has room for 2,500. Nothing was done. Ask for fewer dates at a time; these "
+            + "are 1.", refused.Message);
     }
 
     private static ReplayPlan PlanOver(long rows) => new(

@@ -161,7 +161,8 @@ public sealed partial class RequestSchemaTests
         Assert.Equal(isRight, schema.Validate(request).Count == 0);
         var input = JsonNode.Parse(request)!;
         var (action, component) = (Text(input["action"]), Text(input["component"]));
-        Assert.Equal(isRight, actions.Contains(action) && (input["component"] is null || (action == "restart" && components.Contains(component))));
+        Assert.Equal(isRight, actions.Contains(action)
+            && (input["component"] is null || (action == "restart" && components.Contains(component))));
 
         static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
     }

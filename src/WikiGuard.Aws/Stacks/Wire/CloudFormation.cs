@@ -56,8 +56,8 @@ internal sealed class CloudFormation(RegionEndpoint region, TimeSpan? timeout = 
         for (string? next = null; ;)
         {
             var page = await CallAsync(
-                new QueryRequest("DescribeStackResourceDrifts", ("StackName", name), ("StackResourceDriftStatusFilters.member.1", "MODIFIED"),
-                    ("StackResourceDriftStatusFilters.member.2", "DELETED"), ("NextToken", next)),
+                new QueryRequest("DescribeStackResourceDrifts", ("StackName", name), ("NextToken", next),
+                    ("StackResourceDriftStatusFilters.member.1", "MODIFIED"), ("StackResourceDriftStatusFilters.member.2", "DELETED")),
                 cancellationToken);
             drifts.AddRange(page.Members("StackResourceDrifts").Select(d => new DriftedResource(
                 d.Field("LogicalResourceId"), d.Field("ResourceType"), d.Field("StackResourceDriftStatus"),
