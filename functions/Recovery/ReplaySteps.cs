@@ -20,7 +20,10 @@ public sealed class ReplaySteps(
         logger.LogInformation("Planned {Chunks} batches of {Layer}, {From} to {To}, over {Rows} rows", plan.Chunks.Count, request.Layer,
             request.From, request.To, plan.RowsIn);
         if (!dryRun)
+        {
+            plan.CheckFits();
             SpendingLimit.Check(request.MaxUsd, plan.Cost(), Prices.Shipped);
+        }
         return new RecoveryAnswer(execution)
         {
             Expected = ExpectedCost.Of(plan.Cost(), Prices.Shipped),

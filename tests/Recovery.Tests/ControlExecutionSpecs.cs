@@ -15,6 +15,8 @@ public sealed class ControlExecutionSpecs
 
     private readonly List<string> _calls = [];
     private readonly Dictionary<string, bool> _switches = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _sources = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<string>> _descriptions = new(StringComparer.Ordinal);
     private readonly Queue<double?> _lags = new();
     private int _desired = 1;
     private int _running = 1;
@@ -115,6 +117,63 @@ public sealed class ControlExecutionSpecs
         Assert.Equal(("SUCCEEDED", "Running"), (restarted.Status, restarted.States[^1]));
         Assert.Equal(("FAILED", "NothingRuns"), (stopped.Status, stopped.Error));
         Assert.Equal(0, _desired);
+        Assert.Equal(2, _sources.Count);
+        Assert.All(_sources, s => Assert.Equal("Enabled", s.Value));
+        Assert.Equal(7, _descriptions.Count);
+    }
+
+    [Fact]
+    public async Task A_restart_of_ingest_deploys_it_anew_and_touches_nothing_else()
+    {
+        var outcome = await RestartAsync("ingest");
+
+        Assert.Equal(("SUCCEEDED", "Running"), (outcome.Status, outcome.States[^1]));
+        Assert.Equal(["UpdateService", "DescribeServices", "EnableAlarmActions"], _calls.Distinct());
+    }
+
+    [Theory]
+    [InlineData("cleaned_events", "CleanedEventsSource")]
+    [InlineData("dlq_events", "DeadLettersSource")]
+    public async Task A_restart_of_an_event_source_waits_until_it_is_off_and_until_it_is_on(string topic, string source)
+    {
+        var outcome = await RestartAsync(topic);
+
+        Assert.Equal(("SUCCEEDED", "Running"), (outcome.Status, outcome.States[^1]));
+        Assert.Equal(
+            ["UpdateEventSourceMapping", "GetEventSourceMapping", "GetEventSourceMapping", "UpdateEventSourceMapping",
+                "GetEventSourceMapping", "GetEventSourceMapping"],
+            _calls);
+        var (id, state) = Assert.Single(_sources);
+        Assert.EndsWith($":{source}", id, StringComparison.Ordinal);
+        Assert.Equal("Enabled", state);
+    }
+
+    /// <summary>A mark that a restart before it left is no part of the description.</summary>
+    [Theory]
+    [InlineData("Takes a batch to gold")]
+    [InlineData("Takes a batch to gold|restarting")]
+    public async Task A_restart_of_a_function_changes_it_and_leaves_the_description_of_the_template(string before)
+    {
+        _descriptions["promote-gold"] = [before];
+
+        var outcome = await RestartAsync("promote-gold");
+
+        Assert.Equal(("SUCCEEDED", "Running"), (outcome.Status, outcome.States[^1]));
+        Assert.Equal(["GetFunctionConfiguration", "UpdateFunctionConfiguration", "UpdateFunctionConfiguration"], _calls);
+        Assert.Equal([before, "Takes a batch to gold|restarting", "Takes a batch to gold"], Assert.Single(_descriptions).Value);
+    }
+
+    [Theory]
+    [InlineData("""{"action": "restart", "component": "slack"}""")]
+    [InlineData("""{"action": "restart", "component": 7}""")]
+    [InlineData("""{"action": "stop", "component": "ingest"}""")]
+    public async Task What_cannot_be_restarted_by_itself_fails_at_once_and_so_does_another_action_on_it(string input)
+    {
+        var outcome = await Control.ExecuteAsync("wrong", JsonNode.Parse(input)!, (_, _) => throw new InvalidOperationException());
+
+        Assert.Equal(("FAILED", "WrongComponent"), (outcome.Status, outcome.Error));
+        Assert.All(Control.States["All"]!["Parameters"]!["functions"]!.AsArray(),
+            f => Assert.Contains((string)f!, outcome.Cause, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -129,6 +188,9 @@ public sealed class ControlExecutionSpecs
         Assert.Equal((6, 2), (outcome.Output["schedules"]!.AsArray().Count, outcome.Output["sources"]!.AsArray().Count));
         Assert.Equal("""{"name":"arn:aws:lambda:eu-west-1:123456789012:function:CommitBronzeSchedule","state":"ENABLED"}""",
             outcome.Output["schedules"]![0]!.ToJsonString());
+        Assert.Equal("""{"cluster":{"state":"ACTIVE"},"alarms":{"ringing":[]},"scans":{"metrics":[{"Id":"lag","Values":[]}]}}""",
+            new JsonObject(outcome.Output.AsObject().Where(f => f.Key is "cluster" or "alarms" or "scans")
+                .Select(f => KeyValuePair.Create(f.Key, f.Value?.DeepClone()))).ToJsonString());
         Assert.Empty(_switches);
     }
 
@@ -160,7 +222,13 @@ public sealed class ControlExecutionSpecs
     }
 
     private Task<ExecutionOutcome> ExecuteAsync(string action, Func<string, TaskAnswer?>? failure = null) =>
-        Control.ExecuteAsync(action, new JsonObject { ["action"] = action }, (state, input) =>
+        ExecuteAsync(new JsonObject { ["action"] = action }, failure);
+
+    private Task<ExecutionOutcome> RestartAsync(string component) =>
+        ExecuteAsync(new JsonObject { ["action"] = "restart", ["component"] = component });
+
+    private Task<ExecutionOutcome> ExecuteAsync(JsonObject request, Func<string, TaskAnswer?>? failure = null) =>
+        Control.ExecuteAsync((string)request["action"]!, request, (state, input) =>
             Task.FromResult(failure?.Invoke(state) ?? Answer(state, input)));
 
     private TaskAnswer Answer(string state, JsonNode input)
@@ -175,14 +243,22 @@ public sealed class ControlExecutionSpecs
                 "UpdateService" => Update(input),
                 "DescribeServices" => Describe(),
                 "EnableRule" or "DisableRule" => Switch((string)input["Name"]!, call == "EnableRule"),
-                "UpdateEventSourceMapping" => Switch((string)input["Uuid"]!, (bool)input["Enabled"]!),
+                "UpdateEventSourceMapping" => SwitchSource((string)input["Uuid"]!, (bool)input["Enabled"]!),
                 "DescribeRule" => new JsonObject { ["Name"] = (string)input["Name"]!, ["State"] = "ENABLED" },
                 "GetEventSourceMapping" => new JsonObject
-                { ["Topics"] = new JsonArray("cleaned_events"), ["State"] = "Enabled", ["LastProcessingResult"] = "OK" },
+                {
+                    ["Topics"] = new JsonArray("cleaned_events"),
+                    ["State"] = StateOf((string)input["Uuid"]!),
+                    ["LastProcessingResult"] = "OK",
+                },
+                "DescribeClusterV2" => new JsonObject { ["ClusterInfo"] = new JsonObject { ["State"] = "ACTIVE" } },
+                "DescribeAlarms" => new JsonObject { ["MetricAlarms"] = new JsonArray(), ["CompositeAlarms"] = new JsonArray() },
+                "GetFunctionConfiguration" => new JsonObject { ["Description"] = Descriptions(input)[^1] },
+                "UpdateFunctionConfiguration" => Describe(input),
                 "GetMetricData" => new JsonObject
                 {
                     ["MetricDataResults"] = new JsonArray(new JsonObject
-                    { ["Id"] = "lag", ["Values"] = _lags.Dequeue() is { } lag ? new JsonArray(lag) : new JsonArray() }),
+                    { ["Id"] = "lag", ["Values"] = _lags.TryDequeue(out var lag) && lag is { } known ? new JsonArray(known) : [] }),
                 },
                 _ => new JsonObject(),
             });
@@ -216,6 +292,32 @@ public sealed class ControlExecutionSpecs
         if (_rollsBack)
             _deployment++;
         return answer;
+    }
+
+    private JsonObject SwitchSource(string id, bool on)
+    {
+        _sources[id] = on ? "Enabling" : "Disabling";
+        return Switch(id, on);
+    }
+
+    // A source is off, or on, between one look and the next.
+    private string StateOf(string id)
+    {
+        var state = _sources.GetValueOrDefault(id, "Enabled");
+        _sources[id] = state switch { "Enabling" => "Enabled", "Disabling" => "Disabled", _ => state };
+        return state;
+    }
+
+    private JsonObject Describe(JsonNode input)
+    {
+        Descriptions(input).Add((string)input["Description"]!);
+        return [];
+    }
+
+    private List<string> Descriptions(JsonNode input)
+    {
+        var name = ((string)input["FunctionName"]!).Split("ProjectName-")[1];
+        return _descriptions.TryGetValue(name, out var there) ? there : _descriptions[name] = ["As the template has it"];
     }
 
     private JsonObject Switch(string name, bool on)

@@ -36,9 +36,13 @@ public sealed class StateMachineTests
         ["eventbridge:describeRule"] = "events:DescribeRule",
         ["lambda:updateEventSourceMapping"] = "lambda:UpdateEventSourceMapping",
         ["lambda:getEventSourceMapping"] = "lambda:GetEventSourceMapping",
+        ["lambda:getFunctionConfiguration"] = "lambda:GetFunctionConfiguration",
+        ["lambda:updateFunctionConfiguration"] = "lambda:UpdateFunctionConfiguration",
         ["cloudwatch:enableAlarmActions"] = "cloudwatch:EnableAlarmActions",
         ["cloudwatch:disableAlarmActions"] = "cloudwatch:DisableAlarmActions",
         ["cloudwatch:getMetricData"] = "cloudwatch:GetMetricData",
+        ["cloudwatch:describeAlarms"] = "cloudwatch:DescribeAlarms",
+        ["kafka:describeClusterV2"] = "kafka:DescribeClusterV2",
     };
 
     [Theory]
@@ -87,6 +91,29 @@ public sealed class StateMachineTests
                 .Distinct().Order(StringComparer.Ordinal),
             granted.SelectMany(s => s.Actions).Select(a => a.Text()!)
                 .Where(a => a != "sts:AssumeRole" && !a.StartsWith("logs:", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>
+    /// A restart names functions as the template does, may change those alone, and tells its mark from a description by the bar.
+    /// </summary>
+    [Fact]
+    public void A_restart_changes_functions_that_the_template_has_and_nothing_but_their_description()
+    {
+        var control = new StateMachine("pipeline-control");
+        var restarted = control.States["All"]!["Parameters"]!["functions"]!.AsArray().Select(f => $"${{ProjectName}}-{f}").ToList();
+        var functions = SamTemplate.Ours.OfType("AWS::Serverless::Function")
+            .Where(f => restarted.Contains(f["FunctionName"].Text()!)).ToList();
+        var granted = PolicyStatement.Of(SamTemplate.Ours)
+            .Single(s => s.Actions.Any(a => a.Text() == "lambda:UpdateFunctionConfiguration"));
+        var changes = control.Tasks.Values
+            .Where(t => ((string)t["Resource"]!).EndsWith("updateFunctionConfiguration", StringComparison.Ordinal));
+
+        Assert.Equal(restarted.Order(StringComparer.Ordinal),
+            functions.Select(f => f["FunctionName"].Text()!).Order(StringComparer.Ordinal));
+        Assert.Equal(functions.Select(f => $"{f.Id}.Arn").Order(StringComparer.Ordinal),
+            granted.Resources.Select(r => r.Text()!).Order(StringComparer.Ordinal));
+        Assert.All(functions, f => Assert.Matches("^[^|]+$", f["Description"].Text()));
+        Assert.All(changes, t => Assert.Equal(["FunctionName.$", "Description.$"], t["Parameters"]!.AsObject().Select(p => p.Key)));
     }
 
     /// <summary>

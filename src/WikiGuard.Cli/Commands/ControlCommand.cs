@@ -24,14 +24,29 @@ internal static class ControlCommand
               wikiguard start --stack wikiguard --region eu-west-1
             """, output, errors);
 
-    public static Command Restart(TextWriter output, TextWriter errors) => Of(
-        ControlJob.Restart, "Restarts the Ingestor of a stack.", """
-            It deploys the Ingestor anew: the new task has the newest image of its tag, and its configuration. It stands by until the old
-            one has drained. Functions need no restart.
-            """,
-        """
-              wikiguard restart --stack wikiguard
-            """, output, errors);
+    public static Command Restart(TextWriter output, TextWriter errors)
+    {
+        var component = new Option<string?>("--component")
+        {
+            Description = $"Only this: {string.Join(", ", ControlJob.Components)}. Default: all of them.",
+            HelpName = "NAME",
+        };
+        component.AcceptOnlyFromAmong([.. ControlJob.Components]);
+        var command = Of(
+            ControlJob.Restart, "Restarts the pipeline of a stack, or a component of it.", """
+                It deploys the Ingestor anew (ingest): the new task has the newest image of its tag, and its configuration. It stands by
+                until the old one has drained. Then it switches the event sources of the topics off and on again, and gives the functions
+                new execution environments; what a function is at work on goes on to its end. Nothing is lost, and nothing that is stopped
+                is started, but for an event source that you name.
+                """,
+            """
+                  wikiguard restart --stack wikiguard
+                  wikiguard restart --stack wikiguard --component ingest
+                  wikiguard restart --stack wikiguard --component promote-silver
+                """, output, errors, parsed => new ControlJob(ControlJob.Restart, parsed.GetValue(component)));
+        command.Options.Add(component);
+        return command;
+    }
 
     public static Command Stop(TextWriter output, TextWriter errors)
     {
@@ -52,7 +67,8 @@ internal static class ControlCommand
             """
                   wikiguard stop --stack wikiguard
                   wikiguard stop --stack wikiguard --now --yes
-                """, output, errors, parsed => parsed.GetValue(now) ? ControlJob.Halt : ControlJob.Stop,
+                """, output, errors,
+            parsed => new ControlJob(parsed.GetValue(now) ? ControlJob.Halt : ControlJob.Stop),
             async (parsed, stack) =>
             {
                 if (!parsed.GetValue(yes))
@@ -69,7 +85,7 @@ internal static class ControlCommand
 
     private static DetailedCommand Of(
         string name, string summary, string details, string examples, TextWriter output, TextWriter errors,
-        Func<ParseResult, string>? action = null, Func<ParseResult, string, Task>? confirmAsync = null)
+        Func<ParseResult, ControlJob>? job = null, Func<ParseResult, string, Task>? confirmAsync = null)
     {
         var (stack, region) = (SharedOptions.Stack("A stack on AWS, by its name: wikiguard in samconfig.toml."), SharedOptions.Region());
         var format = SharedOptions.Format("text", "json");
@@ -83,7 +99,7 @@ internal static class ControlCommand
             }
             if (confirmAsync is not null)
                 await confirmAsync(parsed, named);
-            return await StackExecution.RunAsync(new ControlJob(action?.Invoke(parsed) ?? name), named, parsed.GetValue(region),
+            return await StackExecution.RunAsync(job?.Invoke(parsed) ?? new ControlJob(name), named, parsed.GetValue(region),
                 parsed.GetValue(format)!, output, errors);
         });
         return command;

@@ -14,6 +14,10 @@ internal static class StatusCommand
     {
         var lakehouse = SharedOptions.Lakehouse();
         var (stack, region) = (SharedOptions.Stack(), SharedOptions.Region());
+        var drift = new Option<bool>("--drift")
+        {
+            Description = "With --stack, also what differs from the template: CloudFormation looks at each resource, which takes minutes.",
+        };
         var format = SharedOptions.Format("text", "json");
         var command = new DetailedCommand("status", "Says where a lakehouse or a stack stands, on one screen.", """
             Of a lakehouse in a folder, for ingest, bronze, silver and gold, one line each:
@@ -27,18 +31,21 @@ internal static class StatusCommand
             reads everything. While a run holds the lakehouse, the running process answers.
             Exit code: 0, also when something is behind or held; 1 it cannot be read; 2 wrong usage.
 
-            Of a stack, it says whether the Ingestor runs, which event sources and schedules are on, and which replays, backfills, starts
-            and stops are at work. It changes nothing, and takes some seconds. Whether its data are fresh, `wikiguard verify` says.
+            Of a stack, it says whether the Ingestor runs, which event sources and schedules are on, how Kafka stands, which alarms ring,
+            which replays, backfills, starts and stops are at work and which have failed in the last 24 hours, and what Athena has cost
+            since midnight UTC. It changes nothing, and takes some seconds. Whether its data are fresh, `wikiguard verify` says.
+            With --drift it also says which resources differ from the template. That takes minutes, and the right to read each of them.
 
             Examples:
               wikiguard status
               wikiguard status --lakehouse live --format json | jq '.layers[] | {layer, age_seconds, waiting_batches}'
               wikiguard status --stack wikiguard
+              wikiguard status --stack wikiguard --drift
             """)
-        { lakehouse, stack, region, format };
-        SharedOptions.KeepApart(command, stack, ofStack: [region], ofFolder: [lakehouse]);
+        { lakehouse, stack, region, drift, format };
+        SharedOptions.KeepApart(command, stack, ofStack: [region, drift], ofFolder: [lakehouse]);
         command.SetAction(async (parsed, cancellationToken) => parsed.GetValue(stack) is { } name
-            ? await StackStatus.WriteAsync(name, parsed.GetValue(region), parsed.GetValue(format)!, output, errors)
+            ? await StackStatus.WriteAsync(name, parsed.GetValue(region), parsed.GetValue(drift), parsed.GetValue(format)!, output, errors)
             : await OfLakehouseAsync(parsed.GetValue(lakehouse)!, parsed.GetValue(format)!, output, cancellationToken));
         return command;
     }

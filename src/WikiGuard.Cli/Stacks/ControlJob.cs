@@ -4,7 +4,8 @@ using WikiGuard.Aws.Stacks.Executions;
 namespace WikiGuard.Cli.Stacks;
 
 /// <summary>A start, a stop or another action of <c>statemachines/pipeline-control.asl.json</c>.</summary>
-internal sealed record ControlJob(string Action) : StackJob
+/// <param name="Component">What a restart is of; null for all.</param>
+internal sealed record ControlJob(string Action, string? Component = null) : StackJob
 {
     public const string Start = "start";
     public const string Stop = "stop";
@@ -12,9 +13,19 @@ internal sealed record ControlJob(string Action) : StackJob
     public const string Restart = "restart";
     public const string Status = "status";
 
+    private const string Ingest = "ingest";
+
+    private static readonly string[] Topics = ["cleaned_events", "dlq_events"];
+
+    private static readonly string[] Functions =
+        ["write-bronze", "commit-bronze", "promote-silver", "promote-gold", "maintain", "recover", "read-log"];
+
+    /// <summary>What can be restarted by itself: the Ingestor, the event source of a topic, a function.</summary>
+    public static IReadOnlyList<string> Components { get; } = [Ingest, .. Topics, .. Functions];
+
     public override string Name => Action;
 
-    public override string Title => $"the {Action} of the pipeline";
+    public override string Title => $"the {Action} of {Component ?? "the pipeline"}";
 
     public override bool ChangesNothing => Action == Status;
 
@@ -31,7 +42,14 @@ internal sealed record ControlJob(string Action) : StackJob
         Stop => "The pipeline is stopped, and everything that was read is in gold. Brokers and network still cost money.",
         Halt => "The pipeline is halted. What is in Kafka waits for a start, as long as Kafka keeps it. Brokers and network still cost "
             + "money.",
-        Restart => "The Ingestor was deployed anew, and its new task runs.",
+        Restart => Component switch
+        {
+            null => "The Ingestor was deployed anew, and its new task runs; the event sources were off and are on again; functions have "
+                + "new execution environments.",
+            Ingest => "The Ingestor was deployed anew, and its new task runs.",
+            var topic when Topics.Contains(topic) => $"The event source of {topic} was off, and is on again.",
+            _ => $"{Component} has new execution environments from its next invocation on.",
+        },
         _ => "It has succeeded.",
     };
 
@@ -44,5 +62,11 @@ internal sealed record ControlJob(string Action) : StackJob
         _ => "Mend the cause, then give the same command again: each may be repeated.",
     };
 
-    protected override JsonObject Fields() => new() { ["action"] = Action };
+    protected override JsonObject Fields()
+    {
+        var fields = new JsonObject { ["action"] = Action };
+        if (Component is not null)
+            fields["component"] = Component;
+        return fields;
+    }
 }

@@ -63,6 +63,9 @@ internal sealed class StackExecution : IDisposable
         });
     }
 
+    /// <summary>Ctrl-C.</summary>
+    public CancellationToken Stopped => _stop.Token;
+
     public static string FollowCommand(ExecutionArn arn) => $"wikiguard follow {arn}";
 
     public Task<StackMachines> MachinesAsync(string stack) => _executions.MachinesAsync(stack, _stop.Token);
@@ -70,6 +73,10 @@ internal sealed class StackExecution : IDisposable
     /// <summary>What the state machine does at present.</summary>
     public async Task<IReadOnlyList<(Execution Execution, StackJob Job)>> AtWorkAsync(string machine) =>
         [.. (await _executions.RunningAsync(machine, _stop.Token)).Select(e => (e, StackJob.Of(e.Input)))];
+
+    /// <summary>What has failed of the state machine lately.</summary>
+    public async Task<IReadOnlyList<(Execution Execution, StackJob Job)>> FailuresAsync(string machine, DateTimeOffset since) =>
+        [.. (await _executions.FailuresAsync(machine, since, _stop.Token)).Select(e => (e, StackJob.Of(e.Input)))];
 
     /// <summary>Starts a job, unless another is at work with the same things.</summary>
     /// <exception cref="ConflictException">Another is; the message names it.</exception>

@@ -89,7 +89,7 @@ internal abstract record StackJob
     private static StackJob Read(JsonElement fields)
     {
         if (fields.TryGetProperty("action", out var action))
-            return new ControlJob(action.GetString() ?? "");
+            return new ControlJob(action.GetString() ?? "", fields.TryGetProperty("component", out var c) ? c.GetString() : null);
         if (OfBackfill.Any(f => fields.TryGetProperty(f, out _)))
             return new BackfillJob(BackfillRequest.Read(fields, TimeProvider.System.GetUtcNow()));
         if (RollbackRequest.WhenFields.Any(f => fields.TryGetProperty(f, out _)))

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using WikiGuard.Costs;
+using WikiGuard.Metrics;
 
 namespace WikiGuard.Cli.Stacks;
 
@@ -29,10 +31,25 @@ internal sealed record Standing(StepOutput Output)
 
     public IReadOnlyList<Switch> Schedules => [.. Items("schedules").Select(s => new Switch(Text(s, "name"), Text(s, "state")))];
 
+    /// <summary>Of Kafka's cluster; empty where an older stack does not say.</summary>
+    public string Cluster => Text(Output["cluster"], "state");
+
+    /// <summary>The names of the alarms that ring; null where an older stack does not say.</summary>
+    public IReadOnlyList<string>? Ringing => (Output["alarms"] as JsonObject)?["ringing"] is JsonArray names
+        ? [.. names.Select(n => $"{n}").Order(StringComparer.Ordinal)] : null;
+
+    /// <summary>What Athena has done today, in UTC; null where an older stack does not say.</summary>
+    public ScansToday? Scans => (Output["scans"] as JsonObject)?["metrics"] is JsonArray metrics
+        ? new ScansToday(Sum(metrics, "statements"), Sum(metrics, "bytes")) : null;
+
     /// <param name="count">desired, running or pending.</param>
     public long Ingestor(string count) => StepOutput.Number((Output["service"] as JsonObject)?[count]);
 
     private IEnumerable<JsonNode?> Items(string field) => Output[field] as JsonArray ?? [];
+
+    // A day in which nothing was asked has no value.
+    private static long Sum(JsonArray metrics, string id) => metrics.Where(m => Text(m, "Id") == id)
+        .SelectMany(m => (m as JsonObject)?["Values"] as JsonArray ?? []).Sum(StepOutput.Number);
 
     private static string Topics(JsonNode? source) => string.Join(", ", (source as JsonObject)?["topics"] as JsonArray ?? []);
 
@@ -44,4 +61,16 @@ internal sealed record Standing(StepOutput Output)
     {
         public bool IsOn => State is "ENABLED" or "Enabled";
     }
+}
+
+/// <summary>Statements that a stack's workgroup has run in a day.</summary>
+internal sealed record ScansToday(long Statements, long Bytes)
+{
+    /// <summary>At list prices. Each statement is billed at least 10 MB; where some scan less and some more, it is more.</summary>
+    public double Dollars =>
+        Math.Max(Bytes, Statements * ScanMeter.LeastBilledBytes) / 1e12 * Prices.Shipped["athena_scanned_tb"];
+
+    /// <summary>What a stack of the template's defaults costs in a day besides, as <c>wikiguard cost</c> estimates it.</summary>
+    public static double OthersADay =>
+        CostModel.Weekly(new Workload(), Prices.Shipped).Where(l => l.Group != "Athena").Sum(l => l.Dollars) / 7;
 }

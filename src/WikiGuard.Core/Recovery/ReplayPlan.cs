@@ -8,11 +8,25 @@ namespace WikiGuard.Recovery;
 /// <param name="Chunks">In the order in which they run.</param>
 public sealed record ReplayPlan(ReplayRequest Request, IReadOnlyList<ReplayDay> Days, IReadOnlyList<ReplayChunk> Chunks)
 {
+    /// <summary>In an execution on AWS, which ends at 25,000 events: a chunk is 7, and 3 more for each attempt that is repeated.</summary>
+    public const int MostChunks = 2_500;
+
     /// <summary>Rows of the previous layer that are read.</summary>
     public long RowsIn => Days.Sum(d => d.RowsIn);
 
     /// <summary>Rows of the layer that stand there now; of gold, windows of all kinds.</summary>
     public long RowsThere => Days.Sum(d => d.RowsThere);
+
+    /// <exception cref="InvalidConfigException">An execution has no room for so many chunks.</exception>
+    public void CheckFits()
+    {
+        if (Chunks.Count > MostChunks)
+        {
+            throw new InvalidConfigException(
+                $"It takes {Chunks.Count:N0} batches, and an execution has room for {MostChunks:N0}. Nothing was done. Ask for fewer dates "
+                    + $"at a time; these are {Days.Count:N0}.");
+        }
+    }
 
     /// <summary>What it is expected to cost on AWS. Gold is computed anew after silver, in as many batches.</summary>
     public WorkCost Cost() => Request.Layer == LayerNames.Silver

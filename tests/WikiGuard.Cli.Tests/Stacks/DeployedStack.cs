@@ -81,6 +81,9 @@ internal sealed class DeployedStack : IAsyncDisposable
         (WarningTopic, "lambda", "arn:aws:lambda:eu-west-1:123456789012:function:wikiguard-notify-slack", WarningTopic + ":1"),
     ]);
 
+    /// <summary>A key of the template that is not as the template says; null for none.</summary>
+    public string? Drifted { get; set; }
+
     /// <summary>An error for each operation that is refused: its code and message.</summary>
     public ConcurrentDictionary<string, (string Code, string Message)> Refused { get; } = new();
 
@@ -160,6 +163,22 @@ internal sealed class DeployedStack : IAsyncDisposable
                     List("StackResourceSummaries",
                     page.Select(r => Member(("ResourceType", r.Type), ("PhysicalResourceId", r.Id), ("ResourceStatus", "CREATE_COMPLETE"))))
                     + next);
+            case "DetectStackDrift":
+                return Answer(operation, "<StackDriftDetectionId>b78ac9b0-dec1-11e7-a451-503a3example</StackDriftDetectionId>");
+            case "DescribeStackDriftDetectionStatus":
+                // The first look comes too early.
+                var isUnderWay = Asked.Count(a => a == operation) == 1;
+                return Answer(operation, "<StackDriftDetectionId>b78ac9b0-dec1-11e7-a451-503a3example</StackDriftDetectionId>"
+                    + $"<DetectionStatus>{(isUnderWay ? "DETECTION_IN_PROGRESS" : "DETECTION_COMPLETE")}</DetectionStatus>");
+            case "DescribeStackResourceDrifts":
+                Assert.Equal(("MODIFIED", "DELETED"),
+                    (form["StackResourceDriftStatusFilters.member.1"], form["StackResourceDriftStatusFilters.member.2"]));
+                return Answer(operation, List("StackResourceDrifts", Drifted is null ? [] :
+                [
+                    $"<member><LogicalResourceId>{Drifted}</LogicalResourceId><ResourceType>AWS::KMS::Key</ResourceType>"
+                        + "<StackResourceDriftStatus>MODIFIED</StackResourceDriftStatus><PropertyDifferences><member><PropertyPath>"
+                        + "/EnableKeyRotation</PropertyPath><DifferenceType>NOT_EQUAL</DifferenceType></member></PropertyDifferences></member>",
+                ]));
             case "DescribeAlarms":
                 var names = form.Where(f => f.Key.StartsWith("AlarmNames.member.", StringComparison.Ordinal)).Select(f => f.Value).ToList();
                 Assert.InRange(names.Count, 1, 100);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using WikiGuard.Cli.Stacks;
 using WikiGuard.Testing;
 using WikiGuard.Testing.Http;
 using WikiGuard.Testing.Tools;
@@ -126,7 +127,10 @@ public sealed class ExecutionSpecs : IAsyncLifetime
 
     [Theory]
     [InlineData("start", "The pipeline runs", "start")]
-    [InlineData("restart", "its new task runs", "restart")]
+    [InlineData("restart", "functions have new execution environments", "restart")]
+    [InlineData("restart", "its new task runs", "restart", "--component", "ingest")]
+    [InlineData("restart", "The event source of dlq_events was off, and is on again", "restart", "--component", "dlq_events")]
+    [InlineData("restart", "promote-silver has new execution environments", "restart", "--component", "promote-silver")]
     [InlineData("stop", "everything that was read is in gold", "stop", "--yes")]
     [InlineData("halt", "waits for a start", "stop", "--now", "--yes")]
     public async Task The_pipeline_is_started_restarted_and_stopped(string action, string told, params string[] command)
@@ -138,8 +142,17 @@ public sealed class ExecutionSpecs : IAsyncLifetime
         Assert.True(result.ExitCode == 0, result.Errors);
         Assert.Contains(told, result.Output, StringComparison.Ordinal);
         var execution = Assert.Single(_service.Executions);
-        Assert.Equal((LocalStepFunctions.Control, action), (execution.Machine, (string)JsonNode.Parse(execution.Input)!["action"]!));
+        var input = JsonNode.Parse(execution.Input)!;
+        Assert.Equal((LocalStepFunctions.Control, action), (execution.Machine, (string)input["action"]!));
+        Assert.Equal(command.Contains("--component") ? command[^1] : null, (string?)input["component"]);
     }
+
+    [Fact]
+    public void The_tool_knows_each_component_that_the_state_machine_knows() =>
+        Assert.Equal(
+            JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "statemachines", "pipeline-control.schema.json")))!
+                ["properties"]!["component"]!["enum"]!.AsArray().Select(c => (string)c!),
+            ControlJob.Components);
 
     [Theory]
     [LongTest("Each takes a process.")]

@@ -182,6 +182,8 @@ internal sealed class LocalStateMachineExecution
 
     public string Status { get; private set; } = "RUNNING";
 
+    public DateTimeOffset Stopped { get; init; } = DateTimeOffset.FromUnixTimeMilliseconds(1769900192_500);
+
     public string Arn => $"{Machine.Replace(":stateMachine:", ":execution:", StringComparison.Ordinal)}:{Name}";
 
     public IReadOnlyList<JsonObject> Events => _events;
@@ -283,7 +285,7 @@ internal sealed class LocalStateMachineExecution
         described["input"] = Input;
         described["inputDetails"] = new JsonObject { ["included"] = true };
         if (Status != "RUNNING")
-            described["stopDate"] = 1769900192.5;
+            described["stopDate"] = Stopped.ToUnixTimeMilliseconds() / 1000.0;
         if (_output is not null)
             described["output"] = _output;
         if (_failure is { } failure)

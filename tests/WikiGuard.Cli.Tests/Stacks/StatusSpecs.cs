@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using WikiGuard.Cli.Stacks;
 using WikiGuard.Testing;
 using WikiGuard.Testing.StateMachines;
 
@@ -68,6 +69,52 @@ public sealed class StatusSpecs : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_has_failed_in_the_last_day_is_listed_with_its_error()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        _service.Add(LocalStepFunctions.Replay, "old", """{"layer":"gold","from":"2026-01-26"}""",
+            new LocalStateMachineExecution { Stopped = now.AddDays(-2) }.Fail("NotWell", "long ago"));
+        var failed = _service.Add(LocalStepFunctions.Replay, "late", """{"layer":"silver","from":"2026-01-26","requester":"ann"}""",
+            new LocalStateMachineExecution { Stopped = now.AddHours(-1) }.Fail("States.Timeout", "", "TIMED_OUT"));
+        _service.Script = _ => new LocalStateMachineExecution().Succeed(Output(1, 1, true, true));
+
+        var text = await StatusAsync();
+        var json = await StatusAsync("--format", "json");
+
+        var lines = text.Output.Split('\n');
+        Assert.Contains("  failed, 24 h   1", lines);
+        Assert.Contains(
+            $"                 the replay of silver, 2026-01-26, asked for by ann, at {now.AddHours(-1):yyyy-MM-dd HH:mm} UTC: States.Timeout",
+            lines);
+        var told = Assert.Single(JsonNode.Parse(json.Output)!["failed"]!.AsArray())!;
+        Assert.Equal((failed.Arn, "States.Timeout"), ((string)told["execution"]!, (string)told["error"]!));
+    }
+
+    [Fact]
+    [LongTest("It waits while CloudFormation looks.")]
+    public async Task What_differs_from_the_template_is_listed_where_I_ask_for_it()
+    {
+        _service.Script = _ => new LocalStateMachineExecution().Succeed(Output(1, 1, true, true));
+        var none = await StatusAsync("--drift");
+        _stack.Drifted = "Key";
+
+        var text = await StatusAsync("--drift");
+        var json = await StatusAsync("--drift", "--format", "json");
+        var notAsked = await StatusAsync();
+
+        Assert.Contains("  drift          none", none.Output.TrimEnd().Split('\n'));
+        Assert.EndsWith(
+            """
+              drift          from the template in 1
+                             Key, AWS::KMS::Key: MODIFIED, /EnableKeyRotation
+
+            """, text.Output, StringComparison.Ordinal);
+        Assert.Equal("/EnableKeyRotation", (string)JsonNode.Parse(json.Output)!["drift"]!["resources"]![0]!["properties"]![0]!);
+        Assert.DoesNotContain("drift", notAsked.Output, StringComparison.Ordinal);
+        Assert.Equal(3, _stack.Asked.Count(a => a == "DetectStackDrift"));
+    }
+
+    [Fact]
     public async Task A_look_that_fails_says_why()
     {
         _service.Script = _ => new LocalStateMachineExecution().Fail("Ecs.ClusterNotFoundException", "Cluster not found.");
@@ -90,6 +137,12 @@ public sealed class StatusSpecs : IAsyncLifetime
                       "Deployments": [{"RolloutState": "COMPLETED", "Id": "ecs-svc/1"}]}]}
                     """,
                 "ReadSchedule" => """{"Name": "wikiguard-commit-bronze", "State": "DISABLED"}""",
+                "ReadCluster" => """{"ClusterInfo": {"State": "ACTIVE", "ClusterName": "wikiguard"}}""",
+                "ReadAlarms" => """
+                    {"CompositeAlarms": [], "MetricAlarms": [
+                      {"AlarmName": "wikiguard-stream-gap", "StateValue": "ALARM"}, {"AlarmName": "wikiguard-held-batch", "StateValue": "ALARM"}]}
+                    """,
+                "ReadScans" => Scans(input),
                 _ => """{"Topics": ["cleaned_events"], "State": "Enabled", "LastProcessingResult": "OK"}""",
             }))));
         _service.Script = _ => new LocalStateMachineExecution().Succeed(outcome.Output!.ToJsonString());
@@ -106,6 +159,39 @@ public sealed class StatusSpecs : IAsyncLifetime
               schedules      0 of 6 on
             """,
             string.Join('\n', result.Output.Split('\n')[..6]));
+        Assert.Equal(
+            $"""
+              Kafka          ACTIVE
+              alarms         2 ring
+                             wikiguard-held-batch
+                             wikiguard-stream-gap
+              at work        nothing
+              failed, 24 h   nothing
+              today          some $0.05 of Athena so far, for 1,000 statements and 3.1 GB
+                             all else some ${ScansToday.OthersADay:N2} a day, as `wikiguard cost` estimates it
+
+            """,
+            string.Join('\n', result.Output.Split('\n')[12..]));
+        Assert.InRange(ScansToday.OthersADay, 1, 20);
+    }
+
+    // Of today: a thousand statements, each of which is billed ten megabytes.
+    private static string Scans(JsonNode input)
+    {
+        Assert.Equal($"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}T00:00:00Z", (string?)input["StartTime"]);
+        return """{"MetricDataResults": [{"Id": "bytes", "Values": [3.1E9]}, {"Id": "statements", "Values": [1000]}], "Messages": []}""";
+    }
+
+    [Fact]
+    public async Task A_day_without_a_statement_and_without_an_alarm_is_told_as_such()
+    {
+        _service.Script = _ => new LocalStateMachineExecution().Succeed(
+            """{"alarms": {"ringing": []}, "scans": {"metrics": [{"Id": "bytes", "Values": []}]}}""");
+
+        var result = await StatusAsync();
+
+        Assert.Contains("  alarms         none rings", result.Output.Split('\n'));
+        Assert.Contains("some $0.00 of Athena so far, for 0 statements", result.Output, StringComparison.Ordinal);
     }
 
     private static string Output(int desired, int running, bool areSchedulesOn, bool areSourcesOn) => new JsonObject

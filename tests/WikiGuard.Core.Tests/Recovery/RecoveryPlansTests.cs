@@ -38,6 +38,18 @@ public sealed class RecoveryPlansTests
             (await Assert.ThrowsAsync<InvalidConfigException>(() => _plans.LoadReplayAsync("none", CancellationToken.None))).Message,
             StringComparison.Ordinal);
 
+    [Fact]
+    public void A_replay_that_an_execution_has_no_room_for_is_refused()
+    {
+        var plan = PlanOver(7) with { Chunks = [.. Enumerable.Repeat(PlanOver(7).Chunks[0], ReplayPlan.MostChunks)] };
+
+        plan.CheckFits();
+        var refused = Assert.Throws<InvalidConfigException>(() => (plan with { Chunks = [.. plan.Chunks, plan.Chunks[0]] }).CheckFits());
+
+        Assert.Equal("It takes 2,501 batches, and an execution has room for 2,500. Nothing was done. Ask for fewer dates at a time; these "
+            + "are 1.", refused.Message);
+    }
+
     private static ReplayPlan PlanOver(long rows) => new(
         new ReplayRequest("silver", Day, Day.AddDays(1), Truncate: true), [new ReplayDay(Day, rows, 3)],
         [new ReplayChunk([Day, Day.AddDays(1)], rows, FromSeq: 0, ToSeq: null, IsFirst: true, IsLast: true)]);

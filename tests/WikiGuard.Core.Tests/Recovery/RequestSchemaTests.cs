@@ -145,17 +145,37 @@ public sealed partial class RequestSchemaTests
     [InlineData("""{"action": "Start"}""", false)]
     [InlineData("""{"action": 7}""", false)]
     [InlineData("""{"action": "stop", "requester": "ann"}""", true)]
+    [InlineData("""{"action": "restart"}""", true)]
+    [InlineData("""{"action": "restart", "component": "dlq_events"}""", true)]
+    [InlineData("""{"action": "restart", "component": "notify-slack"}""", false)]
+    [InlineData("""{"action": "restart", "component": 7}""", false)]
+    [InlineData("""{"action": "stop", "component": "ingest"}""", false)]
     public async Task A_control_is_judged_alike(string request, bool isRight)
     {
         var schema = await SchemaAsync("pipeline-control");
-        var known = new StateMachine("pipeline-control").States["WhatToDo"]!["Choices"]!.AsArray()
-            .Select(c => c!["And"]![1]!).Select(c => ((string?)c["Variable"], (string?)c["StringEquals"])).ToList();
+        var states = new StateMachine("pipeline-control").States;
+        var (actions, components) = (Compared(states["WhatToDo"]!, "$.action"), Compared(states["WhatToRestart"]!, "$.component"));
 
-        Assert.All(known, k => Assert.Equal("$.action", k.Item1));
-        Assert.Equal(schema.Properties["action"].Enumeration, known.Select(k => k.Item2));
+        Assert.Equal(schema.Properties["action"].Enumeration, actions);
+        Assert.Equal(schema.Properties["component"].Enumeration, components);
         Assert.Equal(isRight, schema.Validate(request).Count == 0);
-        var action = JsonNode.Parse(request)!["action"] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
-        Assert.Equal(isRight, known.Any(k => k.Item2 == action));
+        var input = JsonNode.Parse(request)!;
+        var (action, component) = (Text(input["action"]), Text(input["component"]));
+        Assert.Equal(isRight, actions.Contains(action)
+            && (input["component"] is null || (action == "restart" && components.Contains(component))));
+
+        static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+    }
+
+    /// <summary>A stop of one component would be a stop of all.</summary>
+    [Fact]
+    public void A_component_is_looked_at_before_any_action_but_a_restart()
+    {
+        var rules = new StateMachine("pipeline-control").States["WhatToDo"]!["Choices"]!.AsArray();
+
+        Assert.Equal(["restart"], Compared(rules[0]!, "$.action"));
+        Assert.Equal(("$.component", true, "WrongComponent"),
+            ((string?)rules[1]!["Variable"], (bool?)rules[1]!["IsPresent"], (string?)rules[1]!["Next"]));
     }
 
     [Fact]
@@ -165,6 +185,15 @@ public sealed partial class RequestSchemaTests
             """{"rollback_to": 1, "?": 1}""");
         await AssertFieldsAsync("backfill", input => BackfillRequest.Read(input, Now), """{"?": 1}""");
     }
+
+    // What rules compare a variable with, in their order.
+    private static IReadOnlyList<string?> Compared(JsonNode rules, string variable) => rules switch
+    {
+        JsonArray list => [.. list.SelectMany(r => Compared(r!, variable))],
+        JsonObject rule when (string?)rule["Variable"] == variable => rule["StringEquals"] is { } text ? [(string?)text] : [],
+        JsonObject rule => [.. rule.Where(f => f.Key is "Choices" or "And" or "Or").SelectMany(f => Compared(f.Value!, variable))],
+        _ => [],
+    };
 
     private static async Task AssertJudgedAlikeAsync(string name, string request, bool isRight, Action<JsonElement> read)
     {

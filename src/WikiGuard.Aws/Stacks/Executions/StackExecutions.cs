@@ -1,3 +1,4 @@
+using Amazon.StepFunctions;
 using Amazon.StepFunctions.Model;
 using WikiGuard.Aws.Stacks.Wire;
 
@@ -34,13 +35,17 @@ public sealed class StackExecutions : IDisposable
     }
 
     /// <summary>The state machine's executions that run now.</summary>
-    public async Task<IReadOnlyList<Execution>> RunningAsync(string machineArn, CancellationToken cancellationToken)
-    {
-        var running = new List<Execution>();
-        foreach (var arn in await _stepFunctions.RunningAsync(machineArn, cancellationToken))
-            running.Add(await _stepFunctions.DescribeAsync(arn, cancellationToken));
-        return [.. running.Where(e => e.IsRunning)];
-    }
+    public async Task<IReadOnlyList<Execution>> RunningAsync(string machineArn, CancellationToken cancellationToken) =>
+        [.. (await DescribeAsync(machineArn, ExecutionStatus.RUNNING, cancellationToken)).Where(e => e.IsRunning)];
+
+    /// <summary>The state machine's executions that have failed or timed out since, the newest first.</summary>
+    public async Task<IReadOnlyList<Execution>> FailuresAsync(
+        string machineArn, DateTimeOffset since, CancellationToken cancellationToken) =>
+    [
+        .. (await DescribeAsync(machineArn, ExecutionStatus.FAILED, cancellationToken))
+            .Concat(await DescribeAsync(machineArn, ExecutionStatus.TIMED_OUT, cancellationToken))
+            .Where(e => e.Stopped >= since).OrderByDescending(e => e.Stopped),
+    ];
 
     /// <summary>Starts an execution, once, however often the request has to be sent.</summary>
     /// <param name="name">No other execution of the state machine had it within 90 days.</param>
@@ -104,5 +109,13 @@ public sealed class StackExecutions : IDisposable
     {
         _cloudFormation.Dispose();
         _stepFunctions.Dispose();
+    }
+
+    private async Task<List<Execution>> DescribeAsync(string machineArn, ExecutionStatus status, CancellationToken cancellationToken)
+    {
+        var executions = new List<Execution>();
+        foreach (var arn in await _stepFunctions.ListAsync(machineArn, status, cancellationToken))
+            executions.Add(await _stepFunctions.DescribeAsync(arn, cancellationToken));
+        return executions;
     }
 }

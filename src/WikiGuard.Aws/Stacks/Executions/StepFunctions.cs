@@ -14,7 +14,7 @@ internal sealed class StepFunctions(RegionEndpoint region, TimeSpan? timeout = n
     private const int MostEvents = 200;
 
     // Each is described; more than one or two at work are a mistake.
-    private const int MostRunning = 10;
+    private const int MostListed = 10;
 
     private readonly AmazonStepFunctionsClient _client = new(new AmazonStepFunctionsConfig
     {
@@ -46,13 +46,14 @@ internal sealed class StepFunctions(RegionEndpoint region, TimeSpan? timeout = n
             found.Error, found.Cause is null ? null : FailureCause.InWords(found.Cause));
     }
 
-    /// <summary>Those that run now, ten at most.</summary>
-    public async Task<IReadOnlyList<ExecutionArn>> RunningAsync(string machineArn, CancellationToken cancellationToken)
+    /// <summary>The newest of a status, ten at most.</summary>
+    public async Task<IReadOnlyList<ExecutionArn>> ListAsync(
+        string machineArn, ExecutionStatus status, CancellationToken cancellationToken)
     {
-        var running = await CallAsync("states:ListExecutions", async () => Told((await _client.ListExecutionsAsync(
-            new ListExecutionsRequest { StateMachineArn = machineArn, StatusFilter = ExecutionStatus.RUNNING, MaxResults = MostRunning },
+        var listed = await CallAsync("states:ListExecutions", async () => Told((await _client.ListExecutionsAsync(
+            new ListExecutionsRequest { StateMachineArn = machineArn, StatusFilter = status, MaxResults = MostListed },
             cancellationToken)).Executions), cancellationToken);
-        return [.. running.Select(e => ExecutionArn.Of(machineArn, e.Name ?? ""))];
+        return [.. listed.Select(e => ExecutionArn.Of(machineArn, e.Name ?? ""))];
     }
 
     /// <summary>

@@ -4,7 +4,7 @@ using WikiGuard.Aws.Services;
 
 namespace WikiGuard.Aws.Stacks.Wire;
 
-/// <summary>DescribeStacks and ListStackResources of AWS CloudFormation.</summary>
+/// <summary>DescribeStacks and ListStackResources of AWS CloudFormation, and the operations that detect drift.</summary>
 internal sealed class CloudFormation(RegionEndpoint region, TimeSpan? timeout = null) : IDisposable
 {
     private const string Version = "2010-05-15";
@@ -29,6 +29,43 @@ internal sealed class CloudFormation(RegionEndpoint region, TimeSpan? timeout = 
             stack.Field("StackStatusReason"),
             outputs.ToDictionary(o => o.Field("OutputKey"), o => o.Field("OutputValue"), StringComparer.Ordinal),
             Resources: []);
+    }
+
+    /// <returns>The detection's id; it takes minutes.</returns>
+    public async Task<string> DetectDriftAsync(string name, CancellationToken cancellationToken) =>
+        (await CallAsync(new QueryRequest("DetectStackDrift", ("StackName", name)), cancellationToken)).Text("StackDriftDetectionId")
+            ?? throw new TransientException("cloudformation:DetectStackDrift was answered without an id.");
+
+    /// <returns>Null while it is under way; else what has failed of it, empty where nothing has.</returns>
+    public async Task<string?> DriftProblemAsync(string detection, CancellationToken cancellationToken)
+    {
+        var status = await CallAsync(
+            new QueryRequest("DescribeStackDriftDetectionStatus", ("StackDriftDetectionId", detection)), cancellationToken);
+        return status.Text("DetectionStatus") switch
+        {
+            "DETECTION_IN_PROGRESS" => null,
+            "DETECTION_FAILED" => status.Text("DetectionStatusReason") ?? "it says no reason",
+            _ => "",
+        };
+    }
+
+    /// <returns>The resources that the newest detection has found changed or deleted.</returns>
+    public async Task<IReadOnlyList<DriftedResource>> DriftsAsync(string name, CancellationToken cancellationToken)
+    {
+        var drifts = new List<DriftedResource>();
+        for (string? next = null; ;)
+        {
+            var page = await CallAsync(
+                new QueryRequest("DescribeStackResourceDrifts", ("StackName", name), ("NextToken", next),
+                    ("StackResourceDriftStatusFilters.member.1", "MODIFIED"), ("StackResourceDriftStatusFilters.member.2", "DELETED")),
+                cancellationToken);
+            drifts.AddRange(page.Members("StackResourceDrifts").Select(d => new DriftedResource(
+                d.Field("LogicalResourceId"), d.Field("ResourceType"), d.Field("StackResourceDriftStatus"),
+                [.. d.Descendants().Where(p => p.Name.LocalName == "PropertyPath").Select(p => p.Value)])));
+            next = page.Text("NextToken");
+            if (next is null)
+                return drifts;
+        }
     }
 
     public void Dispose() => _client.Dispose();
