@@ -1,18 +1,26 @@
+using WikiGuard.Aws.Stacks.Executions;
+using WikiGuard.Cli.Stacks;
 using WikiGuard.Ports;
 using WikiGuard.Recovery;
 using WikiGuard.Status;
 
 namespace WikiGuard.Cli.Output;
 
-/// <summary>Writes batches and requests as one list, newest first.</summary>
+/// <summary>Writes what was done as one list, newest first.</summary>
 internal static class HistoryOutput
 {
     private static readonly string[] Columns = ["time", "kind", "name", "mode", "rows", "requester", "status", "result"];
 
     public static void Write(
-        IReadOnlyList<PastBatch> batches, IReadOnlyList<RecordedRequest> requests, string format, TextWriter output)
+        IReadOnlyList<PastBatch> batches, IReadOnlyList<RecordedRequest> requests, string format, TextWriter output) =>
+        Write([.. batches.Select(Of).Concat(requests.Select(Of)).OrderByDescending(e => e.At)], format, output);
+
+    /// <param name="executions">Of a stack's state machines.</param>
+    public static void Write(IReadOnlyList<(Execution Execution, StackJob Job)> executions, string format, TextWriter output) =>
+        Write([.. executions.Select(e => Of(e.Execution, e.Job))], format, output);
+
+    private static void Write(IReadOnlyList<Entry> entries, string format, TextWriter output)
     {
-        List<Entry> entries = [.. batches.Select(Of).Concat(requests.Select(Of)).OrderByDescending(e => e.At)];
         if (format != "text")
             QueryOutput.Write(new QueryResult(Columns, [.. entries.Select(e => e.Row)], 0, TimeSpan.Zero), format, output);
         else if (entries.Count == 0)
@@ -42,6 +50,20 @@ internal static class HistoryOutput
         };
         return new Entry(
             request.BegunAt, "request", $"{request.Command} {request.Arguments}".TrimEnd(), null, null, request.Requester, status, result);
+    }
+
+    private static Entry Of(Execution execution, StackJob job)
+    {
+        var lasted = execution.Stopped is { } stopped ? $"in {Spoken.Of(stopped - execution.Started)}; " : "";
+        var (status, result) = execution.Status switch
+        {
+            "RUNNING" => ("begun", $"it is at work; {StackExecution.FollowCommand(execution.Arn)}"),
+            "SUCCEEDED" => ("done", lasted + job.Result(new StepOutput(execution.Output))),
+            "ABORTED" => ("failed", $"{lasted}somebody has stopped it"),
+            _ => ("failed", lasted + StackExecution.WhyOf(execution)),
+        };
+        return new Entry(execution.Started, "execution", $"{job.Title} ({execution.Arn.Machine}:{execution.Arn.Name})", null, null,
+            job.Requester, status, result.ReplaceLineEndings(" "));
     }
 
     // Most batches have many counts of 0.

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Amazon.StepFunctions.Model;
 using WikiGuard.Aws.Stacks.Wire;
 
@@ -40,6 +41,19 @@ public sealed class StackExecutions : IDisposable
         foreach (var arn in await _stepFunctions.RunningAsync(machineArn, cancellationToken))
             running.Add(await _stepFunctions.DescribeAsync(arn, cancellationToken));
         return [.. running.Where(e => e.IsRunning)];
+    }
+
+    /// <summary>The state machine's executions of the last 90 days, newest first; each is described as it is read.</summary>
+    /// <param name="since">Those that were started earlier are left out; null for none.</param>
+    public async IAsyncEnumerable<Execution> NewestAsync(
+        string machineArn, DateTimeOffset? since, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var (arn, started) in _stepFunctions.NewestAsync(machineArn, cancellationToken))
+        {
+            if (started < since)
+                yield break;
+            yield return await _stepFunctions.DescribeAsync(arn, cancellationToken);
+        }
     }
 
     /// <summary>Starts an execution, once, however often the request has to be sent.</summary>
