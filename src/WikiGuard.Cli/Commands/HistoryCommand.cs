@@ -26,7 +26,8 @@ internal static class HistoryCommand
             HelpName = "TIME",
             CustomParser = PointInTime.Parse,
         };
-        var most = new Option<int>("--limit") { Description = "The maximum number of batches; of executions, on a stack.", DefaultValueFactory = _ => 20 };
+        var most = new Option<int>("--limit")
+        { Description = "The maximum number of batches; of executions, on a stack.", DefaultValueFactory = _ => 20 };
         most.Validators.Add(r =>
         {
             if (r.GetValueOrDefault<int>() < 0)

@@ -120,7 +120,7 @@ internal static class QuarantineCommand
                 parsed.GetValue(lakehouse)!, parsed.GetValue(config), errors, cancellationToken);
             if (isDryRun)
             {
-                await output.WriteLineAsync(await PlanAsync(open, request, cancellationToken));
+                await output.WriteLineAsync(await PlanAsync(open, request, parsed.GetValue(format) == "json", cancellationToken));
                 return ExitCodes.Done;
             }
             await record.BeginAsync(open, cancellationToken);
@@ -181,7 +181,7 @@ internal static class QuarantineCommand
                 parsed.GetValue(lakehouse)!, parsed.GetValue(config), errors, cancellationToken);
             if (isDryRun)
             {
-                await output.WriteLineAsync(await PlanAsync(open, request, cancellationToken));
+                await output.WriteLineAsync(await PlanAsync(open, request, isJson: false, cancellationToken));
                 return ExitCodes.Done;
             }
             await record.BeginAsync(open, cancellationToken);
@@ -204,11 +204,16 @@ internal static class QuarantineCommand
     private static QuarantineRequest RequestOf(string layer, QuarantineFilter filter, bool discard) =>
         new(layer == Any ? null : layer, filter, discard);
 
-    private static async Task<string> PlanAsync(OpenLakehouse open, QuarantineRequest request, CancellationToken cancellationToken) =>
-        await open.HolderOfAsync(request.Filter, cancellationToken) is not null
-            ? RecoveryText.WouldRelease(request.Filter.BatchId!, request.Discard)
-            : RecoveryText.WouldTake(request, (await open.Get<QuarantineDesk>()
-                .PlanAsync(request.Layers, request.Filter, request.Discard, cancellationToken)).Select(c => (c.Layer, c.Rows)));
+    private static async Task<string> PlanAsync(
+        OpenLakehouse open, QuarantineRequest request, bool isJson, CancellationToken cancellationToken)
+    {
+        var held = await open.HolderOfAsync(request.Filter, cancellationToken) is null ? null : request.Filter.BatchId;
+        var rows = held is not null ? [] : (await open.Get<QuarantineDesk>().PlanAsync(
+            request.Layers, request.Filter, request.Discard, cancellationToken))
+            .GroupBy(c => c.Layer, c => c.Rows).ToDictionary(g => g.Key, g => g.Sum(), StringComparer.Ordinal);
+        return isJson ? JsonSerializer.Serialize(new { dry_run = true, held_batch = held, open = rows })
+            : held is not null ? RecoveryText.WouldRelease(held, request.Discard) : RecoveryText.WouldTake(request, rows);
+    }
 
     private static Option<bool> DryRunOption() => new("--dry-run") { Description = "Say how many records would be taken, and do nothing." };
 

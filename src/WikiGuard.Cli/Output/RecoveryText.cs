@@ -28,13 +28,12 @@ internal static class RecoveryText
 
     /// <summary>What a redrive or a discard would take.</summary>
     /// <param name="open">Open records by layer.</param>
-    public static string WouldTake(QuarantineRequest request, IEnumerable<(string Layer, long Rows)> open)
-    {
-        var layers = open.GroupBy(o => o.Layer, o => o.Rows).ToDictionary(g => g.Key, g => g.Sum());
-        return layers.Count == 0
-            ? $"There is nothing to {(request.Discard ? "discard" : "redrive")}: no such record is open."
-            : $"A {(request.Discard ? "discard" : "redrive")} would take {BatchProgress.InWords(layers)}";
-    }
+    public static string WouldTake(QuarantineRequest request, IReadOnlyDictionary<string, long> open) => open.Count == 0
+        ? $"There is nothing to {Verb(request)}: no such record is open."
+        : $"A {Verb(request)} would take {BatchProgress.InWords(open)}";
+
+    /// <summary>redrive or discard.</summary>
+    public static string Verb(QuarantineRequest request) => request.Discard ? "discard" : "redrive";
 
     /// <param name="counts">What became of the records of a layer.</param>
     public static string Redriven(string layer, IReadOnlyDictionary<string, long> counts)

@@ -9,9 +9,9 @@ namespace WikiGuard.Cli.Stacks;
 /// <summary>A redrive or a discard of refused records, by <c>statemachines/backfill.asl.json</c>.</summary>
 internal sealed record QuarantineJob(QuarantineRequest Request, bool DryRun) : StackJob
 {
-    public override string Name => $"{(DryRun ? "count-" : "")}{Verb}";
+    public override string Name => $"{(DryRun ? "count-" : "")}{RecoveryText.Verb(Request)}";
 
-    public override string Title => $"{(DryRun ? "the count for a" : "the")} {Verb} of {Request}";
+    public override string Title => $"{(DryRun ? "the count for a" : "the")} {RecoveryText.Verb(Request)} of {Request}";
 
     public override bool ChangesNothing => DryRun;
 
@@ -31,7 +31,7 @@ internal sealed record QuarantineJob(QuarantineRequest Request, bool DryRun) : S
             .ToDictionary(g => g.Key, g => g.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
         var told = LayerNames.InOrder.Where(layers.ContainsKey).ToList();
         if (DryRun || told.Count == 0)
-            return RecoveryText.WouldTake(Request, told.Select(l => (l, layers[l].GetValueOrDefault("open"))));
+            return RecoveryText.WouldTake(Request, told.ToDictionary(l => l, l => layers[l].GetValueOrDefault("open")));
         return string.Join('\n', told.Select(
             l => Request.Discard ? RecoveryText.Discarded(l, layers[l].GetValueOrDefault("discarded")) : RecoveryText.Redriven(l, layers[l])));
     }
@@ -47,6 +47,4 @@ internal sealed record QuarantineJob(QuarantineRequest Request, bool DryRun) : S
         }
         return new() { ["quarantine"] = quarantine, ["discard"] = Request.Discard, ["dry_run"] = DryRun };
     }
-
-    private string Verb => Request.Discard ? "discard" : "redrive";
 }

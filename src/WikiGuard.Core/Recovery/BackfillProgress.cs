@@ -7,7 +7,7 @@ namespace WikiGuard.Recovery;
 /// <summary>Whether what a backfill has landed has reached gold. Live batches go on meanwhile, and are not waited for.</summary>
 public sealed class BackfillProgress(IObjectStore objects, CheckpointStore checkpoints)
 {
-    /// <summary>Where what has landed by now has yet to go.</summary>
+    /// <summary>What has landed by now, for <see cref="LookAsync"/> to wait for.</summary>
     public async Task<CatchUp> LandedAsync(CancellationToken cancellationToken) =>
         new() { Landed = (await WaitingAsync(cancellationToken)).Max(f => (DateTimeOffset?)f.WrittenAt) };
 

@@ -13,12 +13,18 @@ public sealed record QuarantineRequest(string? Layer, QuarantineFilter Filter, b
     /// <summary>The records in words.</summary>
     public override string ToString()
     {
-        var (from, to) = (Filter.From, Filter.To);
+        var dates = (Filter.From, Filter.To) switch
+        {
+            ({ } from, { } to) => from == to ? $"{from:O}" : $"{from:O} to {to:O}",
+            ({ } from, null) => $"from {from:O}",
+            (null, { } to) => $"up to {to:O}",
+            _ => null,
+        };
         IEnumerable<string?> parts =
         [
             Layer is null ? "the quarantine" : $"{Layer}'s quarantine", Filter.Check,
             Filter.BatchId is { } batch ? $"of {batch}" : null, Filter.Id is { } id ? $"id {id}" : null,
-            from is not null || to is not null ? $"{from:O} to {to:O}".Trim() : null,
+            dates,
         ];
         return string.Join(", ", parts.OfType<string>());
     }
