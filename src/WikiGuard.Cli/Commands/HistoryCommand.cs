@@ -1,8 +1,5 @@
 using System.CommandLine;
-using WikiGuard.Aws.Stacks;
-using WikiGuard.Aws.Stacks.Executions;
 using WikiGuard.Cli.Output;
-using WikiGuard.Cli.Stacks;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Local.Storage;
 using WikiGuard.Recovery;
@@ -58,7 +55,7 @@ internal static class HistoryCommand
         {
             var (from, written) = (parsed.GetValue(since), parsed.GetValue(format)!);
             if (parsed.GetValue(stack) is { } name)
-                return await OfStackAsync(name, parsed.GetValue(region), from, parsed.GetValue(most), written, output, errors);
+                return await StackHistory.WriteAsync(name, parsed.GetValue(region), from, parsed.GetValue(most), written, output, errors);
             var folder = parsed.GetValue(lakehouse)!;
             LocalLakehouse.RequireIn(folder);
             var objects = FolderObjectStore.ReaderOf(folder);
@@ -69,19 +66,5 @@ internal static class HistoryCommand
             return ExitCodes.Done;
         });
         return command;
-    }
-
-    private static async Task<int> OfStackAsync(
-        string stack, string? region, DateTimeOffset? since, int most, string format, TextWriter output, TextWriter errors)
-    {
-        using var run = new StackExecution(region ?? StackRegion.Default(), errors);
-        return await run.TryAsync(async () =>
-        {
-            var executions = new List<(Execution Execution, StackJob Job)>();
-            foreach (var machine in (await run.MachinesAsync(stack)).All)
-                executions.AddRange(await run.PastAsync(machine, since, most));
-            HistoryOutput.Write([.. executions.OrderByDescending(e => e.Execution.Started).Take(most)], format, output);
-            return ExitCodes.Done;
-        });
     }
 }

@@ -32,8 +32,8 @@ internal sealed record QuarantineJob(QuarantineRequest Request, bool DryRun) : S
         var told = LayerNames.InOrder.Where(layers.ContainsKey).ToList();
         if (DryRun || told.Count == 0)
             return RecoveryText.WouldTake(Request, told.ToDictionary(l => l, l => layers[l].GetValueOrDefault("open")));
-        return string.Join('\n', told.Select(
-            l => Request.Discard ? RecoveryText.Discarded(l, layers[l].GetValueOrDefault("discarded")) : RecoveryText.Redriven(l, layers[l])));
+        return string.Join('\n', told.Select(l => Request.Discard
+            ? RecoveryText.Discarded(l, layers[l].GetValueOrDefault("discarded")) : RecoveryText.Redriven(l, layers[l])));
     }
 
     protected override JsonObject Fields()

@@ -107,6 +107,9 @@ internal sealed class RequestFields
         _input.EnumerateObject().Select(f => f.Name).Except(known, StringComparer.Ordinal)
             .Select(f => $"{_within}{PrintableText.Of(f, '?', 60)} is unknown; the fields are {string.Join(", ", known)}"));
 
-    private void Wrong(string field, string advice) => Error(
-        $"{_within}{field} is {(_input.TryGetProperty(field, out var value) ? PrintableText.Of(value.GetRawText(), '?', 60) : "missing")}: {advice}");
+    private void Wrong(string field, string advice)
+    {
+        var given = _input.TryGetProperty(field, out var value) ? PrintableText.Of(value.GetRawText(), '?', 60) : "missing";
+        Error($"{_within}{field} is {given}: {advice}");
+    }
 }

@@ -27,7 +27,8 @@ public sealed class HistorySpecs : IAsyncLifetime
     {
         Add(LocalStepFunctions.Replay, 1, """{"layer":"silver","from":"2026-01-26","requester":"ann@laptop"}""",
             e => e.Succeed("""{"chunks": 3, "counts": {"reread": 2394}}"""));
-        Add(LocalStepFunctions.Control, 2, """{"action":"stop","requester":"bob@laptop"}""", e => e.Fail("NotDrained", "Kafka's lag is 7."));
+        Add(LocalStepFunctions.Control, 2, """{"action":"stop","requester":"bob@laptop"}""",
+            e => e.Fail("NotDrained", "Kafka's lag is 7."));
         for (var look = 3; look < 9; look++)
             Add(LocalStepFunctions.Control, look, """{"action":"status","requester":"ann@laptop"}""", e => e.Succeed("{}"));
         Add(LocalStepFunctions.Replay, 9, """{"layer":"gold","from":"2026-01-26","dry_run":true}""", e => e.Succeed("""{"chunks": 1}"""));
