@@ -10,15 +10,21 @@ namespace WikiGuard.Functions.Recovery;
 
 /// <summary>The steps of <c>statemachines/backfill.asl.json</c>; the layers' own functions take what is landed from there.</summary>
 public sealed class BackfillSteps(
-    BackfillDesk desk, StreamSteps streams, BackfillProgress progress, RecoveryPlans plans, IObjectStore objects, TimeProvider time,
-    ILogger<BackfillSteps> logger)
+    BackfillDesk desk, StreamSteps streams, QuarantineSteps quarantine, BackfillProgress progress, RecoveryPlans plans,
+    IObjectStore objects, TimeProvider time, ILogger<BackfillSteps> logger)
 {
     /// <exception cref="InvalidConfigException">
-    /// The request is wrong, there are no files, or the stream cannot be read; the message names every error.
+    /// The request is wrong, there are no files, the stream cannot be read, or a batch is held; the message names every error.
     /// </exception>
     public async Task<RecoveryAnswer> PlanAsync(string execution, JsonElement input, CancellationToken cancellationToken)
     {
         var request = BackfillRequest.Read(input, time.GetUtcNow());
+        if (request.Quarantine is not null)
+        {
+            return QuarantineSteps.Planned(
+                new RecoveryAnswer(execution) { DryRun = request.DryRun },
+                await plans.KeepAsync(execution, await quarantine.PlanAsync(request, cancellationToken), cancellationToken));
+        }
         var pages = await PagesAsync(request, cancellationToken); // a wrong allowlist is named before anything is landed
         if (request.Stream is not null)
             streams.Check(request, pages);
@@ -43,6 +49,8 @@ public sealed class BackfillSteps(
     public async Task<RecoveryAnswer> LandAsync(RecoveryAnswer previous, TimeSpan budget, CancellationToken cancellationToken)
     {
         var plan = await plans.LoadBackfillAsync(previous.Execution, cancellationToken);
+        if (plan.Request.Quarantine is not null)
+            return await quarantine.LandAsync(previous, plan, budget, cancellationToken);
         var state = previous.Landed ?? BackfillState.Start;
         double CostOf(BackfillState reached) => previous.SpentUsd + reached.Counts.Cost().Dollars(Prices.Shipped);
         var maxUsd = plan.Request.DryRun ? null : previous.MaxUsd;

@@ -66,11 +66,14 @@ public sealed record RecoveryAnswer([property: JsonPropertyName("execution")] st
     [JsonPropertyName("catch_up")]
     public CatchUp? CatchUp { get; init; }
 
-    /// <summary>The batch that a replay's last step was.</summary>
+    /// <summary>The batch that a replay's last step was, or the held batch that is released or given up.</summary>
     [JsonPropertyName("batch")]
     public string? Batch { get; init; }
 
-    /// <summary>What a replay has counted so far, or what became of the lines of a backfill so far.</summary>
+    /// <summary>
+    /// What a replay has counted so far, what became of the lines of a backfill so far, or of refused records by layer: silver_open,
+    /// silver_taken and so on.
+    /// </summary>
     [JsonPropertyName("counts")]
     public IReadOnlyDictionary<string, long>? Counts { get; init; }
 

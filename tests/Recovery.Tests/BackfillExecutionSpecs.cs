@@ -99,7 +99,8 @@ public sealed class BackfillExecutionSpecs(SampleLakehouse sample) : IClassFixtu
 
     [Theory]
     [InlineData("""{"files": "warehouse/", "speed": 9, "allowlist": "x"}""",
-        "The request has 3 errors: speed is unknown; the fields are files, mapping, since, until, entities, allowlist, max_usd, dry_run, requester; "
+        "The request has 3 errors: speed is unknown; the fields are files, mapping, since, until, entities, allowlist, max_usd, quarantine, "
+            + "discard, dry_run, requester; "
             + "files is \"warehouse/\": write a prefix of the bucket such as \"backfill/2026-01/\"; "
             + "allowlist is \"x\": write a key of the bucket such as \"config/entity-allowlist.yaml\".")]
     [InlineData("""{"files": "backfill/1999/"}""", "Copy the files there first.")]

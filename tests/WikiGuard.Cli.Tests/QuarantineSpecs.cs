@@ -24,9 +24,11 @@ public sealed class QuarantineSpecs : IDisposable
         var expected = long.Parse(Assert.Single(await Tool.QueryAsync(lake,
             "select count(*) as n from silver_quarantine where failed_checks = 'short_title' and "
             + "length(json_extract_scalar(original_record, '$.title')) <= 12")));
+        var dry = await Tool.CallAsync("quarantine", "redrive", "--layer", "silver", "--lakehouse", lake, "--config", config, "--dry-run");
         var counts = await RedriveAsync("--lakehouse", lake, "--config", config);
         var again = await RedriveAsync("--lakehouse", lake, "--config", config);
 
+        Assert.Equal($"A redrive would take silver {refused:N0}\n", dry.Output);
         Assert.InRange(expected, 1, refused - 1);
         // Two events of the sample arrive too late; a redrive lets them in where their titles are short.
         Assert.InRange(counts.Redriven, expected, expected + 2);

@@ -22,7 +22,7 @@ internal static class CommandLine
             RunCommand.Create(output, errors),
             QueryCommand.Create(output, errors),
             StatusCommand.Create(output, errors),
-            HistoryCommand.Create(output),
+            HistoryCommand.Create(output, errors),
             QuarantineCommand.Create(output, errors),
             ReplayCommand.Create(output, errors),
             RollbackCommand.Create(output, errors),

@@ -7,22 +7,24 @@ using WikiGuard.Status;
 
 namespace WikiGuard.Cli.Commands;
 
-/// <summary><c>wikiguard history</c>: what was done to a lakehouse, newest first.</summary>
+/// <summary><c>wikiguard history</c>: what was done to a lakehouse or a stack, newest first.</summary>
 internal static class HistoryCommand
 {
     /// <summary>Far more than anybody reads.</summary>
     private const int MostRequests = 1000;
 
-    public static Command Create(TextWriter output)
+    public static Command Create(TextWriter output, TextWriter errors)
     {
         var lakehouse = SharedOptions.Lakehouse();
+        var (stack, region) = (SharedOptions.Stack(), SharedOptions.Region());
         var since = new Option<DateTimeOffset?>("--since")
         {
             Description = "Leave out what is older: a time in UTC, or an age such as 90m, 6h or 2d.",
             HelpName = "TIME",
             CustomParser = PointInTime.Parse,
         };
-        var most = new Option<int>("--limit") { Description = "The maximum number of batches.", DefaultValueFactory = _ => 20 };
+        var most = new Option<int>("--limit")
+        { Description = "The maximum number of batches; of executions, on a stack.", DefaultValueFactory = _ => 20 };
         most.Validators.Add(r =>
         {
             if (r.GetValueOrDefault<int>() < 0)
@@ -37,22 +39,30 @@ internal static class HistoryCommand
             Times are those at which the records were written. --limit bounds batches only; every request is listed. The records of batches are
             kept for 90 days, those of a live run for an hour. It reads files only, so it works beside a run.
 
+            On a stack, executions of its state machines are what people asked for: replays, rollbacks, backfills, redrives, starts and stops,
+            with who asked, how long each took, and what came of it. AWS keeps them for 90 days. Dry runs and looks changed nothing, and are
+            left out. Its batches are in Athena: the named query ledger.
+
             Examples:
               wikiguard history
               wikiguard history --since 2d --limit 100
               wikiguard history --limit 0                         requests only
+              wikiguard history --stack wikiguard --since 7d
             """)
-        { lakehouse, since, most, format };
+        { lakehouse, stack, region, since, most, format };
+        SharedOptions.KeepApart(command, stack, ofStack: [region], ofFolder: [lakehouse]);
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            var (from, written) = (parsed.GetValue(since), parsed.GetValue(format)!);
+            if (parsed.GetValue(stack) is { } name)
+                return await StackHistory.WriteAsync(name, parsed.GetValue(region), from, parsed.GetValue(most), written, output, errors);
             var folder = parsed.GetValue(lakehouse)!;
             LocalLakehouse.RequireIn(folder);
             var objects = FolderObjectStore.ReaderOf(folder);
-            var from = parsed.GetValue(since);
             HistoryOutput.Write(
                 await BatchHistory.NewestAsync(objects, from, parsed.GetValue(most), cancellationToken),
                 await RequestLog.NewestAsync(objects, from, MostRequests, cancellationToken),
-                parsed.GetValue(format)!, output);
+                written, output);
             return ExitCodes.Done;
         });
         return command;

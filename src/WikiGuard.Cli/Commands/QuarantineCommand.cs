@@ -4,8 +4,10 @@ using WikiGuard.Batches;
 using WikiGuard.Cli.Output;
 using WikiGuard.Cli.Pipeline;
 using WikiGuard.Cli.Serving;
+using WikiGuard.Cli.Stacks;
 using WikiGuard.Ports;
 using WikiGuard.Quarantine;
+using WikiGuard.Recovery;
 
 namespace WikiGuard.Cli.Commands;
 
@@ -31,6 +33,14 @@ internal static class QuarantineCommand
           wikiguard quarantine redrive --layer silver --check processing_lag_in_range --from 2026-02-07 --to 2026-02-08
           wikiguard quarantine redrive --batch silver-00000042
           wikiguard quarantine discard --layer silver --check title_complete --to 2026-01-31
+
+        On a stack, the rules are those of its bucket. An execution of its backfill takes the records; the command starts it and follows it.
+        Ctrl-C leaves it running, and `wikiguard follow` follows it again. list and show are for a folder: on a stack, ask Athena, by the
+        named query quarantine_reasons, or select * from silver_quarantine where status = 'quarantined'.
+
+          wikiguard quarantine redrive --layer silver --check processing_lag_in_range --stack wikiguard --dry-run
+          wikiguard quarantine redrive --layer silver --check processing_lag_in_range --stack wikiguard
+          wikiguard quarantine redrive --batch silver-00000042 --stack wikiguard
         """)
     {
         List(output, errors), Show(output), Redrive(output, errors), Discard(output, errors),
@@ -91,23 +101,35 @@ internal static class QuarantineCommand
     private static Command Redrive(TextWriter output, TextWriter errors)
     {
         var (layer, named, lakehouse, config) = (LayerOption(), new FilterOptions(), SharedOptions.Lakehouse(), SharedOptions.Config());
+        var (dryRun, stack, region) = (DryRunOption(), SharedOptions.Stack(), SharedOptions.Region());
         var format = SharedOptions.Format("text", "json");
         var command = new Command("redrive", "Judges open records again, and takes what passes through to gold; releases a held batch.")
-            { layer, lakehouse, config, format };
+            { layer, dryRun, lakehouse, config, stack, region, format };
         named.AddTo(command);
+        SharedOptions.KeepApart(command, stack, ofStack: [region], ofFolder: [lakehouse, config]);
         command.SetRecordedAction(async (parsed, record, cancellationToken) =>
         {
+            var (filter, isDryRun) = (named.Read(parsed, errors), parsed.GetValue(dryRun));
+            var request = RequestOf(parsed.GetValue(layer)!, filter, discard: false);
+            if (parsed.GetValue(stack) is { } name)
+            {
+                return await StackExecution.RunAsync(
+                    new QuarantineJob(request, isDryRun), name, parsed.GetValue(region), parsed.GetValue(format)!, output, errors);
+            }
             await using var open = await OpenLakehouse.OpenAsync(
                 parsed.GetValue(lakehouse)!, parsed.GetValue(config), errors, cancellationToken);
-            var filter = named.Read(parsed, errors);
+            if (isDryRun)
+            {
+                await output.WriteLineAsync(await PlanAsync(open, request, parsed.GetValue(format) == "json", cancellationToken));
+                return ExitCodes.Done;
+            }
             await record.BeginAsync(open, cancellationToken);
             if (await open.ReleaseAsync(filter, Release.Accept, cancellationToken))
             {
-                await output.WriteLineAsync($"{filter.BatchId} is released and has gone on. What its row rules refused stays in "
-                    + "quarantine; the same command again would judge that anew.");
+                await output.WriteLineAsync(RecoveryText.Released(filter.BatchId!, discard: false));
                 return ExitCodes.Done;
             }
-            foreach (var one in Chosen(parsed.GetValue(layer)!))
+            foreach (var one in request.Layers)
             {
                 var counts = await open.Get<QuarantineDesk>().RedriveAsync(one, filter, cancellationToken);
                 if (one == LayerNames.Bronze)
@@ -122,8 +144,7 @@ internal static class QuarantineCommand
                         still_quarantined = counts.StillQuarantined,
                         dropped = counts.Dropped
                     })
-                    : $"{one}: took {counts.Taken:N0}; redriven {counts.Redriven:N0}, duplicates {counts.Duplicates:N0}, still in "
-                        + $"quarantine {counts.StillQuarantined:N0}, dropped {counts.Dropped:N0}");
+                    : RecoveryText.Redriven(one, counts.ByName));
             }
             await open.PromoteAsync(cancellationToken);
             return ExitCodes.Done;
@@ -134,33 +155,67 @@ internal static class QuarantineCommand
     private static Command Discard(TextWriter output, TextWriter errors)
     {
         var (layer, named, lakehouse, config) = (LayerOption(), new FilterOptions(), SharedOptions.Lakehouse(), SharedOptions.Config());
+        var (dryRun, stack, region) = (DryRunOption(), SharedOptions.Stack(), SharedOptions.Region());
+        var yes = new Option<bool>("--yes") { Description = "With --stack, do not ask." };
         var command = new Command("discard",
             "Gives open records up: they stay in the table, and are not redriven any more. Refuses a held batch.")
-            { layer, lakehouse, config };
+            { layer, dryRun, lakehouse, config, stack, region, yes };
         named.AddTo(command);
+        SharedOptions.KeepApart(command, stack, ofStack: [region, yes], ofFolder: [lakehouse, config]);
         command.SetRecordedAction(async (parsed, record, cancellationToken) =>
         {
             var filter = named.Read(parsed, errors);
             if (filter == QuarantineFilter.All)
                 throw new WrongUsageException("Say which records to discard: --check, --batch, --id, --from or --to.");
+            var isDryRun = parsed.GetValue(dryRun);
+            var request = RequestOf(parsed.GetValue(layer)!, filter, discard: true);
+            if (parsed.GetValue(stack) is { } name)
+            {
+                if (!isDryRun && !parsed.GetValue(yes))
+                    await Confirmation.AskAsync($"{request} will be discarded for good.",
+                        "A discard is for good, and nobody is there to ask. Look at it with --dry-run, then give --yes.", errors);
+                return await StackExecution.RunAsync(
+                    new QuarantineJob(request, isDryRun), name, parsed.GetValue(region), "text", output, errors);
+            }
             await using var open = await OpenLakehouse.OpenAsync(
                 parsed.GetValue(lakehouse)!, parsed.GetValue(config), errors, cancellationToken);
+            if (isDryRun)
+            {
+                await output.WriteLineAsync(await PlanAsync(open, request, isJson: false, cancellationToken));
+                return ExitCodes.Done;
+            }
             await record.BeginAsync(open, cancellationToken);
             if (await open.ReleaseAsync(filter, Release.Discard, cancellationToken))
             {
-                await output.WriteLineAsync($"{filter.BatchId} is discarded: its rows are in quarantine, as discarded.");
+                await output.WriteLineAsync(RecoveryText.Released(filter.BatchId!, discard: true));
                 return ExitCodes.Done;
             }
-            foreach (var one in Chosen(parsed.GetValue(layer)!))
+            foreach (var one in request.Layers)
             {
                 var discarded = await open.Get<QuarantineDesk>().DiscardAsync(one, filter, cancellationToken);
                 record.Count("discarded", discarded);
-                await output.WriteLineAsync($"{one}: discarded {discarded:N0}");
+                await output.WriteLineAsync(RecoveryText.Discarded(one, discarded));
             }
             return ExitCodes.Done;
         });
         return command;
     }
+
+    private static QuarantineRequest RequestOf(string layer, QuarantineFilter filter, bool discard) =>
+        new(layer == Any ? null : layer, filter, discard);
+
+    private static async Task<string> PlanAsync(
+        OpenLakehouse open, QuarantineRequest request, bool isJson, CancellationToken cancellationToken)
+    {
+        var held = await open.HolderOfAsync(request.Filter, cancellationToken) is null ? null : request.Filter.BatchId;
+        var rows = held is not null ? [] : (await open.Get<QuarantineDesk>().PlanAsync(
+            request.Layers, request.Filter, request.Discard, cancellationToken))
+            .GroupBy(c => c.Layer, c => c.Rows).ToDictionary(g => g.Key, g => g.Sum(), StringComparer.Ordinal);
+        return isJson ? JsonSerializer.Serialize(new { dry_run = true, held_batch = held, open = rows })
+            : held is not null ? RecoveryText.WouldRelease(held, request.Discard) : RecoveryText.WouldTake(request, rows);
+    }
+
+    private static Option<bool> DryRunOption() => new("--dry-run") { Description = "Say how many records would be taken, and do nothing." };
 
     private static Option<string> LayerOption()
     {

@@ -4,15 +4,18 @@ using WikiGuard.Status;
 
 namespace WikiGuard.Cli.Output;
 
-/// <summary>Writes batches and requests as one list, newest first.</summary>
+/// <summary>Writes what was done as one list, newest first.</summary>
 internal static class HistoryOutput
 {
     private static readonly string[] Columns = ["time", "kind", "name", "mode", "rows", "requester", "status", "result"];
 
     public static void Write(
-        IReadOnlyList<PastBatch> batches, IReadOnlyList<RecordedRequest> requests, string format, TextWriter output)
+        IReadOnlyList<PastBatch> batches, IReadOnlyList<RecordedRequest> requests, string format, TextWriter output) =>
+        Write([.. batches.Select(Of).Concat(requests.Select(Of)).OrderByDescending(e => e.At)], format, output);
+
+    /// <param name="entries">In the order in which they are written.</param>
+    public static void Write(IReadOnlyList<PastEntry> entries, string format, TextWriter output)
     {
-        List<Entry> entries = [.. batches.Select(Of).Concat(requests.Select(Of)).OrderByDescending(e => e.At)];
         if (format != "text")
             QueryOutput.Write(new QueryResult(Columns, [.. entries.Select(e => e.Row)], 0, TimeSpan.Zero), format, output);
         else if (entries.Count == 0)
@@ -21,7 +24,7 @@ internal static class HistoryOutput
             output.WriteLine(entry.Text);
     }
 
-    private static Entry Of(PastBatch batch)
+    private static PastEntry Of(PastBatch batch)
     {
         var (status, result) = batch switch
         {
@@ -29,10 +32,10 @@ internal static class HistoryOutput
             { Counts: { } counts } => ("done", InWords(counts)),
             _ => ("begun", ""),
         };
-        return new Entry(batch.At, "batch", batch.BatchId, batch.Mode, batch.Rows, null, status, result);
+        return new PastEntry(batch.At, "batch", batch.BatchId, batch.Mode, batch.Rows, null, status, result);
     }
 
-    private static Entry Of(RecordedRequest request)
+    private static PastEntry Of(RecordedRequest request)
     {
         var (status, result) = request.Status switch
         {
@@ -40,26 +43,30 @@ internal static class HistoryOutput
             RequestStatus.Failed => ("failed", request.Error!.ReplaceLineEndings(" ")),
             _ => ("done", $"in {Spoken.Of(request.EndedAt!.Value - request.BegunAt)}; {InWords(request.Counts)}"),
         };
-        return new Entry(
+        return new PastEntry(
             request.BegunAt, "request", $"{request.Command} {request.Arguments}".TrimEnd(), null, null, request.Requester, status, result);
     }
 
     // Most batches have many counts of 0.
     private static string InWords(IReadOnlyDictionary<string, long> counts) =>
         BatchProgress.InWords(counts.Where(c => c.Value != 0)) is { Length: > 0 } words ? words : "nothing to do";
+}
 
-    private sealed record Entry(
-        DateTimeOffset At, string Kind, string Name, string? Mode, long? Rows, string? Requester, string Status, string Result)
-    {
-        // To the second, as no clock of two machines agrees on more.
-        private DateTime Time => new(At.UtcTicks - (At.UtcTicks % TimeSpan.TicksPerSecond), DateTimeKind.Utc);
+/// <summary>Something that was done.</summary>
+/// <param name="Kind">batch, request or execution.</param>
+/// <param name="Name">Of a batch, its id; else what was asked for.</param>
+/// <param name="Status">begun, done, failed or held.</param>
+internal sealed record PastEntry(
+    DateTimeOffset At, string Kind, string Name, string? Mode, long? Rows, string? Requester, string Status, string Result)
+{
+    // To the second, as no clock of two machines agrees on more.
+    private DateTime Time => new(At.UtcTicks - (At.UtcTicks % TimeSpan.TicksPerSecond), DateTimeKind.Utc);
 
-        public object?[] Row => [Time, Kind, Name, Mode, Rows, Requester, Status, Result];
+    public object?[] Row => [Time, Kind, Name, Mode, Rows, Requester, Status, Result];
 
-        public string Text => $"{Time:yyyy-MM-dd HH:mm:ss}  " + (Kind == "batch"
-            ? QueryOutput.Printable($"{Name,-15}  {Mode ?? "",-8}  {Told}")
-            : $"{QueryOutput.Printable($"{Requester} asked: {Name}")}\n{"",21}{QueryOutput.Printable(Told)}");
+    public string Text => $"{Time:yyyy-MM-dd HH:mm:ss}  " + (Kind == "batch"
+        ? QueryOutput.Printable($"{Name,-15}  {Mode ?? "",-8}  {Told}")
+        : $"{QueryOutput.Printable($"{Requester} asked: {Name}")}\n{"",21}{QueryOutput.Printable(Told)}");
 
-        private string Told => Result.Length == 0 ? Status : $"{Status}: {Result}";
-    }
+    private string Told => Result.Length == 0 ? Status : $"{Status}: {Result}";
 }

@@ -26,6 +26,33 @@ internal static class RecoveryText
         ? $"There is nothing to replay: {kafka} has no records of that time."
         : $"A replay of bronze would read {records:N0} records of {kafka}:{string.Concat(ranges.Select(r => $"\n  {r}"))}";
 
+    /// <summary>What a redrive or a discard would take.</summary>
+    /// <param name="open">Open records by layer.</param>
+    public static string WouldTake(QuarantineRequest request, IReadOnlyDictionary<string, long> open) => open.Count == 0
+        ? $"There is nothing to {Verb(request)}: no such record is open."
+        : $"A {Verb(request)} would take {BatchProgress.InWords(open)}";
+
+    /// <summary>redrive or discard.</summary>
+    public static string Verb(QuarantineRequest request) => request.Discard ? "discard" : "redrive";
+
+    /// <param name="counts">What became of the records of a layer.</param>
+    public static string Redriven(string layer, IReadOnlyDictionary<string, long> counts)
+    {
+        long Of(string name) => counts.GetValueOrDefault(name);
+        return $"{layer}: took {Of("taken"):N0}; redriven {Of("redriven"):N0}, duplicates {Of("duplicates"):N0}, still in quarantine "
+            + $"{Of("still_quarantined"):N0}, dropped {Of("dropped"):N0}";
+    }
+
+    public static string Discarded(string layer, long records) => $"{layer}: discarded {records:N0}";
+
+    public static string WouldRelease(string batch, bool discard) =>
+        $"{batch} is held, and would be {(discard ? "discarded" : "released")} as a whole.";
+
+    public static string Released(string batch, bool discard) => discard
+        ? $"{batch} is discarded: its rows are in quarantine, as discarded."
+        : $"{batch} is released and has gone on. What its row rules refused stays in quarantine; the same command again would judge that "
+            + "anew.";
+
     /// <summary>What a dry run in a folder says of cost.</summary>
     public static string WouldCost(WorkCost cost) => $"  It costs nothing here. The same would be {cost.InWords(Prices.Shipped)}.";
 

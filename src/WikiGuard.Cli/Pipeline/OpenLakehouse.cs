@@ -85,18 +85,19 @@ internal sealed class OpenLakehouse : IAsyncDisposable
     /// <returns>False where no layer holds a batch with that id.</returns>
     public async Task<bool> ReleaseAsync(QuarantineFilter filter, Release release, CancellationToken cancellationToken)
     {
-        foreach (var layer in Layers)
-        {
-            var (checkpoint, _) = await Get<CheckpointStore>().LoadAsync(layer.Name, cancellationToken);
-            if (filter.BatchId is not { } batchId || checkpoint.Planned is not { Held: not null } held || held.BatchId != batchId)
-                continue;
-            if (filter != QuarantineFilter.All with { BatchId = batchId })
-                throw new WrongUsageException($"{batchId} is held, and a held batch is released whole: give --batch alone.");
-            await Get<LayerRunner>().ReleaseAsync(layer.Name, batchId, release, cancellationToken);
-            await PromoteAsync(cancellationToken);
-            return true;
-        }
-        return false;
+        if (filter.BatchId is not { } batchId || await HolderOfAsync(filter, cancellationToken) is not { } layer)
+            return false;
+        await Get<LayerRunner>().ReleaseAsync(layer, batchId, release, cancellationToken);
+        await PromoteAsync(cancellationToken);
+        return true;
+    }
+
+    /// <returns>The layer that holds the batch of a filter; null where none does.</returns>
+    public async Task<string?> HolderOfAsync(QuarantineFilter filter, CancellationToken cancellationToken)
+    {
+        var layer = filter.BatchId is { } batchId ? await Get<LayerRunner>().HolderOfAsync(batchId, cancellationToken) : null;
+        return layer is null || filter.IsBatchAlone ? layer : throw new WrongUsageException(
+            $"{filter.BatchId} is held, and a held batch is released whole: give --batch alone.");
     }
 
     /// <summary>Closes it so that nothing that was deleted is left in its files.</summary>

@@ -54,7 +54,7 @@ internal sealed class StackExecution : IDisposable
         return await run.TryAsync(async () =>
         {
             var found = await run._executions.DescribeAsync(arn, run._stop.Token);
-            var job = StackJob.Of(found.Input);
+            var job = StackJob.Of(found);
             await errors.WriteLineAsync(
                 $"{arn.Name}: {job.Title}, asked for by {QueryOutput.Printable(job.Requester)} at {found.Started:yyyy-MM-dd HH:mm} UTC\n"
                     + arn.ConsolePage);
@@ -72,7 +72,24 @@ internal sealed class StackExecution : IDisposable
 
     /// <summary>What the state machine does at present.</summary>
     public async Task<IReadOnlyList<(Execution Execution, StackJob Job)>> AtWorkAsync(string machine) =>
-        [.. (await _executions.RunningAsync(machine, _stop.Token)).Select(e => (e, StackJob.Of(e.Input)))];
+        [.. (await _executions.RunningAsync(machine, _stop.Token)).Select(e => (e, StackJob.Of(e)))];
+
+    /// <summary>The state machine's newest executions that were to change something, newest first.</summary>
+    /// <param name="since">Earlier ones are left out; null for none.</param>
+    public async Task<IReadOnlyList<(Execution Execution, StackJob Job)>> PastAsync(string machine, DateTimeOffset? since, int most)
+    {
+        var found = new List<(Execution, StackJob)>();
+        if (most == 0)
+            return found;
+        await foreach (var execution in _executions.NewestAsync(machine, since, _stop.Token))
+        {
+            if (StackJob.Of(execution) is { ChangesNothing: false } job)
+                found.Add((execution, job));
+            if (found.Count == most)
+                break;
+        }
+        return found;
+    }
 
     /// <summary>What has failed of the state machine lately.</summary>
     public async Task<IReadOnlyList<(Execution Execution, StackJob Job)>> FailuresAsync(string machine, DateTimeOffset since) =>
@@ -176,6 +193,10 @@ internal sealed class StackExecution : IDisposable
         return ExitCodes.Failed;
     }
 
+    /// <summary>Its error and cause; empty where it has none.</summary>
+    public static string WhyOf(Execution ended) =>
+        string.Join(": ", new[] { ended.Error, ended.Cause?.TrimEnd('.') }.Where(w => !string.IsNullOrEmpty(w)));
+
     private static string Failure(Execution ended, StackJob job)
     {
         var lasted = ended.Stopped is { } stopped ? $" after {Spoken.Of(stopped - ended.Started)}" : "";
@@ -185,7 +206,7 @@ internal sealed class StackExecution : IDisposable
             "TIMED_OUT" => "took longer than it may",
             _ => "failed",
         };
-        var why = string.Join(": ", new[] { ended.Error, ended.Cause?.TrimEnd('.') }.Where(w => !string.IsNullOrEmpty(w)));
+        var why = WhyOf(ended);
         return $"wikiguard: {job.Title} {how}{lasted}{(why.Length == 0 ? "" : $": {QueryOutput.Printable(why)}")}. {job.NextStep(ended)}";
     }
 

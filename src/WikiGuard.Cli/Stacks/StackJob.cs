@@ -10,7 +10,7 @@ namespace WikiGuard.Cli.Stacks;
 /// <summary>What an execution of a stack's state machine is asked for, and how people read of it.</summary>
 internal abstract record StackJob
 {
-    private static readonly string[] OfBackfill = ["files", "since", "until", "entities"];
+    private static readonly string[] OfBackfill = ["files", "since", "until", "entities", "quarantine"];
 
     /// <summary>Who asks, as the execution's input says.</summary>
     public string Requester { get; init; } = ThisUser.Name;
@@ -54,20 +54,21 @@ internal abstract record StackJob
         _ => "Mend the cause, then give the same command again: what was done is whole, and it does the rest.",
     };
 
-    /// <summary>Reads an execution's input.</summary>
-    public static StackJob Of(string input)
+    /// <summary>Reads what an execution is asked for.</summary>
+    public static StackJob Of(Execution execution)
     {
+        var requester = "somebody";
         try
         {
-            using var json = JsonDocument.Parse(input);
+            using var json = JsonDocument.Parse(execution.Input);
             var fields = json.RootElement;
-            var requester = fields.TryGetProperty("requester", out var who) && who.ValueKind == JsonValueKind.String
-                ? who.GetString()! : "somebody";
-            return Read(fields) with { Requester = requester };
+            if (fields.TryGetProperty("requester", out var who) && who.ValueKind == JsonValueKind.String)
+                requester = who.GetString()!;
+            return Read(fields, execution.Started) with { Requester = requester };
         }
         catch (Exception e) when (e is JsonException or InvalidConfigException or InvalidOperationException)
         {
-            return new OtherJob(); // whoever started it made a mistake, and the execution says which
+            return new OtherJob { Requester = requester }; // it was asked for by a mistake, and the execution says which
         }
     }
 
@@ -86,12 +87,15 @@ internal abstract record StackJob
     protected static string Written(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);
 
-    private static StackJob Read(JsonElement fields)
+    private static StackJob Read(JsonElement fields, DateTimeOffset at)
     {
         if (fields.TryGetProperty("action", out var action))
             return new ControlJob(action.GetString() ?? "", fields.TryGetProperty("component", out var c) ? c.GetString() : null);
         if (OfBackfill.Any(f => fields.TryGetProperty(f, out _)))
-            return new BackfillJob(BackfillRequest.Read(fields, TimeProvider.System.GetUtcNow()));
+        {
+            var backfill = BackfillRequest.Read(fields, at);
+            return backfill.Quarantine is { } quarantine ? new QuarantineJob(quarantine, backfill.DryRun) : new BackfillJob(backfill);
+        }
         if (RollbackRequest.WhenFields.Any(f => fields.TryGetProperty(f, out _)))
         {
             var (rollback, planOnly) = RollbackRequest.Read(fields);

@@ -108,6 +108,18 @@ public sealed class LayerRunner(
             layer, checkpoint with { Planned = held with { Release = release, Config = null } }, etag, cancellationToken);
     }
 
+    /// <returns>The layer that a rule has stopped at this batch; null where none has.</returns>
+    public async Task<string?> HolderOfAsync(string batchId, CancellationToken cancellationToken)
+    {
+        foreach (var layer in LayerNames.InOrder)
+        {
+            if ((await checkpoints.LoadAsync(layer, cancellationToken)).Checkpoint.Planned is { Held: not null } held
+                && held.BatchId == batchId)
+                return layer;
+        }
+        return null;
+    }
+
     private async Task<BatchOutcome> ExecuteAsync(
         ILayer layer, BatchPlan batch, PromotionConfig config, Lease lease, Func<BatchPlan, Task> save, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using WikiGuard.Sql;
 
 namespace WikiGuard.Batches;
@@ -12,7 +13,12 @@ public sealed record QuarantineFilter(string? Check, string? BatchId, string? Id
 {
     public static QuarantineFilter All { get; } = new(null, null, null, null, null);
 
+    /// <summary>Nothing but the batch is named, as for a held one.</summary>
+    [JsonIgnore]
+    public bool IsBatchAlone => BatchId is not null && this == All with { BatchId = BatchId };
+
     /// <summary>The values of the filter's conditions in <c>sql/quarantine/</c>; an empty text does not narrow the selection.</summary>
+    [JsonIgnore]
     public SqlParameters Parameters => new SqlParameters()
         .Add("check", Check ?? "").Add("of_batch", BatchId ?? "").Add("id", Id ?? "")
         .Add("date_from", From ?? DateOnly.MinValue).Add("date_to", To ?? DateOnly.MaxValue);

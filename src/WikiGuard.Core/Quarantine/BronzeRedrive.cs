@@ -31,8 +31,9 @@ public sealed class BronzeRedrive(LeaseStore leases, IQueryEngine engine, IEvent
                 await leased.RunAsync(SqlLibrary.Get("quarantine/settle").Bind(new SqlParameters()
                     .Add("table", QuarantineRecords.TableOf(LayerNames.Bronze)).Add("ids", ids).Add("status", "redriven").Add(
                         "now", clock.Now)
-                    .Add("by_batch", $"redrive-{lease.Epoch:D8}").Add("date_from", DateOnly.MinValue).Add("date_to", DateOnly.MaxValue)),
-                        cancellationToken);
+                    .Add("by_batch", $"redrive-{lease.Epoch:D8}")
+                    .Add("date_from", filter.From ?? DateOnly.MinValue).Add("date_to", filter.To ?? DateOnly.MaxValue)),
+                    cancellationToken);
             }
         }
         return new RedriveCounts(open.Count, accepted.Count, 0, open.Count - accepted.Count, 0);

@@ -14,7 +14,7 @@ public sealed class GoldRedrive(LayerRunner runner, IQueryEngine engine, GoldLay
 
     public async Task<RedriveCounts> RunAsync(QuarantineFilter filter, CancellationToken cancellationToken)
     {
-        var open = await _records.OpenByDateAsync(gold.Name, filter, cancellationToken);
+        var open = await _records.OpenByDateAsync(gold.Name, filter, withDeadLetters: false, cancellationToken);
         if (open.Count == 0)
             return new RedriveCounts(0, 0, 0, 0, 0);
         var isPlanned = false;
@@ -22,7 +22,7 @@ public sealed class GoldRedrive(LayerRunner runner, IQueryEngine engine, GoldLay
             (checkpoint, _, _) => Task.FromResult(isPlanned ? null : Planned(gold.RecomputePlan(checkpoint, open.Select(o => o.Date)))),
             cancellationToken);
         var taken = open.Sum(o => o.Rows);
-        var still = (await _records.OpenByDateAsync(gold.Name, filter, cancellationToken)).Sum(o => o.Rows);
+        var still = (await _records.OpenByDateAsync(gold.Name, filter, withDeadLetters: false, cancellationToken)).Sum(o => o.Rows);
         return new RedriveCounts(taken, taken - still, 0, still, 0);
 
         BatchPlan Planned(BatchPlan plan)

@@ -39,11 +39,12 @@ public sealed class QuarantineRecords(IQueryEngine engine)
     }
 
     /// <summary>How many open rows a filter selects, by date.</summary>
+    /// <param name="withDeadLetters">Count what no redrive takes, too.</param>
     internal async Task<IReadOnlyList<(DateOnly Date, long Rows)>> OpenByDateAsync(
-        string layer, QuarantineFilter filter, CancellationToken cancellationToken) =>
+        string layer, QuarantineFilter filter, bool withDeadLetters, CancellationToken cancellationToken) =>
     [
-        .. (await engine.RunAsync(SqlLibrary.Get("quarantine/plan_redrive").Bind(filter.Parameters.Add("table", TableOf(layer))),
-            cancellationToken))
+        .. (await engine.RunAsync(SqlLibrary.Get("quarantine/plan_redrive").Bind(
+            filter.Parameters.Add("table", TableOf(layer)).Add("with_dead_letters", withDeadLetters)), cancellationToken))
             .Rows.Select(r => ((DateOnly)r[0]!, (long)r[1]!)),
     ];
 

@@ -3,8 +3,10 @@ using WikiGuard.Mapping;
 
 namespace WikiGuard.Recovery;
 
-/// <summary>Edits that are to be landed: recorded ones from files of the object store, or those of a stream's past.</summary>
-/// <param name="Prefix">Begins with <see cref="Folder"/>; every object under it is a file of edits. Empty for the stream.</param>
+/// <summary>
+/// Edits that are to be landed: recorded ones from files of the object store, those of a stream's past, or refused ones.
+/// </summary>
+/// <param name="Prefix">Begins with <see cref="Folder"/>; every object under it is a file of edits. Empty where they are none.</param>
 /// <param name="Allowlist">The key of the allowlist that says which pages are monitored.</param>
 /// <param name="DryRun">Read and count only.</param>
 public sealed record BackfillRequest(string Prefix, string Allowlist, bool DryRun)
@@ -15,28 +17,37 @@ public sealed record BackfillRequest(string Prefix, string Allowlist, bool DryRu
     /// <summary>The allowlist that the Ingestor goes by.</summary>
     public const string DefaultAllowlist = "config/entity-allowlist.yaml";
 
+    // What says which edits are landed, and how, where they come from outside.
+    private static readonly string[] OfEdits = ["files", "mapping", "since", "until", "entities", "allowlist", "max_usd"];
+
     /// <summary>How lines or rows of the files become events; null where they are, or are named as, events.</summary>
     public RowMapping? Mapping { get; init; }
 
     /// <summary>What it may cost on AWS, in dollars; null for whatever it costs.</summary>
     public double? MaxUsd { get; init; }
 
-    /// <summary>What of the stream's past is to be landed; null for files.</summary>
+    /// <summary>What of the stream's past is to be landed; null for none.</summary>
     public StreamRange? Stream { get; init; }
+
+    /// <summary>Which refused records are to be judged again, or given up; null for none.</summary>
+    public QuarantineRequest? Quarantine { get; init; }
 
     /// <summary>Of the stream, the canonical entities whose edits are wanted; empty for all of the allowlist.</summary>
     public IReadOnlyList<string> Entities { get; init; } = [];
 
     /// <summary>
-    /// Reads an execution's input, such as <c>{"files": "backfill/2026-01/"}</c> or <c>{"since": "2026-02-01T00:00:00Z"}</c>.
+    /// Reads an execution's input, such as <c>{"files": "backfill/2026-01/"}</c>, <c>{"since": "2026-02-01T00:00:00Z"}</c> or
+    /// <c>{"quarantine": {"layer": "silver"}}</c>.
     /// </summary>
     /// <param name="now">The end of a range that names none.</param>
     /// <exception cref="InvalidConfigException">The message names every error.</exception>
     public static BackfillRequest Read(JsonElement input, DateTimeOffset now)
     {
         var fields = new RequestFields(
-            input, """{"files": "backfill/2026-01/"} or {"since": "2026-02-01T00:00:00Z"}""",
-            "files", "mapping", "since", "until", "entities", "allowlist", "max_usd", "dry_run", "requester");
+            input, """{"files": "backfill/2026-01/"}, {"since": "2026-02-01T00:00:00Z"} or {"quarantine": {"layer": "silver"}}""",
+            "files", "mapping", "since", "until", "entities", "allowlist", "max_usd", "quarantine", "discard", "dry_run", "requester");
+        if (fields.Has("quarantine") || fields.Has("discard"))
+            return OfQuarantine(fields);
         var isStream = fields.Has("since") || fields.Has("until") || fields.Has("entities");
         if (isStream && fields.Has("files"))
             fields.Error("files stands beside since, until or entities, which are for the stream: give one of the two");
@@ -52,6 +63,16 @@ public sealed record BackfillRequest(string Prefix, string Allowlist, bool DryRu
         var maxUsd = fields.MaxUsd();
         fields.ThrowIfAny();
         return new BackfillRequest(files, allowlist, dryRun) { Mapping = mapping, MaxUsd = maxUsd, Stream = range, Entities = entities };
+    }
+
+    private static BackfillRequest OfQuarantine(RequestFields fields)
+    {
+        foreach (var field in OfEdits.Where(fields.Has))
+            fields.Error($"{field} has no use beside quarantine");
+        var wanted = QuarantineRequest.Read(fields);
+        var dryRun = fields.Flag("dry_run");
+        fields.ThrowIfAny();
+        return new BackfillRequest("", DefaultAllowlist, dryRun) { Quarantine = wanted };
     }
 
     private static RowMapping? ReadMapping(RequestFields fields, bool isStream)

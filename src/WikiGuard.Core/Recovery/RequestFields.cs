@@ -9,6 +9,7 @@ namespace WikiGuard.Recovery;
 internal sealed class RequestFields
 {
     private readonly JsonElement _input;
+    private readonly string _within;
     private readonly List<string> _errors;
 
     /// <param name="example">A right request, for the message.</param>
@@ -18,12 +19,25 @@ internal sealed class RequestFields
     {
         if (input.ValueKind != JsonValueKind.Object)
             throw new InvalidConfigException($"The request is no JSON object. Write {example}.");
-        _input = input;
-        _errors = [.. input.EnumerateObject().Select(f => f.Name).Except(known, StringComparer.Ordinal)
-            .Select(f => $"{PrintableText.Of(f, '?', 60)} is unknown; the fields are {string.Join(", ", known)}")];
+        (_input, _within, _errors) = (input, "", []);
+        NoteUnknown(known);
     }
 
+    private RequestFields(JsonElement input, string within, List<string> errors) => (_input, _within, _errors) = (input, within, errors);
+
     public bool Has(string field) => _input.TryGetProperty(field, out _);
+
+    /// <summary>The fields of a field that is an object; what is wrong with them is noted here.</summary>
+    /// <param name="known">Every field that it may have.</param>
+    /// <returns>Null where it is none, which is noted.</returns>
+    public RequestFields? Within(string field, string advice, params string[] known)
+    {
+        if (Value(field, advice, v => (v.ValueKind == JsonValueKind.Object, (JsonElement?)v)) is not { } value)
+            return null;
+        var fields = new RequestFields(value, $"{field}.", _errors);
+        fields.NoteUnknown(known);
+        return fields;
+    }
 
     /// <param name="read">Says whether a value is right, and if so, what it says.</param>
     /// <returns>The default where it is missing or wrong, which is noted.</returns>
@@ -89,6 +103,13 @@ internal sealed class RequestFields
                 $"The request has {(_errors.Count == 1 ? "an error" : $"{_errors.Count} errors")}: {string.Join("; ", _errors)}.");
     }
 
-    private void Wrong(string field, string advice) => Error(
-        $"{field} is {(_input.TryGetProperty(field, out var value) ? PrintableText.Of(value.GetRawText(), '?', 60) : "missing")}: {advice}");
+    private void NoteUnknown(string[] known) => _errors.AddRange(
+        _input.EnumerateObject().Select(f => f.Name).Except(known, StringComparer.Ordinal)
+            .Select(f => $"{_within}{PrintableText.Of(f, '?', 60)} is unknown; the fields are {string.Join(", ", known)}"));
+
+    private void Wrong(string field, string advice)
+    {
+        var given = _input.TryGetProperty(field, out var value) ? PrintableText.Of(value.GetRawText(), '?', 60) : "missing";
+        Error($"{_within}{field} is {given}: {advice}");
+    }
 }

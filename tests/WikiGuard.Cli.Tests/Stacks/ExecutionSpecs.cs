@@ -125,6 +125,57 @@ public sealed class ExecutionSpecs : IAsyncLifetime
             ((string)input["files"]!, (string)input["allowlist"]!, (bool)input["dry_run"]!));
     }
 
+    [Fact]
+    public async Task Refused_records_are_judged_again_or_given_up()
+    {
+        _service.Script = input => new LocalStateMachineExecution().Succeed(((bool)input["dry_run"]!, (bool)input["discard"]!) switch
+        {
+            (true, _) => """{"chunks": 2, "counts": {"bronze_open": 3, "silver_open": 1200}}""",
+            (_, true) => """{"chunks": 1, "counts": {"silver_open": 7, "silver_discarded": 7}}""",
+            _ => """
+                {"chunks": 1, "counts": {"silver_dropped": 0, "silver_duplicates": 1, "silver_open": 9, "silver_redriven": 6,
+                 "silver_still_quarantined": 2, "silver_taken": 9}}
+                """,
+        });
+
+        var dry = await RunAsync("quarantine", "redrive", "--dry-run");
+        var done = await RunAsync(
+            "quarantine", "redrive", "--layer", "silver", "--check", "title_complete", "--from", "2026-01-26", "--to", "2026-01-27T12:00Z");
+        var refused = await RunAsync("quarantine", "discard", "--batch", "silver-00000042");
+        var discarded = await RunAsync("quarantine", "discard", "--batch", "silver-00000042", "--yes");
+
+        Assert.Equal((0, 0, 2, 0), (dry.ExitCode, done.ExitCode, refused.ExitCode, discarded.ExitCode));
+        Assert.Equal("A redrive would take bronze 3, silver 1,200\n", dry.Output);
+        Assert.Equal("silver: took 9; redriven 6, duplicates 1, still in quarantine 2, dropped 0\n", done.Output);
+        Assert.Contains("Look at it with --dry-run, then give --yes", refused.Errors, StringComparison.Ordinal);
+        Assert.Equal("silver: discarded 7\n", discarded.Output);
+        Assert.Equal(
+            [
+                """{"quarantine":{},"discard":false,"dry_run":true}""",
+                """{"quarantine":{"layer":"silver","check":"title_complete","from":"2026-01-26","to":"2026-01-27"},"discard":false,"dry_run":false}""",
+                """{"quarantine":{"batch":"silver-00000042"},"discard":true,"dry_run":false}""",
+            ],
+            _service.Executions.Select(e =>
+            {
+                var input = JsonNode.Parse(e.Input)!.AsObject();
+                input.Remove("requester");
+                return input.ToJsonString();
+            }));
+        Assert.Equal(["count-redrive", "redrive", "discard"], _service.Executions.Select(e => e.Name[..^16]));
+    }
+
+    [Fact]
+    public async Task A_held_batch_is_released()
+    {
+        _service.Script = _ => new LocalStateMachineExecution().Succeed("""{"batch": "silver-00000042", "counts": {}}""");
+
+        var dry = await RunAsync("quarantine", "redrive", "--batch", "silver-00000042", "--dry-run");
+        var done = await RunAsync("quarantine", "redrive", "--batch", "silver-00000042");
+
+        Assert.Equal("silver-00000042 is held, and would be released as a whole.\n", dry.Output);
+        Assert.StartsWith("silver-00000042 is released and has gone on.", done.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("start", "The pipeline runs", "start")]
     [InlineData("restart", "functions have new execution environments", "restart")]
@@ -341,6 +392,10 @@ public sealed class ExecutionSpecs : IAsyncLifetime
     [InlineData("--files backfill/2026-01/", "backfill", "--stack", "wikiguard")]
     [InlineData("write a prefix of the bucket", "backfill", "--stack", "wikiguard", "--files", "edits/")]
     [InlineData("write a key of the bucket", "backfill", "--stack", "wikiguard", "--files", "backfill/", "--allowlist", "my.yaml")]
+    [InlineData("Say which records to discard", "quarantine", "discard", "--layer", "silver", "--stack", "wikiguard", "--yes")]
+    [InlineData("Give --config or --stack, not both", "quarantine", "redrive", "--config", "x", "--stack", "wikiguard")]
+    [InlineData("--yes goes with --stack", "quarantine", "discard", "--check", "x", "--yes")]
+    [InlineData("--region goes with --stack", "history", "--region", "eu-west-1")]
     [InlineData("is no execution's ARN", "follow", "replay-silver-1")]
     [InlineData("is no execution's ARN", "follow", LocalStepFunctions.Replay)]
     public async Task Wrong_usage_is_told_and_nothing_is_asked(string advice, params string[] arguments)

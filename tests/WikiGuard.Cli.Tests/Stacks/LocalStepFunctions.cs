@@ -20,6 +20,7 @@ internal sealed partial class LocalStepFunctions : IAsyncDisposable
 
     // Real pages are larger; AWS may give fewer than are asked for.
     private const int EventsOnAPage = 4;
+    private const int ExecutionsOnAPage = 3;
 
     private readonly Lock _gate = new();
     private readonly List<LocalStateMachineExecution> _executions = [];
@@ -100,15 +101,7 @@ internal sealed partial class LocalStepFunctions : IAsyncDisposable
             case "StartExecution":
                 return Start(body);
             case "ListExecutions":
-                return (new JsonObject
-                {
-                    ["executions"] = new JsonArray(
-                    [
-                        .. _executions.Where(e => e.Machine == (string)body["stateMachineArn"]!)
-                            .Where(e => e.Status == (string)body["statusFilter"]!).Reverse().Take((int)body["maxResults"]!)
-                            .Select(e => e.Head()),
-                    ]),
-                }, null);
+                return (List(body), null);
         }
         if (_executions.Find(e => e.Arn == (string)body["executionArn"]!) is not { } execution)
             return Refuse("ExecutionDoesNotExist", $"Execution Does Not Exist: '{body["executionArn"]}'");
@@ -143,6 +136,21 @@ internal sealed partial class LocalStepFunctions : IAsyncDisposable
         execution.Begin(machine, name, input);
         _executions.Add(execution);
         return (execution.Started(), null);
+    }
+
+    private JsonObject List(JsonNode body)
+    {
+        List<LocalStateMachineExecution> all =
+        [
+            .. _executions.Where(e => e.Machine == (string)body["stateMachineArn"]!)
+                .Where(e => body["statusFilter"] is not { } status || e.Status == (string)status!).Reverse(),
+        ];
+        var from = body["nextToken"] is { } token ? int.Parse((string)token!, CultureInfo.InvariantCulture) : 0;
+        var size = Math.Min((int)body["maxResults"]!, ExecutionsOnAPage);
+        var page = new JsonObject { ["executions"] = new JsonArray([.. all.Skip(from).Take(size).Select(e => e.Head())]) };
+        if (from + size < all.Count)
+            page["nextToken"] = (from + size).ToString(CultureInfo.InvariantCulture);
+        return page;
     }
 
     private static JsonObject Page(LocalStateMachineExecution execution, JsonNode body)
@@ -182,7 +190,11 @@ internal sealed class LocalStateMachineExecution
 
     public string Status { get; private set; } = "RUNNING";
 
-    public DateTimeOffset Stopped { get; init; } = DateTimeOffset.FromUnixTimeMilliseconds(1769900192_500);
+    /// <summary>In seconds since 1970; 2026-01-31 22:53:20.</summary>
+    public double StartedAt { get; init; } = 1769900000.123;
+
+    /// <summary>Three minutes later where it is not given.</summary>
+    public DateTimeOffset? Stopped { get; init; }
 
     public string Arn => $"{Machine.Replace(":stateMachine:", ":execution:", StringComparison.Ordinal)}:{Name}";
 
@@ -267,7 +279,7 @@ internal sealed class LocalStateMachineExecution
             _end?.Invoke(this);
     }
 
-    public JsonObject Started() => new() { ["executionArn"] = Arn, ["startDate"] = 1769900000.123 };
+    public JsonObject Started() => new() { ["executionArn"] = Arn, ["startDate"] = StartedAt };
 
     public JsonObject Head() => new()
     {
@@ -275,7 +287,7 @@ internal sealed class LocalStateMachineExecution
         ["stateMachineArn"] = Machine,
         ["name"] = Name,
         ["status"] = Status,
-        ["startDate"] = 1769900000.123,
+        ["startDate"] = StartedAt,
         ["redriveCount"] = 0,
     };
 
@@ -285,7 +297,7 @@ internal sealed class LocalStateMachineExecution
         described["input"] = Input;
         described["inputDetails"] = new JsonObject { ["included"] = true };
         if (Status != "RUNNING")
-            described["stopDate"] = Stopped.ToUnixTimeMilliseconds() / 1000.0;
+            described["stopDate"] = Stopped?.ToUnixTimeMilliseconds() / 1000.0 ?? StartedAt + 192.377;
         if (_output is not null)
             described["output"] = _output;
         if (_failure is { } failure)
@@ -302,7 +314,7 @@ internal sealed class LocalStateMachineExecution
         {
             ["id"] = _events.Count + 1,
             ["previousEventId"] = _events.Count,
-            ["timestamp"] = 1769900000.123 + _events.Count,
+            ["timestamp"] = StartedAt + _events.Count,
             ["type"] = type,
         };
         foreach (var (name, value) in details)

@@ -1,4 +1,5 @@
 using WikiGuard.Batches;
+using WikiGuard.Ports;
 using WikiGuard.Quarantine;
 using WikiGuard.Testing;
 
@@ -112,6 +113,25 @@ public sealed class RedriveSpecs
             Assert.True(ledger.SequenceEqual(await LedgerAsync(lakehouse)), $"The ledgers differ after a crash before: {steps[at]}");
             Assert.Equal("redriven", await StatusAsync(lakehouse));
         }
+    }
+
+    [Fact]
+    public async Task A_plan_counts_the_open_rows_that_would_be_taken_by_layer()
+    {
+        await using var lakehouse = await WithALateEventAsync();
+        var dead = EventJson.Edit(5).ToRecord(offset: 9) with { Topic = Topics.DeadLetters, Value = "x"u8.ToArray() };
+        await lakehouse.LandRecordsAsync(dead, EventJson.Edit(5).ToRecord(offset: 10) with { Value = "{}"u8.ToArray() });
+        await lakehouse.PromoteAsync();
+
+        Task<IReadOnlyList<QuarantineChunk>> PlanAsync(bool forDiscard, params string[] layers) =>
+            lakehouse.Quarantine.PlanAsync(layers, QuarantineFilter.All, forDiscard, CancellationToken.None);
+
+        Assert.Equal([("bronze", 1L), ("silver", 1L)], (await PlanAsync(false, LayerNames.Bronze, LayerNames.Silver, LayerNames.Gold))
+            .Select(c => (c.Layer, c.Rows)));
+        // A dead letter never was an event: it can only be given up.
+        Assert.Equal(2L, Assert.Single(await PlanAsync(true, LayerNames.Bronze)).Rows);
+        Assert.Empty(await lakehouse.Quarantine.PlanAsync(
+            LayerNames.InOrder, Late with { To = new DateOnly(2026, 1, 28) }, forDiscard: false, CancellationToken.None));
     }
 
     [Fact]

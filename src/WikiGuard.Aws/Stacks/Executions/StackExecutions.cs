@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Amazon.StepFunctions;
 using Amazon.StepFunctions.Model;
 using WikiGuard.Aws.Stacks.Wire;
@@ -46,6 +47,19 @@ public sealed class StackExecutions : IDisposable
             .Concat(await DescribeAsync(machineArn, ExecutionStatus.TIMED_OUT, cancellationToken))
             .Where(e => e.Stopped >= since).OrderByDescending(e => e.Stopped),
     ];
+
+    /// <summary>The state machine's executions of the last 90 days, newest first; each is described as it is read.</summary>
+    /// <param name="since">Those that were started earlier are left out; null for none.</param>
+    public async IAsyncEnumerable<Execution> NewestAsync(
+        string machineArn, DateTimeOffset? since, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var (arn, started) in _stepFunctions.NewestAsync(machineArn, cancellationToken))
+        {
+            if (started < since)
+                yield break;
+            yield return await _stepFunctions.DescribeAsync(arn, cancellationToken);
+        }
+    }
 
     /// <summary>Starts an execution, once, however often the request has to be sent.</summary>
     /// <param name="name">No other execution of the state machine had it within 90 days.</param>

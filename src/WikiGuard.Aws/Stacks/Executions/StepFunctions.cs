@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Amazon;
 using Amazon.Runtime;
 using Amazon.StepFunctions;
@@ -15,6 +16,8 @@ internal sealed class StepFunctions(RegionEndpoint region, TimeSpan? timeout = n
 
     // Each is described; more than one or two at work are a mistake.
     private const int MostListed = 10;
+
+    private const int MostOnAPage = 100;
 
     private readonly AmazonStepFunctionsClient _client = new(new AmazonStepFunctionsConfig
     {
@@ -54,6 +57,29 @@ internal sealed class StepFunctions(RegionEndpoint region, TimeSpan? timeout = n
             new ListExecutionsRequest { StateMachineArn = machineArn, StatusFilter = status, MaxResults = MostListed },
             cancellationToken)).Executions), cancellationToken);
         return [.. listed.Select(e => ExecutionArn.Of(machineArn, e.Name ?? ""))];
+    }
+
+    /// <summary>All of the last 90 days, which is as long as AWS keeps them, newest first.</summary>
+    public async IAsyncEnumerable<(ExecutionArn Arn, DateTimeOffset Started)> NewestAsync(
+        string machineArn, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? next = null;
+        do
+        {
+            var token = next;
+            var page = await CallAsync("states:ListExecutions", async () =>
+            {
+                var answer = await _client.ListExecutionsAsync(
+                    new ListExecutionsRequest { StateMachineArn = machineArn, MaxResults = MostOnAPage, NextToken = token },
+                    cancellationToken);
+                Told(answer.Executions);
+                return answer;
+            }, cancellationToken);
+            foreach (var one in page.Executions!)
+                yield return (ExecutionArn.Of(machineArn, one.Name ?? ""), TimeOf(one.StartDate) ?? default);
+            next = page.NextToken;
+        }
+        while (next is not null);
     }
 
     /// <summary>
