@@ -17,7 +17,7 @@ namespace WikiGuard.Cli.Commands;
 /// <summary><c>wikiguard backfill</c>: takes edits from files, or from the past of Wikimedia's stream, into a lakehouse.</summary>
 internal static class BackfillCommand
 {
-    public static Command Create(TextWriter output, TextWriter errors)
+    public static Command Create(TextWriter output, TextWriter errors, LakehouseAccess access)
     {
         var files = new Argument<string[]>("FILE")
         {
@@ -90,7 +90,7 @@ internal static class BackfillCommand
             command.Add(option);
         SharedOptions.KeepApart(
             command, stack, ofStack: [prefix, region, maxUsd], ofFolder: [lakehouse, config, .. stream.OptionsOfFolder]);
-        command.SetRecordedAction(async (parsed, record, cancellationToken) =>
+        command.SetRecordedAction(access, async (parsed, record, cancellationToken) =>
         {
             var folder = parsed.GetValue(lakehouse)!;
             var isDryRun = parsed.GetValue(dryRun);
@@ -114,8 +114,8 @@ internal static class BackfillCommand
             if (stream.IsWanted(parsed))
             {
                 return await stream.RunAsync(
-                    parsed, new BackfillOptions(folder, parsed.GetValue(config), parsed.GetValue(allowlist), isDryRun, isJson), record,
-                    output, errors, cancellationToken);
+                    parsed, new BackfillOptions(access, folder, parsed.GetValue(config), parsed.GetValue(allowlist), isDryRun, isJson),
+                    record, output, errors, cancellationToken);
             }
             var recordings = new List<IRecording>();
             foreach (var file in names)
@@ -127,7 +127,8 @@ internal static class BackfillCommand
                 .LoadAsync(cancellationToken);
             var pages = new MonitoredPages(monitored.Allowlist, monitored.Hash);
             var batches = new BatchProgress(errors);
-            await using var open = await OpenLakehouse.OpenAsync(folder, parsed.GetValue(config), errors, cancellationToken, batches);
+            await using var open = await OpenLakehouse.OpenAsync(
+                access, folder, parsed.GetValue(config), errors, cancellationToken, batches);
             if (!isDryRun)
                 await record.BeginAsync(open, cancellationToken);
 

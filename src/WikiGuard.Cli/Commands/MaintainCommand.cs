@@ -8,7 +8,7 @@ namespace WikiGuard.Cli.Commands;
 /// <summary><c>wikiguard maintain</c>: compacts the tables and removes what nobody will read again.</summary>
 internal static class MaintainCommand
 {
-    public static Command Create(TextWriter output, TextWriter errors)
+    public static Command Create(TextWriter output, TextWriter errors, LakehouseAccess access)
     {
         var lakehouse = SharedOptions.Lakehouse();
         var command = new DetailedCommand("maintain", "Compacts tables and removes what is no longer needed.", """
@@ -18,9 +18,9 @@ internal static class MaintainCommand
         {
             lakehouse,
         };
-        command.SetRecordedAction(async (parsed, record, cancellationToken) =>
+        command.SetRecordedAction(access, async (parsed, record, cancellationToken) =>
         {
-            await using var open = await OpenLakehouse.OpenAsync(parsed.GetValue(lakehouse)!, null, errors, cancellationToken);
+            await using var open = await OpenLakehouse.OpenAsync(access, parsed.GetValue(lakehouse)!, null, errors, cancellationToken);
             await record.BeginAsync(open, cancellationToken);
             foreach (var layer in LayerNames.InOrder)
             {

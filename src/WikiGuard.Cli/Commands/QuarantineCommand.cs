@@ -16,7 +16,8 @@ internal static class QuarantineCommand
 
     private const string Summary = "Shows, redrives and discards refused records.";
 
-    public static Command Create(TextWriter output, TextWriter errors) => new DetailedCommand("quarantine", Summary, """
+    public static Command Create(TextWriter output, TextWriter errors, LakehouseAccess access) => new DetailedCommand(
+        "quarantine", Summary, """
         A record that a rule refuses is kept whole, with the reason, in bronze_quarantine, silver_quarantine or gold_quarantine. When the rule
         was wrong, or the record is wanted all the same, redrive it: it is judged again by the rules as they now are, and goes on if it passes.
         Dead letters are not redriven: they never were events. A discard is for good. A batch that a rule with `action: fail` holds back is let
@@ -33,7 +34,7 @@ internal static class QuarantineCommand
           wikiguard quarantine discard --layer silver --check title_complete --to 2026-01-31
         """)
     {
-        List(output, errors), Show(output), Redrive(output, errors), Discard(output, errors),
+        List(output, errors), Show(output), Redrive(output, errors, access), Discard(output, errors, access),
     };
 
     private static Command List(TextWriter output, TextWriter errors)
@@ -88,17 +89,17 @@ internal static class QuarantineCommand
         return command;
     }
 
-    private static Command Redrive(TextWriter output, TextWriter errors)
+    private static Command Redrive(TextWriter output, TextWriter errors, LakehouseAccess access)
     {
         var (layer, named, lakehouse, config) = (LayerOption(), new FilterOptions(), SharedOptions.Lakehouse(), SharedOptions.Config());
         var format = SharedOptions.Format("text", "json");
         var command = new Command("redrive", "Judges open records again, and takes what passes through to gold; releases a held batch.")
             { layer, lakehouse, config, format };
         named.AddTo(command);
-        command.SetRecordedAction(async (parsed, record, cancellationToken) =>
+        command.SetRecordedAction(access, async (parsed, record, cancellationToken) =>
         {
             await using var open = await OpenLakehouse.OpenAsync(
-                parsed.GetValue(lakehouse)!, parsed.GetValue(config), errors, cancellationToken);
+                access, parsed.GetValue(lakehouse)!, parsed.GetValue(config), errors, cancellationToken);
             var filter = named.Read(parsed, errors);
             await record.BeginAsync(open, cancellationToken);
             if (await open.ReleaseAsync(filter, Release.Accept, cancellationToken))
@@ -131,20 +132,20 @@ internal static class QuarantineCommand
         return command;
     }
 
-    private static Command Discard(TextWriter output, TextWriter errors)
+    private static Command Discard(TextWriter output, TextWriter errors, LakehouseAccess access)
     {
         var (layer, named, lakehouse, config) = (LayerOption(), new FilterOptions(), SharedOptions.Lakehouse(), SharedOptions.Config());
         var command = new Command("discard",
             "Gives open records up: they stay in the table, and are not redriven any more. Refuses a held batch.")
             { layer, lakehouse, config };
         named.AddTo(command);
-        command.SetRecordedAction(async (parsed, record, cancellationToken) =>
+        command.SetRecordedAction(access, async (parsed, record, cancellationToken) =>
         {
             var filter = named.Read(parsed, errors);
             if (filter == QuarantineFilter.All)
                 throw new WrongUsageException("Say which records to discard: --check, --batch, --id, --from or --to.");
             await using var open = await OpenLakehouse.OpenAsync(
-                parsed.GetValue(lakehouse)!, parsed.GetValue(config), errors, cancellationToken);
+                access, parsed.GetValue(lakehouse)!, parsed.GetValue(config), errors, cancellationToken);
             await record.BeginAsync(open, cancellationToken);
             if (await open.ReleaseAsync(filter, Release.Discard, cancellationToken))
             {
