@@ -187,7 +187,7 @@ public sealed class CommandDeskTests : IAsyncLifetime
     [Theory]
     [InlineData("run", "--lakehouse", "other")]
     [InlineData("query", "select 1")]
-    [InlineData("generate", "--out", "edits.jsonl")]
+    [InlineData("generate", "--events", "5", "--out", "edits.jsonl")]
     public async Task A_run_carries_out_nothing_but_commands_on_its_lakehouse(params string[] arguments)
     {
         _runner = CommandLine.RunAsync;

@@ -48,7 +48,8 @@ internal static class BackfillCommand
             `backfill`; a rule on late arrival does not hold for them. Windows that the edits fall into are computed anew.
 
             A line or row that is no event goes to quarantine, with its file and number. The same file again, or after a backfill that was
-            stopped, adds nothing twice, and an edit that the lakehouse has already is counted as a duplicate.
+            stopped, adds nothing twice, and an edit that the lakehouse has already is counted as a duplicate. While a run holds a lakehouse in a
+            folder, the run carries the backfill out, by its own configuration.
 
             A file has one event a line, as Wikimedia sends them, or is Parquet with columns of the same names (meta.id, type, wiki, title,
             timestamp, user, ...), or with whole events in event_data, as bronze_events has. Where columns are named otherwise, --mapping

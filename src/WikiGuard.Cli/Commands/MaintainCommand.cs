@@ -13,7 +13,7 @@ internal static class MaintainCommand
         var lakehouse = SharedOptions.Lakehouse();
         var command = new DetailedCommand("maintain", "Compacts tables and removes what is no longer needed.", """
             It removes landing files that bronze took in more than 7 days ago, and records of batches that are older than 90 days and read
-            by the next layer. Tables, checkpoints and quarantine keep every row.
+            by the next layer. Tables, checkpoints and quarantine keep every row. While a run holds the lakehouse, the run carries it out.
             """)
         {
             lakehouse,

@@ -25,7 +25,7 @@ internal static class PurgeCommand
             removes its events from bronze, silver, their quarantine and gold's evidence, its user from gold, and the dead letters and refused
             records that contain it. Windows that its events fell into are computed anew. All committed landing files go, too: they are only
             kept for reading bronze again. The database file is written anew, so that no deleted block is left in it; that needs as much
-            room on the disk again. There is no way back.
+            room on the disk again, and needs a run that holds the lakehouse to be stopped. There is no way back.
 
             What was removed stays on record by numbers and by a hash of the name, so that `wikiguard verify` still adds up. A purge that was
             stopped is run again. It does not reach copies that you have made, recordings, alerts that were sent, or Kafka: what comes again

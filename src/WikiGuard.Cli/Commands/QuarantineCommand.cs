@@ -22,7 +22,8 @@ internal static class QuarantineCommand
         was wrong, or the record is wanted all the same, redrive it: it is judged again by the rules as they now are, and goes on if it passes.
         Dead letters are not redriven: they never were events. A discard is for good. A batch that a rule with `action: fail` holds back is let
         pass with `redrive --batch`, or given up with `discard --batch`; give the --config of the run.
-        A redrive exempts from the rule on late arrival, so that it lets late events in.
+        A redrive exempts from the rule on late arrival, so that it lets late events in. While a run holds the lakehouse, the run carries redrive
+        and discard out, by its own configuration.
 
         Examples:
           wikiguard quarantine list --layer silver

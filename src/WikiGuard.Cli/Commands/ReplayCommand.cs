@@ -23,6 +23,7 @@ internal static class ReplayCommand
         Without it they stay, and `wikiguard verify` names their batch. What people let in from quarantine, or discarded, stays as they decided.
         A replay of silver computes gold's windows of the same dates anew, and each replay ends with `wikiguard verify`. Bronze is read again
         from Kafka, or from landing files that are still there: wikiguard replay bronze --help
+        While a run holds a lakehouse in a folder, the run carries the replay out, by its own configuration.
 
         Examples:
           wikiguard replay silver --from 2026-02-01 --to 2026-02-07 --dry-run
