@@ -1,5 +1,4 @@
 using System.Net.WebSockets;
-using WikiGuard.Cli.Output;
 
 namespace WikiGuard.Cli.Serving;
 
