@@ -17,7 +17,7 @@ namespace WikiGuard.Cli.Commands;
 /// <summary><c>wikiguard backfill</c>: takes edits from files, or from the past of Wikimedia's stream, into a lakehouse.</summary>
 internal static class BackfillCommand
 {
-    public static Command Create(TextWriter output, TextWriter errors)
+    public static Command Create(TextWriter output, TextWriter errors, LakehouseAccess access)
     {
         var files = new Argument<string[]>("FILE")
         {
@@ -48,7 +48,8 @@ internal static class BackfillCommand
             `backfill`; a rule on late arrival does not hold for them. Windows that the edits fall into are computed anew.
 
             A line or row that is no event goes to quarantine, with its file and number. The same file again, or after a backfill that was
-            stopped, adds nothing twice, and an edit that the lakehouse has already is counted as a duplicate.
+            stopped, adds nothing twice, and an edit that the lakehouse has already is counted as a duplicate. While a run holds a lakehouse in a
+            folder, the run carries the backfill out, by its own configuration.
 
             A file has one event a line, as Wikimedia sends them, or is Parquet with columns of the same names (meta.id, type, wiki, title,
             timestamp, user, ...), or with whole events in event_data, as bronze_events has. Where columns are named otherwise, --mapping
@@ -90,7 +91,7 @@ internal static class BackfillCommand
             command.Add(option);
         SharedOptions.KeepApart(
             command, stack, ofStack: [prefix, region, maxUsd], ofFolder: [lakehouse, config, .. stream.OptionsOfFolder]);
-        command.SetRecordedAction(async (parsed, record, cancellationToken) =>
+        command.SetRecordedAction(access, async (parsed, record, cancellationToken) =>
         {
             var folder = parsed.GetValue(lakehouse)!;
             var isDryRun = parsed.GetValue(dryRun);
@@ -114,8 +115,8 @@ internal static class BackfillCommand
             if (stream.IsWanted(parsed))
             {
                 return await stream.RunAsync(
-                    parsed, new BackfillOptions(folder, parsed.GetValue(config), parsed.GetValue(allowlist), isDryRun, isJson), record,
-                    output, errors, cancellationToken);
+                    parsed, new BackfillOptions(access, folder, parsed.GetValue(config), parsed.GetValue(allowlist), isDryRun, isJson),
+                    record, output, errors, cancellationToken);
             }
             var recordings = new List<IRecording>();
             foreach (var file in names) // one that cannot be read is named before anything is landed
@@ -124,7 +125,8 @@ internal static class BackfillCommand
                 .LoadAsync(cancellationToken);
             var pages = new MonitoredPages(monitored.Allowlist, monitored.Hash);
             var batches = new BatchProgress(errors);
-            await using var open = await OpenLakehouse.OpenAsync(folder, parsed.GetValue(config), errors, cancellationToken, batches);
+            await using var open = await OpenLakehouse.OpenAsync(
+                access, folder, parsed.GetValue(config), errors, cancellationToken, batches);
             if (!isDryRun)
                 await record.BeginAsync(open, cancellationToken);
 

@@ -12,7 +12,7 @@ using WikiGuard.Recovery;
 namespace WikiGuard.Cli.Commands;
 
 /// <summary>What both kinds of backfill are told.</summary>
-internal sealed record BackfillOptions(string Lakehouse, string? Config, string? Allowlist, bool DryRun, bool Json);
+internal sealed record BackfillOptions(LakehouseAccess Access, string Lakehouse, string? Config, string? Allowlist, bool DryRun, bool Json);
 
 /// <summary><c>wikiguard backfill --since</c>: takes edits from the past of Wikimedia's stream instead of from files.</summary>
 internal sealed class BackfillFromStream
@@ -75,7 +75,7 @@ internal sealed class BackfillFromStream
         var chosen = ChosenEntities.Of(pages, entities);
         var batches = new BatchProgress(errors);
         await using var open = await OpenLakehouse.OpenAsync(
-            options.Lakehouse, options.Config, errors, cancellationToken, batches);
+            options.Access, options.Lakehouse, options.Config, errors, cancellationToken, batches);
         using var http = EventStreamHttp.CreateClient();
         using var logging = RunLog.Create(verbose: false);
         var stream = SourceFactory.OpenStream(

@@ -65,7 +65,8 @@ internal sealed class ChangeRecord
     {
         try
         {
-            await EndAsync(_mayTell ? reason.Message : "see what it said; an error may repeat what must not be kept");
+            await EndAsync(!_mayTell ? "see what it said; an error may repeat what must not be kept"
+                : reason is OperationCanceledException ? "it was stopped before its end" : reason.Message);
         }
         catch (WikiGuardException)
         {
@@ -86,6 +87,7 @@ internal sealed class ChangeRecord
 /// <summary>Gives commands an action that is recorded.</summary>
 internal static class RecordedActions
 {
-    public static void SetRecordedAction(this Command command, Func<ParseResult, ChangeRecord, CancellationToken, Task<int>> action) =>
-        command.SetAction(ChangeRecord.Of(action));
+    public static void SetRecordedAction(
+        this Command command, LakehouseAccess access, Func<ParseResult, ChangeRecord, CancellationToken, Task<int>> action) =>
+        command.Action = new LakehouseAction(access, ChangeRecord.Of(action));
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using WikiGuard.Cli.Pipeline;
 
 namespace WikiGuard.Cli.Commands;
 
@@ -8,8 +9,11 @@ namespace WikiGuard.Cli.Commands;
 /// </summary>
 internal static class CommandLine
 {
-    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
+    /// <param name="access">Null for a command that was typed here.</param>
+    public static async Task<int> RunAsync(
+        string[] args, TextWriter output, TextWriter errors, LakehouseAccess? access = null, CancellationToken cancellationToken = default)
     {
+        access ??= LakehouseAccess.OfThisProcess;
         var root = new RootCommand("""
             WikiGuard watches Wikipedia pages for vandalism: edits in, entities at risk out.
 
@@ -23,24 +27,29 @@ internal static class CommandLine
             QueryCommand.Create(output, errors),
             StatusCommand.Create(output, errors),
             HistoryCommand.Create(output, errors),
-            QuarantineCommand.Create(output, errors),
-            ReplayCommand.Create(output, errors),
-            RollbackCommand.Create(output, errors),
-            BackfillCommand.Create(output, errors),
-            PurgeCommand.Create(output, errors),
-            MaintainCommand.Create(output, errors),
+            QuarantineCommand.Create(output, errors, access),
+            ReplayCommand.Create(output, errors, access),
+            RollbackCommand.Create(output, errors, access),
+            BackfillCommand.Create(output, errors, access),
+            PurgeCommand.Create(output, errors, access),
+            MaintainCommand.Create(output, errors, access),
             ControlCommand.Start(output, errors),
             ControlCommand.Stop(output, errors),
             ControlCommand.Restart(output, errors),
             FollowCommand.Create(output, errors),
             CostCommand.Create(output),
-            VerifyCommand.Create(output, errors),
+            VerifyCommand.Create(output, errors, access),
             GenerateCommand.Create(output, errors),
             ConfigCommand.Create(output, errors),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
             return SayWrongUsage(parsed, errors);
+        if (access.Held is not null && parsed.Action is not LakehouseAction)
+        {
+            await errors.WriteLineAsync("wikiguard: a run carries out commands on its lakehouse, and no others.");
+            return ExitCodes.WrongUsage;
+        }
         if (parsed.CommandResult.Command is DetailedCommand command)
             command.ShowDetails();
         try
@@ -49,7 +58,8 @@ internal static class CommandLine
             // (StopSignals).
             return await parsed.InvokeAsync(
                 new InvocationConfiguration
-                { Output = output, Error = errors, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+                { Output = output, Error = errors, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
+                cancellationToken);
         }
         catch (WrongUsageException e)
         {

@@ -5,7 +5,9 @@ namespace WikiGuard.Cli.Commands;
 /// <summary>How Wikimedia reaches whoever reads its stream.</summary>
 internal static class ContactOption
 {
-    public static Option<string?> Create() => new("--contact")
+    public const string Name = "--contact";
+
+    public static Option<string?> Create() => new(Name)
     {
         Description = "Your e-mail address or web page, for the User-Agent: Wikimedia turns away clients without one. Default: "
             + "$WIKIGUARD_CONTACT.",

@@ -10,7 +10,7 @@ namespace WikiGuard.Cli.Commands;
 /// <summary><c>wikiguard purge</c>: takes content that Wikimedia has suppressed out of a lakehouse.</summary>
 internal static class PurgeCommand
 {
-    public static Command Create(TextWriter output, TextWriter errors)
+    public static Command Create(TextWriter output, TextWriter errors, LakehouseAccess access)
     {
         var user = new Option<string?>("--user") { Description = "A user's name, exactly as Wikimedia writes it.", HelpName = "NAME" };
         var revision = new Option<string?>("--revision") { Description = "A revision, such as enwiki:1234567.", HelpName = "WIKI:ID" };
@@ -25,7 +25,7 @@ internal static class PurgeCommand
             removes its events from bronze, silver, their quarantine and gold's evidence, its user from gold, and the dead letters and refused
             records that contain it. Windows that its events fell into are computed anew. All committed landing files go, too: they are only
             kept for reading bronze again. The database file is written anew, so that no deleted block is left in it; that needs as much
-            room on the disk again. There is no way back.
+            room on the disk again, and needs a run that holds the lakehouse to be stopped. There is no way back.
 
             What was removed stays on record by numbers and by a hash of the name, so that `wikiguard verify` still adds up. A purge that was
             stopped is run again. It does not reach copies that you have made, recordings, alerts that were sent, or Kafka: what comes again
@@ -37,11 +37,16 @@ internal static class PurgeCommand
               wikiguard purge --revision enwiki:1234567 --yes
             """)
         { user, revision, mentions, dryRun, yes, lakehouse, config, format };
-        command.SetRecordedAction(async (parsed, record, cancellationToken) =>
+        command.SetRecordedAction(access, async (parsed, record, cancellationToken) =>
         {
             var subject = SubjectOf(parsed.GetValue(user), parsed.GetValue(revision), parsed.GetValue(mentions));
             var folder = parsed.GetValue(lakehouse)!;
-            await using var open = await OpenLakehouse.OpenAsync(folder, parsed.GetValue(config), errors, cancellationToken);
+            if (access.Held is not null && !parsed.GetValue(dryRun))
+            {
+                throw new InvalidConfigException("A purge writes the database file anew, which the run that holds the lakehouse has open. Stop "
+                    + "the run, give the command again, and start the run: it goes on where it was. --dry-run works beside it.");
+            }
+            await using var open = await OpenLakehouse.OpenAsync(access, folder, parsed.GetValue(config), errors, cancellationToken);
             var desk = open.Get<PurgeDesk>();
             var isJson = parsed.GetValue(format) == "json";
             var plan = await desk.PlanAsync(subject, cancellationToken);

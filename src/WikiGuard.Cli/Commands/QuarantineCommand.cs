@@ -18,12 +18,14 @@ internal static class QuarantineCommand
 
     private const string Summary = "Shows, redrives and discards refused records.";
 
-    public static Command Create(TextWriter output, TextWriter errors) => new DetailedCommand("quarantine", Summary, """
+    public static Command Create(TextWriter output, TextWriter errors, LakehouseAccess access) => new DetailedCommand(
+        "quarantine", Summary, """
         A record that a rule refuses is kept whole, with the reason, in bronze_quarantine, silver_quarantine or gold_quarantine. When the rule
         was wrong, or the record is wanted all the same, redrive it: it is judged again by the rules as they now are, and goes on if it passes.
         Dead letters are not redriven: they never were events. A discard is for good. A batch that a rule with `action: fail` holds back is let
         pass with `redrive --batch`, or given up with `discard --batch`; give the --config of the run.
-        A redrive exempts from the rule on late arrival, so that it lets late events in.
+        A redrive exempts from the rule on late arrival, so that it lets late events in. While a run holds the lakehouse, the run carries redrive
+        and discard out, by its own configuration.
 
         Examples:
           wikiguard quarantine list --layer silver
@@ -43,7 +45,7 @@ internal static class QuarantineCommand
           wikiguard quarantine redrive --batch silver-00000042 --stack wikiguard
         """)
     {
-        List(output, errors), Show(output), Redrive(output, errors), Discard(output, errors),
+        List(output, errors), Show(output), Redrive(output, errors, access), Discard(output, errors, access),
     };
 
     private static Command List(TextWriter output, TextWriter errors)
@@ -98,7 +100,7 @@ internal static class QuarantineCommand
         return command;
     }
 
-    private static Command Redrive(TextWriter output, TextWriter errors)
+    private static Command Redrive(TextWriter output, TextWriter errors, LakehouseAccess access)
     {
         var (layer, named, lakehouse, config) = (LayerOption(), new FilterOptions(), SharedOptions.Lakehouse(), SharedOptions.Config());
         var (dryRun, stack, region) = (DryRunOption(), SharedOptions.Stack(), SharedOptions.Region());
@@ -107,7 +109,7 @@ internal static class QuarantineCommand
             { layer, dryRun, lakehouse, config, stack, region, format };
         named.AddTo(command);
         SharedOptions.KeepApart(command, stack, ofStack: [region], ofFolder: [lakehouse, config]);
-        command.SetRecordedAction(async (parsed, record, cancellationToken) =>
+        command.SetRecordedAction(access, async (parsed, record, cancellationToken) =>
         {
             var (filter, isDryRun) = (named.Read(parsed, errors), parsed.GetValue(dryRun));
             var request = RequestOf(parsed.GetValue(layer)!, filter, discard: false);
@@ -117,7 +119,7 @@ internal static class QuarantineCommand
                     new QuarantineJob(request, isDryRun), name, parsed.GetValue(region), parsed.GetValue(format)!, output, errors);
             }
             await using var open = await OpenLakehouse.OpenAsync(
-                parsed.GetValue(lakehouse)!, parsed.GetValue(config), errors, cancellationToken);
+                access, parsed.GetValue(lakehouse)!, parsed.GetValue(config), errors, cancellationToken);
             if (isDryRun)
             {
                 await output.WriteLineAsync(await PlanAsync(open, request, parsed.GetValue(format) == "json", cancellationToken));
@@ -152,7 +154,7 @@ internal static class QuarantineCommand
         return command;
     }
 
-    private static Command Discard(TextWriter output, TextWriter errors)
+    private static Command Discard(TextWriter output, TextWriter errors, LakehouseAccess access)
     {
         var (layer, named, lakehouse, config) = (LayerOption(), new FilterOptions(), SharedOptions.Lakehouse(), SharedOptions.Config());
         var (dryRun, stack, region) = (DryRunOption(), SharedOptions.Stack(), SharedOptions.Region());
@@ -162,7 +164,7 @@ internal static class QuarantineCommand
             { layer, dryRun, lakehouse, config, stack, region, yes };
         named.AddTo(command);
         SharedOptions.KeepApart(command, stack, ofStack: [region, yes], ofFolder: [lakehouse, config]);
-        command.SetRecordedAction(async (parsed, record, cancellationToken) =>
+        command.SetRecordedAction(access, async (parsed, record, cancellationToken) =>
         {
             var filter = named.Read(parsed, errors);
             if (filter == QuarantineFilter.All)
@@ -178,7 +180,7 @@ internal static class QuarantineCommand
                     new QuarantineJob(request, isDryRun), name, parsed.GetValue(region), "text", output, errors);
             }
             await using var open = await OpenLakehouse.OpenAsync(
-                parsed.GetValue(lakehouse)!, parsed.GetValue(config), errors, cancellationToken);
+                access, parsed.GetValue(lakehouse)!, parsed.GetValue(config), errors, cancellationToken);
             if (isDryRun)
             {
                 await output.WriteLineAsync(await PlanAsync(open, request, isJson: false, cancellationToken));

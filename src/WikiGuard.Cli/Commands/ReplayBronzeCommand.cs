@@ -18,7 +18,7 @@ internal static class ReplayBronzeCommand
 
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
 
-    public static Command Create(TextWriter output, TextWriter errors)
+    public static Command Create(TextWriter output, TextWriter errors, LakehouseAccess access)
     {
         var kafka = new Option<string?>("--kafka")
         {
@@ -69,7 +69,7 @@ internal static class ReplayBronzeCommand
             """)
         { kafka, from, to, offsets, truncate, dryRun, yes, lakehouse, config, stack, region, maxUsd, format };
         SharedOptions.KeepApart(command, stack, ofStack: [region, maxUsd], ofFolder: [kafka, lakehouse, config]);
-        command.SetRecordedAction(async (parsed, record, cancellationToken) =>
+        command.SetRecordedAction(access, async (parsed, record, cancellationToken) =>
         {
             var servers = parsed.GetValue(kafka);
             var first = parsed.GetValue(offsets);
@@ -94,7 +94,8 @@ internal static class ReplayBronzeCommand
             using var log = servers is null ? null : new KafkaRecordLog(servers, KafkaSecurity.Plaintext, AnswerTimeout);
             var plan = log is null ? null : request.Plan(log);
             var batches = new BatchProgress(errors);
-            await using var open = await OpenLakehouse.OpenAsync(folder, parsed.GetValue(config), errors, cancellationToken, batches);
+            await using var open = await OpenLakehouse.OpenAsync(
+                access, folder, parsed.GetValue(config), errors, cancellationToken, batches);
             var desk = open.Get<LogReplayDesk>();
             IReadOnlyList<string> files = log is null
                 ? await desk.CommittedFilesAsync(request.From, request.To, cancellationToken) : [];

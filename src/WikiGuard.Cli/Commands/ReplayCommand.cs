@@ -13,7 +13,7 @@ namespace WikiGuard.Cli.Commands;
 /// <summary><c>wikiguard replay</c>: gives a layer again what the one before has.</summary>
 internal static class ReplayCommand
 {
-    public static Command Create(TextWriter output, TextWriter errors) => new DetailedCommand(
+    public static Command Create(TextWriter output, TextWriter errors, LakehouseAccess access) => new DetailedCommand(
         "replay", "Gives a layer again what the one before has: the log, bronze or silver.", """
         A replay is for rows that were lost, doubled or altered, and for what was derived by a version or rules that were wrong. It reads the
         dates of the layer before once more and writes what comes of it over what stands there. Nothing is deleted by hand, and no checkpoint is
@@ -23,6 +23,7 @@ internal static class ReplayCommand
         Without it they stay, and `wikiguard verify` names their batch. What people let in from quarantine, or discarded, stays as they decided.
         A replay of silver computes gold's windows of the same dates anew, and each replay ends with `wikiguard verify`. Bronze is read again
         from Kafka, or from landing files that are still there: wikiguard replay bronze --help
+        While a run holds a lakehouse in a folder, the run carries the replay out, by its own configuration.
 
         Examples:
           wikiguard replay silver --from 2026-02-01 --to 2026-02-07 --dry-run
@@ -37,12 +38,13 @@ internal static class ReplayCommand
         harm either: the layers' leases keep them apart.)
         """)
     {
-        ReplayBronzeCommand.Create(output, errors),
-        Of(LayerNames.Silver, "Derives silver_events again from bronze, and gold's windows from that.", output, errors),
-        Of(LayerNames.Gold, "Computes gold's windows again from silver.", output, errors),
+        ReplayBronzeCommand.Create(output, errors, access),
+        Of(LayerNames.Silver, "Derives silver_events again from bronze, and gold's windows from that.", output, errors, access),
+        Of(LayerNames.Gold, "Computes gold's windows again from silver.", output, errors, access),
     };
 
-    private static Command Of(string layer, string description, TextWriter output, TextWriter errors)
+    private static Command Of(
+        string layer, string description, TextWriter output, TextWriter errors, LakehouseAccess access)
     {
         var (from, to) = (EventDates.From(isRequired: true), EventDates.To(" Default: --from."));
         var truncate = new Option<bool>("--truncate") { Description = "Remove what the layer before does not explain. It asks first." };
@@ -58,7 +60,7 @@ internal static class ReplayCommand
         if (layer == LayerNames.Gold)
             command.Options.Add(relearn);
         SharedOptions.KeepApart(command, stack, ofStack: [region, maxUsd], ofFolder: [lakehouse, config]);
-        command.SetRecordedAction(async (parsed, record, cancellationToken) =>
+        command.SetRecordedAction(access, async (parsed, record, cancellationToken) =>
         {
             var first = parsed.GetValue(from)!.Value;
             var request = new ReplayRequest(layer, first, parsed.GetValue(to) ?? first, parsed.GetValue(truncate))
@@ -75,7 +77,7 @@ internal static class ReplayCommand
                     parsed.GetValue(format)!, output, errors);
             }
             var folder = parsed.GetValue(lakehouse)!;
-            await using var open = await OpenLakehouse.OpenAsync(folder, parsed.GetValue(config), errors, cancellationToken);
+            await using var open = await OpenLakehouse.OpenAsync(access, folder, parsed.GetValue(config), errors, cancellationToken);
             return await InFolderAsync(
                 request, open, folder, new ReplayManner(parsed.GetValue(dryRun), mustAsk, parsed.GetValue(format) == "json"), record,
                 output, errors, cancellationToken);

@@ -10,7 +10,7 @@ namespace WikiGuard.Cli.Commands;
 /// <summary><c>wikiguard rollback</c>: takes a layer back to an earlier state.</summary>
 internal static class RollbackCommand
 {
-    public static Command Create(TextWriter output, TextWriter errors) => new DetailedCommand(
+    public static Command Create(TextWriter output, TextWriter errors, LakehouseAccess access) => new DetailedCommand(
         "rollback", "Takes a layer back to what it was at a time, or before a batch.", """
         A rollback is for what a bad batch has done: wrong rules, a wrong version, rows that somebody wrote by hand. On a stack, the layer's
         tables become what their Iceberg snapshots hold: rows that came since go, rows that are gone or altered come back, with every column.
@@ -34,12 +34,15 @@ internal static class RollbackCommand
         snapshots.
         """)
     {
-        Of(LayerNames.Bronze, "Takes bronze back. What came since comes again from the log, by wikiguard replay bronze.", output, errors),
-        Of(LayerNames.Silver, "Takes silver back, and gold's windows of the same dates with it.", output, errors),
-        Of(LayerNames.Gold, "Takes gold's windows and its quarantine back; what it has learned of the past stays.", output, errors),
+        Of(LayerNames.Bronze, "Takes bronze back. What came since comes again from the log, by wikiguard replay bronze.", output, errors,
+            access),
+        Of(LayerNames.Silver, "Takes silver back, and gold's windows of the same dates with it.", output, errors, access),
+        Of(LayerNames.Gold, "Takes gold's windows and its quarantine back; what it has learned of the past stays.", output, errors,
+            access),
     };
 
-    private static Command Of(string layer, string description, TextWriter output, TextWriter errors)
+    private static Command Of(
+        string layer, string description, TextWriter output, TextWriter errors, LakehouseAccess access)
     {
         var to = new Option<DateTimeOffset?>("--to")
         {
@@ -65,7 +68,7 @@ internal static class RollbackCommand
         var command = new Command(layer, description)
         { to, before, snapshot, dryRun, yes, lakehouse, config, stack, region, format };
         SharedOptions.KeepApart(command, stack, ofStack: [snapshot, region], ofFolder: [lakehouse, config]);
-        command.SetRecordedAction(async (parsed, record, cancellationToken) =>
+        command.SetRecordedAction(access, async (parsed, record, cancellationToken) =>
         {
             if (new object?[] { parsed.GetValue(to), parsed.GetValue(before), parsed.GetValue(snapshot) }.Count(v => v is not null) != 1)
                 throw new WrongUsageException("Give one of --to, --before and --snapshot.");
@@ -85,7 +88,7 @@ internal static class RollbackCommand
                     + "wrong, from the log again: wikiguard replay bronze --truncate");
             }
             var folder = parsed.GetValue(lakehouse)!;
-            await using var open = await OpenLakehouse.OpenAsync(folder, parsed.GetValue(config), errors, cancellationToken);
+            await using var open = await OpenLakehouse.OpenAsync(access, folder, parsed.GetValue(config), errors, cancellationToken);
             var plan = await open.Get<RollbackDesk>().PlanAsync(request, cancellationToken);
             if (plan.Dates.Count == 0)
             {

@@ -31,7 +31,7 @@ internal static class RunCommand
         {
             Description = "Where to begin a stream that was not read before: a time (2026-01-29T12:00Z), or an age (90m, 6h, 2d); "
                 + "Wikimedia keeps at least 7 days. What is more than an hour old when it is read counts as late and goes to quarantine; "
-                + "`quarantine redrive` lets it in after the run. Default: now.",
+                + "`quarantine redrive` lets it in. Default: now.",
             HelpName = "TIME|AGE",
             CustomParser = PointInTime.Parse,
         };
@@ -134,7 +134,7 @@ internal static class RunCommand
             using var stop = new StopSignals(errors, Environment.Exit);
             try
             {
-                return await RunSession.RunAsync(options, output, errors, stop) ? ExitCodes.Done : ExitCodes.Failed;
+                return await RunSession.RunAsync(options, output, errors, CommandLine.RunAsync, stop) ? ExitCodes.Done : ExitCodes.Failed;
             }
             catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
             {

@@ -9,12 +9,14 @@ internal static class Confirmation
     /// <exception cref="WrongUsageException">The answer is no, or nobody is there to give it.</exception>
     public static async Task AskAsync(string question, string advice, TextWriter errors, string? plan = null)
     {
-        if (Console.IsInputRedirected)
+        var answer = errors is RelayedWriter relayed ? relayed.Answer
+            : Console.IsInputRedirected ? null : () => Task.FromResult(Console.ReadLine());
+        if (answer is null)
             throw new WrongUsageException(advice);
         if (plan is not null)
             await errors.WriteLineAsync(plan);
         await errors.WriteAsync($"{question} Go on? [y/N] ");
-        if (Console.ReadLine()?.Trim() is not ("y" or "Y" or "yes"))
+        if ((await answer())?.Trim() is not ("y" or "Y" or "yes"))
             throw new WrongUsageException("Nothing was changed.");
     }
 }

@@ -5,7 +5,7 @@ internal sealed class RewrittenLine(TextWriter errors)
 {
     private const string ClearsTheRest = "\u001b[K";
 
-    public bool IsTerminal { get; } = !Console.IsErrorRedirected;
+    public bool IsTerminal { get; } = errors is not RelayedWriter && !Console.IsErrorRedirected;
 
     /// <summary>On a terminal, the next one takes its place.</summary>
     public void Write(string line)

@@ -92,8 +92,6 @@ internal static class StatusOutput
             yield return $"{batch.BatchId}, since {Time(batch.Now)}: {QueryOutput.Printable(batch.Held!.ReplaceLineEndings(" "))}";
             foreach (var command in HeldBatchAdvice.Of(batch.BatchId, subject.Arguments).Split('\n'))
                 yield return command;
-            if (subject.IsRunning)
-                yield return "Stop the run first.";
         }
     }
 

@@ -11,6 +11,7 @@ using WikiGuard.Functions.Promotion;
 using WikiGuard.InForce;
 using WikiGuard.Ingest;
 using WikiGuard.Kafka;
+using WikiGuard.Leases;
 using WikiGuard.Local;
 using WikiGuard.Local.Kafka;
 using WikiGuard.Maintenance;
@@ -35,7 +36,6 @@ internal sealed class LocalPipeline : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly Scheduler _scheduler;
     private readonly Ingestor _ingestor;
-    private readonly RunTotals _totals = new();
 
     /// <param name="cadence">The cadence of a stream, which is read for weeks and survives transient failures; null for a recording, whose
     /// schedules are AWS's, and whose run fails.</param>
@@ -48,8 +48,8 @@ internal sealed class LocalPipeline : IAsyncDisposable
         Clock = clock;
         _patience = cadence is null ? null : new Patience(time, logging);
         var patient = _patience is null ? objects : new PatientObjectStore(objects, _patience);
-        _services = LocalServices.Of(engine, objects, config, clock, time, alerts, logging, cadence)
-            .AddSingleton<IBatchObserver>(_totals)
+        _services = LocalServices.Of(engine, objects, config, clock, time, alerts, logging, Turn, cadence)
+            .AddSingleton<IBatchObserver>(Totals)
             .AddSingleton(new BronzeFunctions(new BronzeWriter(patient, logging.CreateLogger<BronzeWriter>())))
             .AddSingleton<PromotionFunctions>()
             .BuildServiceProvider();
@@ -97,14 +97,27 @@ internal sealed class LocalPipeline : IAsyncDisposable
 
     public IEventClock Clock { get; }
 
+    /// <summary>Writers beside the pipeline take their turns with it.</summary>
+    public LeaseTurn Turn { get; } = new();
+
+    /// <summary>Writers beside the pipeline are counted with it.</summary>
+    public RunTotals Totals { get; } = new();
+
+    /// <summary>Called when it counts: from here on others may write beside it.</summary>
+    public Action? Begun { get; set; }
+
+    /// <summary>Called when the sources are read, and waited for: then the pipeline writes alone until <see cref="RunAsync"/> has
+    /// returned.</summary>
+    public Func<Task>? Ending { get; set; }
+
     /// <summary>Counts so far; equations hold once <see cref="RunAsync"/> has returned.</summary>
-    public RunCounts Counts => _totals.Counts(_ingestor.Counters);
+    public RunCounts Counts => Totals.Counts(_ingestor.Counters);
 
     /// <summary>
     /// When the board is next updated, and the event time up to which it is current; null before this run's first gold batch.
     /// </summary>
     public (DateTimeOffset Next, DateTimeOffset? UpTo) Gold =>
-        (_scheduler.NextRun(nameof(PromotionFunctions.PromoteGold)), _totals.GoldUpTo);
+        (_scheduler.NextRun(nameof(PromotionFunctions.PromoteGold)), Totals.GoldUpTo);
 
     /// <summary>The batches that wait for a person; known when <see cref="RunAsync"/> has returned.</summary>
     public IReadOnlyList<BatchPlan> Held { get; private set; } = [];
@@ -119,8 +132,9 @@ internal sealed class LocalPipeline : IAsyncDisposable
     public async Task RunAsync(IReadOnlyList<IEventSource> sources, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        (_totals.ResumedLanded, _totals.ResumedBronze) = await BacklogAsync();
+        (Totals.ResumedLanded, Totals.ResumedBronze) = await BacklogAsync();
         var (gold, _) = await _services.GetRequiredService<CheckpointStore>().LoadAsync(LayerNames.Gold, CancellationToken.None);
+        Begun?.Invoke();
 
         // Reading stops first, then the steps after it, so that nothing is left between two steps.
         using var behind = new CancellationTokenSource();
@@ -148,14 +162,16 @@ internal sealed class LocalPipeline : IAsyncDisposable
             await behind.CancelAsync();
             await Task.WhenAll(delivering, promoting);
         }
+        if (Ending is not null)
+            await Ending();
         await _scheduler.RunAllAsync(CancellationToken.None);
         var ledger = _services.GetRequiredService<LedgerLayer>();
         await _services.GetRequiredService<LayerRunner>().RunAsync(
             ledger, (checkpoint, _, token) => ledger.PlanNowAsync(checkpoint, token), CancellationToken.None);
-        (_totals.WaitingLanded, _totals.WaitingBronze) = await BacklogAsync();
+        (Totals.WaitingLanded, Totals.WaitingBronze) = await BacklogAsync();
         Held = await HeldAsync();
-        _totals.GoldWindows = await CountWindowsAsync(gold.BatchSeq + 1);
-        _totals.Elapsed = Stopwatch.GetElapsedTime(started);
+        Totals.GoldWindows = await CountWindowsAsync(gold.BatchSeq + 1);
+        Totals.Elapsed = Stopwatch.GetElapsedTime(started);
     }
 
     public async ValueTask DisposeAsync()
@@ -165,10 +181,11 @@ internal sealed class LocalPipeline : IAsyncDisposable
         _broker?.Dispose();
         _patience?.Dispose();
         await _services.DisposeAsync();
+        Turn.Dispose();
     }
 
     private async Task WriteBronzeAsync(KafkaEvent batch, CancellationToken cancellationToken) =>
-        _totals.Add(await _services.GetRequiredService<BronzeFunctions>().WriteBronze(
+        Totals.Add(await _services.GetRequiredService<BronzeFunctions>().WriteBronze(
             batch, ContextOf(nameof(BronzeFunctions.WriteBronze))));
 
     private async Task StopAllOnFailure(Task task, CancellationTokenSource failed)
@@ -199,7 +216,9 @@ internal sealed class LocalPipeline : IAsyncDisposable
         long unread = 0;
         for (var seq = silver.SourceSeq + 1; seq <= bronze.BatchSeq; seq++)
             unread += (await checkpoints.ReadManifestAsync(LayerNames.Bronze, seq, CancellationToken.None)).Counts["bronze"];
-        return (unplanned + (bronze.Planned?.RowsIn ?? 0), unread);
+        // A replay's rows were never on their way.
+        var begun = bronze.Planned is { Input: LandedFiles { Replay: null }, RowsIn: var rows } ? rows : 0;
+        return (unplanned + begun, unread);
     }
 
     private async Task<IReadOnlyList<BatchPlan>> HeldAsync()

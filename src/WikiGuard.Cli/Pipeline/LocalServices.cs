@@ -12,10 +12,11 @@ namespace WikiGuard.Cli.Pipeline;
 /// <summary>The layers over a lakehouse in a folder: what a run and the commands for operators share.</summary>
 internal static class LocalServices
 {
+    /// <param name="turn">The turns of the writers in a run's process; null where there is one writer.</param>
     /// <param name="cadence">The cadence of a stream; null for a recording.</param>
     public static IServiceCollection Of(
         IQueryEngine engine, IObjectStore objects, PromotionConfig config, IEventClock clock, TimeProvider time, IAlertSink alerts,
-        ILoggerFactory logging, LiveCadence? cadence = null)
+        ILoggerFactory logging, LeaseTurn? turn = null, LiveCadence? cadence = null)
     {
         var services = new ServiceCollection()
             .AddSingleton(logging).AddLogging()
@@ -27,6 +28,8 @@ internal static class LocalServices
             .AddSingleton(new LeaseHolder($"process {Environment.ProcessId} on {Environment.MachineName}"))
             .AddSingleton<IConfigInForce>(new FixedConfig(config))
             .AddPromotion();
+        if (turn is not null)
+            services.AddSingleton(turn);
         return cadence is null ? services : services.AddSingleton(cadence.Retention).AddSingleton(new LedgerPace(LiveCadence.LedgerEvery));
     }
 }

@@ -6,6 +6,7 @@ using WikiGuard.Bronze;
 using WikiGuard.Gold;
 using WikiGuard.InForce;
 using WikiGuard.Ingest;
+using WikiGuard.Leases;
 using WikiGuard.Local;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Ports;
@@ -19,19 +20,30 @@ namespace WikiGuard.Cli.Pipeline;
 internal sealed class OpenLakehouse : IAsyncDisposable
 {
     private readonly LocalLakehouse _lakehouse;
+    private readonly HeldLakehouse? _held;
     private readonly ServiceProvider _services;
     private readonly CountingObserver _observer;
 
-    private OpenLakehouse(LocalLakehouse lakehouse, ServiceProvider services, CountingObserver observer) =>
-        (_lakehouse, _services, _observer) = (lakehouse, services, observer);
+    private OpenLakehouse(LocalLakehouse lakehouse, HeldLakehouse? held, ServiceProvider services, CountingObserver observer) =>
+        (_lakehouse, _held, _services, _observer) = (lakehouse, held, services, observer);
 
     /// <summary>What the batches counted that were completed since it was opened.</summary>
     public IReadOnlyDictionary<string, long> Counts => _observer.Counts;
 
-    /// <exception cref="InvalidConfigException">There is no lakehouse in the folder.</exception>
+    /// <summary>Opens the lakehouse in a folder, or works on that which the run holds.</summary>
+    /// <param name="configFolder">Null for the configuration that ships; within a run, for the run's.</param>
+    /// <exception cref="InvalidConfigException">There is no lakehouse in the folder, or the run works by another
+    /// configuration.</exception>
     /// <exception cref="TransientException">A process holds it.</exception>
-    public static async Task<OpenLakehouse> OpenAsync(
-        string folder, string? configFolder, TextWriter alerts, CancellationToken cancellationToken, IBatchObserver? observer = null)
+    public static Task<OpenLakehouse> OpenAsync(
+        LakehouseAccess access, string folder, string? configFolder, TextWriter alerts, CancellationToken cancellationToken,
+        IBatchObserver? observer = null) => access.Held is { } held
+        ? OfRunAsync(held, access.Requester, configFolder, alerts, observer, cancellationToken)
+        : OfFolderAsync(folder, access.Requester, configFolder, alerts, observer, cancellationToken);
+
+    private static async Task<OpenLakehouse> OfFolderAsync(
+        string folder, string requester, string? configFolder, TextWriter alerts, IBatchObserver? observer,
+        CancellationToken cancellationToken)
     {
         LocalLakehouse.RequireIn(folder);
         var config = await LocalConfig.LoadAsync(configFolder, cancellationToken);
@@ -42,7 +54,8 @@ internal sealed class OpenLakehouse : IAsyncDisposable
         }
         catch (ConflictException e)
         {
-            throw new TransientException($"{e.Message} Wait for its end, or stop it.", e);
+            throw new TransientException($"{e.Message} It is another command, or a run that is starting or stopping, another user's or of "
+                + "another version. Wait for its end, or stop it.", e);
         }
         try
         {
@@ -56,15 +69,38 @@ internal sealed class OpenLakehouse : IAsyncDisposable
         // Where the last run followed a recording, its time is the lakehouse's time.
         var recorded = await new IngestCheckpointStore(lakehouse.Objects).ClockAsync(cancellationToken);
         IEventClock clock = recorded is { } time ? new StoppedClock(time) : new SystemEventClock(TimeProvider.System);
-        var services = LocalServices.Of(lakehouse.Engine, lakehouse.Objects, config, clock, TimeProvider.System,
-            new ConsoleAlertSink(alerts), NullLoggerFactory.Instance);
         var counting = new CountingObserver(observer);
-        services.AddSingleton<IBatchObserver>(counting)
-            .AddSingleton(new Requester(ThisUser.Name))
-            .AddSingleton(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)))
-            .AddSingleton<RequestLog>();
-        return new OpenLakehouse(lakehouse, services.BuildServiceProvider(), counting);
+        var services = Services(lakehouse, config, clock, requester, alerts, counting);
+        return new OpenLakehouse(lakehouse, held: null, services.BuildServiceProvider(), counting);
     }
+
+    private static async Task<OpenLakehouse> OfRunAsync(
+        HeldLakehouse held, string requester, string? configFolder, TextWriter alerts, IBatchObserver? observer,
+        CancellationToken cancellationToken)
+    {
+        if (configFolder is not null && (await LocalConfig.LoadAsync(configFolder, cancellationToken)).Hash != held.Config.Hash)
+        {
+            throw new InvalidConfigException($"The run that holds the lakehouse works by another configuration than {configFolder} has, and "
+                + "what is done beside it is done by the run's. Leave --config away; or stop the run, start it again with this --config, "
+                + "and give the command again.");
+        }
+        var counting = new CountingObserver(observer);
+        var services = Services(held.Lakehouse, held.Config, held.Clock, requester, alerts, held.Totals, held.Turn)
+            .AddSingleton<ILandingObserver>(held.Totals);
+        // What the command lands, the pipeline takes as well, so the batches of both count.
+        held.Totals.Beside = counting;
+        return new OpenLakehouse(held.Lakehouse, held, services.BuildServiceProvider(), counting);
+    }
+
+    private static IServiceCollection Services(
+        LocalLakehouse lakehouse, PromotionConfig config, IEventClock clock, string requester, TextWriter alerts, IBatchObserver observer,
+        LeaseTurn? turn = null) => LocalServices.Of(
+            lakehouse.Engine, lakehouse.Objects, config, clock, TimeProvider.System, new ConsoleAlertSink(alerts),
+            NullLoggerFactory.Instance, turn)
+        .AddSingleton(observer)
+        .AddSingleton(new Requester(requester))
+        .AddSingleton(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)))
+        .AddSingleton<RequestLog>();
 
     public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
 
@@ -75,11 +111,14 @@ internal sealed class OpenLakehouse : IAsyncDisposable
             await Get<LayerRunner>().RunAsync(layer, cancellationToken);
     }
 
-    /// <summary>What <c>wikiguard verify</c> checks.</summary>
+    /// <summary>What <c>wikiguard verify</c> checks. Within a run, the pipeline does not write meanwhile.</summary>
     /// <param name="commandArguments">What to add to a suggested command.</param>
-    public Task<IReadOnlyList<Check>> VerifyAsync(string commandArguments, CancellationToken cancellationToken) =>
-        new LakehouseVerifier(_lakehouse.Engine, _lakehouse.Objects, new DuckDbDialect(), TimeProvider.System, commandArguments)
-            .VerifyAsync(cancellationToken);
+    public async Task<IReadOnlyList<Check>> VerifyAsync(string commandArguments, CancellationToken cancellationToken)
+    {
+        using var turn = _held is null ? null : await _held.Turn.TakeAsync(cancellationToken);
+        return await new LakehouseVerifier(
+            _lakehouse.Engine, _lakehouse.Objects, new DuckDbDialect(), TimeProvider.System, commandArguments).VerifyAsync(cancellationToken);
+    }
 
     /// <summary>Releases a batch, if it is held, and promotes it.</summary>
     /// <returns>False where no layer holds a batch with that id.</returns>
@@ -101,8 +140,11 @@ internal sealed class OpenLakehouse : IAsyncDisposable
     }
 
     /// <summary>Closes it so that nothing that was deleted is left in its files.</summary>
+    /// <exception cref="InvalidOperationException">It is a run's, which goes on with it.</exception>
     public async Task CloseRewrittenAsync()
     {
+        if (_held is not null)
+            throw new InvalidOperationException("A run has the database open.");
         await _services.DisposeAsync();
         _lakehouse.CloseRewritten();
     }
@@ -110,21 +152,35 @@ internal sealed class OpenLakehouse : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();
-        _lakehouse.Dispose();
+        if (_held is null)
+            _lakehouse.Dispose();
+        else
+            _held.Totals.Beside = null;
     }
 
     private ILayer[] Layers => [Get<BronzeLayer>(), Get<SilverLayer>(), Get<GoldLayer>()];
 
     private sealed class CountingObserver(IBatchObserver? other) : IBatchObserver
     {
+        private readonly Lock _gate = new();
         private readonly SortedDictionary<string, long> _counts = new(StringComparer.Ordinal);
 
-        public IReadOnlyDictionary<string, long> Counts => _counts;
+        public IReadOnlyDictionary<string, long> Counts
+        {
+            get
+            {
+                lock (_gate)
+                    return new SortedDictionary<string, long>(_counts, StringComparer.Ordinal);
+            }
+        }
 
         public void Completed(string layer, BatchManifest manifest)
         {
-            if (layer != LayerNames.Ledger)
-                _counts.Add(manifest.Counts);
+            lock (_gate)
+            {
+                if (layer != LayerNames.Ledger)
+                    _counts.Add(manifest.Counts);
+            }
             other?.Completed(layer, manifest);
         }
     }

@@ -21,6 +21,9 @@ internal sealed record RunCounts
     /// <summary>Rows that an earlier run had left on their way: in the landing area, or in bronze and not yet in silver.</summary>
     public long Resumed { get; init; }
 
+    /// <summary>Rows that commands have landed beside the run: a backfill, a redrive, a replay of bronze.</summary>
+    public long LandedByCommands { get; init; }
+
     /// <summary>Records that the event log handed to WriteBronze.</summary>
     public long Delivered { get; init; }
 
@@ -76,13 +79,17 @@ internal sealed record RunCounts
     [JsonIgnore]
     public long OnTheirWay => InLog + InLanding + InBronze + InSilver;
 
+    /// <summary>Records that have set out for gold.</summary>
+    [JsonIgnore]
+    public long Entered => Produced + DeadLettered + Resumed + LandedByCommands;
+
     /// <summary>Records that entered the log and have not landed.</summary>
     [JsonIgnore]
     public long InLog => Math.Max(0, Produced + DeadLettered - Delivered - DeadLettersDelivered);
 
     /// <summary>Landed records that bronze has not taken.</summary>
     [JsonIgnore]
-    public long InLanding => Delivered + ResumedLanded - Bronze - BronzeQuarantined - Redelivered;
+    public long InLanding => Landed - Bronze - BronzeQuarantined - Redelivered;
 
     /// <summary>Bronze rows that silver has not read.</summary>
     [JsonIgnore]
@@ -102,9 +109,9 @@ internal sealed record RunCounts
     [
         ($"received {Received:N0} = filtered {Filtered:N0} + produced {Produced:N0} + dead-lettered {DeadLettered:N0}",
             Received == Filtered + Produced + DeadLettered),
-        ($"delivered {Delivered:N0}{Left(ResumedLanded)} = bronze {Bronze:N0} + quarantined {BronzeQuarantined:N0} + redelivered "
+        ($"delivered {Delivered:N0}{Left(ResumedLanded)}{ByCommands} = bronze {Bronze:N0} + quarantined {BronzeQuarantined:N0} + redelivered "
             + $"{Redelivered:N0}{Waiting(WaitingLanded)}",
-            Delivered + ResumedLanded == Bronze + BronzeQuarantined + Redelivered + WaitingLanded),
+            Landed == Bronze + BronzeQuarantined + Redelivered + WaitingLanded),
         ($"bronze {Bronze:N0}{Left(Resumed - ResumedLanded)} = read {SilverRead:N0}{Waiting(WaitingBronze)}",
             Bronze + Resumed - ResumedLanded == SilverRead + WaitingBronze),
         ($"read {SilverRead:N0} = silver {Silver:N0} + quarantined {SilverQuarantined:N0} + duplicates {Duplicates:N0} + dropped "
@@ -131,6 +138,10 @@ internal sealed record RunCounts
             string.Join('\n', differences.Select(d => "  " + d))
                 + "\nKeep the lakehouse, and compare its batches/ with the tables by batch_id.");
     }
+
+    private long Landed => Delivered + ResumedLanded + LandedByCommands;
+
+    private string ByCommands => LandedByCommands == 0 ? "" : $" + landed by commands {LandedByCommands:N0}";
 
     private static string Waiting(long rows) => rows == 0 ? "" : $" + waiting {rows:N0}";
 

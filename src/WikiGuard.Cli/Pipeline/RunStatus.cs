@@ -44,7 +44,7 @@ internal sealed class RunStatus(LocalPipeline pipeline, EventStreamSource? strea
         lock (_gate)
         {
             if (_last is not { } last || time.GetElapsedTime(last.At) >= SampleEvery)
-                _last = (time.GetTimestamp(), _pace.Add(counts.Produced + counts.DeadLettered + counts.Resumed, counts.OnTheirWay));
+                _last = (time.GetTimestamp(), _pace.Add(counts.Entered, counts.OnTheirWay));
             return _last.Value.Report;
         }
     }

@@ -7,13 +7,16 @@ namespace WikiGuard.Cli.Pipeline;
 /// <summary>
 /// Adds up what the functions report. A batch is counted once, however often it is reported; memory does not grow with the run.
 /// </summary>
-internal sealed class RunTotals : IBatchObserver
+internal sealed class RunTotals : IBatchObserver, ILandingObserver
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, long> _sums = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _lastBatches = new(StringComparer.Ordinal);
-    private long _delivered, _deadLetters, _landedBefore, _statements;
+    private long _delivered, _deadLetters, _landedBefore, _landedByCommands, _statements;
     private DateTimeOffset? _goldUpTo;
+
+    /// <summary>Is told of every batch, too, while a command works beside the run.</summary>
+    public IBatchObserver? Beside { get; set; }
 
     public long ResumedLanded { get; set; }
 
@@ -52,6 +55,13 @@ internal sealed class RunTotals : IBatchObserver
         }
     }
 
+    /// <summary>A command beside the run has landed rows.</summary>
+    public void Landed(int rows)
+    {
+        lock (_gate)
+            _landedByCommands += rows;
+    }
+
     public void Completed(string layer, BatchManifest manifest)
     {
         lock (_gate)
@@ -60,11 +70,14 @@ internal sealed class RunTotals : IBatchObserver
                 return;
             _lastBatches[layer] = manifest.BatchSeq;
             _statements += manifest.Statements;
+            if (manifest.LogReplay is not null)
+                _landedByCommands += manifest.Counts["landed"];
             foreach (var (name, count) in manifest.Counts)
                 _sums[name] = Sum(name) + count;
             if (layer == LayerNames.Gold && manifest.Span is { To: var to } && !(to <= _goldUpTo))
                 _goldUpTo = to;
         }
+        Beside?.Completed(layer, manifest);
     }
 
     public RunCounts Counts(IngestCounters ingest)
@@ -86,6 +99,7 @@ internal sealed class RunTotals : IBatchObserver
                 DeadLettered = ingest.DeadLettered,
                 Resumed = ResumedLanded + ResumedBronze,
                 ResumedLanded = ResumedLanded,
+                LandedByCommands = _landedByCommands,
                 WaitingLanded = WaitingLanded,
                 WaitingBronze = WaitingBronze,
                 Delivered = _delivered,

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 using WikiGuard.Cli.Pipeline;
+using WikiGuard.Cli.Serving;
 using WikiGuard.Ingest;
 using WikiGuard.Ingest.Sources;
 
@@ -18,10 +19,12 @@ internal static class RunLog
 
     public static ILoggingBuilder ForPeople(this ILoggingBuilder log, bool verbose) => log
         .SetMinimumLevel(verbose ? LogLevel.Information : LogLevel.Warning)
-        // Whoever edits the allowlist wants to know that it was accepted; whoever read about trouble wants to know that it is over.
+        // Whoever edits the allowlist wants to know that it was accepted; whoever read about trouble wants to know that it is over; and
+        // whoever runs it, what others have done.
         .AddFilter(typeof(AllowlistWatcher).FullName, LogLevel.Information)
         .AddFilter(typeof(EventStreamSource).FullName, LogLevel.Information)
-        .AddFilter(typeof(Patience).FullName, LogLevel.Information);
+        .AddFilter(typeof(Patience).FullName, LogLevel.Information)
+        .AddFilter(typeof(CommandDesk).FullName, LogLevel.Information);
 
     private sealed class LineFormatter() : ConsoleFormatter(FormatterName)
     {

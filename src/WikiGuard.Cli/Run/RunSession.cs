@@ -17,9 +17,11 @@ namespace WikiGuard.Cli.Run;
 /// <summary>One <c>wikiguard run</c>, from its options to its summary.</summary>
 internal static class RunSession
 {
+    /// <param name="commands">Carries out what other processes ask for.</param>
     /// <param name="stop">Ends the reading.</param>
     /// <returns>Whether the run's equations hold, each recording has an event, and no batch waits for a person.</returns>
-    public static async Task<bool> RunAsync(RunOptions options, TextWriter output, TextWriter errors, StopSignals stop)
+    public static async Task<bool> RunAsync(
+        RunOptions options, TextWriter output, TextWriter errors, CommandRunner commands, StopSignals stop)
     {
         var cancellationToken = stop.Token;
         using var logging = RunLog.Create(options.Verbose);
@@ -50,7 +52,11 @@ internal static class RunSession
         await using var pipeline = new LocalPipeline(
             lakehouse.Engine, lakehouse.Objects, pages, config, clock, TimeProvider.System, options.Kafka, cadence, alerts, logging);
         var status = new RunStatus(pipeline, sources.OfType<EventStreamSource>().FirstOrDefault(), TimeProvider.System);
-        await using var server = await LocalServer.StartAsync(lakehouse, status.Look, options.Dashboard, cancellationToken);
+        await using var desk = new CommandDesk(
+            new HeldLakehouse(lakehouse, config, clock, pipeline.Turn, pipeline.Totals), commands, logging.CreateLogger<CommandDesk>(),
+            cancellationToken);
+        (pipeline.Begun, pipeline.Ending) = (desk.Open, desk.CloseAsync);
+        await using var server = await LocalServer.StartAsync(lakehouse, status.Look, desk, options.Dashboard, cancellationToken);
         using (var progress = new RunProgress(errors, status))
         using (var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
         {
@@ -103,7 +109,9 @@ internal static class RunSession
         if (options.ServeAfterwards && !cancellationToken.IsCancellationRequested)
         {
             await errors.WriteLineAsync($"All is promoted. Serving {server.Url} until Ctrl-C.");
+            desk.Open();
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await desk.CloseAsync();
         }
         return pipeline.Counts.Balanced && pipeline.Held.Count == 0 && pipeline.Unreadable.Count == 0;
     }

@@ -18,13 +18,11 @@ using WikiGuard.Sql;
 namespace WikiGuard.Cli.Serving;
 
 /// <summary>
-/// What a run serves, only on this machine: queries on the lakehouse it holds, for whoever has the token, and the status page. Queries
-/// run in read-only transactions.
+/// What a run serves, only on this machine: for whoever has the token, queries on the lakehouse it holds, in read-only transactions, and
+/// commands; and the status page.
 /// </summary>
 internal sealed class LocalServer : IAsyncDisposable
 {
-    private const string TokenHeader = "X-WikiGuard-Token";
-
     private readonly WebApplication _app;
     private readonly string _folder;
 
@@ -38,9 +36,10 @@ internal sealed class LocalServer : IAsyncDisposable
 
     /// <param name="address">Where to listen; null for any free port. Always a loopback address.</param>
     /// <param name="status">The state of the run.</param>
+    /// <param name="desk">Takes the commands.</param>
     /// <exception cref="InvalidConfigException">The port is taken.</exception>
     public static async Task<LocalServer> StartAsync(
-        LocalLakehouse lakehouse, Func<RunReport> status, Uri? address, CancellationToken cancellationToken)
+        LocalLakehouse lakehouse, Func<RunReport> status, CommandDesk desk, Uri? address, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -48,10 +47,12 @@ internal sealed class LocalServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, address?.Port ?? 0));
         var app = builder.Build();
         var token = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
-        app.Use(RefuseOtherHosts);
+        app.Use(RefuseOtherSites);
+        app.UseWebSockets();
         app.MapGet("/", () => Results.Content(StatusPage.Html, "text/html; charset=utf-8"));
         app.MapGet("/api/status", async (HttpContext http) => await WriteStatusAsync(http, lakehouse, status()));
         app.MapPost("/api/query", async (HttpContext http) => await AnswerAsync(http, lakehouse, token));
+        app.MapGet(RunEndpoint.CommandPath, async (HttpContext http) => await TakeCommandAsync(http, desk, token));
         try
         {
             await app.StartAsync(cancellationToken);
@@ -78,12 +79,13 @@ internal sealed class LocalServer : IAsyncDisposable
     /// <exception cref="QueryFailedException">It answered that the statement is wrong.</exception>
     public static async Task<QueryResult?> AskAsync(RunEndpoint endpoint, string sql, CancellationToken cancellationToken)
     {
-        using var http = new HttpClient { BaseAddress = new Uri(endpoint.Url) };
+        // The token is for nobody else, such as a proxy.
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(endpoint.Url) };
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/query")
         {
             Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(new QueryRequest(sql), ServingJson.Default.QueryRequest)),
         };
-        request.Headers.Add(TokenHeader, endpoint.Token);
+        request.Headers.Add(RunEndpoint.TokenHeader, endpoint.Token);
         try
         {
             using var response = await http.SendAsync(request, cancellationToken);
@@ -99,19 +101,33 @@ internal sealed class LocalServer : IAsyncDisposable
         }
     }
 
-    // A page of another site whose name resolves to 127.0.0.1 must not read the status.
-    private static Task RefuseOtherHosts(HttpContext http, RequestDelegate next)
+    // A page of another site must not ask for anything, even if its name resolves to 127.0.0.1.
+    private static Task RefuseOtherSites(HttpContext http, RequestDelegate next)
     {
-        if (http.Request.Host.Host is "127.0.0.1" or "localhost")
+        var origin = http.Request.Headers.Origin.ToString();
+        if (http.Request.Host.Host is "127.0.0.1" or "localhost" && (origin.Length == 0 || origin == $"http://{http.Request.Host}"))
             return next(http);
         http.Response.StatusCode = StatusCodes.Status403Forbidden;
         return Task.CompletedTask;
     }
 
+    private static bool HasToken(HttpContext http, string token) => CryptographicOperations.FixedTimeEquals(
+        Encoding.UTF8.GetBytes(http.Request.Headers[RunEndpoint.TokenHeader].ToString()), Encoding.UTF8.GetBytes(token));
+
+    private static async Task TakeCommandAsync(HttpContext http, CommandDesk desk, string token)
+    {
+        if (!HasToken(http, token) || !http.WebSockets.IsWebSocketRequest)
+        {
+            http.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return;
+        }
+        using var socket = await http.WebSockets.AcceptWebSocketAsync();
+        await desk.ServeAsync(socket, http.RequestAborted);
+    }
+
     private static async Task AnswerAsync(HttpContext http, LocalLakehouse lakehouse, string token)
     {
-        var given = Encoding.UTF8.GetBytes(http.Request.Headers[TokenHeader].ToString());
-        if (!CryptographicOperations.FixedTimeEquals(given, Encoding.UTF8.GetBytes(token)))
+        if (!HasToken(http, token))
         {
             http.Response.StatusCode = StatusCodes.Status403Forbidden;
             return;

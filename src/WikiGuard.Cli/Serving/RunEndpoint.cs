@@ -5,14 +5,23 @@ using WikiGuard.Cli.Pipeline;
 namespace WikiGuard.Cli.Serving;
 
 /// <summary>
-/// Where a running process answers queries on the lakehouse it holds: <c>{lakehouse}/run.json</c>, readable by its owner only. DuckDB
-/// lets no other process open the database, not even to read.
+/// Where a running process answers queries on the lakehouse it holds, and takes commands: <c>{lakehouse}/run.json</c>, readable by its
+/// owner only. DuckDB lets no other process open the database, not even to read.
 /// </summary>
 /// <param name="Url">On 127.0.0.1.</param>
-/// <param name="Token">Sent with each query; whoever can read the lakehouse's files can read it.</param>
+/// <param name="Token">Sent with each query and command; only the owner of the run can read it.</param>
 internal sealed record RunEndpoint(string Url, string Token)
 {
+    /// <summary>The header that the token is sent in. A page of another site cannot send it.</summary>
+    public const string TokenHeader = "X-WikiGuard-Token";
+
+    internal const string CommandPath = "/api/command";
+
     private const string FileName = "run.json";
+
+    /// <summary>Where a WebSocket takes a command.</summary>
+    [JsonIgnore]
+    public Uri CommandAddress => new UriBuilder(Url) { Scheme = "ws", Path = CommandPath }.Uri;
 
     public static void Publish(string lakehouse, RunEndpoint endpoint)
     {

@@ -10,11 +10,17 @@ namespace WikiGuard.Bronze;
 /// <param name="LandedBefore">Those of <paramref name="Delivered"/> whose file an earlier delivery of the same batch had landed.</param>
 public sealed record LandedBatch(int Delivered, int DeadLetters, int LandedBefore);
 
+/// <summary>Is notified of rows as soon as they have landed, even if the call that lands them is cancelled after that.</summary>
+public interface ILandingObserver
+{
+    void Landed(int rows);
+}
+
 /// <summary>
 /// Lands a batch of log records: judges them, and writes one Parquet file per topic-partition and verdict before the call returns. Any
 /// batch may be delivered again, whole or divided differently; the merge that follows takes each record once.
 /// </summary>
-public sealed class BronzeWriter(IObjectStore objects, ILogger<BronzeWriter> logger)
+public sealed class BronzeWriter(IObjectStore objects, ILogger<BronzeWriter> logger, ILandingObserver? observer = null)
 {
     /// <param name="ingestMode">live, backfill or redrive: how the rows came about.</param>
     public async Task<LandedBatch> WriteAsync(
@@ -30,7 +36,9 @@ public sealed class BronzeWriter(IObjectStore objects, ILogger<BronzeWriter> log
                 continue;
             }
             delivered += file.Rows;
-            if (!isNew)
+            if (isNew)
+                observer?.Landed(file.Rows);
+            else
                 landedBefore += file.Rows;
         }
         return new LandedBatch(delivered, deadLetters, landedBefore);

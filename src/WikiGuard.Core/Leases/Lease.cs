@@ -25,12 +25,14 @@ public sealed class Lease : IAsyncDisposable
 {
     private readonly LeaseStore _store;
     private readonly string _layer;
+    private readonly IDisposable? _turn;
     private LeaseRecord _record;
     private string _etag;
     private bool _hasEnded;
 
-    internal Lease(LeaseStore store, string layer, LeaseRecord record, string etag) =>
-        (_store, _layer, _record, _etag) = (store, layer, record, etag);
+    /// <param name="turn">Ends with the lease; null where nobody in this process waits for it.</param>
+    internal Lease(LeaseStore store, string layer, LeaseRecord record, string etag, IDisposable? turn) =>
+        (_store, _layer, _record, _etag, _turn) = (store, layer, record, etag, turn);
 
     public long Epoch => _record.Epoch;
 
@@ -64,6 +66,10 @@ public sealed class Lease : IAsyncDisposable
         catch (Exception e) when (e is WikiGuardException or OperationCanceledException)
         {
             // Another holder already has it, or it expires by itself.
+        }
+        finally
+        {
+            _turn?.Dispose();
         }
     }
 

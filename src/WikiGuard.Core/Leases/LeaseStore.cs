@@ -8,8 +8,9 @@ namespace WikiGuard.Leases;
 /// that holder had running, and waits for its end: only then do the tables hold all that it will ever write.
 /// </summary>
 /// <param name="engine">Stops a statement that was left running; null for a host that runs none.</param>
+/// <param name="turn">The turns of writers in this process; null where it has one writer at a time anyway.</param>
 public sealed class LeaseStore(
-    IObjectStore objects, IQueryEngine? engine, TimeProvider time, ILogger<LeaseStore> logger, LeaseHolder holder)
+    IObjectStore objects, IQueryEngine? engine, TimeProvider time, ILogger<LeaseStore> logger, LeaseHolder holder, LeaseTurn? turn = null)
 {
     internal const string Prefix = "leases/";
     private const string Mend = "Restore an earlier version of the object: its epoch must not be used again.";
@@ -26,6 +27,20 @@ public sealed class LeaseStore(
     /// <exception cref="ConflictException">Another writer holds the layer or was faster to take it.</exception>
     public async Task<Lease> AcquireAsync(string layer, CancellationToken cancellationToken)
     {
+        var taken = turn is null ? null : await turn.TakeAsync(cancellationToken);
+        try
+        {
+            return await AcquireAsync(layer, taken, cancellationToken);
+        }
+        catch
+        {
+            taken?.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<Lease> AcquireAsync(string layer, IDisposable? taken, CancellationToken cancellationToken)
+    {
         var key = KeyOf(layer);
         var stored = await objects.GetAsync(key, cancellationToken);
         var last = stored?.Read(key, LeaseJson.Default.LeaseRecord, Mend);
@@ -35,7 +50,7 @@ public sealed class LeaseStore(
 
         var record = Renewed(new LeaseRecord(holder.Name, (last?.Epoch ?? 0) + 1, default, last?.ExecutionId)
         { TakenAt = time.GetUtcNow() });
-        var lease = new Lease(this, layer, record, await SaveAsync(layer, record, stored?.ETag, cancellationToken));
+        var lease = new Lease(this, layer, record, await SaveAsync(layer, record, stored?.ETag, cancellationToken), taken);
         if (record.ExecutionId is { } left)
         {
             logger.LogWarning("{Layer} was left by {Holder} with statement {ExecutionId} perhaps still running; stopping it", layer,

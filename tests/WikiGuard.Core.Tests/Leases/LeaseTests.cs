@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using WikiGuard.Batches;
 using WikiGuard.Fakes;
 
@@ -21,6 +22,40 @@ public sealed class LeaseTests
         Assert.Contains("silver is held by test until 12:01:00 UTC", refused!.Message);
         Assert.Empty(other.Executed);
         Assert.Equal(new LayerCheckpoint(1, 3, null), Checkpoint());
+    }
+
+    [Fact]
+    public async Task Writers_that_share_a_process_take_turns_in_the_order_in_which_they_came()
+    {
+        using var turn = new LeaseTurn();
+        var leases = new LeaseStore(
+            _test.Objects, _test.Engine, _test.Time, NullLogger<LeaseStore>.Instance, new LeaseHolder("test"), turn);
+        var first = await leases.AcquireAsync("silver", CancellationToken.None);
+        using var impatient = new CancellationTokenSource();
+        var second = leases.AcquireAsync("silver", CancellationToken.None);
+        var gone = leases.AcquireAsync("silver", impatient.Token);
+        var third = leases.AcquireAsync("gold", CancellationToken.None);
+        await impatient.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone);
+        Assert.False(second.IsCompleted || third.IsCompleted);
+
+        await first.DisposeAsync();
+        await using (await second)
+            Assert.False(third.IsCompleted);
+        await (await third).DisposeAsync();
+    }
+
+    /// <summary>Otherwise nobody in the process would write again.</summary>
+    [Fact]
+    public async Task A_writer_that_does_not_get_the_lease_gives_its_turn_away()
+    {
+        using var turn = new LeaseTurn();
+        var here = new LeaseStore(
+            _test.Objects, _test.Engine, _test.Time, NullLogger<LeaseStore>.Instance, new LeaseHolder("test"), turn);
+        await using (await _test.LeasesOver(_test.Engine).AcquireAsync("silver", CancellationToken.None))
+            await Assert.ThrowsAsync<ConflictException>(() => here.AcquireAsync("silver", CancellationToken.None));
+
+        await (await here.AcquireAsync("silver", CancellationToken.None)).DisposeAsync();
     }
 
     [Fact]
