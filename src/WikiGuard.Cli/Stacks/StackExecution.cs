@@ -93,7 +93,7 @@ internal sealed class StackExecution : IDisposable
 
     /// <summary>What has failed of the state machine lately.</summary>
     public async Task<IReadOnlyList<(Execution Execution, StackJob Job)>> FailuresAsync(string machine, DateTimeOffset since) =>
-        [.. (await _executions.FailuresAsync(machine, since, _stop.Token)).Select(e => (e, StackJob.Of(e.Input)))];
+        [.. (await _executions.FailuresAsync(machine, since, _stop.Token)).Select(e => (e, StackJob.Of(e)))];
 
     /// <summary>Starts a job, unless another is at work with the same things.</summary>
     /// <exception cref="ConflictException">Another is; the message names it.</exception>

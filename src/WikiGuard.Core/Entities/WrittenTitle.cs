@@ -83,7 +83,7 @@ internal sealed partial record WrittenTitle(string? Title, string? Wrong = null,
     // https://en.wikipedia.org/wiki/Nepal#History, …/zh-hans/尼泊尔, …/w/index.php?title=Nepal&action=history
     private static string? PageAt(Uri address)
     {
-        var title = TitleInQuery().Match(address.Query) is { Success: true } query ? query.Groups[1].Value
+        var title = TitleInQuery().Match(address.Query) is { Success: true } query ? query.Groups["title"].Value
             : address.AbsolutePath.Split('/', 3) is [_, _, { Length: > 0 } page] ? page : "";
         title = TitleText.Tidy(TitleText.Compose(Uri.UnescapeDataString(title)));
         return title.Length > 0 ? title : null;
@@ -139,7 +139,7 @@ internal sealed partial record WrittenTitle(string? Title, string? Wrong = null,
         matchTimeoutMilliseconds: 1000)]
     private static partial Regex Domain();
 
-    [GeneratedRegex(@"[?&]title=([^&]+)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("[?&]title=(?<title>[^&]+)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TitleInQuery();
 
     [GeneratedRegex(@"(^|/)\.{1,2}(/|$)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
