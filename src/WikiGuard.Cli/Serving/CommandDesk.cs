@@ -153,7 +153,8 @@ internal sealed class CommandDesk(
             exitCode = ExitCodes.Failed;
         }
         if (exitCode != ExitCodes.Done && _leaving.IsCancellationRequested)
-            await errors.WriteLineAsync("wikiguard: the run was stopped while it carried this out. What is done stays, and nothing is lost or "
+            await errors.WriteLineAsync(
+                "wikiguard: the run was stopped while it carried this out. What is done stays, and nothing is lost or "
                 + "doubled: give the same command again.");
         logger.LogInformation("{Command} has ended with exit code {ExitCode}", words, exitCode);
         return exitCode;
