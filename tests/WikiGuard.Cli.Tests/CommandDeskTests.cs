@@ -63,7 +63,8 @@ public sealed class CommandDeskTests : IAsyncLifetime
         };
 
         var result = await Tool.CallAsync(
-            "backfill", "edits.jsonl", "more/edits.jsonl", "--lakehouse", Lake, "--config", "own", "--dry-run", "--entity", "enwiki:India", "--entity", "enwiki:Delhi", "--contact", "tests@example.org");
+            "backfill", "edits.jsonl", "more/edits.jsonl", "--lakehouse", Lake, "--config", "own", "--dry-run", "--entity",
+            "enwiki:India", "--entity", "enwiki:Delhi", "--contact", "tests@example.org");
 
         Assert.Equal(
             [

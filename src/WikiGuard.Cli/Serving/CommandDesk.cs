@@ -142,7 +142,8 @@ internal sealed class CommandDesk(
         int exitCode;
         try
         {
-            exitCode = await runner([.. request.Arguments], output, errors, new LakehouseAccess(request.Requester, held), cancellationToken);
+            exitCode = await runner(
+                [.. request.Arguments], output, errors, new LakehouseAccess(request.Requester, held), cancellationToken);
         }
 #pragma warning disable CA1031 // Whatever is wrong with a command must not end the run.
         catch (Exception e)
