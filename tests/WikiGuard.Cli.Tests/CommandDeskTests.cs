@@ -62,13 +62,15 @@ public sealed class CommandDeskTests : IAsyncLifetime
             return 7;
         };
 
-        var result = await Tool.CallAsync("backfill", "edits.jsonl", "more/edits.jsonl", "--lakehouse", Lake, "--config", "own", "--dry-run",
-            "--entity", "enwiki:India", "--entity", "enwiki:Delhi", "--contact", "tests@example.org");
+        var result = await Tool.CallAsync(
+            "backfill", "edits.jsonl", "more/edits.jsonl", "--lakehouse", Lake, "--config", "own", "--dry-run", "--entity",
+            "enwiki:India", "--entity", "enwiki:Delhi", "--contact", "tests@example.org");
 
         Assert.Equal(
             [
                 "backfill", "--dry-run", "--lakehouse", Lake, "--config", Path.GetFullPath("own"), "--entity", "enwiki:India", "--entity",
-                "enwiki:Delhi", "--contact", "tests@example.org", "--", Path.GetFullPath("edits.jsonl"), Path.GetFullPath("more/edits.jsonl"),
+                "enwiki:Delhi", "--contact", "tests@example.org", "--", Path.GetFullPath("edits.jsonl"),
+                Path.GetFullPath("more/edits.jsonl"),
             ], got);
         Assert.Equal((ThisUser.Name, _lakehouse), (access!.Requester, access.Held!.Lakehouse));
         Assert.Equal(
@@ -96,7 +98,8 @@ public sealed class CommandDeskTests : IAsyncLifetime
         await cancelled.Task;
 
         Assert.Equal(1, other.ExitCode);
-        Assert.Contains("It is at work on `purge` for ann@laptop, and takes one command at a time.", other.Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "It is at work on `purge` for ann@laptop, and takes one command at a time.", other.Errors, StringComparison.Ordinal);
         await _desk.CloseAsync();
         _desk.Open();
         _runner = (_, _, _, _, _) => Task.FromResult(0);
@@ -137,7 +140,8 @@ public sealed class CommandDeskTests : IAsyncLifetime
         var result = await Tool.CallAsync("maintain", "--lakehouse", Lake);
 
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains($"The run that holds the lakehouse {Lake} ended while it carried this out.", result.Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            $"The run that holds the lakehouse {Lake} ended while it carried this out.", result.Errors, StringComparison.Ordinal);
         await gone;
     }
 

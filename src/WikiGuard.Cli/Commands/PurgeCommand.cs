@@ -43,7 +43,8 @@ internal static class PurgeCommand
             var folder = parsed.GetValue(lakehouse)!;
             if (access.Held is not null && !parsed.GetValue(dryRun))
             {
-                throw new InvalidConfigException("A purge writes the database file anew, which the run that holds the lakehouse has open. Stop "
+                throw new InvalidConfigException(
+                    "A purge writes the database file anew, which the run that holds the lakehouse has open. Stop "
                     + "the run, give the command again, and start the run: it goes on where it was. --dry-run works beside it.");
             }
             await using var open = await OpenLakehouse.OpenAsync(access, folder, parsed.GetValue(config), errors, cancellationToken);

@@ -80,7 +80,8 @@ internal sealed class OpenLakehouse : IAsyncDisposable
     {
         if (configFolder is not null && (await LocalConfig.LoadAsync(configFolder, cancellationToken)).Hash != held.Config.Hash)
         {
-            throw new InvalidConfigException($"The run that holds the lakehouse works by another configuration than {configFolder} has, and "
+            throw new InvalidConfigException(
+                $"The run that holds the lakehouse works by another configuration than {configFolder} has, and "
                 + "what is done beside it is done by the run's. Leave --config away; or stop the run, start it again with this --config, "
                 + "and give the command again.");
         }
@@ -117,7 +118,8 @@ internal sealed class OpenLakehouse : IAsyncDisposable
     {
         using var turn = _held is null ? null : await _held.Turn.TakeAsync(cancellationToken);
         return await new LakehouseVerifier(
-            _lakehouse.Engine, _lakehouse.Objects, new DuckDbDialect(), TimeProvider.System, commandArguments).VerifyAsync(cancellationToken);
+            _lakehouse.Engine, _lakehouse.Objects, new DuckDbDialect(), TimeProvider.System, commandArguments)
+            .VerifyAsync(cancellationToken);
     }
 
     /// <summary>Releases a batch, if it is held, and promotes it.</summary>

@@ -142,7 +142,8 @@ internal sealed class CommandDesk(
         int exitCode;
         try
         {
-            exitCode = await runner([.. request.Arguments], output, errors, new LakehouseAccess(request.Requester, held), cancellationToken);
+            exitCode = await runner(
+                [.. request.Arguments], output, errors, new LakehouseAccess(request.Requester, held), cancellationToken);
         }
 #pragma warning disable CA1031 // Whatever is wrong with a command must not end the run.
         catch (Exception e)
@@ -153,7 +154,8 @@ internal sealed class CommandDesk(
             exitCode = ExitCodes.Failed;
         }
         if (exitCode != ExitCodes.Done && _leaving.IsCancellationRequested)
-            await errors.WriteLineAsync("wikiguard: the run was stopped while it carried this out. What is done stays, and nothing is lost or "
+            await errors.WriteLineAsync(
+                "wikiguard: the run was stopped while it carried this out. What is done stays, and nothing is lost or "
                 + "doubled: give the same command again.");
         logger.LogInformation("{Command} has ended with exit code {ExitCode}", words, exitCode);
         return exitCode;
