@@ -35,8 +35,8 @@ internal sealed record Standing(StepOutput Output)
     public string Cluster => Text(Output["cluster"], "state");
 
     /// <summary>The names of the alarms that ring; null where an older stack does not say.</summary>
-    public IReadOnlyList<string>? Ringing => (Output["alarms"] as JsonObject)?["ringing"] is JsonArray names
-        ? [.. names.Select(n => $"{n}").Order(StringComparer.Ordinal)] : null;
+    public IReadOnlyList<string>? Ringing => (Output["alarms"] as JsonObject)?["ringing"] is JsonArray alarms
+        ? [.. alarms.Select(a => Text(a, "AlarmName")).Order(StringComparer.Ordinal)] : null;
 
     /// <summary>What Athena has done today, in UTC; null where an older stack does not say.</summary>
     public ScansToday? Scans => (Output["scans"] as JsonObject)?["metrics"] is JsonArray metrics
