@@ -147,7 +147,7 @@ internal sealed class LocalPipeline : IAsyncDisposable
             foreach (var source in sources)
             {
                 var read = await _ingestor.RunAsync(source, failed.Token);
-                if (source is IRecording recording && read.NoneReadable && !failed.IsCancellationRequested)
+                if (source is IRecording recording && read.HasNoEvent() && !failed.IsCancellationRequested)
                     Unreadable = [.. Unreadable, await UnreadableRecording.DescribeAsync(recording, read.Received, failed.Token)];
             }
             if (_broker is null && !failed.IsCancellationRequested)

@@ -33,7 +33,9 @@ public sealed record ConfigFile(string Name, ReadOnlyMemory<byte> Content)
             }
             catch (DecoderFallbackException e)
             {
-                throw new InvalidConfigException($"{Name} {ForeignBytes.What(Content.Span) ?? NotText(e.Index)}", e);
+                var what = ForeignBytes.What(Content.Span)
+                    ?? $"is not UTF-8 text: it breaks at byte {e.Index:N0}. Save it as UTF-8.";
+                throw new InvalidConfigException($"{Name} {what}", e);
             }
         }
     }
@@ -43,7 +45,10 @@ public sealed record ConfigFile(string Name, ReadOnlyMemory<byte> Content)
     {
         try
         {
-            Check(path);
+            if (Directory.Exists(path))
+                throw new InvalidConfigException($"{path} is a folder. Give a file in it.");
+            if (new FileInfo(path) is { Exists: true, Length: > MaxBytes } file)
+                throw TooLarge(path, file.Length);
             return new ConfigFile(path, await File.ReadAllBytesAsync(path, cancellationToken));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
@@ -51,16 +56,6 @@ public sealed record ConfigFile(string Name, ReadOnlyMemory<byte> Content)
             throw new InvalidConfigException($"{path} cannot be read: {e.Message} Give the path of a file that you may read.", e);
         }
     }
-
-    private static void Check(string path)
-    {
-        if (Directory.Exists(path))
-            throw new InvalidConfigException($"{path} is a folder. Give a file in it.");
-        if (new FileInfo(path) is { Exists: true, Length: > MaxBytes } file)
-            throw TooLarge(path, file.Length);
-    }
-
-    private static string NotText(int at) => $"is not UTF-8 text: it breaks at byte {at:N0}. Save it as UTF-8.";
 
     private static InvalidConfigException TooLarge(string name, long bytes) =>
         new($"{name} has {bytes:N0} bytes, and a configuration may have {MaxBytes:N0}. Is it the right file?");

@@ -60,7 +60,7 @@ internal sealed partial class YamlReader
             : Says("cannot start any token") ? $"no text starts with {at} but in quotes"
             : Says("invalid tab") ? "the line begins with a tab; write spaces"
             : Says("invalid mapping") ? "this ': ' is one too many; put a text that has one in quotes, and see how the line begins"
-            : Says("expected key") ? "the line does not go on with what is above it; see with how many spaces it begins, and that it is 'key: value'"
+            : Says("expected key") ? "the line does not go on with what is above it; see with how many spaces it begins"
             : Says("expected ':'") ? "the line has no ': ' after its key"
             : Says("expected ','") ? "the brackets that are open here are not closed, or a comma is missing"
             : Says("node content") ? "a value is missing, or brackets are not closed"

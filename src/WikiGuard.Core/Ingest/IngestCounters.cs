@@ -26,7 +26,7 @@ public sealed record IngestCounters
     public bool Balance => Received == Filtered + Produced + DeadLettered;
 
     /// <summary>Whether there were lines, and all of them were no events.</summary>
-    public bool NoneReadable => DeadLettered > 0 && Received == Blank + DeadLettered;
+    public bool HasNoEvent() => DeadLettered > 0 && Received == Blank + DeadLettered;
 
     public static IngestCounters operator -(IngestCounters a, IngestCounters b) => new()
     {

@@ -17,7 +17,8 @@ public static class UnreadableRecording
             if (EventPreparer.IsBlank(first.Data.Span))
                 continue;
             var shown = first.Data.Span[..Math.Min(first.Data.Length, 4 * LongestShown)];
-            return $"None of the {count:N0} {recording.Unit}s of {recording.Name} is an event: {recording.Unit} {first.Next.Number:N0} begins with '"
+            return $"None of the {count:N0} {recording.Unit}s of {recording.Name} is an event: {recording.Unit} {first.Next.Number:N0} "
+                + "begins with '"
                 + PrintableText.Of(Encoding.UTF8.GetString(shown), '?', LongestShown)
                 + $"'{(WhyNot(first) is { } why ? $", and {why}" : "")}.";
         }

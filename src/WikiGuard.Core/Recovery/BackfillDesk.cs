@@ -28,7 +28,9 @@ public sealed class BackfillDesk(BronzeWriter writer, TimeProvider time)
     /// <param name="landed">Where to go on; null at the file's beginning.</param>
     /// <param name="dryRun">Count, and write nothing.</param>
     /// <returns>How far the file has come, after each part: that much is durable, and reading may end there.</returns>
-    /// <exception cref="InvalidConfigException">The file cannot be read, or its first part has no event: nothing of it is landed.</exception>
+    /// <exception cref="InvalidConfigException">
+    /// The file cannot be read, or its first part has no event: nothing of it is landed.
+    /// </exception>
     public async IAsyncEnumerable<BackfilledFile> LandAsync(
         IRecording file, MonitoredPages pages, BackfilledFile? landed, bool dryRun,
         [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -76,7 +78,7 @@ public sealed class BackfillDesk(BronzeWriter writer, TimeProvider time)
 
         async Task WriteAsync()
         {
-            if (part.File.Counts.NoneReadable)
+            if (part.File.Counts.HasNoEvent())
             {
                 throw new InvalidConfigException(
                     await UnreadableRecording.DescribeAsync(file, part.File.Counts.Lines, cancellationToken) + " Nothing of it was landed.");

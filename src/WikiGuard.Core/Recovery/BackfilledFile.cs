@@ -34,7 +34,7 @@ public sealed record LineCounts(long Landed = 0, long Malformed = 0, long Blank 
     public long Lines => Landed + Blank + Canaries + NotMonitored;
 
     /// <summary>Whether there were lines, and all of them were no events.</summary>
-    public bool NoneReadable => Malformed > 0 && Lines == Blank + Malformed;
+    public bool HasNoEvent() => Malformed > 0 && Lines == Blank + Malformed;
 
     /// <summary>What it is expected to cost on AWS to take what was landed through to gold.</summary>
     public WorkCost Cost() => WorkCost.OfAllLayers(Landed, BackfillPart.MaxRows);

@@ -30,7 +30,7 @@ public sealed class StreamBackfill(
     public DateTimeOffset? Reached =>
         Interlocked.Read(ref _reachedTicks) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
-    /// <inheritdoc cref="StreamStatus.WaitInWords"/>
+    /// <summary>Why there is no connection, and for how long; null where there is one, or soon.</summary>
     public string? WaitInWords => stream.Status.WaitInWords(time.GetUtcNow());
 
     /// <summary>What became of what was read; safe to read from any thread.</summary>

@@ -27,7 +27,8 @@ public sealed class ConfigFileTests
     [Fact]
     public async Task A_folder_is_told_as_one()
     {
-        var refused = await Assert.ThrowsAsync<InvalidConfigException>(() => ConfigFile.ReadAsync(Path.GetTempPath(), CancellationToken.None));
+        var refused = await Assert.ThrowsAsync<InvalidConfigException>(
+            () => ConfigFile.ReadAsync(Path.GetTempPath(), CancellationToken.None));
 
         Assert.EndsWith("is a folder. Give a file in it.", refused.Message, StringComparison.Ordinal);
     }

@@ -14,7 +14,7 @@ public sealed record StreamGap(DateTimeOffset From, DateTimeOffset To);
 /// <param name="LastBytesAt">When the server last sent anything.</param>
 /// <param name="LastEventAt">When it last sent an event, including canaries and repeated events.</param>
 /// <param name="SuspectedGap">The latest one; null where there was none.</param>
-/// <param name="WaitsUntil">When the next connection is tried, after one that could not be made; null where there is no such wait now.</param>
+/// <param name="WaitsUntil">When a connection is tried again that could not be made; null where none is waited for.</param>
 public sealed record StreamStatus(
     bool IsConnected,
     long Connections,
