@@ -25,7 +25,7 @@ internal sealed class SimulatedLakehouse : IAsyncDisposable
         _lakehouse = lakehouse;
         Profile = engine;
         Objects = new SimulatedObjects(lakehouse.Objects, time);
-        _services = LocalServices.Of(engine, Objects, config, time, time, new NoAlerts(), NullLoggerFactory.Instance, cadence)
+        _services = LocalServices.Of(engine, Objects, config, time, time, new NoAlerts(), NullLoggerFactory.Instance, cadence: cadence)
             .BuildServiceProvider();
     }
 
