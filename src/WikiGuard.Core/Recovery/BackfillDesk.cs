@@ -80,8 +80,8 @@ public sealed class BackfillDesk(BronzeWriter writer, TimeProvider time)
         {
             if (part.File.Counts.HasNoEvent())
             {
-                throw new InvalidConfigException(
-                    await UnreadableRecording.DescribeAsync(file, part.File.Counts.Lines, cancellationToken) + " Nothing of it was landed.");
+                var what = await UnreadableRecording.DescribeAsync(file, part.File.Counts.Lines, cancellationToken);
+                throw new InvalidConfigException($"{what} Nothing of it was landed.");
             }
             if (!dryRun)
                 await writer.WriteAsync(part.Records, cancellationToken, ingestMode: Topic);
