@@ -108,7 +108,8 @@ typed as (
 -- A time outside the batch's is not trusted: copies are searched for only where bronze says that the batch's events lie.
 timed as (
   select t.*,
-    case when :is_any_time or t.found_timestamp >= :time_from and t.found_timestamp < :time_to then t.found_timestamp end as event_timestamp,
+    case when :is_any_time or t.found_timestamp >= :time_from and t.found_timestamp < :time_to
+      then t.found_timestamp end as event_timestamp,
     case when t.event_type = 'edit' then (:revert_source) end as revert_source
   from typed t
 ),

@@ -80,7 +80,7 @@ public sealed class QuarantineExecutionSpecs(SampleLakehouse sample) : IClassFix
     {
         _stack.S3.Put("config/entity-allowlist.yaml", Encoding.UTF8.GetBytes(TestConfig.EveryPage));
         _stack.S3.Put("config/quality-rules.yaml", Encoding.UTF8.GetBytes(TestConfig.TextOf("quality-rules.yaml")
-            .Replace("\nversion: 1\n", "\nversion: 2\n", StringComparison.Ordinal)
+            .Replace("\nversion: 2\n", "\nversion: 3\n", StringComparison.Ordinal)
             .Replace("\n  silver_events:\n", $"\n  silver_events:\n    - {Enough}\n", StringComparison.Ordinal)));
         _stack.S3.Put("backfill/one.jsonl", Encoding.UTF8.GetBytes(EventJson.Edit(1).ToJsonString()));
 

@@ -3,9 +3,9 @@ using WikiGuard.Sql;
 namespace WikiGuard.Config;
 
 /// <summary>
-/// How the summary of an edit says that it reverts another one: what MediaWiki itself writes, on every wiki (<see cref="SoftwareReverts"/>),
-/// and the content of <c>config/revert-patterns.yaml</c>, by which a wiki has one regular expression: the common patterns and those of its
-/// language. SQL and .NET read them alike.
+/// How the summary of an edit says that it reverts another one: what MediaWiki itself writes, on every wiki
+/// (<see cref="SoftwareReverts"/>), and the content of <c>config/revert-patterns.yaml</c>, by which a wiki has one regular expression: the
+/// common patterns and those of its language. SQL and .NET read them alike.
 /// </summary>
 /// <param name="Version">Raised by whoever changes the file; 1 and up.</param>
 /// <param name="Common">The expression for wikis whose language is not listed.</param>
@@ -28,8 +28,8 @@ public sealed record RevertPatterns(long Version, string Common, IReadOnlyDictio
         $"{SoftwareReverts.Links}|^{RevertPatternReader.BeforeTheWords}({SoftwareReverts.Beginnings})";
 
     /// <summary>
-    /// What tells of a revert, over the columns <c>wiki</c> and <c>comment</c>: software where MediaWiki wrote the summary, free_text where a person did, and
-    /// tool where the mark of a tool is in it; NULL where nothing tells. Only the expression of the row's own wiki runs.
+    /// What tells of a revert, over the columns <c>wiki</c> and <c>comment</c>: software where MediaWiki wrote the summary, free_text where
+    /// a person did, and tool where the mark of a tool is in it; NULL where nothing tells. Only the expression of the row's own wiki runs.
     /// </summary>
     public SqlExpression Source { get; } = new(
         $"case when regexp_like(comment, {SqlLiteral.Of(Software)}) then {ToolOr("software", Tools)}\n"

@@ -81,7 +81,8 @@ internal sealed partial class AllowlistReader
         {
             _errors.Add(
                 value!,
-                $"{ConfigErrors.Show(wiki)} is not a wiki's id; write it like {meant ?? "enwiki, dewiki or commonswiki"}, or \"*\" for every wiki");
+                $"{ConfigErrors.Show(wiki)} is not a wiki's id; write it like {meant ?? "enwiki, dewiki or commonswiki"}, or \"*\" for every "
+                + "wiki");
             return null;
         }
 

@@ -40,6 +40,7 @@ internal sealed class NameClaims(bool caseSensitive, ConfigErrors errors)
         var known = KnownWikis.Get(wiki);
         var page = PageName.Read(known, name);
         var text = known.Capitalize(page.Text, page.Namespace);
-        return (wiki, page.Namespace, EntityIndex.Comparer(known, caseSensitive) == StringComparer.Ordinal ? text : text.ToUpperInvariant());
+        var isByCase = EntityIndex.Comparer(known, caseSensitive) == StringComparer.Ordinal;
+        return (wiki, page.Namespace, isByCase ? text : text.ToUpperInvariant());
     }
 }

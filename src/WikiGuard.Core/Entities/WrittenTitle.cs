@@ -28,7 +28,7 @@ internal sealed partial record WrittenTitle(string? Title, string? Wrong = null,
     {
         if (written == MonitoredEntity.Any) return new WrittenTitle(written);
         if (!IsUnicode(written)) return new WrittenTitle(null, "is not valid Unicode; write it again");
-        var title = TitleText.Tidy(TitleText.Compose(written));
+        var title = Tidied(written);
         if (Instead(title, wiki) is { } instead) return new WrittenTitle(null, instead);
         if (WhyNoTitle(title, wiki) is { } why) return new WrittenTitle(null, why);
         return new WrittenTitle(title, Doubt: DoubtOf(title, wiki));
@@ -67,8 +67,8 @@ internal sealed partial record WrittenTitle(string? Title, string? Wrong = null,
         if (title.StartsWith(':')) return ("begins with a colon, as links do", title.TrimStart(':', ' '));
         if (title.Split('|', 2) is [var page, _]) return ("is a link with its text", page.Trim());
         if (title.IndexOf('#') is >= 0 and var section) return ("is a section, and edits are of whole pages", title[..section].Trim());
-        if (Escape().IsMatch(title)) return ("is written as in an address", TitleText.Tidy(TitleText.Compose(Uri.UnescapeDataString(title))));
-        if (Entity().IsMatch(title)) return ("is written as in HTML", TitleText.Tidy(TitleText.Compose(WebUtility.HtmlDecode(title))));
+        if (Escape().IsMatch(title)) return ("is written as in an address", Tidied(Uri.UnescapeDataString(title)));
+        if (Entity().IsMatch(title)) return ("is written as in HTML", Tidied(WebUtility.HtmlDecode(title)));
         return (null, title);
     }
 
@@ -85,7 +85,7 @@ internal sealed partial record WrittenTitle(string? Title, string? Wrong = null,
     {
         var title = TitleInQuery().Match(address.Query) is { Success: true } query ? query.Groups["title"].Value
             : address.AbsolutePath.Split('/', 3) is [_, _, { Length: > 0 } page] ? page : "";
-        title = TitleText.Tidy(TitleText.Compose(Uri.UnescapeDataString(title)));
+        title = Tidied(Uri.UnescapeDataString(title));
         return title.Length > 0 ? title : null;
     }
 
@@ -119,6 +119,8 @@ internal sealed partial record WrittenTitle(string? Title, string? Wrong = null,
         return $"is taken as an article, since {wiki.Id} has no namespace {ConfigErrors.Show(prefix)}; {advice}";
     }
 
+    private static string Tidied(string text) => TitleText.Tidy(TitleText.Compose(text));
+
     private static bool IsUnicode(string text)
     {
         foreach (var rune in text.EnumerateRunes())
@@ -135,11 +137,12 @@ internal sealed partial record WrittenTitle(string? Title, string? Wrong = null,
     [GeneratedRegex("&[A-Za-z0-9]+;|&#x?[0-9A-Fa-f]+;", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Entity();
 
-    [GeneratedRegex(@"^[a-z0-9-]+(\.m)?\.[a-z]+\.org/", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[a-z0-9-]+(\.m)?\.[a-z]+\.org/",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Domain();
 
-    [GeneratedRegex("[?&]title=(?<title>[^&]+)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("[?&]title=(?<title>[^&]+)",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TitleInQuery();
 
     [GeneratedRegex(@"(^|/)\.{1,2}(/|$)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

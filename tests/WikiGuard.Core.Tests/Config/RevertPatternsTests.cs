@@ -24,7 +24,8 @@ public sealed class RevertPatternsTests
     [Fact]
     public void The_shipped_condition_is_small_beside_what_a_statement_may_hold() =>
         // a third of Athena's limit
-        Assert.InRange(Encoding.UTF8.GetByteCount(RevertPatterns.Parse(ShippedFile.Config("revert-patterns.yaml"), "").Source.Text), 1, 87_381);
+        Assert.InRange(
+            Encoding.UTF8.GetByteCount(RevertPatterns.Parse(ShippedFile.Config("revert-patterns.yaml"), "").Source.Text), 1, 87_381);
 
     [Fact]
     public void All_errors_of_a_file_come_at_once()

@@ -4,8 +4,8 @@ using WikiGuard.Testing;
 namespace WikiGuard.Config;
 
 /// <summary>
-/// What MediaWiki writes when somebody undoes or rolls back an edit, rendered by <c>eng/reverts.py --list</c>. The patterns are written from
-/// the messages of releases 1.39 and 1.43; those of 1.35 they have not seen.
+/// What MediaWiki writes when somebody undoes or rolls back an edit, rendered by <c>eng/reverts.py --list</c>. The patterns are written
+/// from the messages of releases 1.39 and 1.43; those of 1.35 they have not seen.
 /// </summary>
 public sealed class SoftwareRevertsTests
 {

@@ -103,10 +103,12 @@ public sealed class AllowlistErrorTests
         Assert.Contains(expected, ErrorsOf(yaml), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("entities: [{title: A, wiki: enwki}]", "1:29: 'enwki' is no wiki of Wikimedia's that this version knows; did you mean enwiki?")]
+    [InlineData("entities: [{title: A, wiki: enwki}]",
+        "1:29: 'enwki' is no wiki of Wikimedia's that this version knows; did you mean enwiki?")]
     [InlineData("entities: [{title: A, wiki: enwikinote}]", "did you mean enwikiquote?")]
     [InlineData("entities: [{title: A, wiki: minecraft}]", "'minecraft' is no wiki of Wikimedia's that this version knows")]
-    [InlineData("entities: [{title: A, aliases: ['Vorlage:A']}]", "'Vorlage:A' is taken as an article, since enwiki has no namespace 'Vorlage'")]
+    [InlineData("entities: [{title: A, aliases: ['Vorlage:A']}]",
+        "'Vorlage:A' is taken as an article, since enwiki has no namespace 'Vorlage'")]
     public void What_may_be_wrong_is_said_and_accepted(string yaml, string expected) =>
         Assert.Contains(expected, Assert.Single(Allowlist.Parse(yaml, "allow.yaml").Doubts), StringComparison.Ordinal);
 

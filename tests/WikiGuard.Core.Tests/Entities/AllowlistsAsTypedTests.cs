@@ -61,22 +61,25 @@ public sealed class AllowlistsAsTypedTests
         {
             var allowlist = Allowlist.Parse($"entities: [{entry}]", "allow.yaml");
             var monitored = allowlist.Entities.Single();
-            return string.Join("; ", allowlist.Doubts.Select(d => $"note: {WithoutPlace(d)}").Prepend($"`{monitored.Key}`")).Replace("|", "\\|", StringComparison.Ordinal);
+            var said = allowlist.Doubts.Select(d => $"note: {WithoutPlace(d)}").Prepend($"`{monitored.Key}`");
+            return InCell(string.Join("; ", said));
         }
         catch (InvalidConfigException e)
         {
-            return "refused: " + WithoutPlace(e.Message.Split('\n')[1]).Replace("|", "\\|", StringComparison.Ordinal);
+            return InCell("refused: " + WithoutPlace(e.Message.Split('\n')[1]));
         }
     }
+
+    private static string InCell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
 
     // The file, line and column.
     private static string WithoutPlace(string message) => message[(message.IndexOf(": ", StringComparison.Ordinal) + 2)..];
 
-    /// <summary>With what cannot be seen, and with the cell's own sign written otherwise.</summary>
+    /// <summary>With what cannot be seen.</summary>
     private static string Shown(string entry)
     {
         var shown = new StringBuilder();
-        foreach (var c in entry.Replace("|", "\\|", StringComparison.Ordinal))
+        foreach (var c in InCell(entry))
         {
             if (char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.NonSpacingMark)
                 shown.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");

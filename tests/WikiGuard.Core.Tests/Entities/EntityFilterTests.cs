@@ -32,7 +32,8 @@ public sealed class EntityFilterTests
     [Fact]
     public void On_a_wiki_that_tells_small_letters_from_capitals_case_decides()
     {
-        var filter = Filter("{title: polish, wiki: enwiktionary}", "{title: Polish, wiki: enwiktionary}", "{title: 'User:jane', wiki: enwiktionary}");
+        var filter = Filter(
+            "{title: polish, wiki: enwiktionary}", "{title: Polish, wiki: enwiktionary}", "{title: 'User:jane', wiki: enwiktionary}");
 
         Assert.Equal("enwiktionary:polish", filter.KeyOf("polish", 0, "enwiktionary"));
         Assert.Equal("enwiktionary:Polish", filter.KeyOf("Polish", 0, "enwiktionary"));

@@ -2,7 +2,7 @@ using WikiGuard.Wikis;
 
 namespace WikiGuard.Entities;
 
-/// <summary>Titles as people write them, and what MediaWiki makes of them (MediaWikiTitleCodec, and the cases of its own TitleTest).</summary>
+/// <summary>Titles as people write them, and what MediaWiki makes of them: MediaWikiTitleCodec and the cases of TitleTest.</summary>
 public sealed class WrittenTitleTests
 {
     [Theory]

@@ -27,7 +27,8 @@ public sealed class BackfillRequestTests
     }
 
     [Theory]
-    [InlineData("[]", """Write {"files": "backfill/2026-01/"} or {"since": "2026-02-01T00:00:00Z"}.""")]
+    [InlineData(
+        "[]", """Write {"files": "backfill/2026-01/"}, {"since": "2026-02-01T00:00:00Z"} or {"quarantine": {"layer": "silver"}}.""")]
     [InlineData("{}", "an error: files is missing: write a prefix of the bucket")]
     [InlineData("""{"files": "backfill/x", "since": "2026-02-01T00:00:00Z"}""", "which are for the stream: give one of the two")]
     [InlineData("""{"until": "2026-02-02T00:00:00Z"}""", "since is missing: write a time in UTC such as \"2026-02-01T12:00:00Z\"")]
