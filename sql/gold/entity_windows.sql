@@ -14,10 +14,13 @@ with placed_events as (
     s.is_revert and not coalesce(s.is_self_revert, false) as is_revert, coalesce(s.is_self_revert, false) as is_self_revert,
     s.is_large_edit, s.has_comment, s.bytes_changed, s.processing_lag_seconds, s.event_timestamp, s.event_date, s.batch_seq,
     cast(from_unixtime(floor(to_unixtime(s.event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6)) as window_start
-  from silver_events s
+  from (
+    -- By itself, so that the scan skips what is outside.
+    select * from silver_events
+    where event_date between :date_from and :date_to and event_timestamp >= :time_from and event_timestamp < :time_to
+  ) as s
   cross join unnest(case when s.target_entity is null then array[s.entity] else array[s.entity, s.target_entity] end) as e (entity)
-  where s.event_date between :date_from and :date_to and s.event_timestamp >= :time_from and s.event_timestamp < :time_to
-    and e.entity is not null
+  where e.entity is not null
 ),
 touched as (
   select distinct entity, window_start

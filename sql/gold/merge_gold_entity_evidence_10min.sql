@@ -20,10 +20,13 @@ using (
   events as (
     select k.entity, s.event_id, s.event_timestamp, s.event_type, s.user_name, s.user_type, s.is_anonymous, s.is_revert, s.is_self_revert,
       s.bytes_changed, s.comment, s.notify_url, s.domain, s.revision_old, s.revision_new, s.title_url, s.event_date
-    from silver_events s
+    from (
+      -- By itself, so that the scan skips what is outside.
+      select * from silver_events
+      where event_date between :date_from and :date_to and event_timestamp >= :time_from and event_timestamp < :time_to
+        and batch_seq <= :to_seq
+    ) as s
     cross join unnest(case when s.target_entity is null then array[s.entity] else array[s.entity, s.target_entity] end) as k (entity)
-    where s.event_date between :date_from and :date_to and s.event_timestamp >= :time_from and s.event_timestamp < :time_to
-      and s.batch_seq <= :to_seq
   ),
   contributions as (
     select w.window_start, w.entity, w.metric_date, e.event_id, e.event_timestamp, e.event_type, e.user_name, e.user_type, e.is_revert,

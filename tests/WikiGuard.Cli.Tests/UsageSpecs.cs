@@ -84,7 +84,7 @@ public sealed class UsageSpecs : IDisposable
         Assert.Contains("an allowlist of 20 entities", result.Output, StringComparison.Ordinal);
         Assert.Contains("a risk model, version 2", result.Output, StringComparison.Ordinal);
         Assert.Contains("quality rules, version 2", result.Output, StringComparison.Ordinal);
-        Assert.Contains("revert patterns of 11 languages, version 1", result.Output, StringComparison.Ordinal);
+        Assert.Contains("revert patterns of 11 languages, version 2", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]
