@@ -46,7 +46,17 @@ internal sealed class LocalResult(LocalStatement statement, QueryResult result)
         double number => number.ToString("R", CultureInfo.InvariantCulture),
         DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         DateTime time => time.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture),
+        NestedValue nested => TextOf(JsonNode.Parse(nested.Json)),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
+
+    // Athena writes nested values without quotes: [a, b], {a=1, b=2}.
+    private static string TextOf(JsonNode? nested) => nested switch
+    {
+        null => "null",
+        JsonArray items => $"[{string.Join(", ", items.Select(TextOf))}]",
+        JsonObject fields => $"{{{string.Join(", ", fields.Select(f => $"{f.Key}={TextOf(f.Value)}"))}}}",
+        _ => nested.ToString(),
     };
 
     private static string TypeOf(object? value) => value switch
