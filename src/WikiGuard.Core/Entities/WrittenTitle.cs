@@ -53,10 +53,11 @@ internal sealed partial record WrittenTitle(string? Title, string? Wrong = null,
                 ? $"is a page of another wiki; write 'title: {page}' and 'wiki: {other}'" : null;
         }
 
-        // One thing may hide another: [[:Burma#History|the country]].
-        while (Meant(meant) is ({ }, var next))
+        // One thing may hide another: [[:Burma#History|the country]]. What cannot be read, such as %ff, stays.
+        while (Meant(meant) is ({ }, var next) && next != meant)
             meant = next;
-        return WhyNoTitle(meant, wiki) is null ? $"{what}; write {ConfigErrors.Show(meant)}" : $"{what}; write the page's title";
+        return Meant(meant).What is null && WhyNoTitle(meant, wiki) is null
+            ? $"{what}; write {ConfigErrors.Show(meant)}" : $"{what}; write the page's title";
     }
 
     // Wiki text, and texts that an address or a page's source holds.
