@@ -22,7 +22,9 @@ using (
       s.bytes_changed, s.comment, s.notify_url, s.domain, s.revision_old, s.revision_new, s.title_url, s.event_date
     from (
       -- By itself, so that the scan skips what is outside.
-      select * from silver_events
+      select entity, target_entity, event_id, event_timestamp, event_type, user_name, user_type, is_anonymous, is_revert, is_self_revert,
+        bytes_changed, comment, notify_url, domain, revision_old, revision_new, title_url, event_date
+      from silver_events
       where event_date between :date_from and :date_to and event_timestamp >= :time_from and event_timestamp < :time_to
         and batch_seq <= :to_seq
     ) as s
