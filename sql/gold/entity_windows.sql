@@ -16,8 +16,8 @@ with placed_events as (
     cast(from_unixtime(floor(to_unixtime(s.event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6)) as window_start
   from (
     -- By itself, so that the scan skips what is outside.
-    select entity, target_entity, event_id, event_type, user_name, user_type, is_bot, is_anonymous, is_revert, is_self_revert, is_large_edit,
-      has_comment, bytes_changed, processing_lag_seconds, event_timestamp, event_date, batch_seq
+    select entity, target_entity, event_id, event_type, user_name, user_type, is_bot, is_anonymous, is_revert, is_self_revert,
+      is_large_edit, has_comment, bytes_changed, processing_lag_seconds, event_timestamp, event_date, batch_seq
     from silver_events
     where event_date between :date_from and :date_to and event_timestamp >= :time_from and event_timestamp < :time_to
   ) as s
