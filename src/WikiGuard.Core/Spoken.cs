@@ -20,6 +20,10 @@ public static class Spoken
     public static string At(DateTimeOffset time) =>
         $"{time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} UTC";
 
+    /// <summary>Dates: <c>2026-02-01</c>, or <c>2026-02-01 to 2026-02-03</c>.</summary>
+    /// <param name="to">Inclusive.</param>
+    public static string Dates(DateOnly from, DateOnly to) => from == to ? $"{from:O}" : $"{from:O} to {to:O}";
+
     /// <summary>Somebody else's words, such as an exception's message, with one full stop at their end, so that more may follow.</summary>
     public static string Sentence(string words) => words.TrimEnd('.', ' ') + ".";
 }

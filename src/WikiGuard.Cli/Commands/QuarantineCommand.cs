@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using WikiGuard.Batches;
 using WikiGuard.Cli.Output;
 using WikiGuard.Cli.Pipeline;
@@ -137,15 +138,8 @@ internal static class QuarantineCommand
                 if (one == LayerNames.Bronze)
                     record.Count("bronze_redriven", counts.Redriven);
                 await output.WriteLineAsync(parsed.GetValue(format) == "json"
-                    ? JsonSerializer.Serialize(new
-                    {
-                        layer = one,
-                        taken = counts.Taken,
-                        redriven = counts.Redriven,
-                        duplicates = counts.Duplicates,
-                        still_quarantined = counts.StillQuarantined,
-                        dropped = counts.Dropped
-                    })
+                    ? new JsonObject([new("layer", one), .. counts.ByName.Select(c => KeyValuePair.Create(c.Key, (JsonNode?)c.Value))])
+                        .ToJsonString()
                     : RecoveryText.Redriven(one, counts.ByName));
             }
             await open.PromoteAsync(cancellationToken);

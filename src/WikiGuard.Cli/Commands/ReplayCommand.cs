@@ -113,7 +113,7 @@ internal static class ReplayCommand
             counts.Add(batch.Counts);
             (chunks, rows) = (chunks + 1, rows + chunk.RowsIn);
             errors.WriteLine($"{chunks:N0} of {plan.Chunks.Count:N0}: {batch.BatchId}, "
-                + $"{RecoveryText.Dates(chunk.Dates[0], chunk.Dates[^1])}, "
+                + $"{Spoken.Dates(chunk.Dates[0], chunk.Dates[^1])}, "
                 + $"{rows:N0} of {plan.RowsIn:N0} rows{RecoveryText.LeftOf(clock.Elapsed, rows, plan.RowsIn)}");
         }, cancellationToken);
         await open.PromoteAsync(cancellationToken);
@@ -127,7 +127,7 @@ internal static class ReplayCommand
     }
 
     private static Task ConfirmAsync(ReplayRequest request, TextWriter errors, string? plan = null) => Confirmation.AskAsync(
-        $"Rows of {request.Layer} of {RecoveryText.Dates(request.From, request.To)} that nothing explains will be removed.",
+        $"Rows of {request.Layer} of {Spoken.Dates(request.From, request.To)} that nothing explains will be removed.",
         "--truncate removes rows, and nobody is there to ask. Look at it with --dry-run, then give --yes.", errors, plan);
 
     private static string Text(ReplayPlan plan)

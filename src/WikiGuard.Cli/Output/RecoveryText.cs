@@ -6,19 +6,17 @@ namespace WikiGuard.Cli.Output;
 /// <summary>Replays and backfills in words, in a folder as on a stack.</summary>
 internal static class RecoveryText
 {
-    public static string Dates(DateOnly from, DateOnly to) => from == to ? $"{from:O}" : $"{from:O} to {to:O}";
-
     public static string Batches(long count) => count == 1 ? "1 batch" : $"{count:N0} batches";
 
     public static string NothingToReplay(ReplayRequest request) =>
-        $"There is nothing to replay: {request.Upstream} has no rows of {Dates(request.From, request.To)}.";
+        $"There is nothing to replay: {request.Upstream} has no rows of {Spoken.Dates(request.From, request.To)}.";
 
     /// <summary>The head of a plan.</summary>
     public static string WouldReplay(ReplayRequest request, long batches) =>
-        $"A replay of {request.Layer}, {Dates(request.From, request.To)}, would take {Batches(batches)}";
+        $"A replay of {request.Layer}, {Spoken.Dates(request.From, request.To)}, would take {Batches(batches)}";
 
     public static string Replayed(ReplayRequest request, long batches, IEnumerable<KeyValuePair<string, long>> counts) =>
-        $"Replayed {request.Layer} of {Dates(request.From, request.To)} in {Batches(batches)}: {BatchProgress.InWords(counts)}";
+        $"Replayed {request.Layer} of {Spoken.Dates(request.From, request.To)} in {Batches(batches)}: {BatchProgress.InWords(counts)}";
 
     /// <summary>The plan of a replay of bronze.</summary>
     /// <param name="ranges">What is read of each partition.</param>

@@ -11,7 +11,7 @@ internal sealed record ReplayJob(ReplayRequest Request, bool DryRun) : StackJob
     public override string Name => $"{(DryRun ? "plan" : "replay")}-{Request.Layer}";
 
     public override string Title => $"{(DryRun ? "the plan of a" : "the")} replay of {Request.Layer}, "
-        + $"{RecoveryText.Dates(Request.From, Request.To)}{(Request.Truncate ? ", with truncation" : "")}";
+        + $"{Spoken.Dates(Request.From, Request.To)}{(Request.Truncate ? ", with truncation" : "")}";
 
     public override bool ChangesNothing => DryRun;
 

@@ -23,7 +23,7 @@ internal sealed class ConfigErrors(string source)
 
     /// <summary>What may be wrong, each with the file, line and column.</summary>
     public IReadOnlyList<string> Doubts =>
-        [.. _doubts.OrderBy(d => d.Line).ThenBy(d => d.Column).Take(MostShown).Select(d => $"{source}:{d.Line}:{d.Column}: {d.Text}")];
+        [.. Shown(_doubts).Select(d => $"{source}:{d}")];
 
     /// <exception cref="InvalidConfigException">At least one error was added.</exception>
     public void ThrowIfAny()
@@ -33,7 +33,7 @@ internal sealed class ConfigErrors(string source)
 
     public InvalidConfigException ToException(Exception? inner = null)
     {
-        var lines = _found.OrderBy(e => e.Line).ThenBy(e => e.Column).Take(MostShown).Select(e => $"  {e.Line}:{e.Column}: {e.Text}");
+        var lines = Shown(_found).Select(e => $"  {e}");
         if (_found.Count > MostShown) lines = lines.Append($"  and {_found.Count - MostShown} more");
         return new InvalidConfigException(
             $"{source}: {_found.Count} {(_found.Count == 1 ? "error" : "errors")}\n{string.Join('\n', lines)}", inner);
@@ -52,4 +52,7 @@ internal sealed class ConfigErrors(string source)
         if (value.Length > LongestValue) shown.Append('…');
         return shown.Append('\'').ToString();
     }
+
+    private static IEnumerable<string> Shown(List<(long Line, long Column, string Text)> told) =>
+        told.OrderBy(t => t.Line).ThenBy(t => t.Column).Take(MostShown).Select(t => $"{t.Line}:{t.Column}: {t.Text}");
 }

@@ -68,7 +68,7 @@ internal sealed partial class AllowlistReader
             Match = match,
             Namespaces = namespaces,
         };
-        CheckTogether(entity, map);
+        CheckTogether(entity, ofWiki, map);
         return entity;
     }
 
@@ -141,7 +141,7 @@ internal sealed partial class AllowlistReader
     }
 
     /// <summary>Reports values that are valid individually but contradict each other.</summary>
-    private void CheckTogether(MonitoredEntity entity, YamlMap map)
+    private void CheckTogether(MonitoredEntity entity, Wiki wiki, YamlMap map)
     {
         if (entity.Title == MonitoredEntity.Any)
         {
@@ -150,12 +150,12 @@ internal sealed partial class AllowlistReader
         }
         else if (entity.Match == TitleMatch.Phrase)
         {
-            foreach (var name in entity.Names.Where(n => TitleText.Words(PageName.Read(KnownWikis.Get(entity.Wiki), n).Text).Length == 0))
+            foreach (var name in entity.Names.Where(n => TitleText.Words(PageName.Read(wiki, n).Text).Length == 0))
                 _errors.Add(map["match"]!, $"{ConfigErrors.Show(name)} has no letter or digit to match as a phrase; use 'match: exact'");
         }
         else
         {
-            var pages = entity.Names.Select(n => PageName.Read(KnownWikis.Get(entity.Wiki), n).Namespace).Distinct();
+            var pages = entity.Names.Select(n => PageName.Read(wiki, n).Namespace).Distinct();
             if (!pages.Any(n => entity.Allows(n) || (n >= 0 && entity.Allows(n + 1))))
                 _errors.Add(
                     map["namespaces"]!,

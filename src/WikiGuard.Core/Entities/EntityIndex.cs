@@ -29,13 +29,15 @@ internal sealed class EntityIndex
             else names.AddRange(written.Select((n, i) => new EntityName(PageName.Read(wiki, n), keyed, IsAlias: i > 0)));
         }
 
-        var comparer = Comparer(wiki, caseSensitive);
+        // OrdinalIgnoreCase is Unicode's simple upper-casing of every character.
+        var isByCase = IsByCase(wiki, caseSensitive);
+        var comparer = isByCase ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
         _names = names
             .GroupBy(n => wiki.Capitalize(n.Page.Text, n.Page.Namespace), comparer)
             .ToDictionary(g => g.Key, g => g.ToArray(), comparer)
             .GetAlternateLookup<ReadOnlySpan<char>>();
         var phrases = names.Where(n => n.Entity.Entity.Match == TitleMatch.Phrase).OrderBy(n => n.IsAlias).ToList();
-        if (phrases.Count > 0) _phrases = new PhraseIndex(phrases, wiki, caseSensitive);
+        if (phrases.Count > 0) _phrases = new PhraseIndex(phrases, wiki, isByCase);
         _longestName = names.Select(n => n.Page.Text.Length).DefaultIfEmpty().Max();
         _hasSubpages = entities.Any(e => e.Match == TitleMatch.Subpages);
     }
@@ -44,12 +46,8 @@ internal sealed class EntityIndex
 
     public List<KeyedEntity> Entities { get; } = [];
 
-    /// <summary>
-    /// How names are compared: where a wiki tells "polish" from "Polish", by case. OrdinalIgnoreCase is Unicode's simple upper-casing of
-    /// every character.
-    /// </summary>
-    public static StringComparer Comparer(Wiki wiki, bool caseSensitive) =>
-        caseSensitive || !wiki.CapitalFirst ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
+    /// <summary>Whether names are compared by case: always where a wiki tells "polish" from "Polish".</summary>
+    public static bool IsByCase(Wiki wiki, bool caseSensitive) => caseSensitive || !wiki.CapitalFirst;
 
     public EntityName? FindName(in EventPage page) => Find(page.Name, page, subpage: false);
 

@@ -40,7 +40,6 @@ internal sealed class NameClaims(bool caseSensitive, ConfigErrors errors)
         var known = KnownWikis.Get(wiki);
         var page = PageName.Read(known, name);
         var text = known.Capitalize(page.Text, page.Namespace);
-        var isByCase = EntityIndex.Comparer(known, caseSensitive) == StringComparer.Ordinal;
-        return (wiki, page.Namespace, isByCase ? text : text.ToUpperInvariant());
+        return (wiki, page.Namespace, EntityIndex.IsByCase(known, caseSensitive) ? text : text.ToUpperInvariant());
     }
 }

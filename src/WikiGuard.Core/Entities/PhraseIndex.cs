@@ -11,10 +11,10 @@ internal sealed class PhraseIndex
     private readonly StringComparison _comparison;
 
     /// <param name="names">The names to be matched as phrases, titles before aliases.</param>
-    public PhraseIndex(IEnumerable<EntityName> names, Wiki wiki, bool caseSensitive)
+    public PhraseIndex(IEnumerable<EntityName> names, Wiki wiki, bool isByCase)
     {
-        var comparer = EntityIndex.Comparer(wiki, caseSensitive);
-        _comparison = comparer == StringComparer.Ordinal ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
+        _comparison = isByCase ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
+        var comparer = StringComparer.FromComparison(_comparison);
         _byFirstWord = names
             .SelectMany(n => Phrase.Of(n, wiki))
             .OrderByDescending(p => p.Words.Length)

@@ -15,7 +15,7 @@ public sealed record QuarantineRequest(string? Layer, QuarantineFilter Filter, b
     {
         var dates = (Filter.From, Filter.To) switch
         {
-            ({ } from, { } to) => from == to ? $"{from:O}" : $"{from:O} to {to:O}",
+            ({ } from, { } to) => Spoken.Dates(from, to),
             ({ } from, null) => $"from {from:O}",
             (null, { } to) => $"up to {to:O}",
             _ => null,

@@ -10,6 +10,7 @@ namespace WikiGuard.Wikis;
 public static class KnownWikis
 {
     private static readonly Lazy<Facts> Read = new(Facts.Load);
+    private static readonly Lazy<Dictionary<string, int>> Anywhere = new(() => Read.Value.NamesAnywhere());
     private static readonly ConcurrentDictionary<string, Wiki> ById = new(StringComparer.Ordinal);
 
     /// <summary>What is true of any wiki: the English names of MediaWiki's own namespaces.</summary>
@@ -47,7 +48,7 @@ public static class KnownWikis
     }
 
     /// <summary>The namespace that some wiki or language calls by this name; 0 where none does.</summary>
-    public static int NamespaceAnywhere(string name) => Read.Value.Names.GetValueOrDefault(name);
+    public static int NamespaceAnywhere(string name) => Anywhere.Value.GetValueOrDefault(name);
 
     private static Wiki Make(string id, string language, string first, string names)
     {
@@ -70,14 +71,11 @@ public static class KnownWikis
     private sealed record WikiFacts(string Domain, string Language, string First, string Names);
 
     private sealed record Facts(
-        Dictionary<string, string> Languages, Dictionary<string, WikiFacts> Wikis, Dictionary<string, string> Domains,
-        Dictionary<string, int> Names)
+        Dictionary<string, string> Languages, Dictionary<string, WikiFacts> Wikis, Dictionary<string, string> Domains)
     {
         public static Facts Load()
         {
-            var facts = new Facts(
-                new(StringComparer.Ordinal), new(StringComparer.Ordinal), new(StringComparer.Ordinal),
-                new(StringComparer.OrdinalIgnoreCase));
+            var facts = new Facts(new(StringComparer.Ordinal), new(StringComparer.Ordinal), new(StringComparer.Ordinal));
             using var reader = new StreamReader(typeof(KnownWikis).Assembly.GetManifestResourceStream("wikis.tsv")!);
             while (reader.ReadLine() is { } line)
             {
@@ -85,12 +83,10 @@ public static class KnownWikis
                 {
                     case ["language", var code, var names]:
                         facts.Languages.Add(code, names);
-                        facts.Add(names);
                         break;
                     case ["wiki", var id, var domain, var language, var first, var names]:
                         facts.Wikis.Add(id, new WikiFacts(domain, language, first, names));
                         facts.Domains.TryAdd(domain, id);
-                        facts.Add(names);
                         break;
                 }
             }
@@ -98,10 +94,13 @@ public static class KnownWikis
             return facts;
         }
 
-        private void Add(string names)
+        /// <summary>Every name of a namespace; where several wikis mean different ones by it, the first counts.</summary>
+        public Dictionary<string, int> NamesAnywhere()
         {
-            foreach (var (name, number) in Entries(names))
-                Names.TryAdd(name, number);
+            var found = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+            foreach (var (name, number) in Languages.Values.Concat(Wikis.Values.Select(w => w.Names)).SelectMany(Entries))
+                found.TryAdd(name, number);
+            return found;
         }
     }
 }

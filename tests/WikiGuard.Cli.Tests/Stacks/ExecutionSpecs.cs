@@ -9,7 +9,7 @@ using WikiGuard.Testing.Tools;
 namespace WikiGuard.Cli.Tests.Stacks;
 
 /// <summary>What an operator has a deployed stack do, and reads about it meanwhile.</summary>
-public sealed class ExecutionSpecs : IAsyncLifetime
+public sealed class ExecutionSpecs : StackUnderTest
 {
     private const string Ann = "ann@laptop";
     private const string Replay = """{"layer":"silver","from":"2026-01-26","to":"2026-01-28","truncate":false,"requester":"ann@laptop"}""";
@@ -18,26 +18,11 @@ public sealed class ExecutionSpecs : IAsyncLifetime
 
     private static readonly TimeSpan Never = TimeSpan.FromMinutes(2);
 
-    private DeployedStack _stack = null!;
-    private LocalStepFunctions _service = null!;
-
-    public async Task InitializeAsync()
-    {
-        _stack = await DeployedStack.StartAsync();
-        _service = await LocalStepFunctions.StartAsync();
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _service.DisposeAsync();
-        await _stack.DisposeAsync();
-    }
-
     [Fact]
     [LongTest("It is followed for some seconds.")]
     public async Task A_replay_is_started_followed_and_its_counts_are_told()
     {
-        _service.Script = _ => new LocalStateMachineExecution()
+        Service.Script = _ => new LocalStateMachineExecution()
             .Task("Plan", """{"chunks": 3, "next": 0, "is_done": false}""")
             .Task("RunChunk", """{"chunks": 3, "next": 1, "is_done": false}""")
             .Attempt("RunChunk", "ConflictException", Conflict)
@@ -48,7 +33,7 @@ public sealed class ExecutionSpecs : IAsyncLifetime
 
         Assert.True(result.ExitCode == 0, result.Errors);
         Assert.Equal("Replayed silver of 2026-01-26 to 2026-01-28 in 3 batches: reread 2,394, replayed quarantined 2\n", result.Output);
-        var execution = Assert.Single(_service.Executions);
+        var execution = Assert.Single(Service.Executions);
         Assert.Matches("^replay-silver-[0-9]{8}-[0-9]{6}$", execution.Name);
         var input = JsonNode.Parse(execution.Input)!.AsObject();
         Assert.Matches("^[^@]+@[^@]+$", (string?)input["requester"]);
@@ -60,9 +45,9 @@ public sealed class ExecutionSpecs : IAsyncLifetime
         Assert.Matches(@"(?m)^RunChunk · 1 of 3 batches · \d+ s, some \d+ s left$", result.Errors);
         Assert.Contains("an attempt failed: ConflictException: silver is being written by run-7.", result.Errors, StringComparison.Ordinal);
         // Newest first, and only as far back as there is news.
-        var histories = _service.Asked.Where(a => a.Operation == "GetExecutionHistory").ToList();
+        var histories = Service.Asked.Where(a => a.Operation == "GetExecutionHistory").ToList();
         Assert.All(histories, h => Assert.True((bool)h.Body["reverseOrder"]!));
-        Assert.InRange(histories.Count, 4, 2 * _service.Asked.Count(a => a.Operation == "DescribeExecution"));
+        Assert.InRange(histories.Count, 4, 2 * Service.Asked.Count(a => a.Operation == "DescribeExecution"));
     }
 
     [Theory]
@@ -71,12 +56,12 @@ public sealed class ExecutionSpecs : IAsyncLifetime
     [InlineData("There is nothing to replay: silver has no rows of 2026-01-26.", """{"chunks": 0, "is_done": true}""")]
     public async Task A_dry_run_tells_the_plan(string told, string output)
     {
-        _service.Script = input => (bool)input["dry_run"]! ? new LocalStateMachineExecution().Succeed(output) : new();
+        Service.Script = input => (bool)input["dry_run"]! ? new LocalStateMachineExecution().Succeed(output) : new();
 
         var result = await RunAsync("replay", "gold", "--from", "2026-01-26", "--truncate", "--dry-run");
 
         Assert.Equal((0, told + "\n"), (result.ExitCode, result.Output));
-        Assert.StartsWith("plan-gold-", Assert.Single(_service.Executions).Name, StringComparison.Ordinal);
+        Assert.StartsWith("plan-gold-", Assert.Single(Service.Executions).Name, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,7 +71,7 @@ public sealed class ExecutionSpecs : IAsyncLifetime
             "rollback": {"to_batch": "silver-00000041", "at": "2026-02-01T11:59:30Z", "undone_batches": 3, "removed": 1200, "put_back": 7,
             "oldest_batch": "silver-00000002", "oldest_at": "2026-01-25T00:00:01Z"}, "dates": 2
             """;
-        _service.Script = input => new LocalStateMachineExecution().Succeed((bool)input["dry_run"]!
+        Service.Script = input => new LocalStateMachineExecution().Succeed((bool)input["dry_run"]!
             ? "{" + Plan + "}"
             : "{" + Plan + """, "counts": {"removed": 1200, "put_back": 7, "undone_batches": 3}}""");
 
@@ -102,7 +87,7 @@ public sealed class ExecutionSpecs : IAsyncLifetime
             dry.Output);
         Assert.StartsWith("Rolled back to silver as silver-00000041 left it at 2026-02-01 11:59:30 UTC: removed 1,200, put back 7, undone "
             + "batches 3. Its next run reads again what came since", done.Output, StringComparison.Ordinal);
-        var inputs = _service.Executions.Select(e => JsonNode.Parse(e.Input)!).ToList();
+        var inputs = Service.Executions.Select(e => JsonNode.Parse(e.Input)!).ToList();
         Assert.Equal([("silver-00000042", true), ("silver-00000042", false)],
             inputs.Select(i => ((string)i["rollback_before"]!, (bool)i["dry_run"]!)));
     }
@@ -110,7 +95,7 @@ public sealed class ExecutionSpecs : IAsyncLifetime
     [Fact]
     public async Task A_backfill_names_its_files_by_a_prefix_of_the_bucket()
     {
-        _service.Script = _ => new LocalStateMachineExecution().Succeed(
+        Service.Script = _ => new LocalStateMachineExecution().Succeed(
             """{"files": 2, "counts": {"lines": 40, "landed": 30, "malformed": 1, "not_monitored": 8, "canaries": 1, "blank": 1}}""");
 
         var result = await RunAsync("backfill", "--files", "backfill/2026-01/", "--allowlist", "config/other.yaml");
@@ -120,7 +105,7 @@ public sealed class ExecutionSpecs : IAsyncLifetime
             "Landed 30 of 40 lines of 2 files: 40 lines = landed 30 + not monitored 8 + canaries 1 + blank 1; 1 of those landed are no "
                 + "events and go to quarantine\n",
             result.Output);
-        var input = JsonNode.Parse(Assert.Single(_service.Executions).Input)!;
+        var input = JsonNode.Parse(Assert.Single(Service.Executions).Input)!;
         Assert.Equal(("backfill/2026-01/", "config/other.yaml", false),
             ((string)input["files"]!, (string)input["allowlist"]!, (bool)input["dry_run"]!));
     }
@@ -128,7 +113,7 @@ public sealed class ExecutionSpecs : IAsyncLifetime
     [Fact]
     public async Task Refused_records_are_judged_again_or_given_up()
     {
-        _service.Script = input => new LocalStateMachineExecution().Succeed(((bool)input["dry_run"]!, (bool)input["discard"]!) switch
+        Service.Script = input => new LocalStateMachineExecution().Succeed(((bool)input["dry_run"]!, (bool)input["discard"]!) switch
         {
             (true, _) => """{"chunks": 2, "counts": {"bronze_open": 3, "silver_open": 1200}}""",
             (_, true) => """{"chunks": 1, "counts": {"silver_open": 7, "silver_discarded": 7}}""",
@@ -155,19 +140,19 @@ public sealed class ExecutionSpecs : IAsyncLifetime
                 """{"quarantine":{"layer":"silver","check":"title_complete","from":"2026-01-26","to":"2026-01-27"},"discard":false,"dry_run":false}""",
                 """{"quarantine":{"batch":"silver-00000042"},"discard":true,"dry_run":false}""",
             ],
-            _service.Executions.Select(e =>
+            Service.Executions.Select(e =>
             {
                 var input = JsonNode.Parse(e.Input)!.AsObject();
                 input.Remove("requester");
                 return input.ToJsonString();
             }));
-        Assert.Equal(["count-redrive", "redrive", "discard"], _service.Executions.Select(e => e.Name[..^16]));
+        Assert.Equal(["count-redrive", "redrive", "discard"], Service.Executions.Select(e => e.Name[..^16]));
     }
 
     [Fact]
     public async Task A_held_batch_is_released()
     {
-        _service.Script = _ => new LocalStateMachineExecution().Succeed("""{"batch": "silver-00000042", "counts": {}}""");
+        Service.Script = _ => new LocalStateMachineExecution().Succeed("""{"batch": "silver-00000042", "counts": {}}""");
 
         var dry = await RunAsync("quarantine", "redrive", "--batch", "silver-00000042", "--dry-run");
         var done = await RunAsync("quarantine", "redrive", "--batch", "silver-00000042");
@@ -186,13 +171,13 @@ public sealed class ExecutionSpecs : IAsyncLifetime
     [InlineData("halt", "waits for a start", "stop", "--now", "--yes")]
     public async Task The_pipeline_is_started_restarted_and_stopped(string action, string told, params string[] command)
     {
-        _service.Script = _ => new LocalStateMachineExecution().Succeed("{}");
+        Service.Script = _ => new LocalStateMachineExecution().Succeed("{}");
 
         var result = await RunAsync(command);
 
         Assert.True(result.ExitCode == 0, result.Errors);
         Assert.Contains(told, result.Output, StringComparison.Ordinal);
-        var execution = Assert.Single(_service.Executions);
+        var execution = Assert.Single(Service.Executions);
         var input = JsonNode.Parse(execution.Input)!;
         Assert.Equal((LocalStepFunctions.Control, action), (execution.Machine, (string)input["action"]!));
         Assert.Equal(command.Contains("--component") ? command[^1] : null, (string?)input["component"]);
@@ -212,7 +197,7 @@ public sealed class ExecutionSpecs : IAsyncLifetime
     [InlineData("TIMED_OUT", "States.Timeout", "", "took longer than it may after 3 min: States.Timeout. Mend the cause")]
     public async Task A_failure_is_told_with_its_cause_and_what_to_do(string status, string error, string cause, string told)
     {
-        _service.Script = _ => new LocalStateMachineExecution().Fail(error, cause, status);
+        Service.Script = _ => new LocalStateMachineExecution().Fail(error, cause, status);
 
         var result = await RunAsync("replay", "silver", "--from", "2026-01-26");
         // Of another layer: two executions of one name in the same second would be one.
@@ -228,8 +213,8 @@ public sealed class ExecutionSpecs : IAsyncLifetime
     [Fact]
     public async Task While_one_is_at_work_no_other_is_started_and_I_am_told_how_to_follow_it()
     {
-        var other = _service.Add(LocalStepFunctions.Replay, "replay-silver-1", Replay, new LocalStateMachineExecution());
-        _service.Script = _ => new LocalStateMachineExecution().Succeed("""{"chunks": 0}""");
+        var other = Service.Add(LocalStepFunctions.Replay, "replay-silver-1", Replay, new LocalStateMachineExecution());
+        Service.Script = _ => new LocalStateMachineExecution().Succeed("""{"chunks": 0}""");
 
         var refused = await RunAsync("replay", "gold", "--from", "2026-01-26");
         var plan = await RunAsync("replay", "gold", "--from", "2026-01-26", "--dry-run");
@@ -240,16 +225,16 @@ public sealed class ExecutionSpecs : IAsyncLifetime
         Assert.Contains($"the replay of silver, 2026-01-26 to 2026-01-28, asked for by {Ann}, is at work", refused.Errors,
             StringComparison.Ordinal);
         Assert.Contains($"wikiguard follow {other.Arn}", refused.Errors, StringComparison.Ordinal);
-        Assert.Equal(3, _service.Executions.Count);
+        Assert.Equal(3, Service.Executions.Count);
     }
 
     [Fact]
     public async Task A_stop_waits_for_a_start_and_neither_for_a_look_but_in_an_emergency_nothing_waits()
     {
-        _service.Add(LocalStepFunctions.Control, "look", """{"action":"status"}""", new LocalStateMachineExecution());
-        _service.Script = _ => new LocalStateMachineExecution().Succeed("{}");
+        Service.Add(LocalStepFunctions.Control, "look", """{"action":"status"}""", new LocalStateMachineExecution());
+        Service.Script = _ => new LocalStateMachineExecution().Succeed("{}");
         var beside = await RunAsync("start");
-        _service.Add(LocalStepFunctions.Control, "by-hand", """{"action":"start"}""", new LocalStateMachineExecution());
+        Service.Add(LocalStepFunctions.Control, "by-hand", """{"action":"start"}""", new LocalStateMachineExecution());
 
         var refused = await RunAsync("stop", "--yes");
         var urgent = await RunAsync("stop", "--now", "--yes");
@@ -264,7 +249,7 @@ public sealed class ExecutionSpecs : IAsyncLifetime
     [InlineData("TERM")]
     public async Task Ctrl_C_leaves_it_running_and_I_follow_it_again_to_its_end(string signal)
     {
-        _service.Script = _ => new LocalStateMachineExecution()
+        Service.Script = _ => new LocalStateMachineExecution()
             .Task("Plan", """{"chunks": 2, "next": 0}""").Wait(looks: 1000).Succeed("{}");
         using var process = Start("replay", "silver", "--from", "2026-01-26");
         await UntilAsync(process, "Plan · 0 of 2 batches");
@@ -273,12 +258,12 @@ public sealed class ExecutionSpecs : IAsyncLifetime
         var errors = await process.StandardError.ReadToEndAsync().WaitAsync(Never);
         await process.WaitForExitAsync().WaitAsync(Never);
 
-        var execution = Assert.Single(_service.Executions);
+        var execution = Assert.Single(Service.Executions);
         Assert.Equal((130, "RUNNING", ""), (process.ExitCode, execution.Status, await process.StandardOutput.ReadToEndAsync()));
         Assert.Contains($"goes on. To follow it again: wikiguard follow {execution.Arn}", errors, StringComparison.Ordinal);
-        Assert.DoesNotContain(_service.Asked, a => a.Operation == "StopExecution");
+        Assert.DoesNotContain(Service.Asked, a => a.Operation == "StopExecution");
 
-        using var again = Tool.Start(Environment(), ["follow", execution.Arn]);
+        using var again = Tool.Start(Environment, ["follow", execution.Arn]);
         await UntilAsync(again, "Plan · 0 of 2 batches");
         execution.Abort();
         Assert.Contains("the replay of silver, 2026-01-26 was stopped", await again.StandardError.ReadToEndAsync().WaitAsync(Never),
@@ -290,14 +275,14 @@ public sealed class ExecutionSpecs : IAsyncLifetime
     [Fact]
     public async Task One_that_has_ended_is_told_at_once_and_one_that_nobody_knows_is_not()
     {
-        var ended = _service.Add(
+        var ended = Service.Add(
             LocalStepFunctions.Replay, "by-hand", Replay, new LocalStateMachineExecution().Succeed("""{"chunks": 1}"""));
-        var odd = _service.Add(
+        var odd = Service.Add(
             LocalStepFunctions.Replay, "odd", """{"speed": 9}""", new LocalStateMachineExecution().Fail("WrongRequest", "No."));
 
-        var told = await Tool.RunInAsync(Environment(), "follow", ended.Arn);
-        var oddly = await Tool.RunInAsync(Environment(), "follow", odd.Arn);
-        var unknown = await Tool.RunInAsync(Environment(), "follow", ended.Arn + "-not");
+        var told = await Tool.RunInAsync(Environment, "follow", ended.Arn);
+        var oddly = await Tool.RunInAsync(Environment, "follow", odd.Arn);
+        var unknown = await Tool.RunInAsync(Environment, "follow", ended.Arn + "-not");
 
         Assert.Equal((0, 1, 1), (told.ExitCode, oddly.ExitCode, unknown.ExitCode));
         Assert.StartsWith("Replayed silver of 2026-01-26 to 2026-01-28 in 1 batch", told.Output, StringComparison.Ordinal);
@@ -313,13 +298,13 @@ public sealed class ExecutionSpecs : IAsyncLifetime
     [InlineData("a portal's words")]
     public async Task What_passes_while_I_follow_does_not_end_it(string fault)
     {
-        _service.Script = _ => new LocalStateMachineExecution().Task("StartIngestor", "{}").Wait(looks: 3).Succeed("{}");
+        Service.Script = _ => new LocalStateMachineExecution().Task("StartIngestor", "{}").Wait(looks: 3).Succeed("{}");
         using var process = Start("start");
         await UntilAsync(process, "StartIngestor");
 
-        _service.Server.FailAlways(BadNetworkContract.FaultOf(fault, Dialect.Json));
+        Service.Server.FailAlways(BadNetworkContract.FaultOf(fault, Dialect.Json));
         var silence = await UntilAsync(process, "asking again");
-        _service.Server.FailAlways(null);
+        Service.Server.FailAlways(null);
         await UntilAsync(process, "AWS answers again");
         await process.WaitForExitAsync().WaitAsync(Never);
 
@@ -335,14 +320,14 @@ public sealed class ExecutionSpecs : IAsyncLifetime
     public async Task A_start_whose_answer_is_lost_starts_one(string fault)
     {
         // The first has ended by the second attempt, which is refused for its name.
-        _service.Script = _ => new LocalStateMachineExecution().Succeed("""{"chunks": 0}""");
-        _service.Server.Fail(BadNetworkContract.FaultOf(fault, Dialect.Json)!);
+        Service.Script = _ => new LocalStateMachineExecution().Succeed("""{"chunks": 0}""");
+        Service.Server.Fail(BadNetworkContract.FaultOf(fault, Dialect.Json)!);
 
         var result = await RunAsync("replay", "gold", "--from", "2026-01-26", "--dry-run");
 
         Assert.True(result.ExitCode == 0, result.Errors);
-        Assert.Equal(2, _service.Asked.Count(a => a.Operation == "StartExecution"));
-        Assert.Single(_service.Executions);
+        Assert.Equal(2, Service.Asked.Count(a => a.Operation == "StartExecution"));
+        Assert.Single(Service.Executions);
     }
 
     [Theory]
@@ -354,7 +339,7 @@ public sealed class ExecutionSpecs : IAsyncLifetime
     [InlineData("The execution goes on; to follow it again: wikiguard follow arn:", "DescribeExecution", "ExpiredTokenException")]
     public async Task What_I_may_not_ask_names_the_permission(string told, string operation, string code)
     {
-        _service.Refused[operation] = (code, "User: me is not authorized.");
+        Service.Refused[operation] = (code, "User: me is not authorized.");
 
         var result = await RunAsync("start");
 
@@ -364,10 +349,10 @@ public sealed class ExecutionSpecs : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_stack_or_a_state_machine_that_is_not_there_is_named()
+    public async Task AStack_or_a_state_machine_that_is_not_there_is_named()
     {
-        var stack = await Tool.RunInAsync(Environment(), "start", "--stack", "other");
-        _service.Machines.Remove(LocalStepFunctions.Control);
+        var stack = await Tool.RunInAsync(Environment, "start", "--stack", "other");
+        Service.Machines.Remove(LocalStepFunctions.Control);
         var machine = await RunAsync("start");
 
         Assert.Equal((1, 1), (stack.ExitCode, machine.ExitCode));
@@ -400,20 +385,20 @@ public sealed class ExecutionSpecs : IAsyncLifetime
     [InlineData("is no execution's ARN", "follow", LocalStepFunctions.Replay)]
     public async Task Wrong_usage_is_told_and_nothing_is_asked(string advice, params string[] arguments)
     {
-        var result = await Tool.RunInAsync(Environment(), arguments);
+        var result = await Tool.RunInAsync(Environment, arguments);
 
         Assert.Equal((2, ""), (result.ExitCode, result.Output));
         Assert.Contains(advice, result.Errors, StringComparison.Ordinal);
-        Assert.Empty(_stack.Asked);
-        Assert.Empty(_service.Asked);
+        Assert.Empty(Stack.Asked);
+        Assert.Empty(Service.Asked);
     }
 
     /// <summary>AWS's own command line reads the same, so these answers are such as AWS gives.</summary>
     [Fact]
     [NeedsProgram("aws")]
-    public async Task AWS_command_line_understands_the_service_of_these_tests()
+    public async Task AWS_command_line_understands_theService_of_these_tests()
     {
-        _service.Script = _ => new LocalStateMachineExecution().Task("Plan", "{}").Wait(looks: 1).Succeed("""{"n": 1}""");
+        Service.Script = _ => new LocalStateMachineExecution().Task("Plan", "{}").Wait(looks: 1).Succeed("""{"n": 1}""");
 
         var started = await AwsAsync("start-execution", "--state-machine-arn", LocalStepFunctions.Replay, "--name", "one", "--input", "{}");
         var arn = (string)started["executionArn"]!;
@@ -433,16 +418,10 @@ public sealed class ExecutionSpecs : IAsyncLifetime
     }
 
     private async Task<JsonNode> AwsAsync(string operation, params string[] arguments) => JsonNode.Parse(await ToolProcess.Aws.RunWellAsync(
-        ["stepfunctions", operation, "--endpoint-url", _service.Server.Address, "--region", "eu-west-1", "--output", "json", .. arguments],
-        AppContext.BaseDirectory, Environment().Where(v => v.Value is not null).ToDictionary(v => v.Key, v => v.Value!)))!;
+        ["stepfunctions", operation, "--endpoint-url", Service.Server.Address, "--region", "eu-west-1", "--output", "json", .. arguments],
+        AppContext.BaseDirectory, Environment.Where(v => v.Value is not null).ToDictionary(v => v.Key, v => v.Value!)))!;
 
-    private Task<ToolResult> RunAsync(params string[] command) =>
-        Tool.RunInAsync(Environment(), [.. command, "--stack", DeployedStack.Name]);
-
-    private Process Start(params string[] command) => Tool.Start(Environment(), [.. command, "--stack", DeployedStack.Name]);
-
-    private Dictionary<string, string?> Environment() =>
-        new(_stack.Environment, StringComparer.Ordinal) { ["AWS_ENDPOINT_URL_SFN"] = _service.Server.Address };
+    private Process Start(params string[] command) => Tool.Start(Environment, [.. command, "--stack", DeployedStack.Name]);
 
     private static async Task<string> UntilAsync(Process process, string words)
     {

@@ -3,24 +3,9 @@ using System.Text.Json.Nodes;
 namespace WikiGuard.Cli.Tests.Stacks;
 
 /// <summary>What was done to a deployed stack, and who asked for it.</summary>
-public sealed class HistorySpecs : IAsyncLifetime
+public sealed class HistorySpecs : StackUnderTest
 {
     private const double Noon = 1769860800; // of 2026-01-31
-
-    private DeployedStack _stack = null!;
-    private LocalStepFunctions _service = null!;
-
-    public async Task InitializeAsync()
-    {
-        _stack = await DeployedStack.StartAsync();
-        _service = await LocalStepFunctions.StartAsync();
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _service.DisposeAsync();
-        await _stack.DisposeAsync();
-    }
 
     [Fact]
     public async Task Executions_of_all_state_machines_are_told_newest_first_without_those_that_only_looked()
@@ -74,9 +59,7 @@ public sealed class HistorySpecs : IAsyncLifetime
     }
 
     private void Add(string machine, int minute, string input, Func<LocalStateMachineExecution, LocalStateMachineExecution> end) =>
-        _service.Add(machine, $"e{minute}", input, end(new() { StartedAt = Noon + (60 * minute) }));
+        Service.Add(machine, $"e{minute}", input, end(new() { StartedAt = Noon + (60 * minute) }));
 
-    private Task<ToolResult> HistoryAsync(params string[] options) => Tool.RunInAsync(
-        new Dictionary<string, string?>(_stack.Environment, StringComparer.Ordinal) { ["AWS_ENDPOINT_URL_SFN"] = _service.Server.Address },
-        ["history", "--stack", DeployedStack.Name, .. options]);
+    private Task<ToolResult> HistoryAsync(params string[] options) => RunAsync(["history", .. options]);
 }

@@ -6,24 +6,9 @@ using WikiGuard.Testing.StateMachines;
 namespace WikiGuard.Cli.Tests.Stacks;
 
 /// <summary>How a deployed stack stands, on one screen.</summary>
-public sealed class StatusSpecs : IAsyncLifetime
+public sealed class StatusSpecs : StackUnderTest
 {
     private static readonly StateMachine Control = new("pipeline-control");
-
-    private DeployedStack _stack = null!;
-    private LocalStepFunctions _service = null!;
-
-    public async Task InitializeAsync()
-    {
-        _stack = await DeployedStack.StartAsync();
-        _service = await LocalStepFunctions.StartAsync();
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _service.DisposeAsync();
-        await _stack.DisposeAsync();
-    }
 
     [Theory]
     [InlineData("wikiguard in eu-west-1 is running.", "running", 1, 1, true, true)]
@@ -35,7 +20,7 @@ public sealed class StatusSpecs : IAsyncLifetime
         string told, string state, int desired, int running, bool areSchedulesOn, bool areSourcesOn)
     {
         var output = Output(desired, running, areSchedulesOn, areSourcesOn);
-        _service.Script = _ => new LocalStateMachineExecution().Succeed(output);
+        Service.Script = _ => new LocalStateMachineExecution().Succeed(output);
 
         var text = await StatusAsync();
         var json = await StatusAsync("--format", "json");
@@ -55,9 +40,9 @@ public sealed class StatusSpecs : IAsyncLifetime
     [Fact]
     public async Task What_is_at_work_is_listed_with_how_to_follow_it()
     {
-        var backfill = _service.Add(
+        var backfill = Service.Add(
             LocalStepFunctions.Backfill, "backfill-1", """{"files":"backfill/2026-01/","requester":"ann"}""", new());
-        _service.Script = _ => new LocalStateMachineExecution().Succeed(Output(1, 1, true, true));
+        Service.Script = _ => new LocalStateMachineExecution().Succeed(Output(1, 1, true, true));
 
         var text = await StatusAsync();
         var json = await StatusAsync("--format", "json");
@@ -72,11 +57,11 @@ public sealed class StatusSpecs : IAsyncLifetime
     public async Task What_has_failed_in_the_last_day_is_listed_with_its_error()
     {
         var now = TimeProvider.System.GetUtcNow();
-        _service.Add(LocalStepFunctions.Replay, "old", """{"layer":"gold","from":"2026-01-26"}""",
+        Service.Add(LocalStepFunctions.Replay, "old", """{"layer":"gold","from":"2026-01-26"}""",
             new LocalStateMachineExecution { Stopped = now.AddDays(-2) }.Fail("NotWell", "long ago"));
-        var failed = _service.Add(LocalStepFunctions.Replay, "late", """{"layer":"silver","from":"2026-01-26","requester":"ann"}""",
+        var failed = Service.Add(LocalStepFunctions.Replay, "late", """{"layer":"silver","from":"2026-01-26","requester":"ann"}""",
             new LocalStateMachineExecution { Stopped = now.AddHours(-1) }.Fail("States.Timeout", "", "TIMED_OUT"));
-        _service.Script = _ => new LocalStateMachineExecution().Succeed(Output(1, 1, true, true));
+        Service.Script = _ => new LocalStateMachineExecution().Succeed(Output(1, 1, true, true));
 
         var text = await StatusAsync();
         var json = await StatusAsync("--format", "json");
@@ -94,9 +79,9 @@ public sealed class StatusSpecs : IAsyncLifetime
     [LongTest("It waits while CloudFormation looks.")]
     public async Task What_differs_from_the_template_is_listed_where_I_ask_for_it()
     {
-        _service.Script = _ => new LocalStateMachineExecution().Succeed(Output(1, 1, true, true));
+        Service.Script = _ => new LocalStateMachineExecution().Succeed(Output(1, 1, true, true));
         var none = await StatusAsync("--drift");
-        _stack.Drifted = "Key";
+        Stack.Drifted = "Key";
 
         var text = await StatusAsync("--drift");
         var json = await StatusAsync("--drift", "--format", "json");
@@ -111,13 +96,13 @@ public sealed class StatusSpecs : IAsyncLifetime
             """, text.Output, StringComparison.Ordinal);
         Assert.Equal("/EnableKeyRotation", (string)JsonNode.Parse(json.Output)!["drift"]!["resources"]![0]!["properties"]![0]!);
         Assert.DoesNotContain("drift", notAsked.Output, StringComparison.Ordinal);
-        Assert.Equal(3, _stack.Asked.Count(a => a == "DetectStackDrift"));
+        Assert.Equal(3, Stack.Asked.Count(a => a == "DetectStackDrift"));
     }
 
     [Fact]
     public async Task A_look_that_fails_says_why()
     {
-        _service.Script = _ => new LocalStateMachineExecution().Fail("Ecs.ClusterNotFoundException", "Cluster not found.");
+        Service.Script = _ => new LocalStateMachineExecution().Fail("Ecs.ClusterNotFoundException", "Cluster not found.");
 
         var result = await StatusAsync();
 
@@ -145,7 +130,7 @@ public sealed class StatusSpecs : IAsyncLifetime
                 "ReadScans" => Scans(input),
                 _ => """{"Topics": ["cleaned_events"], "State": "Enabled", "LastProcessingResult": "OK"}""",
             }))));
-        _service.Script = _ => new LocalStateMachineExecution().Succeed(outcome.Output!.ToJsonString());
+        Service.Script = _ => new LocalStateMachineExecution().Succeed(outcome.Output!.ToJsonString());
 
         var result = await StatusAsync();
 
@@ -185,7 +170,7 @@ public sealed class StatusSpecs : IAsyncLifetime
     [Fact]
     public async Task A_day_without_a_statement_and_without_an_alarm_is_told_as_such()
     {
-        _service.Script = _ => new LocalStateMachineExecution().Succeed(
+        Service.Script = _ => new LocalStateMachineExecution().Succeed(
             """{"alarms": {"ringing": []}, "scans": {"metrics": [{"Id": "bytes", "Values": []}]}}""");
 
         var result = await StatusAsync();
@@ -210,7 +195,5 @@ public sealed class StatusSpecs : IAsyncLifetime
         }),
     }.ToJsonString();
 
-    private Task<ToolResult> StatusAsync(params string[] options) => Tool.RunInAsync(
-        new Dictionary<string, string?>(_stack.Environment, StringComparer.Ordinal) { ["AWS_ENDPOINT_URL_SFN"] = _service.Server.Address },
-        ["status", "--stack", DeployedStack.Name, .. options]);
+    private Task<ToolResult> StatusAsync(params string[] options) => RunAsync(["status", .. options]);
 }
