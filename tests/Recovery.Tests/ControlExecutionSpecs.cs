@@ -82,7 +82,19 @@ public sealed class ControlExecutionSpecs
         Assert.Equal((1, 1), (_desired, _running));
         Assert.Equal(8, _switches.Count(s => s.Value));
         Assert.Equal(
-            ["UpdateEventSourceMapping", "EnableRule", "UpdateService", "DescribeServices", "EnableAlarmActions"], _calls.Distinct());
+            ["UpdateEventSourceMapping", "EnableRule", "ExpectLate", "UpdateService", "DescribeServices", "EnableAlarmActions"],
+            _calls.Distinct());
+        Assert.Equal(9000, (int)outcome.Output!["expected"]!["answer"]!["late"]!["expected"]!);
+    }
+
+    [Fact]
+    public async Task A_start_does_not_wait_for_what_says_what_will_be_late()
+    {
+        (_desired, _running) = (0, 0);
+
+        var outcome = await ExecuteAsync("start", state => state == "ExpectLate" ? new TaskAnswer(null, "States.Timeout", "") : null);
+
+        Assert.Equal(("SUCCEEDED", 1), (outcome.Status, _running));
     }
 
     [Fact]
@@ -307,6 +319,8 @@ public sealed class ControlExecutionSpecs
                     ["MetricDataResults"] = new JsonArray(new JsonObject
                     { ["Id"] = "lag", ["Values"] = _lags.TryDequeue(out var lag) && lag is { } known ? new JsonArray(known) : [] }),
                 },
+                "ExpectLate" => JsonNode.Parse(
+                    """{"StatusCode": 200, "Payload": {"execution": "start", "late": {"rule": "lag", "expected": 9000}}}"""),
                 "MaintainLayer" => Maintain((string)input["Payload"]!["layer"]!),
                 _ => new JsonObject(),
             });

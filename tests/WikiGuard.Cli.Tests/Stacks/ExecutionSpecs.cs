@@ -111,6 +111,24 @@ public sealed class ExecutionSpecs : StackUnderTest
     }
 
     [Fact]
+    public async Task One_that_stops_before_its_end_says_how_to_go_on()
+    {
+        Service.Script = input => input["after"] is null
+            ? new LocalStateMachineExecution().Fail(
+                "NotWhole", "It stops after 1 of 3 files. For the rest: the same request with \"after\": \"backfill/2025/0.jsonl\".")
+            : new LocalStateMachineExecution().Succeed("""{"files": 2, "counts": {"lines": 4, "landed": 4}}""");
+
+        var stopped = await RunAsync("backfill", "--files", "backfill/2025/");
+        var rest = await RunAsync("backfill", "--files", "backfill/2025/", "--after", "backfill/2025/0.jsonl");
+        var wrong = await RunAsync("backfill", "--entity", "enwiki:India", "--after", "backfill/2025/0.jsonl");
+
+        Assert.EndsWith("\"after\": \"backfill/2025/0.jsonl\". That is the same command with --after.\n", stopped.Errors,
+            StringComparison.Ordinal);
+        Assert.Equal((1, 0, 2), (stopped.ExitCode, rest.ExitCode, wrong.ExitCode));
+        Assert.Equal("backfill/2025/0.jsonl", (string?)JsonNode.Parse(Service.Executions[^1].Input)!["after"]);
+    }
+
+    [Fact]
     public async Task Refused_records_are_judged_again_or_given_up()
     {
         Service.Script = input => new LocalStateMachineExecution().Succeed(((bool)input["dry_run"]!, (bool)input["discard"]!) switch
@@ -181,6 +199,25 @@ public sealed class ExecutionSpecs : StackUnderTest
         var input = JsonNode.Parse(execution.Input)!;
         Assert.Equal((LocalStepFunctions.Control, action), (execution.Machine, (string)input["action"]!));
         Assert.Equal(command.Contains("--component") ? command[^1] : null, (string?)input["component"]);
+    }
+
+    [Fact]
+    public async Task After_a_long_stop_a_start_says_what_will_be_late_and_how_it_is_let_in()
+    {
+        const string Redrive = "wikiguard quarantine redrive --layer silver --check lag --from 2026-01-20 --to 2026-01-31 --stack acme";
+        Service.Script = _ => new LocalStateMachineExecution().Succeed($$$"""
+            {"expected": {"answer": {"late": {"rule": "lag", "read_up_to": "2026-01-20T10:00:00Z", "until": "2026-01-31T11:00:00Z",
+             "expected": 48000, "redrive": "{{{Redrive}}}"}}}}
+            """);
+
+        var result = await RunAsync("start");
+
+        Assert.True(result.ExitCode == 0, result.Errors);
+        Assert.EndsWith(
+            "\nThe stream was last read up to 2026-01-20 10:00:00 UTC. Some 48,000 edits since then, by the pace of the days before, come too "
+                + "late for the rule lag, and go to silver's quarantine. Once they have been read, let them in:\n  " + Redrive
+                + "\nWikimedia keeps 7 to 31 days; what it no longer has comes from files: wikiguard backfill\n",
+            result.Output, StringComparison.Ordinal);
     }
 
     [Fact]
