@@ -5,7 +5,8 @@ using WikiGuard.Recovery;
 namespace WikiGuard.Functions.Recovery;
 
 /// <summary>What a state of <c>statemachines/</c> asks for.</summary>
-/// <param name="Step">plan replay, run chunk, take log, plan rollback, roll back, promote, plan backfill, land, look, expect late or verify.</param>
+/// <param name="Step">plan replay, run chunk, take log, plan rollback, roll back, promote, plan backfill, land, look, expect late
+/// or verify.</param>
 /// <param name="Execution">For a plan: the execution's name; its plan is kept under it.</param>
 /// <param name="Request">For a plan: the execution's input.</param>
 /// <param name="Previous">For the others: what the step before answered.</param>

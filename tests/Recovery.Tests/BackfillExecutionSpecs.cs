@@ -86,7 +86,7 @@ public sealed class BackfillExecutionSpecs(SampleLakehouse sample) : IClassFixtu
         Assert.Equal((30L, 30L, 3L), await CountsAsync());
     }
 
-    /// <summary>A state that fails thousands of times is not waited for here: the function is told so. Of each step it lands a file.</summary>
+    /// <summary>A state that fails thousands of times is not waited for: the function is told so. It lands a file a step.</summary>
     [Fact]
     public async Task Before_its_history_is_full_it_takes_what_has_landed_to_gold_and_says_what_to_ask_for()
     {

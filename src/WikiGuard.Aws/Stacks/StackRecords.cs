@@ -14,7 +14,7 @@ public sealed record RecordedBatch(
     DateTimeOffset At, string BatchId, string Hop, long Taken, IReadOnlyList<KeyValuePair<string, long>> Counts);
 
 /// <summary>
-/// What a stack's tables tell of what was done to it, through Athena, by whoever asks: its batches, and the states that a rollback can name.
+/// What a stack's tables tell of what was done to it, through Athena: its batches, and the states that a rollback can name.
 /// </summary>
 public sealed class StackRecords : IDisposable
 {

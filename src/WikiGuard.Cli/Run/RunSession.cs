@@ -60,9 +60,7 @@ internal static class RunSession
             cancellationToken);
         (pipeline.Begun, pipeline.Ending) = (desk.Open, desk.CloseAsync);
         await using var server = await LocalServer.StartAsync(lakehouse, status.Look, desk, options.Dashboard, cancellationToken);
-        var late = options.IsStream ? await new LateForecast(
-            new IngestCheckpointStore(lakehouse.Objects), lakehouse.Engine, TimeProvider.System)
-            .ExpectAsync(config.QualityRules, SuggestedArguments.Lakehouse(options.Lakehouse), cancellationToken, sources[0].Identity) : null;
+        var late = options.IsStream ? await ExpectLateAsync(options, sources[0], config, lakehouse, cancellationToken) : null;
         using (var progress = new RunProgress(errors, status))
         using (var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
         {
@@ -149,6 +147,11 @@ internal static class RunSession
             _ => null,
         };
     }
+
+    private static Task<LateArrivals?> ExpectLateAsync(
+        RunOptions options, IEventSource stream, PromotionConfig config, LocalLakehouse lakehouse, CancellationToken cancellationToken) =>
+        new LateForecast(new IngestCheckpointStore(lakehouse.Objects), lakehouse.Engine, TimeProvider.System).ExpectAsync(
+            config.QualityRules, SuggestedArguments.Lakehouse(options.Lakehouse), cancellationToken, stream.Identity);
 
     private static async Task<LocalLakehouse> OpenAsync(string folder, int? threads, CancellationToken cancellationToken)
     {

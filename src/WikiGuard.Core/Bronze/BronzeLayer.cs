@@ -146,7 +146,10 @@ public sealed class BronzeLayer(
             },
         };
         IReadOnlyList<Condition> conditions =
-            [.. await QualityDesk.ConditionsAsync(findings, attempt, cancellationToken), .. RefusedConditions(plan, quarantined, attempt.Advice)];
+        [
+            .. await QualityDesk.ConditionsAsync(findings, attempt, cancellationToken),
+            .. RefusedConditions(plan, quarantined, attempt.Advice),
+        ];
         return new CompletedBatch(manifest, conditions);
 
         Task<QueryResult> RunAsync(string statement, SqlParameters parameters) =>

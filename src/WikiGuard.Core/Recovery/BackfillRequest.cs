@@ -48,7 +48,8 @@ public sealed record BackfillRequest(string Prefix, string Allowlist, bool DryRu
     {
         var fields = new RequestFields(
             input, """{"files": "backfill/2026-01/"}, {"since": "2026-02-01T00:00:00Z"} or {"quarantine": {"layer": "silver"}}""",
-            "files", "after", "mapping", "since", "until", "entities", "allowlist", "max_usd", "quarantine", "discard", "dry_run", "requester");
+            "files", "after", "mapping", "since", "until", "entities", "allowlist", "max_usd", "quarantine", "discard", "dry_run",
+            "requester");
         if (fields.Has("quarantine") || fields.Has("discard"))
             return OfQuarantine(fields);
         var isStream = fields.Has("since") || fields.Has("until") || fields.Has("entities");

@@ -1,8 +1,8 @@
 namespace WikiGuard.Recovery;
 
 /// <summary>
-/// AWS ends an execution at 25,000 events of its history (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html), without
-/// a word on what is left. A backfill counts its own, and stops landing before that.
+/// AWS ends an execution at 25,000 events of its history
+/// (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html), without a word on what is left. A backfill counts its own, and stops landing before that.
 /// </summary>
 public static class ExecutionLimit
 {
@@ -26,5 +26,6 @@ public static class ExecutionLimit
     /// <param name="done">How far it has come.</param>
     /// <param name="goOn">What to ask for to have the rest done.</param>
     public static string Stopped(string done, string goOn) =>
-        $"It stops after {done}, because AWS ends an execution at 25,000 events of its history. What was done is whole. For the rest: {goOn}";
+        $"It stops after {done}, because AWS ends an execution at 25,000 events of its history. What was done is whole. "
+            + $"For the rest: {goOn}";
 }

@@ -53,7 +53,10 @@ public sealed class LateForecast(IngestCheckpointStore sources, IQueryEngine eng
         // A recording has a clock of its own, by which nothing is late.
         var readUpTo = (await sources.LoadAllAsync(cancellationToken))
             .Where(s => s.Value.Clock is null && (identity is null || s.Key == identity)).Max(s => s.Value.ReadUpTo);
-        if (rule is null || readUpTo is not { } from || time.GetUtcNow() - TimeSpan.FromSeconds(rule.Most!.Value) is var until && until <= from)
+        if (rule?.Most is not { } seconds || readUpTo is not { } from)
+            return null;
+        var until = time.GetUtcNow() - TimeSpan.FromSeconds(seconds);
+        if (until <= from)
             return null;
         var (first, last) = (LateArrivals.DateOf(from), LateArrivals.DateOf(until));
         var pace = (await engine.RunAsync(
@@ -62,8 +65,8 @@ public sealed class LateForecast(IngestCheckpointStore sources, IQueryEngine eng
         var span = until - from < StreamRange.Longest ? until - from : StreamRange.Longest;
         return new LateArrivals(
             rule.Name, from, until,
-            pace is [long produced, long seconds] && seconds >= Shortest.TotalSeconds
-                ? (long)Math.Round(produced * (span.TotalSeconds / seconds)) : null,
+            pace is [long produced, long lasted] && lasted >= Shortest.TotalSeconds
+                ? (long)Math.Round(produced * (span.TotalSeconds / lasted)) : null,
             $"wikiguard quarantine redrive --layer {LayerNames.Silver} --check {rule.Name} --from {first:O} --to {last:O}{arguments}");
     }
 }

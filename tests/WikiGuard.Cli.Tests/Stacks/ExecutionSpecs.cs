@@ -205,10 +205,11 @@ public sealed class ExecutionSpecs : StackUnderTest
     public async Task After_a_long_stop_a_start_says_what_will_be_late_and_how_it_is_let_in()
     {
         const string Redrive = "wikiguard quarantine redrive --layer silver --check lag --from 2026-01-20 --to 2026-01-31 --stack acme";
-        Service.Script = _ => new LocalStateMachineExecution().Succeed($$$"""
-            {"expected": {"answer": {"late": {"rule": "lag", "read_up_to": "2026-01-20T10:00:00Z", "until": "2026-01-31T11:00:00Z",
-             "expected": 48000, "redrive": "{{{Redrive}}}"}}}}
-            """);
+        const string Late = """{"rule": "lag", "read_up_to": "2026-01-20T10:00:00Z", "until": "2026-01-31T11:00:00Z", "expected": 48000}""";
+        var late = JsonNode.Parse(Late)!;
+        late["redrive"] = Redrive;
+        Service.Script = _ => new LocalStateMachineExecution().Succeed(
+            new JsonObject { ["expected"] = new JsonObject { ["answer"] = new JsonObject { ["late"] = late } } }.ToJsonString());
 
         var result = await RunAsync("start");
 

@@ -92,7 +92,8 @@ public sealed class HistorySpecs : StackUnderTest, IAsyncLifetime
         Assert.True(week.ExitCode == 0, week.Errors);
         Assert.Collection(week.Output.TrimEnd().Split('\n'),
             l => Assert.EndsWith("  silver-00000043  redrive   done: passed 5, quarantined 2", l, StringComparison.Ordinal),
-            l => Assert.EndsWith("  ann@laptop asked: the replay of gold, 2026-01-26 (wikiguard-replay:between)", l, StringComparison.Ordinal),
+            l => Assert.EndsWith(
+                "  ann@laptop asked: the replay of gold, 2026-01-26 (wikiguard-replay:between)", l, StringComparison.Ordinal),
             _ => { },
             l => Assert.EndsWith("  silver-00000042            done: passed 8, quarantined 2", l, StringComparison.Ordinal));
         Assert.Equal(["silver-00000043", "silver-00000042", "silver-00000041"],

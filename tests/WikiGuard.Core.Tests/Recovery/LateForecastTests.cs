@@ -23,7 +23,8 @@ public sealed class LateForecastTests
 
         var late = await ExpectAsync();
 
-        Assert.Equal(("processing_lag_in_range", Now.AddDays(-3), Now.AddHours(-1), 71L * 300), (late!.Rule, late.ReadUpTo, late.Until, late.Expected));
+        Assert.Equal(("processing_lag_in_range", Now.AddDays(-3), Now.AddHours(-1), 71L * 300),
+            (late!.Rule, late.ReadUpTo, late.Until, late.Expected));
         Assert.Equal("wikiguard quarantine redrive --layer silver --check processing_lag_in_range --from 2026-02-07 --to 2026-02-10 --stack acme",
             late.Redrive);
         Assert.False(late.MayBeIncomplete);
