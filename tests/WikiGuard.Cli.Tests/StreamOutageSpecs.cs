@@ -28,7 +28,7 @@ public sealed class StreamOutageSpecs : IDisposable
             Publish(stream, n, TimeSpan.FromHours(hours) * (10 - n) / 9);
         Publish(stream, 10, TimeSpan.FromMinutes(20));
         using var after = new StreamRun(stream, lakehouse);
-        await after.UntilSaidAsync("Edits since then come too late for the rule processing_lag_in_range");
+        await after.UntilSaidAsync("come too late for the rule processing_lag_in_range");
         await after.UntilAsync("produced", 9);
         var run = await after.StopAsync();
 
@@ -41,7 +41,7 @@ public sealed class StreamOutageSpecs : IDisposable
             await Tool.QueryAsync(lakehouse, "select failed_checks, count(*) as events from silver_quarantine group by failed_checks"));
 
         // What the run has named at its end, as a person would copy it.
-        await after.UntilSaidAsync($"note: {late} edits came too late");
+        await after.UntilSaidAsync($"note: {late + 1} edits are in quarantine");
         var (first, last) = (_now.AddHours(-hours), _now.AddHours(-1));
         var command = $"wikiguard quarantine redrive --layer silver --check processing_lag_in_range --from {first:yyyy-MM-dd} "
             + $"--to {last:yyyy-MM-dd} --lakehouse '{lakehouse}'";

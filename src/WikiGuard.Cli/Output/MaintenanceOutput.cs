@@ -17,7 +17,8 @@ internal static class MaintenanceOutput
             report.KeptFrom is { } from ? $"rows are kept from {from:O} on" : "",
         ];
         return string.Join(", ", parts.Where(p => p.Length > 0))
-            + (report.RepeatedIds == 0 ? "" : $"; {Counted(report.RepeatedIds, "event id")} more than once, at different times");
+            + (report.RepeatedIds == 0 ? "" : $"; {Counted(report.RepeatedIds, "event id")} {(report.RepeatedIds == 1 ? "stands" : "stand")} more than once, "
+                + "at different times");
     }
 
     private static string Counted(long count, string what) => $"{count:N0} {what}{(count == 1 ? "" : "s")}";

@@ -54,7 +54,8 @@ internal static class RecoveryText
     /// <summary>What comes late after a stop, and how it is let in.</summary>
     public static string WillBeLate(LateArrivals late) =>
         $"The stream was last read up to {Spoken.At(late.ReadUpTo)}. "
-            + (late.Expected is { } expected ? $"Some {expected:N0} edits since then, by the pace of the days before," : "Edits since then")
+            + (late.Expected is { } expected ? $"Some {expected:N0} edits" : "Edits") + $" up to {Spoken.At(late.Until)}"
+            + (late.Expected is null ? "" : ", by the pace of the days before,")
             + $" come too late for the rule {late.Rule}, and go to silver's quarantine. Once they have been read, let them in:\n  {late.Redrive}"
             + (late.MayBeIncomplete
                 ? $"\nWikimedia keeps {StreamRange.Usual.Days} to {StreamRange.Longest.Days} days; what it no longer has comes from files: "
@@ -62,7 +63,7 @@ internal static class RecoveryText
 
     /// <summary>What came late, and is in quarantine now.</summary>
     public static string WasLate(LateArrivals late, long records) =>
-        $"note: {records:N0} edits came too late for the rule {late.Rule}, and are in quarantine. Let them in:\n  {late.Redrive}";
+        $"note: {(records == 1 ? "1 edit is" : $"{records:N0} edits are")} in quarantine by the rule {late.Rule}. Let them in:\n  {late.Redrive}";
 
     /// <summary>What a dry run in a folder says of cost.</summary>
     public static string WouldCost(WorkCost cost) => $"  It costs nothing here. The same would be {cost.InWords(Prices.Shipped)}.";

@@ -2,7 +2,8 @@ namespace WikiGuard.Recovery;
 
 /// <summary>
 /// AWS ends an execution at 25,000 events of its history
-/// (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html), without a word on what is left. A backfill counts its own, and stops landing before that.
+/// (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html), without a word on what is left.
+/// A backfill counts its own, and stops landing before that.
 /// </summary>
 public static class ExecutionLimit
 {

@@ -215,8 +215,8 @@ public sealed class ExecutionSpecs : StackUnderTest
 
         Assert.True(result.ExitCode == 0, result.Errors);
         Assert.EndsWith(
-            "\nThe stream was last read up to 2026-01-20 10:00:00 UTC. Some 48,000 edits since then, by the pace of the days before, come too "
-                + "late for the rule lag, and go to silver's quarantine. Once they have been read, let them in:\n  " + Redrive
+            "\nThe stream was last read up to 2026-01-20 10:00:00 UTC. Some 48,000 edits up to 2026-01-31 11:00:00 UTC, by the pace of the days "
+                + "before, come too late for the rule lag, and go to silver's quarantine. Once they have been read, let them in:\n  " + Redrive
                 + "\nWikimedia keeps 7 to 31 days; what it no longer has comes from files: wikiguard backfill\n",
             result.Output, StringComparison.Ordinal);
     }
@@ -241,7 +241,7 @@ public sealed class ExecutionSpecs : StackUnderTest
         Assert.Equal(
             """
             bronze: 2 tables compacted on 1 date, 1,200 landing files and 0 batch records removed, 7 old versions in the catalogue removed
-            silver: 1 table compacted, 0 landing files and 1 batch record removed, rows are kept from 2026-01-01 on; 2 event ids more than once, at different times
+            silver: 1 table compacted, 0 landing files and 1 batch record removed, rows are kept from 2026-01-01 on; 2 event ids stand more than once, at different times
 
             """, all.Output);
         Assert.Equal("gold: 0 tables compacted, 0 landing files and 0 batch records removed\n", gold.Output);
