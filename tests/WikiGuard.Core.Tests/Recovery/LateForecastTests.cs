@@ -2,7 +2,6 @@ using Microsoft.Extensions.Time.Testing;
 using WikiGuard.Fakes;
 using WikiGuard.Ingest;
 using WikiGuard.Ports;
-using WikiGuard.Quality;
 using WikiGuard.Sql;
 using WikiGuard.Testing;
 
