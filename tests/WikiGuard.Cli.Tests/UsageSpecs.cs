@@ -44,7 +44,8 @@ public sealed class UsageSpecs : IDisposable
     [InlineData(2, "--config is empty", "run", "--config", " ", "--lakehouse", "{dir}/lake")]
     [InlineData(2, "--kafka 127.0.0.1:http: give a host and its port", "run", "--kafka", "127.0.0.1:http", "--lakehouse", "{dir}/lake")]
     [InlineData(2, "--kafka a:1,b:99999: give a host and its port", "replay", "bronze", "--kafka", "a:1,b:99999")]
-    [InlineData(2, "--entity: the allowlist has no enwiki:Nowhere", "backfill", "--entity", "enwiki:Nowhere", "--source", "http://127.0.0.1:1/")]
+    [InlineData(2, "--entity: the allowlist has no enwiki:Nowhere", "backfill", "--entity", "enwiki:Nowhere", "--source",
+        "http://127.0.0.1:1/")]
     [InlineData(2, "keeps no earlier states of bronze", "rollback", "bronze", "--before", "bronze-00000001", "--lakehouse", "{dir}/lake")]
     [InlineData(2, "is no address", "run", "--source", "https://", "--lakehouse", "{dir}/lake")]
     [InlineData(2, "is no address", "run", "--source", "http://127.0.0.1:99999/x", "--lakehouse", "{dir}/lake")]
