@@ -49,6 +49,14 @@ public sealed class BackfillSteps(
     public async Task<RecoveryAnswer> LandAsync(RecoveryAnswer previous, TimeSpan budget, CancellationToken cancellationToken)
     {
         var plan = await plans.LoadBackfillAsync(previous.Execution, cancellationToken);
+        var answer = await LandAsync(previous, plan, budget, cancellationToken);
+        return answer.IsDone || answer.Events < ExecutionLimit.MostWhileLanding
+            ? answer : answer with { Rest = RestOf(plan, answer.Landed ?? BackfillState.Start) };
+    }
+
+    private async Task<RecoveryAnswer> LandAsync(
+        RecoveryAnswer previous, BackfillPlan plan, TimeSpan budget, CancellationToken cancellationToken)
+    {
         if (plan.Request.Quarantine is not null)
             return await quarantine.LandAsync(previous, plan, budget, cancellationToken);
         var state = previous.Landed ?? BackfillState.Start;
@@ -82,6 +90,19 @@ public sealed class BackfillSteps(
                 Expected = ExpectedCost.Of(reached.Counts.Cost(), Prices.Shipped),
             };
     }
+
+    private static string RestOf(BackfillPlan plan, BackfillState reached) => plan.Request switch
+    {
+        { Quarantine: not null } => ExecutionLimit.Stopped("a part of the records", "the same request again; what was taken is not open."),
+        { Stream: not null } => ExecutionLimit.Stopped(
+            $"{reached.Counts.Lines:N0} events", reached.Stream?.Reached is { } time
+                ? $"the same request with \"since\": \"{(time - StreamRange.Disorder).UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}\"."
+                : "the same request again."),
+        _ => ExecutionLimit.Stopped(
+            $"{reached.Next:N0} of {plan.Files.Count:N0} files", reached.Next > 0
+                ? $"the same request with \"after\": \"{plan.Files[reached.Next - 1]}\"."
+                : $"divide {plan.Files[0]}, which is too much for one execution."),
+    };
 
     /// <summary>Whether what was landed has reached gold.</summary>
     /// <exception cref="InvalidConfigException">A layer holds a batch back.</exception>

@@ -16,8 +16,8 @@ namespace WikiGuard.Functions.Recovery;
 /// an operator may run the same request again.
 /// </summary>
 public sealed class RecoveryFunction(
-    ReplaySteps replay, RollbackSteps rollback, BackfillSteps backfill, IQueryEngine engine, ScanMeter meter, TimeProvider time,
-    ILogger<RecoveryFunction> logger)
+    ReplaySteps replay, RollbackSteps rollback, BackfillSteps backfill, StartSteps start, IQueryEngine engine, ScanMeter meter,
+    TimeProvider time, ILogger<RecoveryFunction> logger)
 {
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(15);
 
@@ -53,12 +53,15 @@ public sealed class RecoveryFunction(
             "promote" => await replay.PromoteAsync(previous, cancellationToken),
             "plan backfill" => await backfill.PlanAsync(execution, step.Request, cancellationToken),
             // The last part that is begun takes a while longer.
-            "land" => await backfill.LandAsync(previous, budget, cancellationToken),
-            "look" => await backfill.LookAsync(previous, cancellationToken),
+            "land" => await backfill.LandAsync(
+                previous with { Events = ExecutionLimit.AfterLanding(previous.Events, step.Retries) }, budget, cancellationToken),
+            "look" => await backfill.LookAsync(
+                previous with { Events = ExecutionLimit.AfterRound(previous.Events, step.Retries) }, cancellationToken),
+            "expect late" => await start.ExpectLateAsync(execution, cancellationToken),
             "verify" => await VerifyAsync(previous, cancellationToken),
             _ => throw new InvalidConfigException(
                 $"step is '{step.Step}'. Write plan replay, run chunk, take log, plan rollback, roll back, promote, plan backfill, "
-                    + "land, look or verify."),
+                    + "land, look, expect late or verify."),
         };
 
     private async Task<RecoveryAnswer> VerifyAsync(RecoveryAnswer previous, CancellationToken cancellationToken)

@@ -4,16 +4,19 @@ using WikiGuard.Recovery;
 
 namespace WikiGuard.Functions.Recovery;
 
-/// <summary>What a state of <c>statemachines/replay.asl.json</c> or <c>backfill.asl.json</c> asks for.</summary>
-/// <param name="Step">plan replay, run chunk, take log, plan rollback, roll back, promote, plan backfill, land, look or verify.</param>
+/// <summary>What a state of <c>statemachines/</c> asks for.</summary>
+/// <param name="Step">plan replay, run chunk, take log, plan rollback, roll back, promote, plan backfill, land, look, expect late
+/// or verify.</param>
 /// <param name="Execution">For a plan: the execution's name; its plan is kept under it.</param>
 /// <param name="Request">For a plan: the execution's input.</param>
 /// <param name="Previous">For the others: what the step before answered.</param>
+/// <param name="Retries">For land and look: how many attempts at the states since the last such step have failed.</param>
 public sealed record RecoveryStep(
     [property: JsonPropertyName("step")] string? Step,
     [property: JsonPropertyName("execution")] string? Execution,
     [property: JsonPropertyName("request")] JsonElement Request,
-    [property: JsonPropertyName("previous")] RecoveryAnswer? Previous);
+    [property: JsonPropertyName("previous")] RecoveryAnswer? Previous,
+    [property: JsonPropertyName("retries")] int Retries = 0);
 
 /// <summary>What the next state reads. Lambda's serializer leaves nulls out, so no state names a field that may be null.</summary>
 /// <param name="Execution">The execution's name.</param>
@@ -81,6 +84,10 @@ public sealed record RecoveryAnswer([property: JsonPropertyName("execution")] st
     [JsonPropertyName("rollback")]
     public RollbackAnswer? Rollback { get; init; }
 
+    /// <summary>Before a start: what will come late.</summary>
+    [JsonPropertyName("late")]
+    public LateArrivals? Late { get; init; }
+
     /// <summary>What the plan is expected to cost.</summary>
     [JsonPropertyName("expected")]
     public ExpectedCost? Expected { get; init; }
@@ -92,6 +99,14 @@ public sealed record RecoveryAnswer([property: JsonPropertyName("execution")] st
     /// <summary>What the steps so far have cost, in dollars, as far as this function paid for them.</summary>
     [JsonPropertyName("spent_usd")]
     public double SpentUsd { get; init; }
+
+    /// <summary>How many events of its history a backfill has taken so far, but for some at its beginning and its end.</summary>
+    [JsonPropertyName("events")]
+    public int Events { get; init; }
+
+    /// <summary>Of a backfill that stops before its end: why, and what to ask for to have the rest done; else empty.</summary>
+    [JsonPropertyName("rest")]
+    public string Rest { get; init; } = "";
 
     /// <summary>After verify: whether no check has failed.</summary>
     [JsonPropertyName("is_well")]

@@ -4,6 +4,7 @@ using Amazon.Athena;
 using Amazon.S3;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using WikiGuard.Alerts;
 using WikiGuard.Aws.Alerts;
 using WikiGuard.Aws.Athena;
 using WikiGuard.Aws.Glue;
@@ -69,7 +70,7 @@ public static class AwsServices
 
     /// <summary>
     /// The layers over the lakehouse on Athena, as a function runs them: by the system's clock, with the configuration of the bucket, under
-    /// leases in the function's name. The host adds logging.
+    /// leases in the function's name; alerts name commands for the stack of <c>WIKIGUARD_STACK</c>. The host adds logging.
     /// </summary>
     /// <param name="program">Names the holder of leases outside Lambda.</param>
     /// <exception cref="InvalidConfigException">Names every setting that is missing or wrong.</exception>
@@ -80,6 +81,7 @@ public static class AwsServices
         // Functions that start at the same moment must not wait for the same lengths of time.
         .AddSingleton(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)))
         .AddAlerts()
+        .AddSingleton(ToolAdvice.OfStack(new HostSettings().Text("stack")))
         .AddSingleton(new LeaseHolder(HolderName(program)))
         .AddPromotion().AddSingleton<IConfigInForce, StoredConfig>();
 

@@ -86,6 +86,36 @@ public sealed class BackfillExecutionSpecs(SampleLakehouse sample) : IClassFixtu
         Assert.Equal((30L, 30L, 3L), await CountsAsync());
     }
 
+    /// <summary>A state that fails thousands of times is not waited for: the function is told so. It lands a file a step.</summary>
+    [Fact]
+    public async Task Before_its_history_is_full_it_takes_what_has_landed_to_gold_and_says_what_to_ask_for()
+    {
+        var stopped = await _stack.ExecuteAsync(Backfill, "long", """{"files": "backfill/2025/", "max_usd": 0.0001}""",
+            retries: state => state == "Land" ? 6000 : 0);
+        var some = await CountsAsync();
+        var rest = await _stack.ExecuteAsync(
+            Backfill, "rest", """{"files": "backfill/2025/", "after": "backfill/2025/0.jsonl"}""");
+
+        Assert.Equal(("FAILED", "NotWhole"), (stopped.Status, stopped.Error));
+        Assert.Equal(
+            "It stops after 1 of 3 files, because AWS ends an execution at 25,000 events of its history. What was done is whole. For the rest: "
+                + "the same request with \"after\": \"backfill/2025/0.jsonl\".", stopped.Cause);
+        Assert.Equal((10L, 10L, 1L), some);
+        await _stack.AssertWellAsync(rest);
+        Assert.Equal((2L, 24 + 7), ((long)rest.Output!["files"]!, (long)rest.Output["events"]!));
+        Assert.Equal((30L, 30L, 3L), await CountsAsync());
+    }
+
+    [Fact]
+    public async Task Layers_that_do_not_take_it_are_not_waited_for_until_its_history_is_full()
+    {
+        var outcome = await ExecuteAsync("held-up", state => state == "Look"
+            ? TaskAnswer.Of("""{"is_done": false, "events": 24000}""") : null);
+
+        Assert.Equal(("FAILED", "NotInGold"), (outcome.Status, outcome.Error));
+        Assert.Contains("nothing is lost", outcome.Cause, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_dry_run_counts_and_lands_nothing()
     {
@@ -99,7 +129,7 @@ public sealed class BackfillExecutionSpecs(SampleLakehouse sample) : IClassFixtu
 
     [Theory]
     [InlineData("""{"files": "warehouse/", "speed": 9, "allowlist": "x"}""",
-        "The request has 3 errors: speed is unknown; the fields are files, mapping, since, until, entities, allowlist, max_usd, quarantine, "
+        "The request has 3 errors: speed is unknown; the fields are files, after, mapping, since, until, entities, allowlist, max_usd, quarantine, "
             + "discard, dry_run, requester; "
             + "files is \"warehouse/\": write a prefix of the bucket such as \"backfill/2026-01/\"; "
             + "allowlist is \"x\": write a key of the bucket such as \"config/entity-allowlist.yaml\".")]

@@ -18,6 +18,7 @@ public sealed class ControlExecutionSpecs
     private readonly Dictionary<string, string> _sources = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<string>> _descriptions = new(StringComparer.Ordinal);
     private readonly Queue<double?> _lags = new();
+    private readonly List<string> _maintained = [];
     private int _desired = 1;
     private int _running = 1;
     private string _rollout = "COMPLETED";
@@ -81,7 +82,19 @@ public sealed class ControlExecutionSpecs
         Assert.Equal((1, 1), (_desired, _running));
         Assert.Equal(8, _switches.Count(s => s.Value));
         Assert.Equal(
-            ["UpdateEventSourceMapping", "EnableRule", "UpdateService", "DescribeServices", "EnableAlarmActions"], _calls.Distinct());
+            ["UpdateEventSourceMapping", "EnableRule", "ExpectLate", "UpdateService", "DescribeServices", "EnableAlarmActions"],
+            _calls.Distinct());
+        Assert.Equal(9000, (int)outcome.Output!["expected"]!["answer"]!["late"]!["expected"]!);
+    }
+
+    [Fact]
+    public async Task A_start_does_not_wait_for_what_says_what_will_be_late()
+    {
+        (_desired, _running) = (0, 0);
+
+        var outcome = await ExecuteAsync("start", state => state == "ExpectLate" ? new TaskAnswer(null, "States.Timeout", "") : null);
+
+        Assert.Equal(("SUCCEEDED", 1), (outcome.Status, _running));
     }
 
     [Fact]
@@ -203,7 +216,53 @@ public sealed class ControlExecutionSpecs
         var outcome = await Control.ExecuteAsync("wrong", JsonNode.Parse(input)!, (_, _) => throw new InvalidOperationException());
 
         Assert.Equal(("FAILED", "WrongRequest"), (outcome.Status, outcome.Error));
-        Assert.Contains("stop, halt, restart or status", outcome.Cause, StringComparison.Ordinal);
+        Assert.Contains("stop, halt, restart, maintain or status", outcome.Cause, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Maintenance_takes_the_layers_one_after_the_other_and_says_what_was_done_in_each()
+    {
+        var outcome = await ExecuteAsync("maintain");
+
+        Assert.True(outcome.Status == "SUCCEEDED", $"{outcome.Error}: {outcome.Cause}");
+        Assert.Equal(("Maintained", "bronze silver gold"), (outcome.States[^1], string.Join(' ', _maintained)));
+        Assert.Equal("""{"layer":"gold","outcome":"done","report":{"Layer":"gold","Tables":["gold_events"],"Partitions":3}}""",
+            outcome.Output!["maintained"]![2]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Maintenance_of_one_layer_waits_while_it_is_written()
+    {
+        var busy = 2;
+
+        var outcome = await ExecuteAsync(new JsonObject { ["action"] = "maintain", ["layer"] = "silver" },
+            state => busy-- > 0 ? new TaskAnswer(null, "ConflictException", "silver is being written") : null);
+
+        Assert.Equal(("SUCCEEDED", "silver"), (outcome.Status, string.Join(' ', _maintained)));
+    }
+
+    [Fact]
+    public async Task A_layer_that_cannot_be_maintained_fails_the_maintenance_and_the_next_one_has_its_turn()
+    {
+        var attempts = 0;
+
+        var outcome = await Control.ExecuteAsync("maintain", new JsonObject { ["action"] = "maintain" }, (state, input) =>
+            Task.FromResult((string?)input["Payload"]!["layer"] != "silver" ? Answer(state, input)
+                : new TaskAnswer(null, "QueryFailedException", $"attempt {++attempts}")));
+
+        Assert.Equal(("FAILED", "NotMaintained", 4), (outcome.Status, outcome.Error, attempts));
+        Assert.Equal(["bronze", "gold"], _maintained);
+        Assert.Equal("""{"layer":"silver","outcome":"failed","error":"QueryFailedException","cause":"attempt 4"}""",
+            JsonNode.Parse(outcome.Cause!)![1]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Another_layer_fails_at_once()
+    {
+        var outcome = await Control.ExecuteAsync("wrong", JsonNode.Parse("""{"action": "maintain", "layer": "ledger"}""")!,
+            (_, _) => throw new InvalidOperationException());
+
+        Assert.Equal(("FAILED", "WrongLayer"), (outcome.Status, outcome.Error));
     }
 
     /// <summary>Twice is once; and what a failure has left half done, the same action finishes.</summary>
@@ -260,9 +319,23 @@ public sealed class ControlExecutionSpecs
                     ["MetricDataResults"] = new JsonArray(new JsonObject
                     { ["Id"] = "lag", ["Values"] = _lags.TryDequeue(out var lag) && lag is { } known ? new JsonArray(known) : [] }),
                 },
+                "ExpectLate" => JsonNode.Parse(
+                    """{"StatusCode": 200, "Payload": {"execution": "start", "late": {"rule": "lag", "expected": 9000}}}"""),
+                "MaintainLayer" => Maintain((string)input["Payload"]!["layer"]!),
                 _ => new JsonObject(),
             });
         }
+    }
+
+    // As the function answers, without what is null or not told here.
+    private JsonObject Maintain(string layer)
+    {
+        _maintained.Add(layer);
+        return new JsonObject
+        {
+            ["StatusCode"] = 200,
+            ["Payload"] = new JsonObject { ["Layer"] = layer, ["Tables"] = new JsonArray($"{layer}_events"), ["Partitions"] = 3 },
+        };
     }
 
     private JsonObject Update(JsonNode input)

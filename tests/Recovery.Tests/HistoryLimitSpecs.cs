@@ -109,6 +109,8 @@ public sealed class HistoryLimitSpecs : IDisposable
             ["dry_run"] = false,
             ["is_done"] = state == "RunChunk" && ++next == chunks,
             ["is_well"] = true,
+            ["rest"] = "",
+            ["events"] = 0,
         }.ToJsonString());
     }
 
@@ -120,6 +122,8 @@ public sealed class HistoryLimitSpecs : IDisposable
             ["dry_run"] = false,
             ["is_done"] = state switch { "Land" => ++landed == parts, "Look" => ++looks == rounds, _ => false },
             ["is_well"] = true,
+            ["rest"] = "",
+            ["events"] = 0,
         }.ToJsonString());
     }
 

@@ -64,12 +64,16 @@ internal sealed class StackOnLoopback : IAsyncDisposable
 
     /// <summary>Executes a state machine whose tasks invoke the functions.</summary>
     /// <param name="failure">What a state's task is to fail with; null to carry it out.</param>
+    /// <param name="retries">How often a state's task is said to have failed before.</param>
     public Task<ExecutionOutcome> ExecuteAsync(
-        StateMachine machine, string name, string input, Func<string, TaskAnswer?>? failure = null, int? stopAt = null) =>
+        StateMachine machine, string name, string input, Func<string, TaskAnswer?>? failure = null, int? stopAt = null,
+        Func<string, int>? retries = null) =>
         machine.ExecuteAsync(name, JsonNode.Parse(input)!, async (state, call) =>
         {
             if (failure?.Invoke(state) is { } failed)
                 return failed;
+            if (call["Payload"]?["retries"] is not null && retries is not null)
+                call["Payload"]!["retries"] = retries(state);
             var function = ((string)call["FunctionName"]!).Split(':')[^1];
             var outcome = await _functions[function].Process.InvokeAsync(Encoding.UTF8.GetBytes(call["Payload"]!.ToJsonString()));
             return outcome.Error is { } error ? new TaskAnswer(null, error.Type, error.Message) : TaskAnswer.Of(outcome.Body);

@@ -34,7 +34,7 @@ if (!request.tasks) {
         return output;
     };
     const execution = new StateMachine(request.definition).run(request.input, {
-        context: { Execution: { Name: request.name, StartTime: now() }, State: { EnteredTime: now() } },
+        context: { Execution: { Name: request.name, StartTime: now() }, State: { EnteredTime: now(), RetryCount: 0 } },
         overrides: {
             taskResourceLocalHandlers: Object.fromEntries(tasks.map(name => [name, call(name)])),
             retryIntervalOverrides: Object.fromEntries(tasks.map(name => [name, 1])),

@@ -28,6 +28,7 @@ public sealed class StreamOutageSpecs : IDisposable
             Publish(stream, n, TimeSpan.FromHours(hours) * (10 - n) / 9);
         Publish(stream, 10, TimeSpan.FromMinutes(20));
         using var after = new StreamRun(stream, lakehouse);
+        await after.UntilSaidAsync("come too late for the rule processing_lag_in_range");
         await after.UntilAsync("produced", 9);
         var run = await after.StopAsync();
 
@@ -39,8 +40,13 @@ public sealed class StreamOutageSpecs : IDisposable
             [$"processing_lag_in_range|{late + 1}"],
             await Tool.QueryAsync(lakehouse, "select failed_checks, count(*) as events from silver_quarantine group by failed_checks"));
 
-        var redrive = await Tool.CallAsync(
-            "quarantine", "redrive", "--layer", "silver", "--check", "processing_lag_in_range", "--lakehouse", lakehouse);
+        // What the run has named at its end, as a person would copy it.
+        await after.UntilSaidAsync($"note: {late + 1} edits are in quarantine");
+        var (first, last) = (_now.AddHours(-hours), _now.AddHours(-1));
+        var command = $"wikiguard quarantine redrive --layer silver --check processing_lag_in_range --from {first:yyyy-MM-dd} "
+            + $"--to {last:yyyy-MM-dd} --lakehouse '{lakehouse}'";
+        await after.UntilSaidAsync(command);
+        var redrive = await Tool.CallAsync([.. command.Split(' ').Skip(1).Select(a => a.Trim('\''))]);
         Assert.True(redrive.ExitCode == 0, redrive.Errors + redrive.Output);
         Assert.Equal(["10|10"], await Tool.QueryAsync(
             lakehouse, "select count(*) as events, count(distinct event_id) as ids from silver_events"));

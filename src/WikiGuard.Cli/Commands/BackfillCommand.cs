@@ -29,6 +29,11 @@ internal static class BackfillCommand
             Description = "With --stack, the files: what their keys in the stack's bucket begin with, such as backfill/2026-01/.",
             HelpName = "PREFIX",
         };
+        var after = new Option<string?>("--after")
+        {
+            Description = "With --files, the key of a file that was landed before, as were those that come before it by name.",
+            HelpName = "KEY",
+        };
         var mapping = new Option<string?>("--mapping")
         {
             Description = "Which column of the files is which field of an edit. Default: they are named as Wikimedia's stream names them.",
@@ -86,11 +91,11 @@ internal static class BackfillCommand
               wikiguard backfill --files backfill/old/ --mapping columns.yaml --stack wikiguard
               wikiguard backfill --entity "enwiki:United States" --stack wikiguard
             """)
-        { files, mapping, prefix, allowlist, dryRun, lakehouse, config, stack, region, maxUsd, format };
+        { files, mapping, prefix, after, allowlist, dryRun, lakehouse, config, stack, region, maxUsd, format };
         foreach (var option in stream.Options)
             command.Add(option);
         SharedOptions.KeepApart(
-            command, stack, ofStack: [prefix, region, maxUsd], ofFolder: [lakehouse, config, .. stream.OptionsOfFolder]);
+            command, stack, ofStack: [prefix, after, region, maxUsd], ofFolder: [lakehouse, config, .. stream.OptionsOfFolder]);
         command.SetRecordedAction(access, async (parsed, record, cancellationToken) =>
         {
             var folder = parsed.GetValue(lakehouse)!;
@@ -103,7 +108,7 @@ internal static class BackfillCommand
             {
                 var wanted = new BackfillRequest(
                     parsed.GetValue(prefix) ?? "", parsed.GetValue(allowlist) ?? BackfillRequest.DefaultAllowlist, isDryRun)
-                { Mapping = columns, MaxUsd = parsed.GetValue(maxUsd) };
+                { After = parsed.GetValue(after), Mapping = columns, MaxUsd = parsed.GetValue(maxUsd) };
                 if (stream.IsWanted(parsed))
                     wanted = stream.RequestOf(parsed, wanted);
                 return await StackExecution.RunAsync(
@@ -159,6 +164,8 @@ internal static class BackfillCommand
         if (request is { Prefix: "", Stream: null })
             throw new WrongUsageException("Name the files by what their keys in the bucket begin with: --files backfill/2026-01/. Or give "
                 + "--since or --entity for the past of Wikimedia's stream.");
+        if (request is { After: not null, Stream: not null })
+            throw new WrongUsageException("--after goes with --files; of the stream, give a later --since.");
         if (request is { Prefix: not "", Stream: not null })
             throw new WrongUsageException("Give --files, or --since or --entity for the past of Wikimedia's stream: one of the two.");
         try

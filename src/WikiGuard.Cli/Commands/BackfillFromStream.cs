@@ -72,7 +72,7 @@ internal sealed class BackfillFromStream
 
         var monitored = await AllowlistSource.OfFile(options.Allowlist ?? ConfigFiles.DefaultAllowlist).LoadAsync(cancellationToken);
         var pages = new MonitoredPages(monitored.Allowlist, monitored.Hash);
-        var chosen = ChosenEntities.Of(pages, entities);
+        var chosen = Chosen(pages, entities);
         var batches = new BatchProgress(errors);
         await using var open = await OpenLakehouse.OpenAsync(
             options.Access, options.Lakehouse, options.Config, errors, cancellationToken, batches);
@@ -162,4 +162,16 @@ internal sealed class BackfillFromStream
             },
             layers = batches.Counts,
         });
+
+    private static ChosenEntities? Chosen(MonitoredPages pages, string[] entities)
+    {
+        try
+        {
+            return ChosenEntities.Of(pages, entities);
+        }
+        catch (InvalidConfigException e)
+        {
+            throw new WrongUsageException($"--entity: {e.Message}");
+        }
+    }
 }

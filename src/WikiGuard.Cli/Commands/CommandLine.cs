@@ -43,8 +43,8 @@ internal static class CommandLine
             ConfigCommand.Create(output, errors),
         };
         var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
-            return SayWrongUsage(parsed, errors);
+        if ((string[])[.. parsed.Errors.Select(e => e.Message), .. Empty(parsed)] is { Length: > 0 } wrong)
+            return SayWrongUsage(parsed, wrong, errors);
         if (access.Held is not null && parsed.Action is not LakehouseAction)
         {
             await errors.WriteLineAsync("wikiguard: a run carries out commands on its lakehouse, and no others.");
@@ -87,10 +87,17 @@ internal static class CommandLine
     // A message may quote what a server, a file or a wiki says.
     private static string Shown(Exception e) => PrintableText.Lines(e.Message, '?');
 
-    private static int SayWrongUsage(ParseResult parsed, TextWriter errors)
+    // No value may be empty: a variable of a script that is not set must not mean everything, or some file.
+    private static IEnumerable<string> Empty(ParseResult parsed) =>
+        from given in parsed.CommandResult.Children
+        where given.Tokens.Any(t => string.IsNullOrWhiteSpace(t.Value))
+        select $"{given switch { OptionResult o => o.Option.Name, ArgumentResult a => a.Argument.Name, _ => "" }} is empty: "
+            + "give it a value, or leave it away.";
+
+    private static int SayWrongUsage(ParseResult parsed, IEnumerable<string> wrong, TextWriter errors)
     {
-        foreach (var error in parsed.Errors)
-            errors.WriteLine($"wikiguard: {error.Message}");
+        foreach (var error in wrong)
+            errors.WriteLine($"wikiguard: {error}");
         var command = parsed.CommandResult.Command;
         if (command.Subcommands.Count > 0)
             errors.WriteLine($"The commands are: {string.Join(", ", command.Subcommands.Select(c => c.Name))}.");

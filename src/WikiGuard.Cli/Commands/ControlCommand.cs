@@ -9,8 +9,8 @@ internal static class ControlCommand
 {
     private const string Afterwards = """
         A state machine does the work; the command starts an execution and follows it. Ctrl-C leaves it running, and `wikiguard follow`
-        follows it again. It may be repeated. While a start, stop or restart is at work, no other is started. The next deploy puts back what
-        its parameters IngestorDesiredCount and ScheduleState say.
+        follows it again. It may be repeated. While a start, stop, restart or maintenance is at work, no other is started. The next deploy
+        puts back what its parameters IngestorDesiredCount and ScheduleState say.
 
         On this machine, `wikiguard run` starts the pipeline, and Ctrl-C stops it.
         """;
@@ -18,6 +18,7 @@ internal static class ControlCommand
     public static Command Start(TextWriter output, TextWriter errors) => Of(
         ControlJob.Start, "Starts the pipeline of a stack.", """
             It switches on event sources and schedules, sets the Ingestor to one task, waits until it runs, and lets the alarms speak again.
+            After a long stop it says how many edits will come too late, and the redrive that lets them in.
             """,
         """
               wikiguard start --stack wikiguard

@@ -24,12 +24,14 @@ internal static class HistoryCommand
             CustomParser = PointInTime.Parse,
         };
         var most = new Option<int>("--limit")
-        { Description = "The maximum number of batches; of executions, on a stack.", DefaultValueFactory = _ => 20 };
+        { Description = "The maximum number of batches; on a stack, of each kind.", DefaultValueFactory = _ => 20 };
         most.Validators.Add(r =>
         {
             if (r.GetValueOrDefault<int>() < 0)
                 r.AddError("--limit must be at least 0.");
         });
+        var snapshots = new Option<bool>("--snapshots")
+        { Description = "With --stack, also the snapshots of the tables that `rollback --snapshot` takes a layer back to." };
         var format = SharedOptions.Format("text", "json", "csv");
         var command = new DetailedCommand("history", "Lists what was done, newest first: batches, and what people asked for.", """
             Each batch comes with its layer, how its rows came to it (live, backfill, replay or redrive), and what became of them. Each request
@@ -41,21 +43,26 @@ internal static class HistoryCommand
 
             On a stack, executions of its state machines are what people asked for: replays, rollbacks, backfills, redrives, starts and stops,
             with who asked, how long each took, and what came of it. AWS keeps them for 90 days. Dry runs and looks changed nothing, and are
-            left out. Its batches are in Athena: the named query ledger.
+            left out. Batches come from the table pipeline_ledger, by Athena: those of the last 7 days, or --since. What is before is not
+            read. --limit bounds each kind.
 
             Examples:
               wikiguard history
               wikiguard history --since 2d --limit 100
               wikiguard history --limit 0                         requests only
-              wikiguard history --stack wikiguard --since 7d
+              wikiguard history --stack wikiguard --since 1d
+              wikiguard history --stack wikiguard --snapshots     the last states of the tables, too
             """)
-        { lakehouse, stack, region, since, most, format };
-        SharedOptions.KeepApart(command, stack, ofStack: [region], ofFolder: [lakehouse]);
+        { lakehouse, stack, region, since, most, snapshots, format };
+        SharedOptions.KeepApart(command, stack, ofStack: [region, snapshots], ofFolder: [lakehouse]);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var (from, written) = (parsed.GetValue(since), parsed.GetValue(format)!);
             if (parsed.GetValue(stack) is { } name)
-                return await StackHistory.WriteAsync(name, parsed.GetValue(region), from, parsed.GetValue(most), written, output, errors);
+            {
+                return await new StackHistory(name, parsed.GetValue(region), from, parsed.GetValue(most))
+                    .WriteAsync(parsed.GetValue(snapshots), written, output, errors);
+            }
             var folder = parsed.GetValue(lakehouse)!;
             LocalLakehouse.RequireIn(folder);
             var objects = FolderObjectStore.ReaderOf(folder);

@@ -259,12 +259,6 @@ internal static class QuarantineCommand
 
         public QuarantineFilter Read(ParseResult parsed, TextWriter errors)
         {
-            foreach (var option in new[] { _check, _batch, _id })
-            {
-                if (parsed.GetValue(option) is { } text && string.IsNullOrWhiteSpace(text))
-                    throw new WrongUsageException(
-                        $"{option.Name} is empty: it would mean every record. Give it a value, or leave it away.");
-            }
             if (parsed.GetValue(_from) > parsed.GetValue(_to))
                 throw new WrongUsageException("--from is after --to.");
             EventDates.NoteWidening(parsed, errors, _from, _to);

@@ -20,11 +20,8 @@ internal static class ReplayBronzeCommand
 
     public static Command Create(TextWriter output, TextWriter errors, LakehouseAccess access)
     {
-        var kafka = new Option<string?>("--kafka")
-        {
-            Description = "Read from this Kafka. Default: the landing files that bronze has committed and still keeps.",
-            HelpName = "HOST:PORT",
-        };
+        var kafka = SharedOptions.Kafka(
+            "Read from this Kafka. Default: the landing files that bronze has committed and still keeps.");
         var from = new Option<DateTimeOffset?>("--from")
         {
             Description = "Begin with what the log got at this time, or so long ago: earliest, 2026-02-01T12:00Z, 90m, 2d. Default: earliest.",

@@ -84,7 +84,7 @@ internal static class RollbackCommand
             }
             if (layer == LayerNames.Bronze)
             {
-                throw new InvalidConfigException("A lakehouse in a folder keeps no earlier states of bronze. Take what it lacks, or has "
+                throw new WrongUsageException("A lakehouse in a folder keeps no earlier states of bronze. Take what it lacks, or has "
                     + "wrong, from the log again: wikiguard replay bronze --truncate");
             }
             var folder = parsed.GetValue(lakehouse)!;

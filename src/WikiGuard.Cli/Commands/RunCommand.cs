@@ -21,11 +21,7 @@ internal static class RunCommand
         var lakehouse = SharedOptions.Lakehouse();
         var allowlist = SharedOptions.Allowlist();
         var config = SharedOptions.Config();
-        var kafka = new Option<string?>("--kafka")
-        {
-            Description = "A Kafka with the topics cleaned_events and dlq_events. Default: one inside this process.",
-            HelpName = "HOST:PORT"
-        };
+        var kafka = SharedOptions.Kafka("A Kafka with the topics cleaned_events and dlq_events. Default: one inside this process.");
         var contact = ContactOption.Create();
         var since = new Option<DateTimeOffset?>("--since")
         {

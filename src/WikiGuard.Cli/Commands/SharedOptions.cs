@@ -55,6 +55,17 @@ internal static partial class SharedOptions
         return region;
     }
 
+    public static Option<string?> Kafka(string description)
+    {
+        var kafka = new Option<string?>("--kafka") { Description = description, HelpName = "HOST:PORT" };
+        kafka.Validators.Add(r =>
+        {
+            if (r.Tokens.Count > 0 && !r.Tokens[0].Value.Split(',').All(IsBroker))
+                r.AddError($"--kafka {r.Tokens[0].Value}: give a host and its port, such as localhost:9092; several with commas between.");
+        });
+        return kafka;
+    }
+
     public static Option<double?> MaxUsd()
     {
         var most = new Option<double?>("--max-usd")
@@ -95,7 +106,16 @@ internal static partial class SharedOptions
         return option;
     }
 
+    // librdkafka reads a port of letters as 0, and one that is too large as another.
+    private static bool IsBroker(string address) =>
+        Broker().Match(address.Trim()) is { Success: true } found && (found.Groups["port"] is not { Success: true, Value: var port }
+            || (int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 65535));
+
     private static bool IsGiven(CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };
+
+    [GeneratedRegex(@"^([a-zA-Z]+://)?(\[[0-9a-fA-F:.]+\]|[^\s:\[\]/]+)(:(?<port>[^\s:]+))?\z",
+        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Broker();
 
     [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9-]{0,127}\z", RegexOptions.NonBacktracking)]
     private static partial Regex StackName();

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using WikiGuard.Aws.Stacks;
 using WikiGuard.Aws.Stacks.Executions;
 using WikiGuard.Cli.Output;
@@ -5,26 +6,67 @@ using WikiGuard.Cli.Stacks;
 
 namespace WikiGuard.Cli.Commands;
 
-/// <summary><c>wikiguard history --stack</c>: what people had a stack's state machines do, newest first.</summary>
-internal static class StackHistory
+/// <summary>
+/// <c>wikiguard history --stack</c>: a stack's batches, what people had its state machines do, and snapshots of its tables, newest first.
+/// </summary>
+/// <param name="region">Null for the environment's.</param>
+/// <param name="since">Earlier ones are left out; null for a week of batches and snapshots, and all executions that AWS keeps.</param>
+/// <param name="most">The maximum number of each kind.</param>
+internal sealed class StackHistory(string stack, string? region, DateTimeOffset? since, int most)
 {
-    /// <param name="region">Null for the environment's.</param>
-    /// <param name="since">What was started earlier is left out; null for none.</param>
+    // Dates before it are not read, so that a look costs the same on a stack of years.
+    private static readonly TimeSpan Lately = TimeSpan.FromDays(7);
+
+    private readonly string _region = region ?? StackRegion.Default();
+    private readonly DateTimeOffset _since = since ?? TimeProvider.System.GetUtcNow() - Lately;
+
+    /// <param name="areSnapshotsWanted">They are as many as statements that changed a table.</param>
     /// <returns>The command's exit code.</returns>
-    public static async Task<int> WriteAsync(
-        string stack, string? region, DateTimeOffset? since, int most, string format, TextWriter output, TextWriter errors)
+    public async Task<int> WriteAsync(bool areSnapshotsWanted, string format, TextWriter output, TextWriter errors)
     {
-        using var run = new StackExecution(region ?? StackRegion.Default(), errors);
+        using var run = new StackExecution(_region, errors);
         return await run.TryAsync(async () =>
         {
+            var entries = new List<PastEntry>();
             var executions = new List<(Execution Execution, StackJob Job)>();
             foreach (var machine in (await run.MachinesAsync(stack)).All)
                 executions.AddRange(await run.PastAsync(machine, since, most));
-            HistoryOutput.Write(
-                [.. executions.OrderByDescending(e => e.Execution.Started).Take(most).Select(e => Of(e.Execution, e.Job))], format, output);
-            return ExitCodes.Done;
+            entries.AddRange(executions.OrderByDescending(e => e.Execution.Started).Take(most).Select(e => Of(e.Execution, e.Job)));
+            var problem = most == 0 ? null : await AddFromTablesAsync(entries, areSnapshotsWanted, run.Stopped);
+            HistoryOutput.Write([.. entries.OrderByDescending(e => e.At)], format, output);
+            if (problem is null)
+                return ExitCodes.Done;
+            await errors.WriteLineAsync($"wikiguard: its batches are not listed. {QueryOutput.Printable(problem)}");
+            return ExitCodes.Failed;
         });
     }
+
+    /// <returns>Why the tables could not be read; null where they were.</returns>
+    private async Task<string?> AddFromTablesAsync(List<PastEntry> entries, bool areSnapshotsWanted, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var records = new StackRecords(
+                _region, TimeProvider.System, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
+            entries.AddRange((await records.BatchesAsync(stack, _since, most, cancellationToken)).Select(Of));
+            if (areSnapshotsWanted)
+            {
+                entries.AddRange((await records.SnapshotsAsync(stack, _since, most, cancellationToken)).Select(s => new PastEntry(
+                    s.Snapshot.CommittedAt, "snapshot", $"{s.Snapshot.Id}", null, null, null, "done",
+                    $"{s.Table}; wikiguard rollback {s.Layer} --snapshot {s.Snapshot.Id} --stack {stack}")));
+            }
+            return null;
+        }
+        catch (WikiGuardException e)
+        {
+            return Spoken.Sentence(e.Message);
+        }
+    }
+
+    // What comes by itself has no mode of its own in the ledger.
+    private static PastEntry Of(RecordedBatch batch) => new(
+        batch.At, "batch", batch.BatchId, batch.Hop is "redrive" or "replay" or "rollback" ? batch.Hop : null, batch.Taken, null, "done",
+        HistoryOutput.InWords(batch.Counts));
 
     private static PastEntry Of(Execution execution, StackJob job)
     {

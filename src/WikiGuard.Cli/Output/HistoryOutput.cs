@@ -48,13 +48,13 @@ internal static class HistoryOutput
     }
 
     // Most batches have many counts of 0.
-    private static string InWords(IReadOnlyDictionary<string, long> counts) =>
+    public static string InWords(IEnumerable<KeyValuePair<string, long>> counts) =>
         BatchProgress.InWords(counts.Where(c => c.Value != 0)) is { Length: > 0 } words ? words : "nothing to do";
 }
 
 /// <summary>Something that was done.</summary>
-/// <param name="Kind">batch, request or execution.</param>
-/// <param name="Name">Of a batch, its id; else what was asked for.</param>
+/// <param name="Kind">batch, snapshot, request or execution.</param>
+/// <param name="Name">Of a batch or a snapshot, its id; else what was asked for.</param>
 /// <param name="Status">begun, done, failed or held.</param>
 internal sealed record PastEntry(
     DateTimeOffset At, string Kind, string Name, string? Mode, long? Rows, string? Requester, string Status, string Result)
@@ -64,7 +64,7 @@ internal sealed record PastEntry(
 
     public object?[] Row => [Time, Kind, Name, Mode, Rows, Requester, Status, Result];
 
-    public string Text => $"{Time:yyyy-MM-dd HH:mm:ss}  " + (Kind == "batch"
+    public string Text => $"{Time:yyyy-MM-dd HH:mm:ss}  " + (Kind is "batch" or "snapshot"
         ? QueryOutput.Printable($"{Name,-15}  {Mode ?? "",-8}  {Told}")
         : $"{QueryOutput.Printable($"{Requester} asked: {Name}")}\n{"",21}{QueryOutput.Printable(Told)}");
 

@@ -51,6 +51,20 @@ internal static class RecoveryText
         : $"{batch} is released and has gone on. What its row rules refused stays in quarantine; the same command again would judge that "
             + "anew.";
 
+    /// <summary>What comes late after a stop, and how it is let in.</summary>
+    public static string WillBeLate(LateArrivals late) =>
+        $"The stream was last read up to {Spoken.At(late.ReadUpTo)}. "
+            + (late.Expected is { } expected ? $"Some {expected:N0} edits" : "Edits") + $" up to {Spoken.At(late.Until)}"
+            + (late.Expected is null ? "" : ", by the pace of the days before,")
+            + $" come too late for the rule {late.Rule}, and go to silver's quarantine. Once they have been read, let them in:\n  {late.Redrive}"
+            + (late.MayBeIncomplete
+                ? $"\nWikimedia keeps {StreamRange.Usual.Days} to {StreamRange.Longest.Days} days; what it no longer has comes from files: "
+                    + "wikiguard backfill" : "");
+
+    /// <summary>What came late, and is in quarantine now.</summary>
+    public static string WasLate(LateArrivals late, long records) =>
+        $"note: {(records == 1 ? "1 edit is" : $"{records:N0} edits are")} in quarantine by the rule {late.Rule}. Let them in:\n  {late.Redrive}";
+
     /// <summary>What a dry run in a folder says of cost.</summary>
     public static string WouldCost(WorkCost cost) => $"  It costs nothing here. The same would be {cost.InWords(Prices.Shipped)}.";
 

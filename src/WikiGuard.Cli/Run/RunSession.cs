@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using WikiGuard.Alerts;
+using WikiGuard.Batches;
 using WikiGuard.Cli.Output;
 using WikiGuard.Cli.Pipeline;
 using WikiGuard.Cli.Serving;
@@ -11,6 +12,8 @@ using WikiGuard.Kafka;
 using WikiGuard.Local;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Ports;
+using WikiGuard.Quarantine;
+using WikiGuard.Recovery;
 
 namespace WikiGuard.Cli.Run;
 
@@ -57,6 +60,7 @@ internal static class RunSession
             cancellationToken);
         (pipeline.Begun, pipeline.Ending) = (desk.Open, desk.CloseAsync);
         await using var server = await LocalServer.StartAsync(lakehouse, status.Look, desk, options.Dashboard, cancellationToken);
+        var late = options.IsStream ? await ExpectLateAsync(options, sources[0], config, lakehouse, cancellationToken) : null;
         using (var progress = new RunProgress(errors, status))
         using (var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
         {
@@ -67,6 +71,8 @@ internal static class RunSession
                 + (options.Dashboard is null ? "" : $"; status page: {server.Url}"));
             if (options.IsStream && await AboutSinceAsync(options, sources[0], lakehouse.Objects, cancellationToken) is { } note)
                 await errors.WriteLineAsync(note);
+            if (late is not null)
+                await errors.WriteLineAsync($"note: {RecoveryText.WillBeLate(late)}");
             // A recording is checked against one allowlist from its start to its end.
             var watcher = new AllowlistWatcher(allowlistSource, allowlist, pages, alerts, AllowlistWatcher.DefaultInterval,
                 TimeProvider.System, logging.CreateLogger<AllowlistWatcher>());
@@ -104,6 +110,9 @@ internal static class RunSession
             await errors.WriteLineAsync(
                 $"HELD: {batch.BatchId}, and its layer stands still. {batch.Held}\n{HeldBatchAdvice.Of(batch.BatchId, arguments)}");
         }
+        if (late is not null && await new QuarantineRecords(lakehouse.Engine).CountOpenAsync(
+                LayerNames.Silver, late.Filter, CancellationToken.None) is > 0 and var open)
+            await errors.WriteLineAsync(RecoveryText.WasLate(late, open));
         if (!pipeline.Counts.Balanced)
             await alerts.SendAsync(pipeline.Counts.DifferenceAlert(), CancellationToken.None);
         if (options.ServeAfterwards && !cancellationToken.IsCancellationRequested)
@@ -138,6 +147,11 @@ internal static class RunSession
             _ => null,
         };
     }
+
+    private static Task<LateArrivals?> ExpectLateAsync(
+        RunOptions options, IEventSource stream, PromotionConfig config, LocalLakehouse lakehouse, CancellationToken cancellationToken) =>
+        new LateForecast(new IngestCheckpointStore(lakehouse.Objects), lakehouse.Engine, TimeProvider.System).ExpectAsync(
+            config.QualityRules, SuggestedArguments.Lakehouse(options.Lakehouse), cancellationToken, stream.Identity);
 
     private static async Task<LocalLakehouse> OpenAsync(string folder, int? threads, CancellationToken cancellationToken)
     {

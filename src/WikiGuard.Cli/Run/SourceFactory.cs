@@ -22,7 +22,6 @@ internal static class SourceFactory
     /// <returns>Why nothing can be read under this name; null where it may be.</returns>
     public static string? WhyNot(string source) => source switch
     {
-        "" => "--source is empty. Give sample, live, a file, or the URL of a stream.",
         _ when IsStream(source) =>
             source == Live || Uri.TryCreate(source, UriKind.Absolute, out _)
             ? null : $"--source {source} is no address. Give one such as {StreamAddress.RecentChanges.Uri}.",

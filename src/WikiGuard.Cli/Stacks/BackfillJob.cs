@@ -28,13 +28,20 @@ internal sealed record BackfillJob(BackfillRequest Request) : StackJob
             + $"{(Request.Stream is null ? Files(output.Number("files")) : From)}: {BackfillOutput.InWords(output.Lines, Unit)}"
             + (Request.DryRun ? output.ExpectedCost : "");
 
+    public override string NextStep(Execution failed) => failed.Error == "NotWhole"
+        ? $"That is the same command with --{(Request.Stream is null ? "after" : "since")}." : base.NextStep(failed);
+
     protected override JsonObject Fields()
     {
         var fields = new JsonObject();
         if (Request.Stream is { } range)
             (fields["since"], fields["until"]) = (Written(range.Since), Written(range.Until));
         else
+        {
             fields["files"] = Request.Prefix;
+            if (Request.After is { } after)
+                fields["after"] = after;
+        }
         if (Request.Mapping is { } mapping)
             fields["mapping"] = mapping.ToJson();
         if (Request.Entities.Count > 0)

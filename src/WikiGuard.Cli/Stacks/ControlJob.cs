@@ -1,5 +1,8 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using WikiGuard.Aws.Stacks.Executions;
+using WikiGuard.Cli.Output;
+using WikiGuard.Recovery;
 
 namespace WikiGuard.Cli.Stacks;
 
@@ -38,7 +41,8 @@ internal sealed record ControlJob(string Action, string? Component = null) : Sta
 
     public override string Result(StepOutput output) => Action switch
     {
-        Start => "The pipeline runs: schedules and event sources are on, the Ingestor's task has started, and the alarms speak.",
+        Start => "The pipeline runs: schedules and event sources are on, the Ingestor's task has started, and the alarms speak."
+            + LateOf(output["expected"] as JsonObject),
         Stop => "The pipeline is stopped, and everything that was read is in gold. Brokers and network still cost money.",
         Halt => "The pipeline is halted. What is in Kafka waits for a start, as long as Kafka keeps it. Brokers and network still cost "
             + "money.",
@@ -61,6 +65,20 @@ internal sealed record ControlJob(string Action, string? Component = null) : Sta
             + "--stack NAME",
         _ => "Mend the cause, then give the same command again: each may be repeated.",
     };
+
+    // What the state machine knew before the Ingestor read on; nothing after a short stop.
+    private static string LateOf(JsonObject? expected)
+    {
+        try
+        {
+            return (expected?["answer"] as JsonObject)?["late"].Deserialize<LateArrivals>() is { } late
+                ? $"\n{RecoveryText.WillBeLate(late)}" : "";
+        }
+        catch (JsonException)
+        {
+            return "";
+        }
+    }
 
     protected override JsonObject Fields()
     {

@@ -36,6 +36,9 @@ internal sealed record QuarantineJob(QuarantineRequest Request, bool DryRun) : S
             ? RecoveryText.Discarded(l, layers[l].GetValueOrDefault("discarded")) : RecoveryText.Redriven(l, layers[l])));
     }
 
+    public override string NextStep(Execution failed) => failed.Error == "NotWhole"
+        ? "Give the same command again." : base.NextStep(failed);
+
     protected override JsonObject Fields()
     {
         var ((check, batch, id, from, to), quarantine) = (Request.Filter, new JsonObject());

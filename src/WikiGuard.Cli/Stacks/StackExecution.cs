@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -103,9 +104,12 @@ internal sealed class StackExecution : IDisposable
         if (!job.ChangesNothing && !job.IsUrgent)
             await RefuseBesideOthersAsync(machine);
         _stop.Token.ThrowIfCancellationRequested();
-        var name = string.Create(CultureInfo.InvariantCulture, $"{job.Name}-{TimeProvider.System.GetUtcNow():yyyyMMdd-HHmmss}");
-        return await _executions.StartAsync(machine, name, job.Input());
+        return await _executions.StartAsync(machine, NameOf(job), job.Input());
     }
+
+    // Two people may ask for the same in one second. The name is made once, so that a request that is sent again starts nothing twice.
+    private static string NameOf(StackJob job) => string.Create(CultureInfo.InvariantCulture,
+        $"{job.Name}-{TimeProvider.System.GetUtcNow():yyyyMMdd-HHmmss}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}");
 
     /// <returns>Null where the user does not want to wait for it.</returns>
     public async Task<Execution?> FollowAsync(ExecutionArn arn, StackJob job, DateTimeOffset started)

@@ -89,8 +89,12 @@ internal abstract record StackJob
 
     private static StackJob Read(JsonElement fields, DateTimeOffset at)
     {
+        string? Text(string field) => fields.TryGetProperty(field, out var value) ? value.GetString() : null;
         if (fields.TryGetProperty("action", out var action))
-            return new ControlJob(action.GetString() ?? "", fields.TryGetProperty("component", out var c) ? c.GetString() : null);
+        {
+            return action.ValueEquals(MaintainJob.Action)
+                ? new MaintainJob(Text("layer")) : new ControlJob(action.GetString() ?? "", Text("component"));
+        }
         if (OfBackfill.Any(f => fields.TryGetProperty(f, out _)))
         {
             var backfill = BackfillRequest.Read(fields, at);

@@ -1,3 +1,4 @@
+using WikiGuard.Alerts;
 using WikiGuard.InForce;
 using WikiGuard.Ports;
 
@@ -10,4 +11,6 @@ namespace WikiGuard.Batches;
 /// Marks this attempt's rows in a staging table, such as <c>silver-00000042/00000007</c>. Later attempts have greater ids, so that nobody
 /// sees what a late statement of an earlier attempt writes.
 /// </param>
-public sealed record BatchAttempt(BatchPlan Plan, PromotionConfig Config, IQueryEngine Engine, string StagingId);
+/// <param name="Advice">How people reach the lakehouse, for alerts.</param>
+public sealed record BatchAttempt(
+    BatchPlan Plan, PromotionConfig Config, IQueryEngine Engine, string StagingId, ToolAdvice Advice);

@@ -18,10 +18,13 @@ public interface IBatchObserver
 /// </summary>
 public sealed class LayerRunner(
     CheckpointStore checkpoints, LeaseStore leases, BatchConfigs configs, IQueryEngine engine, AlertBook alerts,
-    EarlierTables earlier, TimeProvider time, ILogger<LayerRunner> logger, IBatchObserver? observer = null)
+    EarlierTables earlier, TimeProvider time, ILogger<LayerRunner> logger, IBatchObserver? observer = null,
+    ToolAdvice? advice = null)
 {
     /// <summary>From this attempt on, a failing batch is more than a hiccup.</summary>
     private const int AttemptsUntilCritical = 3;
+
+    private readonly ToolAdvice _advice = advice ?? ToolAdvice.Plain;
 
     /// <returns>The batches that this call completed.</returns>
     /// <exception cref="ConflictException">Another writer holds the layer; nothing of its work was undone.</exception>
@@ -127,7 +130,7 @@ public sealed class LayerRunner(
         var leased = new LeasedEngine(engine, lease, staging);
         try
         {
-            var attempt = new BatchAttempt(batch, config, leased, staging);
+            var attempt = new BatchAttempt(batch, config, leased, staging, _advice);
             var outcome = batch.Input is EarlierState
                 ? await earlier.RestoreAsync(attempt, cancellationToken) : await layer.ExecuteAsync(attempt, cancellationToken);
             if (outcome is not CompletedBatch completed)
@@ -156,8 +159,8 @@ public sealed class LayerRunner(
         $"{e.Message}\nThe next run tries the same batch again; nothing of it is lost. If it keeps failing, fix the cause that the "
             + "message names."));
 
-    private static Condition HeldCondition(BatchPlan batch) => new("held", new Alert(
+    private Condition HeldCondition(BatchPlan batch) => new("held", new Alert(
         AlertSeverity.Critical,
         $"{batch.BatchId} is held, and its layer stands still",
-        $"{batch.Held}\nLook at its rows.\n{HeldBatchAdvice.Of(batch.BatchId)}"));
+        $"{batch.Held}\nLook at its rows.\n{HeldBatchAdvice.Of(batch.BatchId, _advice.Arguments)}"));
 }

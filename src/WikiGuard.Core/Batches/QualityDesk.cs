@@ -44,7 +44,8 @@ public sealed class QualityDesk(QualityCheck check, MetricHistory history)
                     "batch_id", report.BatchId)),
                 cancellationToken);
             var samples = refused.Rows.Select(r => new SampleRow((string?)r[0], (string?)r[1])).ToList();
-            conditions.Add(new Condition($"quality:{report.Table}", report.Alert(samples, attempt.Plan.Release is not null)!));
+            conditions.Add(new Condition($"quality:{report.Table}", report.Alert(
+                samples, attempt.Advice, attempt.Plan.Release is not null)!));
         }
         return conditions;
     }

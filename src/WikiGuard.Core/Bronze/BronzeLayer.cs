@@ -146,22 +146,25 @@ public sealed class BronzeLayer(
             },
         };
         IReadOnlyList<Condition> conditions =
-            [.. await QualityDesk.ConditionsAsync(findings, attempt, cancellationToken), .. RefusedConditions(plan, quarantined)];
+        [
+            .. await QualityDesk.ConditionsAsync(findings, attempt, cancellationToken),
+            .. RefusedConditions(plan, quarantined, attempt.Advice),
+        ];
         return new CompletedBatch(manifest, conditions);
 
         Task<QueryResult> RunAsync(string statement, SqlParameters parameters) =>
             attempt.Engine.RunAsync(SqlLibrary.Get($"bronze/{statement}").Bind(parameters), cancellationToken);
     }
 
-    private static IEnumerable<Condition> RefusedConditions(BatchPlan plan, long refused)
+    private static IEnumerable<Condition> RefusedConditions(BatchPlan plan, long refused, ToolAdvice advice)
     {
         if (plan.RowsIn > 0 && QualityReport.SeverityOf(1 - ((double)refused / plan.RowsIn)) is { } severity)
         {
             yield return new Condition("refused", new Alert(
                 severity,
                 $"{plan.BatchId}: {refused} of {plan.RowsIn} records were no events",
-                "A backfilled file holds something else, somebody else writes to cleaned_events, or the Ingestor is broken. See what came "
-                    + "with: wikiguard quarantine list --layer bronze"));
+                "A backfilled file holds something else, somebody else writes to cleaned_events, or the Ingestor is broken. See them "
+                    + $"{advice.ListRefused(" --layer bronze")}."));
         }
     }
 

@@ -45,6 +45,7 @@ public static class PromotionServices
         .AddSingleton<LogReplayDesk>()
         .AddSingleton<PurgeDesk>()
         .AddSingleton<RecoveryPlans>()
+        .AddSingleton<LateForecast>()
         .AddSingleton<BackfillDesk>()
         .AddSingleton<BackfillProgress>();
 }

@@ -15,9 +15,10 @@ public sealed partial record QualityReport
 
     /// <summary>Says what is wrong with the batch, and what to do.</summary>
     /// <param name="samples">Some of the rows that failed; the first five are shown.</param>
+    /// <param name="advice">How people reach the lakehouse.</param>
     /// <param name="isReleased">A person has released the batch although a rule holds it.</param>
     /// <returns>Null for a healthy batch.</returns>
-    public Alert? Alert(IReadOnlyList<SampleRow> samples, bool isReleased = false)
+    public Alert? Alert(IReadOnlyList<SampleRow> samples, ToolAdvice advice, bool isReleased = false)
     {
         if (Severity is not { } severity) return null;
         var body = new StringBuilder();
@@ -28,17 +29,17 @@ public sealed partial record QualityReport
         if (samples.Count > 0) body.AppendLine("Some of the rows:");
         foreach (var row in samples.Take(MostRows)) body.AppendLine(
             $"- {Printable(row.EventId ?? "without an id")}: {Printable(row.Reason ?? "")}");
-        body.Append(Advice(Holds && !isReleased));
+        body.Append(Advice(Holds && !isReleased, advice));
         return new Alert(severity, Subject(Holds && !isReleased), body.ToString().ReplaceLineEndings("\n"));
     }
 
     private IEnumerable<RuleResult> Worst =>
         Rules.Where(r => r.IsBad).OrderByDescending(r => r.Status).ThenByDescending(r => r.Failed ?? 0);
 
-    private string Advice(bool isHeld) => isHeld
-        ? $"The batch is held, and {Layer} with it. Look at its rows.\n{HeldBatchAdvice.Of(BatchId)}"
+    private string Advice(bool isHeld, ToolAdvice advice) => isHeld
+        ? $"The batch is held, and {Layer} with it. Look at its rows.\n{HeldBatchAdvice.Of(BatchId, advice.Arguments)}"
         : Counts.Passed < Counts.Total
-            ? "The batch has gone on without the bad rows. See them with `wikiguard quarantine list`, and the rules' history in "
+            ? $"The batch has gone on without the bad rows. See them {advice.ListRefused()}, and the rules' history in "
                 + "quality_metrics."
             : "The batch has gone on, whole. See the rules' history in quality_metrics.";
 

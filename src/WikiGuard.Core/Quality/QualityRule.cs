@@ -58,6 +58,9 @@ public sealed record RowRule : QualityRule
 
     public required bool NullsFail { get; init; }
 
+    /// <summary>Of a range of numbers, its upper end; null for any other rule.</summary>
+    public double? Most { get; init; }
+
     /// <summary>TRUE for the rows that fail; FALSE or NULL for the others.</summary>
     internal string Fails =>
         (Where is null ? "" : $"({Where}) and ") + (NullsFail ? $"not coalesce(({Passes}), false)" : $"not ({Passes})");

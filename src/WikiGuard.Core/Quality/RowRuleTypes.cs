@@ -1,3 +1,4 @@
+using System.Globalization;
 using WikiGuard.Config;
 using WikiGuard.Sql;
 
@@ -6,7 +7,10 @@ namespace WikiGuard.Quality;
 /// <param name="Passes">A condition over the columns.</param>
 /// <param name="Threshold">The condition in short.</param>
 /// <param name="NullsFail">For this type a NULL fails whatever the rule says.</param>
-internal sealed record RowCheck(string Passes, string Threshold, bool NullsFail = false);
+internal sealed record RowCheck(string Passes, string Threshold, bool NullsFail = false)
+{
+    public double? Most { get; init; }
+}
 
 /// <summary>A type of rule that judges each row.</summary>
 /// <param name="Columns">What the rule's column may be; none for a type without a column.</param>
@@ -61,7 +65,10 @@ internal sealed record RowRuleType(string Name, ColumnKinds Columns, Func<RuleSe
     {
         s.RequireOneOf("min", "max");
         s.CheckOrder();
-        return Between(s, s.Column!.Name, s.Bound("min"), s.Bound("max"));
+        var (min, max) = (s.Bound("min"), s.Bound("max"));
+        var check = Between(s, s.Column!.Name, min, max);
+        return double.TryParse(max, NumberStyles.Float, CultureInfo.InvariantCulture, out var most) && check is not null
+            ? check with { Most = most } : check;
     }
 
     private static RowCheck? Length(RuleSettings s)

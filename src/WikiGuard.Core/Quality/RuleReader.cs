@@ -61,6 +61,7 @@ internal sealed partial class RuleReader(ConfigErrors errors, string table)
                 Threshold = check.Threshold,
                 Passes = check.Passes,
                 NullsFail = check.NullsFail || nulls is NullsAre.Fail,
+                Most = check.Most,
             }
             : null;
     }

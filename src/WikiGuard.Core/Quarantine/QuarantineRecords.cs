@@ -38,6 +38,10 @@ public sealed class QuarantineRecords(IQueryEngine engine)
         return null;
     }
 
+    /// <summary>How many rows that a redrive would take a filter selects.</summary>
+    public async Task<long> CountOpenAsync(string layer, QuarantineFilter filter, CancellationToken cancellationToken) =>
+        (await OpenByDateAsync(layer, filter, withDeadLetters: false, cancellationToken)).Sum(o => o.Rows);
+
     /// <summary>How many open rows a filter selects, by date.</summary>
     /// <param name="withDeadLetters">Count what no redrive takes, too.</param>
     internal async Task<IReadOnlyList<(DateOnly Date, long Rows)>> OpenByDateAsync(

@@ -119,6 +119,12 @@ public sealed class BackfillDesk(BronzeWriter writer, TimeProvider time)
                 $"{objects.PathOf(others[0])} {(others.Count == 1 ? "is" : $"and {others.Count - 1:N0} others are")} no recording by name: "
                     + $"the endings are {string.Join(", ", RecordingFiles.Endings)}. Move it away, or name a longer prefix.");
         }
+        if (request.After is { } after)
+        {
+            keys.RemoveAll(k => string.CompareOrdinal(k, after) <= 0);
+            if (keys.Count == 0)
+                throw new InvalidConfigException($"No file under {objects.PathOf(request.Prefix)} comes after {after}: none is left.");
+        }
         foreach (var key in keys)
             await RecordingFiles.OpenAsync(objects, key, request.Mapping, cancellationToken);
         return new BackfillPlan(request, keys);

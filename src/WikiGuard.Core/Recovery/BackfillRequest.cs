@@ -18,7 +18,10 @@ public sealed record BackfillRequest(string Prefix, string Allowlist, bool DryRu
     public const string DefaultAllowlist = "config/entity-allowlist.yaml";
 
     // What says which edits are landed, and how, where they come from outside.
-    private static readonly string[] OfEdits = ["files", "mapping", "since", "until", "entities", "allowlist", "max_usd"];
+    private static readonly string[] OfEdits = ["files", "after", "mapping", "since", "until", "entities", "allowlist", "max_usd"];
+
+    /// <summary>The key of a file that was landed before, as were those that come before it; null for none.</summary>
+    public string? After { get; init; }
 
     /// <summary>How lines or rows of the files become events; null where they are, or are named as, events.</summary>
     public RowMapping? Mapping { get; init; }
@@ -45,7 +48,8 @@ public sealed record BackfillRequest(string Prefix, string Allowlist, bool DryRu
     {
         var fields = new RequestFields(
             input, """{"files": "backfill/2026-01/"}, {"since": "2026-02-01T00:00:00Z"} or {"quarantine": {"layer": "silver"}}""",
-            "files", "mapping", "since", "until", "entities", "allowlist", "max_usd", "quarantine", "discard", "dry_run", "requester");
+            "files", "after", "mapping", "since", "until", "entities", "allowlist", "max_usd", "quarantine", "discard", "dry_run",
+            "requester");
         if (fields.Has("quarantine") || fields.Has("discard"))
             return OfQuarantine(fields);
         var isStream = fields.Has("since") || fields.Has("until") || fields.Has("entities");
@@ -53,6 +57,10 @@ public sealed record BackfillRequest(string Prefix, string Allowlist, bool DryRu
             fields.Error("files stands beside since, until or entities, which are for the stream: give one of the two");
         var files = isStream ? "" : fields.Text("files", "write a prefix of the bucket such as \"backfill/2026-01/\"",
             f => f.StartsWith(Folder, StringComparison.Ordinal)) ?? "";
+        if (isStream && fields.Has("after"))
+            fields.Error("after goes with files: for the stream, give a later since");
+        var after = fields.Has("after") && !isStream ? fields.Text("after", "write the key of a file such as "
+            + "\"backfill/2026-01/01.jsonl\"", f => f.StartsWith(Folder, StringComparison.Ordinal)) : null;
         var mapping = fields.Has("mapping") ? ReadMapping(fields, isStream) : null;
         var (range, entities) = isStream ? ReadStream(fields, now) : (null, []);
         var allowlist = fields.Has("allowlist")
@@ -62,7 +70,8 @@ public sealed record BackfillRequest(string Prefix, string Allowlist, bool DryRu
         var dryRun = fields.Flag("dry_run");
         var maxUsd = fields.MaxUsd();
         fields.ThrowIfAny();
-        return new BackfillRequest(files, allowlist, dryRun) { Mapping = mapping, MaxUsd = maxUsd, Stream = range, Entities = entities };
+        return new BackfillRequest(files, allowlist, dryRun)
+        { After = after, Mapping = mapping, MaxUsd = maxUsd, Stream = range, Entities = entities };
     }
 
     private static BackfillRequest OfQuarantine(RequestFields fields)

@@ -32,7 +32,10 @@ public sealed partial record RollbackRequest(string Layer, DateTimeOffset? To, l
     public string When => To is { } time ? Spoken.At(time) : BeforeBatch is { } batch ? $"before {batch}" : $"snapshot {Snapshot}";
 
     /// <summary>The table whose snapshots a request may name.</summary>
-    public string SnapshotTable => Layer == LayerNames.Gold ? "gold_entity_metrics_10min" : $"{Layer}_events";
+    public string SnapshotTable => SnapshotTableOf(Layer);
+
+    /// <inheritdoc cref="SnapshotTable"/>
+    public static string SnapshotTableOf(string layer) => layer == LayerNames.Gold ? "gold_entity_metrics_10min" : $"{layer}_events";
 
     /// <summary>Reads an execution's input, such as <c>{"layer": "silver", "rollback_to": "2026-02-01T12:00:00Z"}</c>.</summary>
     /// <returns>The request, and whether only its plan is wanted.</returns>

@@ -15,7 +15,7 @@ public sealed record StreamRange(DateTimeOffset Since, DateTimeOffset Until)
     /// How far the stream's events may be out of order, the same as a live connection repeats: reading begins so much before the range, and
     /// goes on so much after it.
     /// </summary>
-    internal static readonly TimeSpan Disorder = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan Disorder = TimeSpan.FromSeconds(5);
 
     /// <returns>Why no stream has this range; null where one may.</returns>
     public string? WhyNot(DateTimeOffset now) =>

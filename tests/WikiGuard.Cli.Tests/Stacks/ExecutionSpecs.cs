@@ -34,7 +34,7 @@ public sealed class ExecutionSpecs : StackUnderTest
         Assert.True(result.ExitCode == 0, result.Errors);
         Assert.Equal("Replayed silver of 2026-01-26 to 2026-01-28 in 3 batches: reread 2,394, replayed quarantined 2\n", result.Output);
         var execution = Assert.Single(Service.Executions);
-        Assert.Matches("^replay-silver-[0-9]{8}-[0-9]{6}$", execution.Name);
+        Assert.Matches("^replay-silver-[0-9]{8}-[0-9]{6}-[0-9a-f]{6}$", execution.Name);
         var input = JsonNode.Parse(execution.Input)!.AsObject();
         Assert.Matches("^[^@]+@[^@]+$", (string?)input["requester"]);
         input.Remove("requester");
@@ -111,6 +111,24 @@ public sealed class ExecutionSpecs : StackUnderTest
     }
 
     [Fact]
+    public async Task One_that_stops_before_its_end_says_how_to_go_on()
+    {
+        Service.Script = input => input["after"] is null
+            ? new LocalStateMachineExecution().Fail(
+                "NotWhole", "It stops after 1 of 3 files. For the rest: the same request with \"after\": \"backfill/2025/0.jsonl\".")
+            : new LocalStateMachineExecution().Succeed("""{"files": 2, "counts": {"lines": 4, "landed": 4}}""");
+
+        var stopped = await RunAsync("backfill", "--files", "backfill/2025/");
+        var rest = await RunAsync("backfill", "--files", "backfill/2025/", "--after", "backfill/2025/0.jsonl");
+        var wrong = await RunAsync("backfill", "--entity", "enwiki:India", "--after", "backfill/2025/0.jsonl");
+
+        Assert.EndsWith("\"after\": \"backfill/2025/0.jsonl\". That is the same command with --after.\n", stopped.Errors,
+            StringComparison.Ordinal);
+        Assert.Equal((1, 0, 2), (stopped.ExitCode, rest.ExitCode, wrong.ExitCode));
+        Assert.Equal("backfill/2025/0.jsonl", (string?)JsonNode.Parse(Service.Executions[^1].Input)!["after"]);
+    }
+
+    [Fact]
     public async Task Refused_records_are_judged_again_or_given_up()
     {
         Service.Script = input => new LocalStateMachineExecution().Succeed(((bool)input["dry_run"]!, (bool)input["discard"]!) switch
@@ -146,7 +164,7 @@ public sealed class ExecutionSpecs : StackUnderTest
                 input.Remove("requester");
                 return input.ToJsonString();
             }));
-        Assert.Equal(["count-redrive", "redrive", "discard"], Service.Executions.Select(e => e.Name[..^16]));
+        Assert.Equal(["count-redrive", "redrive", "discard"], Service.Executions.Select(e => e.Name[..^23]));
     }
 
     [Fact]
@@ -184,6 +202,78 @@ public sealed class ExecutionSpecs : StackUnderTest
     }
 
     [Fact]
+    public async Task After_a_long_stop_a_start_says_what_will_be_late_and_how_it_is_let_in()
+    {
+        const string Redrive = "wikiguard quarantine redrive --layer silver --check lag --from 2026-01-20 --to 2026-01-31 --stack acme";
+        const string Late = """{"rule": "lag", "read_up_to": "2026-01-20T10:00:00Z", "until": "2026-01-31T11:00:00Z", "expected": 48000}""";
+        var late = JsonNode.Parse(Late)!;
+        late["redrive"] = Redrive;
+        Service.Script = _ => new LocalStateMachineExecution().Succeed(
+            new JsonObject { ["expected"] = new JsonObject { ["answer"] = new JsonObject { ["late"] = late } } }.ToJsonString());
+
+        var result = await RunAsync("start");
+
+        Assert.True(result.ExitCode == 0, result.Errors);
+        Assert.EndsWith(
+            "\nThe stream was last read up to 2026-01-20 10:00:00 UTC. Some 48,000 edits up to 2026-01-31 11:00:00 UTC, by the pace of the days "
+                + "before, come too late for the rule lag, and go to silver's quarantine. Once they have been read, let them in:\n  " + Redrive
+                + "\nWikimedia keeps 7 to 31 days; what it no longer has comes from files: wikiguard backfill\n",
+            result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stack_is_maintained_and_what_was_done_in_each_layer_is_told()
+    {
+        Service.Script = input => new LocalStateMachineExecution().Succeed(input["layer"] is null
+            ? """
+              {"maintained": [
+                {"layer": "bronze", "outcome": "done", "report": {"Layer": "bronze", "Tables": ["bronze_events", "bronze_quarantine"],
+                  "Partitions": 1, "CommittedFilesRemoved": 1200, "ManifestsRemoved": 0, "TableVersionsRemoved": 7, "RepeatedIds": 0}},
+                {"layer": "silver", "outcome": "done", "report": {"Layer": "silver", "Tables": ["silver_events"], "Partitions": 0,
+                  "CommittedFilesRemoved": 0, "ManifestsRemoved": 1, "RepeatedIds": 2, "KeptFrom": "2026-01-01"}}]}
+              """
+            : """{"maintained": [{"layer": "gold", "outcome": "done", "report": {"Layer": "gold"}}]}""");
+
+        var all = await RunAsync("maintain");
+        var gold = await RunAsync("maintain", "--layer", "gold");
+
+        Assert.True(all.ExitCode == 0, all.Errors);
+        Assert.Equal(
+            """
+            bronze: 2 tables compacted on 1 date, 1,200 landing files and 0 batch records removed, 7 old versions in the catalogue removed
+            silver: 1 table compacted, 0 landing files and 1 batch record removed, rows are kept from 2026-01-01 on; 2 event ids stand more than once, at different times
+
+            """, all.Output);
+        Assert.Equal("gold: 0 tables compacted, 0 landing files and 0 batch records removed\n", gold.Output);
+        Assert.Equal([("""{"action":"maintain"}""", "maintain"), ("""{"action":"maintain","layer":"gold"}""", "maintain-gold")],
+            Service.Executions.Select(e =>
+            {
+                var input = JsonNode.Parse(e.Input)!.AsObject();
+                Assert.True(input.Remove("requester"));
+                return (input.ToJsonString(), e.Name[..^23]);
+            }));
+    }
+
+    [Fact]
+    public async Task A_layer_that_could_not_be_maintained_is_told_and_beside_another_execution_nothing_is_started()
+    {
+        Service.Script = _ => new LocalStateMachineExecution().Fail("NotMaintained", new JsonArray(
+            new JsonObject { ["layer"] = "bronze", ["outcome"] = "done", ["report"] = new JsonObject() },
+            new JsonObject { ["layer"] = "silver", ["outcome"] = "failed", ["error"] = "ConflictException", ["cause"] = Conflict },
+            new JsonObject { ["layer"] = "gold", ["outcome"] = "failed", ["error"] = "States.Timeout", ["cause"] = "" }).ToJsonString());
+        var failed = await RunAsync("maintain");
+        Service.Add(LocalStepFunctions.Control, "by-hand", """{"action":"maintain","layer":"gold","requester":"ann@laptop"}""", new());
+
+        var refused = await RunAsync("maintain", "--layer", "silver");
+
+        Assert.Equal((1, "", 1), (failed.ExitCode, failed.Output, refused.ExitCode));
+        Assert.Contains(
+            "the maintenance of all layers failed after 3 min: NotMaintained: silver: ConflictException: silver is being written by run-7; "
+                + "gold: States.Timeout. Mend the cause", failed.Errors, StringComparison.Ordinal);
+        Assert.Contains("the maintenance of gold, asked for by ann@laptop, is at work", refused.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_tool_knows_each_component_that_the_state_machine_knows() =>
         Assert.Equal(
             JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "statemachines", "pipeline-control.schema.json")))!
@@ -200,14 +290,28 @@ public sealed class ExecutionSpecs : StackUnderTest
         Service.Script = _ => new LocalStateMachineExecution().Fail(error, cause, status);
 
         var result = await RunAsync("replay", "silver", "--from", "2026-01-26");
-        // Of another layer: two executions of one name in the same second would be one.
-        var json = await RunAsync("replay", "gold", "--from", "2026-01-27", "--format", "json");
+        var json = await RunAsync("replay", "silver", "--from", "2026-01-26", "--format", "json");
 
         Assert.Equal((1, "", 1), (result.ExitCode, result.Output, json.ExitCode));
         Assert.Contains(told, result.Errors, StringComparison.Ordinal);
         using var document = JsonDocument.Parse(json.Output);
         Assert.Equal((status, error), (document.RootElement.GetProperty("status").GetString(),
             document.RootElement.GetProperty("error").GetString()));
+    }
+
+    [Fact]
+    public async Task Two_of_a_kind_may_be_started_in_one_second()
+    {
+        Service.Script = input => new LocalStateMachineExecution().Succeed($$"""{"chunks": 0, "truncate": {{input["truncate"]}}}""");
+
+        // Plans, since they wait for nobody; with other options, since a name with the same input is the same execution to AWS.
+        var results = await Task.WhenAll(
+            RunAsync("replay", "gold", "--from", "2026-01-26", "--dry-run"),
+            RunAsync("replay", "gold", "--from", "2026-01-26", "--dry-run", "--truncate"),
+            RunAsync("replay", "gold", "--from", "2026-01-27", "--dry-run"));
+
+        Assert.All(results, r => Assert.True(r.ExitCode == 0, r.Errors));
+        Assert.Equal(3, Service.Executions.Select(e => e.Name).Distinct().Count());
     }
 
     [Fact]

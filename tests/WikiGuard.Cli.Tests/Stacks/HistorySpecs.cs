@@ -1,11 +1,35 @@
 using System.Text.Json.Nodes;
+using WikiGuard.Local.DuckDb;
+using WikiGuard.Sql;
+using WikiGuard.Testing.Athena;
 
 namespace WikiGuard.Cli.Tests.Stacks;
 
 /// <summary>What was done to a deployed stack, and who asked for it.</summary>
-public sealed class HistorySpecs : StackUnderTest
+public sealed class HistorySpecs : StackUnderTest, IAsyncLifetime
 {
     private const double Noon = 1769860800; // of 2026-01-31
+
+    private readonly Workspace _workspace = new();
+    private LocalLakehouse _lakehouse = null!;
+    private TimeTravel _tables = null!;
+    private LocalAthena _athena = null!;
+
+    async Task IAsyncLifetime.InitializeAsync()
+    {
+        await InitializeAsync();
+        _lakehouse = await LocalLakehouse.OpenAsync(_workspace.Path("lake"), TimeProvider.System, CancellationToken.None);
+        _tables = new TimeTravel(_lakehouse.Engine);
+        _athena = await LocalAthena.StartAsync(_tables);
+    }
+
+    async Task IAsyncLifetime.DisposeAsync()
+    {
+        await _athena.DisposeAsync();
+        _lakehouse.Dispose();
+        _workspace.Dispose();
+        await DisposeAsync();
+    }
 
     [Fact]
     public async Task Executions_of_all_state_machines_are_told_newest_first_without_those_that_only_looked()
@@ -51,6 +75,61 @@ public sealed class HistorySpecs : StackUnderTest
     }
 
     [Fact]
+    public async Task Batches_of_the_last_days_stand_between_the_executions_and_older_dates_are_not_read()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        await LedgerAsync("silver-00000041", "silver", now.AddDays(-9), 10);
+        await LedgerAsync("silver-00000042", "silver", now.AddHours(-3), 10);
+        await LedgerAsync("silver-00000043", "redrive", now.AddHours(-1), 7);
+        await LedgerAsync("ledger-00000043", "ingest", now.AddHours(-1), 7);
+        Service.Add(LocalStepFunctions.Replay, "between", """{"layer":"gold","from":"2026-01-26","requester":"ann@laptop"}""",
+            new LocalStateMachineExecution { StartedAt = now.AddHours(-2).ToUnixTimeSeconds() }.Succeed("""{"chunks": 0}"""));
+
+        var week = await HistoryAsync();
+        var older = await HistoryAsync("--since", "10d", "--format", "json");
+        var one = await HistoryAsync("--limit", "1");
+
+        Assert.True(week.ExitCode == 0, week.Errors);
+        Assert.Collection(week.Output.TrimEnd().Split('\n'),
+            l => Assert.EndsWith("  silver-00000043  redrive   done: passed 5, quarantined 2", l, StringComparison.Ordinal),
+            l => Assert.EndsWith(
+                "  ann@laptop asked: the replay of gold, 2026-01-26 (wikiguard-replay:between)", l, StringComparison.Ordinal),
+            _ => { },
+            l => Assert.EndsWith("  silver-00000042            done: passed 8, quarantined 2", l, StringComparison.Ordinal));
+        Assert.Equal(["silver-00000043", "silver-00000042", "silver-00000041"],
+            JsonNode.Parse(older.Output)!.AsArray().Where(e => (string?)e!["kind"] == "batch").Select(e => (string?)e!["name"]));
+        Assert.Equal(3, one.Output.TrimEnd().Split('\n').Length);
+        Assert.Contains($"event_date >= date '{now.AddDays(-7):yyyy-MM-dd}'", _athena.Executions[0].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Snapshots_come_with_the_rollback_that_takes_a_layer_back_to_them()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        await _tables.TakeAsync(now.AddDays(-8), "bronze_events", "silver_events", "gold_entity_metrics_10min");
+        var id = await _tables.TakeAsync(now.AddMinutes(-5), "silver_events");
+
+        var result = await HistoryAsync("--snapshots");
+
+        Assert.True(result.ExitCode == 0, result.Errors);
+        Assert.EndsWith($"  {id}            done: silver_events; wikiguard rollback silver --snapshot {id} --stack wikiguard",
+            Assert.Single(result.Output.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_the_tables_cannot_be_read_the_executions_are_listed_and_it_says_so()
+    {
+        Add(LocalStepFunctions.Control, 2, """{"action":"stop","requester":"bob@laptop"}""", e => e.Succeed("{}"));
+        await _lakehouse.Engine.RunAsync(new SqlStatement("test", "drop table pipeline_ledger"), CancellationToken.None);
+
+        var result = await HistoryAsync();
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("bob@laptop asked: the stop of the pipeline", result.Output, StringComparison.Ordinal);
+        Assert.Contains("wikiguard: its batches are not listed. stack/recent_batches", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Where_nothing_was_done_it_says_so()
     {
         var result = await HistoryAsync();
@@ -61,5 +140,12 @@ public sealed class HistorySpecs : StackUnderTest
     private void Add(string machine, int minute, string input, Func<LocalStateMachineExecution, LocalStateMachineExecution> end) =>
         Service.Add(machine, $"e{minute}", input, end(new() { StartedAt = Noon + (60 * minute) }));
 
-    private Task<ToolResult> HistoryAsync(params string[] options) => RunAsync(["history", .. options]);
+    private Task LedgerAsync(string batch, string hop, DateTimeOffset at, long taken) => _lakehouse.Engine.RunAsync(new SqlStatement("test",
+        "insert into pipeline_ledger (batch_id, hop, batch_seq, taken, passed, quarantined, duplicates, dropped, redelivered, difference, "
+            + $"recorded_at, event_date) values ('{batch}', '{hop}', 1, {taken}, {taken - 2}, 2, 0, 0, 0, 0, "
+            + $"timestamp '{at:yyyy-MM-dd HH:mm:ss}', date '{at:yyyy-MM-dd}')"), CancellationToken.None);
+
+    private Task<ToolResult> HistoryAsync(params string[] options) => Tool.RunInAsync(
+        new Dictionary<string, string?>(Environment, StringComparer.Ordinal) { ["AWS_ENDPOINT_URL_ATHENA"] = _athena.Address },
+        ["history", .. options, "--stack", DeployedStack.Name]);
 }

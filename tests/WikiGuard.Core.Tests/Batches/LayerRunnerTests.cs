@@ -1,3 +1,4 @@
+using WikiGuard.Alerts;
 using WikiGuard.Fakes;
 using WikiGuard.Ports;
 
@@ -209,6 +210,19 @@ public sealed class LayerRunnerTests
     }
 
     /// <summary>The ledger must not roll such a batch into another's line: the one that is there would stay.</summary>
+    [Fact]
+    public async Task The_alert_of_a_held_batch_names_commands_that_reach_its_stack()
+    {
+        var onStack = new RunnerUnderTest(advice: ToolAdvice.OfStack("acme"));
+
+        await onStack.RunAsync(new ScriptedLayer { Waiting = 3, HeldBecause = "size" });
+
+        Assert.EndsWith(
+            "Let it pass with: wikiguard quarantine redrive --batch silver-00000001 --stack acme\n"
+                + "or keep it out:   wikiguard quarantine discard --batch silver-00000001 --stack acme",
+            Assert.Single(onStack.Alerts.Sent).Body, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_batch_that_was_held_or_whose_sums_differed_says_that_it_has_lines()
     {

@@ -16,13 +16,13 @@ namespace WikiGuard.Fakes;
 internal sealed class RunnerUnderTest : IConfigInForce
 {
     /// <param name="earlier">The process before this one, whose objects and clock this one goes on with.</param>
-    public RunnerUnderTest(RunnerUnderTest? earlier = null)
+    public RunnerUnderTest(RunnerUnderTest? earlier = null, ToolAdvice? advice = null)
     {
         Objects = earlier?.Objects ?? new MemoryObjectStore();
         Time = earlier?.Time ?? new FakeTimeProvider(new DateTimeOffset(2026, 1, 26, 12, 0, 0, TimeSpan.Zero));
         Checkpoints = new CheckpointStore(Objects);
         Runner = new LayerRunner(Checkpoints, LeasesOver(Engine), new BatchConfigs(this, new ConfigSets(Objects)), Engine,
-            new AlertBook(Objects, Alerts, Time), new EarlierTables(), Time, NullLogger<LayerRunner>.Instance);
+            new AlertBook(Objects, Alerts, Time), new EarlierTables(), Time, NullLogger<LayerRunner>.Instance, advice: advice);
     }
 
     public MemoryObjectStore Objects { get; }

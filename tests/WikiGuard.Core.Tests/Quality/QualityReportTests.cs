@@ -1,3 +1,4 @@
+using WikiGuard.Alerts;
 using WikiGuard.Ports;
 using static WikiGuard.Quality.RulesFile;
 
@@ -64,7 +65,7 @@ public sealed class QualityReportTests
         var report = QualityReport.Judge(Silver, "silver-00000001", Now, Measured([]) with { Counts = null, Errors = errors });
 
         Assert.All(report.Rules, r => Assert.Equal((RuleStatus.Error, "error: the engine's words"), (r.Status, r.Threshold)));
-        Assert.Contains("its rows could not be judged", report.Alert([])!.Subject, StringComparison.Ordinal);
+        Assert.Contains("its rows could not be judged", report.Alert([], ToolAdvice.Plain)!.Subject, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,13 +81,13 @@ public sealed class QualityReportTests
     public void A_value_that_is_no_number_is_no_pass() => Assert.Equal(RuleStatus.Warn, Judge(100, mean: double.NaN).Rules[2].Status);
 
     [Fact]
-    public void A_healthy_batch_makes_no_alert() => Assert.Null(Judge(100).Alert([]));
+    public void A_healthy_batch_makes_no_alert() => Assert.Null(Judge(100).Alert([], ToolAdvice.Plain));
 
     [Fact]
     public void An_alert_names_the_batch_its_worst_rules_and_some_rows()
     {
         var alert = Judge(79, twice: 3, mean: 11).Alert(
-            [.. Enumerable.Range(1, 7).Select(i => new SampleRow($"id-{i}", "bad\r\n\u202Ereason"))])!;
+            [.. Enumerable.Range(1, 7).Select(i => new SampleRow($"id-{i}", "bad\r\n\u202Ereason"))], ToolAdvice.Plain)!;
 
         Assert.Equal(AlertSeverity.Critical, alert.Severity);
         Assert.Equal("quality of silver_events, batch silver-00000001: 79.0 % of its rows passed", alert.Subject);
@@ -111,22 +112,32 @@ public sealed class QualityReportTests
     [Fact]
     public void An_alert_of_a_batch_that_lost_no_row_sends_nobody_to_the_quarantine() => Assert.EndsWith(
         "- mean: edits are large (11, wanted <= 10)\nThe batch has gone on, whole. See the rules' history in quality_metrics.",
-        Judge(100, mean: 11).Alert([])!.Body,
+        Judge(100, mean: 11).Alert([], ToolAdvice.Plain)!.Body,
         StringComparison.Ordinal);
 
     [Fact]
     public void An_alert_of_a_held_batch_says_how_to_release_it()
     {
-        var alert = Judge(100, size: 1e7).Alert([])!;
+        var alert = Judge(100, size: 1e7).Alert([], ToolAdvice.Plain)!;
 
         Assert.EndsWith("; the batch is held", alert.Subject, StringComparison.Ordinal);
         Assert.Contains("\nLet it pass with: wikiguard quarantine redrive --batch silver-00000001\n", alert.Body, StringComparison.Ordinal);
     }
 
     [Fact]
+    public void An_alert_of_a_stack_names_commands_and_queries_that_are_for_it()
+    {
+        var stack = ToolAdvice.OfStack("acme");
+
+        Assert.Contains("wikiguard quarantine redrive --batch silver-00000001 --stack acme\n", Judge(100, size: 1e7).Alert([], stack)!.Body,
+            StringComparison.Ordinal);
+        Assert.Contains("See them by the named query quarantine_reasons, and", Judge(79).Alert([], stack)!.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_long_text_is_cut()
     {
-        var body = Judge(10).Alert([new SampleRow(new string('x', 5000), new string('y', 5000))])!.Body;
+        var body = Judge(10).Alert([new SampleRow(new string('x', 5000), new string('y', 5000))], ToolAdvice.Plain)!.Body;
 
         Assert.True(body.Length < 1000, body);
     }

@@ -45,6 +45,9 @@ public sealed class BackfillRequestTests
             + "'type'; add it, for silver refuses an event without   1:19: unknown key 'typ' in the mapping; did you mean 'type'?")]
     [InlineData("""{"files": "backfill/", "mapping": "id"}""", "mapping is \"id\": write an object such as {\"meta.id\": \"id\"")]
     [InlineData("""{"since": "2026-02-01T00:00:00Z", "mapping": {"event": "x"}}""", "mapping goes with files")]
+    [InlineData("""{"since": "2026-02-01T00:00:00Z", "after": "backfill/a"}""",
+        "after goes with files: for the stream, give a later since")]
+    [InlineData("""{"files": "backfill/", "after": "a"}""", "after is \"a\": write the key of a file such as")]
     [InlineData("""{"since": "2026-01-02T00:00:00Z"}""", "keeps 31 days at most: take older edits from files")]
     public void Every_error_is_named_at_once(string input, string finding) =>
         Assert.Contains(finding, Assert.Throws<InvalidConfigException>(() => Read(input)).Message, StringComparison.Ordinal);

@@ -135,6 +135,11 @@ public sealed partial class RequestSchemaTests
     [InlineData("""{"files": "backfill/", "mapping": {"meta.id": "id", "type": "kind", "wiki": {"value": "enwiki"}, "title": "t", "timestamp": "at", "meta.dt": {"value": "2026-02-01T00:00:00Z"}}}""", false)]
     [InlineData("""{"files": "backfill/", "mapping": {"meta.id": "id", "type": "kind", "title": "t", "timestamp": "at"}}""", false)]
     [InlineData("""{"since": "2026-02-01T00:00:00Z", "mapping": {"event": "event_data"}}""", false)]
+    [InlineData("""{"files": "backfill/", "after": "backfill/a.jsonl"}""", true)]
+    [InlineData("""{"files": "backfill/", "after": "a.jsonl"}""", false)]
+    [InlineData("""{"after": "backfill/a.jsonl"}""", false)]
+    [InlineData("""{"since": "2026-02-01T00:00:00Z", "after": "backfill/a.jsonl"}""", false)]
+    [InlineData("""{"quarantine": {}, "after": "backfill/a.jsonl"}""", false)]
     [InlineData("""{"quarantine": {}}""", true)]
     [InlineData("""{"quarantine": {"layer": "silver", "check": "title_complete", "from": "2026-02-01", "to": "2026-02-07", "batch": "silver-00000042", "id": "ab"}, "discard": false, "dry_run": true, "requester": "ann"}""", true)]
     [InlineData("""{"quarantine": {"batch": "silver-00000042"}, "discard": true}""", true)]
@@ -173,19 +178,27 @@ public sealed partial class RequestSchemaTests
     [InlineData("""{"action": "restart", "component": "notify-slack"}""", false)]
     [InlineData("""{"action": "restart", "component": 7}""", false)]
     [InlineData("""{"action": "stop", "component": "ingest"}""", false)]
+    [InlineData("""{"action": "maintain"}""", true)]
+    [InlineData("""{"action": "maintain", "layer": "gold"}""", true)]
+    [InlineData("""{"action": "maintain", "layer": "ledger"}""", false)]
+    [InlineData("""{"action": "maintain", "layer": 7}""", false)]
+    [InlineData("""{"action": "maintain", "component": "maintain"}""", false)]
     public async Task A_control_is_judged_alike(string request, bool isRight)
     {
         var schema = await SchemaAsync("pipeline-control");
         var states = new StateMachine("pipeline-control").States;
         var (actions, components) = (Compared(states["WhatToDo"]!, "$.action"), Compared(states["WhatToRestart"]!, "$.component"));
+        var layers = Compared(states["WhatToMaintain"]!, "$.layer");
 
         Assert.Equal(schema.Properties["action"].Enumeration, actions);
         Assert.Equal(schema.Properties["component"].Enumeration, components);
+        Assert.Equal(schema.Properties["layer"].Enumeration, layers);
         Assert.Equal(isRight, schema.Validate(request).Count == 0);
         var input = JsonNode.Parse(request)!;
         var (action, component) = (Text(input["action"]), Text(input["component"]));
         Assert.Equal(isRight, actions.Contains(action)
-            && (input["component"] is null || (action == "restart" && components.Contains(component))));
+            && (input["component"] is null || (action == "restart" && components.Contains(component)))
+            && (input["layer"] is null || layers.Contains(Text(input["layer"]))));
 
         static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
     }

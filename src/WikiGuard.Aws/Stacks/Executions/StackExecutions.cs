@@ -77,7 +77,7 @@ public sealed class StackExecutions : IDisposable
             // An attempt whose answer was lost has started it, and it has ended since.
             var there = await _stepFunctions.DescribeAsync(arn, CancellationToken.None);
             if (there.Input != input)
-                throw new ConflictException($"Somebody else started {name} in the same second. Look what it does, then try again.", e);
+                throw new ConflictException($"{name} is another execution's name, and nothing was started. Give the command again.", e);
         }
         catch (TransientException e)
         {

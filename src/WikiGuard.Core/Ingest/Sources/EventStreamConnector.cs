@@ -72,14 +72,17 @@ internal sealed class EventStreamConnector(
     private async Task<ConnectionAttempt> JudgeAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var refusal = IsRefusal(response) ? Refusal(response, await WordsAsync(response, cancellationToken)) : null;
-        Fail(refusal ?? $"the server answered {(int)response.StatusCode}");
+        if (refusal is null)
+            Fail($"the server answered {(int)response.StatusCode}");
+        else
+            health.Failed(refusal); // whether it is tried again, and is news, the caller decides
         return new(null, AskedFor(response), refusal);
     }
 
     private void Fail(string reason)
     {
         health.Failed(reason);
-        news.Failed($"no connection: {reason}");
+        news.NotConnected(reason);
     }
 
     private static bool IsEventStream(HttpResponseMessage response) =>

@@ -58,11 +58,13 @@ public sealed class EventStreamSource : IEventSource
             var attempt = await _connector.TryConnectAsync(resumption, cancellationToken);
             if (attempt.Refusal is { } refusal)
             {
-                if (point.RefuseId())
-                    continue;
+                var isTriedAnew = point.RefuseId();
                 // A server that has answered before may be in maintenance; an address that never did is wrong.
-                if (_health.Connections == 0)
+                if (!isTriedAnew && _health.Connections == 0)
                     throw new InvalidConfigException(refusal);
+                _news.NotConnected(refusal);
+                if (isTriedAnew)
+                    continue;
             }
 
             var askedFor = attempt.AskedFor;

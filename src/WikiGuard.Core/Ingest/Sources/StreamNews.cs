@@ -17,6 +17,9 @@ internal sealed class StreamNews(string source, TimeProvider time, ILogger logge
 
     public void Failed(string reason) => _outage.Failed(reason);
 
+    /// <summary>There is no connection, and another attempt follows.</summary>
+    public void NotConnected(string reason) => Failed($"no connection: {reason}");
+
     /// <summary>The server has asked for a wait before the next request. A like one is not logged again while the failure lasts, but as a
     /// reminder.</summary>
     public void Waits(TimeSpan wait)

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 using WikiGuard.Ingest.Sources;
 using WikiGuard.Ports;
+using WikiGuard.Testing;
 
 namespace WikiGuard.Core.Tests.Ingest.Sources;
 
@@ -77,6 +78,18 @@ public sealed class StreamFailureTests : StreamUnderTest
         Assert.EndsWith("The server says: ?]0;title?no?[2J\nreally", refused.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>The same request would be refused tomorrow, so nobody should wait for it.</summary>
+    [Fact]
+    public async Task A_refusal_that_ends_the_reading_is_not_said_to_be_tried_again()
+    {
+        var log = new LineLog();
+        Server.RefuseOnce(HttpStatusCode.Forbidden, "Who are you?");
+
+        await Assert.ThrowsAsync<InvalidConfigException>(() => TakeAsync(Source(log: log), 1));
+
+        Assert.Empty(log.Warnings);
+    }
+
     [Fact]
     public async Task A_media_type_is_the_same_in_capitals()
     {
@@ -110,7 +123,8 @@ public sealed class StreamFailureTests : StreamUnderTest
     {
         Publish(1);
         Server.EndAfterEvents = 1;
-        var source = Source();
+        var log = new LineLog();
+        var source = Source(log: log);
         await using var events = source.ReadAsync(SourcePosition.Start, CancellationToken.None).GetAsyncEnumerator();
         Assert.True(await events.MoveNextAsync());
         Server.RefuseOnce(HttpStatusCode.NotFound, "in maintenance");
@@ -119,6 +133,7 @@ public sealed class StreamFailureTests : StreamUnderTest
 
         Assert.True(await events.MoveNextAsync());
         Assert.Equal(3, source.Status.Failures);
+        Assert.EndsWith("in maintenance. It is tried again until it succeeds", log.Warnings[0], StringComparison.Ordinal);
     }
 
     [Theory]

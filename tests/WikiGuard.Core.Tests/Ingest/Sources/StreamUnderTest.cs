@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using WikiGuard.Ingest.Sources;
 using WikiGuard.Ports;
@@ -29,8 +30,9 @@ public abstract class StreamUnderTest : IAsyncLifetime
         await Server.DisposeAsync();
     }
 
-    protected EventStreamSource Source(TimeProvider? time = null, EventStreamOptions? options = null, StreamAddress? address = null) =>
-        new(_http, address ?? new(Server.Address), options ?? Options, time ?? new TimeFrom(Start), new Random(1), NullLogger.Instance);
+    protected EventStreamSource Source(
+        TimeProvider? time = null, EventStreamOptions? options = null, StreamAddress? address = null, ILogger? log = null) => new(
+        _http, address ?? new(Server.Address), options ?? Options, time ?? new TimeFrom(Start), new Random(1), log ?? NullLogger.Instance);
 
     protected static string Json(int i) => $$$"""{"meta":{"id":"{{{i}}}","domain":"{{{(i == 1 ? "canary" : "en.wikipedia.org")}}}"}}""";
 
