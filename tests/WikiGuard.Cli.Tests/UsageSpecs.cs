@@ -77,15 +77,30 @@ public sealed class UsageSpecs : IDisposable
     }
 
     [Fact]
+    public async Task A_files_name_neither_colours_the_terminal_nor_becomes_a_picture()
+    {
+        var prices = _workspace.Path(":fire:[red]\u001b[31m.yaml");
+        File.Copy(Path.Combine(Repository.Root, "config", "prices.yaml"), prices);
+        File.WriteAllText(_workspace.Path("list\u001b[31m.yaml"), "entities: 5\n");
+
+        var cost = await Tool.CallAsync("cost", "--prices", prices);
+        var refused = await Tool.CallAsync("config", "check", _workspace.Path("list\u001b[31m.yaml"));
+
+        Assert.Contains("prices of :fire:[red]\u00b7[31m.yaml", cost.Output, StringComparison.Ordinal);
+        Assert.Contains("list?[31m.yaml: 1 error", refused.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', refused.Errors);
+    }
+
+    [Fact]
     public async Task The_shipped_configuration_is_in_order()
     {
         var result = await Tool.CallAsync("config", "check");
 
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("an allowlist of 20 entities", result.Output, StringComparison.Ordinal);
-        Assert.Contains("a risk model, version 2", result.Output, StringComparison.Ordinal);
+        Assert.Contains("a risk model, version 3", result.Output, StringComparison.Ordinal);
         Assert.Contains("quality rules, version 2", result.Output, StringComparison.Ordinal);
-        Assert.Contains("revert patterns of 11 languages, version 2", result.Output, StringComparison.Ordinal);
+        Assert.Contains("revert patterns of 11 languages, version 3", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

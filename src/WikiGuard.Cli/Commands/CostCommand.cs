@@ -74,7 +74,8 @@ internal static class CostCommand
         var console = QueryOutput.ConsoleOn(output);
         console.WriteLine(
             $"A week at {work.EventsPerDay:N0} events a day, prices of {QueryOutput.Printable(Path.GetFileName(prices))}");
-        var table = new Table().Border(TableBorder.Rounded).AddColumn("For").AddColumn("What").AddColumn(new TableColumn("Quantity").RightAligned())
+        var table = new Table().Border(TableBorder.Rounded)
+            .AddColumn("For").AddColumn("What").AddColumn(new TableColumn("Quantity").RightAligned())
                 .AddColumn(new TableColumn("$").RightAligned()).AddColumn(new TableColumn("%").RightAligned())
             .AddColumn("Moved by");
         foreach (var group in lines.GroupBy(l => l.Group))

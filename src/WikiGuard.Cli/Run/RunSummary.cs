@@ -114,7 +114,8 @@ internal static class RunSummary
     {
         var named = string.Join(", ", wikis.Take(MostWikis).Select(w => $"{w[1]:N0} on {QueryOutput.Printable($"{w[0]}")}"));
         var more = wikis.Count > MostWikis ? $", and more on {wikis.Count - MostWikis} other wikis" : "";
-        return $"Edits of which it is not known whether they are reverts: {named}{more}. revert-patterns.yaml has no words of their languages.";
+        return $"Edits of which it is not known whether they are reverts: {named}{more}. "
+            + "revert-patterns.yaml has no words of their languages.";
     }
 
     // A recording's last window is as full as it will ever be.

@@ -64,5 +64,6 @@ public sealed class SoftwareRevertsTests
     private static string Docs { get; } = File.ReadAllText(Path.Combine(Repository.Root, "docs/risk-scores.md"));
 
     private static IEnumerable<string[]> Rows(string fixture) =>
-        File.ReadLines(Path.Combine(Repository.Root, "tests/WikiGuard.Core.Tests/Fixtures", fixture)).Skip(1).Select(line => line.Split('\t'));
+        File.ReadLines(Path.Combine(Repository.Root, "tests/WikiGuard.Core.Tests/Fixtures", fixture)).Skip(1)
+            .Select(line => line.Split('\t'));
 }
