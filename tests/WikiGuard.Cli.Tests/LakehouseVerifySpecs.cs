@@ -66,7 +66,7 @@ public sealed class LakehouseVerifySpecs : IClassFixture<SampleLakehouse>, IDisp
     [InlineData("windows", "1 windows stand in gold more than once: gold_global_metrics_10min 20",
         "insert into gold_global_metrics_10min select * from gold_global_metrics_10min order by window_start limit 1")]
     [InlineData("schema", "version 1, and this wikiguard writes 5. Whatever writes the lakehouse",
-        "update schema_versions set version = 1 where version = 4")]
+        "update schema_versions set version = 1 where version = 5")]
     [InlineData("schema", "missing: column silver_events.notify_url", "alter table silver_events drop column notify_url")]
     [InlineData("schema", "missing: table gold_baselines", "drop table gold_baselines")]
     [InlineData("schema", "silver_events.is_bot is varchar, and this version needs boolean",
