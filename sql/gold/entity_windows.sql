@@ -2,22 +2,28 @@
 -- read. Each is scored by the baselines of its day; the gate judges it (quality/judge).
 -- A revert or anonymous ratio counts only from a minimum of edits on: one revert in one edit is not an anomaly. Nor is a ratio that chance
 -- alone would make: among n edits with a usual ratio p it strays by sqrt(n p (1 - p)), squared below.
+-- What is compared and scored is the weighted ratio, in which a revert told by free text alone counts less.
 -- A move between two monitored entities counts in the windows of both. Categorize events, which an edit elsewhere causes, are not held
 -- against what is usual. A self-revert is no revert, and hidden users, who cannot be told apart, are one editor.
 -- revert_war_index: the window's reverts by users who are not bots, in order of time; each that follows one by another user counts.
 -- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, ….
 -- Grain: (window_start, entity).
 -- Parameters: from_seq bigint, to_seq bigint, is_recompute boolean, date_from date, date_to date, batch_id varchar, batch_seq bigint,
---   time_from timestamp, time_to timestamp, now timestamp, and the entity_* values of the risk model
+--   time_from timestamp, time_to timestamp, now timestamp, edit_free_text_revert_weight double,
+--   and the entity_* values of the risk model
 with placed_events as (
   select e.entity, s.event_id, s.event_type, s.user_name, s.user_type, s.is_bot, s.is_anonymous,
-    s.is_revert and not coalesce(s.is_self_revert, false) as is_revert, coalesce(s.is_self_revert, false) as is_self_revert,
+    coalesce(s.is_revert, false) and not coalesce(s.is_self_revert, false) as is_revert,
+    coalesce(s.is_self_revert, false) as is_self_revert, s.revert_source,
+    -- Rows from before the column were all taken as known.
+    s.event_type = 'edit' and coalesce(s.is_revert_known, true) as is_revert_known,
     s.is_large_edit, s.has_comment, s.bytes_changed, s.processing_lag_seconds, s.event_timestamp, s.event_date, s.batch_seq,
     cast(from_unixtime(floor(to_unixtime(s.event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6)) as window_start
   from (
     -- By itself, so that the scan skips what is outside.
     select entity, target_entity, event_id, event_type, user_name, user_type, is_bot, is_anonymous, is_revert, is_self_revert,
-      is_large_edit, has_comment, bytes_changed, processing_lag_seconds, event_timestamp, event_date, batch_seq
+      revert_source, is_revert_known, is_large_edit, has_comment, bytes_changed, processing_lag_seconds, event_timestamp, event_date,
+      batch_seq
     from silver_events
     where event_date between :date_from and :date_to and event_timestamp >= :time_from and event_timestamp < :time_to
   ) as s
@@ -31,8 +37,8 @@ touched as (
 ),
 events as (
   select w.window_start, w.entity, s.event_type, s.event_type in ('edit', 'new') as is_edit, s.user_name, s.user_type, s.is_bot,
-    s.is_anonymous, s.is_revert, s.is_self_revert, s.is_large_edit, s.has_comment, s.bytes_changed, s.processing_lag_seconds,
-    s.event_timestamp, k.user_name is not null as is_known_editor,
+    s.is_anonymous, s.is_revert, s.is_self_revert, s.revert_source, s.is_revert_known, s.is_large_edit, s.has_comment, s.bytes_changed,
+    s.processing_lag_seconds, s.event_timestamp, k.user_name is not null as is_known_editor,
     case when s.is_revert and not s.is_bot then lag(s.user_name) over (
       partition by w.entity, w.window_start, s.is_revert and not s.is_bot order by s.event_timestamp, s.event_id) end as reverter_before
   from placed_events s
@@ -49,6 +55,10 @@ counted as (
     cast(count_if(event_type = 'categorize') as bigint) as categorize_count,
     cast(count_if(event_type = 'log') as bigint) as log_count,
     cast(count_if(is_revert) as bigint) as revert_count,
+    cast(count_if(is_revert and revert_source = 'free_text') as bigint) as free_text_revert_count,
+    cast(count_if(is_revert_known) as bigint) as revert_known_count,
+    cast(count_if(is_revert and is_revert_known) as bigint) as known_reverts,
+    cast(count_if(is_revert and is_revert_known and revert_source = 'free_text') as bigint) as known_free_text_reverts,
     cast(count_if(is_self_revert) as bigint) as self_revert_count,
     cast(count_if(is_anonymous and is_edit) as bigint) as anonymous_edit_count,
     cast(count_if(user_type = 'hidden' and is_edit) as bigint) as hidden_edit_count,
@@ -74,6 +84,10 @@ counted as (
 ),
 placed as (
   select c.*, c.total_events - c.categorize_count as compared_events, c.edit_count + c.new_page_count as edits,
+    -- Of the edits of which it is known; where it is known of none, what the software and tools tell is the least it can be.
+    case when c.revert_known_count > 0 then c.revert_known_count else c.edit_count end as compared_edits,
+    case when c.revert_known_count > 0 then c.known_reverts else c.revert_count end as compared_reverts,
+    case when c.revert_known_count > 0 then c.known_free_text_reverts else c.free_text_revert_count end as compared_free_text,
     cast(c.window_start as date) as day_of_window,
     mod(cast(floor(to_unixtime(c.window_start) / 3600) as bigint) + 72, 168) as hour_of_week -- the epoch began on a Thursday
   from counted c
@@ -83,7 +97,10 @@ measured as (
     c.window_start + interval '10' minute as window_end,
     case when d.baseline_source = 'learned' then c.unknown_editors end as first_seen_editors,
     case when d.baseline_source = 'learned' then cast(c.unknown_editors as double) / nullif(c.editors, 0) end as first_seen_share,
-    coalesce(cast(c.revert_count as double) / nullif(c.edit_count, 0), 0e0) as revert_ratio,
+    case when c.edit_count = 0 then 0e0 else cast(c.known_reverts as double) / nullif(c.revert_known_count, 0) end as revert_ratio,
+    c.compared_reverts - (1e0 - :edit_free_text_revert_weight) * c.compared_free_text as weighted_reverts,
+    coalesce((c.compared_reverts - (1e0 - :edit_free_text_revert_weight) * c.compared_free_text) / nullif(c.compared_edits, 0), 0e0)
+      as weighted_revert_ratio,
     coalesce(cast(c.anonymous_edit_count as double) / nullif(c.total_events, 0), 0e0) as anonymous_ratio,
     coalesce(cast(c.hidden_edit_count as double) / nullif(c.total_events, 0), 0e0) as hidden_ratio,
     coalesce(cast(c.bot_edit_count as double) / nullif(c.total_events, 0), 0e0) as bot_ratio,
@@ -95,7 +112,8 @@ measured as (
     case when h.metric_date is not null then ' at this hour' when a.metric_date is not null then '' else ' by default' end
       as events_usual_where,
     case when a.metric_date is not null then '' else ' by default' end as ratio_usual_where,
-    c.edits >= :entity_minimum_edits as has_enough_edits
+    c.edits >= :entity_minimum_edits as has_enough_edits,
+    c.compared_edits + c.new_page_count >= :entity_minimum_edits as has_enough_compared
   from placed c
   left join gold_baselines h on h.metric_date = c.day_of_window and h.metric_date between :date_from and :date_to
     and h.scope = 'entity' and h.scope_key = c.entity and h.hour_of_week = c.hour_of_week
@@ -107,7 +125,7 @@ measured as (
 compared as (
   select m.*,
     (m.compared_events - m.baseline_events_avg) / nullif(m.baseline_events_stddev, 0e0) as events_zscore,
-    m.edit_count * m.baseline_revert_ratio as usual_reverts,
+    m.compared_edits * m.baseline_revert_ratio as usual_reverts,
     m.total_events * m.baseline_anonymous_ratio as usual_anonymous,
     m.revert_ratio - m.baseline_revert_ratio as revert_deviation,
     m.anonymous_ratio - m.baseline_anonymous_ratio as anonymous_deviation
@@ -116,8 +134,8 @@ compared as (
 flagged as (
   select p.*,
     coalesce(p.events_zscore > :entity_flags_burst_z, false) as is_burst_activity,
-    p.has_enough_edits and p.revert_ratio > :entity_flags_high_revert_times_baseline * p.baseline_revert_ratio
-      and (p.revert_count - p.usual_reverts) * (p.revert_count - p.usual_reverts) > :entity_flags_ratio_deviations
+    p.has_enough_compared and p.weighted_revert_ratio > :entity_flags_high_revert_times_baseline * p.baseline_revert_ratio
+      and (p.weighted_reverts - p.usual_reverts) * (p.weighted_reverts - p.usual_reverts) > :entity_flags_ratio_deviations
         * :entity_flags_ratio_deviations * p.usual_reverts * (1e0 - p.baseline_revert_ratio) as is_high_revert_rate,
     p.has_enough_edits and p.anonymous_ratio > :entity_flags_anonymous_surge_times_baseline * p.baseline_anonymous_ratio
       and (p.anonymous_edit_count - p.usual_anonymous) * (p.anonymous_edit_count - p.usual_anonymous) > :entity_flags_ratio_deviations
@@ -134,10 +152,10 @@ pointed as (
       when f.events_zscore > :entity_points_events_z_3_above then :entity_points_events_z_3_points
       else 0 end as volume_points,
     case
-      when not f.has_enough_edits then 0
-      when f.revert_ratio > :entity_points_revert_ratio_1_above then :entity_points_revert_ratio_1_points
-      when f.revert_ratio > :entity_points_revert_ratio_2_above then :entity_points_revert_ratio_2_points
-      when f.revert_ratio > :entity_points_revert_ratio_3_above then :entity_points_revert_ratio_3_points
+      when not f.has_enough_compared then 0
+      when f.weighted_revert_ratio > :entity_points_revert_ratio_1_above then :entity_points_revert_ratio_1_points
+      when f.weighted_revert_ratio > :entity_points_revert_ratio_2_above then :entity_points_revert_ratio_2_points
+      when f.weighted_revert_ratio > :entity_points_revert_ratio_3_above then :entity_points_revert_ratio_3_points
       else 0 end as revert_points,
     case
       when not f.has_enough_edits then 0
@@ -169,7 +187,12 @@ worded as (
       || cast(mod(cast(floor(s.baseline_events_avg * 10) as bigint), 10) as varchar) as events_usual_text,
     cast(cast(floor(s.events_zscore) as bigint) as varchar) || '.'
       || cast(mod(cast(floor(s.events_zscore * 10) as bigint), 10) as varchar) as zscore_text,
-    cast(cast(floor(s.revert_ratio * 100 + 0.5e0) as bigint) as varchar) || '%' as revert_text,
+    case when s.revert_known_count = 0 then 'at least ' else '' end || cast(s.compared_reverts as varchar) || ' of '
+      || cast(s.compared_edits as varchar) || ' edits were reverts' as reverts_text,
+    case when s.compared_free_text > 0 and :edit_free_text_revert_weight < 1 then ', ' || cast(s.compared_free_text as varchar)
+      || ' of them told by free text alone, which counts '
+      || cast(cast(floor(:edit_free_text_revert_weight * 100 + 0.5e0) as bigint) as varchar) || '%' else '' end as free_text_text,
+    cast(cast(floor(s.weighted_revert_ratio * 100 + 0.5e0) as bigint) as varchar) || '%' as revert_text,
     cast(cast(floor(s.baseline_revert_ratio * 100 + 0.5e0) as bigint) as varchar) || '%' as revert_usual_text,
     cast(cast(floor(s.anonymous_ratio * 100 + 0.5e0) as bigint) as varchar) || '%' as anonymous_text,
     cast(cast(floor(s.baseline_anonymous_ratio * 100 + 0.5e0) as bigint) as varchar) || '%' as anonymous_usual_text,
@@ -191,9 +214,8 @@ explained as (
       case when x.is_burst_activity or x.volume_points > 0 then cast(x.compared_events as varchar) || ' events in 10 minutes where '
         || x.events_usual_text || ' are usual' || x.events_usual_where || ' (' || x.zscore_text || ' standard deviations above'
         || x.volume_points_text || ')' end,
-      case when x.is_high_revert_rate or x.revert_points > 0 then cast(x.revert_count as varchar) || ' of '
-        || cast(x.edit_count as varchar) || ' edits were reverts (' || x.revert_text || ', usual ' || x.revert_usual_text
-        || x.ratio_usual_where || x.revert_points_text || ')' end,
+      case when x.is_high_revert_rate or x.revert_points > 0 then x.reverts_text || x.free_text_text || ' (' || x.revert_text
+        || ', usual ' || x.revert_usual_text || x.ratio_usual_where || x.revert_points_text || ')' end,
       case when x.is_anonymous_surge or x.anonymous_points > 0 then cast(x.anonymous_edit_count as varchar) || ' edits by '
         || cast(x.unique_anonymous_editors as varchar) || x.anonymous_editors_text || ' (' || x.anonymous_text || ' of events, usual '
         || x.anonymous_usual_text || x.ratio_usual_where || x.anonymous_points_text || ')' end,

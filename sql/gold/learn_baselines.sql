@@ -2,6 +2,7 @@
 -- window, over all hours and for each hour of the day's weekday; ratios pooled, and drawn to the default while edits are few.
 -- An entity's windows count from its first day in the history on, those without events as 0; days without any event are outages and do not
 -- count. A user's windows count where the user edited.
+-- Reverts are learned from the edits of which it is known whether they are reverts.
 -- Exact medians: a value's rows come as one row with a weight, and the middle is where the weights added up reach half.
 -- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, …; :values(t) is source.a, source.b, ….
 -- Grain: (metric_date, scope, scope_key, hour_of_week).
@@ -37,8 +38,8 @@ using (
       count(*) as events,
       cast(count_if(event_type <> 'categorize') as bigint) as compared_events,
       cast(count_if(event_type in ('edit', 'new')) as bigint) as edits_and_pages,
-      cast(count_if(event_type = 'edit') as bigint) as edits,
-      cast(count_if(is_revert and not coalesce(is_self_revert, false)) as bigint) as reverts,
+      cast(count_if(event_type = 'edit' and coalesce(is_revert_known, true)) as bigint) as edits,
+      cast(count_if(is_revert and not coalesce(is_self_revert, false) and coalesce(is_revert_known, true)) as bigint) as reverts,
       cast(count_if(is_anonymous and event_type in ('edit', 'new')) as bigint) as anonymous_edits
     from silver_events
     where event_date between :history_from and :history_to

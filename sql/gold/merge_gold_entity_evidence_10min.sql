@@ -1,4 +1,5 @@
--- Keeps, for each anomalous entity window, the edits that made it so: those that contributed in most ways first, then in order of time.
+-- Keeps, for each anomalous entity window, the edits that made it so: those that contributed in most ways first, then in order of time. A
+-- revert told by free text alone counts by its weight.
 -- Evidence of a window that has been computed again and is no longer anomalous, or is gone, is deleted.
 -- Every event but a categorize event contributes to a burst; to a large change, every edit in its direction of at least a hundredth of its
 -- size.
@@ -6,7 +7,7 @@
 --   :values(t) is source.a, source.b, …; :assignments(t) is b = source.b, … without the key.
 -- Grain: (window_start, entity, event_id).
 -- Parameters: batch_id varchar, batch_seq bigint, to_seq bigint, is_recompute boolean, date_from date, date_to date, time_from timestamp,
---   time_to timestamp, entity_evidence_edits bigint
+--   time_to timestamp, entity_evidence_edits bigint, edit_free_text_revert_weight double
 merge into gold_entity_evidence_10min as target
 using (
   with computed as (
@@ -19,11 +20,11 @@ using (
   -- A move between two entities counts in the windows of both.
   events as (
     select k.entity, s.event_id, s.event_timestamp, s.event_type, s.user_name, s.user_type, s.is_anonymous, s.is_revert, s.is_self_revert,
-      s.bytes_changed, s.comment, s.notify_url, s.domain, s.revision_old, s.revision_new, s.title_url, s.event_date
+      s.revert_source, s.bytes_changed, s.comment, s.notify_url, s.domain, s.revision_old, s.revision_new, s.title_url, s.event_date
     from (
       -- By itself, so that the scan skips what is outside.
       select entity, target_entity, event_id, event_timestamp, event_type, user_name, user_type, is_anonymous, is_revert, is_self_revert,
-        bytes_changed, comment, notify_url, domain, revision_old, revision_new, title_url, event_date
+        revert_source, bytes_changed, comment, notify_url, domain, revision_old, revision_new, title_url, event_date
       from silver_events
       where event_date between :date_from and :date_to and event_timestamp >= :time_from and event_timestamp < :time_to
         and batch_seq <= :to_seq
@@ -32,7 +33,7 @@ using (
   ),
   contributions as (
     select w.window_start, w.entity, w.metric_date, e.event_id, e.event_timestamp, e.event_type, e.user_name, e.user_type, e.is_revert,
-      e.bytes_changed, e.comment, e.notify_url, e.domain, e.revision_old, e.revision_new, e.title_url,
+      e.revert_source, e.bytes_changed, e.comment, e.notify_url, e.domain, e.revision_old, e.revision_new, e.title_url,
       case when w.is_high_revert_rate and e.is_revert and not coalesce(e.is_self_revert, false) then 'revert' end as of_reverts,
       case when w.is_anonymous_surge and e.is_anonymous and e.event_type in ('edit', 'new') then 'anonymous' end as of_anonymous,
       case when w.is_hidden_surge and e.user_type = 'hidden' and e.event_type in ('edit', 'new') then 'hidden' end as of_hidden,
@@ -45,8 +46,8 @@ using (
     where w.is_anomaly
   ),
   ranked as (
-    select window_start, entity, metric_date, event_id, event_timestamp, event_type, user_name, user_type, is_revert, bytes_changed,
-      comment,
+    select window_start, entity, metric_date, event_id, event_timestamp, event_type, user_name, user_type, is_revert, revert_source,
+      bytes_changed, comment,
       concat_ws(', ', of_reverts, of_anonymous, of_hidden, of_size, of_burst) as contribution,
       coalesce(
         case when notify_url like 'https://%' then notify_url end,
@@ -55,7 +56,8 @@ using (
         case when title_url like 'https://%' then title_url end) as diff_url,
       row_number() over (
         partition by window_start, entity
-        order by case when of_reverts is null then 0 else 1 end + case when of_anonymous is null then 0 else 1 end
+        order by case when of_reverts is null then 0e0 when revert_source = 'free_text' then :edit_free_text_revert_weight else 1e0 end
+          + case when of_anonymous is null then 0 else 1 end
           + case when of_hidden is null then 0 else 1 end + case when of_size is null then 0 else 1 end desc, event_timestamp,
           event_id) as evidence_rank
     from contributions

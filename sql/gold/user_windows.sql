@@ -1,9 +1,11 @@
 -- Computes the user windows that a range of silver batches touched, or all of whole dates, from all their events; other windows are not
 -- read. Each is scored by the baselines of its day for users of its type; the gate judges it (quality/judge).
+-- A revert told by free text alone counts less in what is compared and scored.
 -- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, ….
 -- Grain: (window_start, user_name).
 -- Parameters: from_seq bigint, to_seq bigint, is_recompute boolean, date_from date, date_to date, batch_id varchar, batch_seq bigint,
---   time_from timestamp, time_to timestamp, now timestamp, and the user_* values of the risk model
+--   time_from timestamp, time_to timestamp, now timestamp, edit_free_text_revert_weight double, and
+--   the user_* values of the risk model
 with touched as (
   select distinct user_name,
     cast(from_unixtime(floor(to_unixtime(event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6)) as window_start
@@ -21,6 +23,13 @@ counted as (
     cast(count_if(s.event_type = 'categorize') as bigint) as categorize_count,
     cast(count_if(s.event_type = 'log') as bigint) as log_count,
     cast(count_if(s.is_revert and not coalesce(s.is_self_revert, false)) as bigint) as revert_count,
+    cast(count_if(s.is_revert and not coalesce(s.is_self_revert, false) and s.revert_source = 'free_text') as bigint)
+      as free_text_revert_count,
+    -- Rows from before the column were all taken as known.
+    cast(count_if(s.event_type = 'edit' and coalesce(s.is_revert_known, true)) as bigint) as revert_known_count,
+    cast(count_if(s.is_revert and not coalesce(s.is_self_revert, false) and coalesce(s.is_revert_known, true)) as bigint) as known_reverts,
+    cast(count_if(s.is_revert and not coalesce(s.is_self_revert, false) and coalesce(s.is_revert_known, true)
+      and s.revert_source = 'free_text') as bigint) as known_free_text_reverts,
     cast(count_if(coalesce(s.is_self_revert, false)) as bigint) as self_revert_count,
     cast(count_if(s.is_large_edit) as bigint) as large_edit_count,
     cast(coalesce(sum(s.bytes_changed), 0) as bigint) as total_bytes_changed,
@@ -35,10 +44,21 @@ counted as (
     and s.batch_seq <= :to_seq
   group by w.window_start, s.user_name
 ),
+compared_counts as (
+  select c.*,
+    -- Of the edits of which it is known; where it is known of none, what the software and tools tell is the least it can be.
+    case when c.revert_known_count > 0 then c.revert_known_count else c.edit_count end as compared_edits,
+    case when c.revert_known_count > 0 then c.known_reverts else c.revert_count end as compared_reverts,
+    case when c.revert_known_count > 0 then c.known_free_text_reverts else c.free_text_revert_count end as compared_free_text
+  from counted c
+),
 measured as (
   select c.*,
     c.window_start + interval '10' minute as window_end,
-    coalesce(cast(c.revert_count as double) / nullif(c.edit_count, 0), 0e0) as revert_ratio,
+    case when c.edit_count = 0 then 0e0 else cast(c.known_reverts as double) / nullif(c.revert_known_count, 0) end as revert_ratio,
+    c.revert_count - (1e0 - :edit_free_text_revert_weight) * c.free_text_revert_count as weighted_reverts,
+    coalesce((c.compared_reverts - (1e0 - :edit_free_text_revert_weight) * c.compared_free_text) / nullif(c.compared_edits, 0), 0e0)
+      as weighted_revert_ratio,
     coalesce(b.edits_centre, :user_baseline_edits_mean) as baseline_edits_avg,
     coalesce(b.edits_spread, :user_baseline_edits_stddev) as baseline_edits_stddev,
     coalesce(b.entities_centre, :user_baseline_entities_mean) as baseline_entities_avg,
@@ -47,8 +67,8 @@ measured as (
     case when b.metric_date is not null then 'learned' else 'default' end as baseline_source,
     case when b.metric_date is null then ' by default' when c.user_type = 'bot' then ' for bots'
       when c.user_type = 'ip' then ' for IP addresses' else ' for ' || c.user_type || ' accounts' end as usual_where,
-    c.edit_count + c.new_page_count >= :user_minimum_edits as has_enough_edits
-  from counted c
+    c.compared_edits + c.new_page_count >= :user_minimum_edits as has_enough_compared
+  from compared_counts c
   left join gold_baselines b on b.metric_date = cast(c.window_start as date) and b.metric_date between :date_from and :date_to
     and b.scope = 'user_class' and b.scope_key = c.user_type
 ),
@@ -61,9 +81,10 @@ compared as (
 flagged as (
   select p.*,
     coalesce(p.edits_zscore > :user_flags_blitz_z, false) and p.entities_edited > :user_flags_blitz_entities as is_new_user_blitz,
-    p.revert_count > :user_flags_mass_reverts as is_mass_reverter,
+    p.weighted_reverts > :user_flags_mass_reverts as is_mass_reverter,
     p.wikis_touched > :user_flags_cross_wikis as is_cross_wiki_active,
-    p.has_enough_edits and p.revert_ratio > :user_flags_high_revert_times_baseline * p.baseline_revert_ratio as is_high_revert_user
+    p.has_enough_compared and p.weighted_revert_ratio > :user_flags_high_revert_times_baseline * p.baseline_revert_ratio
+      as is_high_revert_user
   from compared p
 ),
 pointed as (
@@ -74,7 +95,7 @@ pointed as (
       when f.edits_zscore > :user_points_edits_z_2_above then :user_points_edits_z_2_points
       else 0 end as edits_points,
     case
-      when f.revert_count > :user_points_reverts_1_above then :user_points_reverts_1_points
+      when f.weighted_reverts > :user_points_reverts_1_above then :user_points_reverts_1_points
       when f.is_mass_reverter then :user_points_mass_reverts
       else 0 end as reverts_points,
     case
@@ -82,9 +103,9 @@ pointed as (
       when f.wikis_touched > :user_points_wikis_2_above then :user_points_wikis_2_points
       else 0 end as wikis_points,
     case
-      when not f.has_enough_edits then 0
-      when f.revert_ratio > :user_points_revert_ratio_1_above then :user_points_revert_ratio_1_points
-      when f.revert_ratio > :user_points_revert_ratio_2_above then :user_points_revert_ratio_2_points
+      when not f.has_enough_compared then 0
+      when f.weighted_revert_ratio > :user_points_revert_ratio_1_above then :user_points_revert_ratio_1_points
+      when f.weighted_revert_ratio > :user_points_revert_ratio_2_above then :user_points_revert_ratio_2_points
       else 0 end as revert_ratio_points
   from flagged f
 ),
@@ -101,7 +122,11 @@ worded as (
   select s.*,
     cast(cast(floor(s.baseline_edits_avg) as bigint) as varchar) || '.'
       || cast(mod(cast(floor(s.baseline_edits_avg * 10) as bigint), 10) as varchar) as edits_usual_text,
-    cast(cast(floor(s.revert_ratio * 100 + 0.5e0) as bigint) as varchar) || '%' as revert_text,
+    case when s.free_text_revert_count > 0 and :edit_free_text_revert_weight < 1 then ', ' || cast(s.free_text_revert_count as varchar)
+      || ' of them told by free text alone, which counts '
+      || cast(cast(floor(:edit_free_text_revert_weight * 100 + 0.5e0) as bigint) as varchar) || '%' else '' end as free_text_text,
+    case when s.revert_known_count = 0 then 'at least ' else '' end
+      || cast(cast(floor(s.weighted_revert_ratio * 100 + 0.5e0) as bigint) as varchar) || '%' as revert_text,
     cast(cast(floor(s.baseline_revert_ratio * 100 + 0.5e0) as bigint) as varchar) || '%' as revert_usual_text,
     case when s.entities_edited = 1 then ' entity' else ' entities' end as entities_text,
     case when s.edits_points > 0 then ' (+' || cast(s.edits_points as varchar) || ')' else '' end as edits_points_text,
@@ -120,10 +145,10 @@ explained as (
         || cast(x.entities_edited as varchar) || x.entities_text || ' in 10 minutes where ' || x.edits_usual_text
         || ' edits are usual' || x.usual_where || x.edits_points_text end,
       case when x.is_mass_reverter or x.reverts_points > 0 then cast(x.revert_count as varchar) || ' reverts in 10 minutes'
-        || x.reverts_points_text end,
+        || x.free_text_text || x.reverts_points_text end,
       case when x.is_cross_wiki_active or x.wikis_points > 0 then 'active on ' || cast(x.wikis_touched as varchar)
         || ' wikis at once' || x.wikis_points_text end,
-      case when x.is_high_revert_user or x.revert_ratio_points > 0 then x.revert_text || ' of ' || cast(x.edit_count as varchar)
+      case when x.is_high_revert_user or x.revert_ratio_points > 0 then x.revert_text || ' of ' || cast(x.compared_edits as varchar)
         || ' edits were reverts (usual ' || x.revert_usual_text || x.usual_where || x.revert_ratio_points_text || ')' end,
       case when x.user_type = 'bot' and (x.is_anomaly or x.user_risk_score > 0) then 'the user is a bot' end
     ), ''), 'ordinary activity') as anomaly_explanation

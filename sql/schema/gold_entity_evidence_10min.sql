@@ -11,6 +11,7 @@ create table if not exists gold_entity_evidence_10min (
   user_name varchar, -- null where the wiki suppressed it
   user_type varchar, -- hidden, bot, temporary, ip or registered
   is_revert boolean,
+  revert_source varchar, -- what told: the software's summary, a tool's, or free_text of a person
   bytes_changed bigint,
   comment varchar,
   diff_url varchar, -- where to look at the edit

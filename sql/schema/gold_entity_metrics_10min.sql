@@ -10,6 +10,8 @@ create table if not exists gold_entity_metrics_10min (
   categorize_count bigint,
   log_count bigint,
   revert_count bigint, -- without self-reverts
+  free_text_revert_count bigint, -- of these, those that only a person's words tell of
+  revert_known_count bigint, -- edits on wikis where it is known of each whether it is a revert
   self_revert_count bigint, -- reverts by whom they undo
   anonymous_edit_count bigint, -- edits and new pages by temporary accounts and IPs
   hidden_edit_count bigint, -- edits and new pages by users whose name the wiki suppressed
@@ -30,7 +32,8 @@ create table if not exists gold_entity_metrics_10min (
   max_processing_lag_seconds double,
   first_event_timestamp timestamp(6),
   last_event_timestamp timestamp(6),
-  revert_ratio double, -- reverts / edits
+  revert_ratio double, -- reverts / edits, of the edits in revert_known_count; null where there are edits and none is known
+  weighted_revert_ratio double, -- the same with free text by its weight, as it is scored; where none is known, the least it can be
   anonymous_ratio double, -- anonymous edits / events
   hidden_ratio double, -- hidden edits / events
   bot_ratio double, -- bot edits / events
@@ -40,7 +43,7 @@ create table if not exists gold_entity_metrics_10min (
   baseline_anonymous_ratio double,
   baseline_source varchar, -- learned or default
   events_zscore double, -- (total_events - categorize_count - baseline) / standard deviation
-  revert_deviation double, -- revert_ratio - baseline
+  revert_deviation double, -- revert_ratio - baseline; null as the ratio
   anonymous_deviation double, -- anonymous_ratio - baseline
   is_burst_activity boolean,
   is_high_revert_rate boolean,

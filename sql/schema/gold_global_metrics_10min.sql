@@ -10,6 +10,8 @@ create table if not exists gold_global_metrics_10min (
   log_count bigint,
   external_count bigint, -- events from outside the wiki, such as Wikidata changes
   revert_count bigint, -- without self-reverts
+  free_text_revert_count bigint, -- of these, those that only a person's words tell of
+  revert_known_count bigint, -- edits on wikis where it is known of each whether it is a revert
   self_revert_count bigint, -- reverts by whom they undo
   anonymous_edit_count bigint, -- edits and new pages by temporary accounts and IPs
   hidden_edit_count bigint, -- edits and new pages by users whose name the wiki suppressed
@@ -22,7 +24,8 @@ create table if not exists gold_global_metrics_10min (
   unique_wikis bigint,
   avg_processing_lag_seconds double,
   max_processing_lag_seconds double,
-  revert_ratio double, -- reverts / edits
+  revert_ratio double, -- reverts / edits, of the edits in revert_known_count; null where there are edits and none is known
+  weighted_revert_ratio double, -- the same with free text by its weight, as it is scored; where none is known, the least it can be
   anonymous_ratio double, -- anonymous edits / events
   bot_ratio double, -- bot edits / events
   baseline_events_avg double,

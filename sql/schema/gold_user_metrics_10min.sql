@@ -11,6 +11,8 @@ create table if not exists gold_user_metrics_10min (
   categorize_count bigint,
   log_count bigint,
   revert_count bigint, -- without self-reverts
+  free_text_revert_count bigint, -- of these, those that only a person's words tell of
+  revert_known_count bigint, -- edits on wikis where it is known of each whether it is a revert
   self_revert_count bigint, -- reverts of the user's own edits
   large_edit_count bigint, -- edits of more than 10,240 bytes either way
   total_bytes_changed bigint,
@@ -18,7 +20,8 @@ create table if not exists gold_user_metrics_10min (
   edits_with_comment bigint,
   entities_edited bigint, -- distinct entities
   wikis_touched bigint, -- distinct wikis
-  revert_ratio double, -- reverts / edits
+  revert_ratio double, -- reverts / edits, of the edits in revert_known_count; null where there are edits and none is known
+  weighted_revert_ratio double, -- the same with free text by its weight, as it is scored; where none is known, the least it can be
   baseline_edits_avg double,
   baseline_edits_stddev double,
   baseline_entities_avg double,

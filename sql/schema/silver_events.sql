@@ -25,7 +25,8 @@ create table if not exists silver_events (
   bytes_changed bigint, -- length_new - length_old; null where the event has no length
   revision_old bigint, -- revision before the edit
   revision_new bigint, -- revision that the edit made
-  is_revert boolean, -- by the forms of the edit summary
+  is_revert boolean, -- by the forms of the edit summary; null where it tells of none, on a wiki whose people's words are not known
+  is_revert_known boolean, -- whether people's words are known on the wiki; null but for edits
   revert_source varchar, -- what told: the software's summary, a tool's, or free_text of a person; null where it is no revert
   is_self_revert boolean, -- a revert whose summary names its own author as the one undone
   is_large_edit boolean, -- more than 10,240 bytes either way

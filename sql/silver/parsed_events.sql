@@ -6,7 +6,8 @@
 -- Grain: one row per input row.
 -- The input is silver/input_bronze, silver/input_quarantine or silver/input_replay.
 -- Parameters: input statement, batch_id varchar, date_from date, date_to date, is_any_time boolean, time_from timestamp, time_to timestamp,
---   is_redrive boolean, is_replay boolean, first_seq bigint, first_id varchar, edit_large_bytes bigint, revert_source expression
+--   is_redrive boolean, is_replay boolean, first_seq bigint, first_id varchar, edit_large_bytes bigint, revert_source expression,
+--   revert_known expression
 with read_keys as (
   select event_id, kafka_topic, kafka_partition, kafka_offset, ingestion_timestamp,
     row_number() over (
@@ -110,7 +111,8 @@ timed as (
   select t.*,
     case when :is_any_time or t.found_timestamp >= :time_from and t.found_timestamp < :time_to
       then t.found_timestamp end as event_timestamp,
-    case when t.event_type = 'edit' then (:revert_source) end as revert_source
+    case when t.event_type = 'edit' then (:revert_source) end as revert_source,
+    case when t.event_type = 'edit' then (:revert_known) end as is_revert_known
   from typed t
 ),
 derived as (
@@ -125,7 +127,8 @@ derived as (
       when t.user_name is not null then 'registered' end as user_type,
     case when t.event_type in ('edit', 'new') then t.length_new - coalesce(t.length_old, 0) end as bytes_changed,
     coalesce(t.comment <> '', false) as has_comment,
-    t.revert_source is not null as is_revert,
+    -- Where a person's words are not known, what tells of no revert may be one.
+    case when t.revert_source is null and not t.is_revert_known then null else t.revert_source is not null end as is_revert,
     replace(t.comment, '_', ' ') as summary,
     date_diff('millisecond', t.event_timestamp, t.ingestion_timestamp) / 1e3 as processing_lag_seconds
   from timed t

@@ -78,6 +78,9 @@ internal sealed class Catalogue
 
     public Page Entity(string title) => _entities[Array.IndexOf(Entities, title)];
 
+    /// <summary>A redirect to a monitored page.</summary>
+    public Page Alias(string title) => _aliases[Array.IndexOf(Aliases, title)];
+
     /// <summary>The page that people on another wiki call by this title.</summary>
     public Page Neighbour(string wiki, string title) => _neighbours.Single(p => p.Wiki.Id == wiki && p.Title == title);
 

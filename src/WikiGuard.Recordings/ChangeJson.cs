@@ -29,7 +29,8 @@ internal sealed class ChangeJson(Random random) : IDisposable
         _json.WriteString("title_url"u8, page.UrlJson);
         _json.WriteString("comment"u8, change.Comment);
         _json.WriteNumber("timestamp"u8, change.Timestamp.ToUnixTimeSeconds());
-        _json.WriteString("user"u8, change.Person.Name);
+        if (!change.Person.IsHidden)
+            _json.WriteString("user"u8, change.Person.Name);
         _json.WriteBoolean("bot"u8, change.Person.IsBot);
         if (change.Log is { } log)
             WriteLog(log);

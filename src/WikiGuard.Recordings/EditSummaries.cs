@@ -28,6 +28,16 @@ internal static class EditSummaries
         "Task 12: dating maintenance tags: {{Cn}}", "Fixed [[Wikipedia:Typo Team/moss|a common typo]]",
     ];
 
+    // What people write who revert by hand, where they do not write English.
+    private static readonly Dictionary<string, string[]> RevertsAbroad = new(StringComparer.Ordinal)
+    {
+        ["dewiki"] = ["revertiert, kein Beleg", "rückgängig gemacht, bitte erst auf der Diskussionsseite", "zurück auf die letzte Version"],
+        ["frwiki"] = ["annulé la modification, sans source", "révocation de la dernière modification", "R3R, voir la page de discussion"],
+        ["eswiki"] = ["revertido, sin referencias", "deshecha la edición, véase la discusión", "restaurada la versión anterior"],
+        ["jawiki"] = ["差し戻し、出典なし", "荒らしを取り消し", "リバート"],
+        ["ruwiki"] = ["откат вандализма", "отмена правки без источника", "возврат к версии"],
+    };
+
     private static readonly string[] ByVandals =
         ["", "", "", "hi mom", "fixed it", "lol", "boring!!!", "everyone knows this", "test", "/* Presidency */"];
 
@@ -49,7 +59,12 @@ internal static class EditSummaries
     public static string Revert(Page page, Random random)
     {
         var user = page.LastUser;
-        return random.Next(9) switch
+        var how = random.Next(9);
+        if (user.Length == 0)
+            return Undo(page);
+        if (RevertsAbroad.TryGetValue(page.Wiki.Id, out var abroad))
+            return abroad[how % abroad.Length];
+        return how switch
         {
             0 => Undo(page),
             1 => $"Reverted edits by [[Special:Contributions/{user}|{user}]] ([[User talk:{user}|talk]]) to last version by Harrowgate Owl",
@@ -65,10 +80,12 @@ internal static class EditSummaries
 
     /// <summary>As MediaWiki's undo link fills it in.</summary>
     public static string Undo(Page page) =>
-        $"Undid revision [[Special:Diff/{page.Revision}|{page.Revision}]] by [[Special:Contributions/{page.LastUser}|{page.LastUser}]]"
-        + $" ([[User talk:{page.LastUser}|talk]])";
+        $"Undid revision [[Special:Diff/{page.Revision}|{page.Revision}]] by " + (page.LastUser.Length == 0 ? "a hidden user"
+            : $"[[Special:Contributions/{page.LastUser}|{page.LastUser}]] ([[User talk:{page.LastUser}|talk]])");
 
     public static string RevertByBot(Page page, Random random) =>
-        $"Reverting possible vandalism by [[Special:Contributions/{page.LastUser}|{page.LastUser}]] to an earlier version."
+        "Reverting possible vandalism by "
+        + (page.LastUser.Length == 0 ? "a hidden user" : $"[[Special:Contributions/{page.LastUser}|{page.LastUser}]]")
+        + " to an earlier version."
         + $" [[User:SweepBot NG/False positives|Report False Positive?]] ({random.Next(4_000_000, 5_000_000)}) (Bot)";
 }

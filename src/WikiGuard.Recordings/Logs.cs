@@ -23,6 +23,13 @@ internal static class Logs
         $$"""{"description":"[edit={{level}}] (indefinite)","cascade":false,"details":[{"type":"edit","level":"{{level}}"}]}""",
         $"protected \"[[{page.Title}]]\" [edit={level}] (indefinite)");
 
+    public static LogEntry Move(Page page, Page target) => new(
+        0,
+        "move",
+        "move",
+        $$"""{"target":"{{target.Title}}","noredir":"0"}""",
+        $"moved [[{page.Title}]] to [[{target.Title}]]");
+
     private static LogEntry Patrol(Page page) => new(
         0,
         "patrol",

@@ -35,6 +35,8 @@ internal sealed class Page
     /// <summary>Bytes before the last edit: what a revert restores.</summary>
     public int LengthBefore { get; set; }
     public long Revision { get; set; }
+
+    /// <summary>Empty where the wiki has suppressed the name.</summary>
     public string LastUser { get; set; } = "Old Larch";
 
     /// <summary>A title as MediaWiki writes it in an address: it leaves more punctuation alone than RFC 3986 asks.</summary>

@@ -1,8 +1,11 @@
 namespace WikiGuard.Recordings;
 
+/// <param name="Name">Empty where the wiki has suppressed it.</param>
 internal readonly record struct Person(string Name, bool IsBot = false)
 {
-    public bool IsRegistered => !IsBot && !Name.StartsWith("~2026-", StringComparison.Ordinal) && !char.IsDigit(Name[0]);
+    public bool IsHidden => Name.Length == 0;
+
+    public bool IsRegistered => !IsHidden && !IsBot && !Name.StartsWith("~2026-", StringComparison.Ordinal) && !char.IsDigit(Name[0]);
 }
 
 /// <summary>Invented accounts; addresses are of the blocks that RFC 5737 and RFC 3849 set aside for documentation.</summary>
@@ -24,6 +27,8 @@ internal static class People
 
     /// <summary>The article's watchers, who undo the burst.</summary>
     public static readonly Person[] Patrollers = [new("Harrowgate Owl"), new("QuillAndInk"), new("Night Patrol Ana")];
+
+    public static readonly Person Hidden = new("");
 
     public static readonly Person AntiVandalBot = new("SweepBot NG", IsBot: true);
 

@@ -6,8 +6,11 @@ internal readonly record struct Scene(DateTimeOffset Arrives, Action<RecordingWr
 /// <summary>What happens besides ordinary traffic, in order of arrival.</summary>
 internal sealed class Plot(Catalogue catalogue, ChangeMaker changes, Traffic traffic, RecordingOptions options, Random random)
 {
-    // Below this a recording has no room for the smaller subplots.
+    // Below these a recording has no room for the smaller subplots, and for the smallest.
     private const int Smallest = 200;
+    private const int SmallestWithEpisodes = 1_000;
+
+    private const int HiddenEdits = 3;
 
     private static readonly string[] SpreeEntities = ["Jesus", "India", "The Undertaker", "Catholic Church", "Britney Spears"];
 
@@ -16,6 +19,7 @@ internal sealed class Plot(Catalogue catalogue, ChangeMaker changes, Traffic tra
 
     private readonly TimeSpan _length = TimeSpan.FromDays(options.Days);
     private readonly bool _hasSubplots = options.Events >= Smallest;
+    private readonly bool _hasEpisodes = options.Events >= SmallestWithEpisodes;
 
     public Burst Burst { get; } = new(catalogue, changes, options, random);
 
@@ -28,6 +32,8 @@ internal sealed class Plot(Catalogue catalogue, ChangeMaker changes, Traffic tra
         var scenes = Burst.Scenes().Concat(Canaries());
         if (_hasSubplots)
             scenes = scenes.Concat(SpreeScenes()).Concat(CrossWikiScenes()).Concat(LateScenes()).Concat(MalformedScenes());
+        if (_hasEpisodes)
+            scenes = scenes.Concat(HiddenScenes()).Concat(SelfRevertScenes()).Concat(MoveScenes());
         return [.. scenes.OrderBy(s => s.Arrives)];
     }
 
@@ -37,6 +43,9 @@ internal sealed class Plot(Catalogue catalogue, ChangeMaker changes, Traffic tra
         Burst = Burst.Edits > 0 ? new(Burst.Entity, Burst.WindowStart, Burst.Edits) : null,
         SpreeUser = _hasSubplots ? Spree.Name : null,
         CrossWikiUser = _hasSubplots ? CrossWiki.Name : null,
+        HiddenEdits = _hasEpisodes ? HiddenEdits : 0,
+        SelfReverts = _hasEpisodes ? 1 : 0,
+        Moves = _hasEpisodes ? 2 : 0,
     };
 
     // Hourly, as Wikimedia sends them, unless that would be more than one line in twenty.
@@ -70,6 +79,44 @@ internal sealed class Plot(Catalogue catalogue, ChangeMaker changes, Traffic tra
             var at = start.AddSeconds(70 * i);
             yield return new(at, writer => writer.Change(changes.Edit(page, CrossWiki, "+ image", random.Next(40, 90), at)));
         }
+    }
+
+    // A name that had to be suppressed: it stands in none of its edits, nor in the summary that undoes the last of them.
+    private IEnumerable<Scene> HiddenScenes()
+    {
+        var page = catalogue.Entity("Jesus");
+        var start = Window.Of(At(0.3)).Start.AddMinutes(1);
+        for (var i = 0; i < HiddenEdits; i++)
+        {
+            var at = start.AddSeconds(80 * i);
+            yield return new(at, writer => writer.Change(changes.Edit(page, People.Hidden, "", random.Next(20, 300), at)));
+        }
+
+        var undone = start.AddSeconds(80 * HiddenEdits);
+        yield return new(undone, writer => writer.Change(changes.Edit(
+            page, People.Patrollers[2], EditSummaries.Undo(page), page.LengthBefore - page.Length, undone, isRevert: true)));
+    }
+
+    private IEnumerable<Scene> SelfRevertScenes()
+    {
+        var (page, person) = (catalogue.Entity("ATP Tour records"), new Person("Hasty Compass"));
+        var start = At(0.62);
+        yield return new(start, writer => writer.Change(changes.Edit(page, person, "new table", 640, start)));
+        var undone = start.AddSeconds(2); // before anybody else edits the page
+        yield return new(undone, writer => writer.Change(changes.Edit(
+            page, person, EditSummaries.Undo(page), page.LengthBefore - page.Length, undone, isRevert: true)));
+    }
+
+    // Over the redirect that has the page's shorter name, and back.
+    private IEnumerable<Scene> MoveScenes()
+    {
+        var (page, redirect) = (catalogue.Entity("United Kingdom"), catalogue.Alias("UK"));
+        var start = At(0.46);
+        yield return new(start, writer => writer.Change(
+            changes.Log(page, new Person("Brisk Ferry"), "the usual name", Logs.Move(page, redirect), start)));
+        var back = start.AddMinutes(3);
+        yield return new(back, writer => writer.Change(
+            changes.Log(redirect, People.Patrollers[1], "not without a discussion", Logs.Move(redirect, page), back)));
     }
 
     private IEnumerable<Scene> LateScenes() =>

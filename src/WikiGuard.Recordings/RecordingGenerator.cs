@@ -2,7 +2,7 @@ namespace WikiGuard.Recordings;
 
 /// <summary>
 /// Writes recordings of Wikimedia's recentchange stream with a story in them: quiet traffic by day and night, one vandalism burst with its
-/// reverts, a spree, canaries, duplicates, late events and malformed lines.
+/// reverts, a spree, a hidden user, a self-revert, moves, canaries, duplicates, late events and malformed lines.
 /// </summary>
 public static class RecordingGenerator
 {

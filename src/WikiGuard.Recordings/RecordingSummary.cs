@@ -18,6 +18,9 @@ namespace WikiGuard.Recordings;
 /// <param name="Burst">The vandalism burst; null where the recording is too small for one.</param>
 /// <param name="SpreeUser">The temporary account that edits five entities within one window; null in a small recording.</param>
 /// <param name="CrossWikiUser">The account that edits on five wikis within minutes; null in a small recording.</param>
+/// <param name="HiddenEdits">How many of the monitored are edits by a user whose name the wiki has suppressed.</param>
+/// <param name="SelfReverts">How many reverts, at least, undo their own author's edit.</param>
+/// <param name="Moves">How many of the monitored are moves of a page.</param>
 public sealed record RecordingSummary(
     long Events,
     long Monitored,
@@ -32,7 +35,10 @@ public sealed record RecordingSummary(
     long Stale,
     PlantedBurst? Burst,
     string? SpreeUser,
-    string? CrossWikiUser);
+    string? CrossWikiUser,
+    int HiddenEdits = 0,
+    int SelfReverts = 0,
+    int Moves = 0);
 
 /// <param name="Entity">The canonical key, e.g. <c>enwiki:Barack Obama</c>.</param>
 /// <param name="WindowStart">Start of the 10-minute window that holds all its edits.</param>

@@ -14,6 +14,7 @@ public sealed class UsageSpecs : IDisposable
     [InlineData(2, "The commands are: run, query, status, history, quarantine, replay, rollback, backfill, purge, maintain, start, stop, restart, "
         + "follow, cost, verify, generate, config", "frobnicate")]
     [InlineData(2, "wikiguard run --help", "run", "--sorce", "x")]
+    [InlineData(2, "argument '?[31m?x'", "\u001b[31m\u202ex")]
     [InlineData(2, "give an address of this machine", "run", "--dashboard", "http://0.0.0.0:80")]
     [InlineData(2, "not both", "run", "--dashboard", "--no-dashboard")]
     [InlineData(2, "stop the run with Ctrl-C", "run", "--source", "http://127.0.0.1:1/", "--until-drained")]
@@ -84,15 +85,30 @@ public sealed class UsageSpecs : IDisposable
     }
 
     [Fact]
+    public async Task A_files_name_neither_colours_the_terminal_nor_becomes_a_picture()
+    {
+        var prices = _workspace.Path(":fire:[red]\u001b[31m.yaml");
+        File.Copy(Path.Combine(Repository.Root, "config", "prices.yaml"), prices);
+        File.WriteAllText(_workspace.Path("list\u001b[31m.yaml"), "entities: 5\n");
+
+        var cost = await Tool.CallAsync("cost", "--prices", prices);
+        var refused = await Tool.CallAsync("config", "check", _workspace.Path("list\u001b[31m.yaml"));
+
+        Assert.Contains("prices of :fire:[red]\u00b7[31m.yaml", cost.Output, StringComparison.Ordinal);
+        Assert.Contains("list?[31m.yaml: 1 error", refused.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', refused.Errors);
+    }
+
+    [Fact]
     public async Task The_shipped_configuration_is_in_order()
     {
         var result = await Tool.CallAsync("config", "check");
 
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("an allowlist of 20 entities", result.Output, StringComparison.Ordinal);
-        Assert.Contains("a risk model, version 2", result.Output, StringComparison.Ordinal);
+        Assert.Contains("a risk model, version 3", result.Output, StringComparison.Ordinal);
         Assert.Contains("quality rules, version 2", result.Output, StringComparison.Ordinal);
-        Assert.Contains("revert patterns of 11 languages, version 2", result.Output, StringComparison.Ordinal);
+        Assert.Contains("revert patterns of 11 languages, version 3", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,6 +9,10 @@ public static class EventJson
 {
     public static readonly DateTimeOffset Noon = new(2026, 1, 29, 12, 0, 0, TimeSpan.Zero);
 
+    /// <summary>The summary of an edit that MediaWiki's undo made.</summary>
+    public const string Undo =
+        "Undid revision [[Special:Diff/1335474809|1335474809]] by [[Special:Contributions/Elm|Elm]] ([[User talk:Elm|talk]])";
+
     public static JsonObject Edit(int n, DateTimeOffset? at = null, string title = "Barack Obama", string user = "Shellwood") =>
         Change(n, "edit", at ?? Noon.AddSeconds(n), title, user)
             .With("comment", "copy edit")

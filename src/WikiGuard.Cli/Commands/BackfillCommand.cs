@@ -193,8 +193,8 @@ internal static class BackfillCommand
         await foreach (var first in made.ReadAsync(SourcePosition.Start, cancellationToken))
         {
             await errors.WriteLineAsync(first.Refusal is { } wrong
-                ? $"{made.Name}: {made.Unit} 1 becomes no event: {wrong}"
-                : $"{made.Name}: {made.Unit} 1 becomes {PrintableText.Of(Encoding.UTF8.GetString(first.Data.Span), '?')}");
+                ? QueryOutput.Printable($"{made.Name}: {made.Unit} 1 becomes no event: {wrong}")
+                : QueryOutput.Printable($"{made.Name}: {made.Unit} 1 becomes {Encoding.UTF8.GetString(first.Data.Span)}"));
             return;
         }
     }
@@ -208,7 +208,8 @@ internal static class BackfillCommand
         await foreach (var part in desk.LandAsync(file, pages, landed: null, dryRun, cancellationToken))
         {
             landed = part;
-            await errors.WriteLineAsync($"{file.Name}: {landed.Counts.Lines:N0} {file.Unit}s{(landed.IsWhole ? "" : " so far")}, "
+            await errors.WriteLineAsync(QueryOutput.Printable(file.Name)
+                + $": {landed.Counts.Lines:N0} {file.Unit}s{(landed.IsWhole ? "" : " so far")}, "
                 + $"{landed.Counts.Landed:N0} {(dryRun ? "to land" : "landed")}"
                 + RecoveryText.LeftOf(clock.Elapsed, landed.Offset, landed.IsWhole ? 0 : length ?? 0));
         }
@@ -223,7 +224,8 @@ internal static class BackfillCommand
             BackfillOutput.Headline(
                 landed.Aggregate(new LineCounts(), (sum, file) => sum + file.Counts),
                 files.All(f => f.Unit == files[0].Unit) ? $"{files[0].Unit}s" : "lines and rows", entities, dryRun),
-            .. files.Zip(landed, (file, l) => $"  {file.Name}: {BackfillOutput.InWords(l.Counts, $"{file.Unit}s")}{Dates(l)}"),
+            .. files.Zip(landed, (file, l) =>
+                $"  {QueryOutput.Printable(file.Name)}: {BackfillOutput.InWords(l.Counts, $"{file.Unit}s")}{Dates(l)}"),
             .. BackfillOutput.Layers(batches),
             .. dryRun ? [RecoveryText.WouldCost(landed.Aggregate(new LineCounts(), (sum, file) => sum + file.Counts).Cost())]
                 : Array.Empty<string>(),

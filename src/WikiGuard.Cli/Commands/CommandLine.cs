@@ -73,7 +73,7 @@ internal static class CommandLine
         }
         catch (IOException e)
         {
-            await errors.WriteLineAsync($"wikiguard: {Spoken.Sentence(e.Message)} Is the folder still there, is there room on the disk, "
+            await errors.WriteLineAsync($"wikiguard: {Spoken.Sentence(Shown(e))} Is the folder still there, is there room on the disk, "
                 + "and is the output still open?");
             return ExitCodes.Failed;
         }
@@ -85,7 +85,9 @@ internal static class CommandLine
     }
 
     // A message may quote what a server, a file or a wiki says.
-    private static string Shown(Exception e) => PrintableText.Lines(e.Message, '?');
+    private static string Shown(Exception e) => Shown(e.Message);
+
+    private static string Shown(string message) => PrintableText.Lines(message, '?');
 
     // No value may be empty: a variable of a script that is not set must not mean everything, or some file.
     private static IEnumerable<string> Empty(ParseResult parsed) =>
@@ -97,7 +99,7 @@ internal static class CommandLine
     private static int SayWrongUsage(ParseResult parsed, IEnumerable<string> wrong, TextWriter errors)
     {
         foreach (var error in wrong)
-            errors.WriteLine($"wikiguard: {error}");
+            errors.WriteLine($"wikiguard: {Shown(error)}");
         var command = parsed.CommandResult.Command;
         if (command.Subcommands.Count > 0)
             errors.WriteLine($"The commands are: {string.Join(", ", command.Subcommands.Select(c => c.Name))}.");

@@ -41,14 +41,14 @@ internal static partial class ConfigCommand
                 try
                 {
                     var (description, doubts) = Describe((await ConfigFile.ReadAsync(file, cancellationToken)).Text, file);
-                    await output.WriteLineAsync($"{file}: {description}");
+                    await output.WriteLineAsync($"{QueryOutput.Printable(file)}: {description}");
                     foreach (var doubt in doubts)
                         await errors.WriteLineAsync($"note: {QueryOutput.Printable(doubt)}");
                 }
                 catch (InvalidConfigException e)
                 {
                     failed = true;
-                    await errors.WriteLineAsync(e.Message);
+                    await errors.WriteLineAsync(PrintableText.Lines(e.Message, '?'));
                 }
             }
             return failed ? ExitCodes.Failed : ExitCodes.Done;

@@ -71,8 +71,10 @@ internal static class CostCommand
     private static void WriteTable(IReadOnlyList<CostLine> lines, Workload work, string prices, TextWriter output)
     {
         var listed = lines.Where(l => l.Dollars > 0).Sum(l => l.Dollars);
-        var table = new Table().Border(TableBorder.Rounded).Title(
-            $"A week at {work.EventsPerDay:N0} events a day, prices of {Markup.Escape(Path.GetFileName(prices))}")
+        var console = QueryOutput.ConsoleOn(output);
+        console.WriteLine(
+            $"A week at {work.EventsPerDay:N0} events a day, prices of {QueryOutput.Printable(Path.GetFileName(prices))}");
+        var table = new Table().Border(TableBorder.Rounded)
             .AddColumn("For").AddColumn("What").AddColumn(new TableColumn("Quantity").RightAligned())
                 .AddColumn(new TableColumn("$").RightAligned()).AddColumn(new TableColumn("%").RightAligned())
             .AddColumn("Moved by");
@@ -85,7 +87,7 @@ internal static class CostCommand
         table.AddEmptyRow().AddRow("sum at list prices", "", "", Dollars(listed), "100", "the Python system on EMR: 156");
         table.AddRow("[bold]to pay[/]", "", "", $"[bold]{Dollars(ToPay(lines))}[/]", "", "in an account of its own");
         table.AddRow("to pay beside Kafka", "", "", Dollars(ToPay(lines.Where(l => l.Group != CostModel.Kafka))), "", "");
-        QueryOutput.ConsoleOn(output).Write(table);
+        console.Write(table);
     }
 
     private static void WriteJson(IReadOnlyList<CostLine> lines, TextWriter output)

@@ -66,8 +66,8 @@ internal static class RunSession
         {
             stop.Asked = progress.Stopping;
             await errors.WriteLineAsync(
-                $"Reading {string.Join(", ", sources.Select(s => s.Name))} for {allowlist.Allowlist.Entities.Length} entities into "
-                    + $"{options.Lakehouse}"
+                QueryOutput.Printable($"Reading {string.Join(", ", sources.Select(s => s.Name))} for {allowlist.Allowlist.Entities.Length} "
+                    + $"entities into {options.Lakehouse}")
                 + (options.Dashboard is null ? "" : $"; status page: {server.Url}"));
             if (options.IsStream && await AboutSinceAsync(options, sources[0], lakehouse.Objects, cancellationToken) is { } note)
                 await errors.WriteLineAsync(note);

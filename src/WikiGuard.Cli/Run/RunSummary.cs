@@ -15,6 +15,9 @@ namespace WikiGuard.Cli.Run;
 /// <summary>The end of a run: what came in, where it went, whether that adds up, and who is at risk.</summary>
 internal static class RunSummary
 {
+    // Of those that are named; Wikimedia has about a thousand.
+    private const int MostWikis = 5;
+
     /// <summary>One object: the counts and, for a stream, how it kept up.</summary>
     public static void WriteJson(RunReport report, TextWriter output)
     {
@@ -57,6 +60,9 @@ internal static class RunSummary
         var open = quarantined.Rows.Where(r => r[2] is "quarantined").ToList();
         if (open.Count > 0)
             console.WriteLine("In quarantine: " + string.Join(", ", open.Select(r => $"{r[3]} {r[0]} {r[1]}")) + ".");
+        var unknown = await lakehouse.ReadAsync(SqlLibrary.Get("status/unknown_reverts").Bind(), cancellationToken);
+        if (unknown.Rows.Count > 0)
+            console.WriteLine(UnknownReverts(unknown.Rows));
         console.WriteLine(
             $"{counts.Received:N0} events in {counts.ElapsedSeconds:F1} s "
                 + $"({counts.Received / Math.Max(0.001, counts.ElapsedSeconds):N0}/s). Look closer: wikiguard query --named "
@@ -102,6 +108,14 @@ internal static class RunSummary
         }
         console.Write(table);
         console.WriteLine();
+    }
+
+    private static string UnknownReverts(IReadOnlyList<object?[]> wikis)
+    {
+        var named = string.Join(", ", wikis.Take(MostWikis).Select(w => $"{w[1]:N0} on {QueryOutput.Printable($"{w[0]}")}"));
+        var more = wikis.Count > MostWikis ? $", and more on {wikis.Count - MostWikis} other wikis" : "";
+        return $"Edits of which it is not known whether they are reverts: {named}{more}. "
+            + "revert-patterns.yaml has no words of their languages.";
     }
 
     // A recording's last window is as full as it will ever be.

@@ -150,7 +150,7 @@ internal sealed class CommandDesk(
 #pragma warning restore CA1031
         {
             logger.LogError(e, "{Command} failed", words);
-            await errors.WriteLineAsync($"wikiguard: {e.Message}");
+            await errors.WriteLineAsync($"wikiguard: {PrintableText.Lines(e.Message, '?')}");
             exitCode = ExitCodes.Failed;
         }
         if (exitCode != ExitCodes.Done && _leaving.IsCancellationRequested)

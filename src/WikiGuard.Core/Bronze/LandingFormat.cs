@@ -61,7 +61,7 @@ public sealed record LandingFormat(string Table, string Prefix, DataField[] Fiel
         }
         catch (Exception e) when (e is not OperationCanceledException) // on damaged bytes the library may throw anything
         {
-            return e.Message;
+            return "it is no whole Parquet file";
         }
     }
 }

@@ -8,12 +8,15 @@ internal sealed partial class RevertPatternReader
 {
     private const string Blank = @"[ \t\r\n]*";
     private const string Section = $@"(/\*.*?\*/{Blank})?";
-    // Programs say who they are: "Bot: …" (pywikibot in all its languages), "[[WP:CVPI|Interceptor]]: …".
-    private const string Bots = "(ro)?bot|бот|робот|bott|robô|bóta?|بوت|ربات|בוט|बॉट|বট|บอต|ボット|ロボット|机器人|機器人|봇|로봇";
-    private const string Program = $@"(((?i:{Bots})[^:：\[\]]{{0,20}}|\[\[[^\[\]]*\]\]) ?[:：]{Blank})?";
+
+    // Programs say who they are: "Bot: …", "Bot (task 3): …", "[[WP:CVPI|Interceptor]]: …".
+    private static readonly string Bot =
+        $@"(?i:{SoftwareReverts.Bots}|робот|bott|bóta?|বট|ボット|ロボット|機器人|로봇)([^\p{{L}}:：\[\]][^:：\[\]]{{0,20}})?";
+
+    private static readonly string Program = $@"(({Bot}|\[\[[^\[\]]*\]\]) ?[:：]{Blank})?";
 
     /// <summary>What may stand before the words of a summary.</summary>
-    public const string BeforeTheWords = $"{Blank}{Section}{Program}";
+    public static readonly string BeforeTheWords = $"{Blank}{Section}{Program}";
 
     private const string EndOfWord = @"([^\p{L}\p{N}_]|\z)";
 
@@ -46,9 +49,8 @@ internal sealed partial class RevertPatternReader
             var own = ReadPatterns(value, $"'languages.{key.Text}'");
             expressions[key.Text] = Expression(common.Words.AddRange(own.Words), common.Starts.AddRange(own.Starts));
         }
-        // Without marks, one that no text has.
-        var mark = tools.IsEmpty ? @"\z." : string.Join('|', tools);
-        return new RevertPatterns(version ?? 0, Expression(common.Words, common.Starts), expressions, mark);
+        var marks = string.Join('|', tools.Append($@"^{Blank}{Section}(\[\[)?{Bot} ?[:：]"));
+        return new RevertPatterns(version ?? 0, Expression(common.Words, common.Starts), expressions, marks);
     }
 
     private (ImmutableArray<string> Words, ImmutableArray<string> Starts) ReadPatterns(YamlValue? value, string owner)

@@ -1,4 +1,5 @@
 using WikiGuard.Sql;
+using WikiGuard.Wikis;
 
 namespace WikiGuard.Config;
 
@@ -10,8 +11,8 @@ namespace WikiGuard.Config;
 /// <param name="Version">Raised by whoever changes the file; 1 and up.</param>
 /// <param name="Common">The expression for wikis whose language is not listed.</param>
 /// <param name="Languages">The expression of each language, by the code with which its wikis' names begin; it includes the common patterns
-/// too.</param>
-/// <param name="Tools">What the summary of a tool has in it.</param>
+/// too. A language's wikis are also those that Wikimedia writes in it, such as commonswiki in English.</param>
+/// <param name="Tools">What the summary of a tool or a bot has in it.</param>
 public sealed record RevertPatterns(long Version, string Common, IReadOnlyDictionary<string, string> Languages, string Tools)
 {
     // The kinds of wiki that exist per language: https://meta.wikimedia.org/wiki/Special:SiteMatrix
@@ -37,6 +38,13 @@ public sealed record RevertPatterns(long Version, string Common, IReadOnlyDictio
             $"when {IsOneOf(WikisOf(l.Key))} then regexp_like(comment, {SqlLiteral.Of(l.Value)})\n"))
         + $"else regexp_like(comment, {SqlLiteral.Of(Common)}) end) then {ToolOr("free_text", Tools)} end");
 
+    /// <summary>
+    /// Whether an edit of the column <c>wiki</c> by whose summary nothing tells is no revert: on the wikis of <see cref="Languages"/>. On
+    /// others a person's words are not known, and such an edit may be one.
+    /// </summary>
+    public SqlExpression Known { get; } = new(Languages.Count == 0 ? "false"
+        : $"coalesce({IsOneOf([.. Languages.Keys.Order(StringComparer.Ordinal).SelectMany(WikisOf)])}, false)");
+
     /// <summary>The expression for a wiki, such as <c>dewiki</c>.</summary>
     public string For(string? wiki) =>
         Languages.FirstOrDefault(l => WikisOf(l.Key).Contains(wiki, StringComparer.Ordinal)).Value ?? Common;
@@ -48,5 +56,6 @@ public sealed record RevertPatterns(long Version, string Common, IReadOnlyDictio
     // of silver's time.
     private static string IsOneOf(string[] wikis) => string.Join(" or ", wikis.Select(w => $"wiki = {SqlLiteral.Of(w)}"));
 
-    private static string[] WikisOf(string language) => [.. Projects.Select(p => language + p)];
+    private static string[] WikisOf(string language) =>
+        [.. Projects.Select(p => language + p).Union(KnownWikis.WrittenIn(language.Replace('_', '-')), StringComparer.Ordinal)];
 }

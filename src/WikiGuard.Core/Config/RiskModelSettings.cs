@@ -6,7 +6,7 @@ internal static class RiskModelSettings
     public static readonly SettingGroup Root = new(
         "",
         Count("version", 1),
-        new SettingGroup("edit", Bytes("large_bytes")),
+        new SettingGroup("edit", Bytes("large_bytes"), Ratio("free_text_revert_weight") with { WhenAbsent = "0.5" }),
         new SettingGroup(
             "learn",
             Days("history_days"),

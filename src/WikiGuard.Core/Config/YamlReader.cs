@@ -67,7 +67,7 @@ internal sealed partial class YamlReader
             : Says("escape character") ? @"\ in double quotes begins an escape; write \\, or put the text in single quotes"
             : Says("quoted scalar") ? "the quotes that are opened here are not closed"
             : Says("incompatible YAML") ? "the file asks for another version of YAML; leave out the line with %YAML"
-            : e.Message;
+            : "the line cannot be read; compare it with the shipped file";
     }
 
     // YAML allows no control characters but tab and line ends (5.1), and YamlDotNet takes U+0000 for the end of the file.

@@ -131,8 +131,8 @@ public sealed class ParquetRecording(
         catch (Exception e) when (e is not (OperationCanceledException or WikiGuardException)) // on damaged bytes it may throw anything
         {
             var why = e.Message.StartsWith("not a parquet file", StringComparison.Ordinal)
-                ? "If it is something else, name it by what it is, such as .jsonl." : e.Message;
-            throw new InvalidConfigException($"{place} is no whole Parquet file. Fetch or make it again. {why}", e);
+                ? " If it is something else, name it by what it is, such as .jsonl." : "";
+            throw new InvalidConfigException($"{place} is no whole Parquet file. Fetch or make it again.{why}", e);
         }
     }
 

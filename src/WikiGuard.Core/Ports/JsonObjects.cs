@@ -22,7 +22,7 @@ internal static class JsonObjects
         }
         catch (JsonException e)
         {
-            throw new FatalException($"{key} cannot be read: {e.Message} {mend}", e);
+            throw new FatalException($"{key} cannot be read: {JsonDefect.InWords(e)}. {mend}", e);
         }
     }
 

@@ -73,6 +73,7 @@ public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, 
         var (plan, config) = (attempt.Plan, attempt.Config);
         var parameters = new SqlParameters()
             .AddAll(config.RiskModel.Parameters).Add("revert_source", config.RevertPatterns.Source)
+            .Add("revert_known", config.RevertPatterns.Known)
             .Add("rule_version", config.QualityRules.VersionName)
             .Add("batch_id", plan.BatchId).Add("batch_seq", plan.BatchSeq).Add("staging_id", attempt.StagingId).Add("now", plan.Now)
             .Add("is_redrive", plan.Input is QuarantinedRows).Add("is_discarded", plan.Release is Release.Discard)

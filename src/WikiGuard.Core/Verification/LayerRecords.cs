@@ -78,7 +78,7 @@ internal sealed record LayerRecords(
         }
         catch (FatalException e) when (e.InnerException is JsonException reason)
         {
-            problems.Add(new Problem($"{key} cannot be read: {reason.Message}", Restore));
+            problems.Add(new Problem($"{key} cannot be read: {JsonDefect.InWords(reason)}", Restore));
             return null;
         }
     }

@@ -47,6 +47,11 @@ public static class KnownWikis
         return AtDomain($"{language}.{(project == "wikimedia.org" ? "wikipedia.org" : project)}");
     }
 
+    /// <summary>The ids of the wikis whose content is in a language.</summary>
+    /// <param name="language">MediaWiki's code, such as <c>de</c>.</param>
+    public static IEnumerable<string> WrittenIn(string language) =>
+        Read.Value.Wikis.Where(w => w.Value.Language == language).Select(w => w.Key).Order(StringComparer.Ordinal);
+
     /// <summary>The namespace that some wiki or language calls by this name; 0 where none does.</summary>
     public static int NamespaceAnywhere(string name) => Anywhere.Value.GetValueOrDefault(name);
 

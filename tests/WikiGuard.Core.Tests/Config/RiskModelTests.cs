@@ -40,15 +40,15 @@ public sealed class RiskModelTests
     [Fact]
     public void The_version_is_mine_to_raise()
     {
-        Assert.Equal(2, RiskModel.Parse(Shipped, "risk-model.yaml").Version);
-        Assert.Equal(7, Parse(("version: 2", "version: 7")).Version);
+        Assert.Equal(3, RiskModel.Parse(Shipped, "risk-model.yaml").Version);
+        Assert.Equal(7, Parse(("version: 3", "version: 7")).Version);
     }
 
     [Fact]
     public void All_errors_of_a_file_come_at_once()
     {
         var errors = ErrorsOf(
-            ("version: 2", "version: one"),
+            ("version: 3", "version: one"),
             ("stddev: 3}", "stddev: 0}"),
             ("burst_z: 2", "burstz: 2"),
             ("above: 2, points: 15", "above: 3, points: 30"),
@@ -87,9 +87,10 @@ public sealed class RiskModelTests
         Assert.Contains(expected, ErrorsOf((good, bad)), StringComparison.Ordinal);
 
     [Fact]
-    public void A_file_from_before_hidden_users_had_points_is_read_as_if_it_gave_the_shipped_ones()
+    public void A_file_from_before_there_was_a_key_is_read_as_if_it_gave_the_shipped_value()
     {
         var older = Parse(
+            ("  free_text_revert_weight: 0.5\n", ""),
             ("    # Hidden users are rare enough that their usual share is none.\n    hidden_ratio: 0.2\n", ""),
             ("    hidden_ratio:\n      - {above: 0.5, points: 10}\n      - {above: 0.2, points: 5}\n", ""));
 

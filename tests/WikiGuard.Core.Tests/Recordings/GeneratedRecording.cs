@@ -41,7 +41,8 @@ public sealed class GeneratedRecording
 
     public static DateTimeOffset TimestampOf(JsonElement e) => DateTimeOffset.FromUnixTimeSeconds(e.GetProperty("timestamp").GetInt64());
 
-    public static string Text(JsonElement e, string name) => e.GetProperty(name).GetString()!;
+    /// <summary>Empty where the event has no such field.</summary>
+    public static string Text(JsonElement e, string name) => e.TryGetProperty(name, out var value) ? value.GetString()! : "";
 
     public static bool IsCanary(JsonElement e) => e.GetProperty("meta").GetProperty("domain").GetString() == "canary";
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using WikiGuard.Config;
 using WikiGuard.Recordings;
 using static WikiGuard.Core.Tests.Recordings.GeneratedRecording;
 
@@ -91,6 +92,36 @@ public partial class RecordingStoryTests : IAsyncLifetime
         Assert.Single(spree.Select(WindowOf).Distinct());
         Assert.Equal(5, crossing.Select(e => Text(e, "wiki")).Distinct().Count());
         Assert.Single(crossing.Select(WindowOf).Distinct());
+    }
+
+    [Fact]
+    public void A_name_is_suppressed_an_editor_thinks_better_of_it_and_a_page_is_moved_and_moved_back()
+    {
+        var hidden = _recording.Changes.Where(e => !e.TryGetProperty("user", out _)).ToList();
+        var self = _recording.Changes.Where(
+            e => IsRevert(e) && Text(e, "comment").Contains($"Contributions/{Text(e, "user")}|", StringComparison.Ordinal)).ToList();
+        var moves = _recording.Changes.Where(e => Text(e, "log_type") == "move").ToList();
+
+        Assert.Equal(Summary.HiddenEdits, hidden.Count);
+        Assert.All(hidden, e => Assert.Equal("Jesus", EntityOf(e)));
+        Assert.Contains(_recording.Changes, e => Text(e, "comment").EndsWith(" by a hidden user", StringComparison.Ordinal));
+        Assert.Contains(self, e => Text(e, "user") == "Hasty Compass");
+        Assert.True(self.Count >= Summary.SelfReverts);
+        Assert.Equal(["United Kingdom to UK", "UK to United Kingdom"],
+            moves.Select(e => $"{Text(e, "title")} to {Text(e.GetProperty("log_params"), "target")}"));
+        Assert.Equal(Summary.Moves, moves.Count);
+    }
+
+    [Fact]
+    public void People_abroad_revert_in_their_language()
+    {
+        var patterns = RevertPatterns.Parse(ShippedFile.Config("revert-patterns.yaml"), "revert-patterns.yaml");
+        foreach (var wiki in (string[])["dewiki", "frwiki", "eswiki", "jawiki", "ruwiki"])
+        {
+            var reverts = _recording.Changes.Where(e => Text(e, "wiki") == wiki && IsEdit(e))
+                .Where(e => Regex.IsMatch(Text(e, "comment"), patterns.For(wiki), RegexOptions.NonBacktracking)).ToList();
+            Assert.Contains(reverts, e => !Text(e, "comment").Contains("evert", StringComparison.Ordinal));
+        }
     }
 
     [Fact]

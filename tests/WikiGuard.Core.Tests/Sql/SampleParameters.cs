@@ -15,6 +15,7 @@ internal static partial class SampleParameters
     private static readonly Dictionary<string, string> Expressions = new(StringComparer.Ordinal)
     {
         ["revert_source"] = RevertPatterns.Parse(ShippedFile.Config("revert-patterns.yaml"), "revert-patterns.yaml").Source.Text,
+        ["revert_known"] = RevertPatterns.Parse(ShippedFile.Config("revert-patterns.yaml"), "revert-patterns.yaml").Known.Text,
         ["table"] = "silver_quarantine",
     };
 

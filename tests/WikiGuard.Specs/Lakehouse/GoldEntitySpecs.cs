@@ -15,9 +15,10 @@ public sealed class GoldEntitySpecs
         await lakehouse.LandAsIsAsync(
             Sized(EventJson.Edit(1, At(0), user: "Ann"), 100, 150).Arrived(At(0).AddSeconds(1)),
             Sized(EventJson.Edit(2, At(5), user: Temporary), 150, 50).With("comment", "").Arrived(At(5).AddSeconds(3)),
-            Sized(EventJson.Edit(3, At(9), user: "SweepBot"), 50, 150).With("comment", "rv").With("bot", true).Arrived(At(9).AddSeconds(5)),
+            Sized(EventJson.Edit(3, At(9), user: "SweepBot"), 50, 150)
+                .With("comment", EventJson.Undo).With("bot", true).Arrived(At(9).AddSeconds(5)),
             Sized(EventJson.Edit(4, At(60), user: "192.0.2.17"), 150, 11_000).Arrived(At(60).AddSeconds(1)),
-            Sized(EventJson.Edit(5, At(70), user: "Ann"), 11_000, 150).With("comment", "rv").Arrived(At(70).AddSeconds(1)),
+            Sized(EventJson.Edit(5, At(70), user: "Ann"), 11_000, 150).With("comment", EventJson.Undo).Arrived(At(70).AddSeconds(1)),
             EventJson.New(6, At(80), user: Temporary).With("length", null).Arrived(At(80).AddSeconds(1)),
             EventJson.Categorize(7, At(90), title: "Barack Obama", user: "Ann").Arrived(At(90).AddSeconds(1)),
             EventJson.Log(8, at: At(599), user: Temporary).Arrived(At(599).AddSeconds(3)));
@@ -34,6 +35,8 @@ public sealed class GoldEntitySpecs
             ["categorize_count"] = 1L,
             ["log_count"] = 1L,
             ["revert_count"] = 2L,
+            ["free_text_revert_count"] = 0L,
+            ["revert_known_count"] = 5L,
             ["self_revert_count"] = 0L,
             ["anonymous_edit_count"] = 3L,
             ["hidden_edit_count"] = 0L,
@@ -55,6 +58,7 @@ public sealed class GoldEntitySpecs
             ["first_event_timestamp"] = At(0).UtcDateTime,
             ["last_event_timestamp"] = At(599).UtcDateTime,
             ["revert_ratio"] = 0.4,
+            ["weighted_revert_ratio"] = 0.4,
             ["anonymous_ratio"] = 0.375,
             ["hidden_ratio"] = 0d,
             ["bot_ratio"] = 0.125,
@@ -124,7 +128,7 @@ public sealed class GoldEntitySpecs
             {
                 var user = i < anonymous ? Temporary : "Ann";
                 var json = Sized(EventJson.Edit(events.Count + 1, At(i), page, user), 100_000, 100_000 + (i == 0 ? bytes : 0));
-                events.Add(json.With("comment", i < reverts ? "rv" : "copy edit"));
+                events.Add(json.With("comment", i < reverts ? EventJson.Undo : "copy edit"));
             }
         }
         await using var lakehouse = await TestLakehouse.CreateAsync();
@@ -156,7 +160,8 @@ public sealed class GoldEntitySpecs
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
         await lakehouse.LandAsIsAsync(
-            EventJson.New(1, At(1)), EventJson.New(2, At(2)), EventJson.New(3, At(3)), EventJson.Edit(4, At(4)).With("comment", "rv"),
+            EventJson.New(1, At(1)), EventJson.New(2, At(2)), EventJson.New(3, At(3)),
+            EventJson.Edit(4, At(4)).With("comment", EventJson.Undo),
             EventJson.Edit(5, At(5)));
         await lakehouse.PromoteAsync();
 

@@ -14,12 +14,12 @@ public sealed class GoldEvidenceSpecs
         await using var lakehouse = await TestLakehouse.CreateAsync();
         await lakehouse.LandAsIsAsync(
             EventJson.Edit(1, At(1), "A", "~2026-1-1"), EventJson.Edit(2, At(2), "A", "192.0.2.17"),
-            EventJson.Edit(3, At(3), "A", "Ann").With("comment", "rv"),
-            EventJson.Edit(4, At(4), "A", "192.0.2.17").With("comment", "rv"), EventJson.Edit(5, At(5), "A", "192.0.2.17"),
+            EventJson.Edit(3, At(3), "A", "Ann").With("comment", EventJson.Undo),
+            EventJson.Edit(4, At(4), "A", "192.0.2.17").With("comment", EventJson.Undo), EventJson.Edit(5, At(5), "A", "192.0.2.17"),
             EventJson.Log(6, at: At(6), title: "A"),
-            EventJson.Edit(7, At(7), "A", "192.0.2.17").With("comment", "rv"),
-            EventJson.Edit(8, At(8), "B", "192.0.2.17").With("comment", "rv"),
-            EventJson.Edit(9, At(9), "A", "192.0.2.17").With("comment", "rv"));
+            EventJson.Edit(7, At(7), "A", "192.0.2.17").With("comment", EventJson.Undo),
+            EventJson.Edit(8, At(8), "B", "192.0.2.17").With("comment", EventJson.Undo),
+            EventJson.Edit(9, At(9), "A", "192.0.2.17").With("comment", EventJson.Undo));
         var manifest = (await lakehouse.PromoteAsync())[2];
 
         Assert.Equal("HIGH_REVERT, ANON_SURGE",
@@ -38,8 +38,9 @@ public sealed class GoldEvidenceSpecs
             ["user_name"] = "192.0.2.17",
             ["user_type"] = "ip",
             ["is_revert"] = true,
+            ["revert_source"] = "software",
             ["bytes_changed"] = 10L,
-            ["comment"] = "rv",
+            ["comment"] = EventJson.Undo,
             ["diff_url"] = "https://en.wikipedia.org/w/index.php?diff=2&oldid=1",
             ["batch_id"] = manifest.BatchId,
             ["batch_seq"] = 1L,
@@ -54,7 +55,8 @@ public sealed class GoldEvidenceSpecs
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
         await lakehouse.LandAsIsAsync(
-            Enumerable.Range(1, 60).Select(n => EventJson.Edit(n, At(n), "A", "Ann").With("comment", n > 30 ? "rv" : "copy edit")));
+            Enumerable.Range(1, 60)
+                .Select(n => EventJson.Edit(n, At(n), "A", "Ann").With("comment", n > 30 ? EventJson.Undo : "copy edit")));
 
         await lakehouse.PromoteAsync();
 
@@ -108,14 +110,15 @@ public sealed class GoldEvidenceSpecs
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
         await lakehouse.LandAsIsAsync(
-            Enumerable.Range(1, 5).Select(n => EventJson.Edit(n, At(n), "A").With("comment", n < 4 ? "rv" : "copy edit"))
-            .Concat(Enumerable.Range(11, 5).Select(n => EventJson.Edit(n, At(n), "B").With("comment", n < 14 ? "rv" : "copy edit"))));
+            Enumerable.Range(1, 5).Select(n => EventJson.Edit(n, At(n), "A").With("comment", n < 4 ? EventJson.Undo : "copy edit"))
+            .Concat(Enumerable.Range(11, 5)
+                .Select(n => EventJson.Edit(n, At(n), "B").With("comment", n < 14 ? EventJson.Undo : "copy edit"))));
         await lakehouse.PromoteAsync();
         Assert.Equal(["1 1 revert", "1 11 revert", "2 12 revert", "2 2 revert", "3 13 revert", "3 3 revert"],
             (await EvidenceAsync(lakehouse)).Order(StringComparer.Ordinal));
 
         await lakehouse.LandAsIsAsync(Enumerable.Range(21, 2).Select(n => EventJson.Edit(n, At(n), "A")).Append(
-            EventJson.Edit(10, At(10), "B").With("comment", "rv")));
+            EventJson.Edit(10, At(10), "B").With("comment", EventJson.Undo)));
         await lakehouse.PromoteAsync();
 
         Assert.Equal(["1 10 revert", "2 11 revert", "3 12 revert", "4 13 revert"], await EvidenceAsync(lakehouse));

@@ -12,7 +12,7 @@ public sealed class GoldGlobalSpecs
         await using var lakehouse = await TestLakehouse.CreateAsync();
         await lakehouse.LandAsIsAsync(
             EventJson.Edit(1, At(0), "A", "Ann").Arrived(At(1)),
-            EventJson.Edit(2, At(1), "B", "Bob").With("comment", "rv").Arrived(At(4)),
+            EventJson.Edit(2, At(1), "B", "Bob").With("comment", EventJson.Undo).Arrived(At(4)),
             EventJson.Edit(3, At(2), "A", "192.0.2.17").With("wiki", "dewiki").Arrived(At(3)),
             EventJson.Edit(4, At(3), "A", "SweepBot").With("bot", true).Arrived(At(4)),
             EventJson.New(5, At(4), "C", "Ann").With("length", new JsonObject { ["new"] = 20_000 }).Arrived(At(5)),
@@ -32,6 +32,8 @@ public sealed class GoldGlobalSpecs
             ["log_count"] = 1L,
             ["external_count"] = 1L,
             ["revert_count"] = 1L,
+            ["free_text_revert_count"] = 0L,
+            ["revert_known_count"] = 4L,
             ["self_revert_count"] = 0L,
             ["anonymous_edit_count"] = 1L,
             ["hidden_edit_count"] = 0L,
@@ -45,6 +47,7 @@ public sealed class GoldGlobalSpecs
             ["avg_processing_lag_seconds"] = 2d,
             ["max_processing_lag_seconds"] = 7d,
             ["revert_ratio"] = 0.25,
+            ["weighted_revert_ratio"] = 0.25,
             ["anonymous_ratio"] = 0.125,
             ["bot_ratio"] = 0.125,
             ["baseline_events_avg"] = 150d,
@@ -109,7 +112,7 @@ public sealed class GoldGlobalSpecs
             {
                 var at = EventJson.Noon.AddMinutes(10 * window).AddSeconds(i);
                 events.Add(EventJson.Edit(events.Count + 1, at, user: i < anonymous ? "192.0.2.17" : "Ann")
-                    .With("comment", i < reverts ? "rv" : "copy edit").Arrived(at.AddSeconds(lag)));
+                    .With("comment", i < reverts ? EventJson.Undo : "copy edit").Arrived(at.AddSeconds(lag)));
             }
         }
         await using var lakehouse = await TestLakehouse.CreateAsync();

@@ -79,7 +79,7 @@ public sealed class GoldMeaningSpecs(ITestOutputHelper output)
         output.WriteLine($"{burst["severity"]} {burst["risk_score"]}: {burst["anomaly_explanation"]}");
         Assert.Equal(("CRITICAL", source), (burst["severity"], burst["baseline_source"]));
         Assert.Matches(
-            @"^\d+ events in 10 minutes where \d+\.\d are usual.* \(\d+\.\d standard deviations above, \+25\); \d+ of \d+ edits were reverts \(\d+%, usual \d+%.*, \+20\); "
+            @"^\d+ events in 10 minutes where \d+\.\d are usual.* \(\d+\.\d standard deviations above, \+25\); \d+ of \d+ edits were reverts, \d+ of them told by free text alone, which counts 50% \(\d+%, usual \d+%.*, \+20\); "
             + @"\d+ edits by \d+ unregistered editors \(\d+% of events, usual \d+%.*, \+15\); the text shrank by \d+ KiB \(\+15\); "
             + @"\d+ reverts answered a revert by another user; \d+ temporary accounts took part",
             (string)burst["anomaly_explanation"]!);

@@ -12,7 +12,7 @@ public sealed class GoldUserSpecs
         await using var lakehouse = await TestLakehouse.CreateAsync();
         await lakehouse.LandAsIsAsync(
             EventJson.Edit(1, At(0), "A").With("length", new JsonObject { ["old"] = 0, ["new"] = 20_000 }),
-            EventJson.Edit(2, At(1), "B").With("comment", "rv"),
+            EventJson.Edit(2, At(1), "B").With("comment", EventJson.Undo),
             EventJson.Edit(3, At(2), "B").With("comment", "").With("wiki", "dewiki"),
             EventJson.New(4, At(3), "C"),
             EventJson.Log(5, at: At(4), title: "A"),
@@ -31,6 +31,8 @@ public sealed class GoldUserSpecs
             ["categorize_count"] = 1L,
             ["log_count"] = 1L,
             ["revert_count"] = 1L,
+            ["free_text_revert_count"] = 0L,
+            ["revert_known_count"] = 3L,
             ["self_revert_count"] = 0L,
             ["large_edit_count"] = 1L,
             ["total_bytes_changed"] = 24_020L,
@@ -39,6 +41,7 @@ public sealed class GoldUserSpecs
             ["entities_edited"] = 5L,
             ["wikis_touched"] = 2L,
             ["revert_ratio"] = 1 / 3d,
+            ["weighted_revert_ratio"] = 1 / 3d,
             ["baseline_edits_avg"] = 2d,
             ["baseline_edits_stddev"] = 1.5,
             ["baseline_entities_avg"] = 1.5,
@@ -97,7 +100,7 @@ public sealed class GoldUserSpecs
             for (var i = 0; i < edits; i++)
             {
                 events.Add(EventJson.Edit(events.Count + 1, At(i), $"Page {i % pages}", user)
-                    .With("comment", i < reverts ? "rv" : "copy edit").With("wiki", wikis[i % ofWikis]));
+                    .With("comment", i < reverts ? EventJson.Undo : "copy edit").With("wiki", wikis[i % ofWikis]));
             }
         }
         await using var lakehouse = await TestLakehouse.CreateAsync();

@@ -26,10 +26,11 @@ public sealed class QuerySpecs
         await using var lakehouse = await TestLakehouse.CreateAsync();
         var events = Enumerable.Range(0, 12).Select(i => EventJson.Edit(100 + i, EventJson.Noon.AddSeconds(i), "Calm", "Ann"))
             .Concat(Enumerable.Range(0, 15).Select(
-                i => EventJson.Edit(200 + i, EventJson.Noon.AddSeconds(i), "Wild", "192.0.2.17").With("comment", "rv")))
+                i => EventJson.Edit(200 + i, EventJson.Noon.AddSeconds(i), "Wild", "192.0.2.17").With("comment", EventJson.Undo)))
             .Append(EventJson.Edit(300, EventJson.Noon.AddMinutes(30), "Wild", "192.0.2.17"))
             .Concat(Enumerable.Range(0, 15).Select(
-                i => EventJson.Edit(400 + i, EventJson.Noon.AddSeconds(i), "Wild", "SweepBot").With("bot", true).With("comment", "rv")));
+                i => EventJson.Edit(400 + i, EventJson.Noon.AddSeconds(i), "Wild", "SweepBot").With("bot", true)
+                    .With("comment", EventJson.Undo)));
         await lakehouse.LandAsIsAsync(events);
         await lakehouse.PromoteAsync();
 
@@ -95,7 +96,7 @@ public sealed class QuerySpecs
         await using var lakehouse = await TestLakehouse.CreateAsync();
         await lakehouse.LandAsIsAsync(
             EventJson.Edit(1, EventJson.Noon.AddDays(-8)), EventJson.Edit(2, EventJson.Noon.AddDays(-1)), EventJson.Edit(3, EventJson.Noon),
-            EventJson.Edit(4, EventJson.Noon.AddMinutes(59)).With("comment", "rv"),
+            EventJson.Edit(4, EventJson.Noon.AddMinutes(59)).With("comment", EventJson.Undo),
             EventJson.Edit(5, EventJson.Noon.AddMinutes(60)).With("bot", true));
         await lakehouse.PromoteAsync();
 
@@ -167,9 +168,10 @@ public sealed class QuerySpecs
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
         await lakehouse.LandAsIsAsync(Enumerable.Range(0, 6).Select(
-                i => EventJson.Edit(100 + i, EventJson.Noon.AddSeconds(i), "War", i % 2 == 0 ? "Ann" : "Otto").With("comment", "rv"))
+                i => EventJson.Edit(100 + i, EventJson.Noon.AddSeconds(i), "War", i % 2 == 0 ? "Ann" : "Otto")
+                    .With("comment", EventJson.Undo))
             .Concat(Enumerable.Range(0, 6).Select(
-                i => EventJson.Edit(200 + i, EventJson.Noon.AddSeconds(i), "Sweep", "Ann").With("comment", "rv"))));
+                i => EventJson.Edit(200 + i, EventJson.Noon.AddSeconds(i), "Sweep", "Ann").With("comment", EventJson.Undo))));
         await lakehouse.PromoteAsync();
 
         Assert.Equal([("enwiki:War", 5L, 6L)], (await AskAsync(lakehouse, "revert_wars")).Select(

@@ -97,20 +97,21 @@ public sealed class RevertSummarySpecs
     [Fact]
     public async Task A_language_has_its_patterns_on_its_own_wikis_only()
     {
-        (string Wiki, string Summary, bool IsRevert)[] edits =
+        (string Wiki, string Summary, bool? IsRevert)[] edits =
         [
             ("dewiki", "Rückgängig gemacht", true),
             ("dewikivoyage", "Rückgängig gemacht", true),
             ("enwiki", "Rückgängig gemacht", false),
             ("commonswiki", "Rückgängig gemacht", false),
+            ("commonswiki", "Manual revert of the crop", true),
             ("wikidatawiki", "rv", true),
-            ("zh_yuewiki", "撤销破坏", false),
+            ("zh_yuewiki", "撤销破坏", null),
             ("zhwiki", "撤销破坏", true),
         ];
         var rows = await SilverFieldSpecs.SilverRowsAsync(
             [.. edits.Select((e, i) => EventJson.Edit(i + 1).With("wiki", e.Wiki).With("comment", e.Summary))]);
 
-        Assert.Equal(edits, rows.Select(r => ((string)r["wiki"]!, (string)r["comment"]!, (bool)r["is_revert"]!)));
+        Assert.Equal(edits, rows.Select(r => ((string)r["wiki"]!, (string)r["comment"]!, (bool?)r["is_revert"])));
     }
 
     private static async Task<List<bool>> FoundByDuckDbAsync() =>

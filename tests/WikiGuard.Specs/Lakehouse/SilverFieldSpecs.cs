@@ -42,6 +42,7 @@ public sealed class SilverFieldSpecs
             ["revision_old"] = 1L,
             ["revision_new"] = 2L,
             ["is_revert"] = false,
+            ["is_revert_known"] = true,
             ["revert_source"] = null,
             ["is_self_revert"] = false,
             ["is_large_edit"] = false,
