@@ -9,7 +9,9 @@ internal static class DuckDbSetup
 {
     public static string TrinoFunctions { get; } = Resource.Text("trino-functions.sql");
 
-    /// <summary>What people's queries need beyond that: macros in a database of their own, in memory, which a reader can have, too.</summary>
+    /// <summary>
+    /// What people's queries need beyond that: macros in a database of their own, in memory, which a reader can have, too.
+    /// </summary>
     public static string QueryFunctions { get; } =
         $"attach if not exists ':memory:' as {Ast.MacroDatabase} (read_write);\n{Resource.Text("query-functions.sql")}";
 

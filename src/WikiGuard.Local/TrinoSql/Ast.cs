@@ -87,7 +87,8 @@ internal static class Ast
         if (!TrinoFunction.TypedMacros.Contains(name) || Array.TrueForAll(all, a => a.IsConstant() || a.Is("LAMBDA")))
             return Call(MacroDatabase, name, all);
         var fields = all.Where(a => !a.IsConstant()).ToArray();
-        var body = Call(MacroDatabase, name, all.Select((a, i) => a.IsConstant() ? a : fields.Length == 1 ? Column(Row) : Column(Row, $"a{i}")));
+        var body = Call(MacroDatabase, name, all.Select(
+            (a, i) => a.IsConstant() ? a : fields.Length == 1 ? Column(Row) : Column(Row, $"a{i}")));
         var row = fields.Length == 1
             ? fields[0] : BuiltIn("struct_pack", all.Select((a, i) => Named(a, $"a{i}")).Where((_, i) => !all[i].IsConstant()));
         var lambda = new JsonObject

@@ -43,7 +43,7 @@ internal static partial class Literals
                 case '\\' when i + 1 < text.Length:
                     written.Append(text[++i] == '\\' ? @"\\" : text[i].ToString());
                     break;
-                case '$' when i + 1 < text.Length && char.IsAsciiDigit(text[i + 1]) && !(i + 2 < text.Length && char.IsAsciiDigit(text[i + 2])):
+                case '$' when Group().IsMatch(text[i..]):
                     written.Append('\\').Append(text[++i]);
                     break;
                 case '$' or '\\':
@@ -71,6 +71,9 @@ internal static partial class Literals
         }
         return written.ToString();
     }
+
+    [GeneratedRegex("^[$][0-9](?![0-9])", RegexOptions.None, 1000)]
+    private static partial Regex Group();
 
     [GeneratedRegex(@"^\$(\.[A-Za-z_][A-Za-z0-9_]*|\[[0-9]+\]|\[""[^""\\]+""\])*$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Path();

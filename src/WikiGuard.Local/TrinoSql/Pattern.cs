@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace WikiGuard.Local.TrinoSql;
 
@@ -6,7 +7,7 @@ namespace WikiGuard.Local.TrinoSql;
 /// A regular expression on its way from Joni, which Athena has, to RE2, which DuckDB has. What RE2 lacks, such as looking ahead, it
 /// refuses itself; what it reads otherwise is refused here.
 /// </summary>
-internal static class Pattern
+internal static partial class Pattern
 {
     /// <summary>Letters that Joni takes for one when it ignores case.</summary>
     private static readonly string[] Ligatures = ["ss", "ff", "fi", "fl", "st"];
@@ -36,7 +37,7 @@ internal static class Pattern
             }
             if (inClass && (rest[0] == '[' || rest.StartsWith("&&")))
                 throw Refusal("a class within a class", @"write one class, or \p{L} for letters");
-            if (!inClass && (rest.StartsWith("(?=") || rest.StartsWith("(?!") || rest.StartsWith("(?<=") || rest.StartsWith("(?<!")))
+            if (!inClass && Looking().IsMatch(pattern[i..]))
                 throw Refusal("looking ahead or behind", "match what stands there, too");
             if (!inClass && rest.StartsWith("{,"))
                 throw Refusal("{,n}", "write {0,n}");
@@ -47,12 +48,12 @@ internal static class Pattern
             }
             // The first character of a class may be its end.
             var isOpening = !inClass && rest[0] == '[';
-            if (isOpening && rest[1..].StartsWith("]") || isOpening && rest[1..].StartsWith("^]"))
+            if (isOpening && (rest[1..].StartsWith("]") || rest[1..].StartsWith("^]")))
                 throw Refusal("] as the first of a class", @"write \]");
             inClass = isOpening || (inClass && rest[0] != ']');
             written.Append(rest[0]);
         }
-        if (IgnoresCase(pattern))
+        if (CaseFlag().IsMatch(pattern))
             CheckFolding(pattern);
         return written.ToString();
     }
@@ -74,18 +75,6 @@ internal static class Pattern
             throw Refusal($"\\{letter}", "write the characters themselves");
     }
 
-    private static bool IgnoresCase(string pattern)
-    {
-        for (var at = pattern.IndexOf("(?", StringComparison.Ordinal); at >= 0; at = pattern.IndexOf("(?", at + 2, StringComparison.Ordinal))
-        {
-            var flags = pattern.AsSpan(at + 2);
-            var length = flags.IndexOfAnyExceptInRange('a', 'z');
-            if (length > 0 && flags[..length].Contains('i'))
-                return true;
-        }
-        return false;
-    }
-
     private static void CheckFolding(string pattern)
     {
         if (Array.Find(Ligatures, l => pattern.Contains(l, StringComparison.OrdinalIgnoreCase)) is { } pair)
@@ -96,6 +85,12 @@ internal static class Pattern
 
     // Letters of Latin-1, Greek and Cyrillic that have one other case each.
     private static bool IsSimple(char c) => c is (>= 'À' and <= 'þ' and not 'ß') or (>= 'Α' and <= 'ω') or (>= 'Ѐ' and <= 'џ');
+
+    [GeneratedRegex(@"^\(\?<?[=!]", RegexOptions.None, 1000)]
+    private static partial Regex Looking();
+
+    [GeneratedRegex(@"\(\?[a-z]*i", RegexOptions.None, 1000)]
+    private static partial Regex CaseFlag();
 
     private static NotAnsweredException Refusal(string what, string instead) =>
         new($"{what} in a pattern is not read alike; {instead}");

@@ -23,8 +23,8 @@ internal sealed partial record TrinoFunction(
     private const string Macro = "trino.";
 
     /// <summary>Every function that the list knows, by name.</summary>
-    public static FrozenDictionary<string, TrinoFunction> All { get; } = Resource.Lines("query-functions.tsv").Select(Parse).ToFrozenDictionary(
-        f => f.Name, StringComparer.Ordinal);
+    public static FrozenDictionary<string, TrinoFunction> All { get; } =
+        Resource.Lines("query-functions.tsv").Select(Parse).ToFrozenDictionary(f => f.Name, StringComparer.Ordinal);
 
     /// <summary>
     /// The macros with an overload for a type, and those that call one. DuckDB chooses an overload before it knows what an aggregate or an
@@ -71,6 +71,6 @@ internal sealed partial record TrinoFunction(
     [GeneratedRegex(@"trino\.main\.(?<name>\w+)\(", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex MacroCall();
 
-    [GeneratedRegex(@"[(,] ?\w+ (varchar|boolean|integer|bigint|hugeint|date|timestamp|timestamptz|interval)[,)]", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"[(,]\s?\w+ (varchar|boolean|integer|bigint|hugeint|date|timestamp|timestamptz|interval)(\[\])?[,)]", RegexOptions.None, 1000)]
     private static partial Regex TypedParameter();
 }

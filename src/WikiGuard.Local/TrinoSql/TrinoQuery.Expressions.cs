@@ -8,8 +8,8 @@ internal sealed partial class TrinoQuery
 {
     private static readonly HashSet<string> SameOperators = new(StringComparer.Ordinal)
     {
-        "OPERATOR_NOT", "COMPARE_IN", "COMPARE_NOT_IN", "OPERATOR_IS_NULL", "OPERATOR_IS_NOT_NULL", "OPERATOR_COALESCE", "ARRAY_CONSTRUCTOR",
-        "STRUCT_EXTRACT", "GROUPING_FUNCTION",
+        "OPERATOR_NOT", "COMPARE_IN", "COMPARE_NOT_IN", "OPERATOR_IS_NULL", "OPERATOR_IS_NOT_NULL", "OPERATOR_COALESCE",
+        "ARRAY_CONSTRUCTOR", "STRUCT_EXTRACT", "GROUPING_FUNCTION",
     };
 
     /// <summary>Names without parentheses that are no columns.</summary>
@@ -17,6 +17,8 @@ internal sealed partial class TrinoQuery
     {
         ["current_date"] = "current_date", ["current_timestamp"] = "now",
     };
+
+    private static readonly string[] StarLists = ["exclude_list", "replace_list", "qualified_exclude_list", "rename_list"];
 
     private static readonly HashSet<string> EngineNames = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -80,10 +82,13 @@ internal sealed partial class TrinoQuery
     }
 
     // As text, a double of no fraction would be read again as a decimal.
-    private static JsonObject Constant(JsonObject constant) =>
-        constant["value"]!["type"]!.AsObject().Text("id") == "DOUBLE" && !constant.IsNull()
-            ? Ast.Cast(Ast.Constant(constant["value"]!["value"]!.GetValue<double>().ToString("R", CultureInfo.InvariantCulture)), Ast.Type("DOUBLE"), isTry: false)
-            : constant;
+    private static JsonObject Constant(JsonObject constant)
+    {
+        if (constant.IsNull() || constant["value"]!["type"]!.AsObject().Text("id") != "DOUBLE")
+            return constant;
+        var number = constant["value"]!["value"]!.GetValue<double>().ToString("R", CultureInfo.InvariantCulture);
+        return Ast.Cast(Ast.Constant(number), Ast.Type("DOUBLE"), isTry: false);
+    }
 
     private static JsonNode Column(JsonObject column)
     {
@@ -104,7 +109,7 @@ internal sealed partial class TrinoQuery
 
     private static JsonObject Star(JsonObject star) =>
         star.Flag("columns") || star["expr"] is not null
-            || new[] { "exclude_list", "replace_list", "qualified_exclude_list", "rename_list" }.Any(l => star.Items(l).Count > 0)
+            || Array.Exists(StarLists, l => star.Items(l).Count > 0)
             ? throw new NotAnsweredException("only * and t.* are Trino's; name the columns")
             : star;
 
@@ -159,11 +164,12 @@ internal sealed partial class TrinoQuery
         var id = type.Text("id");
         if (child.IsNull())
             return cast;
-        if (child.Literal() is { } literal && TypedLiteral(literal, id, tries) is { } isSame && isSame)
+        if (child.Literal() is { } literal && !tries && IsTypedLiteral(literal, id))
             return cast;
         if (id == "STRUCT" && child.IsCall("row"))
             return NamedRow(child.AsObject(), type["type_info"]!.AsObject().Items("child_types"), tries);
-        var value = child is JsonObject c && c.ContainsKey("class") ? Expression(c, isLocal: id is "DATE" or "TIMESTAMP" or "TIMESTAMP_MS" or "TIMESTAMP_S") : child;
+        var isTime = id is "DATE" or "TIMESTAMP" or "TIMESTAMP_MS" or "TIMESTAMP_S";
+        var value = Expression(child.AsObject(), isLocal: isTime);
         var prefix = tries ? "try_" : "as_";
         return id switch
         {
@@ -175,22 +181,22 @@ internal sealed partial class TrinoQuery
             "TIMESTAMP" => Ast.Macro(prefix + "timestamp", value, Ast.Constant(6)),
             "TIMESTAMP_MS" => Ast.Macro(prefix + "timestamp", value, Ast.Constant(3)),
             "TIMESTAMP_S" => Ast.Macro(prefix + "timestamp", value, Ast.Constant(0)),
-            _ => throw new NotAnsweredException($"a cast to {(id == "UNBOUND" ? "this type" : id.ToLowerInvariant())} is not answered here; cast to bigint, double, decimal, "
+            _ => throw new NotAnsweredException(
+                $"a cast to {(id == "UNBOUND" ? "this type" : id.ToLowerInvariant())} is not answered here; cast to bigint, double, decimal, "
                 + "varchar, boolean, date or timestamp(6), or take the value's parts"),
         };
     }
 
     /// <summary>A literal such as <c>date '2026-02-07'</c>, and the words true and false, which the parser makes casts of.</summary>
-    /// <returns>Whether both engines read it alike; null for a text that is cast.</returns>
-    private static bool? TypedLiteral(string literal, string type, bool isTry) => type switch
+    /// <returns>Whether both engines read it alike.</returns>
+    private static bool IsTypedLiteral(string literal, string type) => type switch
     {
-        _ when isTry => null,
-        "BOOLEAN" when literal is "t" or "f" => true,
-        "DATE" when DateLiteral().IsMatch(literal) => true,
-        "TIMESTAMP" when TimestampLiteral().IsMatch(literal) => true,
-        "TIMESTAMP WITH TIME ZONE" when UtcLiteral().IsMatch(literal) => true,
-        "TIMESTAMP" => throw new NotAnsweredException($"{literal} is no timestamp such as 2026-02-07 12:00:00, or 2026-02-07 12:00:00 UTC"),
-        _ => null,
+        "BOOLEAN" => literal is "t" or "f",
+        "DATE" => DateLiteral().IsMatch(literal),
+        "TIMESTAMP" => TimestampLiteral().IsMatch(literal) ? true : throw new NotAnsweredException(
+            $"{literal} is no timestamp such as 2026-02-07 12:00:00, or 2026-02-07 12:00:00 UTC"),
+        "TIMESTAMP WITH TIME ZONE" => UtcLiteral().IsMatch(literal),
+        _ => false,
     };
 
     /// <summary><c>cast(row(1, 'a') as row(x integer, y varchar))</c> is how Trino names fields.</summary>

@@ -8,8 +8,8 @@ internal sealed partial class TrinoQuery
     /// <summary>What reads parts of a time, and so answers rightly for a time in another zone.</summary>
     private static readonly HashSet<string> LocalReaders = new(StringComparer.Ordinal)
     {
-        "year", "quarter", "month", "week", "week_of_year", "day", "day_of_month", "day_of_week", "dow", "day_of_year", "doy", "year_of_week",
-        "yow", "hour", "minute", "second", "millisecond", "date", "date_format",
+        "year", "quarter", "month", "week", "week_of_year", "day", "day_of_month", "day_of_week", "dow", "day_of_year", "doy",
+        "year_of_week", "yow", "hour", "minute", "second", "millisecond", "date", "date_format",
     };
 
     private JsonNode Function(JsonObject call, bool isLocal)
@@ -75,7 +75,7 @@ internal sealed partial class TrinoQuery
         if (function.Kind == TrinoFunctionKind.Scalar)
         {
             var result = function.BuiltIn is { } builtIn ? Ast.BuiltIn(builtIn, rewritten) : null;
-            return function.Around is { } around ? Ast.Macro(MacroFor(around, arguments), result is null ? rewritten : [result]) : result!;
+            return function.Around is { } around ? Ast.Macro(around, result is null ? rewritten : [result]) : result!;
         }
         Rewrite(call, "filter");
         Rewrite(call, "order_bys");
@@ -91,13 +91,15 @@ internal sealed partial class TrinoQuery
             throw new NotAnsweredException("a window with ignore nulls, exclude or an order of its arguments is not answered alike; "
                 + "write max_by(x, order) or min_by(x, order) with a filter");
         Children(window);
-        return function.Kind == TrinoFunctionKind.Window ? window : Aggregate(window, function, [.. window.Items("children").Select(c => c!)]);
+        return function.Kind == TrinoFunctionKind.Window
+            ? window : Aggregate(window, function, [.. window.Items("children").Select(c => c!)]);
     }
 
     private static JsonNode Aggregate(JsonObject call, TrinoFunction function, JsonNode[] arguments)
     {
         (call["function_name"], call["schema"], call["catalog"]) = (function.BuiltIn, "main", "system");
-        call["children"] = new JsonArray([.. arguments.Select(a => function.Within is { } within ? Ast.Macro(within, a) : a).Select(Ast.Own)]);
+        call["children"] = new JsonArray(
+            [.. arguments.Select(a => function.Within is { } within ? Ast.Macro(within, a) : a).Select(Ast.Own)]);
         return function.Around is { } around ? Ast.Macro(around, call) : call;
     }
 
@@ -125,8 +127,14 @@ internal sealed partial class TrinoQuery
                 Put(1, p => Pattern.Of(p, isTest: false));
                 if (all.Length > 2) Put(2, Literals.Replacement);
                 break;
-            case "regexp_extract" or "regexp_extract_all" or "regexp_count" or "regexp_split": Put(1, p => Pattern.Of(p, isTest: false)); break;
-            case "normalize" when all.Length > 1: throw new NotAnsweredException("only the composed form is known here; write normalize(x)");
+            case "regexp_extract" or "regexp_extract_all" or "regexp_count" or "regexp_split":
+                Put(1, p => Pattern.Of(p, isTest: false));
+                if (all.Length > 2 && Pattern.HasOptionalGroup(arguments[1].Literal()!))
+                    throw new NotAnsweredException("a group that takes no part in the match is NULL on Trino and empty here; write the "
+                        + "pattern without | and without a group that may be missing");
+                break;
+            case "normalize" when all.Length > 1:
+                throw new NotAnsweredException("only the composed form is known here; write normalize(x)");
             case "json_extract_scalar": Put(1, Literals.JsonPath); TakeJson(); break;
             case "json_array_length": TakeJson(); break;
         }
@@ -145,10 +153,4 @@ internal sealed partial class TrinoQuery
                 all[0] = text;
         }
     }
-
-    private static string MacroFor(string macro, IReadOnlyList<JsonNode?> arguments) =>
-        macro is "regexp_extract" or "regexp_extract_all" && arguments.Count > 2 && Pattern.HasOptionalGroup(arguments[1].Literal() ?? "")
-            ? throw new NotAnsweredException("a group that takes no part in the match is NULL on Trino and empty here; write the pattern "
-                + "without | and without a group that may be missing")
-            : macro;
 }

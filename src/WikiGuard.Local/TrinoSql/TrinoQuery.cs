@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using WikiGuard.Sql;
@@ -18,6 +19,9 @@ internal sealed partial class TrinoQuery(string database, IReadOnlySet<string> t
     /// <summary>How the names of columns begin that the query gives no name; Trino numbers them.</summary>
     public const string Unnamed = "_col?";
 
+    /// <summary>A sum of many terms is as many calls deep.</summary>
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 1000 };
+
     private readonly Stack<string> _with = new();
 
     /// <param name="text">From <see cref="TrinoText"/>.</param>
@@ -26,7 +30,7 @@ internal sealed partial class TrinoQuery(string database, IReadOnlySet<string> t
     /// <exception cref="NotAnsweredException">The text is no query, or one that this engine would answer otherwise.</exception>
     public string Rewrite(string text, string serialized)
     {
-        var parsed = JsonNode.Parse(serialized)!.AsObject();
+        var parsed = Parse(serialized);
         if (parsed.Flag("error"))
             throw Unread(text, parsed.Text("error_message"));
         foreach (var statement in parsed.Items("statements"))
@@ -37,6 +41,18 @@ internal sealed partial class TrinoQuery(string database, IReadOnlySet<string> t
     /// <summary>The names of a result's columns, numbered where the query gives them none.</summary>
     public static string[] NamesOf(IEnumerable<string> columns) =>
         [.. columns.Select((c, i) => c.StartsWith(Unnamed, StringComparison.Ordinal) ? $"_col{i}" : c)];
+
+    private static JsonObject Parse(string serialized)
+    {
+        try
+        {
+            return JsonNode.Parse(serialized, documentOptions: Deep)!.AsObject();
+        }
+        catch (JsonException)
+        {
+            throw new NotAnsweredException("the query is too deep; take it apart in with queries");
+        }
+    }
 
     /// <summary>DuckDB's grammar lacks some of Trino's words.</summary>
     private static NotAnsweredException Unread(string text, string message)
@@ -88,8 +104,11 @@ internal sealed partial class TrinoQuery(string database, IReadOnlySet<string> t
             throw new NotAnsweredException("group by all is not Trino's; name the columns");
         Table(select["from_table"]!.AsObject());
         Rewrite(select, "select_list");
-        foreach (var column in select.Items("select_list").Where(c => !c.Is("COLUMN_REF") && !c.Is("STAR") && c!.AsObject().Text("alias").Length == 0))
-            column!["alias"] = Unnamed;
+        foreach (var column in select.Items("select_list").Where(c => !c.Is("COLUMN_REF") && !c.Is("STAR")).Select(c => c!.AsObject()))
+        {
+            if (column.Text("alias").Length == 0)
+                column["alias"] = Unnamed;
+        }
         foreach (var part in new[] { "where_clause", "group_expressions", "having" })
             Rewrite(select, part);
     }
@@ -118,7 +137,8 @@ internal sealed partial class TrinoQuery(string database, IReadOnlySet<string> t
                 BaseTable(table);
                 break;
             case "JOIN":
-                if (table.Text("ref_type") is not ("REGULAR" or "CROSS") || table.Text("join_type") is not ("INNER" or "LEFT" or "RIGHT" or "OUTER"))
+                if (table.Text("ref_type") is not ("REGULAR" or "CROSS")
+                    || table.Text("join_type") is not ("INNER" or "LEFT" or "RIGHT" or "OUTER"))
                     throw new NotAnsweredException("this join is not Trino's; write join, left, right or full join … on, or cross join");
                 Table(table["left"]!.AsObject());
                 Table(table["right"]!.AsObject());

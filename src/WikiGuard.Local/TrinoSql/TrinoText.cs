@@ -27,6 +27,8 @@ internal static class TrinoText
         var tokens = SqlTokens.Of(sql);
         while (tokens is [.., { Kind: SqlTokenKind.Symbol, Text: ";" }]) tokens.RemoveAt(tokens.Count - 1);
         var first = tokens.FirstOrDefault(End);
+        if (sql.Contains('\0', StringComparison.Ordinal))
+            throw new NotAnsweredException("the text holds U+0000, where DuckDB would end it");
         if (tokens.Exists(t => t.IsSymbol(";")))
             throw new NotAnsweredException("this is more than one statement; ask one at a time");
         if (!Queries.Contains(first.Text, StringComparer.Ordinal))
@@ -43,7 +45,8 @@ internal static class TrinoText
             if (token.IsSymbol(")")) open.TryPop(out _);
             var isType = before.IsWord("as") && open.TryPeek(out var within) && within is "cast" or "try_cast";
             var written = token.Kind == SqlTokenKind.Word ? sql.Substring(token.Start, token.Text.Length) : token.Text;
-            text.Append(isType ? TypeOf(token, after) ?? written : token.IsWord("timestamp") && IsUtc(after) ? "timestamptz" : written).Append(' ');
+            var type = isType ? TypeOf(token, after) : token.IsWord("timestamp") && IsUtc(after) ? "timestamptz" : null;
+            text.Append(type ?? written).Append(' ');
         }
         return text.ToString();
     }
@@ -93,11 +96,12 @@ internal static class TrinoText
         for (var i = 0; i < tokens.Count; i++)
         {
             var token = tokens[i];
-            var isEnd = depth == 0 && (token.IsSymbol(",") || token.IsSymbol(")")
-                || token.Kind == SqlTokenKind.Word && token.Text is "order" or "limit" or "union" or "offset" or "fetch");
+            var isEnd = depth == 0 && (token.IsSymbol(",") || token.IsSymbol(")") || (token.Kind == SqlTokenKind.Word
+                && token.Text is "order" or "limit" or "union" or "intersect" or "except" or "offset" or "fetch"));
             if (isEnd) rows.Add(close);
             rows.Add(token);
-            var isStart = i + 1 < tokens.Count && !tokens[i + 1].IsSymbol("(") && (token.IsWord("values") || isEnd && token.IsSymbol(","));
+            var isStart = i + 1 < tokens.Count && !tokens[i + 1].IsSymbol("(")
+                && (token.IsWord("values") || (isEnd && token.IsSymbol(",")));
             if (isStart) rows.Add(open);
             if (isStart || isEnd) depth = isStart ? 0 : null;
             else if (token.IsSymbol("(") || token.IsSymbol("[")) depth++;
@@ -107,7 +111,8 @@ internal static class TrinoText
         return rows;
     }
 
-    private static bool IsUtc(SqlToken literal) => literal.Kind == SqlTokenKind.Text && literal.Text.EndsWith(" UTC'", StringComparison.Ordinal);
+    private static bool IsUtc(SqlToken literal) =>
+        literal.Kind == SqlTokenKind.Text && literal.Text.EndsWith(" UTC'", StringComparison.Ordinal);
 
     private static bool IsOperandEnd(SqlToken token) => token.Kind switch
     {

@@ -38,7 +38,8 @@ public sealed class QueryEngine : IAsyncLifetime
     {
         var text = TrinoText.Of(sql);
         var serialized = await RunAsync($"select cast(json_serialize_sql({SqlLiteral.Of(text)}) as varchar)");
-        var rewritten = new TrinoQuery("wikiguard_lakehouse", new HashSet<string>(["silver_events"])).Rewrite(text, serialized.Scalar<string>());
+        var query = new TrinoQuery("wikiguard_lakehouse", new HashSet<string>(["silver_events"], StringComparer.Ordinal));
+        var rewritten = query.Rewrite(text, serialized.Scalar<string>());
         var translated = await RunAsync($"select json_deserialize_sql({SqlLiteral.Of(rewritten)})");
         return (await RunAsync($"select column_type from (describe {translated.Scalar<string>()})")).Scalar<string>();
     }

@@ -89,8 +89,9 @@ public sealed class QueryRefusalSpecs(QueryEngine engine) : IClassFixture<QueryE
     [Fact]
     public async Task Show_and_describe_answer_in_Athenas_words()
     {
-        var (tables, columns, fields) = (await engine.AskAsync("show tables;"), await engine.AskAsync("describe wikiguard_lakehouse.silver_events"),
-            await engine.AskAsync("show columns from pipeline_ledger"));
+        var tables = await engine.AskAsync("show tables;");
+        var columns = await engine.AskAsync("describe wikiguard_lakehouse.silver_events");
+        var fields = await engine.AskAsync("show columns from pipeline_ledger");
 
         Assert.Equal("tab_name", Assert.Single(tables.Columns));
         Assert.Contains(tables.Rows, r => r[0] is "silver_events");
@@ -103,19 +104,19 @@ public sealed class QueryRefusalSpecs(QueryEngine engine) : IClassFixture<QueryE
     public async Task Columns_without_a_name_have_Trinos_and_tables_have_Athenas_paths()
     {
         var result = await engine.AskAsync("""
-            select title as T, count(*), * from awsdatacatalog.wikiguard_lakehouse.silver_events as e
-              cross join (select max(n) from wikiguard_lakehouse.silver_events) group by title, event_id, event_timestamp, event_date, n, x, 9
-            """.Replace(", 9", ", _col0", StringComparison.Ordinal).Replace("(select max(n)", "(select max(n) as _col0", StringComparison.Ordinal));
+            select title as T, n + 1, e.n, m.* from awsdatacatalog.wikiguard_lakehouse.silver_events as e
+              cross join (select max(n) from wikiguard_lakehouse.silver_events) as m
+            """);
 
-        Assert.Equal(["T", "_col1", "event_id", "title", "event_timestamp", "event_date", "n", "x", "_col0"], result.Columns);
+        Assert.Equal(["T", "_col1", "n", "_col3"], result.Columns);
     }
 
     [Fact]
     public async Task Values_keep_their_digits()
     {
         var result = await engine.AskAsync("""
-            select cast(1.5 as decimal(10, 2)) as d, cast('1234567890123456789.12' as decimal(38, 2)) as w, 1.5e300 as f, interval '1' month as m,
-              to_utf8('a') as b, array[1.50, null] as a, map(array['k'], array[1]) as k, row(1, 'x') as r,
+            select cast(1.5 as decimal(10, 2)) as d, cast('1234567890123456789.12' as decimal(38, 2)) as w, 1.5e300 as f,
+              interval '1' month as m, to_utf8('a') as b, array[1.50, null] as a, map(array['k'], array[1]) as k, row(1, 'x') as r,
               cast(row(1, 'x') as row(n bigint, t varchar)) as t
             """);
 
@@ -139,6 +140,7 @@ public sealed class QueryRefusalSpecs(QueryEngine engine) : IClassFixture<QueryE
             """)).Rows.Single());
 
     [Fact]
-    public async Task A_with_query_may_have_a_tables_name_and_hides_it() => Assert.Equal(1L,
-        (await engine.AskAsync("with silver_events as (select * from silver_events where n > 3) select count(*) from silver_events")).Scalar<long>());
+    public async Task A_with_query_may_have_a_tables_name_and_hides_it() => Assert.Equal(1L, (await engine.AskAsync("""
+        with silver_events as (select * from silver_events where n > 3) select count(*) from silver_events
+        """)).Scalar<long>());
 }
