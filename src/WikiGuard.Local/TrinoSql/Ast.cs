@@ -111,9 +111,9 @@ internal static class Ast
     };
 
     /// <summary>The expression under a name.</summary>
-    public static JsonNode Named(JsonNode expression, string name)
+    public static JsonObject Named(JsonNode expression, string name)
     {
-        var named = Own(expression);
+        var named = Own(expression).AsObject();
         named["alias"] = name;
         return named;
     }

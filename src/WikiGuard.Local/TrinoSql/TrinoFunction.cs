@@ -71,6 +71,8 @@ internal sealed partial record TrinoFunction(
     [GeneratedRegex(@"trino\.main\.(?<name>\w+)\(", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex MacroCall();
 
-    [GeneratedRegex(@"[(,]\s?\w+ (varchar|boolean|integer|bigint|hugeint|date|timestamp|timestamptz|interval)(\[\])?[,)]", RegexOptions.None, 1000)]
+    [GeneratedRegex(
+        @"[(,]\s?\w+ (varchar|boolean|integer|bigint|hugeint|date|timestamp|timestamptz|interval)(\[\])?[,)]",
+        RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex TypedParameter();
 }

@@ -26,7 +26,7 @@ internal sealed partial class TrinoQuery
     };
 
     /// <param name="isLocal">What reads the value takes a time of day as it is in the zone that the value has.</param>
-    private JsonNode Expression(JsonObject e, bool isLocal = false)
+    private JsonObject Expression(JsonObject e, bool isLocal = false)
     {
         var rewritten = e.Text("class") switch
         {
@@ -90,7 +90,7 @@ internal sealed partial class TrinoQuery
         return Ast.Cast(Ast.Constant(number), Ast.Type("DOUBLE"), isTry: false);
     }
 
-    private static JsonNode Column(JsonObject column)
+    private static JsonObject Column(JsonObject column)
     {
         var path = column.Items("column_names");
         if (path.Count == 1 && path[0]!.GetValue<string>() is var name)
@@ -132,7 +132,7 @@ internal sealed partial class TrinoQuery
         return comparison;
     }
 
-    private JsonNode Operator(JsonObject e)
+    private JsonObject Operator(JsonObject e)
     {
         var type = e.Text("type");
         if (type == "OPERATOR_TRY")
@@ -157,7 +157,7 @@ internal sealed partial class TrinoQuery
     // Nothing in it can fail.
     private static bool IsPlain(JsonNode? node) => node.Is("COLUMN_REF") || node.IsConstant();
 
-    private JsonNode Cast(JsonObject cast, bool? isTry = null)
+    private JsonObject Cast(JsonObject cast, bool? isTry = null)
     {
         var (child, type) = (cast["child"]!, cast["cast_type"]!.AsObject());
         var tries = isTry ?? cast.Flag("try_cast");
@@ -200,7 +200,7 @@ internal sealed partial class TrinoQuery
     };
 
     /// <summary><c>cast(row(1, 'a') as row(x integer, y varchar))</c> is how Trino names fields.</summary>
-    private JsonNode NamedRow(JsonObject row, JsonArray fields, bool isTry)
+    private JsonObject NamedRow(JsonObject row, JsonArray fields, bool isTry)
     {
         var values = row.Items("children");
         if (values.Count != fields.Count)

@@ -12,7 +12,7 @@ internal sealed partial class TrinoQuery
         "year_of_week", "yow", "hour", "minute", "second", "millisecond", "date", "date_format",
     };
 
-    private JsonNode Function(JsonObject call, bool isLocal)
+    private JsonObject Function(JsonObject call, bool isLocal)
     {
         var (name, arguments) = (call.Text("function_name"), call.Items("children").ToArray());
         if (call.Flag("is_operator"))
@@ -38,10 +38,10 @@ internal sealed partial class TrinoQuery
     }
 
     /// <summary>A row without names has Athena's.</summary>
-    private JsonNode Row(JsonNode?[] values) =>
+    private JsonObject Row(JsonNode?[] values) =>
         Ast.BuiltIn("struct_pack", values.Select((v, i) => Ast.Named(Rewritten(v!), $"field{i}")));
 
-    private JsonNode Symbol(JsonObject call, string symbol)
+    private JsonObject Symbol(JsonObject call, string symbol)
     {
         var arguments = Children(call).Items("children");
         return symbol switch
@@ -59,7 +59,7 @@ internal sealed partial class TrinoQuery
         };
     }
 
-    private JsonNode Named(JsonObject call, string name, IReadOnlyList<JsonNode?> arguments, bool isLocal)
+    private JsonObject Named(JsonObject call, string name, IReadOnlyList<JsonNode?> arguments, bool isLocal)
     {
         var function = Find(name);
         var isReader = LocalReaders.Contains(function.Name) || (isLocal && function.Name == "date_trunc");
@@ -82,7 +82,7 @@ internal sealed partial class TrinoQuery
         return Aggregate(call, function, rewritten);
     }
 
-    private JsonNode Window(JsonObject window)
+    private JsonObject Window(JsonObject window)
     {
         var function = Find(window.Text("function_name"));
         if (function.Kind == TrinoFunctionKind.Scalar)
@@ -95,7 +95,7 @@ internal sealed partial class TrinoQuery
             ? window : Aggregate(window, function, [.. window.Items("children").Select(c => c!)]);
     }
 
-    private static JsonNode Aggregate(JsonObject call, TrinoFunction function, JsonNode[] arguments)
+    private static JsonObject Aggregate(JsonObject call, TrinoFunction function, JsonNode[] arguments)
     {
         (call["function_name"], call["schema"], call["catalog"]) = (function.BuiltIn, "main", "system");
         call["children"] = new JsonArray(
@@ -114,7 +114,7 @@ internal sealed partial class TrinoQuery
     }
 
     /// <summary>The arguments, with what stands in a language of its own put into DuckDB's.</summary>
-    private static IReadOnlyList<JsonNode> Arguments(string function, IReadOnlyList<JsonNode?> arguments)
+    private static JsonNode[] Arguments(string function, IReadOnlyList<JsonNode?> arguments)
     {
         var all = arguments.Select(a => a!).ToArray();
         switch (function)
