@@ -133,11 +133,13 @@ public sealed class PurgeSpecs : IClassFixture<SampleLakehouse>, IDisposable
     private async Task<IReadOnlyList<string>> TablesWithAsync(string text)
     {
         var found = new List<string>();
+        using var engine = LocalLakehouse.OpenReader(_lake, TimeProvider.System);
         foreach (var table in TableSchema.Tables)
         {
-            var count = await Tool.QueryAsync(
-                _lake, $"select count(*) as n from {table} where strpos(cast({table} as varchar), '{text}') > 0");
-            if (count is not ["0"])
+            var count = await engine.RunAsync(
+                new SqlStatement("test", $"select count(*) as n from {table} where strpos(cast({table} as varchar), '{text}') > 0"),
+                CancellationToken.None);
+            if (count.Scalar<long>() > 0)
                 found.Add(table);
         }
         return found;

@@ -116,6 +116,7 @@ internal static class QueryOutput
             case null: writer.WriteNullValue(); break;
             case bool flag: writer.WriteBooleanValue(flag); break;
             case long number: writer.WriteNumberValue(number); break;
+            case decimal number: writer.WriteNumberValue(number); break;
             case double number when double.IsFinite(number): writer.WriteNumberValue(number); break;
             case NestedValue nested when IsJson(nested.Json): writer.WriteRawValue(nested.Json, skipInputValidation: true); break;
             default: writer.WriteStringValue(Text(value)); break;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -191,6 +192,9 @@ internal sealed class LocalServer : IAsyncDisposable
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         JsonValueKind.Number when value.TryGetInt64(out var whole) => whole,
+        // A decimal keeps zeros and digits that a double has not.
+        JsonValueKind.Number when value.GetDouble().ToString("R", CultureInfo.InvariantCulture) != value.GetRawText()
+            && value.TryGetDecimal(out var number) => number,
         JsonValueKind.Number => value.GetDouble(),
         JsonValueKind.Array or JsonValueKind.Object => new NestedValue(value.GetRawText()),
         _ => value.GetString(),

@@ -7,7 +7,7 @@ namespace WikiGuard.Ports;
 /// <param name="Rows">
 /// One array per row, in column order. Values are null, <see cref="bool"/>, <see cref="long"/> (every integer type), <see cref="double"/>,
 /// <see cref="string"/>, <see cref="DateOnly"/>, <see cref="DateTime"/> of kind UTC (every timestamp type), or
-/// <see cref="NestedValue"/>. A statement that changes
+/// <see cref="NestedValue"/>; from DuckDB also <see cref="decimal"/>, which no statement of <c>sql/</c> returns. A statement that changes
 /// rows returns their number, as the column <c>rows</c>, where the engine reports it.
 /// </param>
 /// <param name="BytesScanned">As the engine reports it; 0 where it does not.</param>

@@ -30,6 +30,12 @@ public static class PortableSql
         PortableForms.Functions.GetValueOrDefault(form) ?? PortableForms.Types.GetValueOrDefault(form)
         ?? PortableForms.Keywords.GetValueOrDefault(form) ?? PortableForms.Symbols.GetValueOrDefault(form);
 
+    /// <summary>What to write instead of a form that means different things; null for one that nobody has asked about.</summary>
+    public static string? InsteadOf(string form) => PortableForms.Instead.GetValueOrDefault(form);
+
+    /// <summary>Whether a bare word is never a name: Trino or DuckDB reserves it.</summary>
+    public static bool IsReserved(string word) => PortableForms.Reserved.Contains(word);
+
     private static SqlProblem At(string sql, int start, string text)
     {
         var before = sql.AsSpan(0, start);

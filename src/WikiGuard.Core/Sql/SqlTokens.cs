@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace WikiGuard.Sql;
 
-internal enum SqlTokenKind
+/// <summary>What a token is. A text, a quoted name or a comment without an end is unclosed.</summary>
+public enum SqlTokenKind
 {
     Word,
     QuotedName,
@@ -13,9 +14,10 @@ internal enum SqlTokenKind
     Unclosed,
 }
 
+/// <summary>A piece of SQL that is read as one.</summary>
 /// <param name="Text">The text as written; a word in lower case.</param>
 /// <param name="Start">Counted from 0.</param>
-internal readonly record struct SqlToken(SqlTokenKind Kind, string Text, int Start)
+public readonly record struct SqlToken(SqlTokenKind Kind, string Text, int Start)
 {
     public bool IsWord(string word) => Kind == SqlTokenKind.Word && Text == word;
 
@@ -23,12 +25,13 @@ internal readonly record struct SqlToken(SqlTokenKind Kind, string Text, int Sta
 }
 
 /// <summary>Cuts SQL into tokens; comments and blanks are left out.</summary>
-internal static class SqlTokens
+public static class SqlTokens
 {
     // Longer ones first.
     private static readonly string[] Symbols = ["->>", "::", "->", "<>", "<=", ">=", "!=", "||", "//", "**", "=>", ":=", "==", "!~"];
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789");
 
+    /// <returns>The tokens in the order of the text.</returns>
     public static List<SqlToken> Of(string sql)
     {
         var tokens = new List<SqlToken>();

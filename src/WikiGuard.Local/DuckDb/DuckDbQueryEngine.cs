@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Numerics;
 using DuckDB.NET.Data;
 using DuckDB.NET.Native;
 using WikiGuard.Local.Storage;
+using WikiGuard.Local.TrinoSql;
 using WikiGuard.Ports;
 using WikiGuard.Sql;
 
@@ -33,6 +35,8 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
     private readonly string _connectionString;
     private readonly TimeProvider _time;
     private readonly string _folder;
+    private readonly bool _readOnly;
+    private readonly Lock _setup = new();
     private readonly DuckDbConnections _connections;
 
     /// <param name="file">The database file; created if it does not exist, unless <paramref name="readOnly"/>.</param>
@@ -44,6 +48,7 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
     public DuckDbQueryEngine(string file, TimeProvider time, bool readOnly = false, int? threads = null)
     {
         _time = time;
+        _readOnly = readOnly;
         _folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
         _connectionString = $"DataSource={file};memory_limit={MemoryLimit};preserve_insertion_order=false"
             + $";checkpoint_threshold={CheckpointThreshold}"
@@ -73,10 +78,13 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
     public Task<QueryResult> RunAsync(SqlStatement statement, CancellationToken cancellationToken) =>
         Task.Run(() => Run(statement, isReadOnly: false, cancellationToken), cancellationToken);
 
-    /// <summary>Runs a statement that must not write; one that would is refused.</summary>
-    /// <exception cref="QueryFailedException">The engine refused or failed the statement.</exception>
+    /// <summary>
+    /// Answers a query of people's as Athena would. One that reads anything but the lakehouse's tables, that writes, or that DuckDB would
+    /// answer otherwise, is refused.
+    /// </summary>
+    /// <exception cref="QueryFailedException">The query is refused or failed; the message says what to write instead.</exception>
     public Task<QueryResult> ReadAsync(SqlStatement statement, CancellationToken cancellationToken) =>
-        Task.Run(() => Run(ReadOnlySql.Check(statement), isReadOnly: true, cancellationToken), cancellationToken);
+        Task.Run(() => Run(statement, isReadOnly: true, cancellationToken), cancellationToken);
 
     public void Dispose() => _connections.Dispose();
 
@@ -102,25 +110,72 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
         var connection = Take(statement.Name);
         try
         {
-            if (isReadOnly)
-                Execute(connection, "begin transaction read only");
-            var (columns, rows) = Read(connection, statement.Text, cancellationToken);
-            if (isReadOnly)
-                Execute(connection, "rollback");
+            var (columns, rows) = isReadOnly
+                ? ReadOnly(connection, statement.Text, cancellationToken) : Read(connection, statement.Text, cancellationToken);
             _connections.Return(connection);
             return new QueryResult(columns, rows, BytesScanned: 0, _time.GetElapsedTime(started));
+        }
+        catch (OverflowException e) when (isReadOnly)
+        {
+            _connections.Discard(connection, e);
+            throw new QueryFailedException(
+                statement.Name, "a decimal of more than 28 digits cannot be shown here; cast it to varchar or double.", e);
+        }
+        catch (NotAnsweredException e)
+        {
+            _connections.Return(connection);
+            throw new QueryFailedException(statement.Name, $"{e.Message}.", e);
         }
         catch (DuckDBException e)
         {
             _connections.Discard(connection, e);
             cancellationToken.ThrowIfCancellationRequested();
-            throw Passing(e, statement.Name) ?? (WikiGuardException)new QueryFailedException(statement.Name, e.Message, e);
+            throw Passing(e, statement.Name) ?? (WikiGuardException)new QueryFailedException(
+                statement.Name, isReadOnly ? QueryMessage.Of(e.Message) : e.Message, e);
         }
         catch (Exception e)
         {
             _connections.Discard(connection, e);
             throw;
         }
+    }
+
+    private (string[] Columns, List<object?[]> Rows) ReadOnly(DuckDBConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        if (CatalogQuestion.Answer(sql) is { } answer)
+            return answer;
+        PrepareQueries(connection);
+        var text = TrinoText.Of(sql);
+        var tables = Column(connection, "select table_name from information_schema.tables where table_catalog = current_database()");
+        var query = new TrinoQuery(Value(connection, "select current_database()"), tables.ToHashSet(StringComparer.OrdinalIgnoreCase));
+        var serialized = query.Rewrite(text, Value(connection, $"select json_serialize_sql({SqlLiteral.Of(text)})"));
+        var translated = Value(connection, $"select json_deserialize_sql({SqlLiteral.Of(serialized)})");
+        Execute(connection, "begin transaction read only");
+        var (columns, rows) = Read(connection, translated, cancellationToken);
+        Execute(connection, "rollback");
+        return (TrinoQuery.NamesOf(columns), rows);
+    }
+
+    /// <summary>Once for the database while it is open: the pipeline's statements do without.</summary>
+    private void PrepareQueries(DuckDBConnection connection)
+    {
+        lock (_setup)
+        {
+            if (Column(connection, $"select 1 from duckdb_databases() where database_name = '{Ast.MacroDatabase}'").Count == 0)
+                Execute(connection, DuckDbSetup.QueryFunctions);
+        }
+    }
+
+    private static string Value(DuckDBConnection connection, string sql) => Column(connection, sql)[0];
+
+    private static List<string> Column(DuckDBConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        using var reader = command.ExecuteReader();
+        var values = new List<string>();
+        while (reader.Read()) values.Add(Convert.ToString(reader.GetValue(0), CultureInfo.InvariantCulture)!);
+        return values;
     }
 
     // Reopening the database after a fatal failure may fail as the statement did.
@@ -153,6 +208,8 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
             connection.Open();
             Execute(connection, Session);
             Execute(connection, Files);
+            if (_readOnly && Value(connection, "select current_setting('enable_external_access')") == "True")
+                Execute(connection, DuckDbSetup.OnlyFilesOf(_folder));
             return connection;
         }
         catch
@@ -200,7 +257,9 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
         {
             var row = new object?[isNested.Length];
             for (var i = 0; i < row.Length; i++)
-                row[i] = reader.IsDBNull(i) ? null : isNested[i] ? new NestedValue(reader.GetString(i)) : Plain(reader.GetValue(i));
+                row[i] = reader.IsDBNull(i) ? null : isNested[i] ? new NestedValue(reader.GetString(i))
+                    // The library's own value for a length of time has no room for months.
+                    : Plain(reader.GetFieldType(i) == typeof(TimeSpan) ? reader.GetFieldValue<DuckDBInterval>(i) : reader.GetValue(i));
             rows.Add(row);
         }
         return rows;
@@ -214,16 +273,26 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
 
     private static object Plain(object value) => value switch
     {
-        bool or long or double or string or DateOnly => value,
+        bool or long or double or decimal or string or DateOnly => value,
         sbyte or byte or short or ushort or int or uint => Convert.ToInt64(value),
         ulong number => number <= long.MaxValue ? (long)number : number.ToString(),
         BigInteger number => number >= long.MinValue && number <= long.MaxValue ? (long)number : number.ToString(),
-        float or decimal => Convert.ToDouble(value),
+        float => Convert.ToDouble(value),
         DateTime time => DateTime.SpecifyKind(time, DateTimeKind.Utc),
         DateTimeOffset time => time.UtcDateTime,
         Stream bytes => Hex(bytes),
+        DuckDBInterval length => Interval(length),
         _ => value.ToString() ?? "",
     };
+
+    // As Trino writes a length of time: in years and months, or in days and less.
+    private static string Interval(DuckDBInterval length)
+    {
+        if (length.Months != 0)
+            return $"{(length.Months < 0 ? "-" : "")}{Math.Abs(length.Months) / 12}-{Math.Abs(length.Months) % 12}";
+        var time = TimeSpan.FromDays(length.Days) + TimeSpan.FromMicroseconds((long)length.Micros);
+        return $"{(time < TimeSpan.Zero ? "-" : "")}{time.Duration().ToString(@"d\ hh\:mm\:ss\.fff", CultureInfo.InvariantCulture)}";
+    }
 
     private static string Hex(Stream bytes)
     {

@@ -1,4 +1,5 @@
 using WikiGuard.Bronze;
+using WikiGuard.Local.TrinoSql;
 using WikiGuard.Sql;
 
 namespace WikiGuard.Local.DuckDb;
@@ -6,7 +7,17 @@ namespace WikiGuard.Local.DuckDb;
 /// <summary>The setup that DuckDB needs before it can run the statements of <c>sql/</c>.</summary>
 internal static class DuckDbSetup
 {
-    public static string TrinoFunctions { get; } = Read("trino-functions.sql");
+    public static string TrinoFunctions { get; } = Resource.Text("trino-functions.sql");
+
+    /// <summary>
+    /// What people's queries need beyond that: macros in a database of their own, in memory, which a reader can have, too.
+    /// </summary>
+    public static string QueryFunctions { get; } =
+        $"attach if not exists ':memory:' as {Ast.MacroDatabase} (read_write);\n{Resource.Text("query-functions.sql")}";
+
+    /// <summary>Keeps an engine to the files of one folder, whatever a statement says.</summary>
+    public static string OnlyFilesOf(string folder) =>
+        $"set allowed_directories=[{SqlLiteral.Of(folder + Path.DirectorySeparatorChar)}]; set enable_external_access=false";
 
     /// <summary>
     /// The table over landing files. Trino knows each row's file as <c>"$path"</c>. The layout holds one file without rows, because DuckDB
@@ -17,10 +28,4 @@ internal static class DuckDbSetup
         create or replace view {format.Table} as
         select {string.Join(", ", format.Columns)}, filename as "$path" from read_parquet({SqlLiteral.Of(files)}, filename = true, union_by_name = true)
         """;
-
-    private static string Read(string resource)
-    {
-        using var reader = new StreamReader(typeof(DuckDbSetup).Assembly.GetManifestResourceStream(resource)!);
-        return reader.ReadToEnd();
-    }
 }

@@ -198,5 +198,5 @@ public sealed class QuerySpecs
 
     private static Task<IReadOnlyList<IReadOnlyDictionary<string, object?>>> AskAsync(
         TestLakehouse lakehouse, string name, Dictionary<string, string> values) =>
-        lakehouse.RowsAsync(NamedQuery.All.Single(q => q.Name == name).Bind(values, TimeProvider.System).Text);
+        lakehouse.AskAsync(NamedQuery.All.Single(q => q.Name == name).Bind(values, TimeProvider.System).Text);
 }

@@ -218,13 +218,16 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
     public async Task<T> ScalarAsync<T>(string sql) => (await QueryAsync(sql)).Scalar<T>();
 
     /// <summary>Rows by column name.</summary>
-    public async Task<IReadOnlyList<IReadOnlyDictionary<string, object?>>> RowsAsync(string sql)
-    {
-        var result = await QueryAsync(sql);
-        return [.. result.Rows.Select(row => result.Columns.Zip(row).ToDictionary(c => c.First, c => c.Second))];
-    }
+    public async Task<IReadOnlyList<IReadOnlyDictionary<string, object?>>> RowsAsync(string sql) => ByName(await QueryAsync(sql));
+
+    /// <summary>What somebody who asks with <c>wikiguard query</c> gets.</summary>
+    public async Task<IReadOnlyList<IReadOnlyDictionary<string, object?>>> AskAsync(string sql) =>
+        ByName(await _lakehouse.ReadAsync(new SqlStatement("query", sql), CancellationToken.None));
 
     public async Task<IReadOnlyDictionary<string, object?>> RowAsync(string sql) => (await RowsAsync(sql)).Single();
+
+    private static IReadOnlyList<IReadOnlyDictionary<string, object?>> ByName(QueryResult result) =>
+        [.. result.Rows.Select(row => result.Columns.Zip(row).ToDictionary(c => c.First, c => c.Second))];
 
     public ValueTask DisposeAsync()
     {

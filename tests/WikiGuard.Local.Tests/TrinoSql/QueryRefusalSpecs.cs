@@ -1,0 +1,146 @@
+using WikiGuard.Ports;
+
+namespace WikiGuard.Local.Tests.TrinoSql;
+
+/// <summary>A query reads the lakehouse's tables in Trino's SQL, and does nothing else.</summary>
+public sealed class QueryRefusalSpecs(QueryEngine engine) : IClassFixture<QueryEngine>
+{
+    [Theory]
+    [InlineData("select count(*) from silver_events where title = 'Vitamin E'", 1)]
+    [InlineData("select count(*) from silver_events where title = 'E' or title <> 'a;b' or title = '--' or title = '/*'", 2)]
+    [InlineData("select count(*) as \"E'x; y\" from silver_events -- it's; copy", 2)]
+    [InlineData("select count(*) /* '; drop */ from silver_events;", 2)]
+    [InlineData("select count(*) from silver_events where title like '%$$%' or title = 'x::y [1] {a} ?'", 0)]
+    public async Task What_stands_in_a_text_a_quoted_name_or_a_comment_is_no_SQL(string sql, long count) =>
+        Assert.Equal(count, (await engine.AskAsync(sql)).Scalar<long>());
+
+    [Theory]
+    [InlineData("select * from read_text('/etc/passwd')", "read_text reads no table of the lakehouse")]
+    [InlineData("select * from read_csv('/etc/passwd'), silver_events", "read_csv reads no table")]
+    [InlineData("select * from glob('/*')", "glob reads no table")]
+    [InlineData("select * from duckdb_settings()", "duckdb_settings reads no table")]
+    [InlineData("select * from '/etc/passwd'", "there is no table /etc/passwd in the lakehouse; it has silver_events")]
+    [InlineData("select * from \"/etc/passwd\"", "there is no table /etc/passwd")]
+    [InlineData("select * from silver_events where n in (select 1 from \"x.parquet\")", "there is no table x.parquet")]
+    [InlineData("with c as (select * from 'x.csv') select * from c", "there is no table x.csv")]
+    [InlineData("select (select max(content) from read_text('/etc/passwd'))", "read_text reads no table")]
+    [InlineData("select * from information_schema.tables", "there is no table information_schema.tables")]
+    [InlineData("select * from trino.main.x", "there is no table trino.main.x")]
+    [InlineData("select getenv('HOME')", "getenv is no function of Trino's")]
+    [InlineData("select current_setting('memory_limit')", "current_setting is no function")]
+    [InlineData("select system.main.getenv('HOME')", "called by a path")]
+    [InlineData("select current_user", "current_user is not answered")]
+    [InlineData("copy silver_events to '/tmp/x'", "this is no query")]
+    [InlineData("attach 'x.db'", "this is no query")]
+    [InlineData("install httpfs", "this is no query")]
+    [InlineData("load httpfs", "this is no query")]
+    [InlineData("pragma version", "this is no query")]
+    [InlineData("set memory_limit = '1GB'", "this is no query")]
+    [InlineData("call pragma_version()", "this is no query")]
+    [InlineData("export database 'x'", "this is no query")]
+    [InlineData("insert into silver_events (n) values (1)", "this is no query")]
+    [InlineData("with x as (select 1) delete from silver_events", "this is not read here")]
+    [InlineData("", "this is no query")]
+    [InlineData("select 1; select 2", "more than one statement")]
+    [InlineData("select $$a$$", "$ is not Trino's")]
+    [InlineData("select E'\\''", "is not closed")]
+    [InlineData("select E'a'", "write texts in plain quotes")]
+    [InlineData("select :x", ":x has no value")]
+    [InlineData("explain select 1", "asks for the engine's own")]
+    [InlineData("show create table silver_events", "asks for the engine's own")]
+    [InlineData("describe nothing", "there is no table nothing")]
+    [InlineData("select count(*) from \"silver_events$snapshots\"", "kept by Athena only")]
+    [InlineData("select 1 from silver_events for timestamp as of timestamp '2026-01-01 00:00:00 UTC'", "kept by Athena only")]
+    public async Task What_reads_or_changes_anything_else_is_refused(string sql, string reason) =>
+        Assert.Contains(reason, await engine.RefusalAsync(sql), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("select title::varchar from silver_events", "write cast(x as type)")]
+    [InlineData("select [1, 2]", "write array[…]")]
+    [InlineData("select {'a': 1}", "{ is not Trino's")]
+    [InlineData("select n // 2 from silver_events", "// is not Trino's")]
+    [InlineData("select * exclude (n) from silver_events", "name the columns")]
+    [InlineData("select columns('n') from silver_events", "name the columns")]
+    [InlineData("from silver_events", "this is no query")]
+    [InlineData("select title from silver_events where title ilike 'v%'", "lower(x) like")]
+    [InlineData("select * from silver_events qualify row_number() over () = 1", "filter them outside")]
+    [InlineData("select title, count(*) from silver_events group by all", "name the columns")]
+    [InlineData("select distinct on (title) n from silver_events", "distinct on")]
+    [InlineData("select * from silver_events a natural join silver_events b", "this join is not Trino's")]
+    [InlineData("select * from silver_events tablesample bernoulli (50)", "filter the rows")]
+    [InlineData("with recursive c as (select 1 union all select 2 from c) select * from c", "ten rounds")]
+    [InlineData("select first_value(title) ignore nulls over (order by n) from silver_events", "max_by(x, order)")]
+    [InlineData("select string_agg(title, ',') from silver_events", "array_join(array_agg")]
+    [InlineData("select median(n) from silver_events", "row_number()")]
+    [InlineData("select listagg(title, ',') within group (order by title) from silver_events", "array_join(array_agg")]
+    [InlineData("select if(n > 3, 1) from silver_events", "case when")]
+    [InlineData("select try(1 / 0)", "nullif(divisor, 0)")]
+    [InlineData("select cast(title as varchar(3)) from silver_events", "substr")]
+    [InlineData("select date_format(event_timestamp, title) from silver_events", "written out as a text")]
+    [InlineData("select event_timestamp at time zone 'Europe/Paris' from silver_events", "inside hour(…)")]
+    [InlineData("select regexp_extract(title, '(a)?b', 1) from silver_events", "NULL on Trino")]
+    [InlineData("select regexp_like(title, '[a-z&&[^b]]') from silver_events", "a class within a class")]
+    [InlineData("select timestamp '2026-01-01T00:00:00'", "is no timestamp such as")]
+    [InlineData("select sum(n) / 2.0 from silver_events", "write 7e0")]
+    [InlineData("select x / n from (values (1.5, 2)) as t(x, n)", "write 7e0")]
+    public async Task What_DuckDB_would_answer_otherwise_is_refused_with_what_to_write(string sql, string reason) =>
+        Assert.Contains(reason, await engine.RefusalAsync(sql), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Show_and_describe_answer_in_Athenas_words()
+    {
+        var tables = await engine.AskAsync("show tables;");
+        var columns = await engine.AskAsync("describe wikiguard_lakehouse.silver_events");
+        var fields = await engine.AskAsync("show columns from pipeline_ledger");
+
+        Assert.Equal("tab_name", Assert.Single(tables.Columns));
+        Assert.Contains(tables.Rows, r => r[0] is "silver_events");
+        Assert.Equal(["col_name", "data_type", "comment"], columns.Columns);
+        Assert.Equal(["event_timestamp", "timestamp(6)", "when it happened, UTC"], columns.Rows.Single(r => r[0] is "event_timestamp"));
+        Assert.Contains(fields.Rows, r => r[0] is "batch_id");
+    }
+
+    [Fact]
+    public async Task Columns_without_a_name_have_Trinos_and_tables_have_Athenas_paths()
+    {
+        var result = await engine.AskAsync("""
+            select title as T, n + 1, e.n, m.* from awsdatacatalog.wikiguard_lakehouse.silver_events as e
+              cross join (select max(n) from wikiguard_lakehouse.silver_events) as m
+            """);
+
+        Assert.Equal(["T", "_col1", "n", "_col3"], result.Columns);
+    }
+
+    [Fact]
+    public async Task Values_keep_their_digits()
+    {
+        var result = await engine.AskAsync("""
+            select cast(1.5 as decimal(10, 2)) as d, cast('1234567890123456789.12' as decimal(38, 2)) as w, 1.5e300 as f,
+              interval '1' month as m, to_utf8('a') as b, array[1.50, null] as a, map(array['k'], array[1]) as k, row(1, 'x') as r,
+              cast(row(1, 'x') as row(n bigint, t varchar)) as t
+            """);
+
+        Assert.Equal(
+            [
+                1.50m, 1234567890123456789.12m, 1.5e300, "0-1", "61", new NestedValue("[1.5,null]"), new NestedValue("{\"k\":1}"),
+                new NestedValue("{\"field0\":1,\"field1\":\"x\"}"), new NestedValue("{\"n\":1,\"t\":\"x\"}"),
+            ],
+            result.Rows.Single());
+        Assert.Equal("1.50", ((decimal)result.Rows.Single()[0]!).ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public async Task The_hour_elsewhere_is_read_from_a_time_in_UTC() => Assert.Equal(
+        [19L, 19L, new DateOnly(2026, 1, 24), "2026-01-24 19:15"],
+        (await engine.AskAsync("""
+            select hour(event_timestamp at time zone 'America/New_York') as a, hour(at_timezone(event_timestamp, 'America/New_York')) as b,
+              cast(at_timezone(event_timestamp, 'America/New_York') as date) as c,
+              date_format(at_timezone(event_timestamp, 'America/New_York'), '%Y-%m-%d %H:%i') as d
+            from silver_events where title = 'Vitamin E'
+            """)).Rows.Single());
+
+    [Fact]
+    public async Task A_with_query_may_have_a_tables_name_and_hides_it() => Assert.Equal(1L, (await engine.AskAsync("""
+        with silver_events as (select * from silver_events where n > 3) select count(*) from silver_events
+        """)).Scalar<long>());
+}
