@@ -157,6 +157,7 @@ internal sealed class BackfillFromStream
                 malformed = landed.Counts.Malformed,
                 not_monitored = landed.Counts.NotMonitored,
                 canaries = landed.Counts.Canaries,
+                unknown_stream = landed.Counts.UnknownStream,
                 missing_from = stream.Status.SuspectedGap?.From,
                 missing_to = stream.Status.SuspectedGap?.To,
             },
