@@ -33,8 +33,8 @@ public sealed record BatchPlan(string BatchId, long BatchSeq, BatchInput Input, 
     /// <summary>The event times of the input; null where they are not known, so that whole partitions are read.</summary>
     public EventSpan? Span { get; init; }
 
-    /// <summary>In gold, the times of edits of earlier batches that signals have changed; empty elsewhere.</summary>
-    public IReadOnlyList<EventSpan> Signalled { get; init; } = [];
+    /// <summary>In gold, the times of edits of earlier batches that signals have changed; null where there are none.</summary>
+    public IReadOnlyList<EventSpan>? Signalled { get; init; }
 
     /// <summary>
     /// The configuration that the batch was begun with, and is finished with: a <see cref="PromotionConfig.Hash"/>. Null before the batch
@@ -145,8 +145,8 @@ public sealed record BatchManifest(string BatchId, long BatchSeq, IReadOnlyList<
     /// <summary>The event times of the rows handed on; null where they are not known.</summary>
     public EventSpan? Span { get; init; }
 
-    /// <summary>In silver, the times of edits of earlier batches that the batch's signals changed; empty elsewhere.</summary>
-    public IReadOnlyList<EventSpan> Signalled { get; init; } = [];
+    /// <summary>In silver, the times of edits of earlier batches that the batch's signals changed; null where there are none.</summary>
+    public IReadOnlyList<EventSpan>? Signalled { get; init; }
 
     /// <summary>
     /// SQL statements that the attempt which completed the batch submitted; 0 in manifests from before they were counted.

@@ -49,7 +49,7 @@ internal sealed record UpstreamBatches(UpstreamRange Range, long Rows, IReadOnly
             signals += manifest.Signals;
             if (isReplay || manifest.Rollback is null)
                 dates.AddRange(manifest.Dates);
-            signalled.AddRange(manifest.Signalled);
+            signalled.AddRange(manifest.Signalled ?? []);
             modes.Add(manifest.Mode);
             if (manifest.RowsOut > 0)
                 spans.Add(manifest.Span);
@@ -67,5 +67,5 @@ internal sealed record UpstreamBatches(UpstreamRange Range, long Rows, IReadOnly
         IsReplay
             ? checkpoint.Next(layer, new WholeDates(Range.ToSeq), now, Dates) with { MoreWaits = MoreWaits }
             : checkpoint.Next(layer, Range, now, Dates) with
-            { RowsIn = Rows, Signals = Signals, Span = Span, Signalled = Signalled, Mode = Mode, MoreWaits = MoreWaits };
+            { RowsIn = Rows, Signals = Signals, Span = Span, Signalled = Signalled.Count == 0 ? null : Signalled, Mode = Mode, MoreWaits = MoreWaits };
 }

@@ -146,6 +146,7 @@ public sealed class EventReader
             return new Malformed(MalformedKind.MissingId, "the event has no meta.id");
         var kind = Streams.KindOf(stream);
         var isChange = kind == StreamKind.Changes;
+        var isSignal = kind is StreamKind.Tags or StreamKind.Predictions;
         if (isChange)
             _unknownFields.Keep();
         change = new WikiEvent
@@ -153,10 +154,10 @@ public sealed class EventReader
             Id = id,
             Stream = stream,
             Kind = kind,
-            Wiki = isChange ? wiki : signalWiki,
-            Title = isChange ? title : WithSpaces(signalTitle),
+            Wiki = isSignal ? signalWiki : wiki,
+            Title = isSignal ? WithSpaces(signalTitle) : title,
             MoveTarget = isChange && isMove ? target : default,
-            Namespace = isChange ? ns : signalNs,
+            Namespace = isSignal ? signalNs : ns,
             IsCanary = isCanary,
             Dt = dt,
             Timestamp = timestamp,

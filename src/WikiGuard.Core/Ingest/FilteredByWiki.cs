@@ -14,12 +14,12 @@ public enum FilterReason
 }
 
 /// <summary>What was filtered of one wiki.</summary>
-public sealed record FilteredOfWiki(string Wiki, long NotMonitored, long Canary, long RewindDuplicate, long UnknownStream)
+public sealed record FilteredOfWiki(string Wiki, long NotMonitored, long Canary, long RewindDuplicate, long UnknownStream = 0)
 {
     public long Events => NotMonitored + Canary + RewindDuplicate + UnknownStream;
 
     internal static FilteredOfWiki Sum(string wiki, IEnumerable<FilteredOfWiki> parts) => parts.Aggregate(
-        new FilteredOfWiki(wiki, 0, 0, 0, 0),
+        new FilteredOfWiki(wiki, 0, 0, 0),
         (a, b) => new FilteredOfWiki(wiki, a.NotMonitored + b.NotMonitored, a.Canary + b.Canary, a.RewindDuplicate + b.RewindDuplicate,
             a.UnknownStream + b.UnknownStream));
 }

@@ -53,7 +53,7 @@ internal sealed record SilverCounts(
         {
             RowsOut = Silver,
             Span = Span,
-            Signalled = signalled,
+            Signalled = signalled.Count == 0 ? null : signalled,
             Ledger = ToLedger(plan),
             Replay = plan.Input as ReplayedRange,
         };

@@ -45,8 +45,8 @@ public sealed class FilteredByWikiTests
         var all = _filtered.Top(int.MaxValue);
 
         Assert.Equal(FilteredByWiki.MaxWikis + 1, all.Count);
-        Assert.Equal(new FilteredOfWiki("wiki0", 2, 0, 0, 0), all[0]);
-        Assert.Equal(new FilteredOfWiki(FilteredByWiki.Other, 500, 0, 0, 0), all[^1]);
+        Assert.Equal(new FilteredOfWiki("wiki0", 2, 0, 0), all[0]);
+        Assert.Equal(new FilteredOfWiki(FilteredByWiki.Other, 500, 0, 0), all[^1]);
     }
 
     [Fact]
