@@ -44,6 +44,12 @@ public static class Streams
             .Select(s => (Encoding.ASCII.GetBytes(s.Item1), s.Item1, s.Item2)),
     ];
 
+    /// <summary>
+    /// What is read where nothing else is said, in one connection: the changes, which the source is identified by, tags, and predictions
+    /// for all languages. By the names under which EventStreams serves them.
+    /// </summary>
+    public static IReadOnlyList<string> Default { get; } = ["recentchange", Tags, Predictions[0]];
+
     /// <summary>The streams of signals, by the names under which EventStreams serves them.</summary>
     public static IReadOnlyList<string> Signals { get; } = [Tags, .. Predictions];
 

@@ -129,6 +129,37 @@ public sealed class SignalSpecs
     }
 
     [Fact]
+    [LongTest("Each step takes a lakehouse of its own.")]
+    public async Task I_can_crash_before_any_step_that_writes_and_the_next_run_ends_the_same()
+    {
+        await using var prepared = await TestLakehouse.CreateAsync();
+        await prepared.LandAsIsAsync(Edit(1, "copy edit"), SignalJson.Prediction(11, Revision, Made, 0.3, "2"));
+        await prepared.PromoteAsync();
+        await prepared.LandAsIsAsync(
+            SignalJson.Tags(12, Revision, Made, ["mw-undo"]), SignalJson.Prediction(13, Revision, Made, 0.8),
+            SignalJson.Tags(14, Revision + 1, Made, ["mw-blank"]).Without("rev_id"), EventJson.Edit(2, Made.AddHours(26)));
+        await using var unharmed = await prepared.CopyAsync();
+        var before = unharmed.Crash.Steps.Count;
+        var expected = await unharmed.PromoteAsync();
+        var steps = unharmed.Crash.Steps.Skip(before).ToArray();
+        var tried = WritingSteps.Of(steps).ToList();
+        Assert.Contains(tried, at => steps[at] == "run silver/apply_signals");
+        foreach (var at in tried)
+        {
+            await using var lakehouse = await prepared.CopyAsync();
+            lakehouse.Crash.CrashAfter(at);
+            await Assert.ThrowsAsync<CrashException>(lakehouse.PromoteAsync);
+            lakehouse.Crash.Revive();
+            lakehouse.WaitOutLease();
+
+            await lakehouse.PromoteAsync();
+
+            await SameTables.AssertAsync(unharmed.Engine, lakehouse.Engine, whole: true);
+            Assert.Equal(expected[1].Signalled, (await lakehouse.Checkpoints.ReadManifestAsync("silver", 2, CancellationToken.None)).Signalled);
+        }
+    }
+
+    [Fact]
     public async Task A_signal_that_says_nothing_of_a_revision_is_refused_with_the_reason_and_can_be_redriven()
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
@@ -141,7 +172,7 @@ public sealed class SignalSpecs
             SignalJson.Tags(6, Revision, Made, ["mw-undo"]).With("meta", new JsonObject { ["id"] = "six", ["stream"] = "mediawiki.page-links-change" }),
             SignalJson.Tags(7, Revision, Made, ["mw-undo"], at: Made.AddDays(32)));
 
-        var silver = (await lakehouse.PromoteToSilverAsync())[^1];
+        var silver = (await lakehouse.PromoteAsync())[1];
 
         Assert.Equal((7L, 6L, 1L), (silver.Counts["read"], silver.Counts["silver_quarantined"], silver.Counts["dropped"]));
         Assert.Equal(
