@@ -95,6 +95,21 @@ public sealed record EventSpan(DateTimeOffset From, DateTimeOffset To)
             .Add("date_from", range.From).Add("date_to", range.To);
     }
 
+    /// <summary>
+    /// Gives a statement conditions for the windows of the spans: <c>event_times</c> and <c>window_times</c>, and the same of a table with
+    /// an alias, such as <c>s_event_times</c>.
+    /// </summary>
+    /// <param name="spans">At least one; they may lie apart.</param>
+    public static SqlParameters Narrow(SqlParameters parameters, DateRange range, IEnumerable<EventSpan> spans)
+    {
+        var times = Join(spans);
+        return parameters
+            .Add("date_from", range.From).Add("date_to", range.To)
+            .Add("event_times", InWindows("event_timestamp", times)).Add("s_event_times", InWindows("s.event_timestamp", times))
+            .Add("window_times", InWindows("window_start", times)).Add("e_window_times", InWindows("e.window_start", times))
+            .Add("target_window_times", InWindows("target.window_start", times));
+    }
+
     private static DateTimeOffset Midnight(DateOnly date) => new(date.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
 
     private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;

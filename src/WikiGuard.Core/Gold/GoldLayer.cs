@@ -115,12 +115,6 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Qu
             .Add("rule_version", attempt.Config.QualityRules.VersionName)
             .Add("is_redrive", value: false).Add("is_discarded", plan.Release is Release.Discard)
             .Add("status", plan.Release is Release.Discard ? "discarded" : "quarantined");
-        var times = plan.Span is { } span ? EventSpan.Join([span, .. plan.Signalled ?? []]) : [EventSpan.Of(range)];
-        return parameters.Add("date_from", range.From).Add("date_to", range.To)
-            .Add("event_times", EventSpan.InWindows("event_timestamp", times))
-            .Add("s_event_times", EventSpan.InWindows("s.event_timestamp", times))
-            .Add("window_times", EventSpan.InWindows("window_start", times))
-            .Add("e_window_times", EventSpan.InWindows("e.window_start", times))
-            .Add("target_window_times", EventSpan.InWindows("target.window_start", times));
+        return EventSpan.Narrow(parameters, range, plan.Span is { } span ? [span, .. plan.Signalled ?? []] : [EventSpan.Of(range)]);
     }
 }
