@@ -84,8 +84,8 @@ public sealed partial record IngestorSettings
             Contact = from.Require("contact", "give an e-mail address or a web page; Wikimedia turns away who cannot be reached."),
             StreamUrl = from.Parsed("stream_url", HostSettings.ToWebAddress, "write a web address such as https://stream.wikimedia.org.")
                 ?? new Uri("https://stream.wikimedia.org"),
-            Streams = (from.Text("streams") ?? "recentchange")
-                .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+            Streams = from.Text("streams")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                ?? Events.Streams.Default,
             Since = from.Parsed<DateTimeOffset?>("since", ToTime, "write a time in UTC such as 2026-05-01T12:00:00Z."),
             Silence = from.Seconds("silence_seconds", 90, 1, 3600),
             Rewind = from.Seconds("rewind_seconds", 5, 0, 3600),

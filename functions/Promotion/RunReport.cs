@@ -35,8 +35,8 @@ public sealed class RunReport(
         if (function == SilverMetrics.Service)
         {
             double Sum(params string[] counts) => completed.Sum(m => counts.Sum(c => m.Counts.GetValueOrDefault(c)));
-            values.Add(SilverMetrics.JudgedRecords.Of(Sum("silver", "silver_quarantined", "dropped")));
-            values.Add(SilverMetrics.PassedRecords.Of(Sum("silver")));
+            values.Add(SilverMetrics.JudgedRecords.Of(Sum("silver", "signals", "silver_quarantined", "dropped")));
+            values.Add(SilverMetrics.PassedRecords.Of(Sum("silver", "signals")));
         }
         new EmbeddedMetrics(output, time, EmbeddedMetrics.DimensionsOf(function, EmbeddedMetrics.EnvironmentName)).Write(values);
     }

@@ -120,6 +120,7 @@ public sealed class BackfillSteps(
         ["malformed"] = counts.Malformed,
         ["not_monitored"] = counts.NotMonitored,
         ["canaries"] = counts.Canaries,
+        ["unknown_stream"] = counts.UnknownStream,
         ["blank"] = counts.Blank,
     };
 

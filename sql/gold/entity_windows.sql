@@ -9,7 +9,7 @@
 -- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, ….
 -- Grain: (window_start, entity).
 -- Parameters: from_seq bigint, to_seq bigint, is_recompute boolean, date_from date, date_to date, batch_id varchar, batch_seq bigint,
---   time_from timestamp, time_to timestamp, now timestamp, edit_free_text_revert_weight double,
+--   event_times expression, now timestamp, edit_free_text_revert_weight double,
 --   and the entity_* values of the risk model
 with placed_events as (
   select e.entity, s.event_id, s.event_type, s.user_name, s.user_type, s.is_bot, s.is_anonymous,
@@ -17,15 +17,15 @@ with placed_events as (
     coalesce(s.is_self_revert, false) as is_self_revert, s.revert_source,
     -- Rows from before the column were all taken as known.
     s.event_type = 'edit' and coalesce(s.is_revert_known, true) as is_revert_known,
-    s.is_large_edit, s.has_comment, s.bytes_changed, s.processing_lag_seconds, s.event_timestamp, s.event_date, s.batch_seq,
+    s.is_large_edit, s.has_comment, s.bytes_changed, s.processing_lag_seconds, s.event_timestamp, s.event_date, s.batch_seq, s.signals_seq,
     cast(from_unixtime(floor(to_unixtime(s.event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6)) as window_start
   from (
     -- By itself, so that the scan skips what is outside.
     select entity, target_entity, event_id, event_type, user_name, user_type, is_bot, is_anonymous, is_revert, is_self_revert,
       revert_source, is_revert_known, is_large_edit, has_comment, bytes_changed, processing_lag_seconds, event_timestamp, event_date,
-      batch_seq
+      batch_seq, signals_seq
     from silver_events
-    where event_date between :date_from and :date_to and event_timestamp >= :time_from and event_timestamp < :time_to
+    where event_date between :date_from and :date_to and (:event_times)
   ) as s
   cross join unnest(case when s.target_entity is null then array[s.entity] else array[s.entity, s.target_entity] end) as e (entity)
   where e.entity is not null
@@ -33,7 +33,7 @@ with placed_events as (
 touched as (
   select distinct entity, window_start
   from placed_events
-  where :is_recompute or batch_seq between :from_seq and :to_seq
+  where :is_recompute or batch_seq between :from_seq and :to_seq or signals_seq between :from_seq and :to_seq
 ),
 events as (
   select w.window_start, w.entity, s.event_type, s.event_type in ('edit', 'new') as is_edit, s.user_name, s.user_type, s.is_bot,

@@ -3,13 +3,13 @@
 -- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, ….
 -- Grain: window_start.
 -- Parameters: from_seq bigint, to_seq bigint, is_recompute boolean, date_from date, date_to date, batch_id varchar, batch_seq bigint,
---   time_from timestamp, time_to timestamp, now timestamp, edit_free_text_revert_weight double, and
+--   event_times expression, s_event_times expression, now timestamp, edit_free_text_revert_weight double, and
 --   the global_* values of the risk model
 with touched as (
   select distinct cast(from_unixtime(floor(to_unixtime(event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6)) as window_start
   from silver_events
-  where (:is_recompute or batch_seq between :from_seq and :to_seq) and event_date between :date_from and :date_to
-    and event_timestamp >= :time_from and event_timestamp < :time_to
+  where (:is_recompute or batch_seq between :from_seq and :to_seq or signals_seq between :from_seq and :to_seq)
+    and event_date between :date_from and :date_to and (:event_times)
 ),
 counted as (
   select w.window_start,
@@ -42,7 +42,7 @@ counted as (
   from silver_events s
   join touched w
     on w.window_start = cast(from_unixtime(floor(to_unixtime(s.event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6))
-  where s.event_date between :date_from and :date_to and s.event_timestamp >= :time_from and s.event_timestamp < :time_to
+  where s.event_date between :date_from and :date_to and (:s_event_times)
     and s.batch_seq <= :to_seq
   group by w.window_start
 ),

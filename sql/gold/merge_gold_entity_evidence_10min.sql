@@ -6,8 +6,9 @@
 -- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, …; :key(t) is the columns that identify a row;
 --   :values(t) is source.a, source.b, …; :assignments(t) is b = source.b, … without the key.
 -- Grain: (window_start, entity, event_id).
--- Parameters: batch_id varchar, batch_seq bigint, to_seq bigint, is_recompute boolean, date_from date, date_to date, time_from timestamp,
---   time_to timestamp, entity_evidence_edits bigint, edit_free_text_revert_weight double
+-- Parameters: batch_id varchar, batch_seq bigint, to_seq bigint, is_recompute boolean, date_from date, date_to date,
+--   event_times expression, window_times expression, e_window_times expression, target_window_times expression,
+--   entity_evidence_edits bigint, edit_free_text_revert_weight double
 merge into gold_entity_evidence_10min as target
 using (
   with computed as (
@@ -15,7 +16,7 @@ using (
       is_hidden_surge, is_large_content_change, total_bytes_changed
     from gold_entity_metrics_10min
     where batch_seq = :batch_seq and batch_id = :batch_id and metric_date between :date_from and :date_to
-      and window_start >= :time_from and window_start < :time_to
+      and (:window_times)
   ),
   -- A move between two entities counts in the windows of both.
   events as (
@@ -26,7 +27,7 @@ using (
       select entity, target_entity, event_id, event_timestamp, event_type, user_name, user_type, is_anonymous, is_revert, is_self_revert,
         revert_source, bytes_changed, comment, notify_url, domain, revision_old, revision_new, title_url, event_date
       from silver_events
-      where event_date between :date_from and :date_to and event_timestamp >= :time_from and event_timestamp < :time_to
+      where event_date between :date_from and :date_to and (:event_times)
         and batch_seq <= :to_seq
     ) as s
     cross join unnest(case when s.target_entity is null then array[s.entity] else array[s.entity, s.target_entity] end) as k (entity)
@@ -66,13 +67,13 @@ using (
   windows as (
     select window_start, entity, metric_date, batch_seq = :batch_seq and batch_id = :batch_id as is_computed
     from gold_entity_metrics_10min
-    where metric_date between :date_from and :date_to and window_start >= :time_from and window_start < :time_to
+    where metric_date between :date_from and :date_to and (:window_times)
   ),
   existing as (
     select e.window_start, e.entity, e.metric_date, e.event_id
     from gold_entity_evidence_10min e
     left join windows w on w.window_start = e.window_start and w.entity = e.entity and w.metric_date = e.metric_date
-    where e.metric_date between :date_from and :date_to and e.window_start >= :time_from and e.window_start < :time_to
+    where e.metric_date between :date_from and :date_to and (:e_window_times)
       and (w.is_computed or :is_recompute and w.entity is null)
   ),
   kept as (
@@ -86,7 +87,7 @@ using (
 ) as source
 on target.window_start = source.window_start and target.entity = source.entity and target.event_id = source.event_id
   and target.metric_date = source.metric_date and target.metric_date between :date_from and :date_to
-  and target.window_start >= :time_from and target.window_start < :time_to
+  and (:target_window_times)
 when matched and source.is_outdated then delete
 when matched then update set :assignments(gold_entity_evidence_10min with :batch_id as batch_id, :batch_seq as batch_seq)
 when not matched then insert (:columns(gold_entity_evidence_10min))

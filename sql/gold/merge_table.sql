@@ -7,7 +7,7 @@
 -- Tables: gold_entity_metrics_10min, gold_user_metrics_10min, gold_global_metrics_10min
 -- Grain: that of the table.
 -- The windows are the table's, such as gold/entity_windows, judged. Only those that are computed have a verdict.
--- Parameters: windows statement, is_recompute boolean, date_from date, date_to date, time_from timestamp, time_to timestamp,
+-- Parameters: windows statement, is_recompute boolean, date_from date, date_to date, target_window_times expression,
 --   batch_seq bigint
 merge into :table as target
 using (
@@ -22,7 +22,7 @@ using (
   where verdict is null or verdict = 'pass'
 ) as source
 on :same_key(:table)
-  and target.metric_date between :date_from and :date_to and target.window_start >= :time_from and target.window_start < :time_to
+  and target.metric_date between :date_from and :date_to and (:target_window_times)
 when matched and target.batch_seq <= :batch_seq and source.is_left_without_events then delete
 when matched and target.batch_seq <= :batch_seq then update set :assignments(:table)
 when not matched then insert (:columns(:table)) values (:values(:table))

@@ -12,6 +12,7 @@ create table if not exists bronze_events (
   committed_at timestamp(6), -- event time of the commit, UTC
   batch_id varchar, -- the bronze batch that committed the row
   batch_seq bigint, -- its number
-  event_date date -- of the event's timestamp, else of meta.dt, else of its arrival
+  event_date date, -- of the event's timestamp, else of meta.dt, else of its arrival
+  stream varchar -- meta.stream, such as mediawiki.recentchange; null in rows from before it was kept: that one
 )
 with (format = 'PARQUET', partitioning = array['event_date'])

@@ -11,7 +11,7 @@ create table if not exists pipeline_ledger (
   duplicates bigint, -- known before
   dropped bigint, -- by a rule that says so; in gold, windows left without events
   redelivered bigint, -- in bronze: there already; in a rollback: came back
-  filtered bigint, -- in ingest: the sum of the next four
+  filtered bigint, -- in ingest: the sum of the next four and filtered_unknown_stream
   filtered_not_monitored bigint,
   filtered_canary bigint,
   filtered_blank bigint,
@@ -20,6 +20,8 @@ create table if not exists pipeline_ledger (
   difference bigint, -- taken minus all it went to: 0, or records were lost (above 0) or doubled (below)
   recorded_at timestamp(6), -- event time of the batch, UTC
   event_date date,
-  batch_count bigint -- how many batches the row covers, up to batch_seq; null in rows from before it was kept: 1
+  batch_count bigint, -- how many batches the row covers, up to batch_seq; null in rows from before it was kept: 1
+  filtered_unknown_stream bigint, -- of streams that this version does not know
+  signals bigint -- in silver: events of other streams, taken into silver_revision_signals
 )
 with (format = 'PARQUET', partitioning = array['event_date'])

@@ -25,9 +25,9 @@ create table if not exists silver_events (
   bytes_changed bigint, -- length_new - length_old; null where the event has no length
   revision_old bigint, -- revision before the edit
   revision_new bigint, -- revision that the edit made
-  is_revert boolean, -- by the forms of the edit summary; null where it tells of none, on a wiki whose people's words are not known
-  is_revert_known boolean, -- whether people's words are known on the wiki; null but for edits
-  revert_source varchar, -- what told: the software's summary, a tool's, or free_text of a person; null where it is no revert
+  is_revert boolean, -- by MediaWiki's tags, else by the forms of the edit summary; null where nothing tells and words are not known
+  is_revert_known boolean, -- whether tags have come, or people's words are known on the wiki; null but for edits
+  revert_source varchar, -- what told: a tag, the summary of the software or of a tool, or free_text of a person; null where it is no revert
   is_self_revert boolean, -- a revert whose summary names its own author as the one undone
   is_large_edit boolean, -- more than 10,240 bytes either way
   log_type varchar, -- such as delete or block; null but for log events
@@ -42,6 +42,9 @@ create table if not exists silver_events (
   batch_id varchar, -- the silver batch that wrote the row
   batch_seq bigint, -- its number
   processed_at timestamp(6), -- event time of the batch, UTC
-  event_date date -- of event_timestamp, UTC
+  event_date date, -- of event_timestamp, UTC
+  was_reverted boolean, -- the edit itself was reverted later, by the tag mw-reverted; null where no tags are known
+  revert_risk double, -- how likely Wikimedia's model holds a revert, 0 to 1; null where it has not said
+  signals_seq bigint -- the silver batch whose signals last changed the row; null where none has
 )
 with (format = 'PARQUET', partitioning = array['event_date'])

@@ -1,11 +1,12 @@
 -- The silver batches in flight and just before: every bronze row they read, parsed once, with its one verdict. Each batch has a partition
 -- of its own, so that Iceberg forgets it whole: its files are dropped without being read, and nothing is written.
+-- Of signals, only what tells where they go.
 -- Grain: one row per bronze row of a batch.
 create table if not exists silver_staged (
   event_id varchar, -- meta.id
   wikimedia_id bigint, -- the recentchange id; null for log events without one
   event_type varchar, -- edit, new, log, categorize or external
-  event_timestamp timestamp(6), -- when it happened, UTC
+  event_timestamp timestamp(6), -- when it happened, UTC; of a signal, when its revision was made
   wiki varchar, -- database name, such as enwiki
   domain varchar, -- such as en.wikipedia.org
   namespace integer, -- 0 is articles, 1 their talk pages; -1 occurs
@@ -41,11 +42,12 @@ create table if not exists silver_staged (
   processing_lag_seconds double, -- arrival minus event time
   ingest_mode varchar, -- live, replay, backfill or redrive
   event_date date,
-  verdict varchar, -- pass, quarantine, drop or duplicate
+  verdict varchar, -- pass, signal, quarantine, drop or duplicate
   failed_checks varchar, -- every rule that the row failed, comma-separated
   quarantine_reason varchar, -- the same in words, where the verdict is quarantine
-  original_record varchar, -- the JSON as produced, where the verdict is quarantine
+  original_record varchar, -- the JSON as produced, where the verdict is quarantine or signal
   staging_id varchar, -- the attempt at a batch that wrote the row; no other reads it
-  batch_seq bigint -- the silver batch
+  batch_seq bigint, -- the silver batch
+  stream varchar -- meta.stream of a signal; null for a change
 )
 with (format = 'PARQUET', partitioning = array['batch_seq'])

@@ -4,10 +4,12 @@
 -- Over no rows, count_if is 0 on Trino and NULL on DuckDB.
 -- Parameters: batch_id varchar, batch_seq bigint, staging_id varchar, date_from date, date_to date, is_any_time boolean,
 --   time_from timestamp, time_to timestamp
-select r.rows_read, s.silver, q.silver_quarantined, r.duplicates, r.dropped, q.still_quarantined, a.surplus, s.first_event, s.last_event
+select r.rows_read, r.signals, s.silver, q.silver_quarantined, r.duplicates, r.dropped, q.still_quarantined, a.surplus, s.first_event,
+  s.last_event
 from (
   select count(*) as rows_read, coalesce(cast(count_if(verdict = 'duplicate') as bigint), 0) as duplicates,
-    coalesce(cast(count_if(verdict = 'drop') as bigint), 0) as dropped
+    coalesce(cast(count_if(verdict = 'drop') as bigint), 0) as dropped,
+    coalesce(cast(count_if(verdict = 'signal') as bigint), 0) as signals
   from silver_staged
   where batch_seq = :batch_seq and staging_id = :staging_id and event_date between :date_from and :date_to
 ) as r

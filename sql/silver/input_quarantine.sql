@@ -5,10 +5,11 @@
 select event_id, original_record as event_data, kafka_topic, kafka_partition, kafka_offset,
   case when regexp_like(arrival, '^[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3])(:[0-5][0-9]){2}[.][0-9]{1,6}Z\z')
     then cast(try(from_iso8601_timestamp(arrival)) at time zone 'UTC' as timestamp(6)) else quarantine_timestamp end as ingestion_timestamp,
-  'redrive' as ingest_mode, event_date, 0 as batch_seq
+  'redrive' as ingest_mode, event_date, 0 as batch_seq, coalesce(nullif(stream, ''), 'mediawiki.recentchange') as stream
 from (
   select event_id, original_record, kafka_topic, kafka_partition, kafka_offset, quarantine_timestamp, event_date,
-    json_extract_scalar(try(json_parse(original_record)), '$._metadata.ingestion_timestamp') as arrival
+    json_extract_scalar(try(json_parse(original_record)), '$._metadata.ingestion_timestamp') as arrival,
+    json_extract_scalar(try(json_parse(original_record)), '$.meta.stream') as stream
   from silver_quarantine
   where event_date between :date_from and :date_to
     and (status_batch_id = :batch_id

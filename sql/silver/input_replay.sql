@@ -2,7 +2,8 @@
 -- stays let in: it is judged as a redrive judges it. It is the input of silver/stage_events.
 -- Parameters: from_seq bigint, to_seq bigint, date_from date, date_to date, batch_id varchar
 select b.event_id, b.event_data, b.kafka_topic, b.kafka_partition, b.kafka_offset, b.ingestion_timestamp,
-  case when r.event_id is not null then 'redrive' else b.ingest_mode end as ingest_mode, b.event_date, b.batch_seq
+  case when r.event_id is not null then 'redrive' else b.ingest_mode end as ingest_mode, b.event_date, b.batch_seq,
+  coalesce(b.stream, 'mediawiki.recentchange') as stream
 from bronze_events as b
 left join (
   -- An earlier attempt at this batch may have settled some; they were open when it read them.

@@ -1,9 +1,10 @@
--- Parses the input, each row once, and detects duplicates. silver/stage_events contains it, with the rows judged by the gate.
+-- Parses the changes in the input, each row once, and detects duplicates. silver/stage_events contains it, with the rows judged by the
+-- gate.
 -- Duplicates are found first (in the input by lowest batch_seq, partition and offset; then against silver, then against
 -- quarantine, in the windows that the batch touches), so that a late copy of a known event is a duplicate and not a stale event.
 -- Every JSON leaf stays json until it is read: a typed row would lose the whole event to one wrong type on Trino.
 -- Patterns end in \z: on Trino a $ also matches before a line break at the end of the text, and the cast after it would then fail.
--- Grain: one row per input row.
+-- Grain: one row per change in the input.
 -- The input is silver/input_bronze, silver/input_quarantine or silver/input_replay.
 -- Parameters: input statement, batch_id varchar, date_from date, date_to date, is_any_time boolean, time_from timestamp, time_to timestamp,
 --   is_redrive boolean, is_replay boolean, first_seq bigint, first_id varchar, edit_large_bytes bigint, revert_source expression,
@@ -16,6 +17,7 @@ with read_keys as (
         nullif(event_id, ''), concat_ws(':', kafka_topic, cast(kafka_partition as varchar), cast(kafka_offset as varchar)))
       order by batch_seq, kafka_partition, kafka_offset, kafka_topic, ingestion_timestamp) as occurrence
   from (:input) as keys
+  where stream = 'mediawiki.recentchange'
 ),
 known as (
   select event_id from silver_events
@@ -46,6 +48,7 @@ deduplicated as (
     and coalesce(f.kafka_partition, -1) = coalesce(b.kafka_partition, -1) and coalesce(f.kafka_offset, -1) = coalesce(b.kafka_offset, -1)
     and coalesce(f.ingestion_timestamp, timestamp '1970-01-01 00:00:00.000000')
       = coalesce(b.ingestion_timestamp, timestamp '1970-01-01 00:00:00.000000')
+  where b.stream = 'mediawiki.recentchange'
 ),
 parsed as (
   select d.event_id, d.kafka_topic, d.kafka_partition, d.kafka_offset, d.ingestion_timestamp, d.ingest_mode, d.event_date, d.is_duplicate,

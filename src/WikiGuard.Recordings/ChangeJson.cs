@@ -75,8 +75,8 @@ internal sealed class ChangeJson(Random random) : IDisposable
 
         _json.WriteStartObject("meta"u8);
         _json.WriteString("uri"u8, uri);
-        _json.WriteString("request_id"u8, NextGuid());
-        _json.WriteString("id"u8, NextGuid());
+        _json.WriteString("request_id"u8, Ids.Next(random));
+        _json.WriteString("id"u8, Ids.Next(random));
         _json.WriteString("domain"u8, domain);
         _json.WriteString("stream"u8, "mediawiki.recentchange"u8);
         _json.WriteString("dt"u8, dt);
@@ -119,16 +119,6 @@ internal sealed class ChangeJson(Random random) : IDisposable
         _json.WritePropertyName("log_params"u8);
         _json.WriteRawValue(log.ParamsJson, skipInputValidation: true);
         _json.WriteString("log_action_comment"u8, log.ActionComment);
-    }
-
-    // The bytes of a version 4 UUID, drawn from the seed.
-    private Guid NextGuid()
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        random.NextBytes(bytes);
-        bytes[6] = (byte)(bytes[6] & 0x0F | 0x40);
-        bytes[8] = (byte)(bytes[8] & 0x3F | 0x80);
-        return new(bytes, bigEndian: true);
     }
 
     private static ReadOnlySpan<byte> TypeName(ChangeType type) => type switch

@@ -1,8 +1,9 @@
 namespace WikiGuard.Recordings;
 
 /// <summary>
-/// Writes recordings of Wikimedia's recentchange stream with a story in them: quiet traffic by day and night, one vandalism burst with its
-/// reverts, a spree, a hidden user, a self-revert, moves, canaries, duplicates, late events and malformed lines.
+/// Writes recordings of Wikimedia's stream with a story in them: quiet traffic by day and night, one vandalism burst with its reverts, a
+/// spree, a hidden user, a self-revert, moves, canaries, duplicates, late events and malformed lines; if asked for, with what its other
+/// streams say about the edits.
 /// </summary>
 public static class RecordingGenerator
 {
@@ -11,6 +12,9 @@ public static class RecordingGenerator
     /// <summary>One line of duplicates for this many others.</summary>
     private const int DuplicateEvery = 200;
 
+    /// <summary>Sets the signals' randomness apart from the edits'.</summary>
+    private const int SignalSeed = 0x5167;
+
     /// <summary>
     /// Writes <c>options.Events</c> lines of JSON, UTF-8, each ended by <c>\n</c>, in order of arrival; memory does not grow with them.
     /// </summary>
@@ -18,12 +22,32 @@ public static class RecordingGenerator
     public static async Task<RecordingSummary> WriteAsync(Stream stream, RecordingOptions options, CancellationToken cancellationToken)
     {
         options.Validate();
+        if (!options.Signals)
+            return await WriteAsync(stream, options, random => new RecordingWriter(random), cancellationToken);
+
+        // A prediction comes before anybody knows whether the edit will be reverted: what happens is found out first.
+        var (reverts, reverted, edits) = (new Reverts(), new HashSet<long>(), 0L);
+        await WriteAsync(Stream.Null, options, random => new RecordingWriter(random) { Seen = See }, cancellationToken);
+        using var signals = new SignalMaker(reverted, Math.Max(reverted.Count, 1) / (edits + 1.0), new Random(options.Seed ^ SignalSeed));
+        return await WriteAsync(stream, options, random => new RecordingWriter(random, signals), cancellationToken) with
+        { Reverted = reverted.Count };
+
+        void See(Change change)
+        {
+            edits += change.Type is ChangeType.Edit or ChangeType.New ? 1 : 0;
+            reverted.UnionWith(reverts.Take(change));
+        }
+    }
+
+    private static async Task<RecordingSummary> WriteAsync(
+        Stream stream, RecordingOptions options, Func<Random, RecordingWriter> writing, CancellationToken cancellationToken)
+    {
         var random = new Random(options.Seed);
         var catalogue = new Catalogue(random);
         var changes = new ChangeMaker(options, random);
         var traffic = new Traffic(catalogue, changes, random);
         var plot = new Plot(catalogue, changes, traffic, options, random);
-        using var writer = new RecordingWriter(random);
+        using var writer = writing(random);
 
         var scenes = plot.Scenes();
         var planted = 0;
@@ -44,6 +68,7 @@ public static class RecordingGenerator
 
         for (; planted < scenes.Count; planted++)
             scenes[planted].Write(writer);
+        writer.Signals(options.Start.AddDays(options.Days));
         await writer.FlushAsync(stream, cancellationToken);
         return plot.Describe(writer.Summary);
     }

@@ -8,6 +8,12 @@ public sealed record RecordingOptions(long Events, int Days = 3, int Seed = 1)
 {
     private const int MaxDays = 366;
 
+    /// <summary>
+    /// The recording also has what Wikimedia's other streams say about the edits: their lines come on top of <see cref="Events"/>, and the
+    /// others are the same with them and without.
+    /// </summary>
+    public bool Signals { get; init; }
+
     public DateTimeOffset Start { get; init; } = new(2026, 1, 26, 0, 0, 0, TimeSpan.Zero);
 
     /// <exception cref="InvalidConfigException">A number is out of range; the message names each.</exception>

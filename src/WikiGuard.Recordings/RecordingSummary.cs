@@ -2,7 +2,7 @@ namespace WikiGuard.Recordings;
 
 /// <summary>
 /// What a generated recording holds, so that a pipeline's counts can be compared with it:
-/// <c>Events = Monitored + Unmonitored + Duplicates + Canaries + Malformed + Blank</c>.
+/// <c>Events = Monitored + Unmonitored + Duplicates + Canaries + Malformed + Blank + Signals</c>.
 /// </summary>
 /// <param name="Events">Lines in all.</param>
 /// <param name="Monitored">Distinct events of the entities in <c>config/entity-allowlist.yaml</c>, late ones included.</param>
@@ -38,7 +38,14 @@ public sealed record RecordingSummary(
     string? CrossWikiUser,
     int HiddenEdits = 0,
     int SelfReverts = 0,
-    int Moves = 0);
+    int Moves = 0)
+{
+    /// <summary>Changes of tags and predictions, of monitored pages and of others.</summary>
+    public long Signals { get; init; }
+
+    /// <summary>How many edits a later one reverts: the truth that the predictions are of. Not counted without signals.</summary>
+    public long Reverted { get; init; }
+}
 
 /// <param name="Entity">The canonical key, e.g. <c>enwiki:Barack Obama</c>.</param>
 /// <param name="WindowStart">Start of the 10-minute window that holds all its edits.</param>

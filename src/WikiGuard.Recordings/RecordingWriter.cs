@@ -3,7 +3,8 @@ using System.Buffers;
 namespace WikiGuard.Recordings;
 
 /// <summary>Puts lines into a buffer, remembers the last few for duplicates, and counts.</summary>
-internal sealed class RecordingWriter(Random random) : IDisposable
+/// <param name="signals">Writes what other streams say about the edits; null for none.</param>
+internal sealed class RecordingWriter(Random random, SignalMaker? signals = null) : IDisposable
 {
     private const int Remembered = 4;
 
@@ -18,8 +19,14 @@ internal sealed class RecordingWriter(Random random) : IDisposable
 
     public int PendingBytes => _pending.WrittenCount;
 
+    /// <summary>Sees each edit as it is written.</summary>
+    public Action<Change>? Seen { get; init; }
+
     public void Change(Change change)
     {
+        Seen?.Invoke(change);
+        signals?.Take(change);
+        Signals(change.EventTime);
         var isMonitored = change.Page.IsMonitored;
         ref var last = ref _last[_changes++ % Remembered];
         last.IsMonitored = isMonitored;
@@ -52,8 +59,19 @@ internal sealed class RecordingWriter(Random random) : IDisposable
         };
     }
 
+    /// <summary>Writes the signals that are due.</summary>
+    public void Signals(DateTimeOffset at)
+    {
+        foreach (var line in signals?.DueAt(at) ?? [])
+        {
+            Line(line);
+            Summary = Summary with { Signals = Summary.Signals + 1 };
+        }
+    }
+
     public void Canary(DateTimeOffset at)
     {
+        Signals(at);
         _scratch.ResetWrittenCount();
         _json.WriteCanary(at, _scratch);
         Line(_scratch.WrittenSpan);

@@ -76,7 +76,8 @@ public sealed class SettingsSpecs
     {
         var settings = IngestorSettings.Read(Least);
 
-        Assert.Equal(["recentchange"], settings.Streams);
+        Assert.Equal(
+            ["recentchange", "mediawiki.revision-tags-change", "mediawiki.page_revert_risk_prediction_change.v1"], settings.Streams);
         Assert.Equal(KafkaSecurityKind.Iam, settings.Kafka.Kind);
         Assert.Equal("eu-west-1", settings.Kafka.Region);
         Assert.Equal("config/entity-allowlist.yaml", settings.AllowlistKey);

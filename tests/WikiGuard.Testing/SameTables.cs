@@ -15,6 +15,7 @@ public static class SameTables
     private static readonly (string Name, string[] Keys)[] Tables =
     [
         ("silver_events", ["event_id", "event_date"]),
+        ("silver_revision_signals", ["wiki", "revision_id", "event_date"]),
         ("gold_entity_metrics_10min", ["window_start", "entity"]),
         ("gold_user_metrics_10min", ["window_start", "user_name"]),
         ("gold_global_metrics_10min", ["window_start"]),
@@ -73,7 +74,7 @@ public static class SameTables
     private static bool IsLineage(string column) =>
         column.StartsWith("kafka_", StringComparison.Ordinal) || column.Contains("batch_", StringComparison.Ordinal)
         || column.Contains("processing_lag", StringComparison.Ordinal)
-        || column is "ingestion_timestamp" or "committed_at" or "processed_at" or "aggregation_timestamp" or "ingest_mode"
+        || column is "ingestion_timestamp" or "signals_seq" or "committed_at" or "processed_at" or "aggregation_timestamp" or "ingest_mode"
             // a refused row's record holds its lineage, too
             or "learned_at" or "quarantine_timestamp" or "status_timestamp" or "original_record";
 

@@ -249,6 +249,7 @@ internal static class BackfillCommand
                 malformed = l.Counts.Malformed,
                 not_monitored = l.Counts.NotMonitored,
                 canaries = l.Counts.Canaries,
+                unknown_stream = l.Counts.UnknownStream,
                 blank = l.Counts.Blank,
                 recorded_from = l.From,
                 recorded_to = l.To,

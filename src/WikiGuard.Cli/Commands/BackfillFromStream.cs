@@ -79,7 +79,7 @@ internal sealed class BackfillFromStream
         using var http = EventStreamHttp.CreateClient();
         using var logging = RunLog.Create(verbose: false);
         var stream = SourceFactory.OpenStream(
-            source, StreamBackfill.OptionsFor(SourceFactory.StreamOptions(contact)), http, logging);
+            source, StreamAddress.RecentChanges, StreamBackfill.OptionsFor(SourceFactory.StreamOptions(contact)), http, logging);
         var backfill = new StreamBackfill(open.Get<BronzeWriter>(), stream, range, pages, chosen, TimeProvider.System);
 
         if (!options.DryRun)
@@ -157,6 +157,7 @@ internal sealed class BackfillFromStream
                 malformed = landed.Counts.Malformed,
                 not_monitored = landed.Counts.NotMonitored,
                 canaries = landed.Counts.Canaries,
+                unknown_stream = landed.Counts.UnknownStream,
                 missing_from = stream.Status.SuspectedGap?.From,
                 missing_to = stream.Status.SuspectedGap?.To,
             },

@@ -27,6 +27,8 @@ internal static class CostCommand
         { Description = "The template's KafkaBrokerType.", HelpName = "TYPE", DefaultValueFactory = _ => Usual.BrokerType };
         broker.AcceptOnlyFromAmong([.. StackSize.BrokerTypes]);
         var spot = new Option<bool>("--spot") { Description = "The Ingestor on spare capacity: the template's IngestorCapacity." };
+        var edits = new Option<bool>("--edits-only")
+        { Description = "Without tags and predictions: the Ingestor's WIKIGUARD_STREAMS is recentchange." };
         var prices = new Option<string?>("--prices")
         { Description = "A file of prices. Default: config/prices.yaml, the list prices of us-east-1.", HelpName = "FILE" };
         var format = SharedOptions.Format("table", "json");
@@ -44,7 +46,7 @@ internal static class CostCommand
               wikiguard cost --commit-minutes 1 --promote-minutes 1 --batch-window-seconds 20
             """)
         {
-            eventsPerDay, commit, promote, window, days, network, broker, spot, prices, format,
+            eventsPerDay, commit, promote, window, days, network, broker, spot, edits, prices, format,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -57,6 +59,7 @@ internal static class CostCommand
                 BatchWindowSeconds = parsed.GetValue(window),
                 BrokerType = parsed.GetValue(broker)!,
                 IsSpot = parsed.GetValue(spot),
+                ReadsSignals = !parsed.GetValue(edits),
             };
             var lines = CostModel.Weekly(work, Prices.Parse((await ConfigFile.ReadAsync(file, cancellationToken)).Text, file));
             if (parsed.GetValue(format) == "json")

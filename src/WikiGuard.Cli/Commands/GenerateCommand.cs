@@ -14,22 +14,25 @@ internal static class GenerateCommand
         { Description = "Over how many days they spread.", HelpName = "D", DefaultValueFactory = _ => 3 };
         var seed = new Option<int>("--seed")
         { Description = "The same seed gives the same bytes.", HelpName = "S", DefaultValueFactory = _ => 1 };
+        var signals = new Option<bool>("--signals")
+        { Description = "Adds what Wikimedia's other streams say about the edits: tags, and predictions of reverts." };
         var file = new Option<string?>("--out")
         { Description = "The file to write; .gz compresses. Without it the recording goes to stdout.", HelpName = "FILE" };
         var command = new DetailedCommand("generate", "Writes a recording of edits with a story in it.", """
             One recentchange JSON per line: quiet traffic, one vandalism burst with its reverts, temporary accounts, bots, log and
-            categorize events, canaries, duplicates, late and malformed lines.
+            categorize events, canaries, duplicates, late and malformed lines. With --signals there are more lines than --events says.
 
             Example:
               wikiguard generate --events 50000 --days 2 --out edits.jsonl
               wikiguard run --source edits.jsonl
             """)
         {
-            events, days, seed, file,
+            events, days, seed, signals, file,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var options = new RecordingOptions(parsed.GetValue(events), parsed.GetValue(days), parsed.GetValue(seed));
+            var options = new RecordingOptions(parsed.GetValue(events), parsed.GetValue(days), parsed.GetValue(seed))
+            { Signals = parsed.GetValue(signals) };
             try
             {
                 options.Validate();

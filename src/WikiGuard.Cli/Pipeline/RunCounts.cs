@@ -35,6 +35,9 @@ internal sealed record RunCounts
 
     public long Silver { get; init; }
 
+    /// <summary>Bronze rows of other streams than the changes, taken into <c>silver_revision_signals</c>.</summary>
+    public long Signals { get; init; }
+
     public long SilverQuarantined { get; init; }
 
     public long Duplicates { get; init; }
@@ -114,9 +117,9 @@ internal sealed record RunCounts
             Landed == Bronze + BronzeQuarantined + Redelivered + WaitingLanded),
         ($"bronze {Bronze:N0}{Left(Resumed - ResumedLanded)} = read {SilverRead:N0}{Waiting(WaitingBronze)}",
             Bronze + Resumed - ResumedLanded == SilverRead + WaitingBronze),
-        ($"read {SilverRead:N0} = silver {Silver:N0} + quarantined {SilverQuarantined:N0} + duplicates {Duplicates:N0} + dropped "
-            + $"{Dropped:N0}",
-            SilverRead == Silver + SilverQuarantined + Duplicates + Dropped),
+        ($"read {SilverRead:N0} = silver {Silver:N0} + signals {Signals:N0} + quarantined {SilverQuarantined:N0} + duplicates "
+            + $"{Duplicates:N0} + dropped {Dropped:N0}",
+            SilverRead == Silver + Signals + SilverQuarantined + Duplicates + Dropped),
     ];
 
     /// <summary>

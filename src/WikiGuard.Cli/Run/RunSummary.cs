@@ -80,7 +80,8 @@ internal static class RunSummary
             $"dead letters {c.DeadLettered:N0}" + (c.Resumed == 0 ? "" : $"; left by an earlier run {c.Resumed:N0}"));
         table.AddRow("bronze", $"{c.Bronze:N0}", $"quarantined {c.BronzeQuarantined:N0}, redelivered {c.Redelivered:N0}");
         table.AddRow("silver", $"{c.Silver:N0}",
-            $"quarantined {c.SilverQuarantined:N0}, duplicates {c.Duplicates:N0}, dropped {c.Dropped:N0}");
+            (c.Signals == 0 ? "" : $"signals {c.Signals:N0}, ")
+                + $"quarantined {c.SilverQuarantined:N0}, duplicates {c.Duplicates:N0}, dropped {c.Dropped:N0}");
         table.AddRow("gold", $"{c.GoldEntityWindows:N0}",
             $"entity windows; {c.GoldUserWindows:N0} user windows, {c.GoldGlobalWindows:N0} overall");
         console.Write(table);

@@ -38,13 +38,15 @@ internal static class SourceFactory
     public static IEventSource Open(string source, string? contact, DateTimeOffset? since, HttpClient http, ILoggerFactory logging)
     {
         if (IsStream(source))
-            return OpenStream(source, StreamOptions(contact) with { Since = since }, http, logging);
+            return OpenStream(source, StreamAddress.WithSignals, StreamOptions(contact) with { Since = since }, http, logging);
         return new RecordingSource(source == Sample ? Path.Combine(AppContext.BaseDirectory, "samples", "sample.jsonl.gz") : source);
     }
 
     /// <inheritdoc cref="Open"/>
-    public static EventStreamSource OpenStream(string source, EventStreamOptions options, HttpClient http, ILoggerFactory logging) => new(
-        http, source == Live ? StreamAddress.RecentChanges : new StreamAddress(new Uri(source)), options, TimeProvider.System,
+    /// <param name="live">What <see cref="Live"/> stands for.</param>
+    public static EventStreamSource OpenStream(
+        string source, StreamAddress live, EventStreamOptions options, HttpClient http, ILoggerFactory logging) => new(
+        http, source == Live ? live : new StreamAddress(new Uri(source)), options, TimeProvider.System,
         new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), logging.CreateLogger<EventStreamSource>());
 
     /// <inheritdoc cref="Open"/>

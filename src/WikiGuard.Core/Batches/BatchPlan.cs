@@ -24,11 +24,17 @@ public sealed record BatchPlan(string BatchId, long BatchSeq, BatchInput Input, 
     /// </summary>
     public long RowsIn { get; init; }
 
+    /// <summary>Of the input of bronze and silver, the rows that are signals; null where that is not known.</summary>
+    public long? Signals { get; init; }
+
     /// <summary>The batch has reached the maximum size and leaves input for the next.</summary>
     public bool MoreWaits { get; init; }
 
     /// <summary>The event times of the input; null where they are not known, so that whole partitions are read.</summary>
     public EventSpan? Span { get; init; }
+
+    /// <summary>In gold, the times of edits of earlier batches that signals have changed; null where there are none.</summary>
+    public IReadOnlyList<EventSpan>? Signalled { get; init; }
 
     /// <summary>
     /// The configuration that the batch was begun with, and is finished with: a <see cref="PromotionConfig.Hash"/>. Null before the batch
@@ -124,6 +130,9 @@ public sealed record BatchManifest(string BatchId, long BatchSeq, IReadOnlyList<
     /// <summary>Rows handed on to the next layer.</summary>
     public long RowsOut { get; init; }
 
+    /// <summary>In bronze, the rows handed on that are signals, or more than those; elsewhere 0.</summary>
+    public long Signals { get; init; }
+
     /// <summary>
     /// The plan's <see cref="BatchPlan.Now"/>: since when the rows have been waiting for the next layer. Null in manifests from before it
     /// was stored.
@@ -135,6 +144,9 @@ public sealed record BatchManifest(string BatchId, long BatchSeq, IReadOnlyList<
 
     /// <summary>The event times of the rows handed on; null where they are not known.</summary>
     public EventSpan? Span { get; init; }
+
+    /// <summary>In silver, the times of edits of earlier batches that the batch's signals changed; null where there are none.</summary>
+    public IReadOnlyList<EventSpan>? Signalled { get; init; }
 
     /// <summary>
     /// SQL statements that the attempt which completed the batch submitted; 0 in manifests from before they were counted.

@@ -31,6 +31,11 @@ public sealed record LedgerEntry(string BatchId, string Hop, long BatchSeq, Date
 
     public long RewindDuplicate { get; init; }
 
+    public long UnknownStream { get; init; }
+
+    /// <summary>In silver, events of other streams than the changes: what they say about revisions is kept.</summary>
+    public long Signals { get; init; }
+
     /// <summary>In the ingest hop, one of the places where a record ends; in bronze, the dead letters that came with the events.</summary>
     public long DeadLettered { get; init; }
 
@@ -38,12 +43,12 @@ public sealed record LedgerEntry(string BatchId, string Hop, long BatchSeq, Date
     public long Batches { get; init; } = 1;
 
     [JsonIgnore]
-    public long Filtered => NotMonitored + Canary + Blank + RewindDuplicate;
+    public long Filtered => NotMonitored + Canary + Blank + RewindDuplicate + UnknownStream;
 
     /// <summary>Taken minus the sum of where it went: a positive value is loss, a negative one duplication.</summary>
     [JsonIgnore]
     public long Difference =>
-        Taken - Passed - Quarantined - Duplicates - Dropped - Redelivered - Filtered - (Hop == "ingest" ? DeadLettered : 0);
+        Taken - Passed - Signals - Quarantined - Duplicates - Dropped - Redelivered - Filtered - (Hop == "ingest" ? DeadLettered : 0);
 
     /// <summary>One line for two batches, of which this is the earlier.</summary>
     public LedgerEntry With(LedgerEntry next) => next with
@@ -58,6 +63,8 @@ public sealed record LedgerEntry(string BatchId, string Hop, long BatchSeq, Date
         Canary = Canary + next.Canary,
         Blank = Blank + next.Blank,
         RewindDuplicate = RewindDuplicate + next.RewindDuplicate,
+        UnknownStream = UnknownStream + next.UnknownStream,
+        Signals = Signals + next.Signals,
         DeadLettered = DeadLettered + next.DeadLettered,
         Batches = Batches + next.Batches,
     };
@@ -74,10 +81,10 @@ public sealed record LedgerEntry(string BatchId, string Hop, long BatchSeq, Date
     [
         BatchId, Hop, BatchSeq, Taken, Passed, Quarantined, Duplicates, Dropped, Redelivered, Filtered, NotMonitored, Canary, Blank,
         RewindDuplicate,
-        DeadLettered, Difference, RecordedAt, DateOnly.FromDateTime(RecordedAt.UtcDateTime), Batches,
+        DeadLettered, Difference, RecordedAt, DateOnly.FromDateTime(RecordedAt.UtcDateTime), Batches, UnknownStream, Signals,
     ];
 
     public override string ToString() =>
-        $"{BatchId}: {Hop} took {Taken}; passed {Passed}, quarantined {Quarantined}, duplicates {Duplicates}, dropped {Dropped}, "
+        $"{BatchId}: {Hop} took {Taken}; passed {Passed}, signals {Signals}, quarantined {Quarantined}, duplicates {Duplicates}, dropped {Dropped}, "
             + $"redelivered {Redelivered}, filtered {Filtered}, dead letters {DeadLettered}";
 }

@@ -66,6 +66,7 @@ public sealed class LedgerLayer(IngestCheckpointStore sources, CheckpointStore c
             Canary = flow.Canary,
             Blank = flow.Blank,
             RewindDuplicate = flow.RewindDuplicate,
+            UnknownStream = flow.UnknownStream,
             DeadLettered = flow.DeadLettered,
         };
         var entries = new List<LedgerEntry>();

@@ -12,6 +12,12 @@ internal sealed record UpstreamBatches(UpstreamRange Range, long Rows, IReadOnly
     /// </summary>
     public bool IsReplay { get; init; }
 
+    /// <summary>The times of edits of earlier batches that signals have changed.</summary>
+    public IReadOnlyList<EventSpan> Signalled { get; init; } = [];
+
+    /// <summary>How many of the rows are signals.</summary>
+    public long Signals { get; init; }
+
     /// <summary>The modes of the batches.</summary>
     public string? Mode { get; init; }
 
@@ -24,8 +30,9 @@ internal sealed record UpstreamBatches(UpstreamRange Range, long Rows, IReadOnly
         var toSeq = checkpoint.SourceSeq;
         var dates = new List<DateOnly>();
         var spans = new List<EventSpan?>();
+        var signalled = new List<EventSpan>();
         var modes = new List<string?>();
-        long rows = 0;
+        long rows = 0, signals = 0;
         var isReplay = false;
         for (; !isReplay && toSeq < source.BatchSeq; toSeq++)
         {
@@ -39,17 +46,20 @@ internal sealed record UpstreamBatches(UpstreamRange Range, long Rows, IReadOnly
                 break;
             }
             rows += manifest.RowsOut;
+            signals += manifest.Signals;
             if (isReplay || manifest.Rollback is null)
                 dates.AddRange(manifest.Dates);
+            signalled.AddRange(manifest.Signalled ?? []);
             modes.Add(manifest.Mode);
             if (manifest.RowsOut > 0)
                 spans.Add(manifest.Span);
         }
         return toSeq == checkpoint.SourceSeq
             ? null
-            : new UpstreamBatches(new UpstreamRange(checkpoint.SourceSeq + 1, toSeq), rows, dates, EventSpan.Cover(spans),
-                toSeq < source.BatchSeq)
-            { IsReplay = isReplay, Mode = BatchModes.Join(modes) };
+            : new UpstreamBatches(new UpstreamRange(checkpoint.SourceSeq + 1, toSeq), rows, dates,
+                // Without rows of their own, the batches have nothing but what signals changed.
+                spans.Count == 0 ? signalled.FirstOrDefault() : EventSpan.Cover(spans), toSeq < source.BatchSeq)
+            { IsReplay = isReplay, Signalled = signalled, Signals = signals, Mode = BatchModes.Join(modes) };
     }
 
     /// <summary>The plan to read them.</summary>
@@ -57,5 +67,5 @@ internal sealed record UpstreamBatches(UpstreamRange Range, long Rows, IReadOnly
         IsReplay
             ? checkpoint.Next(layer, new WholeDates(Range.ToSeq), now, Dates) with { MoreWaits = MoreWaits }
             : checkpoint.Next(layer, Range, now, Dates) with
-            { RowsIn = Rows, Span = Span, Mode = Mode, MoreWaits = MoreWaits };
+            { RowsIn = Rows, Signals = Signals, Span = Span, Signalled = Signalled.Count == 0 ? null : Signalled, Mode = Mode, MoreWaits = MoreWaits };
 }

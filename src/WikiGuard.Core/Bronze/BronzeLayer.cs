@@ -52,11 +52,12 @@ public sealed class BronzeLayer(
         LayerCheckpoint checkpoint, IQueryEngine engine, IReadOnlyList<LandingFile> files, LogReplay? replay,
         CancellationToken cancellationToken)
     {
-        var (rows, dates, span, arrived) = await CountAsync(engine, files, cancellationToken);
+        var (rows, signals, dates, span, arrived) = await CountAsync(engine, files, cancellationToken);
         var input = new LandedFiles([.. files.Select(f => f.Key)], arrived) { Replay = replay };
         return checkpoint.Next(Name, input, clock.Now, dates) with
         {
             RowsIn = rows,
+            Signals = signals,
             Span = span,
             Mode = replay is null
                 ? BatchModes.Join(files.Select(f => f.IsBackfill ? BatchModes.Backfill : BatchModes.Live)) : BatchModes.Replay,
@@ -134,6 +135,7 @@ public sealed class BronzeLayer(
         })
         {
             RowsOut = bronze,
+            Signals = plan.Signals ?? 0,
             Span = plan.Span,
             LogReplay = input.Replay,
             Quality = QualityDesk.LinesOf(findings),
@@ -187,12 +189,12 @@ public sealed class BronzeLayer(
         return files;
     }
 
-    /// <returns>The number of accepted and refused rows of the files, without dead letters; the dates they lie in; the event times of the
-    /// accepted ones, null where one has none; and when these arrived.</returns>
-    private async Task<(long Rows, IReadOnlyList<DateOnly> Dates, EventSpan? Span, EventSpan? Arrived)> CountAsync(
+    /// <returns>The number of accepted and refused rows of the files, without dead letters, and of the signals among them; the dates they
+    /// lie in; the event times of the accepted ones, null where one has none; and when these arrived.</returns>
+    private async Task<(long Rows, long Signals, IReadOnlyList<DateOnly> Dates, EventSpan? Span, EventSpan? Arrived)> CountAsync(
         IQueryEngine engine, IReadOnlyList<LandingFile> files, CancellationToken cancellationToken)
     {
-        long total = 0;
+        long total = 0, signals = 0;
         var dates = new List<DateOnly>();
         var spans = new List<EventSpan?>();
         var arrivals = new List<EventSpan?>();
@@ -212,12 +214,13 @@ public sealed class BronzeLayer(
                 total += row.Get<long>(rows);
                 if (format == LandingFiles.Events)
                 {
+                    signals += row.Get<long>("signals");
                     spans.Add(row.Get<long>("rows_without_time") == 0 ? EventSpan.Of(row["first_event"], row["last_event"]) : null);
                     arrivals.Add(EventSpan.Of(row["first_arrival"], row["last_arrival"]));
                 }
             }
         }
-        return (total, dates, EventSpan.Cover(spans), EventSpan.Cover(arrivals));
+        return (total, signals, dates, EventSpan.Cover(spans), EventSpan.Cover(arrivals));
     }
 
     /// <returns>The number of accepted and refused rows of the files, without dead letters. A file of one offset holds one row, and is not

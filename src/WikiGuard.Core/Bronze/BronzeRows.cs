@@ -5,7 +5,8 @@ namespace WikiGuard.Bronze;
 
 /// <summary>A record that bronze accepts.</summary>
 internal readonly record struct BronzeEventRow(
-    LogRecord Record, string EventId, string EventData, DateTimeOffset IngestionTimestamp, DateOnly EventDate, DateTimeOffset? EventTime);
+    LogRecord Record, string EventId, string EventData, DateTimeOffset IngestionTimestamp, DateOnly EventDate, DateTimeOffset? EventTime,
+    string Stream);
 
 /// <summary>A record that bronze refuses, or a dead letter.</summary>
 internal readonly record struct BronzeQuarantineRow(
@@ -30,6 +31,7 @@ internal static class BronzeColumns
                 await group.WriteAsync<DateOnly>(fields[8], Column(rows, r => r.EventDate), cancellationToken: cancellationToken);
                 await group.WriteAsync<DateTime>(
                     fields[9], Column(rows, r => r.EventTime?.UtcDateTime), cancellationToken: cancellationToken);
+                await group.WriteAsync(fields[10], Column(rows, r => r.Stream));
             },
             cancellationToken);
 

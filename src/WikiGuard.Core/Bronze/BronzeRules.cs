@@ -46,7 +46,8 @@ internal sealed class BronzeRules
             var arrival = change.IngestionTimestamp ?? record.Timestamp;
             var date = DateOnly.FromDateTime((change.EventTime ?? arrival).UtcDateTime);
             row = new BronzeEventRow(
-                record, Encoding.UTF8.GetString(change.Id), Encoding.UTF8.GetString(value.Span), arrival, date, change.EventTime);
+                record, Encoding.UTF8.GetString(change.Id), Encoding.UTF8.GetString(value.Span), arrival, date, change.EventTime,
+                Streams.NameOf(change.Stream));
             return true;
         }
         return false;

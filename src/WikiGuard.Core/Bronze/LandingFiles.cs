@@ -8,7 +8,8 @@ namespace WikiGuard.Bronze;
 public static class LandingFiles
 {
     /// <summary>
-    /// Accepted records; <c>event_timestamp</c> is null where the event has no time, and in files from before it was stored. Times are in
+    /// Accepted records; <c>event_timestamp</c> is null where the event has no time, and in files from before it was stored, as is
+    /// <c>stream</c>. Times are in
     /// milliseconds: Parquet.Net writes wrong statistics for finer ones (aloneguid/parquet-dotnet#769), and readers then skip rows.
     /// </summary>
     public static LandingFormat Events { get; } = new("landing_bronze_events", "landing/bronze_events/",
@@ -24,6 +25,7 @@ public static class LandingFiles
         new DataField<DateOnly>("event_date"),
         new DateTimeDataField("event_timestamp", DateTimeFormat.Timestamp, isAdjustedToUTC: false, unit: DateTimeTimeUnit.Millis,
             isNullable: true),
+        new DataField<string>("stream", nullable: true),
     ]);
 
     /// <summary>Refused records and dead letters.</summary>

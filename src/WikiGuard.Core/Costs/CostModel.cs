@@ -74,7 +74,8 @@ public static class CostModel
         var commits = Runs(work.CommitMinutes * 60);
         var promotions = Runs(work.PromoteMinutes * 60);
         var batches = Runs(work.BatchWindowSeconds);
-        var statements = (commits * StackSize.CommitStatements) + (promotions * StackSize.PromoteStatements);
+        var promoteStatements = StackSize.PromoteStatements + (work.ReadsSignals ? StackSize.SignalStatements : 0);
+        var statements = (commits * StackSize.CommitStatements) + (promotions * promoteStatements);
         var producedGb = work.EventsPerDay * Days * EventBytes / 1e9;
         var streamGb = work.StreamEventsPerDay * Days * StreamBytesPerEvent / 1e9;
         var least = statements * prices["athena_least_mb"] * 1e6;

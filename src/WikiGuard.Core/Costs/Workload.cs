@@ -23,6 +23,9 @@ public sealed record Workload(
     /// <summary>The brokers' size: the template's parameter <c>KafkaBrokerType</c>, one of <see cref="StackSize.BrokerTypes"/>.</summary>
     public string BrokerType { get; init; } = "kafka.t3.small";
 
+    /// <summary>Whether the Ingestor reads signals, too: its setting <c>WIKIGUARD_STREAMS</c>.</summary>
+    public bool ReadsSignals { get; init; } = true;
+
     /// <summary>Whether the Ingestor runs on spare capacity: the template's parameter <c>IngestorCapacity</c>.</summary>
     public bool IsSpot { get; init; }
 }
@@ -51,6 +54,9 @@ public static class StackSize
     /// <summary>Statements that a layer sends in a run with work to do.</summary>
     public const int CommitStatements = 3;
     public const int SilverStatements = 4;
+
+    /// <summary>What a batch of silver with signals sends on top.</summary>
+    public const int SignalStatements = 5;
     public const int GoldStatements = 5;
 
     public const int LedgerStatements = 2;

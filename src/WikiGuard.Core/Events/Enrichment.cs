@@ -19,7 +19,7 @@ public static class Enrichment
     /// <param name="canonicalEntity">UTF-8; empty where the event names no page, and then null in the JSON.</param>
     /// <param name="targetEntity">UTF-8; of a move, the entity that the page went to. Empty where it is the same, or not monitored.</param>
     public static void Write(
-        IBufferWriter<byte> output, ReadOnlySpan<byte> json, in RecentChange change, DateTimeOffset arrival, JsonEncodedText source,
+        IBufferWriter<byte> output, ReadOnlySpan<byte> json, in WikiEvent change, DateTimeOffset arrival, JsonEncodedText source,
         ReadOnlySpan<byte> canonicalEntity, ReadOnlySpan<byte> targetEntity)
     {
         var layout = change.Layout;

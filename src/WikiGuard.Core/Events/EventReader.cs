@@ -27,7 +27,7 @@ public sealed class EventReader
     private readonly UnknownFields _unknownFields = new();
 
     /// <summary>
-    /// Names of top-level fields that well-formed events carried and recentchange 1.0.0 does not have: at most 20, printable and shortened.
+    /// Names of top-level fields that well-formed changes carried and recentchange 1.0.0 does not have: at most 20, printable and shortened.
     /// </summary>
     public IReadOnlyList<string> UnknownFields => _unknownFields.Names;
 
@@ -35,7 +35,7 @@ public sealed class EventReader
     /// <param name="json">The bytes as they came.</param>
     /// <param name="change">The event, where the bytes are well-formed.</param>
     /// <param name="malformed">The reason, where they are not.</param>
-    public bool TryRead(ReadOnlySpan<byte> json, out RecentChange change, [NotNullWhen(false)] out Malformed? malformed)
+    public bool TryRead(ReadOnlySpan<byte> json, out WikiEvent change, [NotNullWhen(false)] out Malformed? malformed)
     {
         change = default;
         if (!Utf8.IsValid(json))
@@ -59,7 +59,7 @@ public sealed class EventReader
         return malformed is null;
     }
 
-    private Malformed? Walk(ReadOnlySpan<byte> json, out RecentChange change)
+    private Malformed? Walk(ReadOnlySpan<byte> json, out WikiEvent change)
     {
         change = default;
         var reader = new Utf8JsonReader(json, Options);
@@ -73,8 +73,9 @@ public sealed class EventReader
             return new Malformed(MalformedKind.NotAnObject, $"the event is {Name(found)}, not an object");
         }
 
-        ReadOnlySpan<byte> id = default, wiki = default, title = default, target = default;
-        int? ns = null;
+        ReadOnlySpan<byte> id = default, stream = default, wiki = default, title = default, target = default;
+        ReadOnlySpan<byte> signalWiki = default, signalTitle = default;
+        int? ns = null, signalNs = null;
         bool isCanary = false, isMove = false;
         DateTimeOffset? dt = null, timestamp = null, ingestion = null;
         int metadataStart = 0, metadataEnd = 0, closingBrace = 0;
@@ -109,26 +110,30 @@ public sealed class EventReader
                     {
                         case KnownKey.Wiki: wiki = Text(json, ref reader); break;
                         case KnownKey.Title: title = Text(json, ref reader); break;
-                        case KnownKey.Namespace:
-                            ns = reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var n)
-                            ? n : null; break;
+                        case KnownKey.Namespace: ns = Integer(ref reader); break;
                         case KnownKey.Timestamp: timestamp = UnixTime(json, ref reader); break;
                         case KnownKey.LogType: isMove = Text(json, ref reader).SequenceEqual("move"u8); break;
                         case KnownKey.Metadata: metadataEnd = (int)reader.BytesConsumed; break;
+                        case KnownKey.Database or KnownKey.WikiId: signalWiki = Text(json, ref reader); break;
+                        case KnownKey.PageTitle: signalTitle = Text(json, ref reader); break;
+                        case KnownKey.PageNamespace: signalNs = Integer(ref reader); break;
                     }
                     lastValueEnd = (int)reader.BytesConsumed;
                     break;
                 case 2 when reader.TokenType == JsonTokenType.PropertyName:
                     inner = InnerField(ref reader, top);
                     break;
-                case 2 when top is KnownKey.Meta or KnownKey.Metadata or KnownKey.LogParams:
+                case 2 when top is KnownKey.Meta or KnownKey.Metadata or KnownKey.LogParams or KnownKey.Page:
                     switch (inner)
                     {
                         case Field.Id: id = Text(json, ref reader); break;
+                        case Field.Stream: stream = Text(json, ref reader); break;
                         case Field.Domain: isCanary = Text(json, ref reader).SequenceEqual("canary"u8); break;
                         case Field.Dt: dt = IsoTime.Read(Text(json, ref reader)); break;
                         case Field.IngestionTimestamp: ingestion = IsoTime.Read(Text(json, ref reader)); break;
                         case Field.Target: target = Text(json, ref reader); break;
+                        case Field.PageTitle: signalTitle = Text(json, ref reader); break;
+                        case Field.PageNamespace: signalNs = Integer(ref reader); break;
                     }
                     break;
                 case 0:
@@ -139,19 +144,25 @@ public sealed class EventReader
 
         if (id.IsEmpty)
             return new Malformed(MalformedKind.MissingId, "the event has no meta.id");
-        _unknownFields.Keep();
-        change = new RecentChange
+        var kind = Streams.KindOf(stream);
+        var isChange = kind == StreamKind.Changes;
+        var isSignal = kind is StreamKind.Tags or StreamKind.Predictions;
+        if (isChange)
+            _unknownFields.Keep();
+        change = new WikiEvent
         {
             Id = id,
-            Wiki = wiki,
-            Title = title,
-            MoveTarget = isMove ? target : default,
-            Namespace = ns,
+            Stream = stream,
+            Kind = kind,
+            Wiki = isSignal ? signalWiki : wiki,
+            Title = isSignal ? WithSpaces(signalTitle) : title,
+            MoveTarget = isChange && isMove ? target : default,
+            Namespace = isSignal ? signalNs : ns,
             IsCanary = isCanary,
             Dt = dt,
             Timestamp = timestamp,
             IngestionTimestamp = ingestion,
-            HasUnknownFields = hasUnknownFields,
+            HasUnknownFields = isChange && hasUnknownFields,
             Layout = new EventLayout(metadataStart, metadataEnd, closingBrace),
         };
         return null;
@@ -161,20 +172,27 @@ public sealed class EventReader
     {
         Other,
         Id,
+        Stream,
         Domain,
         Dt,
         IngestionTimestamp,
         Target,
+        PageTitle,
+        PageNamespace,
     }
 
     private static Field InnerField(ref Utf8JsonReader reader, KnownKey top) => top switch
     {
         KnownKey.Meta => reader.ValueTextEquals("id"u8) ? Field.Id
+            : reader.ValueTextEquals("stream"u8) ? Field.Stream
             : reader.ValueTextEquals("domain"u8) ? Field.Domain
             : reader.ValueTextEquals("dt"u8) ? Field.Dt
             : Field.Other,
         KnownKey.Metadata => reader.ValueTextEquals("ingestion_timestamp"u8) ? Field.IngestionTimestamp : Field.Other,
         KnownKey.LogParams => reader.ValueTextEquals("target"u8) ? Field.Target : Field.Other,
+        KnownKey.Page => reader.ValueTextEquals("page_title"u8) ? Field.PageTitle
+            : reader.ValueTextEquals("namespace_id"u8) ? Field.PageNamespace
+            : Field.Other,
         _ => Field.Other,
     };
 
@@ -189,13 +207,29 @@ public sealed class EventReader
 
     private ReadOnlySpan<byte> Unescaped(scoped ref Utf8JsonReader reader)
     {
-        if (_scratch.Length - _scratchUsed < reader.ValueSpan.Length)
+        var length = reader.CopyString(Scratch(reader.ValueSpan.Length));
+        return Used(length);
+    }
+
+    private ReadOnlySpan<byte> WithSpaces(ReadOnlySpan<byte> title)
+    {
+        title.Replace(Scratch(title.Length), (byte)'_', (byte)' ');
+        return Used(title.Length);
+    }
+
+    private Span<byte> Scratch(int length)
+    {
+        if (_scratch.Length - _scratchUsed < length)
         {
             // Texts of this event that lie in the old buffer keep it.
-            _scratch = new byte[Math.Max(reader.ValueSpan.Length, UsualScratchBytes)];
+            _scratch = new byte[Math.Max(length, UsualScratchBytes)];
             _scratchUsed = 0;
         }
-        var length = reader.CopyString(_scratch.AsSpan(_scratchUsed));
+        return _scratch.AsSpan(_scratchUsed);
+    }
+
+    private ReadOnlySpan<byte> Used(int length)
+    {
         var text = _scratch.AsSpan(_scratchUsed, length);
         _scratchUsed += length;
         return text;
@@ -208,6 +242,9 @@ public sealed class EventReader
         if (_scratch.Length > MaxKeptScratchBytes)
             _scratch = new byte[UsualScratchBytes];
     }
+
+    private static int? Integer(ref Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var number) ? number : null;
 
     // Like silver's SQL: a whole number of seconds, bare or quoted, of at most 11 digits.
     private DateTimeOffset? UnixTime(ReadOnlySpan<byte> json, ref Utf8JsonReader reader)

@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace WikiGuard.Events;
 
-/// <summary>A top-level key as the reader sees it: one that it acts on, another of recentchange 1.0.0, or an unknown one.</summary>
+/// <summary>
+/// A top-level key as the reader sees it: one that it acts on, another of recentchange 1.0.0 or of signals, or an unknown one.
+/// </summary>
 internal enum KnownKey
 {
     None,
@@ -17,6 +19,11 @@ internal enum KnownKey
     Timestamp,
     LogType,
     LogParams,
+    Database,
+    WikiId,
+    PageTitle,
+    PageNamespace,
+    Page,
     Other,
 }
 
@@ -28,14 +35,14 @@ internal sealed class TopLevelKeys
 {
     private const int FewKeys = 64;
 
-    // The properties of mediawiki/recentchange 1.0.0, and ours; at most 32, a bit each.
+    // The properties of mediawiki/recentchange 1.0.0, ours, and those by which signals name a page; at most 64, a bit each.
     private static readonly Known[] All = [.. new[]
     {
         "meta", "_metadata", "wiki", "title", "namespace", "timestamp", "$schema", "id", "type", "title_url", "comment", "parsedcomment",
             "user", "bot", "minor",
         "patrolled", "length", "revision", "log_id", "log_type", "log_action", "log_action_comment", "log_params", "notify_url",
         "server_url", "server_name",
-        "server_script_path",
+        "server_script_path", "database", "wiki_id", "page_title", "page_namespace", "page",
     }.Select((name, index) => new Known(name, index))];
 
     private static readonly Known[][] ByLength =
@@ -45,7 +52,7 @@ internal sealed class TopLevelKeys
 
     private readonly List<ulong> _unknown = [];
     private HashSet<ulong>? _manyUnknown;
-    private uint _seen;
+    private ulong _seen;
 
     public void Clear()
     {
@@ -143,9 +150,14 @@ internal sealed class TopLevelKeys
             "timestamp" => KnownKey.Timestamp,
             "log_type" => KnownKey.LogType,
             "log_params" => KnownKey.LogParams,
+            "database" => KnownKey.Database,
+            "wiki_id" => KnownKey.WikiId,
+            "page_title" => KnownKey.PageTitle,
+            "page_namespace" => KnownKey.PageNamespace,
+            "page" => KnownKey.Page,
             _ => KnownKey.Other,
         };
 
-        public uint Bit { get; } = 1u << index;
+        public ulong Bit { get; } = 1UL << index;
     }
 }

@@ -115,6 +115,6 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Qu
             .Add("rule_version", attempt.Config.QualityRules.VersionName)
             .Add("is_redrive", value: false).Add("is_discarded", plan.Release is Release.Discard)
             .Add("status", plan.Release is Release.Discard ? "discarded" : "quarantined");
-        return EventSpan.Narrow(parameters, range, plan.Span);
+        return EventSpan.Narrow(parameters, range, plan.Span is { } span ? [span, .. plan.Signalled ?? []] : [EventSpan.Of(range)]);
     }
 }

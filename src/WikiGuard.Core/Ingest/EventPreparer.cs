@@ -19,6 +19,9 @@ public enum PreparedKind
     /// <summary>A stream sent it again after a rewind.</summary>
     RewindDuplicate,
 
+    /// <summary>Of a stream that this version does not know, and so cannot read.</summary>
+    UnknownStream,
+
     /// <summary>It belongs to no entity in the allowlist.</summary>
     NotMonitored,
 
@@ -146,10 +149,12 @@ public sealed class EventPreparer(MonitoredPages pages, IEventClock clock)
     internal static bool IsBlank(ReadOnlySpan<byte> data) =>
         Ascii.Trim(data) is { Start: var start, End: var end } && start.Value == end.Value;
 
-    private PreparedKind Fate(ReadOnlySpan<byte> json, in RecentChange change, JsonEncodedText source)
+    private PreparedKind Fate(ReadOnlySpan<byte> json, in WikiEvent change, JsonEncodedText source)
     {
         if (change.IsCanary)
             return PreparedKind.Canary;
+        if (change.Kind == StreamKind.Unknown)
+            return PreparedKind.UnknownStream;
         var filter = pages.Filter;
         var isMonitored = filter.TryMatch(change.Wiki, change.Title, change.Namespace, out var match);
         if (isMonitored && !change.Wiki.IsEmpty && !change.Title.IsEmpty)
@@ -172,7 +177,7 @@ public sealed class EventPreparer(MonitoredPages pages, IEventClock clock)
     }
 
     // A move gives its target's title alone. A page that keeps its prefix keeps its namespace; any other is taken as written.
-    private static int? NamespaceOfTarget(in RecentChange change) =>
+    private static int? NamespaceOfTarget(in WikiEvent change) =>
         change.Namespace is not (null or 0) && change.Title.IndexOf((byte)':') is > 0 and var colon
             && change.MoveTarget.StartsWith(change.Title[..(colon + 1)]) ? change.Namespace : null;
 

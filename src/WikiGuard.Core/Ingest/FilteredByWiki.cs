@@ -10,16 +10,18 @@ public enum FilterReason
     NotMonitored,
     Canary,
     RewindDuplicate,
+    UnknownStream,
 }
 
 /// <summary>What was filtered of one wiki.</summary>
-public sealed record FilteredOfWiki(string Wiki, long NotMonitored, long Canary, long RewindDuplicate)
+public sealed record FilteredOfWiki(string Wiki, long NotMonitored, long Canary, long RewindDuplicate, long UnknownStream = 0)
 {
-    public long Events => NotMonitored + Canary + RewindDuplicate;
+    public long Events => NotMonitored + Canary + RewindDuplicate + UnknownStream;
 
     internal static FilteredOfWiki Sum(string wiki, IEnumerable<FilteredOfWiki> parts) => parts.Aggregate(
         new FilteredOfWiki(wiki, 0, 0, 0),
-        (a, b) => new FilteredOfWiki(wiki, a.NotMonitored + b.NotMonitored, a.Canary + b.Canary, a.RewindDuplicate + b.RewindDuplicate));
+        (a, b) => new FilteredOfWiki(wiki, a.NotMonitored + b.NotMonitored, a.Canary + b.Canary, a.RewindDuplicate + b.RewindDuplicate,
+            a.UnknownStream + b.UnknownStream));
 }
 
 /// <summary>
@@ -83,7 +85,8 @@ public sealed class FilteredByWiki
     }
 
     private FilteredOfWiki Read(int slot) =>
-        new(_names[slot], Read(slot, FilterReason.NotMonitored), Read(slot, FilterReason.Canary), Read(slot, FilterReason.RewindDuplicate));
+        new(_names[slot], Read(slot, FilterReason.NotMonitored), Read(slot, FilterReason.Canary), Read(slot, FilterReason.RewindDuplicate),
+            Read(slot, FilterReason.UnknownStream));
 
     private long Read(int slot, FilterReason reason) => Interlocked.Read(ref _counts[(slot * Reasons) + (int)reason]);
 }

@@ -16,11 +16,14 @@ public sealed record IngestCounters
     /// <summary>Events that a stream sent again after a reconnect, within the rewound seconds.</summary>
     public long RewindDuplicate { get; init; }
 
+    /// <summary>Events of streams that this version does not know.</summary>
+    public long UnknownStream { get; init; }
+
     public long Produced { get; init; }
 
     public long DeadLettered { get; init; }
 
-    public long Filtered => NotMonitored + Canary + Blank + RewindDuplicate;
+    public long Filtered => NotMonitored + Canary + Blank + RewindDuplicate + UnknownStream;
 
     /// <summary>Whether every event received went to exactly one place.</summary>
     public bool Balance => Received == Filtered + Produced + DeadLettered;
@@ -35,6 +38,7 @@ public sealed record IngestCounters
         Canary = a.Canary - b.Canary,
         Blank = a.Blank - b.Blank,
         RewindDuplicate = a.RewindDuplicate - b.RewindDuplicate,
+        UnknownStream = a.UnknownStream - b.UnknownStream,
         Produced = a.Produced - b.Produced,
         DeadLettered = a.DeadLettered - b.DeadLettered,
     };
@@ -46,6 +50,7 @@ public sealed record IngestCounters
         Canary = a.Canary + b.Canary,
         Blank = a.Blank + b.Blank,
         RewindDuplicate = a.RewindDuplicate + b.RewindDuplicate,
+        UnknownStream = a.UnknownStream + b.UnknownStream,
         Produced = a.Produced + b.Produced,
         DeadLettered = a.DeadLettered + b.DeadLettered,
     };

@@ -28,7 +28,7 @@ public sealed class Ingestor(
     TimeProvider time, ILogger<Ingestor> logger)
 {
     private readonly CheckpointSaver _saver = new(checkpoints, options.MaxSaveRetry, time, logger);
-    private long _received, _notMonitored, _canary, _blank, _rewindDuplicate, _produced, _deadLettered, _withUnknownFields;
+    private long _received, _notMonitored, _canary, _blank, _rewindDuplicate, _unknownStream, _produced, _deadLettered, _withUnknownFields;
     private int _unknownFieldsLogged;
     private volatile CheckpointTrail? _trail;
 
@@ -42,6 +42,7 @@ public sealed class Ingestor(
         Canary = Interlocked.Read(ref _canary),
         Blank = Interlocked.Read(ref _blank),
         RewindDuplicate = Interlocked.Read(ref _rewindDuplicate),
+        UnknownStream = Interlocked.Read(ref _unknownStream),
         Produced = Interlocked.Read(ref _produced),
         DeadLettered = Interlocked.Read(ref _deadLettered),
     };
@@ -173,6 +174,10 @@ public sealed class Ingestor(
             case PreparedKind.RewindDuplicate:
                 Interlocked.Increment(ref _rewindDuplicate);
                 preparer.Filtered.Count(prepared.WikiSlot, FilterReason.RewindDuplicate);
+                break;
+            case PreparedKind.UnknownStream:
+                Interlocked.Increment(ref _unknownStream);
+                preparer.Filtered.Count(prepared.WikiSlot, FilterReason.UnknownStream);
                 break;
             case PreparedKind.NotMonitored:
                 Interlocked.Increment(ref _notMonitored);

@@ -23,15 +23,17 @@ public sealed record BackfilledFile(int Partition)
 }
 
 /// <summary>
-/// What became of lines, or of a stream's events: each was landed, was blank, was a canary, or belongs to no page that is wanted.
+/// What became of lines, or of a stream's events: each was landed, was blank, was a canary, is of a stream that this version does not know,
+/// or belongs to no page that is wanted.
 /// </summary>
 /// <param name="Landed">They went to bronze, which accepts or quarantines each.</param>
 /// <param name="Malformed">Those of <paramref name="Landed"/> that are no events; bronze quarantines them.</param>
 /// <param name="Canaries">Test events of the stream's operators.</param>
 /// <param name="NotMonitored">Edits of pages that the allowlist does not name, or that were not asked for.</param>
-public sealed record LineCounts(long Landed = 0, long Malformed = 0, long Blank = 0, long Canaries = 0, long NotMonitored = 0)
+public sealed record LineCounts(
+    long Landed = 0, long Malformed = 0, long Blank = 0, long Canaries = 0, long NotMonitored = 0, long UnknownStream = 0)
 {
-    public long Lines => Landed + Blank + Canaries + NotMonitored;
+    public long Lines => Landed + Blank + Canaries + NotMonitored + UnknownStream;
 
     /// <summary>Whether there were lines, and all of them were no events.</summary>
     public bool HasNoEvent() => Malformed > 0 && Lines == Blank + Malformed;
@@ -44,11 +46,13 @@ public sealed record LineCounts(long Landed = 0, long Malformed = 0, long Blank 
         PreparedKind.Blank => new LineCounts(Blank: 1),
         PreparedKind.Canary => new LineCounts(Canaries: 1),
         PreparedKind.NotMonitored => new LineCounts(NotMonitored: 1),
+        PreparedKind.UnknownStream => new LineCounts(UnknownStream: 1),
         PreparedKind.Ready => new LineCounts(Landed: 1),
         PreparedKind.Malformed => new LineCounts(Landed: 1, Malformed: 1),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Its fate is not known yet."),
     };
 
     public static LineCounts operator +(LineCounts a, LineCounts b) => new(
-        a.Landed + b.Landed, a.Malformed + b.Malformed, a.Blank + b.Blank, a.Canaries + b.Canaries, a.NotMonitored + b.NotMonitored);
+        a.Landed + b.Landed, a.Malformed + b.Malformed, a.Blank + b.Blank, a.Canaries + b.Canaries, a.NotMonitored + b.NotMonitored,
+        a.UnknownStream + b.UnknownStream);
 }

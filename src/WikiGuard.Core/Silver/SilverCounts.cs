@@ -11,6 +11,9 @@ internal sealed record SilverCounts(
     {
     }
 
+    /// <summary>Events of other streams, taken into <c>silver_revision_signals</c>.</summary>
+    public long Signals { get; init; }
+
     /// <summary>Surplus rows that were removed.</summary>
     public long Healed { get; init; }
 
@@ -27,13 +30,14 @@ internal sealed record SilverCounts(
             row.Get<long>("rows_read"), row.Get<long>("silver"), row.Get<long>("silver_quarantined"), row.Get<long>("duplicates"),
             row.Get<long>("dropped"),
             row.Get<long>("still_quarantined"), row.Get<long>("surplus"))
-        { Span = EventSpan.Of(row["first_event"], row["last_event"]) };
+        { Signals = row.Get<long>("signals"), Span = EventSpan.Of(row["first_event"], row["last_event"]) };
     }
 
     public static SilverCounts operator +(SilverCounts a, SilverCounts b) => new(
         a.Read + b.Read, a.Silver + b.Silver, a.Quarantined + b.Quarantined, a.Duplicates + b.Duplicates, a.Dropped + b.Dropped,
         a.StillQuarantined + b.StillQuarantined, a.Surplus + b.Surplus)
     {
+        Signals = a.Signals + b.Signals,
         Healed = a.Healed + b.Healed,
         Unexplained = a.Unexplained + b.Unexplained,
         Span = EventSpan.Cover(new[] { a.Span, b.Span }.Where(s => s is not null)),
@@ -42,16 +46,24 @@ internal sealed record SilverCounts(
     /// <summary>
     /// A redrive's and a replay's counts have their own names, because what they read has been counted in an earlier batch.
     /// </summary>
-    public BatchManifest ToManifest(BatchPlan plan) =>
-        new(plan.BatchId, plan.BatchSeq, plan.Dates, new Dictionary<string, long>(Named(plan.Input), StringComparer.Ordinal))
-        { RowsOut = Silver, Span = Span, Ledger = ToLedger(plan), Replay = plan.Input as ReplayedRange };
+    /// <param name="signalled"><see cref="BatchManifest.Signalled"/>.</param>
+    public BatchManifest ToManifest(BatchPlan plan, IReadOnlyList<EventSpan> signalled) =>
+        new(plan.BatchId, plan.BatchSeq, [.. plan.Dates.Union(signalled.SelectMany(s => s.Dates)).Order()],
+            new Dictionary<string, long>(Named(plan.Input).Concat(NamedSignals(plan.Input)), StringComparer.Ordinal))
+        {
+            RowsOut = Silver,
+            Span = Span,
+            Signalled = signalled.Count == 0 ? null : signalled,
+            Ledger = ToLedger(plan),
+            Replay = plan.Input as ReplayedRange,
+        };
 
     private IEnumerable<KeyValuePair<string, long>> Named(BatchInput input) => input switch
     {
         QuarantinedRows =>
         [
-            new("taken", Read), new("redriven", Silver), new("redriven_duplicates", Duplicates), new("still_quarantined", StillQuarantined),
-            new("redriven_dropped", Dropped),
+            new("taken", Read), new("redriven", Silver), new("redriven_duplicates", Duplicates),
+            new("still_quarantined", StillQuarantined), new("redriven_dropped", Dropped),
         ],
         ReplayedRange replay =>
         [
@@ -61,10 +73,16 @@ internal sealed record SilverCounts(
         ],
         _ =>
         [
-            new("read", Read), new("silver", Silver), new("silver_quarantined", Quarantined), new("duplicates", Duplicates),
-            new("dropped", Dropped),
+            new("read", Read), new("silver", Silver), new("silver_quarantined", Quarantined),
+            new("duplicates", Duplicates), new("dropped", Dropped),
         ],
     };
+
+    // Who reads no signals sees nothing of them.
+    private IEnumerable<KeyValuePair<string, long>> NamedSignals(BatchInput input) => Signals == 0 ? [] :
+    [
+        new(input switch { QuarantinedRows => "redriven_signals", ReplayedRange => "replayed_signals", _ => "signals" }, Signals),
+    ];
 
     private LedgerEntry ToLedger(BatchPlan plan)
     {
@@ -72,6 +90,7 @@ internal sealed record SilverCounts(
         return new LedgerEntry(plan.BatchId, hop, plan.BatchSeq, plan.Now, Read)
         {
             Passed = Silver,
+            Signals = Signals,
             Quarantined = hop == LayerNames.Silver ? Quarantined : StillQuarantined,
             Duplicates = Duplicates,
             Dropped = Dropped,

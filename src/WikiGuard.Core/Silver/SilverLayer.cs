@@ -7,7 +7,8 @@ namespace WikiGuard.Silver;
 
 /// <summary>
 /// PromoteSilver: parses, deduplicates and judges the bronze batches since the checkpoint; or, again, quarantined rows or whole dates.
-/// Each row gets one verdict in the staging table; the merges then carry it to <c>silver_events</c> or <c>silver_quarantine</c>.
+/// Each row gets one verdict in the staging table; the merges then carry it to <c>silver_events</c>, <c>silver_revision_signals</c> or
+/// <c>silver_quarantine</c>.
 /// </summary>
 public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, QualityDesk quality) : ILayer
 {
@@ -30,8 +31,13 @@ public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, 
         var replay = plan.Input as ReplayedRange;
         if (plan.MoreWaits || replay is not null || plan.BatchSeq % BatchesUntilCleared == 0)
             await RunAsync("silver/clear_staged", new SqlParameters().Add("batch_seq", plan.BatchSeq));
+        var signals = new SignalMerge(attempt);
         foreach (var (_, parameters) in ranges)
+        {
             await RunAsync("silver/stage_events", parameters);
+            if (signals.HasSignals)
+                await signals.StageAsync(parameters, cancellationToken);
+        }
 
         var rows = SqlLibrary.Get("silver/staged_rows").Bind(
             new SqlParameters().Add("batch_seq", plan.BatchSeq).Add("staging_id", attempt.StagingId));
@@ -39,12 +45,13 @@ public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, 
         if (QualityDesk.HeldBecause(attempt, findings) is { } because)
             return new HeldBatch(because);
 
+        var merged = signals.HasSignals ? await signals.MergeAsync(cancellationToken) : MergedSignals.None;
         var counts = new SilverCounts();
         foreach (var (_, parameters) in ranges)
         {
             if (plan.Input is QuarantinedRows or ReplayedRange)
                 await RunAsync("silver/settle_quarantine", parameters);
-            if (plan.Input is not QuarantinedRows && findings is not { Reports: [{ Counts.Quarantined: 0 }] })
+            if (plan.Input is not QuarantinedRows && (merged.HasRefused || findings is not { Reports: [{ Counts.Quarantined: 0 }] }))
                 await RunAsync("silver/merge_silver_quarantine", parameters);
             await RunAsync(replay is null ? "silver/merge_silver_events" : "silver/replace_silver_events", parameters);
             var counted = SilverCounts.Of(await RunAsync("silver/count_batch", parameters));
@@ -65,7 +72,7 @@ public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, 
         var conditions = (await QualityDesk.ConditionsAsync(findings, attempt, cancellationToken)).ToList();
         if (counts.Healed > 0)
             conditions.Add(HealedCondition(plan, counts.Healed));
-        return new CompletedBatch(counts.ToManifest(plan) with { Quality = QualityDesk.LinesOf(findings) }, conditions);
+        return new CompletedBatch(counts.ToManifest(plan, merged.Signalled) with { Quality = QualityDesk.LinesOf(findings) }, conditions);
     }
 
     private static SqlParameters ParametersOf(BatchAttempt attempt, DateRange range)
@@ -92,7 +99,8 @@ public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, 
             _ => SqlLibrary.Get("silver/input_bronze").Bind(
                 dates.Add("from_seq", plan.Reads<UpstreamRange>().FromSeq).Add("to_seq", plan.Reads<UpstreamRange>().ToSeq)),
         };
-        return EventSpan.Narrow(parameters, range, plan.Span).Add("input", SqlExpression.Of(input));
+        return EventSpan.Narrow(parameters, range, plan.Span).Add("input", SqlExpression.Of(input))
+            .Add("signal_times", plan.Span is { } span ? EventSpan.InWindows("revision_timestamp", [span]) : new SqlExpression("true"));
     }
 
     private static Condition HealedCondition(BatchPlan plan, long rows) => new("healed", new Alert(

@@ -34,6 +34,23 @@ public sealed class EventSpanTests
     }
 
     [Fact]
+    public void Spans_that_are_apart_stay_apart_up_to_a_number()
+    {
+        EventSpan[] spans = [Span("12:00", "12:05"), Span("08:00", "08:10"), Span("12:14", "12:40"), Span("09:00", "09:00")];
+
+        Assert.Equal([Span("08:00", "08:10"), Span("09:00", "09:00"), Span("12:00", "12:40")], EventSpan.Join(spans));
+        Assert.Equal([Span("08:00", "09:00"), Span("12:00", "12:40")], EventSpan.Join(spans, most: 2));
+        Assert.Equal([Span("08:00", "12:40")], EventSpan.Join(spans, most: 1));
+        Assert.Equal([Span("08:00", "12:00")], EventSpan.Join([Span("08:00", "12:00"), Span("09:00", "10:00")]));
+    }
+
+    [Fact]
+    public void A_condition_holds_in_the_windows_of_each() => Assert.Equal(
+        "t >= timestamp '2026-01-26 08:00:00.000000' and t < timestamp '2026-01-26 08:20:00.000000' or "
+            + "t >= timestamp '2026-01-26 12:00:00.000000' and t < timestamp '2026-01-26 12:10:00.000000'",
+        EventSpan.InWindows("t", [Span("08:05", "08:10"), Span("12:00", "12:01")]).Text);
+
+    [Fact]
     public void Nothing_is_known_of_all_where_one_is_not_known_or_there_is_none()
     {
         Assert.Null(EventSpan.Cover([Span("12:00", "13:00"), null]));

@@ -311,7 +311,7 @@ public sealed class LedgerLayerTests
 
     // Batch, hop, taken, passed, filtered and how many batches; read back from what the engine was given.
     private IEnumerable<string> LedgerLines() =>
-        Rows("ledger/merge_pipeline_ledger").Select(r => $"{r[0]} {r[1]} {r[3]} {r[4]} {r[9]} {r[^1]}");
+        Rows("ledger/merge_pipeline_ledger").Select(r => $"{r[0]} {r[1]} {r[3]} {r[4]} {r[9]} {r[^3]}");
 
     // Batch, rule, metric or share, status and how many batches.
     private IEnumerable<string> QualityLines() => Rows("quality/merge_quality_metrics").Select(r =>

@@ -71,9 +71,9 @@ public sealed class BacklogTests
         {
             Texts.Add(statement.Text);
             string[] columns = ["event_date", "rows_landed", "first_event", "last_event", "rows_without_time", "first_arrival",
-                "last_arrival"];
+                "last_arrival", "signals"];
             return Task.FromResult(new QueryResult(
-                columns, [[new DateOnly(2026, 1, 26), 1L, null, null, 1L, null, null]], 0, TimeSpan.Zero));
+                columns, [[new DateOnly(2026, 1, 26), 1L, null, null, 1L, null, null, 0L]], 0, TimeSpan.Zero));
         }
 
         public SqlExpression RowsOf(string table, IEnumerable<string> columns, IReadOnlyCollection<string> keys) =>

@@ -1,3 +1,4 @@
+using WikiGuard.Testing;
 
 namespace WikiGuard.Events;
 
@@ -14,6 +15,20 @@ public sealed class EventFieldTests
                 new DateTimeOffset(2026, 1, 26, 0, 0, 26, 238, TimeSpan.Zero), new DateTimeOffset(2026, 1, 26, 0, 0, 22, TimeSpan.Zero),
                 null),
             seen);
+    }
+
+    /// <summary>A signal names its page with underscores, as in an address; one of a change are its own.</summary>
+    [Fact]
+    public void A_signal_is_read_by_the_fields_of_its_own_schema()
+    {
+        var at = EventJson.Noon;
+        Assert.Equal(
+            new SeenEvent("00000000-0000-4000-9000-000000000001", "enwiki", "Talk:Été 2026", 0, false, at, null, null),
+            SeenEvent.Read(SignalJson.Tags(1, 7, at, ["mw-undo"], title: "Talk:Été_2026").ToJsonString()));
+        Assert.Equal(
+            new SeenEvent("00000000-0000-4000-9000-000000000002", "enwiki", "Été 2026", 0, false, at.AddSeconds(1), null, null),
+            SeenEvent.Read(SignalJson.Prediction(2, 7, at, 0.5, title: "Été 2026").ToJsonString()));
+        Assert.Equal("a_b", SeenEvent.Read("""{"meta":{"id":"m"},"wiki":"enwiki","title":"a_b","page_title":"c_d"}""").Title);
     }
 
     [Fact]

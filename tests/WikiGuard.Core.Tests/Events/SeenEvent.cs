@@ -22,7 +22,7 @@ internal sealed record SeenEvent(
         return Of(change);
     }
 
-    public static SeenEvent Of(in RecentChange change) => new(
+    public static SeenEvent Of(in WikiEvent change) => new(
         Encoding.UTF8.GetString(change.Id), Encoding.UTF8.GetString(change.Wiki), Encoding.UTF8.GetString(change.Title), change.Namespace,
         change.IsCanary, change.Dt, change.Timestamp, change.IngestionTimestamp);
 

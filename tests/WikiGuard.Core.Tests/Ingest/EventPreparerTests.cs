@@ -4,6 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 using WikiGuard.Entities;
 using WikiGuard.Fakes;
 using WikiGuard.Ports;
+using WikiGuard.Testing;
 
 namespace WikiGuard.Ingest;
 
@@ -134,6 +135,39 @@ public sealed class EventPreparerTests
         Prepare(_live, IngestEvents.Move(3, "India", "Peru"));
         Prepare(_live, IngestEvents.Edit(4, 0));
         Assert.Equal(0, _live.TargetKey.Length);
+    }
+
+    [Theory]
+    [InlineData("India", "enwiki:India")]
+    [InlineData("Talk:India", "enwiki:India")]
+    public void A_signal_belongs_to_the_entity_of_its_page(string title, string entity)
+    {
+        foreach (var signal in new[]
+        {
+            SignalJson.Tags(1, 7, EventJson.Noon, ["mw-undo"], title: title), SignalJson.Prediction(2, 7, EventJson.Noon, 0.5, title: title),
+        })
+        {
+            var isTalk = title.StartsWith("Talk:", StringComparison.Ordinal);
+            if (isTalk && signal["page"] is { } page)
+                page["namespace_id"] = 1;
+            else if (isTalk)
+                signal["page_namespace"] = 1;
+            Assert.Equal(new Prepared(PreparedKind.Ready), Prepare(_live, signal.ToJsonString()));
+            Assert.Equal(entity, Encoding.UTF8.GetString(_live.Key.Span));
+            Assert.Equal(entity, Value(_live).GetProperty("_metadata").GetProperty("canonical_entity").GetString());
+        }
+        Assert.Equal(PreparedKind.NotMonitored,
+            Prepare(_live, SignalJson.Tags(3, 7, EventJson.Noon, [], title: "Norwegian_Wood").ToJsonString()).Kind);
+        Assert.Empty(_live.UnknownFields);
+    }
+
+    [Fact]
+    public void An_event_of_a_stream_that_is_not_known_is_not_guessed_at()
+    {
+        var json = SignalJson.Tags(1, 7, EventJson.Noon, ["mw-undo"], title: "India");
+        json["meta"]!["stream"] = "mediawiki.page-create";
+
+        Assert.Equal(PreparedKind.UnknownStream, Prepare(_live, json.ToJsonString()).Kind);
     }
 
     [Theory]

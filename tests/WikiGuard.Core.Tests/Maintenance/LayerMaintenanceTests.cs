@@ -36,11 +36,11 @@ public sealed class LayerMaintenanceTests
 
         Assert.Equal(
         [
-            "compact silver_events, silver_quarantine, silver_staged: 2025-01-10, 2026-01-26",
-            "vacuum silver_events, silver_quarantine, silver_staged",
-            "compact silver_events, silver_quarantine, silver_staged: 2026-01-26",
-            "vacuum silver_events, silver_quarantine, silver_staged",
-            "vacuum silver_events, silver_quarantine, silver_staged",
+            "compact silver_events, silver_quarantine, silver_revision_signals, silver_staged: 2025-01-10, 2026-01-26",
+            "vacuum silver_events, silver_quarantine, silver_revision_signals, silver_staged",
+            "compact silver_events, silver_quarantine, silver_revision_signals, silver_staged: 2026-01-26",
+            "vacuum silver_events, silver_quarantine, silver_revision_signals, silver_staged",
+            "vacuum silver_events, silver_quarantine, silver_revision_signals, silver_staged",
         ], _tables.Done);
     }
 

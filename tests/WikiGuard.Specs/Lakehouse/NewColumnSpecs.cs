@@ -49,6 +49,7 @@ public sealed class NewColumnSpecs
             .Add("batch_id", $"gold-0000000{batch}").Add("batch_seq", batch).Add("now", EventJson.Noon).Add("from_seq", 1).Add("to_seq", 1)
             .Add("is_recompute", false).Add("is_discarded", false).Add("is_redrive", false);
         var date = DateOnly.FromDateTime(EventJson.Noon.UtcDateTime);
-        return EventSpan.Narrow(parameters, new DateRange(date, date), span: null);
+        var range = new DateRange(date, date);
+        return EventSpan.Narrow(parameters, range, [EventSpan.Of(range)]);
     }
 }

@@ -58,6 +58,9 @@ public sealed class SilverFieldSpecs
             ["batch_id"] = manifest.BatchId,
             ["batch_seq"] = 1L,
             ["event_date"] = new DateOnly(2026, 1, 29),
+            ["was_reverted"] = null,
+            ["revert_risk"] = null,
+            ["signals_seq"] = null,
         };
         RowAssert.Equal(expected, await lakehouse.RowAsync("select * from silver_events"), except: "processed_at");
     }

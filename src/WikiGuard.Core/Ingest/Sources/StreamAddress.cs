@@ -24,6 +24,9 @@ public sealed class StreamAddress
     /// <summary>Wikimedia's stream of all edits.</summary>
     public static StreamAddress RecentChanges { get; } = new(new Uri("https://stream.wikimedia.org/v2/stream/recentchange"));
 
+    /// <summary>The same, with the streams that say something about the edits.</summary>
+    public static StreamAddress WithSignals { get; } = Of(new Uri("https://stream.wikimedia.org"), Events.Streams.Default);
+
     public Uri Uri { get; }
 
     public ImmutableArray<string> Streams { get; }

@@ -2,18 +2,24 @@
 namespace WikiGuard.Events;
 
 /// <summary>
-/// What the pipeline itself needs from a recentchange event (schema mediawiki/recentchange 1.0.0); the rest stays in the JSON for silver.
-/// Spans are unescaped UTF-8 and live as long as the event's bytes, and until the reader reads the next event. A field that is absent or
-/// of a wrong type is empty or null here: silver judges it.
+/// What the pipeline itself needs from an event, of whichever stream; the rest stays in the JSON for silver. Spans are unescaped UTF-8 and
+/// live as long as the event's bytes, and until the reader reads the next event. A field that is absent or of a wrong type is empty or null
+/// here: silver judges it.
 /// </summary>
-public readonly ref struct RecentChange
+public readonly ref struct WikiEvent
 {
     /// <summary><c>meta.id</c>; never empty.</summary>
     public required ReadOnlySpan<byte> Id { get; init; }
 
+    /// <summary><c>meta.stream</c>; empty where the event does not say.</summary>
+    public ReadOnlySpan<byte> Stream { get; init; }
+
+    public StreamKind Kind { get; init; }
+
     /// <summary>Database name, such as <c>enwiki</c>.</summary>
     public ReadOnlySpan<byte> Wiki { get; init; }
 
+    /// <summary>With the prefix of its namespace, and with spaces, as a change has it; a signal's has underscores.</summary>
     public ReadOnlySpan<byte> Title { get; init; }
 
     /// <summary><c>log_params.target</c> of a move: the page's new title. Empty for other events.</summary>
@@ -27,7 +33,7 @@ public readonly ref struct RecentChange
     /// <summary><c>meta.dt</c>: when the event was put on the stream.</summary>
     public DateTimeOffset? Dt { get; init; }
 
-    /// <summary><c>timestamp</c>: when the edit was made.</summary>
+    /// <summary><c>timestamp</c>: when the change was made. Signals have none.</summary>
     public DateTimeOffset? Timestamp { get; init; }
 
     /// <summary><c>_metadata.ingestion_timestamp</c>, once the Ingestor has enriched the event.</summary>
@@ -37,7 +43,7 @@ public readonly ref struct RecentChange
     public DateTimeOffset? EventTime => Timestamp ?? Dt;
 
     /// <summary>
-    /// Whether there are top-level fields that recentchange 1.0.0 does not have; <see cref="EventReader.UnknownFields"/> names them.
+    /// Whether a change has top-level fields that recentchange 1.0.0 does not have; <see cref="EventReader.UnknownFields"/> names them.
     /// </summary>
     public bool HasUnknownFields { get; init; }
 
