@@ -57,7 +57,9 @@ internal sealed class SignalMaker(IReadOnlySet<long> reverted, double share, Ran
             if (!_edits.TryGetValue(revision, out var edit) || edit.Tags.Contains("mw-reverted", StringComparer.Ordinal))
                 continue;
             string[] now = [.. edit.Tags, "mw-reverted"];
-            AddTags(edit.Change, now, edit.Tags, change.EventTime.AddSeconds(random.Next(1, 4)));
+            // An event that arrives late may be about a time before the edit that it undoes.
+            var at = change.EventTime > edit.Change.EventTime ? change.EventTime : edit.Change.EventTime;
+            AddTags(edit.Change, now, edit.Tags, at.AddSeconds(random.Next(1, 4)));
             _edits[revision] = edit with { Tags = now };
         }
     }

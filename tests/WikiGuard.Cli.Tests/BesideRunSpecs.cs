@@ -22,7 +22,7 @@ public sealed class BesideRunSpecs(SampleLakehouse sample) : IClassFixture<Sampl
         var file = _workspace.Write("older.jsonl", string.Join('\n', Enumerable.Range(10, 30).Select(n => RunSpecs.Edit(n, "India", 0))));
         var other = Directory.CreateDirectory(_workspace.Path("other")).FullName;
         File.WriteAllText(Path.Combine(other, "risk-model.yaml"),
-            TestConfig.TextOf("risk-model.yaml").Replace("\nversion: 2\n", "\nversion: 3\n", StringComparison.Ordinal));
+            TestConfig.AtVersion("risk-model.yaml", 9));
         await using var stream = await WikimediaLikeServer.StartAsync();
         using var run = new StreamRun(stream, beside);
         await run.UntilConnectedAsync(stream, 1);

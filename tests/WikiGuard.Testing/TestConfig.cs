@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using WikiGuard.Config;
 using WikiGuard.InForce;
 
@@ -18,6 +19,10 @@ public static class TestConfig
         name => name,
         name => new ConfigFile(name, Encoding.UTF8.GetBytes(files.FirstOrDefault(f => f.Name == name).Yaml ?? TextOf(name))),
         StringComparer.Ordinal));
+
+    /// <summary>A file as it is shipped, but for its version.</summary>
+    public static string AtVersion(string name, long version) =>
+        Regex.Replace(TextOf(name), "(?m)^version: [0-9]+$", $"version: {version}", RegexOptions.None, TimeSpan.FromSeconds(1));
 
     /// <summary>A file as it is shipped.</summary>
     public static string TextOf(string name) => File.ReadAllText(Path.Combine(Repository.Root, "config", name));

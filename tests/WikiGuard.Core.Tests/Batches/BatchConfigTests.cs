@@ -9,7 +9,7 @@ public sealed class BatchConfigTests
 {
     private static readonly PromotionConfig Changed =
         TestConfig.With(("risk-model.yaml",
-            TestConfig.TextOf("risk-model.yaml").Replace("version: 2", "version: 3", StringComparison.Ordinal)));
+            TestConfig.AtVersion("risk-model.yaml", 9)));
 
     private readonly RunnerUnderTest _test = new();
     private readonly ScriptedLayer _layer = new(perBatch: 1) { Waiting = 1 };
@@ -25,7 +25,8 @@ public sealed class BatchConfigTests
 
         await new RunnerUnderTest(_test) { Config = Changed }.RunAsync(_layer);
 
-        Assert.Equal([2L, 2, 3], _layer.Configs.Select(c => c.RiskModel.Version));
+        var shipped = TestConfig.Shipped.RiskModel.Version;
+        Assert.Equal([shipped, shipped, 9], _layer.Configs.Select(c => c.RiskModel.Version));
     }
 
     [Fact]
@@ -38,7 +39,7 @@ public sealed class BatchConfigTests
         await _test.Runner.ReleaseAsync("silver", "silver-00000001", Release.Accept, CancellationToken.None);
         await _test.RunAsync(_layer);
 
-        Assert.Equal([3L], _layer.Configs.Select(c => c.RiskModel.Version));
+        Assert.Equal([9L], _layer.Configs.Select(c => c.RiskModel.Version));
     }
 
     [Fact]

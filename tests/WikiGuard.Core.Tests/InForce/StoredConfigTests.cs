@@ -28,10 +28,10 @@ public sealed class StoredConfigTests
     public async Task A_good_new_file_is_taken_up_by_the_next_run_of_every_function()
     {
         await CurrentAsync();
-        Put("risk-model.yaml", Shipped("risk-model.yaml").Replace("version: 2", "version: 3", StringComparison.Ordinal));
+        Put("risk-model.yaml", TestConfig.AtVersion("risk-model.yaml", 9));
 
-        Assert.Equal(3, (await CurrentAsync()).RiskModel.Version);
-        Assert.Equal(3, (await CurrentAsync(Function("second"))).RiskModel.Version);
+        Assert.Equal(9, (await CurrentAsync()).RiskModel.Version);
+        Assert.Equal(9, (await CurrentAsync(Function("second"))).RiskModel.Version);
         Assert.Empty(_test.Alerts.Sent);
     }
 
@@ -50,14 +50,15 @@ public sealed class StoredConfigTests
     }
 
     [Theory]
-    [InlineData(2)]
-    [InlineData(3)]
-    public async Task The_end_of_a_refusal_is_told_once(int version)
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task The_end_of_a_refusal_is_told_once(int later)
     {
+        var version = TestConfig.Shipped.RiskModel.Version + later;
         await CurrentAsync();
         Put("risk-model.yaml", "nothing: here");
         await CurrentAsync();
-        Put("risk-model.yaml", Shipped("risk-model.yaml").Replace("version: 2", $"version: {version}", StringComparison.Ordinal));
+        Put("risk-model.yaml", TestConfig.AtVersion("risk-model.yaml", version));
 
         Assert.Equal(version, (await CurrentAsync()).RiskModel.Version);
         await CurrentAsync();
@@ -80,8 +81,8 @@ public sealed class StoredConfigTests
 
     [Theory]
     [InlineData("quality-rules.yaml", 2)]
-    [InlineData("risk-model.yaml", 2)]
-    [InlineData("revert-patterns.yaml", 2)]
+    [InlineData("risk-model.yaml", 3)]
+    [InlineData("revert-patterns.yaml", 3)]
     public async Task Another_content_under_the_same_version_is_refused(string file, int version)
     {
         var before = await CurrentAsync();
@@ -135,11 +136,11 @@ public sealed class StoredConfigTests
     public async Task While_another_function_takes_up_a_new_file_the_old_one_is_in_force()
     {
         var before = await CurrentAsync();
-        Put("risk-model.yaml", Shipped("risk-model.yaml").Replace("version: 2", "version: 3", StringComparison.Ordinal));
+        Put("risk-model.yaml", TestConfig.AtVersion("risk-model.yaml", 9));
         await using (await Leases("other").AcquireAsync("config", CancellationToken.None))
             Assert.Same(before, await CurrentAsync());
 
-        Assert.Equal(3, (await CurrentAsync()).RiskModel.Version);
+        Assert.Equal(9, (await CurrentAsync()).RiskModel.Version);
     }
 
     [Fact]
