@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using System.CommandLine.Parsing;
 using WikiGuard.Cli.Pipeline;
 using WikiGuard.Cli.Serving;
 

@@ -13,9 +13,11 @@ internal static class RepairCommand
 {
     public static Command Create(TextWriter output, TextWriter errors, LakehouseAccess access)
     {
-        var dryRun = new Option<bool>("--dry-run") { Description = "Say what is damaged and what would be done, and do nothing." };
+        var dryRun = new Option<bool>("--dry-run")
+        { Description = "Say what is damaged and what would be done, and do nothing." };
         var (yes, lakehouse, config) = (SharedOptions.Yes(), SharedOptions.Lakehouse(), SharedOptions.Config());
-        var command = new DetailedCommand("repair", "Mends a lakehouse whose files are damaged. It asks before it derives tables again.", """
+        var command = new DetailedCommand(
+            "repair", "Mends a lakehouse whose files are damaged. It asks before it derives tables again.", """
             It is for files that do not hold what was written to them: noise, a file that is cut or empty, an old copy. `wikiguard verify`
             finds them; rows that are wrong in files that are whole are what its other advice is for. What is mended how:
 
@@ -56,8 +58,8 @@ internal static class RepairCommand
                 return ExitCodes.Done;
             }
             var recorded = await repair.RecordedAsync(cancellationToken);
-            var plan = $"All tables would be derived again: by its batch records, bronze has had {recorded:N0} rows. They come from what of it "
-                + $"can be read, and from {await repair.KeptFilesAsync(cancellationToken):N0} landing files that are kept.";
+            var plan = $"All tables would be derived again: by its batch records, bronze has had {recorded:N0} rows. They come from what "
+                + $"of it can be read, and from {await repair.KeptFilesAsync(cancellationToken):N0} landing files that are kept.";
             if (parsed.GetValue(dryRun))
             {
                 await output.WriteLineAsync(damages.Any(d => d.Remedy == Remedy.DeriveAgain)
@@ -71,8 +73,12 @@ internal static class RepairCommand
             if (rest)
             {
                 if (!parsed.GetValue(yes))
-                    await Confirmation.AskAsync("", "Deriving tables again leaves out what people have decided, and nobody is there to ask. Look at "
-                        + "it with --dry-run, then give --yes.", errors, plan);
+                {
+                    await Confirmation.AskAsync(
+                        "What people have decided about refused records and held batches is left out.",
+                        "Deriving tables again leaves out what people have decided, and nobody is there to ask. Look at it with --dry-run, "
+                            + "then give --yes.", errors, plan);
+                }
                 await repair.BeginAnewAsync(cancellationToken);
             }
             repair.Dispose();
@@ -87,9 +93,10 @@ internal static class RepairCommand
                 if (derived < recorded)
                 {
                     await repair.ForgetRecordingsAsync(cancellationToken);
-                    await errors.WriteLineAsync($"{recorded - derived:N0} rows could not be read any more. Give the run's command again: it reads "
-                        + "recordings from their starts, and what is there already stays. Of a stream, the last week at least comes by: "
-                        + $"wikiguard backfill --contact ADDRESS{arguments}");
+                    await errors.WriteLineAsync(
+                        $"{recorded - derived:N0} rows could not be read any more. Give the run's command again: it reads recordings from "
+                        + "their starts, and what is there already stays. Of a stream, the last week at least comes by: wikiguard backfill "
+                        + $"--contact ADDRESS{arguments}");
                 }
             }
             return await CheckOutput.ConcludeAsync("repair", await open.VerifyAsync(arguments, cancellationToken), errors);

@@ -21,7 +21,8 @@ public sealed class CheckpointStore(IObjectStore objects)
     {
         var key = CheckpointKey(layer);
         return await objects.GetAsync(key, cancellationToken) is { } stored
-            ? (stored.Read(key, PromotionJson.Default.LayerCheckpoint, Mend, Remedy.FromManifest, OlderPlan.Upgrade, c => c.DefectOf(layer)),
+            ? (stored.Read(
+                key, PromotionJson.Default.LayerCheckpoint, Mend, Remedy.FromManifest, OlderPlan.Upgrade, c => c.DefectOf(layer)),
                 stored.ETag)
             : (LayerCheckpoint.Start, null);
     }

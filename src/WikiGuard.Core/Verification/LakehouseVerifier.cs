@@ -32,11 +32,11 @@ public sealed class LakehouseVerifier(
     }
 
     /// <summary>
-    /// The files that are damaged, or do not belong together: whoever writes such a lakehouse could lose or double rows. Files that are
-    /// only kept for reading them again are left out.
+    /// The files that are damaged, or do not belong together: whoever writes such a lakehouse could lose or double rows.
     /// </summary>
-    public async Task<IReadOnlyList<Damage>> FindDamagesAsync(CancellationToken cancellationToken) =>
-        [.. (await StoreAsync(withKept: false, cancellationToken)).Checks.SelectMany(c => c.Damages)];
+    /// <param name="withKept">With the landing files that are only kept for reading bronze again.</param>
+    public async Task<IReadOnlyList<Damage>> FindDamagesAsync(bool withKept, CancellationToken cancellationToken) =>
+        [.. (await StoreAsync(withKept, cancellationToken)).Checks.SelectMany(c => c.Damages)];
 
     private async Task<(IReadOnlyList<Check> Checks, bool IsReadable)> StoreAsync(bool withKept, CancellationToken cancellationToken)
     {

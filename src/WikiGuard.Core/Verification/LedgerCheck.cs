@@ -65,10 +65,14 @@ internal sealed class LedgerCheck(IQueryEngine engine, DateOnly? keptFrom = null
             Remedy.DeriveAgain), commandArguments);
     }
 
-    private static IEnumerable<Problem> OfLine(Line line)
+    private IEnumerable<Problem> OfLine(Line line)
     {
         if (line.Count != 1)
-            yield return new Problem($"{line.BatchId} has {line.Count} lines of {line.Hop}", Compare);
+        {
+            // Statements merge lines; only DuckDB itself writes one twice, when it carries out a log that is not this database's.
+            yield return Problem.Of(new Damage("the database",
+                $"{line.BatchId} has {line.Count} lines of {line.Hop}: the database has writes twice", Remedy.DeriveAgain), commandArguments);
+        }
         if (line.Difference != 0)
             yield return new Problem($"{line.BatchId} differs by {line.Difference}: "
                 + $"{(line.Difference > 0 ? "records were lost" : "records were doubled")}", Compare);

@@ -5,7 +5,7 @@ using WikiGuard.Recovery;
 
 namespace WikiGuard.Verification;
 
-/// <summary>Checks whether the small objects can be read that stand beside checkpoints and batches: what people asked for, and so on.</summary>
+/// <summary>Checks whether what stands beside checkpoints and batches can be read: what people asked for, alerts, upkeep.</summary>
 internal sealed class RecordsCheck(IObjectStore objects, string commandArguments)
 {
     public const string Name = "records";
@@ -39,6 +39,7 @@ internal sealed class RecordsCheck(IObjectStore objects, string commandArguments
             }
         }
         return Problem.Judge(problems, Check.Ok(Name, read == 0
-            ? "nothing is on record yet" : $"{read:N0} {(read == 1 ? "is" : "are")} kept of requests, alerts, purges and upkeep, and can be read"));
+            ? "nothing is on record yet"
+            : $"{read:N0} {(read == 1 ? "is" : "are")} kept of requests, alerts, purges and upkeep, and can be read"));
     }
 }

@@ -19,27 +19,25 @@ internal sealed class BronzeSalvage(DuckDbQueryEngine engine, FolderObjectStore 
     private static readonly (LandingFormat Format, string Table, string IdColumn)[] Tables =
         [(LandingFiles.Events, "bronze_events", "event_id"), (LandingFiles.Quarantine, "bronze_quarantine", "quarantine_id")];
 
-    /// <returns>Whether every row could be read.</returns>
-    public async Task<bool> RunAsync(CancellationToken cancellationToken)
+    private long _landed;
+
+    /// <returns>The rows of <c>bronze_events</c> that were landed.</returns>
+    public async Task<long> RunAsync(CancellationToken cancellationToken)
     {
-        var isWhole = true;
+        _landed = 0;
         foreach (var (format, table, idColumn) in Tables)
         {
             if (await TryAsync($"select coalesce(max(rowid), -1) from {table}", cancellationToken) is not { } last)
-            {
-                isWhole = false;
                 continue;
-            }
             for (long from = 0, end = last.Scalar<long>() + 1; from < end; from += MostRows)
             {
                 if (await LandAsync(format, table, idColumn, from, MostRows, cancellationToken))
                     continue;
-                isWhole = false;
                 for (var part = from; part < from + MostRows; part += Vector)
                     await LandAsync(format, table, idColumn, part, Vector, cancellationToken);
             }
         }
-        return isWhole;
+        return _landed;
     }
 
     private async Task<bool> LandAsync(
@@ -47,7 +45,7 @@ internal sealed class BronzeSalvage(DuckDbQueryEngine engine, FolderObjectStore 
     {
         var range = $"{table} where rowid >= {from} and rowid < {from + rows}";
         if (await TryAsync($"""
-            select kafka_topic, kafka_partition, min(kafka_offset), max(kafka_offset), array_join(array_agg({idColumn} order by kafka_offset), ' ')
+            select kafka_topic, kafka_partition, min(kafka_offset), max(kafka_offset), array_join(array_agg(distinct {idColumn}), ' ')
             from {range} group by all order by all
             """, cancellationToken) is not { } partitions)
             return false;
@@ -60,12 +58,18 @@ internal sealed class BronzeSalvage(DuckDbQueryEngine engine, FolderObjectStore 
             var key = LandingFiles.KeyOf(format, topic, (int)partition, first, Math.Max((long)row[3]!, first + ids.Length - 1), ids);
             var path = objects.PathOf(key);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            // Distinct: a database may have carried out a log twice.
             var columns = format.Columns.Select(c => c == "event_timestamp" ? "cast(null as timestamp) as event_timestamp" : c);
-            isWhole &= await TryAsync($"""
-                copy (select {string.Join(", ", columns)} from {range}
+            var copied = await TryAsync($"""
+                copy (select distinct {string.Join(", ", columns)} from {range}
                 and kafka_topic = {SqlLiteral.Of(topic)} and kafka_partition = {partition} order by kafka_offset)
                 to {SqlLiteral.Of(path)} (format parquet, compression zstd)
-                """, cancellationToken) is not null;
+                """, cancellationToken);
+            isWhole &= copied is not null;
+            if (copied is null)
+                File.Delete(path);
+            else if (format == LandingFiles.Events)
+                _landed += ids.Length;
         }
         return isWhole;
     }

@@ -17,7 +17,8 @@ internal static class DatabaseDamage
     public static bool IsLock(Exception e) => OfLocks.Any(w => e.Message.Contains(w, StringComparison.Ordinal));
 
     /// <summary>Whether a database cannot be opened because of what is in its files.</summary>
-    public static bool IsOfOpening(Exception e) => !IsLock(e) && !OfRights.Any(w => e.Message.Contains(w, StringComparison.OrdinalIgnoreCase));
+    public static bool IsOfOpening(Exception e) =>
+        !IsLock(e) && !OfRights.Any(w => e.Message.Contains(w, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether a statement has failed because of what is in the database's files.</summary>
     public static bool IsOfStatement(string file, DuckDBException e)

@@ -70,7 +70,8 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDatabaseFile, IDisposable
         catch (DuckDBException e)
         {
             throw new InvalidConfigException(
-                $"The lakehouse {file} cannot be opened: {DatabaseDamage.FirstLine(e.Message)} Check who owns the folder and its rights.", e);
+                $"The lakehouse {file} cannot be opened: {DatabaseDamage.FirstLine(e.Message)} Check who owns the folder and its rights.",
+                e);
         }
         if (!readOnly)
             RunSetup(DuckDbSetup.TrinoFunctions);
@@ -160,7 +161,8 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDatabaseFile, IDisposable
         catch (DuckDBException e)
         {
             throw Passing(e, statement)
-                ?? new TransientException($"The database in {_folder} cannot be opened again now: {DatabaseDamage.FirstLine(e.Message)}", e);
+                ?? new TransientException(
+                    $"The database in {_folder} cannot be opened again now: {DatabaseDamage.FirstLine(e.Message)}", e);
         }
     }
 
@@ -170,7 +172,8 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDatabaseFile, IDisposable
         : DatabaseDamage.IsOfStatement(_file, e) ? null
         : e.ErrorType is DuckDBErrorType.Fatal || e.Message.Contains("Could not write", StringComparison.Ordinal)
             ? new TransientException(
-                $"{statement}: {DatabaseDamage.FirstLine(e.Message)} It may or may not have been done; the database in {_folder} is opened anew.", e)
+                $"{statement}: {DatabaseDamage.FirstLine(e.Message)} It may or may not have been done; the database in {_folder} is opened "
+                    + "anew.", e)
         : null;
 
     private DuckDBConnection Open()

@@ -34,8 +34,8 @@ public sealed class FolderVerifier : IDisposable
     public Task<IReadOnlyList<Check>> VerifyAsync(CancellationToken cancellationToken) => _verifier.VerifyAsync(cancellationToken);
 
     /// <inheritdoc cref="LakehouseVerifier.FindDamagesAsync"/>
-    public Task<IReadOnlyList<Damage>> FindDamagesAsync(CancellationToken cancellationToken) =>
-        _verifier.FindDamagesAsync(cancellationToken);
+    public Task<IReadOnlyList<Damage>> FindDamagesAsync(bool withKept, CancellationToken cancellationToken) =>
+        _verifier.FindDamagesAsync(withKept, cancellationToken);
 
     public void Dispose() => _opened?.Dispose();
 

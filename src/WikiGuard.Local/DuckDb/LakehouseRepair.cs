@@ -3,14 +3,12 @@ using WikiGuard.Batches;
 using WikiGuard.Bronze;
 using WikiGuard.Ingest;
 using WikiGuard.Local.Storage;
-using WikiGuard.Ports;
-using WikiGuard.Verification;
 
 namespace WikiGuard.Local.DuckDb;
 
 /// <summary>
-/// Mends the store of a lakehouse in a folder that nobody has open. Nothing is deleted: what is replaced is moved to <c>damaged/</c>. It may
-/// be killed at any moment; the next repair goes on, or the next run.
+/// Mends the store of a lakehouse in a folder that nobody has open. Nothing is deleted: what is replaced is moved to <c>damaged/</c>. It
+/// may be killed at any moment; the next repair goes on, or the next run.
 /// </summary>
 public sealed class LakehouseRepair : IDisposable
 {
@@ -26,8 +24,7 @@ public sealed class LakehouseRepair : IDisposable
     {
         try
         {
-            LocalLakehouse.RequireIn(folder);
-            _engine = new DuckDbQueryEngine(Path.Combine(Path.GetFullPath(folder), LocalLakehouse.DatabaseName), time);
+            _engine = LocalLakehouse.OpenReader(folder, time);
         }
         catch (DamagedStoreException)
         {
@@ -45,13 +42,8 @@ public sealed class LakehouseRepair : IDisposable
     /// <summary>The damages as they are now.</summary>
     public async Task<IReadOnlyList<Damage>> FindAsync(CancellationToken cancellationToken)
     {
-        if (_engine is null)
-        {
-            using var folder = new FolderVerifier(_folder, _time, "");
-            return await folder.FindDamagesAsync(cancellationToken);
-        }
-        return await new LakehouseVerifier(_engine, Objects, new DuckDbDialect(), _time, database: _engine)
-            .FindDamagesAsync(cancellationToken);
+        using var verifier = new FolderVerifier(_folder, _time, "");
+        return await verifier.FindDamagesAsync(withKept: true, cancellationToken);
     }
 
     /// <summary>Mends a file; what cannot be mended by itself stays as it is.</summary>
@@ -91,9 +83,9 @@ public sealed class LakehouseRepair : IDisposable
     /// </summary>
     public async Task BeginAnewAsync(CancellationToken cancellationToken)
     {
-        var isWhole = _engine is not null && await new BronzeSalvage(_engine, Objects).RunAsync(cancellationToken);
+        var salvaged = _engine is null ? -1 : await new BronzeSalvage(_engine, Objects).RunAsync(cancellationToken);
         Dispose();
-        if (!isWhole)
+        if (salvaged < await RecordedAsync(cancellationToken))
             await LandKeptFilesAsync(cancellationToken);
         foreach (var name in new[] { LocalLakehouse.DatabaseName, $"{LocalLakehouse.DatabaseName}.wal" })
             await SetAsideAsync(name, cancellationToken);
@@ -129,9 +121,8 @@ public sealed class LakehouseRepair : IDisposable
     private async Task MoveCheckpointAsync(string key, CancellationToken cancellationToken)
     {
         var layer = LayerNames.InOrder.Append(LayerNames.Ledger).Single(l => CheckpointStore.CheckpointKey(l) == key);
-        var last = (await NumbersAsync(layer, cancellationToken)).LastOrDefault();
         // Older versions did not record how far a batch has read, and maintenance may have removed the last manifest.
-        if (last == 0 || await TryReadAsync(layer, last, cancellationToken) is not { SourceSeq: { } sourceSeq })
+        if (await NumbersAsync(layer, cancellationToken) is not [.., var last] || await TryReadAsync(layer, last, cancellationToken) is not { SourceSeq: { } sourceSeq })
             return;
         await SetAsideAsync(key, cancellationToken);
         await _checkpoints.SaveAsync(layer, new LayerCheckpoint(last, sourceSeq, Planned: null), etag: null, cancellationToken);

@@ -6,7 +6,6 @@ using WikiGuard.Local.Storage;
 using WikiGuard.Ports;
 using WikiGuard.Schema;
 using WikiGuard.Sql;
-using WikiGuard.Verification;
 
 namespace WikiGuard.Local.DuckDb;
 
@@ -70,11 +69,12 @@ public sealed class LocalLakehouse : IDisposable
             throw new InvalidConfigException(
                 $"The lakehouse folder {folder} cannot be made: {e.Message} Name another with --lakehouse.", e);
         }
-        RequireDatabase(folder);
+        var mended = await CheckAsync(folder, time, cancellationToken);
         var lakehouse = new LocalLakehouse(folder, new DuckDbQueryEngine(Path.Combine(folder, DatabaseName), time, threads: threads));
         try
         {
             await lakehouse.PrepareAsync(time, cancellationToken);
+            lakehouse.Mended = mended;
             return lakehouse;
         }
         catch
@@ -140,13 +140,19 @@ public sealed class LocalLakehouse : IDisposable
         }
     }
 
+    // Opened for reading: whoever opens it for writing takes what is left of the log into the database.
+    private static async Task<IReadOnlyList<Damage>> CheckAsync(string folder, TimeProvider time, CancellationToken cancellationToken)
+    {
+        RequireDatabase(folder);
+        if (!File.Exists(Path.Combine(folder, DatabaseName)))
+            return [];
+        using var verifier = new FolderVerifier(folder, time, "");
+        var damages = (await verifier.FindDamagesAsync(withKept: false, cancellationToken)).ToLookup(d => d.Remedy == Remedy.MadeOnOpening);
+        return damages[false].Any() ? throw new DamagedStoreException([.. damages[false]]) : [.. damages[true]];
+    }
+
     private async Task PrepareAsync(TimeProvider time, CancellationToken cancellationToken)
     {
-        var damages = await new LakehouseVerifier(_engine, Objects, new DuckDbDialect(), time, database: _engine)
-            .FindDamagesAsync(cancellationToken);
-        if (damages.Any(d => d.Remedy != Remedy.MadeOnOpening))
-            throw new DamagedStoreException([.. damages.Where(d => d.Remedy != Remedy.MadeOnOpening)]);
-        Mended = damages;
         // The database's lock has shown that nobody else is at work.
         await LeaseStore.EndAllAsync(Objects, time, cancellationToken);
         foreach (var left in Directory.GetFiles(Folder, $"{RewrittenFile}*"))
