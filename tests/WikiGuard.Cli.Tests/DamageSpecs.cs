@@ -167,7 +167,10 @@ public sealed partial class DamageSpecs : IDisposable
     private static string Found(ToolResult verify)
     {
         var failed = verify.Output.Split('\n').Where(l => l.StartsWith("failed ", StringComparison.Ordinal)).ToList();
-        return failed.Count == 0 ? "well" : Cell(string.Join("; ", failed.Select(l => $"**{l[9..23].TrimEnd()}** {Finding(l[23..])}")));
+        if (failed.Count == 0)
+            return "well";
+        var others = failed.Skip(1).Select(l => $"**{NameOf(l)}**").ToList();
+        return Cell($"**{NameOf(failed[0])}** {Finding(failed[0][23..])}{(others.Count == 0 ? "" : $"; also {string.Join(", ", others)}")}");
     }
 
     private static string Said(ToolResult result, ToolResult verify)
@@ -177,11 +180,13 @@ public sealed partial class DamageSpecs : IDisposable
         if (result.ExitCode == 0)
             return Cell(string.Join("; ", said.Where(s => s.EndsWith("it was made anew", StringComparison.Ordinal)).Prepend("goes on")));
         Assert.NotEmpty(said);
-        return said.TrueForAll(s => verify.Output.Contains(Finding(s), StringComparison.Ordinal))
-            ? "stops with the same" : Cell($"stops: {said[0]}");
+        return verify.Output.Contains(Finding(said[0]), StringComparison.Ordinal)
+            ? "stops with the same" : Cell($"stops: {Finding(said[0])}");
     }
 
-    /// <summary>What was found, without the next step.</summary>
+    private static string NameOf(string line) => line[9..23].TrimEnd();
+
+    /// <summary>What was found first, without the next step.</summary>
     private static string Finding(string line) => line[..NextSteps().Match(line).Index].Trim();
 
     private static string Cell(string text) => Varying().Replace(text, "${before}…").Replace("|", "\\|", StringComparison.Ordinal);
@@ -196,14 +201,14 @@ public sealed partial class DamageSpecs : IDisposable
     private static partial Regex Lines();
 
     [GeneratedRegex(
-        @"\. (Restore the whole|Have it|Set it aside|No row is|The next command|Derive the dates|Rows were)|$", RegexOptions.ExplicitCapture, 1000)]
+        @"\. (Restore the whole|Have it|Set it aside|No row is|The next command)|; |$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex NextSteps();
 
     // From run to run, and from machine to machine.
     [GeneratedRegex(
         @"(?<before>checksum )[0-9]+|(?<before>(location|position) )[0-9]+|(?<before>read )[0-9]+(?= bytes)|(?<before>"")/[^""]*/|"
         + @"[0-9]{20}-[0-9]{20}-[0-9a-f]{16}|(?<before>-)[0-9a-f]{12}(?=\.json)|[0-9a-f]{64}|[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}|"
-        + "(?<before>(events|bronze|silver|gold|ledger)[/-])[0-9]+",
+        + "(?<before>(events|bronze|silver|gold|ledger)[/-])[0-9]+|(?<before>(head|tail): )[0-9A-F]+|(?<before>(up to|come to|batch) )[0-9]+",
         RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Varying();
 
