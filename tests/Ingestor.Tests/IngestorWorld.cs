@@ -113,7 +113,7 @@ internal sealed class IngestorWorld : IAsyncDisposable
     }
 
     /// <summary>Ends the lease of a process that was killed, as waiting it out would.</summary>
-    public Task EndLeaseAsync() => LeaseStore.EndAllAsync(Objects, CancellationToken.None);
+    public Task EndLeaseAsync() => LeaseStore.EndAllAsync(Objects, TimeProvider.System, CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {

@@ -26,7 +26,7 @@ public sealed class LakehouseVerifySpecs : IClassFixture<SampleLakehouse>, IDisp
 
         Assert.True(result.ExitCode == 0, result.Output + result.Errors);
         Assert.Equal(
-            ["schema", "sources", "configuration", "leases", "landing", "ingest batches", "bronze batches", "silver batches",
+            ["database", "schema", "sources", "configuration", "leases", "records", "landing", "committed", "ingest batches", "bronze batches", "silver batches",
                 "gold batches", "waiting", "ledger", "rows", "events", "one place", "windows", "quarantine"],
             Lines(result).Select(l => l[9..23].TrimEnd()));
         Assert.All(Lines(result), l => Assert.StartsWith(NameOf(l) == "quarantine" ? "note " : "ok ", l, StringComparison.Ordinal));
@@ -82,11 +82,11 @@ public sealed class LakehouseVerifySpecs : IClassFixture<SampleLakehouse>, IDisp
     }
 
     [Theory]
-    [InlineData("silver batches", "batches/silver/00000001.json is missing. Restore the object", "batches/silver/00000001.json", null)]
+    [InlineData("silver batches", "batches/silver/00000001.json is missing. Restore the whole lakehouse", "batches/silver/00000001.json", null)]
     [InlineData("bronze batches", "batches/bronze/00000001.json is missing", "batches/bronze/00000001.json", null)]
     [InlineData("bronze batches", "batches/bronze/00000001.json cannot be read: ", "batches/bronze/00000001.json",
         """{"batch_id": "bronze-00000001"}""")]
-    [InlineData("bronze batches", "batches/bronze/00000001.json is the manifest of bronze-00000004, number 4",
+    [InlineData("bronze batches", "batches/bronze/00000001.json cannot be read: it is the manifest of bronze-00000004, number 4",
         "batches/bronze/00000001.json", """{"batch_id": "bronze-00000004", "batch_seq": 4, "dates": [], "counts": {}}""")]
     [InlineData("gold batches", "checkpoints/gold/checkpoint.json cannot be read: ", "checkpoints/gold/checkpoint.json", "{")]
     [InlineData("gold batches", "has read silver up to batch 7, and silver has come to", "checkpoints/gold/checkpoint.json",

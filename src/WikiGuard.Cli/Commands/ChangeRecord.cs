@@ -43,10 +43,17 @@ internal sealed class ChangeRecord
 
     /// <summary>From here on, the lakehouse is changed.</summary>
     /// <param name="arguments">What was asked for, where the options must not be repeated; null where they may.</param>
-    public async Task BeginAsync(OpenLakehouse lakehouse, CancellationToken cancellationToken, string? arguments = null)
+    public Task BeginAsync(OpenLakehouse lakehouse, CancellationToken cancellationToken, string? arguments = null)
     {
-        (_lakehouse, _mayTell) = (lakehouse, arguments is null);
-        _request = await lakehouse.Get<RequestLog>().BeginAsync(
+        _lakehouse = lakehouse;
+        return BeginAsync(lakehouse.Get<RequestLog>(), cancellationToken, arguments);
+    }
+
+    /// <summary>Likewise, of a lakehouse that cannot be opened.</summary>
+    public async Task BeginAsync(RequestLog log, CancellationToken cancellationToken, string? arguments = null)
+    {
+        _mayTell = arguments is null;
+        _request = await log.BeginAsync(
             CommandLine.PathOf(_command), arguments ?? string.Join(' ', Arguments().Select(SuggestedArguments.Written)), cancellationToken);
     }
 
@@ -78,8 +85,11 @@ internal sealed class ChangeRecord
     {
         if (_request is not { } request)
             return;
-        foreach (var (name, count) in _lakehouse!.Counts)
-            Count(name, count);
+        if (_lakehouse is not null)
+        {
+            foreach (var (name, count) in _lakehouse.Counts)
+                Count(name, count);
+        }
         await request.EndAsync(_counts, error, CancellationToken.None);
     }
 }

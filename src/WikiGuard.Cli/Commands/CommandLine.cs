@@ -32,6 +32,7 @@ internal static class CommandLine
             RollbackCommand.Create(output, errors, access),
             BackfillCommand.Create(output, errors, access),
             PurgeCommand.Create(output, errors, access),
+            RepairCommand.Create(output, errors, access),
             MaintainCommand.Create(output, errors, access),
             ControlCommand.Start(output, errors),
             ControlCommand.Stop(output, errors),
@@ -66,6 +67,15 @@ internal static class CommandLine
             await errors.WriteLineAsync($"wikiguard: {Shown(e)}");
             return ExitCodes.WrongUsage;
         }
+        catch (DamagedStoreException e) when (FolderOf(parsed) is { } folder)
+        {
+            foreach (var damage in e.Damages)
+            {
+                await errors.WriteLineAsync(PrintableText.Lines(
+                    $"wikiguard: {damage.Finding}. {damage.NextStep(SuggestedArguments.Lakehouse(folder))}", '?'));
+            }
+            return ExitCodes.Failed;
+        }
         catch (WikiGuardException e)
         {
             await errors.WriteLineAsync($"wikiguard: {Shown(e)}");
@@ -83,6 +93,12 @@ internal static class CommandLine
             return ExitCodes.Failed;
         }
     }
+
+    /// <returns>The lakehouse that a command works on; null where that is no folder.</returns>
+    internal static string? FolderOf(ParseResult parsed) =>
+        parsed.CommandResult.Command.Options.OfType<Option<string>>().FirstOrDefault(o => o.Name == "--lakehouse") is { } lakehouse
+        && !parsed.CommandResult.Children.OfType<OptionResult>().Any(o => o.Option.Name == "--stack" && !o.Implicit)
+            ? parsed.GetValue(lakehouse) : null;
 
     // A message may quote what a server, a file or a wiki says.
     private static string Shown(Exception e) => Shown(e.Message);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using System.CommandLine.Parsing;
 using WikiGuard.Cli.Pipeline;
 using WikiGuard.Cli.Serving;
 
@@ -19,7 +18,7 @@ internal sealed class LakehouseAction(LakehouseAccess access, Func<ParseResult, 
     public override async Task<int> InvokeAsync(ParseResult parseResult, CancellationToken cancellationToken = default)
     {
         var parsed = parseResult;
-        if (access.Held is null && !IsGiven(parsed, "--stack") && parsed.GetValue<string>("--lakehouse") is { } folder
+        if (access.Held is null && CommandLine.FolderOf(parsed) is { } folder
             && RunEndpoint.Find(folder) is { } endpoint)
         {
             var (output, errors) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
@@ -59,7 +58,4 @@ internal sealed class LakehouseAction(LakehouseAccess access, Func<ParseResult, 
 
     private static string Absolute(string name, string value) =>
         value.Length > 0 && Paths.Contains(name) ? Path.GetFullPath(value) : value;
-
-    private static bool IsGiven(ParseResult parsed, string option) =>
-        parsed.CommandResult.Children.OfType<OptionResult>().Any(o => o.Option.Name == option && !o.Implicit);
 }

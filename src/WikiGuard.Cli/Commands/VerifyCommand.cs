@@ -6,7 +6,6 @@ using WikiGuard.Aws.Stacks.Checks;
 using WikiGuard.Cli.Output;
 using WikiGuard.Cli.Pipeline;
 using WikiGuard.Local.DuckDb;
-using WikiGuard.Local.Storage;
 using WikiGuard.Verification;
 
 namespace WikiGuard.Cli.Commands;
@@ -33,11 +32,14 @@ internal static class VerifyCommand
         var format = SharedOptions.Format("text", "json");
         var command = new DetailedCommand("verify", "Checks a lakehouse or a deployed stack, and says what to do about each problem.", """
             For a lakehouse in a folder, it checks that
+              database      every block of its file can be read
               schema        the tables are those that this wikiguard writes
               sources       each source's checkpoint can be read
               configuration the rules that batches were begun with are all there
               leases        a layer is held, or free
+              records       what is kept of requests, alerts, purges and upkeep can be read
               landing       the files that wait for bronze can be read, each to its end
+              committed     likewise those that are kept for reading bronze again
               … batches     checkpoints and batch records can be read, agree, and have no gap; no batch is held back by a rule
               waiting       the next layer has rows to read
               ledger        every batch has its line, and every line adds up
@@ -104,17 +106,16 @@ internal static class VerifyCommand
             await using var open = await OpenLakehouse.OpenAsync(access, folder, configFolder: null, errors, cancellationToken);
             return await open.VerifyAsync(arguments, cancellationToken);
         }
-        using var engine = OpenReader(folder);
-        // Under the lock: nobody else is at work in the folder.
-        return await new LakehouseVerifier(engine, new FolderObjectStore(folder), new DuckDbDialect(), TimeProvider.System, arguments)
-            .VerifyAsync(cancellationToken);
+        // Under the database's lock, where it can be opened: nobody else is at work in the folder.
+        using var verifier = Open(folder, arguments);
+        return await verifier.VerifyAsync(cancellationToken);
     }
 
-    private static DuckDbQueryEngine OpenReader(string folder)
+    private static FolderVerifier Open(string folder, string arguments)
     {
         try
         {
-            return LocalLakehouse.OpenReader(folder, TimeProvider.System);
+            return new FolderVerifier(folder, TimeProvider.System, arguments);
         }
         catch (ConflictException e)
         {

@@ -57,6 +57,8 @@ internal sealed class OpenLakehouse : IAsyncDisposable
             throw new TransientException($"{e.Message} It is another command, or a run that is starting or stopping, another user's or of "
                 + "another version. Wait for its end, or stop it.", e);
         }
+        foreach (var mended in lakehouse.Mended)
+            await alerts.WriteLineAsync($"note: {mended.Finding}; it was made anew");
         try
         {
             await new ConfigSets(lakehouse.Objects).KeepAsync(config, cancellationToken);
@@ -118,7 +120,7 @@ internal sealed class OpenLakehouse : IAsyncDisposable
     {
         using var turn = _held is null ? null : await _held.Turn.TakeAsync(cancellationToken);
         return await new LakehouseVerifier(
-            _lakehouse.Engine, _lakehouse.Objects, new DuckDbDialect(), TimeProvider.System, commandArguments)
+            _lakehouse.Engine, _lakehouse.Objects, new DuckDbDialect(), TimeProvider.System, commandArguments, _lakehouse.DatabaseFile)
             .VerifyAsync(cancellationToken);
     }
 

@@ -47,6 +47,8 @@ internal static class RunSession
         foreach (var recording in sources.OfType<Recording>())
             await recording.CheckAsync(asEvents: true, cancellationToken); // a file that cannot be read must not leave a lakehouse behind
         using var lakehouse = await OpenAsync(options.Lakehouse, cadence is null ? null : LiveCadence.Threads, cancellationToken);
+        foreach (var mended in lakehouse.Mended)
+            await errors.WriteLineAsync($"note: {mended.Finding}; it was made anew");
         if (lakehouse.Migration.UnknownColumns is { Count: > 0 } unknown)
             await errors.WriteLineAsync(
                 $"note: the lakehouse has columns that this version does not know, and leaves alone: {string.Join(", ", unknown)}");

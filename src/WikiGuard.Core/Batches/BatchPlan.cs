@@ -100,6 +100,16 @@ public sealed record LayerCheckpoint(long BatchSeq, long SourceSeq, BatchPlan? P
 {
     public static LayerCheckpoint Start { get; } = new(0, 0, null);
 
+    /// <returns>What no writer of the layer can have written; null where nothing is.</returns>
+    internal string? DefectOf(string layer) => this switch
+    {
+        { BatchSeq: < 0 } => $"batch_seq is {BatchSeq}",
+        { SourceSeq: < 0 } => $"source_seq is {SourceSeq}",
+        { Planned: { } planned } when planned.BatchSeq != BatchSeq + 1 || planned.BatchId != BatchPlan.IdOf(layer, planned.BatchSeq) =>
+            $"it plans {planned.BatchId}, number {planned.BatchSeq}, behind {BatchPlan.IdOf(layer, BatchSeq)}",
+        _ => null,
+    };
+
     /// <summary>The plan of the next batch.</summary>
     /// <param name="dates">In any order; duplicates are allowed.</param>
     internal BatchPlan Next(string layer, BatchInput input, DateTimeOffset now, params IEnumerable<DateOnly> dates) =>
@@ -132,6 +142,12 @@ public sealed record BatchManifest(string BatchId, long BatchSeq, IReadOnlyList<
 
     /// <summary>In bronze, the rows handed on that are signals, or more than those; elsewhere 0.</summary>
     public long Signals { get; init; }
+
+    /// <returns>Why it cannot be the manifest of this batch; null where it is.</returns>
+    internal string? DefectAs(string layer, long batchSeq) =>
+        (BatchSeq, BatchId) != (batchSeq, BatchPlan.IdOf(layer, batchSeq)) ? $"it is the manifest of {BatchId}, number {BatchSeq}"
+        : RowsOut < 0 || SourceSeq < 0 || Counts.Values.Any(c => c < 0) ? "it counts less than nothing"
+        : null;
 
     /// <summary>
     /// The plan's <see cref="BatchPlan.Now"/>: since when the rows have been waiting for the next layer. Null in manifests from before it

@@ -21,7 +21,9 @@ public sealed class CheckpointStore(IObjectStore objects)
     {
         var key = CheckpointKey(layer);
         return await objects.GetAsync(key, cancellationToken) is { } stored
-            ? (stored.Read(key, PromotionJson.Default.LayerCheckpoint, Mend, OlderPlan.Upgrade), stored.ETag)
+            ? (stored.Read(
+                key, PromotionJson.Default.LayerCheckpoint, Mend, Remedy.FromManifest, OlderPlan.Upgrade, c => c.DefectOf(layer)),
+                stored.ETag)
             : (LayerCheckpoint.Start, null);
     }
 
@@ -48,7 +50,7 @@ public sealed class CheckpointStore(IObjectStore objects)
     public async Task<BatchManifest?> TryReadManifestAsync(string layer, long batchSeq, CancellationToken cancellationToken)
     {
         var key = ManifestKey(layer, batchSeq);
-        return (await objects.GetAsync(key, cancellationToken))?.Read(key, PromotionJson.Default.BatchManifest, Mend);
+        return await objects.GetAsync(key, cancellationToken) is { } stored ? Read(layer, key, stored) : null;
     }
 
     /// <summary>
@@ -78,7 +80,7 @@ public sealed class CheckpointStore(IObjectStore objects)
         var (after, to) = (ManifestKey(layer, afterSeq), ManifestKey(layer, toSeq));
         var keys = (await objects.ListAsync(ManifestPrefix(layer), cancellationToken)).Where(
             k => string.CompareOrdinal(k, after) > 0 && string.CompareOrdinal(k, to) <= 0);
-        return (await ReadAsync(keys, cancellationToken)).SelectMany(m => m.Dates).ToHashSet();
+        return (await ReadAsync(layer, keys, cancellationToken)).SelectMany(m => m.Dates).ToHashSet();
     }
 
     /// <summary>The manifests of a layer's batches after one batch, up to another, without those that are gone.</summary>
@@ -87,7 +89,7 @@ public sealed class CheckpointStore(IObjectStore objects)
     {
         var first = Math.Max(1, afterSeq + 1);
         return ReadAsync(
-            Enumerable.Range(0, (int)Math.Max(0, toSeq - first + 1)).Select(i => ManifestKey(layer, first + i)), cancellationToken);
+            layer, Enumerable.Range(0, (int)Math.Max(0, toSeq - first + 1)).Select(i => ManifestKey(layer, first + i)), cancellationToken);
     }
 
     /// <summary>Removes manifests last written before a given time, up to a given batch.</summary>
@@ -101,24 +103,28 @@ public sealed class CheckpointStore(IObjectStore objects)
         return old.Count;
     }
 
-    private async Task<IReadOnlyList<BatchManifest>> ReadAsync(IEnumerable<string> keys, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<BatchManifest>> ReadAsync(
+        string layer, IEnumerable<string> keys, CancellationToken cancellationToken)
     {
         var manifests = new List<BatchManifest>();
         foreach (var some in keys.Chunk(ReadAtOnce))
         {
             var read = await Task.WhenAll(
-                some.Select(async k => (await objects.GetAsync(k, cancellationToken))?.Read(k, PromotionJson.Default.BatchManifest, Mend)));
+                some.Select(async k => await objects.GetAsync(k, cancellationToken) is { } stored ? Read(layer, k, stored) : null));
             manifests.AddRange(read.OfType<BatchManifest>());
         }
         return manifests;
     }
 
-    internal static string CheckpointKey(string layer) => $"checkpoints/{layer}/checkpoint.json";
+    private static BatchManifest Read(string layer, string key, StoredObject stored) => stored.Read(
+        key, PromotionJson.Default.BatchManifest, Mend, Remedy.DeriveAgain, defect: m => m.DefectAs(layer, NumberOf(key)));
 
-    internal static string ManifestPrefix(string layer) => $"batches/{layer}/";
+    public static string CheckpointKey(string layer) => $"checkpoints/{layer}/checkpoint.json";
+
+    public static string ManifestPrefix(string layer) => $"batches/{layer}/";
 
     /// <returns>The number of the batch that a manifest's key names; 0 for another object.</returns>
-    internal static long NumberOf(string key) =>
+    public static long NumberOf(string key) =>
         long.TryParse(Path.GetFileNameWithoutExtension(key), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     internal static string ManifestKey(string layer, long batchSeq) => $"{ManifestPrefix(layer)}{batchSeq:D8}.json";

@@ -15,6 +15,16 @@ public sealed partial record LandingFile(string Key, LandingFormat Format, long 
     /// <summary>A backfill landed it.</summary>
     public bool IsBackfill => Key.StartsWith($"{Format.Prefix}{LandingFiles.BackfillTopic}/", StringComparison.Ordinal);
 
+    /// <summary>The key that it would have if its records had come for the first time.</summary>
+    public string FirstKey
+    {
+        get
+        {
+            var replay = Name().Match(Key).Groups["replay"];
+            return replay.Success ? Key.Remove(replay.Index, replay.Length) : Key;
+        }
+    }
+
     /// <returns>Null for an object that, by its name, WriteBronze did not write.</returns>
     public static LandingFile? Parse(string key)
     {

@@ -53,6 +53,9 @@ public static class LandingFiles
     /// <summary>Where committed files go: the same names under <see cref="CommittedPrefix"/>.</summary>
     public static string CommittedKey(string landingKey) => CommittedPrefix + landingKey[Prefix.Length..];
 
+    /// <summary>Where a committed file was before.</summary>
+    public static string LandingKey(string committedKey) => Prefix + committedKey[CommittedPrefix.Length..];
+
     /// <summary>The folder of a format in which a replay's files wait; CommitBronze leaves them to the replay.</summary>
     /// <param name="execution">Keeps replays apart.</param>
     public static string ReplayFolder(LandingFormat format, string execution) => $"{format.Prefix}replay/{execution}/";

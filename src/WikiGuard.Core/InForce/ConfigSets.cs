@@ -36,7 +36,9 @@ public sealed class ConfigSets(IObjectStore objects)
             ?? throw new FatalException($"{key} is missing, and a configuration by it was in force. Restore the object.");
         var texts = stored.Read(key, ConfigSetJson.Default.IReadOnlyDictionaryStringString, "Restore an earlier version of the object.");
         if (PromotionConfig.FileNames.FirstOrDefault(n => !texts.ContainsKey(n)) is { } missing)
-            throw new FatalException($"{key} lacks {missing}. Restore an earlier version of the object.");
+            throw new DamagedStoreException(
+                [new Damage(key, $"{key} lacks {missing}", Remedy.SetAside)],
+                $"{key} lacks {missing}. Restore an earlier version of the object.");
         return _known[hash] = PromotionConfig.Parse(
             PromotionConfig.FileNames.ToDictionary(n => n, n => new ConfigFile($"{n} of {key}", Encoding.UTF8.GetBytes(texts[n])),
                 StringComparer.Ordinal)) with

@@ -51,8 +51,9 @@ internal static partial class ConfigVersions
             return null;
         var known = Encoding.UTF8.GetString(stored.Content.Span);
         return Sha256().IsMatch(known)
-            ? known : throw new FatalException(
-            $"{key} is damaged: it holds no SHA-256. Delete it; what is in force next is then what its version means.");
+            ? known : throw new DamagedStoreException(
+                [new Damage(key, $"{key} is damaged: it holds no SHA-256", Remedy.SetAside)],
+                $"{key} is damaged: it holds no SHA-256. Delete it; what is in force next is then what its version means.");
     }
 
     // Differences in line ends are ignored.

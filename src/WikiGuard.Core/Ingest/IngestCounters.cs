@@ -23,6 +23,9 @@ public sealed record IngestCounters
 
     public long DeadLettered { get; init; }
 
+    /// <summary>What is counted, each by itself.</summary>
+    internal IReadOnlyList<long> All => [Received, NotMonitored, Canary, Blank, RewindDuplicate, UnknownStream, Produced, DeadLettered];
+
     public long Filtered => NotMonitored + Canary + Blank + RewindDuplicate + UnknownStream;
 
     /// <summary>Whether every event received went to exactly one place.</summary>

@@ -43,7 +43,7 @@ public sealed class LeaseStore(
     {
         var key = KeyOf(layer);
         var stored = await objects.GetAsync(key, cancellationToken);
-        var last = stored?.Read(key, LeaseJson.Default.LeaseRecord, Mend);
+        var last = stored is null ? null : Read(key, stored);
         if (last is not null && last.ExpiresAt > time.GetUtcNow())
             throw new ConflictException($"{layer} is held by {last.Holder} until {last.ExpiresAt:HH:mm:ss} UTC. It is at work; what waits "
                 + "is taken by its next run.");
@@ -64,15 +64,25 @@ public sealed class LeaseStore(
 
     /// <summary>
     /// For a host that knows by other means that no writer is left: leases of a killed process need not expire. Their epochs stay, so that
-    /// no later attempt takes an earlier one's rows for its own.
+    /// no later attempt takes an earlier one's rows for its own. A lease that cannot be read is made anew, with an epoch that no count of
+    /// holders reaches.
     /// </summary>
-    public static async Task EndAllAsync(IObjectStore objects, CancellationToken cancellationToken)
+    public static async Task EndAllAsync(
+        IObjectStore objects, TimeProvider time, CancellationToken cancellationToken)
     {
         foreach (var key in await objects.ListAsync(Prefix, cancellationToken))
         {
             if (await objects.GetAsync(key, cancellationToken) is not { } stored)
                 continue;
-            var record = stored.Read(key, LeaseJson.Default.LeaseRecord, Mend);
+            LeaseRecord record;
+            try
+            {
+                record = Read(key, stored);
+            }
+            catch (DamagedStoreException)
+            {
+                record = new LeaseRecord("nobody", time.GetUtcNow().ToUnixTimeSeconds(), default, ExecutionId: null);
+            }
             await objects.SaveAsync(key, GivenBack(record), LeaseJson.Default.LeaseRecord, stored.ETag, "writer", cancellationToken);
         }
     }
@@ -84,8 +94,7 @@ public sealed class LeaseStore(
         var held = new List<HeldLease>();
         foreach (var key in await objects.ListAsync(Prefix, cancellationToken))
         {
-            if ((await objects.GetAsync(key, cancellationToken))?.Read(key, LeaseJson.Default.LeaseRecord, Mend) is { } record
-                && record.ExpiresAt > now)
+            if (await objects.GetAsync(key, cancellationToken) is { } stored && Read(key, stored) is var record && record.ExpiresAt > now)
                 held.Add(new HeldLease(NameOf(key), record));
         }
         return held;
@@ -103,7 +112,7 @@ public sealed class LeaseStore(
     /// <returns>The tag of the stored lease, if it is still that of this holder and epoch.</returns>
     internal async Task<string?> OwnTagAsync(string layer, LeaseRecord own, CancellationToken cancellationToken) =>
         await objects.GetAsync(KeyOf(layer), cancellationToken) is { } stored
-        && stored.Read(KeyOf(layer), LeaseJson.Default.LeaseRecord, Mend) is var record
+        && Read(KeyOf(layer), stored) is var record
             && (record.Holder, record.Epoch) == (own.Holder, own.Epoch)
             ? stored.ETag
             : null;
@@ -120,6 +129,10 @@ public sealed class LeaseStore(
                 $"The lease of {layer} went to another writer. This one stops here; the other finishes the batch.", e);
         }
     }
+
+    /// <exception cref="DamagedStoreException">The object is no lease.</exception>
+    internal static LeaseRecord Read(string key, StoredObject stored) => stored.Read(
+        key, LeaseJson.Default.LeaseRecord, Mend, Remedy.MadeOnOpening, defect: l => l.Epoch < 0 ? $"its epoch is {l.Epoch}" : null);
 
     internal static string NameOf(string key) => Path.GetFileNameWithoutExtension(key);
 

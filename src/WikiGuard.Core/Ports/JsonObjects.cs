@@ -8,22 +8,36 @@ namespace WikiGuard.Ports;
 internal static class JsonObjects
 {
     /// <param name="mend">What to do when the object cannot be read: the end of the message.</param>
-    /// <exception cref="FatalException">The object does not hold a whole <typeparamref name="T"/>.</exception>
+    /// <param name="remedy">How it is mended in a folder.</param>
     /// <param name="upgrade">Converts what an older version wrote to the current form; null where there is only one form.</param>
-    public static T Read<T>(this StoredObject stored, string key, JsonTypeInfo<T> type, string mend, Action<JsonNode?>? upgrade = null)
+    /// <param name="defect">What of it no writer can have written; null where nothing is.</param>
+    /// <exception cref="DamagedStoreException">The object does not hold a whole <typeparamref name="T"/>.</exception>
+    public static T Read<T>(
+        this StoredObject stored, string key, JsonTypeInfo<T> type, string mend, Remedy remedy = Remedy.SetAside,
+        Action<JsonNode?>? upgrade = null, Func<T, string?>? defect = null)
     {
+        T value;
         try
         {
-            if (upgrade is null)
-                return JsonSerializer.Deserialize(stored.Content.Span, type) ?? throw new JsonException("It holds null.");
-            var written = JsonNode.Parse(stored.Content.Span);
-            upgrade(written);
-            return written.Deserialize(type) ?? throw new JsonException("It holds null.");
+            value = Parse(stored, type, upgrade) ?? throw new JsonException();
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException or ArgumentException)
         {
-            throw new FatalException($"{key} cannot be read: {JsonDefect.InWords(e)}. {mend}", e);
+            throw Damaged(stored.Content.IsEmpty ? $"{key} is empty" : $"{key} cannot be read: {JsonDefect.InWords(e as JsonException)}", e);
         }
+        return defect?.Invoke(value) is { } wrong ? throw Damaged($"{key} cannot be read: {wrong}", cause: null) : value;
+
+        DamagedStoreException Damaged(string finding, Exception? cause) =>
+            new([new Damage(key, finding, remedy)], $"{finding}. {mend}", cause);
+    }
+
+    private static T? Parse<T>(StoredObject stored, JsonTypeInfo<T> type, Action<JsonNode?>? upgrade)
+    {
+        if (upgrade is null)
+            return JsonSerializer.Deserialize(stored.Content.Span, type);
+        var written = JsonNode.Parse(stored.Content.Span);
+        upgrade(written);
+        return written.Deserialize(type);
     }
 
     /// <summary>Replaces the object that <paramref name="etag"/> names, or creates it where that is null.</summary>

@@ -97,6 +97,8 @@ public sealed class PurgeDesk(
         await objects.DeleteAsync(await DeadLettersAsync(subject, cancellationToken), cancellationToken);
         // Kept in case that bronze has to be read again; which rows they hold is not known by their names.
         await objects.DeleteAsync(await objects.ListAsync(LandingFiles.CommittedPrefix, cancellationToken), cancellationToken);
+        // So is what a repair has set aside.
+        await objects.DeleteAsync(await objects.ListAsync(Damage.SetAsidePrefix, cancellationToken), cancellationToken);
         // So is what a replay from the log has left that did not end.
         await objects.DeleteAsync(
             [

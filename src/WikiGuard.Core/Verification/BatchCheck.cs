@@ -11,9 +11,10 @@ internal sealed class BatchCheck(bool haveSomeBeenRemoved, string commandArgumen
     /// <param name="neededFrom">The first batch whose manifest will still be read.</param>
     public Check Judge(string name, LayerRecords records, LayerRecords? upstream, long neededFrom)
     {
-        List<Problem> problems = [.. records.Problems];
+        List<Damage> damages = [.. records.Damages];
         if (records.Checkpoint is { } checkpoint)
-            problems.AddRange([.. Missing(records, neededFrom), .. Beyond(records), .. OfCheckpoint(records, checkpoint, upstream)]);
+            damages.AddRange([.. Missing(records, neededFrom), .. Beyond(records), .. OfCheckpoint(records, checkpoint, upstream)]);
+        List<Problem> problems = [.. damages.Select(d => Problem.Of(d, commandArguments)), .. Held(records)];
         var removed = records.Numbers is [> 1 and var first, ..]
             ? $"; older manifests than that of {records.IdOf(first)} were removed" : "";
         return Problem.Judge(problems, records switch
@@ -25,36 +26,43 @@ internal sealed class BatchCheck(bool haveSomeBeenRemoved, string commandArgumen
         });
     }
 
-    private IEnumerable<Problem> Missing(LayerRecords records, long neededFrom)
+    private IEnumerable<Damage> Missing(LayerRecords records, long neededFrom)
     {
         var first = haveSomeBeenRemoved ? Math.Min(records.Numbers.FirstOrDefault(records.LastBatch + 1), neededFrom) : 1;
         var there = records.Numbers.ToHashSet();
         for (var number = Math.Max(first, 1); number <= records.LastBatch; number++)
         {
             if (!there.Contains(number))
-                yield return new Problem($"{records.KeyOf(number)} is missing", LayerRecords.Restore);
+                yield return new Damage(records.KeyOf(number), $"{records.KeyOf(number)} is missing", Remedy.DeriveAgain);
         }
     }
 
-    private static IEnumerable<Problem> Beyond(LayerRecords records) =>
-        records.Numbers.Where(n => n > records.LastBegun).Select(n => new Problem(
-        $"{records.KeyOf(n)} is there, and the checkpoint knows batches up to {records.LastBegun}",
-        $"The checkpoint is an old one. Restore {CheckpointStore.CheckpointKey(records.Layer)} as it was last."));
+    private static IEnumerable<Damage> Beyond(LayerRecords records) =>
+        records.Numbers.Where(n => n > records.LastBegun).Take(1).Select(n => new Damage(
+            CheckpointStore.CheckpointKey(records.Layer),
+            $"{records.KeyOf(n)} is there, and the checkpoint knows batches up to {records.LastBegun}: it is an old one",
+            Remedy.FromManifest));
 
-    private IEnumerable<Problem> OfCheckpoint(LayerRecords records, LayerCheckpoint checkpoint, LayerRecords? upstream)
+    private static IEnumerable<Damage> OfCheckpoint(LayerRecords records, LayerCheckpoint checkpoint, LayerRecords? upstream)
     {
         var key = CheckpointStore.CheckpointKey(records.Layer);
         if (upstream is { Checkpoint: { } source } && checkpoint.SourceSeq > source.BatchSeq)
         {
-            yield return new Problem(
+            yield return new Damage(key,
                 $"{key} has read {upstream.Layer} up to batch {checkpoint.SourceSeq}, and {upstream.Layer} has come to {source.BatchSeq}",
-                "One of the two checkpoints is an old one. Restore both from the same copy.");
+                Remedy.FromManifest);
         }
-        if (checkpoint.Planned is not { } planned)
-            yield break;
-        if (planned.BatchSeq != checkpoint.BatchSeq + 1)
-            yield return new Problem($"{key} plans batch {planned.BatchSeq} behind batch {checkpoint.BatchSeq}", LayerRecords.Restore);
-        if (planned.IsHeld)
+        else if (records.Manifests.GetValueOrDefault(checkpoint.BatchSeq)?.SourceSeq is { } read && read != checkpoint.SourceSeq)
+        {
+            yield return new Damage(key,
+                $"{key} has read the layer before up to batch {checkpoint.SourceSeq}, and {records.IdOf(checkpoint.BatchSeq)} up to {read}",
+                Remedy.FromManifest);
+        }
+    }
+
+    private IEnumerable<Problem> Held(LayerRecords records)
+    {
+        if (records.Checkpoint?.Planned is { IsHeld: true } planned)
         {
             yield return new Problem(
                 $"{planned.BatchId} is held, and {records.Layer} stands still: {planned.Held!.ReplaceLineEndings(" ")}",

@@ -7,7 +7,7 @@ namespace WikiGuard.Verification;
 /// <summary>
 /// Checks whether the configurations that were in force are all there: a batch in flight is finished with the one it was begun with.
 /// </summary>
-internal sealed class ConfigCheck(IObjectStore objects)
+internal sealed class ConfigCheck(IObjectStore objects, string commandArguments)
 {
     public const string Name = "configuration";
 
@@ -29,6 +29,10 @@ internal sealed class ConfigCheck(IObjectStore objects)
             try
             {
                 await read();
+            }
+            catch (DamagedStoreException e)
+            {
+                problems.AddRange(e.Damages.Select(d => Problem.Of(d, commandArguments)));
             }
             catch (FatalException e)
             {

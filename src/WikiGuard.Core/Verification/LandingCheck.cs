@@ -5,7 +5,7 @@ using WikiGuard.Ports;
 namespace WikiGuard.Verification;
 
 /// <summary>Checks whether bronze can take what has landed: one unreadable file stops it. Each file is read to its end.</summary>
-internal sealed class LandingCheck(IObjectStore objects)
+internal sealed class LandingCheck(IObjectStore objects, string commandArguments)
 {
     private const string Name = "landing";
 
@@ -19,7 +19,8 @@ internal sealed class LandingCheck(IObjectStore objects)
         foreach (var key in (planned?.LandedKeys ?? []).Except(keys, StringComparer.Ordinal))
         {
             if (await objects.GetAsync(LandingFiles.CommittedKey(key), cancellationToken) is null)
-                problems.Add(new Problem($"{key} is missing, and {planned!.BatchId} has yet to take it", LayerRecords.Restore));
+                problems.Add(Problem.Of(
+                    new Damage(key, $"{key} is missing, and {planned!.BatchId} has yet to take it", Remedy.DeriveAgain), commandArguments));
         }
         foreach (var key in keys)
         {
@@ -27,8 +28,8 @@ internal sealed class LandingCheck(IObjectStore objects)
                 (file.IsReplay ? ref ofReplays : ref waiting)++;
             else if (!LandingFiles.IsSeed(key))
                 foreign.Add(key);
-            if (await ProblemAsync(key, cancellationToken) is { } problem)
-                problems.Add(problem);
+            if (await DamageAsync(key, key, cancellationToken) is { } damage)
+                problems.Add(Problem.Of(damage, commandArguments));
         }
         if (problems.Count == 0 && foreign.Count > 0)
         {
@@ -48,17 +49,27 @@ internal sealed class LandingCheck(IObjectStore objects)
                 "The next run takes them in."));
     }
 
-    private async Task<Problem?> ProblemAsync(string key, CancellationToken cancellationToken)
+    /// <summary>Checks the files that bronze has taken and that are kept for reading it again.</summary>
+    public async Task<Check> OfCommittedAsync(CancellationToken cancellationToken)
     {
-        var format = LandingFile.Parse(key)?.Format ?? LandingFiles.FormatOfSeed(key);
-        if (format is null || await objects.GetAsync(key, cancellationToken) is not { } stored
-            || await format.DefectAsync(stored.Content, cancellationToken) is not { } defect)
-            return null;
-        return new Problem(
-            $"{key} cannot be read: {defect}",
-            LandingFiles.IsSeed(key)
-                ? "Delete the seed: opening the lakehouse makes it anew."
-                : "Restore the file from a copy, or move it out of landing/ and read its records again: its name holds their topic, "
-                    + "partition and offsets.");
+        var problems = new List<Problem>();
+        var keys = await objects.ListAsync(LandingFiles.CommittedPrefix, cancellationToken);
+        foreach (var key in keys)
+        {
+            if (await DamageAsync(key, LandingFiles.LandingKey(key), cancellationToken) is { } damage)
+                problems.Add(Problem.Of(damage with { Remedy = Remedy.SetAside }, commandArguments));
+        }
+        return Problem.Judge(problems, Check.Ok("committed", keys.Count == 0
+            ? "no landing file is kept" : $"{keys.Count:N0} landing files are kept, and can be read"));
+    }
+
+    private async Task<Damage?> DamageAsync(string key, string landingKey, CancellationToken cancellationToken)
+    {
+        var format = LandingFile.Parse(landingKey)?.Format ?? LandingFiles.FormatOfSeed(landingKey);
+        return format is not null && await objects.GetAsync(key, cancellationToken) is { } stored
+            && await format.DefectAsync(stored.Content, cancellationToken) is { } defect
+            ? new Damage(key, $"{key} cannot be read: {defect.TrimEnd('.')}",
+                LandingFiles.IsSeed(key) ? Remedy.MadeOnOpening : Remedy.ReadAgain)
+            : null;
     }
 }

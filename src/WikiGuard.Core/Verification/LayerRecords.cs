@@ -1,4 +1,3 @@
-using System.Text.Json;
 using WikiGuard.Batches;
 using WikiGuard.Ports;
 
@@ -9,14 +8,11 @@ namespace WikiGuard.Verification;
 /// <param name="Checkpoint">Null where it cannot be read.</param>
 /// <param name="Manifests">By batch number; without those that cannot be read.</param>
 /// <param name="Numbers">The numbers of all existing manifests, in order.</param>
-/// <param name="Problems">Problems with objects that cannot be read.</param>
+/// <param name="Damages">The objects that cannot be read.</param>
 internal sealed record LayerRecords(
     string Layer, LayerCheckpoint? Checkpoint, IReadOnlyDictionary<long, BatchManifest> Manifests, IReadOnlyList<long> Numbers,
-    IReadOnlyList<Problem> Problems)
+    IReadOnlyList<Damage> Damages)
 {
-    public const string Restore =
-        "Restore the object from a copy of the lakehouse; where there is none, read the recordings into a new one.";
-
     /// <summary>The last batch that is complete; 0 where that is not known.</summary>
     public long LastBatch => Checkpoint?.BatchSeq ?? 0;
 
@@ -49,36 +45,29 @@ internal sealed record LayerRecords(
     public static async Task<LayerRecords> ReadAsync(IObjectStore objects, string layer, CancellationToken cancellationToken)
     {
         var store = new CheckpointStore(objects);
-        var problems = new List<Problem>();
-        var checkpoint = await ReadAsync(
-            CheckpointStore.CheckpointKey(layer), async () => (await store.LoadAsync(layer, cancellationToken)).Checkpoint, problems);
+        var damages = new List<Damage>();
+        var checkpoint = await ReadAsync(async () => (await store.LoadAsync(layer, cancellationToken)).Checkpoint, damages);
         var numbers = (await objects.ListAsync(CheckpointStore.ManifestPrefix(layer), cancellationToken))
             .Select(CheckpointStore.NumberOf).Where(n => n > 0).Order().ToList();
-        var records = new LayerRecords(layer, checkpoint, new Dictionary<long, BatchManifest>(), numbers, problems);
+        var records = new LayerRecords(layer, checkpoint, new Dictionary<long, BatchManifest>(), numbers, damages);
         var manifests = new Dictionary<long, BatchManifest>();
         foreach (var number in numbers)
         {
-            if (await ReadAsync(records.KeyOf(number), () => store.ReadManifestAsync(layer, number, cancellationToken), problems) is not
-                { } manifest)
-                continue;
-            if ((manifest.BatchSeq, manifest.BatchId) != (number, records.IdOf(number)))
-                problems.Add(new Problem(
-                    $"{records.KeyOf(number)} is the manifest of {manifest.BatchId}, number {manifest.BatchSeq}", Restore));
-            else
+            if (await ReadAsync(() => store.ReadManifestAsync(layer, number, cancellationToken), damages) is { } manifest)
                 manifests.Add(number, manifest);
         }
         return records with { Manifests = manifests };
     }
 
-    private static async Task<T?> ReadAsync<T>(string key, Func<Task<T>> read, List<Problem> problems) where T : class
+    private static async Task<T?> ReadAsync<T>(Func<Task<T>> read, List<Damage> damages) where T : class
     {
         try
         {
             return await read();
         }
-        catch (FatalException e) when (e.InnerException is JsonException reason)
+        catch (DamagedStoreException e)
         {
-            problems.Add(new Problem($"{key} cannot be read: {JsonDefect.InWords(reason)}", Restore));
+            damages.AddRange(e.Damages);
             return null;
         }
     }

@@ -4,7 +4,7 @@ using WikiGuard.Ports;
 namespace WikiGuard.Verification;
 
 /// <summary>Checks who may currently write which layer.</summary>
-internal sealed class LeaseCheck(IObjectStore objects, TimeProvider time)
+internal sealed class LeaseCheck(IObjectStore objects, TimeProvider time, string commandArguments)
 {
     private const string Name = "leases";
 
@@ -18,16 +18,15 @@ internal sealed class LeaseCheck(IObjectStore objects, TimeProvider time)
             try
             {
                 var layer = LeaseStore.NameOf(key);
-                var lease = stored.Read(key, LeaseJson.Default.LeaseRecord, "");
+                var lease = LeaseStore.Read(key, stored);
                 if (lease.ExpiresAt > time.GetUtcNow())
                     held.Add($"{layer} is held by {lease.Holder} until {lease.ExpiresAt:HH:mm:ss} UTC");
                 else
                     free.Add(layer);
             }
-            catch (FatalException e)
+            catch (DamagedStoreException e)
             {
-                problems.Add(new Problem(
-                    e.Message.TrimEnd(), "Restore the lease from a copy, or write it anew with an epoch that was never used."));
+                problems.AddRange(e.Damages.Select(d => Problem.Of(d, commandArguments)));
             }
         }
         var isFree = free.Count == 0 ? "" : $"{string.Join(", ", free)} free";

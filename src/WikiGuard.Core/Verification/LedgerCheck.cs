@@ -6,7 +6,8 @@ namespace WikiGuard.Verification;
 
 /// <summary>Checks whether every batch that the ledger has recorded is covered by one line, and every line adds up.</summary>
 /// <param name="keptFrom">Lines of earlier dates were removed; null where all are kept.</param>
-internal sealed class LedgerCheck(IQueryEngine engine, DateOnly? keptFrom = null)
+/// <param name="commandArguments">What to add to a suggested command.</param>
+internal sealed class LedgerCheck(IQueryEngine engine, DateOnly? keptFrom = null, string commandArguments = "")
 {
     private const string Name = "ledger";
     private const string Compare =
@@ -20,6 +21,11 @@ internal sealed class LedgerCheck(IQueryEngine engine, DateOnly? keptFrom = null
         var ledger = layers.FirstOrDefault(l => l.Layer == LayerNames.Ledger);
         List<Problem> problems = [.. lines.SelectMany(OfLine)];
         var waiting = 0L;
+        if (ledger is not null && OfOlderTables(ledger, lines) is { } older)
+        {
+            // What the tables lack has no line either.
+            return Problem.Judge([older], Check.Ok(Name, ""));
+        }
         foreach (var layer in layers)
         {
             List<Line> ofLayer = [.. lines.Where(l => l.BatchId.StartsWith($"{layer.Layer}-", StringComparison.Ordinal)).OrderBy(
@@ -33,9 +39,10 @@ internal sealed class LedgerCheck(IQueryEngine engine, DateOnly? keptFrom = null
                 else if (NeedsLine(layer, manifest) && !(isFirst && IsForgotten(manifest)))
                     problems.Add(new Problem($"{layer.IdOf(number)} has no line", Compare));
             }
-            problems.AddRange(ofLayer.Where(l => l.To > layer.LastBegun).Select(l => new Problem(
-                $"{l.BatchId} has a line, and the checkpoint knows batches up to {layer.LastBegun}",
-                $"The checkpoint is an old one. Restore checkpoints/{layer.Layer}/checkpoint.json as it was last.")));
+            problems.AddRange(ofLayer.Where(l => l.To > layer.LastBegun).Select(l => Problem.Of(new Damage(
+                CheckpointStore.CheckpointKey(layer.Layer),
+                $"{l.BatchId} has a line, and the checkpoint knows batches up to {layer.LastBegun}: it is an old one",
+                Remedy.DeriveAgain), commandArguments)));
         }
         var found = lines.Count == 0 ? "no batch yet" : $"{lines.Count:N0} lines, and each adds up to 0";
         return Problem.Judge(problems, waiting == 0
@@ -44,10 +51,28 @@ internal sealed class LedgerCheck(IQueryEngine engine, DateOnly? keptFrom = null
                 "The next run of the ledger, behind gold's, brings them in."));
     }
 
-    private static IEnumerable<Problem> OfLine(Line line)
+    // The ledger's last batch has written lines that are not there, of no layer.
+    private Problem? OfOlderTables(LayerRecords ledger, IReadOnlyCollection<Line> lines)
+    {
+        if (ledger.Manifests.GetValueOrDefault(ledger.LastBatch) is not { Recorded: { } recorded } manifest || IsForgotten(manifest))
+            return null;
+        var missing = recorded.Where(r => r.Value > lines.Where(l => l.BatchId.StartsWith($"{r.Key}-", StringComparison.Ordinal))
+            .Select(l => l.To).DefaultIfEmpty().Max()).ToList();
+        return missing.Count == 0 || missing.Count < recorded.Count(r => r.Value > 0) ? null : Problem.Of(new Damage(
+            "the database",
+            $"the tables have no line of {string.Join(", ", missing.Select(r => BatchPlan.IdOf(r.Key, r.Value)))}, and "
+                + $"{ledger.KeyOf(ledger.LastBatch)} says that they were written: the database is an older one, or its last writes are gone",
+            Remedy.DeriveAgain), commandArguments);
+    }
+
+    private IEnumerable<Problem> OfLine(Line line)
     {
         if (line.Count != 1)
-            yield return new Problem($"{line.BatchId} has {line.Count} lines of {line.Hop}", Compare);
+        {
+            // Statements merge lines; only DuckDB itself writes one twice, when it carries out a log that is not this database's.
+            yield return Problem.Of(new Damage("the database",
+                $"{line.BatchId} has {line.Count} lines of {line.Hop}: the database has writes twice", Remedy.DeriveAgain), commandArguments);
+        }
         if (line.Difference != 0)
             yield return new Problem($"{line.BatchId} differs by {line.Difference}: "
                 + $"{(line.Difference > 0 ? "records were lost" : "records were doubled")}", Compare);

@@ -97,12 +97,12 @@ internal sealed class RowsCheck(
         $"Take them from the log again: wikiguard replay bronze --truncate{commandArguments} (with --kafka HOST:PORT, where the landing files "
             + "are gone). What the log no longer has comes from a copy of the lakehouse, or from recordings: wikiguard backfill --help";
 
-    private static IEnumerable<Problem> OfNoBatch(LayerRecords layer, Dictionary<(string Layer, long Number), long> rows) => rows
+    private IEnumerable<Problem> OfNoBatch(LayerRecords layer, Dictionary<(string Layer, long Number), long> rows) => rows
         .Where(r => r.Key.Layer == layer.Layer && (r.Key.Number < 1 || r.Key.Number > layer.LastBegun)).OrderBy(r => r.Key.Number)
-        .Select(r => new Problem(
-            $"{layer.Layer}_events has {r.Value:N0} rows of batch {r.Key.Number}, and the checkpoint knows batches up to {layer.LastBegun}",
-            $"The checkpoint is an old one, or somebody else has written the table. Restore checkpoints/{layer.Layer}/checkpoint.json as "
-                + "it was last."));
+        .Select(r => Problem.Of(new Damage(CheckpointStore.CheckpointKey(layer.Layer),
+            $"{layer.Layer}_events has {r.Value:N0} rows of batch {r.Key.Number}, and the checkpoint knows batches up to "
+                + $"{layer.LastBegun}: it is an old one, or somebody else has written the table",
+            Remedy.DeriveAgain), commandArguments));
 
     /// <summary>The replays of a layer, each under the number of its first batch.</summary>
     private sealed class Replays

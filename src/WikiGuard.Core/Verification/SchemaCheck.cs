@@ -8,11 +8,18 @@ internal sealed class SchemaCheck(SchemaMigration migration, LakehouseSchema sch
     private const string Name = "schema";
 
     /// <returns>The check, and whether the tables can be queried at all.</returns>
-    public async Task<(Check Check, bool IsReadable)> RunAsync(CancellationToken cancellationToken)
+    /// <param name="hasBatches">By its checkpoints, the tables have had rows.</param>
+    public async Task<(Check Check, bool IsReadable)> RunAsync(bool hasBatches, CancellationToken cancellationToken)
     {
         var (version, difference) = await migration.LookAsync(cancellationToken);
         var missing = difference.MissingTables.Select(t => $"table {t.Name}")
             .Concat(difference.MissingColumns.SelectMany(t => t.Columns.Select(c => $"column {t.Table.Name}.{c.Name}"))).ToList();
+        if (hasBatches && difference.MissingTables.Any(t => t.Name == "bronze_events"))
+        {
+            return (Problem.Judge([Problem.Of(new Damage("the database",
+                "the database has no table of events, and the checkpoints know of batches: it is another one, or its last writes are gone",
+                Remedy.DeriveAgain), commandArguments)], Check.Ok(Name, "")), false);
+        }
         var isReadable = missing.Count == 0 && difference.Conflicts.Count == 0;
         if (version > schema.Version)
             return (Check.Failed(Name, $"version {version}, and this wikiguard knows versions up to {schema.Version}",

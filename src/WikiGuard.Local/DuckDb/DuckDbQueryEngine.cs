@@ -13,7 +13,7 @@ namespace WikiGuard.Local.DuckDb;
 /// The query engine on one machine: DuckDB in this process, with macros for Trino's function names. A statement runs on its own
 /// connection, so that a query never waits for a promotion; DuckDB isolates them by snapshots.
 /// </summary>
-public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
+public sealed class DuckDbQueryEngine : IQueryEngine, IDatabaseFile, IDisposable
 {
     private static readonly string[] RowCount = ["rows"];
     private static readonly string[] Changes = ["merge ", "insert ", "delete ", "update "];
@@ -34,6 +34,7 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
 
     private readonly string _connectionString;
     private readonly TimeProvider _time;
+    private readonly string _file;
     private readonly string _folder;
     private readonly bool _readOnly;
     private readonly Lock _setup = new();
@@ -44,12 +45,14 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
     /// <param name="threads">How many processors a statement may use; null for all. Statements on a few rows spend more on sharing them
     /// than they gain.</param>
     /// <exception cref="ConflictException">Another process has the file open.</exception>
-    /// <exception cref="InvalidConfigException">The file is not a database that this version can read.</exception>
+    /// <exception cref="DamagedStoreException">The file, or the log beside it, is not what DuckDB has written.</exception>
+    /// <exception cref="InvalidConfigException">The file may not be opened.</exception>
     public DuckDbQueryEngine(string file, TimeProvider time, bool readOnly = false, int? threads = null)
     {
         _time = time;
         _readOnly = readOnly;
-        _folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        _file = Path.GetFullPath(file);
+        _folder = Path.GetDirectoryName(_file)!;
         _connectionString = $"DataSource={file};memory_limit={MemoryLimit};preserve_insertion_order=false"
             + $";checkpoint_threshold={CheckpointThreshold}"
             + (readOnly ? ";access_mode=READ_ONLY" : "") + (threads is { } most ? $";threads={most}" : "");
@@ -57,19 +60,23 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
         {
             _connections = new DuckDbConnections(Open);
         }
-        catch (DuckDBException e) when (e.Message.Contains("lock", StringComparison.OrdinalIgnoreCase))
+        catch (DuckDBException e) when (DatabaseDamage.IsLock(e))
         {
             throw new ConflictException($"Another process has the lakehouse {file} open.", e);
         }
         catch (DuckDBException e) when (FullDisk.Is(e))
         {
-            throw FullDisk.Failure(_folder, $"the database cannot be opened: {FirstLine(e.Message)}", e);
+            throw FullDisk.Failure(_folder, $"the database cannot be opened: {DatabaseDamage.FirstLine(e.Message)}", e);
+        }
+        catch (DuckDBException e) when (DatabaseDamage.IsOfOpening(e))
+        {
+            throw DatabaseDamage.Of(_file, e);
         }
         catch (DuckDBException e)
         {
             throw new InvalidConfigException(
-                $"The lakehouse {file} cannot be opened: {FirstLine(e.Message)}\n"
-                + "Restore it from a copy, or move the folder away and run again: recordings can be read anew.", e);
+                $"The lakehouse {file} cannot be opened: {DatabaseDamage.FirstLine(e.Message)} Check who owns the folder and its rights.",
+                e);
         }
         if (!readOnly)
             RunSetup(DuckDbSetup.TrinoFunctions);
@@ -85,6 +92,25 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
     /// <exception cref="QueryFailedException">The query is refused or failed; the message says what to write instead.</exception>
     public Task<QueryResult> ReadAsync(SqlStatement statement, CancellationToken cancellationToken) =>
         Task.Run(() => Run(statement, isReadOnly: true, cancellationToken), cancellationToken);
+
+    public async Task<Damage?> FindDamageAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var tables = await RunAsync(new SqlStatement("list of tables",
+                "select table_name from duckdb_tables() where not internal and not temporary order by 1"), cancellationToken);
+            foreach (var row in tables.Rows)
+            {
+                // A hash takes every column; DuckDB compares each block that it reads with the checksum that is stored beside it.
+                await RunAsync(new SqlStatement($"reading {row[0]}", $"select bit_xor(hash(t)) from \"{row[0]}\" as t"), cancellationToken);
+            }
+            return null;
+        }
+        catch (DamagedStoreException e)
+        {
+            return e.Damages[0];
+        }
+    }
 
     public void Dispose() => _connections.Dispose();
 
@@ -130,8 +156,10 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
         {
             _connections.Discard(connection, e);
             cancellationToken.ThrowIfCancellationRequested();
-            throw Passing(e, statement.Name) ?? (WikiGuardException)new QueryFailedException(
-                statement.Name, isReadOnly ? QueryMessage.Of(e.Message) : e.Message, e);
+            throw Passing(e, statement.Name)
+                ?? (DatabaseDamage.IsOfStatement(_file, e) ? DatabaseDamage.Of(_file, e)
+                    : (WikiGuardException)new QueryFailedException(
+                        statement.Name, isReadOnly ? QueryMessage.Of(e.Message) : e.Message, e));
         }
         catch (Exception e)
         {
@@ -188,16 +216,19 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
         catch (DuckDBException e)
         {
             throw Passing(e, statement)
-                ?? new TransientException($"The database in {_folder} cannot be opened again now: {FirstLine(e.Message)}", e);
+                ?? new TransientException(
+                    $"The database in {_folder} cannot be opened again now: {DatabaseDamage.FirstLine(e.Message)}", e);
         }
     }
 
     /// <returns>Null where the same statement would fail again tomorrow.</returns>
     private TransientException? Passing(DuckDBException e, string statement) =>
-        FullDisk.Is(e) ? FullDisk.Failure(_folder, $"{statement}: {FirstLine(e.Message)}", e)
+        FullDisk.Is(e) ? FullDisk.Failure(_folder, $"{statement}: {DatabaseDamage.FirstLine(e.Message)}", e)
+        : DatabaseDamage.IsOfStatement(_file, e) ? null
         : e.ErrorType is DuckDBErrorType.Fatal || e.Message.Contains("Could not write", StringComparison.Ordinal)
             ? new TransientException(
-                $"{statement}: {FirstLine(e.Message)} It may or may not have been done; the database in {_folder} is opened anew.", e)
+                $"{statement}: {DatabaseDamage.FirstLine(e.Message)} It may or may not have been done; the database in {_folder} is opened "
+                    + "anew.", e)
         : null;
 
     private DuckDBConnection Open()
@@ -300,6 +331,4 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDisposable
         bytes.ReadExactly(content);
         return Convert.ToHexString(content);
     }
-
-    private static string FirstLine(string text) => text.Split('\n', 2)[0];
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using WikiGuard.Batches;
 using WikiGuard.Bronze;
 using WikiGuard.Leases;
 using WikiGuard.Local.Storage;
@@ -17,9 +18,9 @@ public sealed class LocalLakehouse : IDisposable
     /// <summary>
     /// DuckDB names the database after its file, so that <c>wikiguard_lakehouse.silver_events</c> reads as it does on Athena.
     /// </summary>
-    private const string DatabaseFile = "wikiguard_lakehouse.duckdb";
+    internal const string DatabaseName = "wikiguard_lakehouse.duckdb";
 
-    private const string RewrittenFile = DatabaseFile + ".anew";
+    private const string RewrittenFile = DatabaseName + ".anew";
 
     private static readonly SearchValues<char> NotInFolderNames = SearchValues.Create("*?[]{};");
 
@@ -38,6 +39,8 @@ public sealed class LocalLakehouse : IDisposable
 
     public IQueryEngine Engine => _engine;
 
+    public IDatabaseFile DatabaseFile => _engine;
+
     public FolderObjectStore Objects { get; }
 
     public ILandingTables LandingTables => new DuckDbLandingTables(Objects);
@@ -45,9 +48,13 @@ public sealed class LocalLakehouse : IDisposable
     /// <summary>What opening did to the tables.</summary>
     public MigrationReport Migration { get; private set; } = new(0, [], []);
 
+    /// <summary>Damaged files that opening has made anew.</summary>
+    public IReadOnlyList<Damage> Mended { get; private set; } = [];
+
     /// <summary>Opens or makes the lakehouse for writing.</summary>
     /// <param name="threads">How many processors a statement may use; null for all.</param>
     /// <exception cref="ConflictException">Another process has it open.</exception>
+    /// <exception cref="DamagedStoreException">Files of it are damaged, or do not belong together; nothing was written.</exception>
     /// <exception cref="InvalidConfigException">The folder or its database cannot be used.</exception>
     public static async Task<LocalLakehouse> OpenAsync(
         string folder, TimeProvider time, CancellationToken cancellationToken, int? threads = null)
@@ -62,10 +69,12 @@ public sealed class LocalLakehouse : IDisposable
             throw new InvalidConfigException(
                 $"The lakehouse folder {folder} cannot be made: {e.Message} Name another with --lakehouse.", e);
         }
-        var lakehouse = new LocalLakehouse(folder, new DuckDbQueryEngine(Path.Combine(folder, DatabaseFile), time, threads: threads));
+        var mended = await CheckAsync(folder, time, cancellationToken);
+        var lakehouse = new LocalLakehouse(folder, new DuckDbQueryEngine(Path.Combine(folder, DatabaseName), time, threads: threads));
         try
         {
             await lakehouse.PrepareAsync(time, cancellationToken);
+            lakehouse.Mended = mended;
             return lakehouse;
         }
         catch
@@ -81,13 +90,15 @@ public sealed class LocalLakehouse : IDisposable
     public static DuckDbQueryEngine OpenReader(string folder, TimeProvider time)
     {
         RequireIn(folder);
-        return new DuckDbQueryEngine(Path.Combine(FolderOf(folder), DatabaseFile), time, readOnly: true);
+        return new DuckDbQueryEngine(Path.Combine(FolderOf(folder), DatabaseName), time, readOnly: true);
     }
 
+    /// <exception cref="DamagedStoreException">Of the lakehouse in the folder, the database is gone.</exception>
     /// <exception cref="InvalidConfigException">There is no lakehouse in the folder.</exception>
     public static void RequireIn(string folder)
     {
-        if (!File.Exists(Path.Combine(FolderOf(folder), DatabaseFile)))
+        RequireDatabase(FolderOf(folder));
+        if (!File.Exists(Path.Combine(FolderOf(folder), DatabaseName)))
             throw new InvalidConfigException($"There is no lakehouse in {folder}. Make one with: wikiguard run --lakehouse {folder}");
     }
 
@@ -102,7 +113,7 @@ public sealed class LocalLakehouse : IDisposable
     /// </summary>
     public void CloseRewritten()
     {
-        var (file, anew) = (Path.Combine(Folder, DatabaseFile), Path.Combine(Folder, RewrittenFile));
+        var (file, anew) = (Path.Combine(Folder, DatabaseName), Path.Combine(Folder, RewrittenFile));
         _engine.RunSetup($"attach {SqlLiteral.Of(anew)} as anew");
         _engine.RunSetup("copy from database wikiguard_lakehouse to anew");
         _engine.RunSetup("detach anew");
@@ -118,10 +129,32 @@ public sealed class LocalLakehouse : IDisposable
     /// <summary>The file without rows that is among a landing table's files.</summary>
     internal static string SeedKeyOf(string table) => $"{Landing.First(f => f.Table == table).Prefix}_seed/0/seed.parquet";
 
+    // A lakehouse without its database must not begin a new one: its checkpoints would say that everything was read.
+    private static void RequireDatabase(string folder)
+    {
+        if (!File.Exists(Path.Combine(folder, DatabaseName))
+            && LayerNames.InOrder.Any(l => File.Exists(Path.Combine(folder, "checkpoints", l, "checkpoint.json"))))
+        {
+            throw new DamagedStoreException(
+                [new Damage(DatabaseName, $"{DatabaseName} is missing, and checkpoints of its layers are there", Remedy.DeriveAgain)]);
+        }
+    }
+
+    // Opened for reading: whoever opens it for writing takes what is left of the log into the database.
+    private static async Task<IReadOnlyList<Damage>> CheckAsync(string folder, TimeProvider time, CancellationToken cancellationToken)
+    {
+        RequireDatabase(folder);
+        if (!File.Exists(Path.Combine(folder, DatabaseName)))
+            return [];
+        using var verifier = new FolderVerifier(folder, time, "");
+        var damages = (await verifier.FindDamagesAsync(withKept: false, cancellationToken)).ToLookup(d => d.Remedy == Remedy.MadeOnOpening);
+        return damages[false].Any() ? throw new DamagedStoreException([.. damages[false]]) : [.. damages[true]];
+    }
+
     private async Task PrepareAsync(TimeProvider time, CancellationToken cancellationToken)
     {
         // The database's lock has shown that nobody else is at work.
-        await LeaseStore.EndAllAsync(Objects, cancellationToken);
+        await LeaseStore.EndAllAsync(Objects, time, cancellationToken);
         foreach (var left in Directory.GetFiles(Folder, $"{RewrittenFile}*"))
             File.Delete(left);
         Migration = await new SchemaMigration(_engine, new DuckDbDialect(), time, LakehouseSchema.Current).RunAsync(cancellationToken);

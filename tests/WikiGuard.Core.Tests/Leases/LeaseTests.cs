@@ -185,7 +185,7 @@ public sealed class LeaseTests
         var leases = _test.LeasesOver(_test.Engine);
         _ = await leases.AcquireAsync("silver", CancellationToken.None); // and the process is killed
 
-        await LeaseStore.EndAllAsync(_test.Objects, CancellationToken.None);
+        await LeaseStore.EndAllAsync(_test.Objects, TimeProvider.System, CancellationToken.None);
         await using var next = await leases.AcquireAsync("silver", CancellationToken.None);
 
         Assert.Equal(2, next.Epoch);
