@@ -39,7 +39,8 @@ public static class AwsServices
     /// <param name="timeout">For one attempt at a request; null for 15 s.</param>
     public static IServiceCollection AddS3Lakehouse(this IServiceCollection services, string bucket, TimeSpan? timeout = null) => services
         .AddSingleton<IAmazonS3>(_ => new AmazonS3Client(S3Config(timeout)))
-        .AddSingleton<IObjectStore>(p => new S3ObjectStore(p.GetRequiredService<IAmazonS3>(), bucket, p.GetRequiredService<Random>()));
+        .AddSingleton(p => new S3ObjectStore(p.GetRequiredService<IAmazonS3>(), bucket, p.GetRequiredService<Random>()))
+        .AddSingleton<IObjectStore>(p => p.GetRequiredService<S3ObjectStore>());
 
     /// <summary>
     /// The object store on S3, and the tables through Athena. The host adds logging, the clock and a <see cref="Random"/>.
@@ -64,6 +65,8 @@ public static class AwsServices
             .AddSingleton<ITableSnapshots, IcebergSnapshots>()
             .AddSingleton<ITableVersions>(p => new GlueTableVersions(
                 p.GetRequiredService<AthenaSettings>(), p.GetRequiredService<ILogger<GlueTableVersions>>(), timeout: timeout))
+            .AddSingleton(p => new AthenaDialect(
+                p.GetRequiredService<AthenaSettings>().Database, p.GetRequiredService<IObjectStore>().PathOf("warehouse")))
             .AddSingleton<ITableMaintenance, IcebergMaintenance>();
     }
 

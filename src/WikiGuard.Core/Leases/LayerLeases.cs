@@ -4,7 +4,7 @@ namespace WikiGuard.Leases;
 /// The leases of several layers, held together: nobody else writes one of them, or reads one for another. Not for a host whose writers take
 /// turns, which would wait for itself.
 /// </summary>
-internal sealed class LayerLeases : IAsyncDisposable
+public sealed class LayerLeases : IAsyncDisposable
 {
     private readonly List<Lease> _all = [];
 

@@ -16,6 +16,9 @@ public sealed class PurgeDesk(
     LeaseStore leases, CheckpointStore checkpoints, IObjectStore objects, IQueryEngine engine, ReplayDesk replays,
     ITableMaintenance maintenance)
 {
+    /// <summary>The name of one of the places: landing files that bronze has taken, whatever they hold.</summary>
+    public const string CommittedFiles = "committed_files";
+
     private const string BronzeEvents = "bronze_events";
     private const string BronzeQuarantine = "bronze_quarantine";
     private const string SilverEvents = "silver_events";
@@ -36,6 +39,9 @@ public sealed class PurgeDesk(
         "gold_entity_evidence_10min", "gold_entity_metrics_10min", "gold_global_metrics_10min", "gold_quarantine", "gold_user_metrics_10min",
     ];
 
+    /// <summary>How many tables <see cref="EraseAsync"/> goes through.</summary>
+    public static int TableCount => Tables.Count;
+
     /// <summary>What would be removed, by place.</summary>
     public async Task<IReadOnlyDictionary<string, long>> PlanAsync(PurgeSubject subject, CancellationToken cancellationToken) =>
         new SortedDictionary<string, long>(StringComparer.Ordinal)
@@ -46,7 +52,7 @@ public sealed class PurgeDesk(
             [SilverQuarantine] =
                 (await RunAsync(engine, "purge/count_records", SilverQuarantine, subject, cancellationToken)).Scalar<long>(),
             ["dead_letters"] = (await DeadLettersAsync(subject, cancellationToken)).Count,
-            ["committed_files"] = (await objects.ListAsync(LandingFiles.CommittedPrefix, cancellationToken)).Count,
+            [CommittedFiles] = (await objects.ListAsync(LandingFiles.CommittedPrefix, cancellationToken)).Count,
         };
 
     /// <summary>All of it.</summary>

@@ -64,7 +64,7 @@ public sealed record PurgeSubject
         : (Revision, Revision, Wiki);
 
     /// <summary>Whether bytes that are no event have the marks.</summary>
-    internal bool IsIn(ReadOnlySpan<byte> bytes)
+    public bool IsIn(ReadOnlySpan<byte> bytes)
     {
         var (text, escaped, and) = Marks;
         return (bytes.IndexOf(Encoding.UTF8.GetBytes(text)) >= 0 || bytes.IndexOf(Encoding.UTF8.GetBytes(escaped)) >= 0)
