@@ -105,7 +105,7 @@ public static class AwsServices
 
     // AWS wants the bucket in the host name; a custom endpoint (AWS_ENDPOINT_URL_S3) seldom has a name for each bucket. This asks a second
     // configuration, because one that has been asked for its endpoint no longer passes it to the client.
-    private static AmazonS3Config S3Config(TimeSpan? timeout) => new()
+    internal static AmazonS3Config S3Config(TimeSpan? timeout) => new()
     {
         ForcePathStyle = new AmazonS3Config().ServiceURL is not null,
         HttpClientFactory = new BoundedHttp(timeout ?? S3Timeout),

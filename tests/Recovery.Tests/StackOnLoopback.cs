@@ -30,6 +30,9 @@ internal sealed partial class StackOnLoopback : IAsyncDisposable
     /// <summary>The snapshots of the tables.</summary>
     public TimeTravel Snapshots { get; private set; } = null!;
 
+    /// <summary>What the functions have logged.</summary>
+    public IEnumerable<string> LogLines => _functions.Values.SelectMany(f => f.Process.Output.Concat(f.Process.Errors));
+
     /// <summary>What Athena was asked, in order, without what stands above a statement.</summary>
     public List<string> Statements => [.. _athena.Executions.Select(e => Header().Replace(e.Text, ""))];
 

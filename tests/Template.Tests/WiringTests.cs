@@ -106,7 +106,7 @@ public sealed class WiringTests
     public void Every_output_is_read_by_a_program_a_command_or_a_person()
     {
         string[] byPeople = ["BootstrapServers", "KafkaClusterArn", "DashboardName", "EventsPerDay", "NetworkMode"];
-        string[] byCommands = ["BucketName", "RepositoryUri"]; // WorkflowTests, docs/runbook.md
+        string[] byCommands = ["RepositoryUri"]; // WorkflowTests, docs/runbook.md
 
         Assert.Equal(
             Aws.Stacks.StackOutputs.All.Concat(byCommands).Concat(byPeople).Order(StringComparer.Ordinal),

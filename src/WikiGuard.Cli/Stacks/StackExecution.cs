@@ -19,12 +19,14 @@ internal sealed class StackExecution : IDisposable
     public static readonly JsonSerializerOptions Json =
         new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private readonly string _region;
     private readonly StackExecutions _executions;
     private readonly TextWriter _errors;
     private readonly StopSignals _stop;
 
     public StackExecution(string region, TextWriter errors)
     {
+        _region = region;
         _executions = new StackExecutions(region, TimeProvider.System);
         _errors = errors;
         _stop = new StopSignals(errors, Environment.Exit);
@@ -102,6 +104,11 @@ internal sealed class StackExecution : IDisposable
         var machine = job.MachineOf(machines);
         if (!job.ChangesNothing && !job.IsUrgent)
             await RefuseBesideOthersAsync(machine);
+        if (job.Object is var (key, content))
+        {
+            using var bucket = new StackBucket(_region, machines.Bucket);
+            await bucket.PutAsync(key, content, _stop.Token);
+        }
         _stop.Token.ThrowIfCancellationRequested();
         var name = string.Create(CultureInfo.InvariantCulture, $"{job.Name}-{TimeProvider.System.GetUtcNow():yyyyMMdd-HHmmss}");
         return await _executions.StartAsync(machine, name, job.Input());
