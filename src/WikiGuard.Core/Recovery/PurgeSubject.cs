@@ -85,7 +85,7 @@ public sealed record PurgeSubject
     {
         try
         {
-            var row = JsonSerializer.Deserialize(stored.Content.Span, SubjectJson.Default.SubjectRow)!;
+            var row = JsonSerializer.Deserialize(stored.Content.Span, SubjectJson.Default.SubjectRow) ?? throw new JsonException();
             return new PurgeSubject(row.UserName, row.Wiki, row.Revision) { WithMentions = row.WithMentions };
         }
         catch (JsonException)
