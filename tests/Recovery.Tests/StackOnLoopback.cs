@@ -125,6 +125,6 @@ internal sealed partial class StackOnLoopback : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    [GeneratedRegex(@"^(--[^\n]*\n)*", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(--[^\n]*\n)*", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Header();
 }

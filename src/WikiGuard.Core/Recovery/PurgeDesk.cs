@@ -152,7 +152,7 @@ public sealed class PurgeDesk(
         }
     }
 
-    private async Task PurgeSilverAsync(IQueryEngine leased, PurgeSubject subject, CancellationToken cancellationToken)
+    private async Task PurgeSilverAsync(LeasedEngine leased, PurgeSubject subject, CancellationToken cancellationToken)
     {
         var (checkpoint, _) = await checkpoints.LoadAsync(LayerNames.Silver, cancellationToken);
         // Only a batch in flight reads its staged rows.
@@ -162,7 +162,7 @@ public sealed class PurgeDesk(
         await RemoveRowsAsync(leased, LayerNames.Silver, SilverEvents, subject, cancellationToken);
     }
 
-    private async Task PurgeGoldAsync(IQueryEngine leased, PurgeSubject subject, CancellationToken cancellationToken)
+    private async Task PurgeGoldAsync(LeasedEngine leased, PurgeSubject subject, CancellationToken cancellationToken)
     {
         // Windows of the dates that silver still has are computed anew, later; silver may keep less than gold.
         await RemoveEventsAsync(leased, "gold_entity_evidence_10min", subject, cancellationToken);
@@ -179,7 +179,7 @@ public sealed class PurgeDesk(
         await leased.RunAsync(SqlLibrary.Get("purge/remove_windows").Bind(user), cancellationToken);
     }
 
-    private async Task PurgeBronzeAsync(IQueryEngine leased, PurgeSubject subject, CancellationToken cancellationToken)
+    private async Task PurgeBronzeAsync(LeasedEngine leased, PurgeSubject subject, CancellationToken cancellationToken)
     {
         await objects.DeleteAsync(await DeadLettersAsync(subject, cancellationToken), cancellationToken);
         // Kept in case that bronze has to be read again; which rows they hold is not known by their names.
@@ -201,7 +201,7 @@ public sealed class PurgeDesk(
     }
 
     private async Task RemoveEventsAsync(
-        IQueryEngine leased, string table, PurgeSubject subject, CancellationToken cancellationToken)
+        LeasedEngine leased, string table, PurgeSubject subject, CancellationToken cancellationToken)
     {
         var dates = SqlLibrary.Get("purge/dates_of_events").Bind(OfTable(table).Add("suppressed", subject.Events));
         await NoteFilesAsync(leased, table, subject, dates, cancellationToken);
@@ -209,7 +209,7 @@ public sealed class PurgeDesk(
     }
 
     private async Task NoteFilesAsync(
-        IQueryEngine leased, string table, PurgeSubject subject, SqlStatement dates, CancellationToken cancellationToken) =>
+        LeasedEngine leased, string table, PurgeSubject subject, SqlStatement dates, CancellationToken cancellationToken) =>
         await NoteFilesAsync(
             table, subject, (await leased.RunAsync(dates, cancellationToken)).Rows.Select(r => (DateOnly)r[0]!), cancellationToken);
 
@@ -225,7 +225,7 @@ public sealed class PurgeDesk(
 
     // Written down first: whoever verifies the tables must not report what is removed as missing.
     private async Task RemoveRowsAsync(
-        IQueryEngine leased, string layer, string table, PurgeSubject subject, CancellationToken cancellationToken)
+        LeasedEngine leased, string layer, string table, PurgeSubject subject, CancellationToken cancellationToken)
     {
         var rows = await CountAsync(leased, table, subject, cancellationToken);
         var there = rows.GroupBy(r => r.BatchSeq).ToDictionary(b => b.Key, b => b.Sum(r => r.Rows));

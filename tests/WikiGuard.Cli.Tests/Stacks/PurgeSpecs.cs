@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using WikiGuard.Recovery;
-using WikiGuard.Testing;
 using WikiGuard.Testing.S3;
 
 namespace WikiGuard.Cli.Tests.Stacks;
