@@ -5,8 +5,8 @@ using WikiGuard.Recovery;
 namespace WikiGuard.Functions.Recovery;
 
 /// <summary>
-/// A batch that WriteBronze could not take, as Lambda stores it: an object whose <c>payload</c> is the event, as text, in which the records'
-/// keys and values are Base64.
+/// A batch that WriteBronze could not take, as Lambda stores it: an object whose <c>payload</c> is the event, as text, in which the
+/// records' keys and values are Base64.
 /// </summary>
 internal static class FailedBatch
 {

@@ -11,8 +11,8 @@ using WikiGuard.Silver;
 namespace WikiGuard.Functions.Recovery;
 
 /// <summary>
-/// The steps of <c>statemachines/replay.asl.json</c> that purge. An answer says how many parts are done: the rows, the windows, each table's
-/// files, each place of the bucket, and the last look.
+/// The steps of <c>statemachines/replay.asl.json</c> that purge. An answer says how many parts are done: the rows, the windows, each
+/// table's files, each place of the bucket, and the last look.
 /// </summary>
 public sealed class PurgeSteps(
     PurgeDesk desk, PurgeObjects places, LayerRunner runner, BronzeLayer bronze, SilverLayer silver, GoldLayer gold, LedgerLayer ledger,

@@ -103,7 +103,8 @@ public sealed class PolicyTests
     {
         const string Tables = "arn:${AWS::Partition}:glue:${AWS::Region}:${AWS::AccountId}:";
         var files = PolicyStatement.Of(SamTemplate.Ours).Single(
-            s => s.Owner.Id == role && s.Actions.Any(a => a.Text() == "s3:PutObject") && s.Resources.Any(r => r.Text()!.Contains("/warehouse/", StringComparison.Ordinal)));
+            s => s.Owner.Id == role && s.Actions.Any(a => a.Text() == "s3:PutObject")
+                && s.Resources.Any(r => r.Text()!.Contains("/warehouse/", StringComparison.Ordinal)));
         var catalogue = PolicyStatement.Of(SamTemplate.Ours).Single(
             s => s.Owner.Id == role && s.Actions.Any(a => a.Text() == "glue:UpdateTable"));
 

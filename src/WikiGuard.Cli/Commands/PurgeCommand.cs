@@ -55,7 +55,10 @@ internal static class PurgeCommand
             if (parsed.GetValue(stack) is { } name)
             {
                 if (!parsed.GetValue(yes) && !parsed.GetValue(dryRun))
-                    await Confirmation.AskAsync("What the stack has of it will be destroyed, and there is no way back.", AskedOfNobody, errors);
+                {
+                    await Confirmation.AskAsync(
+                        "What the stack has of it will be destroyed, and there is no way back.", AskedOfNobody, errors);
+                }
                 var job = new PurgeJob(PurgeRequest.Of(subject, parsed.GetValue(dryRun)), subject);
                 return await StackExecution.RunAsync(job, name, parsed.GetValue(region), parsed.GetValue(format)!, output, errors);
             }

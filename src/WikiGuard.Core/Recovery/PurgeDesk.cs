@@ -36,7 +36,8 @@ public sealed class PurgeDesk(
     // What computing windows anew writes.
     private static readonly string[] Windows =
     [
-        "gold_entity_evidence_10min", "gold_entity_metrics_10min", "gold_global_metrics_10min", "gold_quarantine", "gold_user_metrics_10min",
+        "gold_entity_evidence_10min", "gold_entity_metrics_10min", "gold_global_metrics_10min", "gold_quarantine",
+        "gold_user_metrics_10min",
     ];
 
     /// <summary>How many tables <see cref="EraseAsync"/> goes through.</summary>

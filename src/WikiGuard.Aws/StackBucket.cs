@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using Amazon.S3;
+using WikiGuard.Aws.Stacks;
 
-namespace WikiGuard.Aws.Stacks;
+namespace WikiGuard.Aws;
 
 /// <summary>
 /// A stack's bucket, for what a command gives an execution by way of an object. The AWS operations used are s3:PutObject and s3:GetObject.
