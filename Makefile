@@ -20,8 +20,8 @@ build-WriteBronzeFunction build-ReadLogFunction:
 build-CommitBronzeFunction build-PromoteSilverFunction build-PromoteGoldFunction:
 	$(call publish,Promotion)
 
-.PHONY: build-RecoverFunction
-build-RecoverFunction:
+.PHONY: build-RecoverFunction build-PurgeFunction
+build-RecoverFunction build-PurgeFunction:
 	$(call publish,Recovery)
 
 .PHONY: build-MaintainFunction build-ApplySchemaFunction build-FindBrokersFunction build-CreateTopicsFunction build-NotifySlackFunction

@@ -37,8 +37,7 @@ public sealed class Lakehouse(ILoggerFactory logging, TimeProvider time) : IAsyn
         .AddAthenaLakehouse()
         .AddPromotion()
         .AddSingleton(LakehouseSchema.Current)
-        .AddSingleton<ISchemaDialect>(p => new AthenaDialect(
-            p.GetRequiredService<AthenaSettings>().Database, p.GetRequiredService<IObjectStore>().PathOf("warehouse")))
+        .AddSingleton<ISchemaDialect>(p => p.GetRequiredService<AthenaDialect>())
         .AddSingleton<SchemaMigration>()
         .BuildServiceProvider();
 }

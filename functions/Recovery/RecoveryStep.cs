@@ -5,8 +5,10 @@ using WikiGuard.Recovery;
 namespace WikiGuard.Functions.Recovery;
 
 /// <summary>What a state of <c>statemachines/</c> asks for.</summary>
-/// <param name="Step">plan replay, run chunk, take log, plan rollback, roll back, promote, plan backfill, land, look, expect late
-/// or verify.</param>
+/// <param name="Step">
+/// plan replay, run chunk, take log, plan rollback, roll back, promote, plan backfill, land, look, expect late or verify; plan purge, purge
+/// or forget.
+/// </param>
 /// <param name="Execution">For a plan: the execution's name; its plan is kept under it.</param>
 /// <param name="Request">For a plan: the execution's input.</param>
 /// <param name="Previous">For the others: what the step before answered.</param>
@@ -75,10 +77,14 @@ public sealed record RecoveryAnswer([property: JsonPropertyName("execution")] st
 
     /// <summary>
     /// What a replay has counted so far, what became of the lines of a backfill so far, or of refused records by layer: silver_open,
-    /// silver_taken and so on.
+    /// silver_taken and so on; of a purge, what goes by place.
     /// </summary>
     [JsonPropertyName("counts")]
     public IReadOnlyDictionary<string, long>? Counts { get; init; }
+
+    /// <summary>The key of the object that says what a purge removes.</summary>
+    [JsonPropertyName("subject")]
+    public string? Subject { get; init; }
 
     /// <summary>What a rollback will do, or has done.</summary>
     [JsonPropertyName("rollback")]

@@ -19,6 +19,7 @@ public sealed class Startup
         services.AddLogging(logging => logging.AddPowertoolsLogger(options => options.Service = "wikiguard-recovery"));
         services.AddAthenaPromotion("recovery")
             .AddSingleton<ReplaySteps>().AddSingleton<RollbackSteps>().AddSingleton<BackfillSteps>()
-            .AddSingleton<QuarantineSteps>().AddSingleton<StreamSteps>().AddSingleton<StartSteps>();
+            .AddSingleton<QuarantineSteps>().AddSingleton<StreamSteps>().AddSingleton<StartSteps>()
+            .AddSingleton<PurgeSteps>().AddSingleton<PurgeObjects>();
     }
 }

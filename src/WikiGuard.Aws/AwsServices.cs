@@ -40,7 +40,8 @@ public static class AwsServices
     /// <param name="timeout">For one attempt at a request; null for 15 s.</param>
     public static IServiceCollection AddS3Lakehouse(this IServiceCollection services, string bucket, TimeSpan? timeout = null) => services
         .AddSingleton<IAmazonS3>(_ => new AmazonS3Client(S3Config(timeout)))
-        .AddSingleton<IObjectStore>(p => new S3ObjectStore(p.GetRequiredService<IAmazonS3>(), bucket, p.GetRequiredService<Random>()));
+        .AddSingleton(p => new S3ObjectStore(p.GetRequiredService<IAmazonS3>(), bucket, p.GetRequiredService<Random>()))
+        .AddSingleton<IObjectStore>(p => p.GetRequiredService<S3ObjectStore>());
 
     /// <summary>
     /// The object store on S3, and the tables through Athena. The host adds logging, the clock and a <see cref="Random"/>.
@@ -65,6 +66,8 @@ public static class AwsServices
             .AddSingleton<ITableSnapshots, IcebergSnapshots>()
             .AddSingleton<ITableVersions>(p => new GlueTableVersions(
                 p.GetRequiredService<AthenaSettings>(), p.GetRequiredService<ILogger<GlueTableVersions>>(), timeout: timeout))
+            .AddSingleton(p => new AthenaDialect(
+                p.GetRequiredService<AthenaSettings>().Database, p.GetRequiredService<IObjectStore>().PathOf("warehouse")))
             .AddSingleton<ITableMaintenance, IcebergMaintenance>();
     }
 
@@ -104,7 +107,7 @@ public static class AwsServices
 
     // AWS wants the bucket in the host name; a custom endpoint (AWS_ENDPOINT_URL_S3) seldom has a name for each bucket. This asks a second
     // configuration, because one that has been asked for its endpoint no longer passes it to the client.
-    private static AmazonS3Config S3Config(TimeSpan? timeout) => new()
+    internal static AmazonS3Config S3Config(TimeSpan? timeout) => new()
     {
         ForcePathStyle = new AmazonS3Config().ServiceURL is not null,
         HttpClientFactory = new BoundedHttp(timeout ?? S3Timeout),

@@ -110,12 +110,43 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket, Random random) : 
         return listed;
     }
 
-    public async Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
+    public Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken) =>
+        DeleteAsync(keys.Select(k => new KeyVersion { Key = k }), cancellationToken);
+
+    /// <summary>
+    /// Destroys what a versioned bucket keeps of objects that were replaced or deleted. What marks an object as deleted stays: without it,
+    /// an earlier version that is not listed yet would be the object again.
+    /// </summary>
+    /// <param name="hasTime">Whether another page may be begun.</param>
+    /// <returns>False where some are left for the next call.</returns>
+    public async Task<bool> DestroyEarlierAsync(string prefix, Func<bool> hasTime, CancellationToken cancellationToken)
+    {
+        var request = new ListVersionsRequest { BucketName = bucket, Prefix = prefix };
+        for (bool? isTruncated = true; isTruncated == true;)
+        {
+            if (!hasTime())
+                return false;
+            ListVersionsResponse page;
+            try
+            {
+                page = Whole(await s3.ListVersionsAsync(request, cancellationToken));
+            }
+            catch (Exception e) when (AwsFailure.IsOne(e, cancellationToken))
+            {
+                throw Failure("list the versions of", prefix, e);
+            }
+            await DeleteAsync((page.Versions ?? []).Where(v => v.IsLatest != true && v.IsDeleteMarker != true)
+                .Select(v => new KeyVersion { Key = v.Key, VersionId = v.VersionId }), cancellationToken);
+            (request.KeyMarker, request.VersionIdMarker, isTruncated) = (page.NextKeyMarker, page.NextVersionIdMarker, page.IsTruncated);
+        }
+        return true;
+    }
+
+    private async Task DeleteAsync(IEnumerable<KeyVersion> keys, CancellationToken cancellationToken)
     {
         foreach (var batch in keys.Chunk(MaxKeysPerDelete))
         {
-            var request = new DeleteObjectsRequest
-            { BucketName = bucket, Quiet = true, Objects = [.. batch.Select(k => new KeyVersion { Key = k })] };
+            var request = new DeleteObjectsRequest { BucketName = bucket, Quiet = true, Objects = [.. batch] };
             try
             {
                 Whole(await s3.DeleteObjectsAsync(request, cancellationToken));
@@ -130,7 +161,7 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket, Random random) : 
             }
             catch (Exception e) when (AwsFailure.IsOne(e, cancellationToken))
             {
-                throw Failure("delete", batch[0], e);
+                throw Failure("delete", batch[0].Key, e);
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Sql;
 using WikiGuard.Testing;
@@ -15,7 +16,7 @@ namespace WikiGuard.Functions.Recovery.Tests;
 /// The lakehouse of the sample, an S3 and an Athena over it that speak as AWS does, and functions, each a process of its own, that work on
 /// it.
 /// </summary>
-internal sealed class StackOnLoopback : IAsyncDisposable
+internal sealed partial class StackOnLoopback : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("wikiguard-");
     private readonly Dictionary<string, (RuntimeApiServer Api, FunctionProcess Process)> _functions = new(StringComparer.Ordinal);
@@ -28,6 +29,12 @@ internal sealed class StackOnLoopback : IAsyncDisposable
 
     /// <summary>The snapshots of the tables.</summary>
     public TimeTravel Snapshots { get; private set; } = null!;
+
+    /// <summary>What the functions have logged.</summary>
+    public IEnumerable<string> LogLines => _functions.Values.SelectMany(f => f.Process.Output.Concat(f.Process.Errors));
+
+    /// <summary>What Athena was asked, in order, without what stands above a statement.</summary>
+    public List<string> Statements => [.. _athena.Executions.Select(e => Header().Replace(e.Text, ""))];
 
     /// <param name="sample">The lakehouse to begin with; it is copied.</param>
     /// <param name="functions">By the names that state machines call them by: the project's directory, and the handler.</param>
@@ -68,16 +75,28 @@ internal sealed class StackOnLoopback : IAsyncDisposable
     public Task<ExecutionOutcome> ExecuteAsync(
         StateMachine machine, string name, string input, Func<string, TaskAnswer?>? failure = null, int? stopAt = null,
         Func<string, int>? retries = null) =>
+        ExecuteAmidAsync(machine, name, input, state => Task.FromResult(failure?.Invoke(state)), stopAt, retries);
+
+    /// <inheritdoc cref="ExecuteAsync"/>
+    /// <param name="before">Comes before a state's task, and may say what it is to fail with.</param>
+    public Task<ExecutionOutcome> ExecuteAmidAsync(
+        StateMachine machine, string name, string input, Func<string, Task<TaskAnswer?>> before, int? stopAt = null,
+        Func<string, int>? retries = null) =>
         machine.ExecuteAsync(name, JsonNode.Parse(input)!, async (state, call) =>
         {
-            if (failure?.Invoke(state) is { } failed)
+            if (await before(state) is { } failed)
                 return failed;
             if (call["Payload"]?["retries"] is not null && retries is not null)
                 call["Payload"]!["retries"] = retries(state);
-            var function = ((string)call["FunctionName"]!).Split(':')[^1];
-            var outcome = await _functions[function].Process.InvokeAsync(Encoding.UTF8.GetBytes(call["Payload"]!.ToJsonString()));
-            return outcome.Error is { } error ? new TaskAnswer(null, error.Type, error.Message) : TaskAnswer.Of(outcome.Body);
+            return await InvokeAsync(((string)call["FunctionName"]!).Split(':')[^1], call["Payload"]!.ToJsonString());
         }, stopAt);
+
+    /// <summary>Invokes a function, as a schedule does.</summary>
+    public async Task<TaskAnswer> InvokeAsync(string function, string payload)
+    {
+        var outcome = await _functions[function].Process.InvokeAsync(Encoding.UTF8.GetBytes(payload));
+        return outcome.Error is { } error ? new TaskAnswer(null, error.Type, error.Message) : TaskAnswer.Of(outcome.Body);
+    }
 
     /// <summary>How long an invocation may take, as Lambda tells the functions.</summary>
     public void LetInvocationsTake(TimeSpan time)
@@ -114,4 +133,7 @@ internal sealed class StackOnLoopback : IAsyncDisposable
         _lakehouse.Dispose();
         _folder.Delete(recursive: true);
     }
+
+    [GeneratedRegex(@"^(--[^\n]*\n)*", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Header();
 }

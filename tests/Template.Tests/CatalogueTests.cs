@@ -1,7 +1,10 @@
 using System.Globalization;
+using System.Text.Json;
+using WikiGuard.Aws.Athena;
 using WikiGuard.Bronze;
 using WikiGuard.Kafka;
 using WikiGuard.Ports;
+using WikiGuard.Recovery;
 using WikiGuard.Schema;
 using WikiGuard.Sql;
 using WikiGuard.Template.Reading;
@@ -26,6 +29,19 @@ public sealed class CatalogueTests
     {
         AssertSame(LandingFiles.Events, SamTemplate.Ours.Get("LandingEventsTable"));
         AssertSame(LandingFiles.Quarantine, SamTemplate.Ours.Get("LandingQuarantineTable"));
+    }
+
+    [Fact]
+    public void The_table_of_what_is_purged_has_the_columns_of_its_objects()
+    {
+        var table = SamTemplate.Ours.Get("PurgeSubjectsTable")["TableInput"]!;
+        using var row = JsonDocument.Parse(PurgeSubject.OfUser("Ann").ToJson());
+
+        Assert.Equal((AthenaSubjects.Table, $"s3://${{DataBucket}}/{PurgeRequest.Folder}"),
+            (table.At("Name").Text(), table.At("StorageDescriptor", "Location").Text()));
+        Assert.Equal(
+            row.RootElement.EnumerateObject().Select(f => (f.Name, f.Value.ValueKind == JsonValueKind.String ? "string" : "boolean")),
+            table.At("StorageDescriptor", "Columns").Items().Select(c => (c.At("Name").Text()!, c.At("Type").Text()!)));
     }
 
     [Fact]

@@ -96,12 +96,15 @@ public sealed class PolicyTests
     [InlineData("CommitBronzeRole")]
     [InlineData("PromoteSilverRole")]
     [InlineData("PromoteGoldRole")]
+    [InlineData("RecoverRole")]
+    [InlineData("PurgeRole")]
     [InlineData("MaintainRole")]
     public void Who_writes_a_table_may_write_and_delete_its_files_and_tell_the_catalogue(string role)
     {
         const string Tables = "arn:${AWS::Partition}:glue:${AWS::Region}:${AWS::AccountId}:";
         var files = PolicyStatement.Of(SamTemplate.Ours).Single(
-            s => s.Owner.Id == role && s.Resources.Any(r => r.Text()!.Contains("/warehouse/", StringComparison.Ordinal)));
+            s => s.Owner.Id == role && s.Actions.Any(a => a.Text() == "s3:PutObject")
+                && s.Resources.Any(r => r.Text()!.Contains("/warehouse/", StringComparison.Ordinal)));
         var catalogue = PolicyStatement.Of(SamTemplate.Ours).Single(
             s => s.Owner.Id == role && s.Actions.Any(a => a.Text() == "glue:UpdateTable"));
 
@@ -112,6 +115,20 @@ public sealed class PolicyTests
                 .Select(t => $"{Tables}table/${{Database}}/{(t.EndsWith("/*", StringComparison.Ordinal) ? t[..^2] : t)}")
                 .Prepend(Tables + "database/${Database}").Prepend(Tables + "catalog"),
             catalogue.Resources.Select(r => r.Text()));
+    }
+
+    /// <summary>Nobody else may take away what undoes a mistake, and what people upload is out of a purge's reach.</summary>
+    [Fact]
+    public void Only_a_purge_destroys_versions_of_objects_and_only_where_the_stream_is_kept()
+    {
+        var destroying = Assert.Single(
+            PolicyStatement.Of(SamTemplate.Ours), s => s.Actions.Any(a => a.Text() == "s3:DeleteObjectVersion"));
+
+        Assert.Equal("PurgeRole", destroying.Owner.Id);
+        Assert.Equal("s3:DeleteObjectVersion", Assert.Single(destroying.Actions).Text());
+        Assert.Equal(
+            ["warehouse/*", "landing/*", "committed/*", "deadletter/*", "aws/lambda/*", "athena-results/*", "subjects/*"],
+            destroying.Resources.Select(r => r.Text()!["${DataBucket.Arn}/".Length..]));
     }
 
     /// <summary>Who lists the versions of the tables' entries deletes the old ones, and nobody else may.</summary>

@@ -92,7 +92,7 @@ public sealed class WiringTests
         var reporters = DeployedFunctions.All.Select(f => f.Resource)
             .Where(f => f["Environment", "Variables", "WIKIGUARD_ALERT_TOPIC"] is not null).ToList();
 
-        Assert.Equal(["CommitBronzeFunction", "PromoteSilverFunction", "PromoteGoldFunction", "RecoverFunction"],
+        Assert.Equal(["CommitBronzeFunction", "PromoteSilverFunction", "PromoteGoldFunction", "RecoverFunction", "PurgeFunction"],
             reporters.Select(f => f.Id));
         Assert.All(reporters, f => Assert.Equal("WarningTopic", f["Environment", "Variables", "WIKIGUARD_ALERT_TOPIC"].Text()));
         Assert.All(reporters, f => Assert.Equal(["kms:Decrypt Key.Arn", "kms:GenerateDataKey Key.Arn", "sns:Publish WarningTopic"],
@@ -106,7 +106,7 @@ public sealed class WiringTests
     public void Every_output_is_read_by_a_program_a_command_or_a_person()
     {
         string[] byPeople = ["BootstrapServers", "KafkaClusterArn", "DashboardName", "EventsPerDay", "NetworkMode"];
-        string[] byCommands = ["BucketName", "RepositoryUri"]; // WorkflowTests, docs/runbook.md
+        string[] byCommands = ["RepositoryUri"]; // WorkflowTests, docs/runbook.md
 
         Assert.Equal(
             Aws.Stacks.StackOutputs.All.Concat(byCommands).Concat(byPeople).Order(StringComparer.Ordinal),

@@ -1,5 +1,6 @@
 using Amazon.Runtime;
 using Amazon.S3;
+using Amazon.S3.Model;
 using WikiGuard.Ports;
 using WikiGuard.Testing;
 
@@ -11,6 +12,7 @@ public sealed class MotoObjectStoreTests(MotoServer moto) : ObjectStoreContract,
 {
     private AmazonS3Client _client = null!;
     private S3ObjectStore _store = null!;
+    private string _bucket = null!;
 
     protected override IObjectStore Store => _store;
 
@@ -23,7 +25,8 @@ public sealed class MotoObjectStoreTests(MotoServer moto) : ObjectStoreContract,
         _client = new AmazonS3Client(
             new BasicAWSCredentials("AKIAMOTO", "moto-secret"),
             new AmazonS3Config { ServiceURL = moto.Address, ForcePathStyle = true, AuthenticationRegion = "us-east-1", MaxErrorRetry = 1 });
-        _store = new S3ObjectStore(_client, await moto.CreateBucketAsync(), new Random(1));
+        _bucket = await moto.CreateBucketAsync();
+        _store = new S3ObjectStore(_client, _bucket, new Random(1));
     }
 
     public Task DisposeAsync()
@@ -43,5 +46,29 @@ public sealed class MotoObjectStoreTests(MotoServer moto) : ObjectStoreContract,
         var listed = await Assert.ThrowsAsync<InvalidConfigException>(() => store.ListAsync("", CancellationToken.None));
 
         Assert.All([read, written, listed], e => Assert.Contains("NoSuchBucket", e.Message, StringComparison.Ordinal));
+    }
+
+    /// <summary>What was replaced or deleted is destroyed; what is there stays, and what is deleted does not come back.</summary>
+    [Fact]
+    public async Task Earlier_versions_are_destroyed_and_nothing_comes_back()
+    {
+        await _client.PutBucketVersioningAsync(new PutBucketVersioningRequest
+        { BucketName = _bucket, VersioningConfig = new S3BucketVersioningConfig { Status = VersionStatus.Enabled } });
+        foreach (var key in Enumerable.Range(0, 5).Select(i => $"landing/{i}"))
+        {
+            await PutAsync(key, "first");
+            await Store.DeleteAsync([key], CancellationToken.None);
+            await PutAsync(key, "second");
+        }
+        await Store.DeleteAsync(["landing/0"], CancellationToken.None);
+        await PutAsync("config/a", "first");
+        await Store.DeleteAsync(["config/a"], CancellationToken.None);
+
+        Assert.False(await _store.DestroyEarlierAsync("landing/", () => false, CancellationToken.None));
+        Assert.True(await _store.DestroyEarlierAsync("landing/", () => true, CancellationToken.None));
+
+        Assert.Equal(["landing/1", "landing/2", "landing/3", "landing/4"], await Store.ListAsync("landing/", CancellationToken.None));
+        var kept = (await _client.ListVersionsAsync(_bucket)).Versions.Where(v => v.IsDeleteMarker != true).Select(v => v.Key);
+        Assert.Equal(["config/a", "landing/1", "landing/2", "landing/3", "landing/4"], kept.Order(StringComparer.Ordinal));
     }
 }

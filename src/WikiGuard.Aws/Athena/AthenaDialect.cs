@@ -24,6 +24,11 @@ public sealed class AthenaDialect(string database, string location) : ISchemaDia
 
     private const int MaxGlueComment = 255;
 
+    // Fewer are not worth the work to OPTIMIZE. Athena's own defaults, said so that a purge can put them back:
+    // https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg-creating-tables.html
+    private const int MinDataFiles = 5;
+    private const int MinDeleteFiles = 2;
+
     public string Database => database;
 
     public SqlStatement CreateTable(TableSchema table)
@@ -34,25 +39,33 @@ public sealed class AthenaDialect(string database, string location) : ISchemaDia
             text.Append($"partitioned by (`{partition}`)\n");
         text.Append($"location '{location.TrimEnd('/')}/{table.Name}/'\n");
         text.Append($"tblproperties ('table_type' = 'ICEBERG', 'format' = 'parquet', 'write_compression' = 'zstd', "
-            + $"{VacuumProperties(table)})");
+            + $"{Properties(table)})");
         return new SqlStatement($"create {table.Name}", text.ToString());
     }
 
     public SqlStatement SetProperties(TableSchema table) =>
-        new($"alter {table.Name}", $"alter table {database}.{table.Name} set tblproperties ({VacuumProperties(table)})");
+        new($"alter {table.Name}", $"alter table {database}.{table.Name} set tblproperties ({Properties(table)})");
+
+    /// <summary>
+    /// By these, OPTIMIZE leaves no row in a file that a delete file has taken out, and VACUUM leaves no state but the current one. They
+    /// stand for as long as a purge is at work on the table, and <see cref="SetProperties"/> puts the usual ones back.
+    /// </summary>
+    public SqlStatement SetPurgeProperties(TableSchema table) =>
+        new($"alter {table.Name}", $"alter table {database}.{table.Name} set tblproperties ({Properties(1, 1, 1)})");
 
     public IEnumerable<SqlStatement> AddColumns(TableSchema table, IReadOnlyList<TableColumn> columns) =>
         [new SqlStatement($"alter {table.Name}",
             $"alter table {database}.{table.Name} add columns ({string.Join(", ", columns.Select(Declaration))})")];
 
+    private static string Properties(TableSchema table) => Properties(
+        OftenWritten.Contains(table.Name, StringComparer.Ordinal) ? 2 * DaySeconds : 7 * DaySeconds, MinDataFiles, MinDeleteFiles);
+
     // VACUUM removes older snapshots; until then a table can be read, or rolled back, as of each. There is one metadata file per snapshot,
     // and each lists all snapshots:
     // https://docs.aws.amazon.com/athena/latest/ug/vacuum-statement.html. Athena's own defaults are five days and 100 files.
-    private static string VacuumProperties(TableSchema table)
-    {
-        var days = OftenWritten.Contains(table.Name, StringComparer.Ordinal) ? 2 : 7;
-        return $"'vacuum_max_snapshot_age_seconds' = '{days * DaySeconds}', 'vacuum_max_metadata_files_to_keep' = '100'";
-    }
+    private static string Properties(int snapshotSeconds, int dataFiles, int deleteFiles) =>
+        $"'vacuum_max_snapshot_age_seconds' = '{snapshotSeconds}', 'vacuum_max_metadata_files_to_keep' = '100', "
+            + $"'optimize_rewrite_data_file_threshold' = '{dataFiles}', 'optimize_rewrite_delete_file_threshold' = '{deleteFiles}'";
 
     private static string Declaration(TableColumn column) => $"`{column.Name}` {TypeName(column)}";
 

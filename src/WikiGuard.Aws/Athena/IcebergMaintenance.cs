@@ -6,7 +6,7 @@ namespace WikiGuard.Aws.Athena;
 /// <summary>
 /// Athena's maintenance of Iceberg tables, by the statements of <c>sql/maintenance/</c>, and of their entries in the catalogue.
 /// </summary>
-public sealed class IcebergMaintenance(ITableVersions versions) : ITableMaintenance
+public sealed class IcebergMaintenance(ITableVersions versions, AthenaDialect dialect) : ITableMaintenance
 {
     /// <summary>
     /// Athena does a part at a time and then fails with ICEBERG_OPTIMIZE_MORE_RUNS_NEEDED or ICEBERG_VACUUM_MORE_RUNS_NEEDED.
@@ -24,20 +24,34 @@ public sealed class IcebergMaintenance(ITableVersions versions) : ITableMaintena
     {
         // A table partitioned by anything but dates is a staging table, whose partitions are deleted whole.
         foreach (var table in tables.Where(t => t.IsByDate && dates.Count > 0))
-        {
-            var parameters = new SqlParameters()
-                .Add("table", new SqlExpression(table.Name)).Add("partition_column", new SqlExpression(table.PartitionColumn!)).Add(
-                    "dates", dates);
-            await RunAsync(engine, "maintenance/optimize_table", parameters, cancellationToken);
-        }
+            await RunAsync(engine, Optimize(table, dates), cancellationToken);
     }
 
     public async Task VacuumAsync(IQueryEngine engine, IReadOnlyList<TableSchema> tables, CancellationToken cancellationToken)
     {
         foreach (var table in tables)
+            await RunAsync(engine, Vacuum(table), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="TransientException">Athena was not done with it after many runs; the next attempt goes on.</exception>
+    public async Task EraseAsync(
+        IQueryEngine engine, TableSchema table, IReadOnlyList<DateOnly> dates, CancellationToken cancellationToken)
+    {
+        SqlStatement[] work = dates.Count == 0 ? [Vacuum(table)] : [Optimize(table, dates), Vacuum(table)];
+        await engine.RunAsync(dialect.SetPurgeProperties(table), cancellationToken);
+        try
         {
-            var parameters = new SqlParameters().Add("table", new SqlExpression(table.Name));
-            await RunAsync(engine, "maintenance/vacuum_table", parameters, cancellationToken);
+            foreach (var statement in work)
+            {
+                if (!await RunAsync(engine, statement, cancellationToken))
+                    throw new TransientException($"Athena has not come to the end of {statement.Name} of {table.Name}. Try again.");
+            }
+        }
+        finally
+        {
+            // The nightly maintenance would leave no state to roll back to.
+            await engine.RunAsync(dialect.SetProperties(table), CancellationToken.None);
         }
     }
 
@@ -49,19 +63,28 @@ public sealed class IcebergMaintenance(ITableVersions versions) : ITableMaintena
         return forgotten;
     }
 
-    private static async Task RunAsync(IQueryEngine engine, string statement, SqlParameters parameters, CancellationToken cancellationToken)
+    private static SqlStatement Optimize(TableSchema table, IReadOnlyList<DateOnly> dates) =>
+        SqlLibrary.Get("maintenance/optimize_table").Bind(new SqlParameters().Add("table", new SqlExpression(table.Name))
+            .Add("partition_column", new SqlExpression(table.PartitionColumn!)).Add("dates", dates));
+
+    private static SqlStatement Vacuum(TableSchema table) =>
+        SqlLibrary.Get("maintenance/vacuum_table").Bind(new SqlParameters().Add("table", new SqlExpression(table.Name)));
+
+    /// <returns>False where a part is left.</returns>
+    private static async Task<bool> RunAsync(IQueryEngine engine, SqlStatement statement, CancellationToken cancellationToken)
     {
         for (var run = 1; run <= MaxRuns; run++)
         {
             try
             {
-                await engine.RunAsync(SqlLibrary.Get(statement).Bind(parameters), cancellationToken);
-                return;
+                await engine.RunAsync(statement, cancellationToken);
+                return true;
             }
             catch (QueryFailedException e) when (e.Reason.Contains(Unfinished, StringComparison.Ordinal))
             {
                 // This run did its part.
             }
         }
+        return false;
     }
 }

@@ -3,6 +3,7 @@ namespace WikiGuard.Aws.Stacks;
 /// <summary>The template's outputs by which a stack is verified and operated.</summary>
 public static class StackOutputs
 {
+    public const string Bucket = "BucketName";
     public const string Cluster = "ClusterName";
     public const string Service = "ServiceName";
     public const string Database = "DatabaseName";
@@ -14,5 +15,5 @@ public static class StackOutputs
     public const string BackfillMachine = "BackfillStateMachineArn";
 
     public static IReadOnlyList<string> All { get; } =
-        [Cluster, Service, Database, WorkGroup, AlertTopic, WarningTopic, ControlMachine, ReplayMachine, BackfillMachine];
+        [Bucket, Cluster, Service, Database, WorkGroup, AlertTopic, WarningTopic, ControlMachine, ReplayMachine, BackfillMachine];
 }

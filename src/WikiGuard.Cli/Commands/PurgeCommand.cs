@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using WikiGuard.Cli.Output;
 using WikiGuard.Cli.Pipeline;
+using WikiGuard.Cli.Stacks;
 using WikiGuard.Recovery;
 
 namespace WikiGuard.Cli.Commands;
@@ -10,6 +11,8 @@ namespace WikiGuard.Cli.Commands;
 /// <summary><c>wikiguard purge</c>: takes content that Wikimedia has suppressed out of a lakehouse.</summary>
 internal static class PurgeCommand
 {
+    private const string AskedOfNobody = "A purge removes rows, and nobody is there to ask. Look at it with --dry-run, then give --yes.";
+
     public static Command Create(TextWriter output, TextWriter errors, LakehouseAccess access)
     {
         var user = new Option<string?>("--user") { Description = "A user's name, exactly as Wikimedia writes it.", HelpName = "NAME" };
@@ -19,6 +22,7 @@ internal static class PurgeCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be removed, and do nothing." };
         var yes = new Option<bool>("--yes") { Description = "Do not ask." };
         var (lakehouse, config) = (SharedOptions.Lakehouse(), SharedOptions.Config());
+        var (stack, region) = (SharedOptions.Stack(), SharedOptions.Region());
         var format = SharedOptions.Format("text", "json");
         var command = new DetailedCommand("purge", "Takes what Wikimedia has suppressed out of every table and file. It asks first.", """
             Wikimedia sometimes suppresses a user's name or a revision after it was public, and then it must not be stored any longer. A purge
@@ -31,15 +35,33 @@ internal static class PurgeCommand
             stopped is run again. It does not reach copies that you have made, recordings, alerts that were sent, or Kafka: what comes again
             from there is purged again.
 
+            On a stack, an execution of its replay does the work; the command starts it and follows it. Ctrl-C leaves it running, and
+            `wikiguard follow` follows it again. Neither its input nor Athena's history has the name: it lies in an object of the bucket that
+            is destroyed at the end. It pauses the layers for some minutes at a time; destroys the earlier snapshots of all tables, so that
+            no rollback reaches back behind a purge; and all results of queries, and the earlier versions of what was deleted in the bucket.
+
             Examples:
               wikiguard purge --user "Some name" --dry-run
               wikiguard purge --user "Some name" --mentions
               wikiguard purge --revision enwiki:1234567 --yes
+              wikiguard purge --user "Some name" --stack wikiguard --dry-run
+              wikiguard purge --user "Some name" --stack wikiguard
             """)
-        { user, revision, mentions, dryRun, yes, lakehouse, config, format };
+        { user, revision, mentions, dryRun, yes, lakehouse, config, stack, region, format };
+        SharedOptions.KeepApart(command, stack, ofStack: [region], ofFolder: [lakehouse, config]);
         command.SetRecordedAction(access, async (parsed, record, cancellationToken) =>
         {
             var subject = SubjectOf(parsed.GetValue(user), parsed.GetValue(revision), parsed.GetValue(mentions));
+            if (parsed.GetValue(stack) is { } name)
+            {
+                if (!parsed.GetValue(yes) && !parsed.GetValue(dryRun))
+                {
+                    await Confirmation.AskAsync(
+                        "What the stack has of it will be destroyed, and there is no way back.", AskedOfNobody, errors);
+                }
+                var job = new PurgeJob(PurgeRequest.Of(subject, parsed.GetValue(dryRun)), subject);
+                return await StackExecution.RunAsync(job, name, parsed.GetValue(region), parsed.GetValue(format)!, output, errors);
+            }
             var folder = parsed.GetValue(lakehouse)!;
             if (access.Held is not null && !parsed.GetValue(dryRun))
             {
@@ -60,10 +82,7 @@ internal static class PurgeCommand
                 return ExitCodes.Done;
             }
             if (!parsed.GetValue(yes))
-                await Confirmation.AskAsync(
-                    "There is no way back.",
-                    "A purge removes rows, and nobody is there to ask. Look at it with --dry-run, then give --yes.", errors,
-                    Text("A purge would remove", plan));
+                await Confirmation.AskAsync("There is no way back.", AskedOfNobody, errors, Text("A purge would remove", plan));
 
             await record.BeginAsync(open, cancellationToken, subject.ToString());
             // What waits is purged with the rest, once it is in the tables.

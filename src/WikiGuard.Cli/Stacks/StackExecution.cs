@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using WikiGuard.Aws;
 using WikiGuard.Aws.Stacks;
 using WikiGuard.Aws.Stacks.Executions;
 using WikiGuard.Cli.Output;
@@ -20,12 +21,14 @@ internal sealed class StackExecution : IDisposable
     public static readonly JsonSerializerOptions Json =
         new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private readonly string _region;
     private readonly StackExecutions _executions;
     private readonly TextWriter _errors;
     private readonly StopSignals _stop;
 
     public StackExecution(string region, TextWriter errors)
     {
+        _region = region;
         _executions = new StackExecutions(region, TimeProvider.System);
         _errors = errors;
         _stop = new StopSignals(errors, Environment.Exit);
@@ -103,6 +106,11 @@ internal sealed class StackExecution : IDisposable
         var machine = job.MachineOf(machines);
         if (!job.ChangesNothing && !job.IsUrgent)
             await RefuseBesideOthersAsync(machine);
+        if (job.Object is var (key, content))
+        {
+            using var bucket = new StackBucket(_region, machines.Bucket);
+            await bucket.PutAsync(key, content, _stop.Token);
+        }
         _stop.Token.ThrowIfCancellationRequested();
         return await _executions.StartAsync(machine, NameOf(job), job.Input());
     }

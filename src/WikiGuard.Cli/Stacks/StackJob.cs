@@ -27,6 +27,9 @@ internal abstract record StackJob
     /// <summary>It must not wait for others to end.</summary>
     public virtual bool IsUrgent => false;
 
+    /// <summary>What the execution reads from the bucket, beside its input: a key and an object; null for nothing.</summary>
+    public virtual (string Key, byte[] Content)? Object => null;
+
     /// <summary>The state machine that does it.</summary>
     public abstract string MachineOf(StackMachines machines);
 
@@ -105,6 +108,8 @@ internal abstract record StackJob
             var (rollback, planOnly) = RollbackRequest.Read(fields);
             return new RollbackJob(rollback, planOnly);
         }
+        if (fields.TryGetProperty(PurgeRequest.Field, out _))
+            return new PurgeJob(PurgeRequest.Read(fields), Subject: null);
         if (fields.TryGetProperty("layer", out var layer) && layer.ValueEquals(LayerNames.Bronze))
         {
             var (log, logDryRun) = LogReplayRequest.Read(fields);

@@ -21,7 +21,7 @@ public sealed record DeadLetter(string Reason, string Detail, string Source, lon
     /// <summary>Input up to this many bytes is included inline.</summary>
     public const int MaxInlineBytes = 256 * 1024;
 
-    internal const string ObjectPrefix = "deadletter/";
+    public const string ObjectPrefix = "deadletter/";
 
     /// <summary>The key of larger input: its date of arrival and its own hash, so that writing it twice has the effect of once.</summary>
     public static string ObjectKey(DateTimeOffset receivedAt, ReadOnlySpan<byte> input) =>

@@ -19,6 +19,15 @@ public interface ITableMaintenance
     /// <inheritdoc cref="CompactAsync"/>
     Task VacuumAsync(IQueryEngine engine, IReadOnlyList<TableSchema> tables, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Destroys what a table no longer holds: its files of some dates are written without rows that are gone, and no earlier state of it is
+    /// left. An engine whose host writes the whole database anew after a purge has nothing to do.
+    /// </summary>
+    /// <param name="dates">At most <see cref="DateRange.MaxPartitions"/>; none where only earlier states are to go.</param>
+    /// <inheritdoc cref="CompactAsync"/>
+    Task EraseAsync(IQueryEngine engine, TableSchema table, IReadOnlyList<DateOnly> dates, CancellationToken cancellationToken) =>
+        Task.CompletedTask;
+
     /// <summary>Removes a catalogue's entries for earlier states of the tables; an engine without one has nothing to remove.</summary>
     /// <returns>The number of states removed.</returns>
     Task<int> ForgetVersionsAsync(IReadOnlyList<TableSchema> tables, CancellationToken cancellationToken) => Task.FromResult(0);

@@ -9,39 +9,131 @@ namespace WikiGuard.Recovery;
 
 /// <summary>
 /// Takes suppressed content out of every place that keeps it. Bronze, from which the rest is found, comes last, so that a purge that was
-/// killed finds everything again. It runs on a lakehouse in which nothing waits for the next layer.
+/// killed finds everything again. It runs on a lakehouse in which nothing waits for the next layer. Each of its three parts may be run
+/// again, and the whole once more from the first.
 /// </summary>
 public sealed class PurgeDesk(
-    LeaseStore leases, CheckpointStore checkpoints, IObjectStore objects, IQueryEngine engine, ReplayDesk replays)
+    LeaseStore leases, CheckpointStore checkpoints, IObjectStore objects, IQueryEngine engine, ReplayDesk replays,
+    ITableMaintenance maintenance)
 {
+    /// <summary>The name of one of the places: landing files that bronze has taken, whatever they hold.</summary>
+    public const string CommittedFiles = "committed_files";
+
     private const string BronzeEvents = "bronze_events";
+    private const string BronzeQuarantine = "bronze_quarantine";
     private const string SilverEvents = "silver_events";
     private const string SilverQuarantine = "silver_quarantine";
 
     private static readonly IReadOnlyDictionary<long, long> NoRows = new Dictionary<long, long>();
+
+    /// <summary>Every table that holds, or has held, what the stream says.</summary>
+    private static readonly IReadOnlyList<TableSchema> Tables =
+    [
+        .. TableSchema.Tables.Where(t => LayerNames.InOrder.Any(l => t.StartsWith($"{l}_", StringComparison.Ordinal)))
+            .Select(TableSchema.Get),
+    ];
+
+    // What computing windows anew writes.
+    private static readonly string[] Windows =
+    [
+        "gold_entity_evidence_10min", "gold_entity_metrics_10min", "gold_global_metrics_10min", "gold_quarantine",
+        "gold_user_metrics_10min",
+    ];
+
+    /// <summary>How many tables <see cref="EraseAsync"/> goes through.</summary>
+    public static int TableCount => Tables.Count;
 
     /// <summary>What would be removed, by place.</summary>
     public async Task<IReadOnlyDictionary<string, long>> PlanAsync(PurgeSubject subject, CancellationToken cancellationToken) =>
         new SortedDictionary<string, long>(StringComparer.Ordinal)
         {
             [BronzeEvents] = (await CountAsync(engine, BronzeEvents, subject, cancellationToken)).Sum(r => r.Rows),
-            ["bronze_quarantine"] = (await RefusedAsync(engine, subject, cancellationToken)).Count,
+            [BronzeQuarantine] = (await RefusedAsync(engine, subject, cancellationToken)).Count,
             [SilverEvents] = (await CountAsync(engine, SilverEvents, subject, cancellationToken)).Sum(r => r.Rows),
             [SilverQuarantine] =
                 (await RunAsync(engine, "purge/count_records", SilverQuarantine, subject, cancellationToken)).Scalar<long>(),
             ["dead_letters"] = (await DeadLettersAsync(subject, cancellationToken)).Count,
-            ["committed_files"] = (await objects.ListAsync(LandingFiles.CommittedPrefix, cancellationToken)).Count,
+            [CommittedFiles] = (await objects.ListAsync(LandingFiles.CommittedPrefix, cancellationToken)).Count,
         };
 
-    /// <exception cref="TransientException">A batch is begun or held, or rows wait for the next layer.</exception>
-    /// <exception cref="ConflictException">A layer is being written; try again.</exception>
+    /// <summary>All of it.</summary>
+    /// <inheritdoc cref="RemoveAsync"/>
     public async Task RunAsync(PurgeSubject subject, CancellationToken cancellationToken)
     {
+        await RemoveAsync(subject, cancellationToken);
+        await RecomputeAsync(subject, () => true, cancellationToken);
+        await EraseAsync(subject, 0, () => true, cancellationToken);
+    }
+
+    /// <summary>Removes the rows and the objects.</summary>
+    /// <exception cref="TransientException">A batch is begun or held, or rows wait for the next layer.</exception>
+    /// <exception cref="ConflictException">A layer is being written; try again.</exception>
+    public async Task RemoveAsync(PurgeSubject subject, CancellationToken cancellationToken)
+    {
+        // All of them, so that nothing comes to wait for the next layer meanwhile.
+        await using var held = await LayerLeases.AcquireAsync(leases, LayerNames.InOrder, cancellationToken);
         await RequireQuietAsync(cancellationToken);
-        await PurgeSilverAsync(subject, cancellationToken);
-        await PurgeGoldAsync(subject, cancellationToken);
-        await PurgeBronzeAsync(subject, cancellationToken);
-        await RecomputeAsync(subject, cancellationToken);
+        var leased = Engine(held);
+        await PurgeSilverAsync(leased, subject, cancellationToken);
+        await PurgeGoldAsync(leased, subject, cancellationToken);
+        await PurgeBronzeAsync(leased, subject, cancellationToken);
+    }
+
+    /// <summary>Computes the windows anew that the events fell into.</summary>
+    /// <param name="hasTime">Whether another date may be begun.</param>
+    /// <returns>False where dates are left for the next call.</returns>
+    public async Task<bool> RecomputeAsync(PurgeSubject subject, Func<bool> hasTime, CancellationToken cancellationToken)
+    {
+        var (record, etag) = await PurgeRecord.LoadAsync(objects, subject, cancellationToken);
+        foreach (var date in record.Dates)
+        {
+            if (!hasTime())
+                return false;
+            var plan = await replays.PlanAsync(new ReplayRequest(LayerNames.Gold, date, date, Truncate: false), cancellationToken);
+            await replays.RunAsync(plan, (_, _) => { }, cancellationToken);
+            record = Windows.Aggregate(
+                record with { Dates = [.. record.Dates.Where(d => d != date)] }, (r, table) => r.WithFiles(table, [date]));
+            etag = await record.SaveAsync(objects, etag, cancellationToken);
+        }
+        return true;
+    }
+
+    /// <summary>Destroys the files that still hold the rows, and the earlier states of all tables.</summary>
+    /// <param name="next">How many tables are done with.</param>
+    /// <param name="hasTime">Whether another part may be begun.</param>
+    /// <returns>How many tables are done with now; null where all are.</returns>
+    /// <exception cref="TransientException">A rollback is begun, which reads an earlier state yet.</exception>
+    /// <exception cref="ConflictException">A layer is being written; try again.</exception>
+    public async Task<int?> EraseAsync(PurgeSubject subject, int next, Func<bool> hasTime, CancellationToken cancellationToken)
+    {
+        // A layer that reads another's table must not lose its files in its midst.
+        await using var held = await LayerLeases.AcquireAsync(leases, LayerNames.InOrder, cancellationToken);
+        await RequireNoRollbackAsync(cancellationToken);
+        var (leased, (record, etag)) = (Engine(held), await PurgeRecord.LoadAsync(objects, subject, cancellationToken));
+        for (; next < Tables.Count; next++)
+        {
+            var table = Tables[next];
+            foreach (var some in record.FilesOf(table.Name).Chunk(DateRange.MaxPartitions).DefaultIfEmpty([]))
+            {
+                if (!hasTime())
+                    return next;
+                await maintenance.EraseAsync(leased, table, some, cancellationToken);
+                if (some.Length == 0)
+                    continue;
+                record = record.WithoutFiles(table.Name, some);
+                etag = await record.SaveAsync(objects, etag, cancellationToken);
+            }
+        }
+        return null;
+    }
+
+    private async Task RequireNoRollbackAsync(CancellationToken cancellationToken)
+    {
+        foreach (var layer in LayerNames.InOrder)
+        {
+            if ((await checkpoints.LoadAsync(layer, cancellationToken)).Checkpoint.Planned is { Input: EarlierState } planned)
+                throw new TransientException($"{planned.BatchId} rolls {layer} back and is not finished: run it to its end first.");
+        }
     }
 
     private async Task RequireQuietAsync(CancellationToken cancellationToken)
@@ -61,39 +153,35 @@ public sealed class PurgeDesk(
         }
     }
 
-    private async Task PurgeSilverAsync(PurgeSubject subject, CancellationToken cancellationToken)
+    private async Task PurgeSilverAsync(LeasedEngine leased, PurgeSubject subject, CancellationToken cancellationToken)
     {
-        await using var lease = await leases.AcquireAsync(LayerNames.Silver, cancellationToken);
-        var leased = Engine(lease);
         var (checkpoint, _) = await checkpoints.LoadAsync(LayerNames.Silver, cancellationToken);
         // Only a batch in flight reads its staged rows.
         await leased.RunAsync(SqlLibrary.Get("silver/clear_staged").Bind(
             new SqlParameters().Add("batch_seq", checkpoint.BatchSeq + 1)), cancellationToken);
-        await RunAsync(leased, "purge/remove_events", SilverQuarantine, subject, cancellationToken);
-        await RemoveAsync(leased, LayerNames.Silver, SilverEvents, subject, cancellationToken);
+        await RemoveEventsAsync(leased, SilverQuarantine, subject, cancellationToken);
+        await RemoveRowsAsync(leased, LayerNames.Silver, SilverEvents, subject, cancellationToken);
     }
 
-    private async Task PurgeGoldAsync(PurgeSubject subject, CancellationToken cancellationToken)
+    private async Task PurgeGoldAsync(LeasedEngine leased, PurgeSubject subject, CancellationToken cancellationToken)
     {
-        await using var lease = await leases.AcquireAsync(LayerNames.Gold, cancellationToken);
-        var leased = Engine(lease);
         // Windows of the dates that silver still has are computed anew, later; silver may keep less than gold.
-        await RunAsync(leased, "purge/remove_events", "gold_entity_evidence_10min", subject, cancellationToken);
+        await RemoveEventsAsync(leased, "gold_entity_evidence_10min", subject, cancellationToken);
         if (!subject.IsUser)
             return;
         foreach (var table in new[] { "gold_user_metrics_10min", "gold_entity_evidence_10min", "gold_known_editors" })
         {
-            await leased.RunAsync(SqlLibrary.Get("purge/remove_user").Bind(
-                new SqlParameters().Add("table", new SqlExpression(table)).Add("user", subject.User)), cancellationToken);
+            var parameters = subject.WithUser(OfTable(table));
+            await NoteFilesAsync(leased, table, subject, SqlLibrary.Get("purge/dates_of_user").Bind(parameters), cancellationToken);
+            await leased.RunAsync(SqlLibrary.Get("purge/remove_user").Bind(parameters), cancellationToken);
         }
-        await leased.RunAsync(
-            SqlLibrary.Get("purge/remove_windows").Bind(new SqlParameters().Add("user", subject.User)), cancellationToken);
+        var user = subject.WithUser(new SqlParameters());
+        await NoteFilesAsync(leased, "gold_quarantine", subject, SqlLibrary.Get("purge/dates_of_windows").Bind(user), cancellationToken);
+        await leased.RunAsync(SqlLibrary.Get("purge/remove_windows").Bind(user), cancellationToken);
     }
 
-    private async Task PurgeBronzeAsync(PurgeSubject subject, CancellationToken cancellationToken)
+    private async Task PurgeBronzeAsync(LeasedEngine leased, PurgeSubject subject, CancellationToken cancellationToken)
     {
-        await using var lease = await leases.AcquireAsync(LayerNames.Bronze, cancellationToken);
-        var leased = Engine(lease);
         await objects.DeleteAsync(await DeadLettersAsync(subject, cancellationToken), cancellationToken);
         // Kept in case that bronze has to be read again; which rows they hold is not known by their names.
         await objects.DeleteAsync(await objects.ListAsync(LandingFiles.CommittedPrefix, cancellationToken), cancellationToken);
@@ -105,28 +193,41 @@ public sealed class PurgeDesk(
                 .. (await objects.ListAsync(LandingFiles.Prefix, cancellationToken))
                     .Where(k => LandingFile.Parse(k) is { IsReplay: true }),
             ], cancellationToken);
-        foreach (var some in (await RefusedAsync(leased, subject, cancellationToken)).Chunk(1000))
+        var refused = await RefusedAsync(leased, subject, cancellationToken);
+        await NoteFilesAsync(BronzeQuarantine, subject, refused.Select(r => r.Date), cancellationToken);
+        foreach (var some in refused.Select(r => r.Id).Chunk(1000))
         {
             await leased.RunAsync(
                 SqlLibrary.Get("purge/remove_refused").Bind(new SqlParameters().Add("ids", some)), cancellationToken);
         }
-        await RemoveAsync(leased, LayerNames.Bronze, BronzeEvents, subject, cancellationToken);
+        await RemoveRowsAsync(leased, LayerNames.Bronze, BronzeEvents, subject, cancellationToken);
     }
 
-    private async Task RecomputeAsync(PurgeSubject subject, CancellationToken cancellationToken)
+    private async Task RemoveEventsAsync(
+        LeasedEngine leased, string table, PurgeSubject subject, CancellationToken cancellationToken)
+    {
+        var dates = SqlLibrary.Get("purge/dates_of_events").Bind(OfTable(table).Add("suppressed", subject.Events));
+        await NoteFilesAsync(leased, table, subject, dates, cancellationToken);
+        await RunAsync(leased, "purge/remove_events", table, subject, cancellationToken);
+    }
+
+    private async Task NoteFilesAsync(
+        LeasedEngine leased, string table, PurgeSubject subject, SqlStatement dates, CancellationToken cancellationToken) =>
+        await NoteFilesAsync(
+            table, subject, (await leased.RunAsync(dates, cancellationToken)).Rows.Select(r => (DateOnly)r[0]!), cancellationToken);
+
+    // Written down first: once the rows are gone, nobody knows which files hold them.
+    private async Task NoteFilesAsync(
+        string table, PurgeSubject subject, IEnumerable<DateOnly> dates, CancellationToken cancellationToken)
     {
         var (record, etag) = await PurgeRecord.LoadAsync(objects, subject, cancellationToken);
-        foreach (var date in record.Dates)
-        {
-            var plan = await replays.PlanAsync(new ReplayRequest(LayerNames.Gold, date, date, Truncate: false), cancellationToken);
-            await replays.RunAsync(plan, (_, _) => { }, cancellationToken);
-            record = record with { Dates = [.. record.Dates.Where(d => d != date)] };
-            etag = await record.SaveAsync(objects, etag, cancellationToken);
-        }
+        var noted = record.WithFiles(table, dates);
+        if (noted.FilesOf(table).Count > record.FilesOf(table).Count)
+            await noted.SaveAsync(objects, etag, cancellationToken);
     }
 
     // Written down first: whoever verifies the tables must not report what is removed as missing.
-    private async Task RemoveAsync(
+    private async Task RemoveRowsAsync(
         LeasedEngine leased, string layer, string table, PurgeSubject subject, CancellationToken cancellationToken)
     {
         var rows = await CountAsync(leased, table, subject, cancellationToken);
@@ -134,7 +235,8 @@ public sealed class PurgeDesk(
         var (record, etag) = await PurgeRecord.LoadAsync(objects, subject, cancellationToken);
         if (there.Count == 0 && !record.IsUnfinished)
             return;
-        record = record.Before(layer, there, layer == LayerNames.Silver ? rows.Select(r => r.Date) : []);
+        record = record.Before(layer, there, layer == LayerNames.Silver ? rows.Select(r => r.Date) : [])
+            .WithFiles(table, rows.Select(r => r.Date));
         etag = await record.SaveAsync(objects, etag, cancellationToken);
         await RunAsync(leased, "purge/remove_events", table, subject, cancellationToken);
         await record.After(layer, NoRows).SaveAsync(objects, etag, cancellationToken);
@@ -152,17 +254,14 @@ public sealed class PurgeDesk(
         engine.RunAsync(SqlLibrary.Get(statement).Bind(
             new SqlParameters().Add("table", new SqlExpression(table)).Add("suppressed", subject.Events)), cancellationToken);
 
-    private static async Task<IReadOnlyList<string>> RefusedAsync(
-        IQueryEngine engine, PurgeSubject subject, CancellationToken cancellationToken)
-    {
-        var (text, escaped, and) = subject.Marks;
-        return
-        [
-            .. (await engine.RunAsync(SqlLibrary.Get("purge/refused_records").Bind(
-                new SqlParameters().Add("text", text).Add("escaped_text", escaped).Add("and_text", and)), cancellationToken)).Rows
-                .Where(r => r[1] is not string encoded || subject.IsIn(Convert.FromBase64String(encoded))).Select(r => (string)r[0]!),
-        ];
-    }
+    private static async Task<IReadOnlyList<(string Id, DateOnly Date)>> RefusedAsync(
+        IQueryEngine engine, PurgeSubject subject, CancellationToken cancellationToken) =>
+    [
+        .. (await engine.RunAsync(
+            SqlLibrary.Get("purge/refused_records").Bind(subject.WithMarks(new SqlParameters())), cancellationToken)).Rows
+            .Where(r => r[1] is not string encoded || subject.IsIn(Convert.FromBase64String(encoded)))
+            .Select(r => ((string)r[0]!, (DateOnly)r[2]!)),
+    ];
 
     private async Task<IReadOnlyList<string>> DeadLettersAsync(PurgeSubject subject, CancellationToken cancellationToken)
     {
@@ -175,5 +274,8 @@ public sealed class PurgeDesk(
         return found;
     }
 
-    private LeasedEngine Engine(Lease lease) => new(engine, lease, $"purge/{lease.Epoch:D8}");
+    private static SqlParameters OfTable(string table) => new SqlParameters()
+        .Add("table", new SqlExpression(table)).Add("partition_column", new SqlExpression(TableSchema.Get(table).PartitionColumn!));
+
+    private LeasedEngine Engine(LayerLeases held) => new(engine, held.All, $"purge/{held.Epochs}");
 }

@@ -16,9 +16,13 @@ public sealed record PurgeRecord(
 {
     private const string Prefix = "purges/";
 
+    /// <summary>By table: dates whose files may still hold rows that are gone.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<DateOnly>> Files { get; init; } =
+        new Dictionary<string, IReadOnlyList<DateOnly>>(StringComparer.Ordinal);
+
     /// <summary>A purge was left before its end.</summary>
     [JsonIgnore]
-    public bool IsUnfinished => Pending.Values.Any(p => p.Count > 0) || Dates.Count > 0;
+    public bool IsUnfinished => Pending.Values.Any(p => p.Count > 0) || Dates.Count > 0 || Files.Values.Any(d => d.Count > 0);
 
     public long RemovedOf(string layer, long batchSeq) => Removed.GetValueOrDefault(layer)?.GetValueOrDefault(batchSeq) ?? 0;
 
@@ -57,6 +61,14 @@ public sealed record PurgeRecord(
         return this with { Removed = With(Removed, layer, removed), Pending = With(Pending, layer, new Dictionary<long, long>()) };
     }
 
+    internal IReadOnlyList<DateOnly> FilesOf(string table) => Files.GetValueOrDefault(table) ?? [];
+
+    /// <summary>Before rows of a table are removed on some dates.</summary>
+    internal PurgeRecord WithFiles(string table, IEnumerable<DateOnly> dates) => WithOnly(table, FilesOf(table).Union(dates));
+
+    /// <summary>Once the files of some dates are written anew.</summary>
+    internal PurgeRecord WithoutFiles(string table, IEnumerable<DateOnly> dates) => WithOnly(table, FilesOf(table).Except(dates));
+
     internal static async Task<(PurgeRecord Record, string? ETag)> LoadAsync(
         IObjectStore objects, PurgeSubject subject, CancellationToken cancellationToken)
     {
@@ -66,6 +78,11 @@ public sealed record PurgeRecord(
 
     internal Task<string> SaveAsync(IObjectStore objects, string? etag, CancellationToken cancellationToken) =>
         objects.SaveAsync($"{Prefix}{Hash}.json", this, RecoveryJson.Default.PurgeRecord, etag, "purge", cancellationToken);
+
+    private PurgeRecord WithOnly(string table, IEnumerable<DateOnly> dates) => this with
+    {
+        Files = new Dictionary<string, IReadOnlyList<DateOnly>>(Files, StringComparer.Ordinal) { [table] = [.. dates.Order()] },
+    };
 
     private static PurgeRecord Read(string key, StoredObject stored) =>
         stored.Read(key, RecoveryJson.Default.PurgeRecord, "Restore an earlier version of the object.");

@@ -38,7 +38,7 @@ public sealed class AthenaDialectTests
             )
             partitioned by (`event_date`)
             location 's3://lake/warehouse/things/'
-            tblproperties ('table_type' = 'ICEBERG', 'format' = 'parquet', 'write_compression' = 'zstd', 'vacuum_max_snapshot_age_seconds' = '604800', 'vacuum_max_metadata_files_to_keep' = '100')
+            tblproperties ('table_type' = 'ICEBERG', 'format' = 'parquet', 'write_compression' = 'zstd', 'vacuum_max_snapshot_age_seconds' = '604800', 'vacuum_max_metadata_files_to_keep' = '100', 'optimize_rewrite_data_file_threshold' = '5', 'optimize_rewrite_delete_file_threshold' = '2')
             """, _athena.CreateTable(table).Text);
     }
 
@@ -67,7 +67,8 @@ public sealed class AthenaDialectTests
     [InlineData("gold_entity_metrics_10min", 7)]
     public void A_table_that_is_there_gets_the_properties_that_a_new_one_has(string table, int days)
     {
-        var properties = $"'vacuum_max_snapshot_age_seconds' = '{days * 86_400}', 'vacuum_max_metadata_files_to_keep' = '100')";
+        var properties = $"'vacuum_max_snapshot_age_seconds' = '{days * 86_400}', 'vacuum_max_metadata_files_to_keep' = '100', "
+            + "'optimize_rewrite_data_file_threshold' = '5', 'optimize_rewrite_delete_file_threshold' = '2')";
 
         Assert.Equal($"alter table wikiguard_lakehouse.{table} set tblproperties ({properties}",
             _athena.SetProperties(TableSchema.Get(table)).Text);

@@ -11,7 +11,9 @@ public sealed class IcebergMaintenanceTests
     private readonly Athena _athena = new();
     private readonly Catalogue _catalogue = new();
 
-    private IcebergMaintenance Maintenance => new(_catalogue);
+    private static AthenaDialect Dialect => new("lake", "s3://bucket/warehouse");
+
+    private IcebergMaintenance Maintenance => new(_catalogue, Dialect);
 
     [Fact]
     public async Task Tables_are_compacted_on_the_dates_that_are_named_and_on_no_others()
@@ -72,6 +74,40 @@ public sealed class IcebergMaintenanceTests
         Assert.Equal(20, _athena.Statements.Count);
     }
 
+    /// <summary>
+    /// By its usual properties, Athena leaves a data file alone that one delete file belongs to, and every snapshot of some days.
+    /// </summary>
+    [Fact]
+    public async Task What_is_gone_is_written_out_of_the_files_and_of_every_state_and_the_usual_properties_are_put_back()
+    {
+        await EraseAsync(Dates, "silver_events");
+        await EraseAsync([], "silver_staged");
+
+        Assert.Equal(
+        [
+            "alter table lake.silver_events set tblproperties ('vacuum_max_snapshot_age_seconds' = '1', "
+                + "'vacuum_max_metadata_files_to_keep' = '100', 'optimize_rewrite_data_file_threshold' = '1', "
+                + "'optimize_rewrite_delete_file_threshold' = '1')",
+            "optimize silver_events rewrite data using bin_pack where event_date in (date '2024-02-29', date '2026-01-08')",
+            "vacuum silver_events",
+            Dialect.SetProperties(TableSchema.Get("silver_events")).Text,
+            Dialect.SetPurgeProperties(TableSchema.Get("silver_staged")).Text,
+            "vacuum silver_staged",
+            Dialect.SetProperties(TableSchema.Get("silver_staged")).Text,
+        ], _athena.Statements);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_destroyed_now_is_said_and_the_usual_properties_are_put_back()
+    {
+        _athena.Refuse("vacuum", "ICEBERG_VACUUM_MORE_RUNS_NEEDED: Removed 1000 files");
+
+        var failure = await Assert.ThrowsAsync<TransientException>(() => EraseAsync(Dates, "silver_events"));
+
+        Assert.Contains("silver_events", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(Dialect.SetProperties(TableSchema.Get("silver_events")).Text, _athena.Statements[^1]);
+    }
+
     [Fact]
     public async Task Another_failure_is_not_repeated()
     {
@@ -84,6 +120,9 @@ public sealed class IcebergMaintenanceTests
 
     private Task CompactAsync(DateOnly[] dates, params string[] tables) =>
         Maintenance.CompactAsync(_athena, [.. tables.Select(TableSchema.Get)], dates, CancellationToken.None);
+
+    private Task EraseAsync(DateOnly[] dates, string table) =>
+        Maintenance.EraseAsync(_athena, TableSchema.Get(table), dates, CancellationToken.None);
 
     private Task VacuumAsync(params string[] tables) =>
         Maintenance.VacuumAsync(_athena, [.. tables.Select(TableSchema.Get)], CancellationToken.None);
@@ -102,8 +141,12 @@ public sealed class IcebergMaintenanceTests
     private sealed class Athena : IQueryEngine
     {
         private readonly Queue<string> _failures = [];
+        private (string Word, string Reason)? _refused;
 
         public List<string> Statements { get; } = [];
+
+        /// <summary>Every statement that begins with this word fails.</summary>
+        public void Refuse(string word, string reason) => _refused = (word, reason);
 
         public void FailNext(string reason, int times)
         {
@@ -114,6 +157,8 @@ public sealed class IcebergMaintenanceTests
         public Task<QueryResult> RunAsync(SqlStatement statement, CancellationToken cancellationToken)
         {
             Statements.Add(statement.Text);
+            if (_refused is { } refused && statement.Text.StartsWith(refused.Word, StringComparison.Ordinal))
+                throw new QueryFailedException(statement.Name, refused.Reason);
             return _failures.TryDequeue(out var reason)
                 ? throw new QueryFailedException(statement.Name, reason)
                 : Task.FromResult(new QueryResult([], [], 0, TimeSpan.Zero));

@@ -142,6 +142,7 @@ internal sealed class DeployedStack : IAsyncDisposable
             case "DescribeStacks":
                 var outputs = new Dictionary<string, string>
                 {
+                    ["BucketName"] = LocalS3.Bucket,
                     ["ClusterName"] = "wikiguard-cluster",
                     ["ServiceName"] = "wikiguard-ingest-service",
                     ["DatabaseName"] = "wikiguard_lakehouse",

@@ -1,3 +1,6 @@
+using WikiGuard.Ports;
+using WikiGuard.Sql;
+
 namespace WikiGuard.Recovery;
 
 public sealed class PurgeRecordTests
@@ -28,6 +31,45 @@ public sealed class PurgeRecordTests
         Assert.False(_new.IsUnfinished);
         Assert.True(removed.IsUnfinished);
         Assert.False((removed with { Dates = [] }).IsUnfinished);
+    }
+
+    [Fact]
+    public void It_is_unfinished_until_the_files_that_held_the_rows_are_written_anew()
+    {
+        var noted = _new.WithFiles("silver_events", [Day.AddDays(1), Day]).WithFiles("silver_events", [Day]);
+
+        Assert.Equal([Day, Day.AddDays(1)], noted.FilesOf("silver_events"));
+        Assert.Empty(noted.FilesOf("bronze_events"));
+        Assert.True(noted.IsUnfinished);
+        Assert.True(noted.WithoutFiles("silver_events", [Day]).IsUnfinished);
+        Assert.False(noted.WithoutFiles("silver_events", [Day, Day.AddDays(1)]).IsUnfinished);
+    }
+
+    [Theory]
+    [InlineData("Zoë's \"friend\"")]
+    [InlineData("back\\slash\u2028")]
+    public void Where_statements_read_the_subject_from_a_row_none_has_its_name(string name)
+    {
+        var subject = PurgeSubject.OfUser(name) with { WithMentions = true };
+        var hidden = subject with { Row = new SqlExpression("subjects where n = 1") };
+        var parameters = hidden.WithMarks(hidden.WithUser(new SqlParameters()));
+
+        Assert.Contains(SqlLiteral.Of(name), subject.Events.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(SqlLiteral.Of(name), hidden.Events.Text, StringComparison.Ordinal);
+        Assert.Contains("= (select user_name from subjects where n = 1)", hidden.Events.Text, StringComparison.Ordinal);
+        Assert.All(["purge/refused_records", "purge/remove_windows"],
+            s => Assert.DoesNotContain(SqlLiteral.Of(name), SqlLibrary.Get(s).Bind(parameters).Text, StringComparison.Ordinal));
+        Assert.Equal(subject, PurgeSubject.Read("subjects/1.json", new StoredObject(subject.ToJson(), "")));
+    }
+
+    [Fact]
+    public void What_is_no_subject_is_refused_and_not_repeated()
+    {
+        var failure = Assert.Throws<InvalidConfigException>(
+            () => PurgeSubject.Read("subjects/1.json", new StoredObject("""{"user_name": "Zoë"}"""u8.ToArray(), "")));
+
+        Assert.StartsWith("subjects/1.json says nothing that could be purged", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Zo", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

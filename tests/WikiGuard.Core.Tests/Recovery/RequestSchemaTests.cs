@@ -76,6 +76,13 @@ public sealed partial class RequestSchemaTests
     [InlineData("""{"layer": "bronze", "from": "earliest", "max_usd": 0}""", false)]
     [InlineData("""{"layer": "silver", "from": "2026-02-01", "max_usd": "2"}""", false)]
     [InlineData("""{"layer": "silver", "from": "2026-02-01", "max_usd": 1e7}""", false)]
+    [InlineData("""{"purge": "subjects/0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef.json"}""", true)]
+    [InlineData("""{"purge": "subjects/count-0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef.json", "dry_run": true, "requester": "ann"}""", true)]
+    [InlineData("""{"purge": "Some name"}""", false)]
+    [InlineData("""{"purge": "config/0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef.json"}""", false)]
+    [InlineData("""{"purge": "subjects/0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef.json", "layer": "silver"}""", false)]
+    [InlineData("""{"purge": "subjects/0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef.json", "truncate": true}""", false)]
+    [InlineData("""{"purge": "subjects/0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef.json", "dry_run": "yes"}""", false)]
     public Task A_replay_is_judged_alike(string request, bool isRight) =>
         AssertJudgedAlikeAsync("replay", request, isRight, ReadReplay);
 
@@ -218,7 +225,7 @@ public sealed partial class RequestSchemaTests
     public async Task A_schema_has_the_fields_that_the_reader_knows()
     {
         await AssertFieldsAsync("replay", ReadReplay, """{"?": 1}""", """{"layer": "bronze", "?": 1}""",
-            """{"rollback_to": 1, "?": 1}""");
+            """{"rollback_to": 1, "?": 1}""", """{"purge": 1, "?": 1}""");
         await AssertFieldsAsync("backfill", input => BackfillRequest.Read(input, Now), """{"?": 1}""");
     }
 
@@ -240,7 +247,9 @@ public sealed partial class RequestSchemaTests
     // As the state machine chooses.
     private static void ReadReplay(JsonElement input)
     {
-        if (input.ValueKind == JsonValueKind.Object
+        if (input.ValueKind == JsonValueKind.Object && input.TryGetProperty(PurgeRequest.Field, out _))
+            PurgeRequest.Read(input);
+        else if (input.ValueKind == JsonValueKind.Object
             && input.EnumerateObject().Any(f => f.Name.StartsWith("rollback_", StringComparison.Ordinal)))
             RollbackRequest.Read(input);
         else if (input.ValueKind == JsonValueKind.Object && input.TryGetProperty("layer", out var layer) && layer.ValueEquals("bronze"))

@@ -58,7 +58,7 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
         LogReader = new LogReader(Writer, _objects);
         LogReplay = new LogReplayDesk(Runner, Bronze, Checkpoints, _objects);
         Rollback = new RollbackDesk(Runner, Checkpoints, earlier, Faults, _clock, Bronze, Silver, Gold);
-        Purge = new PurgeDesk(Leases, Checkpoints, _objects, Faults, Replay);
+        Purge = new PurgeDesk(Leases, Checkpoints, _objects, Faults, Replay, new DuckDbMaintenance());
         Quarantine = new QuarantineDesk(Runner, Leases, Faults, _clock, bronze, Silver, new GoldRedrive(Runner, Faults, Gold));
     }
 

@@ -75,6 +75,8 @@ internal sealed class LocalExecution(string id, LocalStatement statement, JsonOb
         var done = fault is { IsRun: true };
         try
         {
+            if (engine is TimeTravel snapshots)
+                await snapshots.MaintainAsync(statement.Text);
             var result = statement.EngineText.Length == 0
                 ? new QueryResult([], [], 0, TimeSpan.Zero)
                 : await engine.RunAsync(new SqlStatement(id, statement.EngineText), done ? CancellationToken.None : _cancellation.Token);

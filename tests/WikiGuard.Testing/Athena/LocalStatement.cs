@@ -20,6 +20,9 @@ internal sealed partial record LocalStatement(string Text, string Type, string S
             // DuckDB has nothing like it.
             "OPTIMIZE" or "VACUUM" => new LocalStatement(text, "DML", word, ""),
             "CREATE" => new LocalStatement(text, "DDL", "CREATE_TABLE", CreateTable(text)),
+            // Nor anything to set.
+            "ALTER" when text.Contains(" set tblproperties ", StringComparison.Ordinal) =>
+                new LocalStatement(text, "DDL", "ALTER_TABLE_PROPERTIES", ""),
             "ALTER" => new LocalStatement(text, "DDL", "ALTER_TABLE_ADD_COLUMNS", AddColumns(text)),
             "DROP" => new LocalStatement(text, "DDL", "DROP_TABLE", text),
             "SHOW" or "DESCRIBE" or "EXPLAIN" => new LocalStatement(text, "UTILITY", word, text),
@@ -31,8 +34,13 @@ internal sealed partial record LocalStatement(string Text, string Type, string S
     private static string Located(string text, string bucket, string? folder)
     {
         var local = SchemaName().Replace(text, "table_schema = 'main'");
-        return folder is null ? local : local.Replace($"'s3://{bucket}/", $"'{folder.TrimEnd('/')}/", StringComparison.Ordinal);
+        return folder is null ? local : Subjects().Replace(
+            local.Replace($"'s3://{bucket}/", $"'{folder.TrimEnd('/')}/", StringComparison.Ordinal), SubjectsInFile);
     }
+
+    // The table over the subjects of purges, as the template declares it.
+    private const string SubjectsInFile = "read_json(${path}, format = 'newline_delimited', columns = {user_name: 'varchar', "
+        + "wiki: 'varchar', revision: 'varchar', with_mentions: 'boolean', text: 'varchar', escaped_text: 'varchar', and_text: 'varchar'})";
 
     // Hive's words: names in backticks, a comment behind each column, then where and how the table lies.
     private static string CreateTable(string text)
@@ -54,6 +62,9 @@ internal sealed partial record LocalStatement(string Text, string Type, string S
     }
 
     private static string EngineType(string type) => string.Equals(type, "string", StringComparison.Ordinal) ? "varchar" : type;
+
+    [GeneratedRegex(@"purge_subjects where ""\$path"" = (?<path>'[^']*')", RegexOptions.NonBacktracking)]
+    private static partial Regex Subjects();
 
     [GeneratedRegex(@"\(|[a-zA-Z]+", RegexOptions.NonBacktracking)]
     private static partial Regex FirstWord();

@@ -48,6 +48,9 @@ public sealed class LocalS3 : IAsyncDisposable
     /// <summary>The bucket's objects by key.</summary>
     public IReadOnlyDictionary<string, byte[]> Objects => _bucket.Snapshot();
 
+    /// <summary>Every content that the bucket keeps, of objects and of their versions.</summary>
+    public IReadOnlyList<(string Key, byte[] Content)> Contents => _bucket.Contents();
+
     /// <summary>Method and path of every request so far, in order.</summary>
     public IReadOnlyList<string> Requests => [.. _requests];
 
@@ -56,6 +59,12 @@ public sealed class LocalS3 : IAsyncDisposable
 
     /// <summary>Asked with method and key before a request is done. Where it says no, nothing is done and the connection breaks.</summary>
     public Func<string, string, bool>? Admits { get; set; }
+
+    /// <summary>Makes the bucket a versioned one.</summary>
+    public void KeepVersions() => _bucket.KeepVersions();
+
+    /// <summary>Deletes an object without a request.</summary>
+    public void Delete(string key) => _bucket.Delete(key);
 
     /// <summary>Puts an object there without a request.</summary>
     public void Put(string key, byte[] content) => _bucket.TryPut(key, content, "", "", new Dictionary<string, string>());
@@ -107,6 +116,8 @@ public sealed class LocalS3 : IAsyncDisposable
         var headers = http.Request.Headers;
         if (!string.Equals(parts[0], Bucket, StringComparison.Ordinal))
             await ErrorAsync(http, 404, "NoSuchBucket", "The specified bucket does not exist");
+        else if (key.Length == 0 && HttpMethods.IsGet(http.Request.Method) && http.Request.Query.ContainsKey("versions"))
+            await XmlAsync(http, 200, _bucket.ListVersions(http.Request.Query, _pageSize));
         else if (key.Length == 0 && HttpMethods.IsGet(http.Request.Method))
             await XmlAsync(http, 200, _bucket.List(http.Request.Query, _pageSize));
         else if (key.Length == 0 && HttpMethods.IsPost(http.Request.Method) && http.Request.Query.ContainsKey("delete"))
@@ -177,13 +188,19 @@ public sealed class LocalS3 : IAsyncDisposable
 
     private Task DeleteManyAsync(HttpContext http, byte[] body)
     {
-        var keys = XDocument.Parse(Encoding.UTF8.GetString(body)).Descendants().Where(e => e.Name.LocalName == "Key").Select(e => e.Value)
-            .ToList();
+        var objects = XDocument.Parse(Encoding.UTF8.GetString(body)).Descendants().Where(e => e.Name.LocalName == "Object")
+            .Select(o => o.Elements().ToDictionary(e => e.Name.LocalName, e => e.Value)).ToList();
+        var keys = objects.Select(o => o["Key"]).ToList();
         if (keys.Count > 1000)
             return ErrorAsync(http, 400, "MalformedXML",
                 "The XML you provided was not well-formed or did not validate against our published schema");
-        foreach (var key in keys.Where(k => !Undeletable.Contains(k)))
-            _bucket.Delete(key);
+        foreach (var named in objects.Where(o => !Undeletable.Contains(o["Key"])))
+        {
+            if (named.TryGetValue("VersionId", out var id))
+                _bucket.DestroyVersion(named["Key"], id);
+            else
+                _bucket.Delete(named["Key"]);
+        }
         var errors = keys.Where(Undeletable.Contains).Select(
             k => $"<Error><Key>{SecurityElement.Escape(k)}</Key><Code>AccessDenied</Code><Message>Access Denied</Message></Error>");
         return XmlAsync(http, 200,

@@ -13,6 +13,7 @@ namespace WikiGuard.Testing.S3;
 internal sealed class S3Bucket(string? folder)
 {
     private readonly Lock _lock = new();
+    private S3Versions? _versions;
     private readonly SortedDictionary<string, byte[]> _objects = new(Utf8Order.Instance);
     private readonly Dictionary<string, DateTimeOffset> _written = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyDictionary<string, string>> _metadata = new(StringComparer.Ordinal);
@@ -25,6 +26,36 @@ internal sealed class S3Bucket(string? folder)
     {
         lock (_lock)
             return new Dictionary<string, byte[]>(_objects, StringComparer.Ordinal);
+    }
+
+    /// <summary>From now on, what is replaced or deleted is kept.</summary>
+    public void KeepVersions()
+    {
+        lock (_lock)
+        {
+            _versions ??= new S3Versions();
+            foreach (var (key, content) in _objects)
+                _versions.Add(key, content);
+        }
+    }
+
+    /// <summary>Every content that is kept, of versions or of objects.</summary>
+    public IReadOnlyList<(string Key, byte[] Content)> Contents()
+    {
+        lock (_lock)
+            return [.. _versions?.Contents ?? _objects.Select(o => (o.Key, o.Value))];
+    }
+
+    public string ListVersions(IQueryCollection query, int pageSize)
+    {
+        lock (_lock)
+            return (_versions ?? new S3Versions()).List(query, pageSize);
+    }
+
+    public void DestroyVersion(string key, string id)
+    {
+        lock (_lock)
+            _versions?.Destroy(key, id);
     }
 
     public byte[]? Get(string key)
@@ -55,6 +86,7 @@ internal sealed class S3Bucket(string? folder)
             _objects[key] = content;
             _written[key] = TimeProvider.System.GetUtcNow();
             _metadata[key] = metadata;
+            _versions?.Add(key, content);
             WriteFile(key, content);
             return null;
         }
@@ -71,6 +103,7 @@ internal sealed class S3Bucket(string? folder)
         lock (_lock)
         {
             _objects.Remove(key);
+            _versions?.Add(key, content: null);
             if (folder is not null)
                 File.Delete(Path.Combine(folder, key));
         }

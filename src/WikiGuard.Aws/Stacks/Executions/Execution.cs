@@ -15,8 +15,8 @@ public sealed record Execution(
     public bool HasSucceeded => Status == "SUCCEEDED";
 }
 
-/// <summary>The ARNs of a stack's state machines.</summary>
-public sealed record StackMachines(string Control, string Replay, string Backfill)
+/// <summary>The ARNs of a stack's state machines, and the bucket that they work on.</summary>
+public sealed record StackMachines(string Control, string Replay, string Backfill, string Bucket)
 {
     public IReadOnlyList<string> All => [Control, Replay, Backfill];
 }

@@ -32,7 +32,7 @@ public sealed class StackExecutions : IDisposable
         var found = await _cloudFormation.DescribeStackAsync(stack, cancellationToken);
         return new StackMachines(
             found.Output(StackOutputs.ControlMachine), found.Output(StackOutputs.ReplayMachine),
-            found.Output(StackOutputs.BackfillMachine));
+            found.Output(StackOutputs.BackfillMachine), found.Output(StackOutputs.Bucket));
     }
 
     /// <summary>The state machine's executions that run now.</summary>

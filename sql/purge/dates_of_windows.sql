@@ -1,0 +1,7 @@
+-- The dates on which gold_quarantine has refused windows of a user.
+-- Grain: touched_date.
+-- Parameters: user varchar
+select distinct event_date as touched_date
+from gold_quarantine
+where json_extract_scalar(original_record, '$.user_name') = :user
+order by touched_date
