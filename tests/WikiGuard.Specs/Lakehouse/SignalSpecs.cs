@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using WikiGuard.Batches;
+using WikiGuard.Recovery;
 using WikiGuard.Testing;
 
 namespace WikiGuard.Specs.Lakehouse;
@@ -191,6 +192,27 @@ public sealed class SignalSpecs
         var redriven = await lakehouse.Quarantine.RedriveAsync("silver", QuarantineFilter.All, CancellationToken.None);
 
         Assert.Equal((6L, 0L), (redriven.Taken, redriven.Redriven));
+        Assert.All(await lakehouse.VerifyAsync(), c => Assert.NotEqual(Verification.CheckStatus.Failed, c.Status));
+    }
+
+    [Fact]
+    public async Task A_purge_takes_the_signals_of_a_user_and_of_a_revision_too()
+    {
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        var ofAnn = SignalJson.Tags(13, Revision, Made, ["mw-undo"]);
+        ofAnn["performer"]!["user_text"] = "Ann";
+        await lakehouse.LandAsIsAsync(
+            Edit(1, "copy edit"), SignalJson.Tags(11, Revision, Made, ["mw-undo"]), SignalJson.Prediction(12, Revision, Made, 0.5), ofAnn,
+            SignalJson.Tags(14, Revision + 1, Made, []).Without("performer"));
+        await lakehouse.PromoteAsync();
+
+        await lakehouse.Purge.RunAsync(PurgeSubject.OfUser("Shellwood"), CancellationToken.None);
+        Assert.Equal(2L, await lakehouse.ScalarAsync<long>("select count(*) from bronze_events"));
+        Assert.Equal(0L, await lakehouse.ScalarAsync<long>("select count(*) from bronze_events where event_data like '%Shellwood%'"));
+
+        await lakehouse.PromoteAsync();
+        await lakehouse.Purge.RunAsync(PurgeSubject.OfRevision("enwiki", Revision), CancellationToken.None);
+        Assert.Equal("00000000-0000-4000-9000-000000000014", await lakehouse.ScalarAsync<string>("select event_id from bronze_events"));
         Assert.All(await lakehouse.VerifyAsync(), c => Assert.NotEqual(Verification.CheckStatus.Failed, c.Status));
     }
 
