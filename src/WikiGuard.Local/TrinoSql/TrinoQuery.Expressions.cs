@@ -139,7 +139,8 @@ internal sealed partial class TrinoQuery
         {
             return e.Items("children")[0] is JsonObject child && child.Is("CAST") && !child.Flag("try_cast") && IsPlain(child["child"])
                 ? Cast(child, isTry: true)
-                : throw new NotAnsweredException("try(…) keeps other errors than Trino's; write try_cast(x as type), or nullif(divisor, 0)");
+                : throw new NotAnsweredException(
+                    "try(…) keeps other errors than Trino's; write try_cast(x as type), or nullif(divisor, 0)");
         }
         if (type is "COMPARE_IN" or "COMPARE_NOT_IN" && e.Items("children").Any(c => c.IsCall("row")))
         {
