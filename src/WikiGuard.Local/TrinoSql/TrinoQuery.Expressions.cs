@@ -15,7 +15,8 @@ internal sealed partial class TrinoQuery
     /// <summary>Names without parentheses that are no columns.</summary>
     private static readonly Dictionary<string, string> Constants = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["current_date"] = "current_date", ["current_timestamp"] = "now",
+        ["current_date"] = "current_date",
+        ["current_timestamp"] = "now",
     };
 
     private static readonly string[] StarLists = ["exclude_list", "replace_list", "qualified_exclude_list", "rename_list"];
