@@ -25,7 +25,8 @@ public sealed class LayerTests
         ],
         ["src/WikiGuard.Recordings"] = ["WikiGuard.Recordings"],
         ["src/WikiGuard.Kafka"] = ["WikiGuard.Kafka", "WikiGuard.Kafka.Topics"],
-        ["src/WikiGuard.Local"] = ["WikiGuard.Local.Storage", "WikiGuard.Local.TrinoSql", "WikiGuard.Local.DuckDb", "WikiGuard.Local.Kafka", "WikiGuard.Local"],
+        ["src/WikiGuard.Local"] = ["WikiGuard.Local.Storage", "WikiGuard.Local.TrinoSql", "WikiGuard.Local.DuckDb",
+            "WikiGuard.Local.Kafka", "WikiGuard.Local"],
         ["src/WikiGuard.Aws"] =
         [
             "WikiGuard.Aws.JsonProtocol", "WikiGuard.Aws.Services", "WikiGuard.Aws.QueryProtocol", "WikiGuard.Aws.Metrics",

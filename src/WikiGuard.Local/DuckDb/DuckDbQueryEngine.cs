@@ -150,7 +150,7 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDatabaseFile, IDisposable
         catch (NotAnsweredException e)
         {
             _connections.Return(connection);
-            throw new QueryFailedException(statement.Name, $"{e.Message}.", e);
+            throw new QueryFailedException(statement.Name, Spoken.Sentence(e.Message), e);
         }
         catch (DuckDBException e)
         {

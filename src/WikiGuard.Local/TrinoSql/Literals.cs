@@ -11,9 +11,32 @@ internal static partial class Literals
     /// <summary>MySQL's letters, which Trino takes, in those of <c>strftime</c>. Trino knows milliseconds only.</summary>
     private static readonly Dictionary<char, string> DateLetters = new()
     {
-        ['a'] = "%a", ['b'] = "%b", ['c'] = "%-m", ['d'] = "%d", ['e'] = "%-d", ['f'] = "%g000", ['H'] = "%H", ['h'] = "%I", ['I'] = "%I",
-        ['i'] = "%M", ['j'] = "%j", ['k'] = "%-H", ['l'] = "%-I", ['M'] = "%B", ['m'] = "%m", ['p'] = "%p", ['r'] = "%I:%M:%S %p",
-        ['S'] = "%S", ['s'] = "%S", ['T'] = "%H:%M:%S", ['v'] = "%V", ['W'] = "%A", ['x'] = "%G", ['Y'] = "%Y", ['y'] = "%y", ['%'] = "%%",
+        ['a'] = "%a",
+        ['b'] = "%b",
+        ['c'] = "%-m",
+        ['d'] = "%d",
+        ['e'] = "%-d",
+        ['f'] = "%g000",
+        ['H'] = "%H",
+        ['h'] = "%I",
+        ['I'] = "%I",
+        ['i'] = "%M",
+        ['j'] = "%j",
+        ['k'] = "%-H",
+        ['l'] = "%-I",
+        ['M'] = "%B",
+        ['m'] = "%m",
+        ['p'] = "%p",
+        ['r'] = "%I:%M:%S %p",
+        ['S'] = "%S",
+        ['s'] = "%S",
+        ['T'] = "%H:%M:%S",
+        ['v'] = "%V",
+        ['W'] = "%A",
+        ['x'] = "%G",
+        ['Y'] = "%Y",
+        ['y'] = "%y",
+        ['%'] = "%%",
     };
 
     private static readonly string[] Units = ["millisecond", "second", "minute", "hour", "day", "week", "month", "quarter", "year"];

@@ -15,7 +15,8 @@ internal sealed partial class TrinoQuery
     /// <summary>Names without parentheses that are no columns.</summary>
     private static readonly Dictionary<string, string> Constants = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["current_date"] = "current_date", ["current_timestamp"] = "now",
+        ["current_date"] = "current_date",
+        ["current_timestamp"] = "now",
     };
 
     private static readonly string[] StarLists = ["exclude_list", "replace_list", "qualified_exclude_list", "rename_list"];
@@ -139,7 +140,8 @@ internal sealed partial class TrinoQuery
         {
             return e.Items("children")[0] is JsonObject child && child.Is("CAST") && !child.Flag("try_cast") && IsPlain(child["child"])
                 ? Cast(child, isTry: true)
-                : throw new NotAnsweredException("try(…) keeps other errors than Trino's; write try_cast(x as type), or nullif(divisor, 0)");
+                : throw new NotAnsweredException(
+                    "try(…) keeps other errors than Trino's; write try_cast(x as type), or nullif(divisor, 0)");
         }
         if (type is "COMPARE_IN" or "COMPARE_NOT_IN" && e.Items("children").Any(c => c.IsCall("row")))
         {
