@@ -23,7 +23,7 @@ internal static class JsonObjects
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException or ArgumentException)
         {
-            var finding = stored.Content.IsEmpty ? $"{key} is empty" : $"{key} cannot be read: {e.Message.TrimEnd('.')}";
+            var finding = $"{key} cannot be read: {(stored.Content.IsEmpty ? "it is empty" : e.Message.TrimEnd('.'))}";
             throw new DamagedStoreException([new Damage(key, finding, remedy)], $"{finding}. {mend}", e);
         }
     }

@@ -65,18 +65,21 @@ public sealed class OlderPlanTests
     public async Task A_plan_that_is_saved_again_is_the_same(string stored)
     {
         var plan = await PlanOfAsync(stored);
-        var store = new CheckpointStore(_objects);
-        await store.SaveAsync("again", new LayerCheckpoint(plan.BatchSeq - 1, 0, plan), etag: null, CancellationToken.None);
+        var (objects, layer) = (new MemoryObjectStore(), LayerOf(stored));
+        var store = new CheckpointStore(objects);
+        await store.SaveAsync(layer, new LayerCheckpoint(plan.BatchSeq - 1, 0, plan), etag: null, CancellationToken.None);
 
-        var written = JsonDocument.Parse((await _objects.GetAsync("checkpoints/again/checkpoint.json", CancellationToken.None))!.Content);
+        var written = JsonDocument.Parse((await objects.GetAsync($"checkpoints/{layer}/checkpoint.json", CancellationToken.None))!.Content);
         Assert.True(written.RootElement.GetProperty("planned").GetProperty("input").TryGetProperty("kind", out _));
-        Assert.Equivalent(plan, (await store.LoadAsync("again", CancellationToken.None)).Checkpoint.Planned, strict: true);
+        Assert.Equivalent(plan, (await store.LoadAsync(layer, CancellationToken.None)).Checkpoint.Planned, strict: true);
     }
 
     private async Task<BatchPlan> PlanOfAsync(string stored)
     {
-        _objects.Put($"checkpoints/{stored}/checkpoint.json",
+        _objects.Put($"checkpoints/{LayerOf(stored)}/checkpoint.json",
             await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Fixtures", "older-checkpoints", $"{stored}.json")));
-        return (await new CheckpointStore(_objects).LoadAsync(stored, CancellationToken.None)).Checkpoint.Planned!;
+        return (await new CheckpointStore(_objects).LoadAsync(LayerOf(stored), CancellationToken.None)).Checkpoint.Planned!;
     }
+
+    private static string LayerOf(string stored) => stored.Split('-')[0];
 }
