@@ -127,7 +127,8 @@ internal sealed class SignalMaker(IReadOnlySet<long> reverted, double share, Ran
         var person = change.Person;
         var isTemporary = person.Name.StartsWith("~2026-", StringComparison.Ordinal);
         // Vandals have seldom edited before.
-        var edits = isTemporary || reverted.Contains(change.RevisionNew) && random.Next(3) > 0 ? random.Next(1, 9) : random.Next(40, 60_000);
+        var isNew = isTemporary || reverted.Contains(change.RevisionNew) && random.Next(3) > 0;
+        var edits = isNew ? random.Next(1, 9) : random.Next(40, 60_000);
         _json.WriteStartObject("revision"u8);
         _json.WriteNumber("rev_id"u8, change.RevisionNew);
         if (change.Type == ChangeType.Edit)
@@ -145,12 +146,12 @@ internal sealed class SignalMaker(IReadOnlySet<long> reverted, double share, Ran
         if (isTemporary)
             _json.WriteStringValue("temp"u8);
         else if (person.IsRegistered || person.IsBot)
-            _json.WriteStringValue(person.IsBot ? "bot"u8 : edits < 10 ? "user"u8 : "autoconfirmed"u8);
+            _json.WriteStringValue(person.IsBot ? "bot"u8 : isNew ? "user"u8 : "autoconfirmed"u8);
         _json.WriteEndArray();
         _json.WriteBoolean("is_bot"u8, person.IsBot);
         _json.WriteBoolean("is_temp"u8, isTemporary);
         if (person.IsRegistered || isTemporary)
-            _json.WriteString("registration_dt"u8, Text(change.Timestamp.AddDays(edits < 10 ? -random.Next(1, 5) : -random.Next(90, 5_000))));
+            _json.WriteString("registration_dt"u8, Text(change.Timestamp.AddDays(isNew ? -random.Next(1, 5) : -random.Next(90, 5_000))));
         _json.WriteEndObject();
         _json.WriteEndObject();
     }

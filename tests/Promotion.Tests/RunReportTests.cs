@@ -122,7 +122,7 @@ public sealed class RunReportTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "checkpoints", "bronze", "checkpoint.json"), "{ broken");
         await using var services = Services();
 
-        var failure = await Assert.ThrowsAsync<FatalException>(
+        var failure = await Assert.ThrowsAsync<DamagedStoreException>(
             () => services.GetRequiredService<PromotionFunctions>().CommitBronze(new InvocationContext()));
 
         Assert.Contains("checkpoints/bronze/checkpoint.json cannot be read", failure.Message, StringComparison.Ordinal);

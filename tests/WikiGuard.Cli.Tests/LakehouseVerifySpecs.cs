@@ -26,7 +26,8 @@ public sealed class LakehouseVerifySpecs : IClassFixture<SampleLakehouse>, IDisp
 
         Assert.True(result.ExitCode == 0, result.Output + result.Errors);
         Assert.Equal(
-            ["database", "schema", "sources", "configuration", "leases", "records", "landing", "committed", "ingest batches", "bronze batches", "silver batches",
+            ["database", "schema", "sources", "configuration", "leases", "records", "landing", "committed", "ingest batches",
+                "bronze batches", "silver batches",
                 "gold batches", "waiting", "ledger", "rows", "events", "one place", "windows", "quarantine"],
             Lines(result).Select(l => l[9..23].TrimEnd()));
         Assert.All(Lines(result), l => Assert.StartsWith(NameOf(l) == "quarantine" ? "note " : "ok ", l, StringComparison.Ordinal));
@@ -82,7 +83,8 @@ public sealed class LakehouseVerifySpecs : IClassFixture<SampleLakehouse>, IDisp
     }
 
     [Theory]
-    [InlineData("silver batches", "batches/silver/00000001.json is missing. Restore the whole lakehouse", "batches/silver/00000001.json", null)]
+    [InlineData("silver batches", "batches/silver/00000001.json is missing. Restore the whole lakehouse", "batches/silver/00000001.json",
+        null)]
     [InlineData("bronze batches", "batches/bronze/00000001.json is missing", "batches/bronze/00000001.json", null)]
     [InlineData("bronze batches", "batches/bronze/00000001.json cannot be read: ", "batches/bronze/00000001.json",
         """{"batch_id": "bronze-00000001"}""")]

@@ -137,7 +137,8 @@ public sealed class UsageSpecs : IDisposable
             var result = await Tool.CallAsync([.. arguments, "--lakehouse", _workspace.Path("lake")]);
 
             Assert.Equal(1, result.ExitCode);
-            Assert.Contains("is not a valid DuckDB database file. Restore the whole lakehouse from a copy", result.Errors, StringComparison.Ordinal);
+            Assert.Contains(
+                "is not a valid DuckDB database file. Restore the whole lakehouse from a copy", result.Errors, StringComparison.Ordinal);
         }
     }
 

@@ -54,7 +54,8 @@ internal static class RepairCommand
                 await output.WriteLineAsync($"damaged  {QueryOutput.Printable(damage.Finding)}");
             if (damages.Count == 0)
             {
-                await output.WriteLineAsync($"No file of {folder} is damaged. What its rows say is checked by: wikiguard verify{arguments}");
+                await output.WriteLineAsync(
+                    $"No file of {folder} is damaged. What its rows say is checked by: wikiguard verify{arguments}");
                 return ExitCodes.Done;
             }
             var recorded = await repair.RecordedAsync(cancellationToken);

@@ -67,5 +67,12 @@ internal sealed record UpstreamBatches(UpstreamRange Range, long Rows, IReadOnly
         IsReplay
             ? checkpoint.Next(layer, new WholeDates(Range.ToSeq), now, Dates) with { MoreWaits = MoreWaits }
             : checkpoint.Next(layer, Range, now, Dates) with
-            { RowsIn = Rows, Signals = Signals, Span = Span, Signalled = Signalled.Count == 0 ? null : Signalled, Mode = Mode, MoreWaits = MoreWaits };
+            {
+                RowsIn = Rows,
+                Signals = Signals,
+                Span = Span,
+                Signalled = Signalled.Count == 0 ? null : Signalled,
+                Mode = Mode,
+                MoreWaits = MoreWaits,
+            };
 }

@@ -27,7 +27,8 @@ public sealed class EventReader
     private readonly UnknownFields _unknownFields = new();
 
     /// <summary>
-    /// Names of top-level fields that well-formed changes carried and recentchange 1.0.0 does not have: at most 20, printable and shortened.
+    /// Names of top-level fields that well-formed changes carried and recentchange 1.0.0 does not have: at most 20, printable and
+    /// shortened.
     /// </summary>
     public IReadOnlyList<string> UnknownFields => _unknownFields.Names;
 

@@ -23,12 +23,15 @@ internal static class JsonObjects
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException or ArgumentException)
         {
-            throw Damaged(stored.Content.IsEmpty ? $"{key} is empty" : $"{key} cannot be read: {JsonDefect.InWords(e as JsonException)}", e);
+            throw Damaged(stored.Content.IsEmpty ? "it is empty" : JsonDefect.InWords(e as JsonException), e);
         }
-        return defect?.Invoke(value) is { } wrong ? throw Damaged($"{key} cannot be read: {wrong}", cause: null) : value;
+        return defect?.Invoke(value) is { } wrong ? throw Damaged(wrong, cause: null) : value;
 
-        DamagedStoreException Damaged(string finding, Exception? cause) =>
-            new([new Damage(key, finding, remedy)], $"{finding}. {mend}", cause);
+        DamagedStoreException Damaged(string wrong, Exception? cause)
+        {
+            var finding = $"{key} cannot be read: {wrong}";
+            return new DamagedStoreException([new Damage(key, finding, remedy)], $"{finding}. {mend}", cause);
+        }
     }
 
     private static T? Parse<T>(StoredObject stored, JsonTypeInfo<T> type, Action<JsonNode?>? upgrade)

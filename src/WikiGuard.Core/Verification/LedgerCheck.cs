@@ -71,7 +71,8 @@ internal sealed class LedgerCheck(IQueryEngine engine, DateOnly? keptFrom = null
         {
             // Statements merge lines; only DuckDB itself writes one twice, when it carries out a log that is not this database's.
             yield return Problem.Of(new Damage("the database",
-                $"{line.BatchId} has {line.Count} lines of {line.Hop}: the database has writes twice", Remedy.DeriveAgain), commandArguments);
+                $"{line.BatchId} has {line.Count} lines of {line.Hop}: the database has writes twice", Remedy.DeriveAgain),
+                commandArguments);
         }
         if (line.Difference != 0)
             yield return new Problem($"{line.BatchId} differs by {line.Difference}: "

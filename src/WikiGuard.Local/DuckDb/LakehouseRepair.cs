@@ -122,7 +122,8 @@ public sealed class LakehouseRepair : IDisposable
     {
         var layer = LayerNames.InOrder.Append(LayerNames.Ledger).Single(l => CheckpointStore.CheckpointKey(l) == key);
         // Older versions did not record how far a batch has read, and maintenance may have removed the last manifest.
-        if (await NumbersAsync(layer, cancellationToken) is not [.., var last] || await TryReadAsync(layer, last, cancellationToken) is not { SourceSeq: { } sourceSeq })
+        if (await NumbersAsync(layer, cancellationToken) is not [.., var last]
+            || await TryReadAsync(layer, last, cancellationToken) is not { SourceSeq: { } sourceSeq })
             return;
         await SetAsideAsync(key, cancellationToken);
         await _checkpoints.SaveAsync(layer, new LayerCheckpoint(last, sourceSeq, Planned: null), etag: null, cancellationToken);

@@ -52,13 +52,13 @@ public sealed class BatchConfigTests
         {
             _test.WaitOutLease();
             _test.Objects.Put(key, damage);
-            Assert.Contains(key, (await Assert.ThrowsAsync<FatalException>(() => new RunnerUnderTest(_test).RunAsync(_layer))).Message,
+            Assert.Contains(key, (await Assert.ThrowsAnyAsync<FatalException>(() => new RunnerUnderTest(_test).RunAsync(_layer))).Message,
                 StringComparison.Ordinal);
         }
 
         _test.WaitOutLease();
         await _test.Objects.DeleteAsync([key], CancellationToken.None);
-        Assert.Contains(key, (await Assert.ThrowsAsync<FatalException>(() => new RunnerUnderTest(_test).RunAsync(_layer))).Message,
+        Assert.Contains(key, (await Assert.ThrowsAnyAsync<FatalException>(() => new RunnerUnderTest(_test).RunAsync(_layer))).Message,
             StringComparison.Ordinal);
     }
 }

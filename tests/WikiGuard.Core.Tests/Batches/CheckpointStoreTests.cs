@@ -66,6 +66,8 @@ public sealed class CheckpointStoreTests
     [InlineData("")]
     [InlineData("null")]
     [InlineData("[]")]
+    [InlineData("{\"batch_seq\": -4, \"source_seq\": 4, \"planned\": null}")]
+    [InlineData("{\"batch_seq\": 4, \"source_seq\": -1, \"planned\": null}")]
     [InlineData("{}")] // not a start: something has emptied it
     [InlineData("{\"batch_seq\": 4, \"source_seq\":")]
     [InlineData("{\"batch_seq\": \"4\", \"source_seq\": 4, \"planned\": null}")]
@@ -78,7 +80,7 @@ public sealed class CheckpointStoreTests
     {
         _objects.Put("checkpoints/silver/checkpoint.json", content);
 
-        var e = await Assert.ThrowsAsync<FatalException>(() => _store.LoadAsync("silver", CancellationToken.None));
+        var e = await Assert.ThrowsAsync<DamagedStoreException>(() => _store.LoadAsync("silver", CancellationToken.None));
 
         Assert.StartsWith("checkpoints/silver/checkpoint.json cannot be read: ", e.Message, StringComparison.Ordinal);
     }
@@ -97,7 +99,7 @@ public sealed class CheckpointStoreTests
     {
         var gone = await Assert.ThrowsAsync<FatalException>(() => _store.ReadManifestAsync("silver", 3, CancellationToken.None));
         _objects.Put("batches/silver/00000003.json", "{\"batch_id\":\"silver-00000003\"}");
-        var damaged = await Assert.ThrowsAsync<FatalException>(() => _store.ReadManifestAsync("silver", 3, CancellationToken.None));
+        var damaged = await Assert.ThrowsAsync<DamagedStoreException>(() => _store.ReadManifestAsync("silver", 3, CancellationToken.None));
 
         Assert.StartsWith("batches/silver/00000003.json is missing", gone.Message, StringComparison.Ordinal);
         Assert.StartsWith("batches/silver/00000003.json cannot be read: ", damaged.Message, StringComparison.Ordinal);

@@ -98,7 +98,7 @@ public sealed class StoredConfigTests
     {
         _test.Objects.Put("rules/00000002.sha256", "");
 
-        Assert.Contains("rules/00000002.sha256 is damaged", (await Assert.ThrowsAsync<FatalException>(() => CurrentAsync())).Message,
+        Assert.Contains("rules/00000002.sha256 is damaged", (await Assert.ThrowsAsync<DamagedStoreException>(() => CurrentAsync())).Message,
             StringComparison.Ordinal);
     }
 

@@ -144,7 +144,8 @@ public sealed class EventPreparerTests
     {
         foreach (var signal in new[]
         {
-            SignalJson.Tags(1, 7, EventJson.Noon, ["mw-undo"], title: title), SignalJson.Prediction(2, 7, EventJson.Noon, 0.5, title: title),
+            SignalJson.Tags(1, 7, EventJson.Noon, ["mw-undo"], title: title),
+            SignalJson.Prediction(2, 7, EventJson.Noon, 0.5, title: title),
         })
         {
             var isTalk = title.StartsWith("Talk:", StringComparison.Ordinal);

@@ -122,7 +122,7 @@ public sealed class IngestorTests
         {
             ingest.Objects.Put(IngestUnderTest.CheckpointKey, content);
 
-            var e = await Assert.ThrowsAsync<FatalException>(() => ingest.RunAsync(new MemoryRecording(Edit(1, 0))));
+            var e = await Assert.ThrowsAsync<DamagedStoreException>(() => ingest.RunAsync(new MemoryRecording(Edit(1, 0))));
             Assert.StartsWith(IngestUnderTest.CheckpointKey + " cannot be read: ", e.Message, StringComparison.Ordinal);
         }
     }

@@ -123,8 +123,8 @@ public sealed class SignalSpecs
 
         Assert.Equal(1L, await lakehouse.ScalarAsync<long>(
             "select revert_count from gold_entity_metrics_10min order by window_start limit 1"));
-        Assert.Equal([2L, 1L, 1L],
-            (await lakehouse.RowsAsync("select batch_seq from gold_entity_metrics_10min order by window_start")).Select(r => r["batch_seq"]));
+        var windows = await lakehouse.RowsAsync("select batch_seq from gold_entity_metrics_10min order by window_start");
+        Assert.Equal([2L, 1L, 1L], windows.Select(r => r["batch_seq"]));
         Assert.Equal([new EventSpan(Made, Made)], completed[1].Signalled);
         Assert.Equal(1L, completed[2].Counts["gold_entity_windows"]);
     }
@@ -156,7 +156,8 @@ public sealed class SignalSpecs
             await lakehouse.PromoteAsync();
 
             await SameTables.AssertAsync(unharmed.Engine, lakehouse.Engine, whole: true);
-            Assert.Equal(expected[1].Signalled, (await lakehouse.Checkpoints.ReadManifestAsync("silver", 2, CancellationToken.None)).Signalled);
+            var manifest = await lakehouse.Checkpoints.ReadManifestAsync("silver", 2, CancellationToken.None);
+            Assert.Equal(expected[1].Signalled, manifest.Signalled);
         }
     }
 
@@ -170,7 +171,8 @@ public sealed class SignalSpecs
             SignalJson.Tags(3, Revision, Made, [.. Enumerable.Range(0, 21).Select(n => $"tag {n}")]),
             SignalJson.Prediction(4, Revision, Made, 1.5),
             SignalJson.Prediction(5, Revision, Made, 0.5).With("revision", "none"),
-            SignalJson.Tags(6, Revision, Made, ["mw-undo"]).With("meta", new JsonObject { ["id"] = "six", ["stream"] = "mediawiki.page-links-change" }),
+            SignalJson.Tags(6, Revision, Made, ["mw-undo"])
+                .With("meta", new JsonObject { ["id"] = "six", ["stream"] = "mediawiki.page-links-change" }),
             SignalJson.Tags(7, Revision, Made, ["mw-undo"], at: Made.AddDays(32)));
 
         var silver = (await lakehouse.PromoteAsync())[1];
