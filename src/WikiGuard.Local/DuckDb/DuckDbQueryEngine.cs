@@ -32,6 +32,8 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDatabaseFile, IDisposable
     // last blocks.
     private const string CheckpointThreshold = "64MB";
 
+    private static readonly Lock Confining = new();
+
     private readonly string _connectionString;
     private readonly TimeProvider _time;
     private readonly string _file;
@@ -239,14 +241,24 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDatabaseFile, IDisposable
             connection.Open();
             Execute(connection, Session);
             Execute(connection, Files);
-            if (_readOnly && Value(connection, "select current_setting('enable_external_access')") == "True")
-                Execute(connection, DuckDbSetup.OnlyFilesOf(_folder));
+            if (_readOnly)
+                Confine(connection);
             return connection;
         }
         catch
         {
             connection.Dispose();
             throw;
+        }
+    }
+
+    // Connections of one process to a file share an instance, and an instance is confined once.
+    private void Confine(DuckDBConnection connection)
+    {
+        lock (Confining)
+        {
+            if (Value(connection, "select current_setting('enable_external_access')") == "True")
+                Execute(connection, DuckDbSetup.OnlyFilesOf(_folder));
         }
     }
 
