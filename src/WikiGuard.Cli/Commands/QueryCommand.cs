@@ -18,7 +18,7 @@ internal static class QueryCommand
         var lakehouse = SharedOptions.Lakehouse();
         var format = SharedOptions.Format("table", "json", "csv");
         var command = new DetailedCommand("query", "Queries the lakehouse in SQL.", $"""
-            Tables: bronze_events, silver_events, gold_entity_metrics_10min, gold_user_metrics_10min,
+            Tables: bronze_events, silver_events, silver_revision_signals, gold_entity_metrics_10min, gold_user_metrics_10min,
             gold_global_metrics_10min, bronze_quarantine, silver_quarantine, and more (docs/data-dictionary.md).
             While a run holds the lakehouse, the running process answers.
 

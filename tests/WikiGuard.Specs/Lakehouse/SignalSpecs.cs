@@ -219,6 +219,37 @@ public sealed class SignalSpecs
     }
 
     [Fact]
+    public async Task A_lakehouse_from_before_signals_keeps_its_rows_and_takes_signals_about_them()
+    {
+        await using var older = await TestLakehouse.CreateAsync();
+        await older.LandAsIsAsync(Edit(1, "copy edit"), EventJson.Edit(2));
+        await older.PromoteAsync();
+        (string Table, string[] Columns)[] added =
+        [
+            ("bronze_events", ["stream"]), ("silver_staged", ["stream"]), ("silver_events", ["was_reverted", "revert_risk", "signals_seq"]),
+            ("pipeline_ledger", ["filtered_unknown_stream", "signals"]),
+        ];
+        foreach (var (table, column) in added.SelectMany(t => t.Columns, (t, c) => (t.Table, c)))
+            await older.QueryAsync($"alter table {table} drop column {column}");
+        await older.QueryAsync("drop table silver_revision_signals");
+        await older.QueryAsync("update schema_versions set version = 4");
+
+        await using var lakehouse = await older.CopyAsync();
+        await lakehouse.LandAsIsAsync(SignalJson.Tags(11, Revision, Made, ["mw-undo"], at: Made.AddHours(1)));
+        await lakehouse.PromoteAsync();
+
+        Assert.Equal([("tag", true), (null, false)],
+            (await lakehouse.RowsAsync("select * from silver_events order by event_id"))
+                .Select(r => ((string?)r["revert_source"], (bool)r["is_revert"]!)));
+        Assert.Equal(1L, await lakehouse.ScalarAsync<long>("select revert_count from gold_entity_metrics_10min"));
+        var day = new DateOnly(2026, 1, 29);
+        var replay = await lakehouse.Replay.PlanAsync(new ReplayRequest("silver", day, day, Truncate: false), CancellationToken.None);
+        await lakehouse.Replay.RunAsync(replay, (_, _) => { }, CancellationToken.None);
+        Assert.Equal(2L, await lakehouse.ScalarAsync<long>("select count(*) from silver_events"));
+        Assert.All(await lakehouse.VerifyAsync(), c => Assert.NotEqual(Verification.CheckStatus.Failed, c.Status));
+    }
+
+    [Fact]
     public async Task A_batch_without_signals_sends_no_statement_for_them()
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
