@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Text;
 using System.Text.Json.Nodes;
 using WikiGuard.Batches;
 using WikiGuard.Local.Storage;
@@ -68,17 +70,21 @@ public sealed class HistorySpecs : IClassFixture<SampleLakehouse>, IDisposable
     [Fact]
     public async Task A_command_that_failed_stands_with_its_reason()
     {
-        File.Delete(Path.Combine(_lake, "batches", "bronze", "00000001.json"));
-        var store = new CheckpointStore(new FolderObjectStore(_lake));
-        var (silver, etag) = await store.LoadAsync(LayerNames.Silver, CancellationToken.None);
-        await store.SaveAsync(LayerNames.Silver, silver with { SourceSeq = 0 }, etag, CancellationToken.None);
+        var file = _workspace.Path("cut.jsonl.gz");
+        await using (var whole = new GZipStream(File.Create(file), CompressionLevel.Fastest))
+        {
+            var lines = Enumerable.Range(1, 500).Select(n => RunSpecs.Edit(n, "India", 0));
+            await whole.WriteAsync(Encoding.UTF8.GetBytes(string.Join('\n', lines)));
+        }
+        await using (var cut = File.OpenWrite(file))
+            cut.SetLength(cut.Length / 2);
 
-        var failed = await Tool.CallAsync("quarantine", "redrive", "--layer", "silver", "--lakehouse", _lake);
+        var failed = await Tool.CallAsync("backfill", file, "--lakehouse", _lake);
 
         Assert.Equal(1, failed.ExitCode);
         var request = Assert.Single(await HistoryAsync(), e => (string)e["kind"]! == "request");
         Assert.Equal("failed", (string)request["status"]!);
-        Assert.Contains("batches/bronze/00000001.json is missing", (string)request["result"]!, StringComparison.Ordinal);
+        Assert.Contains("cut.jsonl.gz is not whole gzip data", (string)request["result"]!, StringComparison.Ordinal);
     }
 
     [Fact]

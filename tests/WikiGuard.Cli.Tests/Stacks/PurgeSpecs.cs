@@ -46,7 +46,7 @@ public sealed class PurgeSpecs : StackUnderTest, IAsyncLifetime
         Assert.Equal(
             [$$"""{"purge":"subjects/count-{{Hash}}.json","dry_run":true}""", $$"""{"purge":"subjects/{{Hash}}.json","dry_run":false}"""],
             Service.Executions.Select(e => Without(e.Input, "requester")));
-        Assert.All(Service.Executions, e => Assert.Matches("^(count-)?purge-[0-9]{8}-[0-9]{6}$", e.Name));
+        Assert.All(Service.Executions, e => Assert.Matches("^(count-)?purge-[0-9]{8}-[0-9]{6}-[0-9a-f]{6}$", e.Name));
         // With mentions, it is written anew.
         var key = $"subjects/{Hash}.json";
         var subject = PurgeSubject.Read(key, new(_s3.Objects[key], _s3.TagOf(key)));
