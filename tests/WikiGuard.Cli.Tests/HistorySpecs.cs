@@ -1,8 +1,6 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
-using WikiGuard.Batches;
-using WikiGuard.Local.Storage;
 using WikiGuard.Testing;
 
 namespace WikiGuard.Cli.Tests;
