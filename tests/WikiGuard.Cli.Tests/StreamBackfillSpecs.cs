@@ -153,10 +153,10 @@ public sealed class StreamBackfillSpecs(SampleLakehouse sample) : IClassFixture<
     [InlineData(2, "is no time in the past", "--since", "1d", "--until", "2999-01-01")]
     [InlineData(2, "keeps 31 days at most: take older edits from files", "--since", "32d")]
     [InlineData(2, "give live or the URL of a stream", "--since", "1d", "--source", "sample")]
-    [InlineData(2, "--contact with your e-mail address", "--since", "1d", "--source", "live", "--contact", "")]
+    [InlineData(2, "--contact is empty", "--since", "1d", "--source", "live", "--contact", "")]
     [InlineData(2, "give an e-mail address or a web page", "--since", "1d", "--contact", "me")]
-    [InlineData(1, "the allowlist has no enwiki:Atlantis", "--entity", "enwiki:Atlantis")]
-    [InlineData(1, "give enwiki:United States", "--entity", "enwiki:USA")]
+    [InlineData(2, "the allowlist has no enwiki:Atlantis", "--entity", "enwiki:Atlantis")]
+    [InlineData(2, "give enwiki:United States", "--entity", "enwiki:USA")]
     [InlineData(1, "gives no event stream: it answered 404", "--since", "1d", "--source", "{stream}nowhere")]
     public async Task What_cannot_be_done_is_said_and_nothing_is_changed(int exitCode, string advice, params string[] arguments)
     {
