@@ -22,7 +22,7 @@ public sealed class BenchSpecs
     {
         var output = await RunAsync("scan", "--events", "6000");
 
-        Assert.Matches(@"\nsilver/stage_events +1 +[0-9.]*[1-9][0-9.]* .*bronze_events \(9 of 10 min, ", output);
+        Assert.Matches(@"\nsilver/stage_events +1 +[0-9.]*[1-9][0-9.]* .*bronze_events \(10 of 10 min, ", output);
         Assert.Matches(@"\ngold/learn_baselines +daily .*silver_events", output);
         Assert.Matches(@"\nall .*ratio [0-9.]+", output);
         Assert.Matches(@"[0-9.]+ \$ a month", output);
