@@ -99,10 +99,15 @@ internal sealed class RowsCheck(
 
     private IEnumerable<Problem> OfNoBatch(LayerRecords layer, Dictionary<(string Layer, long Number), long> rows) => rows
         .Where(r => r.Key.Layer == layer.Layer && (r.Key.Number < 1 || r.Key.Number > layer.LastBegun)).OrderBy(r => r.Key.Number)
-        .Select(r => Problem.Of(new Damage(CheckpointStore.CheckpointKey(layer.Layer),
-            $"{layer.Layer}_events has {r.Value:N0} rows of batch {r.Key.Number}, and the checkpoint knows batches up to "
-                + $"{layer.LastBegun}: it is an old one, or somebody else has written the table",
-            Remedy.DeriveAgain), commandArguments));
+        .Select(r => r.Key.Number < 1
+            ? new Problem(
+                $"{layer.Layer}_events has {r.Value:N0} rows of no batch: somebody else has written the table",
+                layer.Layer == LayerNames.Silver
+                    ? $"Take them out: wikiguard replay silver --from DATE --to DATE --truncate{commandArguments}" : FromTheLog)
+            : Problem.Of(new Damage(CheckpointStore.CheckpointKey(layer.Layer),
+                $"{layer.Layer}_events has {r.Value:N0} rows of batch {r.Key.Number}, and the checkpoint knows batches up to "
+                    + $"{layer.LastBegun}: it is an old one, or somebody else has written the table",
+                Remedy.DeriveAgain), commandArguments));
 
     /// <summary>The replays of a layer, each under the number of its first batch.</summary>
     private sealed class Replays

@@ -144,7 +144,8 @@ public sealed class GoldWindowSpecs
         await lakehouse.QueryAsync("update silver_events set batch_seq = 2");
         var silver = await lakehouse.Checkpoints.LoadAsync("silver", CancellationToken.None);
         var manifest = await lakehouse.Checkpoints.ReadManifestAsync("silver", 1, CancellationToken.None);
-        await lakehouse.Checkpoints.WriteManifestAsync("silver", manifest with { BatchSeq = 2 }, CancellationToken.None);
+        await lakehouse.Checkpoints.WriteManifestAsync("silver", manifest with { BatchId = "silver-00000002", BatchSeq = 2 },
+            CancellationToken.None);
         await lakehouse.Checkpoints.SaveAsync("silver", silver.Checkpoint with { BatchSeq = 2 }, silver.ETag, CancellationToken.None);
         await lakehouse.RunAsync(lakehouse.Gold);
     }
