@@ -71,7 +71,7 @@ public sealed class HistorySpecs : IClassFixture<SampleLakehouse>, IDisposable
         var file = _workspace.Path("cut.jsonl.gz");
         await using (var whole = new GZipStream(File.Create(file), CompressionLevel.Fastest))
         {
-            var lines = Enumerable.Range(1, 500).Select(n => RunSpecs.Edit(n, "India", 0));
+            var lines = Enumerable.Range(1, 20_000).Select(n => RunSpecs.Edit(n, "India", 0));
             await whole.WriteAsync(Encoding.UTF8.GetBytes(string.Join('\n', lines)));
         }
         await using (var cut = File.OpenWrite(file))
