@@ -36,7 +36,8 @@ internal sealed class StepOutput
             var counts = Counts.ToDictionary(StringComparer.Ordinal);
             return new LineCounts(
                 counts.GetValueOrDefault("landed"), counts.GetValueOrDefault("malformed"), counts.GetValueOrDefault("blank"),
-                counts.GetValueOrDefault("canaries"), counts.GetValueOrDefault("not_monitored"));
+                counts.GetValueOrDefault("canaries"), counts.GetValueOrDefault("not_monitored"),
+                counts.GetValueOrDefault("unknown_stream"));
         }
     }
 
