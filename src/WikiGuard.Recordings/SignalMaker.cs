@@ -24,6 +24,7 @@ internal sealed class SignalMaker(IReadOnlySet<long> reverted, double share, Ran
     private readonly Utf8JsonWriter _json = new(
         Stream.Null, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
 
+    private readonly ArrayBufferWriter<byte> _line = new(2048);
     private readonly PriorityQueue<byte[], (DateTimeOffset At, long Order)> _due = new();
     private readonly Reverts _reverts = new();
     private readonly Dictionary<long, (Change Change, string[] Tags)> _edits = [];
@@ -93,11 +94,8 @@ internal sealed class SignalMaker(IReadOnlySet<long> reverted, double share, Ran
         var logit = Math.Log(share / (1 - share)) + Distance * score - Distance * Distance / 2;
         var risk = Math.Round(1 / (1 + Math.Exp(-logit)), 3);
         var at = change.EventTime.AddMilliseconds(random.Next(700, 2_500));
-        var line = new ArrayBufferWriter<byte>(2048);
-        _json.Reset(line);
-        _json.WriteStartObject();
-        _json.WriteString("$schema"u8, "/mediawiki/page/prediction_classification_change/1.3.0"u8);
-        WriteMeta(change.Page, "mediawiki.page_revert_risk_prediction_change.v1", at);
+        Begin(
+            "/mediawiki/page/prediction_classification_change/1.3.0"u8, change.Page, "mediawiki.page_revert_risk_prediction_change.v1", at);
         _json.WriteString("wiki_id"u8, change.Page.Wiki.Id);
         _json.WriteString("dt"u8, Text(change.Timestamp));
         _json.WriteString("changelog_kind"u8, change.Type == ChangeType.New ? "insert"u8 : "update"u8);
@@ -111,15 +109,13 @@ internal sealed class SignalMaker(IReadOnlySet<long> reverted, double share, Ran
         _json.WriteStartObject("predicted_classification"u8);
         _json.WriteString("model_name"u8, Model);
         _json.WriteString("model_version"u8, ModelVersion);
-        _json.WriteStartArray("predictions"u8);
-        _json.WriteStringValue(risk >= 0.5 ? "true"u8 : "false"u8);
-        _json.WriteEndArray();
+        WriteList("predictions"u8, risk >= 0.5 ? "true" : "false");
         _json.WriteStartObject("probabilities"u8);
         _json.WriteNumber("true"u8, risk);
         _json.WriteNumber("false"u8, Math.Round(1 - risk, 3));
         _json.WriteEndObject();
         _json.WriteEndObject();
-        Add(line, at);
+        End(at);
     }
 
     private void WriteRevision(Change change)
@@ -141,13 +137,8 @@ internal sealed class SignalMaker(IReadOnlySet<long> reverted, double share, Ran
         _json.WriteString("user_text"u8, person.Name);
         if (person.IsRegistered || person.IsBot || isTemporary)
             _json.WriteNumber("edit_count"u8, edits);
-        _json.WriteStartArray("groups"u8);
-        _json.WriteStringValue("*"u8);
-        if (isTemporary)
-            _json.WriteStringValue("temp"u8);
-        else if (person.IsRegistered || person.IsBot)
-            _json.WriteStringValue(person.IsBot ? "bot"u8 : isNew ? "user"u8 : "autoconfirmed"u8);
-        _json.WriteEndArray();
+        WriteList("groups"u8, isTemporary ? ["*", "temp"] : person.IsBot ? ["*", "bot"] : !person.IsRegistered ? ["*"]
+            : isNew ? ["*", "user"] : ["*", "autoconfirmed"]);
         _json.WriteBoolean("is_bot"u8, person.IsBot);
         _json.WriteBoolean("is_temp"u8, isTemporary);
         if (person.IsRegistered || isTemporary)
@@ -158,11 +149,7 @@ internal sealed class SignalMaker(IReadOnlySet<long> reverted, double share, Ran
 
     private void AddTags(Change change, string[] tags, string[]? before, DateTimeOffset at)
     {
-        var line = new ArrayBufferWriter<byte>(1024);
-        _json.Reset(line);
-        _json.WriteStartObject();
-        _json.WriteString("$schema"u8, "/mediawiki/revision/tags-change/1.0.0"u8);
-        WriteMeta(change.Page, "mediawiki.revision-tags-change", at);
+        Begin("/mediawiki/revision/tags-change/1.0.0"u8, change.Page, "mediawiki.revision-tags-change", at);
         _json.WriteString("database"u8, change.Page.Wiki.Id);
         _json.WriteString("page_title"u8, change.Page.Title.Replace(' ', '_'));
         _json.WriteNumber("page_namespace"u8, change.Page.Namespace);
@@ -178,10 +165,10 @@ internal sealed class SignalMaker(IReadOnlySet<long> reverted, double share, Ran
         _json.WriteStartObject("prior_state"u8);
         WriteList("tags"u8, before ?? []);
         _json.WriteEndObject();
-        Add(line, at);
+        End(at);
     }
 
-    private void WriteList(ReadOnlySpan<byte> name, string[] values)
+    private void WriteList(ReadOnlySpan<byte> name, params string[] values)
     {
         _json.WriteStartArray(name);
         foreach (var value in values)
@@ -189,8 +176,12 @@ internal sealed class SignalMaker(IReadOnlySet<long> reverted, double share, Ran
         _json.WriteEndArray();
     }
 
-    private void WriteMeta(Page page, string stream, DateTimeOffset at)
+    private void Begin(ReadOnlySpan<byte> schema, Page page, string stream, DateTimeOffset at)
     {
+        _line.ResetWrittenCount();
+        _json.Reset(_line);
+        _json.WriteStartObject();
+        _json.WriteString("$schema"u8, schema);
         _json.WriteStartObject("meta"u8);
         _json.WriteString("uri"u8, page.UrlJson);
         _json.WriteString("id"u8, Ids.Next(random));
@@ -203,11 +194,11 @@ internal sealed class SignalMaker(IReadOnlySet<long> reverted, double share, Ran
         _json.WriteEndObject();
     }
 
-    private void Add(ArrayBufferWriter<byte> line, DateTimeOffset at)
+    private void End(DateTimeOffset at)
     {
         _json.WriteEndObject();
         _json.Flush();
-        _due.Enqueue(line.WrittenSpan.ToArray(), (at, _order++));
+        _due.Enqueue(_line.WrittenSpan.ToArray(), (at, _order++));
     }
 
     // A page's last edits can be reverted; those of all pages are more than enough of them.

@@ -38,6 +38,7 @@ public static class Streams
         "mediawiki.page_revert_risk_wikidata_prediction_change.v1",
     ];
 
+    // The changes first.
     private static readonly (byte[] Utf8, string Name, StreamKind Kind)[] All =
     [
         .. new[] { (Changes, StreamKind.Changes), (Tags, StreamKind.Tags) }.Concat(Predictions.Select(p => (p, StreamKind.Predictions)))
@@ -55,29 +56,21 @@ public static class Streams
 
     /// <param name="name">An event's <c>meta.stream</c>, unescaped UTF-8. An event without one is a change: recordings and other producers
     /// may leave it out.</param>
-    public static StreamKind KindOf(ReadOnlySpan<byte> name)
-    {
-        if (name.IsEmpty)
-            return StreamKind.Changes;
-        foreach (var (utf8, _, kind) in All)
-        {
-            if (name.SequenceEqual(utf8))
-                return kind;
-        }
-        return StreamKind.Unknown;
-    }
+    public static StreamKind KindOf(ReadOnlySpan<byte> name) => Find(name)?.Kind ?? StreamKind.Unknown;
 
     /// <summary>The stream's name as the tables have it.</summary>
     /// <inheritdoc cref="KindOf"/>
-    public static string NameOf(ReadOnlySpan<byte> name)
+    public static string NameOf(ReadOnlySpan<byte> name) => Find(name)?.Name ?? Encoding.UTF8.GetString(name);
+
+    private static (byte[] Utf8, string Name, StreamKind Kind)? Find(ReadOnlySpan<byte> name)
     {
         if (name.IsEmpty)
-            return Changes;
-        foreach (var (utf8, known, _) in All)
+            return All[0];
+        foreach (var stream in All)
         {
-            if (name.SequenceEqual(utf8))
-                return known;
+            if (name.SequenceEqual(stream.Utf8))
+                return stream;
         }
-        return Encoding.UTF8.GetString(name);
+        return null;
     }
 }

@@ -1,24 +1,17 @@
--- Trino's functions in DuckDB's words: what sql/ uses, and what people at the query prompt reach for. A macro may shadow a built-in of
--- another meaning; the built-in is then reached as system.main.f. One statement a line.
+-- Trino's functions in DuckDB's words: what sql/ uses. What people at the query prompt use is in query-functions.sql. A macro may shadow a
+-- built-in of another meaning; the built-in is then reached as system.main.f. One statement a line.
 
 -- JSON: DuckDB's ->> gives SQL NULL for JSON null and text for every scalar, as Trino does; an object or array is NULL, as in Trino.
 create or replace macro json_extract_scalar(j, p) as (try(system.main.json_value(cast(j as varchar), p)) ->> '$');
-create or replace macro json_extract(j, p) as try(system.main.json_extract(cast(j as varchar), p));
 create or replace macro json_parse(s) as cast(s as json);
-create or replace macro json_format(j) as cast(j as varchar);
-create or replace macro json_array_length(j) as try(system.main.json_array_length(cast(j as varchar)));
 
 -- Time: from_unixtime and from_iso8601_timestamp give timestamps with a zone, the latter to the millisecond; date_diff counts whole units
 -- passed, not borders crossed.
 create or replace macro from_iso8601_timestamp(s) as date_trunc('millisecond', cast(s as timestamptz));
-create or replace macro from_iso8601_date(s) as cast(s as date);
 create or replace macro from_unixtime(x) as to_timestamp(cast(x as double));
 create or replace macro to_unixtime(t) as epoch(t);
 create or replace macro date_diff(u, a, b) as system.main.datesub(u, a, b);
 create or replace macro date_add(u, n, t) as cast_to_type(t + n * cast('1 ' || u as interval), t);
-create or replace macro date_format(t, f) as strftime(t, replace(replace(f, '%i', '%M'), '%s', '%S'));
-create or replace macro at_timezone(t, z) as t;
-create or replace macro day_of_week(t) as isodow(t);
 
 -- Text: a regular expression without a match gives NULL, and a replacement replaces every match.
 create or replace macro regexp_like(s, p) as regexp_matches(s, p);
@@ -27,7 +20,6 @@ create or replace macro regexp_extract(s, p) as case when regexp_matches(s, p) t
 create or replace macro regexp_replace(s, p) as system.main.regexp_replace(s, p, '', 'g'),
   (s, p, r) as system.main.regexp_replace(s, p, system.main.regexp_replace(r, '\$(\d)', '\\\1', 'g'), 'g');
 create or replace macro to_utf8(s) as encode(s);
-create or replace macro from_utf8(b) as decode(b);
 create or replace macro sha256(b) as unhex(system.main.sha256(b));
 create or replace macro md5(b) as unhex(system.main.md5(b));
 create or replace macro url_extract_host(u) as
@@ -44,8 +36,4 @@ create or replace macro least(a, b) as case when a is null or b is null then nul
 create or replace macro approx_distinct(x) as approx_count_distinct(x);
 create or replace macro array_join(a, s) as array_to_string(a, s),
   (a, s, n) as array_to_string(list_transform(a, x -> coalesce(cast(x as varchar), n)), s);
-create or replace macro cardinality(c) as len(c);
-create or replace macro contains(a, x) as list_contains(a, x);
-create or replace macro element_at(c, k) as c[k];
 create or replace macro sequence(a, b) as generate_series(a, b), (a, b, s) as generate_series(a, b, s);
-create or replace macro truncate(x) as trunc(x);
