@@ -34,7 +34,8 @@ public sealed class AcceptedRecordTests
             [
                 "event_id VARCHAR", "event_data VARCHAR", "kafka_topic VARCHAR", "kafka_partition INTEGER", "kafka_offset BIGINT",
                 "kafka_key VARCHAR",
-                "ingestion_timestamp TIMESTAMP", "ingest_mode VARCHAR", "event_date DATE", "event_timestamp TIMESTAMP", "$path VARCHAR",
+                "ingestion_timestamp TIMESTAMP", "ingest_mode VARCHAR", "event_date DATE", "event_timestamp TIMESTAMP", "stream VARCHAR",
+                "$path VARCHAR",
             ],
             types.Select(t => $"{t[0]} {t[1]}"));
     }

@@ -69,7 +69,7 @@ public sealed class RunReportTests : IDisposable
     {
         for (var seq = 1; seq <= 3; seq++)
             await _checkpoints.WriteManifestAsync("bronze",
-                new BatchManifest($"bronze-{seq}", seq, [], new Dictionary<string, long>())
+                new BatchManifest($"bronze-{seq:D8}", seq, [], new Dictionary<string, long>())
                 { PlannedAt = _now.AddMinutes(10 * (seq - 4)) }, default);
         await _checkpoints.SaveAsync("bronze", new LayerCheckpoint(3, 0, null), null, default);
         await _checkpoints.SaveAsync("silver", new LayerCheckpoint(1, 1, null), null, default);

@@ -54,7 +54,7 @@ public sealed class WikimediaLikeServer : IAsyncDisposable
     public Task FirstRequest => _first.Task;
 
     /// <summary>Streams that are served; any other is 404.</summary>
-    public IReadOnlyCollection<string> Streams { get; set; } = ["recentchange"];
+    public IReadOnlyCollection<string> Streams { get; set; } = Events.Streams.Default;
 
     /// <summary>Ends a connection cleanly after this many events; Wikimedia ends each after 15 minutes.</summary>
     public int? EndAfterEvents { get; set; }
