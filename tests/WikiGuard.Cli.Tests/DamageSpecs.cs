@@ -49,6 +49,8 @@ public sealed partial class DamageSpecs : IDisposable
         new("a layer's checkpoint: empty", l => l.Cut(Silver, 0), Repair),
         new("a layer's checkpoint: of another version", l => l.Write(Silver, """{"version": 9, "last": "silver-00000002"}"""), Repair),
         new("a layer's checkpoint: a negative number", l => l.Edit(Silver, c => c["batch_seq"] = -1), Repair),
+        new("a layer's checkpoint: a number that no batch has", l => l.Edit(Silver, c => c["batch_seq"] = 99_999_999), Repair),
+        new("a layer's checkpoint: a number too large for any", l => l.Edit(Bronze, c => c["batch_seq"] = long.MaxValue), Repair),
         new("a layer's checkpoint: an older copy", l => l.TakeOlder(Silver), Repair),
         new("a layer's checkpoint: swapped with that of a layer with as many batches", SwapAsOfEqualBatches, Repair),
         new("a layer's checkpoint: ahead of the layer before", l => l.Edit(Gold, c => c["source_seq"] = 99), Repair),

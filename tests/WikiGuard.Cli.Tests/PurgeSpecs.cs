@@ -56,7 +56,7 @@ public sealed class PurgeSpecs : IClassFixture<SampleLakehouse>, IDisposable
 
         Assert.Matches(
             @"\AA purge would remove bronze events 41, bronze quarantine 2, committed files \d+, dead letters 1, silver events 41, "
-                + "silver quarantine 1\n", plan.Output);
+                + "silver quarantine 1, silver revision signals 0\n", plan.Output);
         Assert.Contains("With --mentions it would remove bronze events 51", plan.Output, StringComparison.Ordinal);
         Assert.True(purge.ExitCode == 0, purge.Errors + purge.Output);
         Assert.Empty(await TablesWithAsync(Name));

@@ -100,11 +100,14 @@ public sealed record LayerCheckpoint(long BatchSeq, long SourceSeq, BatchPlan? P
 {
     public static LayerCheckpoint Start { get; } = new(0, 0, null);
 
+    /// <summary>Keys of manifests have eight digits: a batch a minute for 190 years.</summary>
+    private const long MaxSeq = 99_999_999;
+
     /// <returns>What no writer of the layer can have written; null where nothing is.</returns>
     internal string? DefectOf(string layer) => this switch
     {
-        { BatchSeq: < 0 } => $"batch_seq is {BatchSeq}",
-        { SourceSeq: < 0 } => $"source_seq is {SourceSeq}",
+        { BatchSeq: < 0 or > MaxSeq } => $"batch_seq is {BatchSeq}",
+        { SourceSeq: < 0 or > MaxSeq } => $"source_seq is {SourceSeq}",
         { Planned: { } planned } when planned.BatchSeq != BatchSeq + 1 || planned.BatchId != BatchPlan.IdOf(layer, planned.BatchSeq) =>
             $"it plans {planned.BatchId}, number {planned.BatchSeq}, behind {BatchPlan.IdOf(layer, BatchSeq)}",
         _ => null,

@@ -23,6 +23,7 @@ public sealed class PurgeDesk(
     private const string BronzeQuarantine = "bronze_quarantine";
     private const string SilverEvents = "silver_events";
     private const string SilverQuarantine = "silver_quarantine";
+    private const string SilverSignals = "silver_revision_signals";
 
     private static readonly IReadOnlyDictionary<long, long> NoRows = new Dictionary<long, long>();
 
@@ -52,6 +53,7 @@ public sealed class PurgeDesk(
             [SilverEvents] = (await CountAsync(engine, SilverEvents, subject, cancellationToken)).Sum(r => r.Rows),
             [SilverQuarantine] =
                 (await RunAsync(engine, "purge/count_records", SilverQuarantine, subject, cancellationToken)).Scalar<long>(),
+            [SilverSignals] = (await SignalsAsync(engine, subject, cancellationToken)).Sum(r => r.Rows),
             ["dead_letters"] = (await DeadLettersAsync(subject, cancellationToken)).Count,
             [CommittedFiles] = (await objects.ListAsync(LandingFiles.CommittedPrefix, cancellationToken)).Count,
         };
@@ -160,8 +162,20 @@ public sealed class PurgeDesk(
         await leased.RunAsync(SqlLibrary.Get("silver/clear_staged").Bind(
             new SqlParameters().Add("batch_seq", checkpoint.BatchSeq + 1)), cancellationToken);
         await RemoveEventsAsync(leased, SilverQuarantine, subject, cancellationToken);
+        // The events tell which revisions these are about, so the events go later.
+        var signals = await SignalsAsync(leased, subject, cancellationToken);
+        await NoteFilesAsync(SilverSignals, subject, signals.Select(r => r.Date), cancellationToken);
+        await leased.RunAsync(SqlLibrary.Get("purge/remove_signals").Bind(
+            new SqlParameters().Add("revisions", subject.Revisions)), cancellationToken);
         await RemoveRowsAsync(leased, LayerNames.Silver, SilverEvents, subject, cancellationToken);
     }
+
+    private static async Task<IReadOnlyList<(DateOnly Date, long Rows)>> SignalsAsync(
+        IQueryEngine engine, PurgeSubject subject, CancellationToken cancellationToken) =>
+    [
+        .. (await engine.RunAsync(SqlLibrary.Get("purge/count_signals").Bind(
+            new SqlParameters().Add("revisions", subject.Revisions)), cancellationToken)).Rows.Select(r => ((DateOnly)r[0]!, (long)r[1]!)),
+    ];
 
     private async Task PurgeGoldAsync(LeasedEngine leased, PurgeSubject subject, CancellationToken cancellationToken)
     {

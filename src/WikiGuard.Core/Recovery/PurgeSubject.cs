@@ -45,11 +45,19 @@ public sealed record PurgeSubject
     public SqlExpression? Row { get; init; }
 
     /// <summary>The suppressed events, as a statement that others contain.</summary>
-    internal SqlExpression Events => SqlExpression.Of(SqlLibrary.Get("purge/suppressed_events").Bind(WithUser(new SqlParameters())
-        .Add("with_mentions", Value(WithMentions, "with_mentions"))
-        .Add("wiki", Value(Wiki, "wiki")).Add("revision", Value(Revision, "revision"))));
+    internal SqlExpression Events => SqlExpression.Of(SqlLibrary.Get("purge/suppressed_events").Bind(
+        WithRevision(WithUser(new SqlParameters()))
+            .Add("with_mentions", Value(WithMentions, "with_mentions"))
+            .Add("authored", SqlExpression.Of(SqlLibrary.Get("purge/authored_revisions").Bind(WithUser(new SqlParameters()))))));
+
+    /// <summary>The revisions that the suppressed events are about, as a statement that others contain.</summary>
+    internal SqlExpression Revisions => SqlExpression.Of(SqlLibrary.Get("purge/suppressed_revisions").Bind(
+        WithRevision(new SqlParameters()).Add("suppressed", Events)));
 
     internal SqlParameters WithUser(SqlParameters parameters) => parameters.Add("user", Value(User, "user_name"));
+
+    private SqlParameters WithRevision(SqlParameters parameters) =>
+        parameters.Add("wiki", Value(Wiki, "wiki")).Add("revision", Value(Revision, "revision"));
 
     internal SqlParameters WithMarks(SqlParameters parameters)
     {

@@ -26,14 +26,19 @@ internal sealed class BatchCheck(bool haveSomeBeenRemoved, string commandArgumen
         });
     }
 
+    // By gaps, not by numbers: a checkpoint that was changed can say any number.
     private IEnumerable<Damage> Missing(LayerRecords records, long neededFrom)
     {
-        var first = haveSomeBeenRemoved ? Math.Min(records.Numbers.FirstOrDefault(records.LastBatch + 1), neededFrom) : 1;
-        var there = records.Numbers.ToHashSet();
-        for (var number = Math.Max(first, 1); number <= records.LastBatch; number++)
+        var next = haveSomeBeenRemoved ? Math.Max(1, Math.Min(records.Numbers.FirstOrDefault(records.LastBatch + 1), neededFrom)) : 1;
+        foreach (var number in records.Numbers.Where(n => n <= records.LastBatch).Append(records.LastBatch + 1))
         {
-            if (!there.Contains(number))
-                yield return new Damage(records.KeyOf(number), $"{records.KeyOf(number)} is missing", Remedy.DeriveAgain);
+            if (number > next)
+            {
+                yield return new Damage(records.KeyOf(next),
+                    number == next + 1 ? $"{records.KeyOf(next)} is missing"
+                    : $"{records.KeyOf(next)} is missing, and so are those after it up to {records.KeyOf(number - 1)}", Remedy.DeriveAgain);
+            }
+            next = Math.Max(next, number + 1);
         }
     }
 

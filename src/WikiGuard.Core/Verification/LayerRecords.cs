@@ -49,14 +49,22 @@ internal sealed record LayerRecords(
         var checkpoint = await ReadAsync(async () => (await store.LoadAsync(layer, cancellationToken)).Checkpoint, damages);
         var numbers = (await objects.ListAsync(CheckpointStore.ManifestPrefix(layer), cancellationToken))
             .Select(CheckpointStore.NumberOf).Where(n => n > 0).Order().ToList();
-        var records = new LayerRecords(layer, checkpoint, new Dictionary<long, BatchManifest>(), numbers, damages);
+        // A batch leaves its record before the checkpoint passes it. One record may be lost; a number far beyond them was never reached.
+        if (numbers is [.., var last] && checkpoint?.BatchSeq > last + 1)
+        {
+            var key = CheckpointStore.CheckpointKey(layer);
+            damages.Add(new Damage(
+                key, $"{key} has come to batch {checkpoint.BatchSeq}, and the last record is that of {BatchPlan.IdOf(layer, last)}",
+                Remedy.FromManifest));
+            checkpoint = null;
+        }
         var manifests = new Dictionary<long, BatchManifest>();
         foreach (var number in numbers)
         {
             if (await ReadAsync(() => store.ReadManifestAsync(layer, number, cancellationToken), damages) is { } manifest)
                 manifests.Add(number, manifest);
         }
-        return records with { Manifests = manifests };
+        return new LayerRecords(layer, checkpoint, manifests, numbers, damages);
     }
 
     private static async Task<T?> ReadAsync<T>(Func<Task<T>> read, List<Damage> damages) where T : class

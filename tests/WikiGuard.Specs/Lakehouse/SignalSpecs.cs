@@ -201,20 +201,34 @@ public sealed class SignalSpecs
     public async Task A_purge_takes_the_signals_of_a_user_and_of_a_revision_too()
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
-        var ofAnn = SignalJson.Tags(13, Revision, Made, ["mw-undo"]);
-        ofAnn["performer"]!["user_text"] = "Ann";
+        var byAnn = SignalJson.Tags(13, Revision + 5, Made, ["mw-undo"]);
+        byAnn["performer"]!["user_text"] = "Ann";
         await lakehouse.LandAsIsAsync(
-            Edit(1, "copy edit"), SignalJson.Tags(11, Revision, Made, ["mw-undo"]), SignalJson.Prediction(12, Revision, Made, 0.5), ofAnn,
-            SignalJson.Tags(14, Revision + 1, Made, []).Without("performer"));
+            Edit(1, "copy edit"), SignalJson.Tags(11, Revision, Made, ["mw-undo"]), SignalJson.Prediction(12, Revision, Made, 0.5),
+            // A change of tags that names nobody belongs to whoever made the revision.
+            SignalJson.Tags(14, Revision, Made, ["mw-undo", "mw-reverted"], ["mw-undo"]).Without("performer"),
+            // One that somebody made by hand does not make the revision theirs.
+            EventJson.Edit(2).With("user", "Bob").With("revision", new JsonObject { ["old"] = 1, ["new"] = Revision + 5 }), byAnn,
+            SignalJson.Tags(15, Revision + 1, Made, []).Without("performer"));
         await lakehouse.PromoteAsync();
 
+        var planned = await lakehouse.Purge.PlanAsync(PurgeSubject.OfUser("Shellwood"), CancellationToken.None);
         await lakehouse.Purge.RunAsync(PurgeSubject.OfUser("Shellwood"), CancellationToken.None);
-        Assert.Equal(2L, await lakehouse.ScalarAsync<long>("select count(*) from bronze_events"));
+        Assert.Equal((4L, 1L, 1L), (planned["bronze_events"], planned["silver_events"], planned["silver_revision_signals"]));
+        Assert.Equal(3L, await lakehouse.ScalarAsync<long>("select count(*) from bronze_events"));
         Assert.Equal(0L, await lakehouse.ScalarAsync<long>("select count(*) from bronze_events where event_data like '%Shellwood%'"));
+        Assert.Equal(
+            [Revision + 1, Revision + 5],
+            (await lakehouse.QueryAsync("select revision_id from silver_revision_signals order by 1")).Rows.Select(r => (long)r[0]!));
 
         await lakehouse.PromoteAsync();
-        await lakehouse.Purge.RunAsync(PurgeSubject.OfRevision("enwiki", Revision), CancellationToken.None);
-        Assert.Equal("00000000-0000-4000-9000-000000000014", await lakehouse.ScalarAsync<string>("select event_id from bronze_events"));
+        await lakehouse.Purge.RunAsync(PurgeSubject.OfUser("Ann"), CancellationToken.None);
+        Assert.Equal("Bob", await lakehouse.ScalarAsync<string>("select user_name from silver_events"));
+
+        await lakehouse.PromoteAsync();
+        await lakehouse.Purge.RunAsync(PurgeSubject.OfRevision("enwiki", Revision + 5), CancellationToken.None);
+        Assert.Equal("00000000-0000-4000-9000-000000000015", await lakehouse.ScalarAsync<string>("select event_id from bronze_events"));
+        Assert.Equal(Revision + 1, await lakehouse.ScalarAsync<long>("select revision_id from silver_revision_signals"));
         Assert.All(await lakehouse.VerifyAsync(), c => Assert.NotEqual(Verification.CheckStatus.Failed, c.Status));
     }
 
