@@ -28,7 +28,8 @@ public sealed class LakehouseVerifySpecs : IClassFixture<SampleLakehouse>, IDisp
         Assert.Equal(
             ["database", "schema", "sources", "configuration", "leases", "records", "landing", "committed", "ingest batches",
                 "bronze batches", "silver batches",
-                "gold batches", "waiting", "ledger", "rows", "events", "one place", "windows", "quarantine"],
+                "gold batches", "waiting", "ledger", "rows", "events", "one place", "windows", "quarantine",
+                "window events"],
             Lines(result).Select(l => l[9..23].TrimEnd()));
         Assert.All(Lines(result), l => Assert.StartsWith(NameOf(l) == "quarantine" ? "note " : "ok ", l, StringComparison.Ordinal));
         Assert.Contains("2,387 in bronze, 2,372 in silver", LineOf(result, "rows"), StringComparison.Ordinal);
@@ -66,6 +67,14 @@ public sealed class LakehouseVerifySpecs : IClassFixture<SampleLakehouse>, IDisp
         "insert into gold_user_metrics_10min select * from gold_user_metrics_10min order by window_start, user_name limit 1")]
     [InlineData("windows", "1 windows stand in gold more than once: gold_global_metrics_10min 20",
         "insert into gold_global_metrics_10min select * from gold_global_metrics_10min order by window_start limit 1")]
+    [InlineData("window events", " windows of gold count other events than silver has: gold_entity_metrics_10min 20",
+        "delete from gold_entity_metrics_10min where entity = (select min(entity) from gold_entity_metrics_10min)")]
+    [InlineData("window events", "1 windows of gold count other events than silver has: gold_global_metrics_10min 20",
+        "update gold_global_metrics_10min set total_events = total_events + 1 where window_start = "
+        + "(select max(window_start) from gold_global_metrics_10min)")]
+    [InlineData("quarantine", "1 records stand in quarantine more than once: ",
+        "insert into bronze_quarantine select * from bronze_quarantine where quarantine_id = "
+        + "(select min(quarantine_id) from bronze_quarantine)")]
     [InlineData("schema", "version 1, and this wikiguard writes 5. Whatever writes the lakehouse",
         "update schema_versions set version = 1 where version = 5")]
     [InlineData("schema", "missing: column silver_events.notify_url", "alter table silver_events drop column notify_url")]

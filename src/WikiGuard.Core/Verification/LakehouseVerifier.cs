@@ -28,6 +28,7 @@ public sealed class LakehouseVerifier(
         List<Check> all = [.. checks];
         foreach (var (name, check) in tables.Checks)
             all.Add(await TableAsync(name, isReadable, check, cancellationToken));
+        all.Add(await TableAsync(WindowsCheck.Name, isReadable, EventsOfWindowsAsync, cancellationToken));
         return all;
     }
 
@@ -84,6 +85,15 @@ public sealed class LakehouseVerifier(
                     .RunAsync(Known(bronze, silver), token), cancellationToken),
         ];
         return (checks, isReadable);
+    }
+
+    private async Task<Check> EventsOfWindowsAsync(CancellationToken cancellationToken)
+    {
+        var keptFrom = await KeptFromAsync(cancellationToken);
+        var both = new[] { keptFrom[LayerNames.Silver], keptFrom[LayerNames.Gold] }.Max();
+        return await new WindowsCheck(engine, both, await PurgeRecord.LoadAllAsync(objects, cancellationToken), commandArguments).RunAsync(
+            await LayerRecords.ReadAsync(objects, LayerNames.Silver, cancellationToken),
+            await LayerRecords.ReadAsync(objects, LayerNames.Gold, cancellationToken), cancellationToken);
     }
 
     private Task<Check> TableAsync(

@@ -68,6 +68,10 @@ public sealed class TablePromises(IQueryEngine engine, string aboutQuarantine, s
     private async Task<Check> QuarantineAsync(CancellationToken cancellationToken)
     {
         const string Name = "quarantine";
+        var doubled = await AskAsync("doubled_quarantine", cancellationToken);
+        if (doubled.Count > 0)
+            return Check.Failed(Name, $"{doubled[0][4]:N0} records stand in quarantine more than once: "
+                + string.Join("; ", doubled.Select(r => $"{r[2]} of {r[1]:yyyy-MM-dd} in {r[0]} {r[3]} times")), Restore);
         var layers = (await AskAsync("open_quarantine", cancellationToken))
             .Select(r => (Layer: (string)r[0]!, Rows: (long)r[1]!, DeadLetters: (long)r[2]!)).Where(l => l.Rows > 0).ToList();
         return layers.Count == 0

@@ -1,0 +1,33 @@
+using WikiGuard.Batches;
+using WikiGuard.Ports;
+using WikiGuard.Recovery;
+using WikiGuard.Sql;
+
+namespace WikiGuard.Verification;
+
+/// <summary>
+/// Checks whether gold's windows count the events that silver has. It can be said only while gold has read all that silver wrote, and of
+/// the dates that both keep.
+/// </summary>
+/// <param name="keptFrom">The first date whose rows both keep; null where they keep all.</param>
+internal sealed class WindowsCheck(
+    IQueryEngine engine, DateOnly? keptFrom, IReadOnlyList<PurgeRecord> purges, string commandArguments)
+{
+    public const string Name = "window events";
+
+    public async Task<Check> RunAsync(LayerRecords silver, LayerRecords gold, CancellationToken cancellationToken)
+    {
+        if (silver.Checkpoint is not { Planned: null } read || gold.Checkpoint is not { Planned: null } reader
+            || reader.SourceSeq != read.BatchSeq || purges.Any(p => p.IsUnfinished))
+            return Check.Skipped(Name, "gold has not read all of silver");
+        var rows = (await engine.RunAsync(SqlLibrary.Get("verify/windows_of_events").Bind(
+            new SqlParameters().Add("date_from", keptFrom ?? DateOnly.MinValue)), cancellationToken)).Rows;
+        return rows.Count == 0
+            ? Check.Ok(Name, "gold counts the events that silver has")
+            : Check.Failed(Name, $"{rows[0][5]:N0} windows of gold count other events than silver has: "
+                + string.Join("; ", rows.Select(r => $"{r[0]} {r[1]:yyyy-MM-dd HH:mm} {r[2]}".TrimEnd() + $" {r[4]:N0} of {r[3]:N0}")),
+                "Gold was written past the pipeline. "
+                    + ReplayAdvice.Of(
+                        LayerNames.Gold, rows[0][6..8].Select(t => DateOnly.FromDateTime((DateTime)t!)), commandArguments));
+    }
+}
