@@ -31,4 +31,8 @@ public readonly record struct DateRange(DateOnly From, DateOnly To)
     /// <summary>Cuts dates into ranges, each of which holds at most <see cref="MaxPartitions"/> of them.</summary>
     public static IEnumerable<DateRange> Cover(IEnumerable<DateOnly> dates) =>
         dates.Distinct().Order().Chunk(MaxPartitions).Select(c => new DateRange(c[0], c[^1]));
+
+    /// <summary>Cuts dates into ranges that hold no other dates, each at most <see cref="MaxPartitions"/> of them.</summary>
+    public static IEnumerable<DateRange> Runs(IEnumerable<DateOnly> dates) =>
+        dates.Distinct().Order().Select((date, i) => (Date: date, Run: date.DayNumber - i)).GroupBy(d => d.Run, d => d.Date).SelectMany(Cover);
 }

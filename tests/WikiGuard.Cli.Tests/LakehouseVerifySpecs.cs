@@ -75,8 +75,8 @@ public sealed class LakehouseVerifySpecs : IClassFixture<SampleLakehouse>, IDisp
     [InlineData("quarantine", "1 records stand in quarantine more than once: ",
         "insert into bronze_quarantine select * from bronze_quarantine where quarantine_id = "
         + "(select min(quarantine_id) from bronze_quarantine)")]
-    [InlineData("schema", "version 1, and this wikiguard writes 5. Whatever writes the lakehouse",
-        "update schema_versions set version = 1 where version = 5")]
+    [InlineData("schema", "version 1, and this wikiguard writes 6. Whatever writes the lakehouse",
+        "update schema_versions set version = 1 where version = 6")]
     [InlineData("schema", "missing: column silver_events.notify_url", "alter table silver_events drop column notify_url")]
     [InlineData("schema", "missing: table gold_baselines", "drop table gold_baselines")]
     [InlineData("schema", "silver_events.is_bot is varchar, and this version needs boolean",

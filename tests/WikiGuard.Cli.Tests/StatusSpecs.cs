@@ -143,7 +143,7 @@ public sealed class StatusSpecs : IClassFixture<SampleLakehouse>, IDisposable
             Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromMinutes(3), "The run never answered.");
             json = JsonNode.Parse((await Tool.RunAsync("status", "--format", "json", "--lakehouse", _workspace.Path("live"))).Output)!;
         }
-        while (!(bool)json["run_answers"]!);
+        while (!(bool)json["run_answers"]! || (long)json["ledger"]!["lines"]! == 0);
         await run.StopAsync();
 
         Assert.False((bool)json["is_recording"]!);

@@ -47,6 +47,8 @@ internal static class StatusOutput
         WriteLines(output, "waiting", [.. Waiting(subject, status)]);
         WriteLines(output, "held", [.. Held(subject, status)]);
         WriteLines(output, "ledger", [.. Ledger(subject, status.Ledger)]);
+        if (status.Quality is { } quality)
+            WriteLines(output, "signals", Quality(quality));
         WriteLines(output, "leases", status.Leases.Count == 0 ? ["none is held"]
             : [.. status.Leases.Select(l => $"{l.Name}: {l.Record.Holder}"
                 + (l.Record.TakenAt is { } taken ? $", since {taken:HH:mm:ss} UTC" : ""))]);
@@ -116,6 +118,20 @@ internal static class StatusOutput
             yield return $"See what to do: wikiguard verify{subject.Arguments}";
     }
 
+    private static string Quality(SignalQuality quality)
+    {
+        var days = quality.FirstDate == quality.LastDate ? quality.FirstDate : $"{quality.FirstDate} to {quality.LastDate}";
+        if (quality.Signalled == 0)
+            return $"none came about the edits of {days}, so what became of them is not known";
+        if (quality.Flagged == 0)
+            return $"{days}: no edit was in an anomalous window, and {Counted(quality.Reverted, "was", "were")} reverted within 48 hours";
+        return $"{days}: of {Counted(quality.Flagged, "edit", "edits")} in anomalous windows {Of(quality.FlaggedReverted, quality.Flagged)} "
+            + $"were reverted within 48 hours; of {Counted(quality.Reverted, "reverted edit", "reverted edits")} "
+            + $"{Of(quality.FlaggedReverted, quality.Reverted)} were in such a window";
+
+        static string Of(long part, long all) => all == 0 ? "none" : Share((double)part / all);
+    }
+
     private static object AsJson(StatusSubject subject, LakehouseStatus status) => new
     {
         subject = subject.Name,
@@ -155,6 +171,15 @@ internal static class StatusOutput
             differences = status.Ledger.Differences.Select(
                 d => new { hop = d.Hop, batch_id = d.BatchId, difference = d.Difference, lines = d.Lines }),
             not_read = status.Ledger.NotRead,
+        },
+        signals = status.Quality is not { } quality ? null : new
+        {
+            first_date = quality.FirstDate,
+            last_date = quality.LastDate,
+            signalled_edits = quality.Signalled,
+            reverted_edits = quality.Reverted,
+            flagged_edits = quality.Flagged,
+            flagged_reverted = quality.FlaggedReverted,
         },
         leases = status.Leases.Select(l => new
         {

@@ -9,6 +9,7 @@ using WikiGuard.Ingest;
 using WikiGuard.Leases;
 using WikiGuard.Local;
 using WikiGuard.Local.DuckDb;
+using WikiGuard.Marks;
 using WikiGuard.Ports;
 using WikiGuard.Recovery;
 using WikiGuard.Silver;
@@ -103,7 +104,8 @@ internal sealed class OpenLakehouse : IAsyncDisposable
         .AddSingleton(observer)
         .AddSingleton(new Requester(requester))
         .AddSingleton(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)))
-        .AddSingleton<RequestLog>();
+        .AddSingleton<RequestLog>()
+        .AddSingleton<WindowMarks>();
 
     public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
 

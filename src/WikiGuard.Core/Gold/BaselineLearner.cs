@@ -9,7 +9,7 @@ namespace WikiGuard.Gold;
 /// same numbers. A batch may be told to learn its days again.
 /// </summary>
 /// <param name="learned">The days that this process knows have been learned.</param>
-internal sealed class BaselineLearner(BatchAttempt attempt, LearnedDays learned)
+internal sealed class BaselineLearner(BatchAttempt attempt, KnownDays learned)
 {
     // Each day loads its whole history into memory; a quarter of a year at once would need gigabytes.
     private const int DaysAtOnce = 15;

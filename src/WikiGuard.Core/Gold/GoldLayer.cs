@@ -13,7 +13,8 @@ namespace WikiGuard.Gold;
 /// </summary>
 public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, QualityDesk quality) : ILayer
 {
-    private readonly LearnedDays _learned = new();
+    private readonly KnownDays _learned = new();
+    private readonly KnownDays _scored = new();
 
     public string Name => LayerNames.Gold;
 
@@ -55,6 +56,7 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Qu
             counts += await WriteAsync(attempt, parameters, findings, cancellationToken);
             conditions.AddRange(await QualityDesk.ConditionsAsync(findings, attempt, cancellationToken));
         }
+        await new SignalScorer(attempt, _scored).ScoreAsync(cancellationToken);
         return new CompletedBatch(
             counts.ToManifest(plan) with { Quality = QualityDesk.LinesOf([.. ranges.Select(r => r.Findings)]) }, conditions);
     }
@@ -100,8 +102,7 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Qu
 
     private static IEnumerable<DateRange> RangesOf(BatchPlan plan) => plan.Input is WholeDates
         // All windows of a range are computed, so it must not hold dates that nobody asked for.
-        ? plan.Dates.Select((date, i) => (Date: date, Run: date.DayNumber - i)).GroupBy(d => d.Run, d => d.Date).SelectMany(
-            run => DateRange.Cover(run))
+        ? DateRange.Runs(plan.Dates)
         : DateRange.Cover(plan.Dates);
 
     private static SqlParameters ParametersOf(BatchAttempt attempt, DateRange range)

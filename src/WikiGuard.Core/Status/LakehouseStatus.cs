@@ -9,9 +9,10 @@ namespace WikiGuard.Status;
 /// <param name="Layers">The layers in the order of the data flow.</param>
 /// <param name="Ledger">The state of the ledger.</param>
 /// <param name="Leases">The leases that are held at this moment.</param>
+/// <param name="Quality">What came of the edits that were flagged; null where no day is scored yet, or it could not be read.</param>
 public sealed record LakehouseStatus(
     DateTimeOffset Now, bool IsRecording, IngestState? Ingest, IReadOnlyList<LayerState> Layers, LedgerState Ledger,
-    IReadOnlyList<HeldLease> Leases);
+    IReadOnlyList<HeldLease> Leases, SignalQuality? Quality);
 
 /// <summary>How far the sources have been read, all together.</summary>
 /// <param name="Sources">The names of the sources.</param>
@@ -50,3 +51,13 @@ public sealed record LedgerState(
 /// <param name="Difference">Above 0 records were lost, below 0 doubled.</param>
 /// <param name="Lines">How many lines of the hop differ.</param>
 public sealed record LedgerDifference(string Hop, string BatchId, long Difference, long Lines);
+
+/// <summary>What came of the edits of the last days that were scored, as <c>gold_signal_quality</c> counts them.</summary>
+/// <param name="FirstDate">The first of these days.</param>
+/// <param name="LastDate">The last of them.</param>
+/// <param name="Signalled">Edits of which tags or a prediction came.</param>
+/// <param name="Reverted">Edits that were reverted within 48 hours.</param>
+/// <param name="Flagged">Edits in anomalous windows.</param>
+/// <param name="FlaggedReverted">Both.</param>
+public sealed record SignalQuality(
+    string FirstDate, string LastDate, long Signalled, long Reverted, long Flagged, long FlaggedReverted);

@@ -43,7 +43,23 @@ public sealed class StatusReader(IObjectStore objects, IQueryEngine engine, Time
         return new LakehouseStatus(
             isRecording ? sources.Max(s => s.Clock)!.Value : time.GetUtcNow(), isRecording,
             sources.Count == 0 ? null : IngestOf(sources, isRecording ? null : await store.SavedAtAsync(cancellationToken)), layers, ledger,
-            await LeaseStore.HeldAsync(objects, time.GetUtcNow(), cancellationToken));
+            await LeaseStore.HeldAsync(objects, time.GetUtcNow(), cancellationToken), await QualityAsync(cancellationToken));
+    }
+
+    // A lakehouse that an older version wrote has no such table until the next run.
+    private async Task<SignalQuality?> QualityAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var row = (await engine.RunAsync(SqlLibrary.Get("status/signal_quality").Bind(), cancellationToken)).Row;
+            return row["first_date"] is not string first ? null : new SignalQuality(
+                first, row.Get<string>("last_date"), row.Get<long>("signalled_edits"), row.Get<long>("reverted_edits"),
+                row.Get<long>("flagged_edits"), row.Get<long>("flagged_reverted"));
+        }
+        catch (WikiGuardException)
+        {
+            return null;
+        }
     }
 
     /// <param name="savedAt">When a checkpoint was last saved; null for recordings, whose time stands in them.</param>

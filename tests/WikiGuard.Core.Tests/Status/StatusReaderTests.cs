@@ -86,6 +86,8 @@ public sealed class StatusReaderTests
 
         public Task<QueryResult> RunAsync(SqlStatement statement, CancellationToken cancellationToken)
         {
+            if (statement.Name != "status/newest_lines")
+                throw new TransientException("There is no such table.");
             Asked = statement;
             return Task.FromResult(new QueryResult(
                 ["hop", "batch_seq", "recorded_at", "passed", "quarantined", "dropped", "line_count", "differing", "last_differing",

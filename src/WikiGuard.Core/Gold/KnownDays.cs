@@ -1,7 +1,7 @@
 namespace WikiGuard.Gold;
 
-/// <summary>Days whose baselines are known to be in the tables: a batch a few seconds after another need not check again.</summary>
-internal sealed class LearnedDays
+/// <summary>Days that are known to be in a table: a batch a few seconds after another need not check again.</summary>
+internal sealed class KnownDays
 {
     // A live stream touches today and yesterday; a backfill any number of days.
     private const int Most = 1_000;
