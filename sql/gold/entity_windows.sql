@@ -196,16 +196,18 @@ pointed as (
       else 0 end as new_account_steps
   from flagged f
 ),
--- What signals say fills a score up to 100 and no further.
+-- An edit and its revert are one thing: of the points for either the higher ones count. What signals say fills a score up to 100 and no
+-- further.
 totalled as (
-  select p.*, p.volume_points + p.revert_points + p.anonymous_points + p.hidden_points + p.size_points as points_without_signals
+  select p.*, p.volume_points + p.revert_points + p.anonymous_points + p.hidden_points + p.size_points as points_without_signals,
+    greatest(0, p.reverted_steps - p.revert_points) as reverted_more
   from pointed p
 ),
 signalled as (
   select t.*,
-    least(t.reverted_steps, greatest(0, 100 - t.points_without_signals)) as reverted_points,
-    least(t.risky_steps, greatest(0, 100 - t.points_without_signals - t.reverted_steps)) as risky_points,
-    least(t.new_account_steps, greatest(0, 100 - t.points_without_signals - t.reverted_steps - t.risky_steps)) as new_account_points
+    least(t.reverted_more, greatest(0, 100 - t.points_without_signals)) as reverted_points,
+    least(t.risky_steps, greatest(0, 100 - t.points_without_signals - t.reverted_more)) as risky_points,
+    least(t.new_account_steps, greatest(0, 100 - t.points_without_signals - t.reverted_more - t.risky_steps)) as new_account_points
   from totalled t
 ),
 scored as (

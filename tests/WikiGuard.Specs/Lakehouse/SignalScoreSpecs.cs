@@ -79,8 +79,32 @@ public sealed class SignalScoreSpecs
 
         var row = await lakehouse.RowAsync("select * from gold_entity_metrics_10min");
         Assert.Equal((100L, "CRITICAL"), (row["risk_score"], row["severity"]));
-        Assert.Contains("+15); 15 of 15 edits have been reverted since (100%, +5); 15 of 15 edits that a model knows are likely to be reverted "
-            + "(100%); ", (string)row["anomaly_explanation"]!, StringComparison.Ordinal);
+        Assert.Contains("+15); 15 of 15 edits have been reverted since (100%); 15 of 15 edits that a model knows are likely to be reverted "
+            + "(100%, +5); ", (string)row["anomaly_explanation"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_edit_and_its_revert_in_one_window_count_once()
+    {
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        await SilverRow.InsertAsync(lakehouse, new[] { 3, 2, 1 }.SelectMany(reverts => Enumerable.Range(0, 7).Select(i =>
+            new SilverRow(At(i), $"enwiki:{reverts}", $"Account {i}")
+            {
+                IsRevert = i < reverts,
+                RevertSource = "tag",
+                WasReverted = i >= 4,
+            })));
+
+        await lakehouse.RecomputeAsync(Today);
+
+        Assert.Equal(
+            [
+                "1: 20 3 of 7 edits have been reverted since (43%, +20)",
+                "2: 20 2 of 7 edits were reverts (29%, usual 12% by default, +10); 3 of 7 edits have been reverted since (43%, +10)",
+                "3: 20 3 of 7 edits were reverts (43%, usual 12% by default, +20)",
+            ],
+            (await lakehouse.RowsAsync("select * from gold_entity_metrics_10min order by entity")).Select(r =>
+                $"{((string)r["entity"]!)[7..]}: {r["risk_score"]} {r["anomaly_explanation"]}"));
     }
 
     [Fact]
