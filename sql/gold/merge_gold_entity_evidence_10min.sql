@@ -6,50 +6,45 @@
 -- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, …; :key(t) is the columns that identify a row;
 --   :values(t) is source.a, source.b, …; :assignments(t) is b = source.b, … without the key.
 -- Grain: (window_start, entity, event_id).
--- Parameters: batch_id varchar, batch_seq bigint, to_seq bigint, is_recompute boolean, date_from date, date_to date,
---   event_times expression, window_times expression, e_window_times expression, target_window_times expression,
---   entity_evidence_edits bigint, edit_free_text_revert_weight double
+-- The events are gold/page_events.
+-- Parameters: page_events statement, batch_id varchar, batch_seq bigint, is_recompute boolean, date_from date, date_to date,
+--   window_times expression, e_window_times expression, target_window_times expression,
+--   entity_evidence_edits bigint, edit_free_text_revert_weight double,
+--   entity_points_new_account_ratio_2_above double
 merge into gold_entity_evidence_10min as target
 using (
   with computed as (
     select window_start, entity, metric_date, is_anomaly, is_burst_activity, is_high_revert_rate, is_anonymous_surge,
-      is_hidden_surge, is_large_content_change, total_bytes_changed
+      is_hidden_surge, is_large_content_change, is_reverted_surge, is_risky_surge, new_account_ratio, total_bytes_changed
     from gold_entity_metrics_10min
     where batch_seq = :batch_seq and batch_id = :batch_id and metric_date between :date_from and :date_to
       and (:window_times)
   ),
-  -- A move between two entities counts in the windows of both.
   events as (
-    select k.entity, s.event_id, s.event_timestamp, s.event_type, s.user_name, s.user_type, s.is_anonymous, s.is_revert, s.is_self_revert,
-      s.revert_source, s.bytes_changed, s.comment, s.notify_url, s.domain, s.revision_old, s.revision_new, s.title_url, s.event_date
-    from (
-      -- By itself, so that the scan skips what is outside.
-      select entity, target_entity, event_id, event_timestamp, event_type, user_name, user_type, is_anonymous, is_revert, is_self_revert,
-        revert_source, bytes_changed, comment, notify_url, domain, revision_old, revision_new, title_url, event_date
-      from silver_events
-      where event_date between :date_from and :date_to and (:event_times)
-        and batch_seq <= :to_seq
-    ) as s
-    cross join unnest(case when s.target_entity is null then array[s.entity] else array[s.entity, s.target_entity] end) as k (entity)
+    :page_events
   ),
   contributions as (
     select w.window_start, w.entity, w.metric_date, e.event_id, e.event_timestamp, e.event_type, e.user_name, e.user_type, e.is_revert,
       e.revert_source, e.bytes_changed, e.comment, e.notify_url, e.domain, e.revision_old, e.revision_new, e.title_url,
-      case when w.is_high_revert_rate and e.is_revert and not coalesce(e.is_self_revert, false) then 'revert' end as of_reverts,
-      case when w.is_anonymous_surge and e.is_anonymous and e.event_type in ('edit', 'new') then 'anonymous' end as of_anonymous,
-      case when w.is_hidden_surge and e.user_type = 'hidden' and e.event_type in ('edit', 'new') then 'hidden' end as of_hidden,
+      e.was_reverted, e.revert_risk, e.editor_edit_count,
+      case when w.is_high_revert_rate and e.is_revert and not e.is_patrol_revert then 'revert' end as of_reverts,
+      case when w.is_reverted_surge and e.is_reverted_since then 'since reverted' end as of_reverted,
+      case when w.is_risky_surge and e.is_risky then 'risky' end as of_risk,
+      case when w.new_account_ratio > :entity_points_new_account_ratio_2_above and e.is_by_new_account then 'new account' end
+        as of_new_accounts,
+      case when w.is_anonymous_surge and e.is_anonymous and e.is_edit then 'anonymous' end as of_anonymous,
+      case when w.is_hidden_surge and e.user_type = 'hidden' and e.is_edit then 'hidden' end as of_hidden,
       case when w.is_large_content_change and (e.bytes_changed > 0) = (w.total_bytes_changed > 0)
         and abs(e.bytes_changed) * 100 >= abs(w.total_bytes_changed) then 'large' end as of_size,
       case when w.is_burst_activity and e.event_type <> 'categorize' then 'burst' end as of_burst
     from computed w
-    join events e on e.entity = w.entity and e.event_date = w.metric_date
-      and cast(from_unixtime(floor(to_unixtime(e.event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6)) = w.window_start
+    join events e on e.entity = w.entity and e.event_date = w.metric_date and e.window_start = w.window_start
     where w.is_anomaly
   ),
   ranked as (
     select window_start, entity, metric_date, event_id, event_timestamp, event_type, user_name, user_type, is_revert, revert_source,
-      bytes_changed, comment,
-      concat_ws(', ', of_reverts, of_anonymous, of_hidden, of_size, of_burst) as contribution,
+      bytes_changed, comment, was_reverted, revert_risk, editor_edit_count,
+      concat_ws(', ', of_reverts, of_reverted, of_risk, of_anonymous, of_new_accounts, of_hidden, of_size, of_burst) as contribution,
       coalesce(
         case when notify_url like 'https://%' then notify_url end,
         'https://' || domain || '/w/index.php?diff=' || cast(revision_new as varchar) || '&oldid=' || cast(revision_old as varchar),
@@ -58,11 +53,12 @@ using (
       row_number() over (
         partition by window_start, entity
         order by case when of_reverts is null then 0e0 when revert_source = 'free_text' then :edit_free_text_revert_weight else 1e0 end
-          + case when of_anonymous is null then 0 else 1 end
+          + case when of_reverted is null then 0 else 1 end + case when of_risk is null then 0 else 1 end
+          + case when of_anonymous is null then 0 else 1 end + case when of_new_accounts is null then 0 else 1 end
           + case when of_hidden is null then 0 else 1 end + case when of_size is null then 0 else 1 end desc, event_timestamp,
           event_id) as evidence_rank
     from contributions
-    where coalesce(of_reverts, of_anonymous, of_hidden, of_size, of_burst) is not null
+    where coalesce(of_reverts, of_reverted, of_risk, of_anonymous, of_new_accounts, of_hidden, of_size, of_burst) is not null
   ),
   windows as (
     select window_start, entity, metric_date, batch_seq = :batch_seq and batch_id = :batch_id as is_computed

@@ -33,7 +33,7 @@ create table if not exists gold_entity_metrics_10min (
   first_event_timestamp timestamp(6),
   last_event_timestamp timestamp(6),
   revert_ratio double, -- reverts / edits, of the edits in revert_known_count; null where there are edits and none is known
-  weighted_revert_ratio double, -- the same with free text by its weight, as it is scored; where none is known, the least it can be
+  weighted_revert_ratio double, -- as it is scored: free text by its weight, no patrol_revert_count; where none is known, the least it can be
   anonymous_ratio double, -- anonymous edits / events
   hidden_ratio double, -- hidden edits / events
   bot_ratio double, -- bot edits / events
@@ -50,7 +50,7 @@ create table if not exists gold_entity_metrics_10min (
   is_anonymous_surge boolean,
   is_hidden_surge boolean,
   is_large_content_change boolean,
-  anomaly_types varchar, -- BURST, HIGH_REVERT, ANON_SURGE, HIDDEN_SURGE, LARGE_CHANGE; comma-separated
+  anomaly_types varchar, -- BURST, HIGH_REVERT, ANON_SURGE, HIDDEN_SURGE, LARGE_CHANGE, REVERTED, RISKY; comma-separated
   is_anomaly boolean,
   risk_score bigint, -- 0 to 100
   severity varchar, -- CRITICAL, HIGH, MEDIUM, LOW or NORMAL
@@ -58,6 +58,16 @@ create table if not exists gold_entity_metrics_10min (
   aggregation_timestamp timestamp(6), -- event time of the batch, UTC
   batch_id varchar, -- the gold batch that last computed the window
   batch_seq bigint,
-  metric_date date
+  metric_date date,
+  patrol_revert_count bigint, -- of revert_count, those by bots and patrollers, by the signals; they are not scored
+  signal_coverage double, -- share of the edits and new pages with a tag or a prediction; null without any edit
+  risky_edits bigint, -- edits and new pages that a model holds likely to be reverted; null where there is no prediction
+  risky_ratio double, -- risky_edits / edits with a prediction
+  reverted_since bigint, -- edits and new pages that others have reverted since, by their tags; null where there are no tags
+  reverted_ratio double, -- reverted_since / edits and new pages
+  new_account_ratio double, -- share of the edits by accounts with few edits; null where no number of edits is known
+  new_editors bigint, -- by the number of their edits where it is known, else as first_seen_editors; null where neither tells
+  is_reverted_surge boolean,
+  is_risky_surge boolean
 )
 with (format = 'PARQUET', partitioning = array['metric_date'])

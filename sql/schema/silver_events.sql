@@ -45,6 +45,10 @@ create table if not exists silver_events (
   event_date date, -- of event_timestamp, UTC
   was_reverted boolean, -- the edit itself was reverted later, by the tag mw-reverted; null where no tags are known
   revert_risk double, -- how likely Wikimedia's model holds a revert, 0 to 1; null where it has not said
-  signals_seq bigint -- the silver batch whose signals last changed the row; null where none has
+  signals_seq bigint, -- the silver batch whose signals last changed the row; null where none has
+  revert_risk_model varchar, -- the model that said revert_risk
+  revert_risk_version varchar, -- its version
+  editor_edit_count bigint, -- how many edits the editor had made by then, by the signals; null where none has said, and for IPs
+  editor_is_patroller boolean -- in a group that watches over others' edits, or a bot; null where no signal has said
 )
 with (format = 'PARQUET', partitioning = array['event_date'])

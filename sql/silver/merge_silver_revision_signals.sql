@@ -1,6 +1,7 @@
 -- Takes a batch's signals into silver_revision_signals. What stands there of a revision is read as one more signal, and the row is made
 -- anew from all of them: the first time at which a tag was added, the tags as the last change left them, the last prediction of each model
 -- and version. So neither their order nor a repetition matters.
+-- Tags name whoever set them. Those that come with the edit, and so find none there, were set by its editor.
 -- Of several models or versions the first by name and the newest version is the row's; the next one stands beside it.
 -- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, …; :values(t) is source.a, source.b, …;
 --   :assignments(t) is b = source.b, … without the key.
@@ -14,6 +15,8 @@ using (
   with given as (
     select wiki, revision_id, revision_date as event_date, revision_timestamp, entity, signal_timestamp, revert_risk, revert_risk_model,
       revert_risk_version, editor_edit_count, editor_registered_at, editor_groups, editor_is_temporary, is_prediction,
+      is_prediction or tags_before = ',,' and strpos(tags_now, ',mw-reverted,') = 0
+        and coalesce(cast(editor_edit_count as varchar), editor_groups) is not null as names_editor,
       case when is_tags then tags end as tags,
       case when is_tags then signal_timestamp end as tags_timestamp,
       case when is_tags and strpos(tags_now, ',mw-undo,') > 0 and strpos(tags_before, ',mw-undo,') = 0
@@ -97,7 +100,7 @@ using (
     select wiki, revision_id, event_date, editor_edit_count, editor_registered_at, editor_groups, editor_is_temporary,
       signal_timestamp as editor_timestamp
     from given
-    where is_prediction and event_date between :date_from and :date_to
+    where names_editor and event_date between :date_from and :date_to
     union all
     select wiki, revision_id, event_date, editor_edit_count, editor_registered_at, editor_groups, editor_is_temporary, editor_timestamp
     from standing

@@ -10,7 +10,7 @@ with parsed as (
   select g.*,
     try_cast(try(json_parse(g.event_data)) as row(
       meta json, "database" json, wiki_id json, rev_id json, rev_timestamp json, tags json, prior_state json, revision json,
-      predicted_classification json, "_metadata" json)) as r
+      predicted_classification json, performer json, "_metadata" json)) as r
   from (:input) as g
   where g.stream <> 'mediawiki.recentchange'
 ),
@@ -44,13 +44,20 @@ leaves as (
     try_cast(json_extract_scalar(r.predicted_classification, '$.probabilities.true') as double) as revert_risk,
     nullif(json_extract_scalar(r.predicted_classification, '$.model_name'), '') as revert_risk_model,
     nullif(json_extract_scalar(r.predicted_classification, '$.model_version'), '') as revert_risk_version,
-    json_extract_scalar(r.revision, '$.editor.edit_count') as edit_count_text,
-    json_extract_scalar(r.revision, '$.editor.registration_dt') as registration_text,
+    coalesce(json_extract_scalar(r.revision, '$.editor.edit_count'), json_extract_scalar(r.performer, '$.user_edit_count'))
+      as edit_count_text,
+    coalesce(json_extract_scalar(r.revision, '$.editor.registration_dt'), json_extract_scalar(r.performer, '$.user_registration_dt'))
+      as registration_text,
     nullif(concat_ws(',', json_extract_scalar(r.revision, '$.editor.groups[0]'), json_extract_scalar(r.revision, '$.editor.groups[1]'),
       json_extract_scalar(r.revision, '$.editor.groups[2]'), json_extract_scalar(r.revision, '$.editor.groups[3]'),
       json_extract_scalar(r.revision, '$.editor.groups[4]'), json_extract_scalar(r.revision, '$.editor.groups[5]'),
       json_extract_scalar(r.revision, '$.editor.groups[6]'), json_extract_scalar(r.revision, '$.editor.groups[7]'),
-      json_extract_scalar(r.revision, '$.editor.groups[8]'), json_extract_scalar(r.revision, '$.editor.groups[9]')), '')
+      json_extract_scalar(r.revision, '$.editor.groups[8]'), json_extract_scalar(r.revision, '$.editor.groups[9]'),
+      json_extract_scalar(r.performer, '$.user_groups[0]'), json_extract_scalar(r.performer, '$.user_groups[1]'),
+      json_extract_scalar(r.performer, '$.user_groups[2]'), json_extract_scalar(r.performer, '$.user_groups[3]'),
+      json_extract_scalar(r.performer, '$.user_groups[4]'), json_extract_scalar(r.performer, '$.user_groups[5]'),
+      json_extract_scalar(r.performer, '$.user_groups[6]'), json_extract_scalar(r.performer, '$.user_groups[7]'),
+      json_extract_scalar(r.performer, '$.user_groups[8]'), json_extract_scalar(r.performer, '$.user_groups[9]')), '')
       as editor_groups,
     json_extract_scalar(r.revision, '$.editor.is_temp') as is_temporary_text
   from parsed p

@@ -9,9 +9,11 @@ merge into silver_events as target
 using (
   select
     :columns(silver_events except batch_id, batch_seq, processed_at, is_revert, is_revert_known, revert_source, was_reverted, revert_risk,
-      signals_seq),
+      revert_risk_model, revert_risk_version, editor_edit_count, editor_is_patroller, signals_seq),
     now_is_revert as is_revert, now_is_revert_known as is_revert_known, now_revert_source as revert_source,
-    now_was_reverted as was_reverted, now_revert_risk as revert_risk, verdict
+    now_was_reverted as was_reverted, now_revert_risk as revert_risk,
+    now_revert_risk_model as revert_risk_model, now_revert_risk_version as revert_risk_version,
+    now_editor_edit_count as editor_edit_count, now_editor_is_patroller as editor_is_patroller, verdict
   from (:events) as e
 ) as source
 on target.event_id = source.event_id and target.event_date = source.event_date and target.event_date between :date_from and :date_to

@@ -27,7 +27,7 @@ internal sealed class SignalMaker(IReadOnlySet<long> reverted, double share, Ran
     private readonly ArrayBufferWriter<byte> _line = new(2048);
     private readonly PriorityQueue<byte[], (DateTimeOffset At, long Order)> _due = new();
     private readonly Reverts _reverts = new();
-    private readonly Dictionary<long, (Change Change, string[] Tags)> _edits = [];
+    private readonly Dictionary<long, (Change Change, Account Account, string[] Tags)> _edits = [];
     private readonly Queue<long> _kept = new();
     private long _order;
     private long _streamOffset = 88_120_411;
@@ -46,13 +46,14 @@ internal sealed class SignalMaker(IReadOnlySet<long> reverted, double share, Ran
         if (change.Type is not (ChangeType.Edit or ChangeType.New))
             return;
         var tags = TagsOf(change, undone);
+        var account = AccountOf(change);
         // Nine edits in ten bear some tag. MediaWiki sends the tags up to a tenth of a second before the edit.
         if (tags.Length > 0)
-            AddTags(change, tags, before: null, change.EventTime.AddMilliseconds(-random.Next(100)));
+            AddTags(change, account, tags, before: null, change.EventTime.AddMilliseconds(-random.Next(100)));
         // The models know Wikipedias' articles.
         if (change.Page.Namespace == 0 && change.Page.Wiki.Host.EndsWith(".wikipedia.org", StringComparison.Ordinal))
-            AddPrediction(change);
-        Keep(change, tags);
+            AddPrediction(change, account);
+        Keep(change, account, tags);
         foreach (var revision in undone)
         {
             if (!_edits.TryGetValue(revision, out var edit) || edit.Tags.Contains("mw-reverted", StringComparer.Ordinal))
@@ -60,7 +61,7 @@ internal sealed class SignalMaker(IReadOnlySet<long> reverted, double share, Ran
             string[] now = [.. edit.Tags, "mw-reverted"];
             // An event that arrives late may be about a time before the edit that it undoes.
             var at = change.EventTime > edit.Change.EventTime ? change.EventTime : edit.Change.EventTime;
-            AddTags(edit.Change, now, edit.Tags, at.AddSeconds(random.Next(1, 4)));
+            AddTags(edit.Change, edit.Account, now, edit.Tags, at.AddSeconds(random.Next(1, 4)));
             _edits[revision] = edit with { Tags = now };
         }
     }
@@ -87,7 +88,7 @@ internal sealed class SignalMaker(IReadOnlySet<long> reverted, double share, Ran
         return [.. tags];
     }
 
-    private void AddPrediction(Change change)
+    private void AddPrediction(Change change, Account account)
     {
         var isReverted = reverted.Contains(change.RevisionNew);
         var score = Normal() + (isReverted ? Distance : 0);
@@ -105,7 +106,7 @@ internal sealed class SignalMaker(IReadOnlySet<long> reverted, double share, Ran
         _json.WriteNumber("namespace_id"u8, change.Page.Namespace);
         _json.WriteBoolean("is_redirect"u8, value: false);
         _json.WriteEndObject();
-        WriteRevision(change);
+        WriteRevision(change, account);
         _json.WriteStartObject("predicted_classification"u8);
         _json.WriteString("model_name"u8, Model);
         _json.WriteString("model_version"u8, ModelVersion);
@@ -118,13 +119,8 @@ internal sealed class SignalMaker(IReadOnlySet<long> reverted, double share, Ran
         End(at);
     }
 
-    private void WriteRevision(Change change)
+    private void WriteRevision(Change change, Account account)
     {
-        var person = change.Person;
-        var isTemporary = person.Name.StartsWith("~2026-", StringComparison.Ordinal);
-        // Vandals have seldom edited before.
-        var isNew = isTemporary || reverted.Contains(change.RevisionNew) && random.Next(3) > 0;
-        var edits = isNew ? random.Next(1, 9) : random.Next(40, 60_000);
         _json.WriteStartObject("revision"u8);
         _json.WriteNumber("rev_id"u8, change.RevisionNew);
         if (change.Type == ChangeType.Edit)
@@ -134,20 +130,19 @@ internal sealed class SignalMaker(IReadOnlySet<long> reverted, double share, Ran
         _json.WriteString("comment"u8, change.Comment);
         _json.WriteBoolean("is_minor_edit"u8, change.IsMinor);
         _json.WriteStartObject("editor"u8);
-        _json.WriteString("user_text"u8, person.Name);
-        if (person.IsRegistered || person.IsBot || isTemporary)
+        _json.WriteString("user_text"u8, change.Person.Name);
+        if (account.Edits is { } edits)
             _json.WriteNumber("edit_count"u8, edits);
-        WriteList("groups"u8, isTemporary ? ["*", "temp"] : person.IsBot ? ["*", "bot"] : !person.IsRegistered ? ["*"]
-            : isNew ? ["*", "user"] : ["*", "autoconfirmed"]);
-        _json.WriteBoolean("is_bot"u8, person.IsBot);
-        _json.WriteBoolean("is_temp"u8, isTemporary);
-        if (person.IsRegistered || isTemporary)
-            _json.WriteString("registration_dt"u8, Text(change.Timestamp.AddDays(isNew ? -random.Next(1, 5) : -random.Next(90, 5_000))));
+        WriteList("groups"u8, account.Groups);
+        _json.WriteBoolean("is_bot"u8, change.Person.IsBot);
+        _json.WriteBoolean("is_temp"u8, IsTemporary(change.Person));
+        if (account.Registered is { } registered)
+            _json.WriteString("registration_dt"u8, Text(registered));
         _json.WriteEndObject();
         _json.WriteEndObject();
     }
 
-    private void AddTags(Change change, string[] tags, string[]? before, DateTimeOffset at)
+    private void AddTags(Change change, Account account, string[] tags, string[]? before, DateTimeOffset at)
     {
         Begin("/mediawiki/revision/tags-change/1.0.0"u8, change.Page, "mediawiki.revision-tags-change", at);
         _json.WriteString("database"u8, change.Page.Wiki.Id);
@@ -161,6 +156,15 @@ internal sealed class SignalMaker(IReadOnlySet<long> reverted, double share, Ran
         _json.WriteNumber("rev_len"u8, change.LengthNew);
         _json.WriteBoolean("rev_minor_edit"u8, change.IsMinor);
         _json.WriteString("comment"u8, change.Comment);
+        _json.WriteStartObject("performer"u8);
+        _json.WriteString("user_text"u8, change.Person.Name);
+        WriteList("user_groups"u8, account.Groups);
+        _json.WriteBoolean("user_is_bot"u8, change.Person.IsBot);
+        if (account.Registered is { } registered)
+            _json.WriteString("user_registration_dt"u8, Text(registered));
+        if (account.Edits is { } edits)
+            _json.WriteNumber("user_edit_count"u8, edits);
+        _json.WriteEndObject();
         WriteList("tags"u8, tags);
         _json.WriteStartObject("prior_state"u8);
         WriteList("tags"u8, before ?? []);
@@ -201,11 +205,29 @@ internal sealed class SignalMaker(IReadOnlySet<long> reverted, double share, Ran
         _due.Enqueue(_line.WrittenSpan.ToArray(), (at, _order++));
     }
 
+    // Vandals have seldom edited before, nor has whoever has no account.
+    private Account AccountOf(Change change)
+    {
+        var person = change.Person;
+        var isTemporary = IsTemporary(person);
+        if (!person.IsRegistered && !person.IsBot && !isTemporary)
+            return new Account(Edits: null, Registered: null, ["*"]);
+        var isPatroller = People.Patrollers.Contains(person);
+        var isNew = isTemporary || !isPatroller && !person.IsBot && reverted.Contains(change.RevisionNew) && random.Next(3) > 0;
+        return new Account(
+            isNew ? random.Next(1, 9) : random.Next(40, 60_000),
+            change.Timestamp.AddDays(isNew ? -random.Next(1, 5) : -random.Next(90, 5_000)),
+            isTemporary ? ["*", "temp"] : person.IsBot ? ["*", "bot"] : isPatroller ? ["*", "user", "autoconfirmed", "rollbacker"]
+            : isNew ? ["*", "user"] : ["*", "user", "autoconfirmed"]);
+    }
+
+    private static bool IsTemporary(Person person) => person.Name.StartsWith("~2026-", StringComparison.Ordinal);
+
     // A page's last edits can be reverted; those of all pages are more than enough of them.
-    private void Keep(Change change, string[] tags)
+    private void Keep(Change change, Account account, string[] tags)
     {
         const int MostKept = 50_000;
-        _edits[change.RevisionNew] = (change, tags);
+        _edits[change.RevisionNew] = (change, account, tags);
         _kept.Enqueue(change.RevisionNew);
         if (_kept.Count > MostKept)
             _edits.Remove(_kept.Dequeue());
@@ -216,4 +238,7 @@ internal sealed class SignalMaker(IReadOnlySet<long> reverted, double share, Ran
 
     private static string Text(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    /// <param name="Edits">How many the editor has made; null where nobody counts them.</param>
+    private sealed record Account(long? Edits, DateTimeOffset? Registered, string[] Groups);
 }

@@ -39,6 +39,8 @@ public static class SignalJson
                 ["user_groups"] = new JsonArray("*", "user"),
                 ["user_is_bot"] = false,
                 ["user_id"] = 22_041_646,
+                ["user_registration_dt"] = "2026-01-20T08:15:30Z",
+                ["user_edit_count"] = 12,
             },
             ["tags"] = new JsonArray([.. tags.Select(t => (JsonNode)t)]),
         };

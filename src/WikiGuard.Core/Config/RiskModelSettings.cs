@@ -21,8 +21,14 @@ internal static class RiskModelSettings
             Days("known_editor_days")),
         new SettingGroup(
             "entity",
-            new SettingGroup("baseline", Spread("events"), BaselineRatio("revert_ratio"), BaselineRatio("anonymous_ratio")),
+            new SettingGroup("baseline", Spread("events"), BaselineRatio("revert_ratio"), BaselineRatio("anonymous_ratio"),
+                BaselineRatio("reverted_ratio") with { WhenAbsent = "0.1" }),
             Count("minimum_edits", 1),
+            new ModelLimitSetting("risky", Ratio("above"))
+            {
+                WhenAbsent = "{above: 0.95, versions: [{model: revertrisk-language-agnostic, version: '3', above: 0.9}]}",
+            },
+            Count("new_account_edits", 1) with { WhenAbsent = "10" },
             new SettingGroup(
                 "flags",
                 ZScore("burst_z"),
@@ -30,6 +36,8 @@ internal static class RiskModelSettings
                 Factor("anonymous_surge_times_baseline"),
                 ZScore("ratio_deviations"),
                 Ratio("hidden_ratio") with { WhenAbsent = "0.2" },
+                Ratio("reverted_ratio") with { WhenAbsent = "0.4" },
+                Ratio("risky_ratio") with { WhenAbsent = "0.5" },
                 Bytes("large_change_bytes")),
             new SettingGroup(
                 "points",
@@ -39,6 +47,18 @@ internal static class RiskModelSettings
                 new LadderSetting("hidden_ratio", Ratio("above"), 2)
                 {
                     WhenAbsent = "[{above: 0.5, points: 10}, {above: 0.2, points: 5}]",
+                },
+                new LadderSetting("reverted_ratio", Ratio("above"), 2)
+                {
+                    WhenAbsent = "[{above: 0.4, points: 20}, {above: 0.25, points: 10}]",
+                },
+                new LadderSetting("risky_ratio", Ratio("above"), 2)
+                {
+                    WhenAbsent = "[{above: 0.5, points: 15}, {above: 0.3, points: 5}]",
+                },
+                new LadderSetting("new_account_ratio", Ratio("above"), 2)
+                {
+                    WhenAbsent = "[{above: 0.5, points: 10}, {above: 0.3, points: 5}]",
                 },
                 Points("large_change")),
             Severity(),

@@ -29,6 +29,12 @@ internal sealed record NumberSetting(string Name, bool IsWhole, double Least, do
     public object Typed(double value) => IsWhole ? (object)(long)value : value;
 }
 
+/// <summary>
+/// A limit for what a model says, with those of single versions: <c>{above, versions: [{model, version, above}]}</c>. It becomes an SQL
+/// expression over the columns <c>revert_risk_model</c> and <c>revert_risk_version</c>.
+/// </summary>
+internal sealed record ModelLimitSetting(string Name, NumberSetting Above) : Setting(Name);
+
 /// <summary>Steps <c>{above, points}</c>, highest first.</summary>
 /// <param name="Steps">Fixed, because every step has its own parameters in SQL.</param>
 internal sealed record LadderSetting(string Name, NumberSetting Above, int Steps) : Setting(Name)

@@ -21,12 +21,12 @@ public static class GoldStatements
             else if (statement.Parameters.Contains($"{kind}_windows"))
                 statement = statement.With($"{kind}_windows", WindowsOf(kind, rules)).With($"{kind}_record", RecordOf(kind));
         }
-        return statement;
+        return WithEvents(statement);
     }
 
     /// <summary>The windows of a kind, computed and judged.</summary>
     internal static SqlTemplate WindowsOf(string kind, QualityRules rules) =>
-        rules.Gate(TableOf(kind)).Judge(SqlLibrary.Get($"gold/{kind}_windows"));
+        rules.Gate(TableOf(kind)).Judge(WithEvents(SqlLibrary.Get($"gold/{kind}_windows")));
 
     internal static string TableOf(string kind) => $"gold_{kind}_metrics_10min";
 
@@ -35,6 +35,9 @@ public static class GoldStatements
 
     /// <summary>The statement that removes the windows of a kind before they are computed anew.</summary>
     internal static string ClearingOf(string kind) => $"gold/clear_{TableOf(kind)}";
+
+    private static SqlTemplate WithEvents(SqlTemplate statement) =>
+        statement.Parameters.Contains("page_events") ? statement.With("page_events", SqlLibrary.Get("gold/page_events")) : statement;
 
     private static SqlExpression RecordOf(string kind) => RowJson.Of(TableSchema.Get(TableOf(kind)));
 }

@@ -32,7 +32,8 @@ public sealed class SqlParameters
     public SqlParameters Add(string name, IReadOnlyCollection<object?[]> rows) => Set(name, rows);
 
     /// <summary>
-    /// Values whose types were checked where they were read: <see cref="long"/>, <see cref="double"/> or <see cref="string"/>.
+    /// Values whose types were checked where they were read: <see cref="long"/>, <see cref="double"/>, <see cref="string"/> or
+    /// <see cref="SqlExpression"/>.
     /// </summary>
     public SqlParameters AddAll(IReadOnlyDictionary<string, object> values)
     {

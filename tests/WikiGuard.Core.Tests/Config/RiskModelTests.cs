@@ -1,3 +1,5 @@
+using WikiGuard.Sql;
+
 namespace WikiGuard.Config;
 
 public sealed class RiskModelTests
@@ -40,15 +42,15 @@ public sealed class RiskModelTests
     [Fact]
     public void The_version_is_mine_to_raise()
     {
-        Assert.Equal(3, RiskModel.Parse(Shipped, "risk-model.yaml").Version);
-        Assert.Equal(7, Parse(("version: 3", "version: 7")).Version);
+        Assert.Equal(4, RiskModel.Parse(Shipped, "risk-model.yaml").Version);
+        Assert.Equal(7, Parse(("version: 4", "version: 7")).Version);
     }
 
     [Fact]
     public void All_errors_of_a_file_come_at_once()
     {
         var errors = ErrorsOf(
-            ("version: 3", "version: one"),
+            ("version: 4", "version: one"),
             ("stddev: 3}", "stddev: 0}"),
             ("burst_z: 2", "burstz: 2"),
             ("above: 2, points: 15", "above: 3, points: 30"),
@@ -92,11 +94,39 @@ public sealed class RiskModelTests
         var older = Parse(
             ("  free_text_revert_weight: 0.5\n", ""),
             ("    # Hidden users are rare enough that their usual share is none.\n    hidden_ratio: 0.2\n", ""),
-            ("    hidden_ratio:\n      - {above: 0.5, points: 10}\n      - {above: 0.2, points: 5}\n", ""));
+            ("    hidden_ratio:\n      - {above: 0.5, points: 10}\n      - {above: 0.2, points: 5}\n", ""),
+            ("    reverted_ratio: 0.1\n", ""),
+            ("  risky:\n    above: 0.95\n    versions:\n      - {model: revertrisk-language-agnostic, version: \"3\", above: 0.9}\n", ""),
+            ("  new_account_edits: 10\n", ""),
+            ("    reverted_ratio: 0.4\n    risky_ratio: 0.5\n", ""),
+            ("    reverted_ratio:\n      - {above: 0.4, points: 20}\n      - {above: 0.25, points: 10}\n", ""),
+            ("    risky_ratio:\n      - {above: 0.5, points: 15}\n      - {above: 0.3, points: 5}\n", ""),
+            ("    new_account_ratio:\n      - {above: 0.5, points: 10}\n      - {above: 0.3, points: 5}\n", ""));
 
         Assert.Equal(RiskModel.Parse(Shipped, "risk-model.yaml").Parameters.OrderBy(p => p.Key, StringComparer.Ordinal),
             older.Parameters.OrderBy(p => p.Key, StringComparer.Ordinal));
     }
+
+    [Fact]
+    public void A_limit_may_differ_by_a_models_version()
+    {
+        Assert.Equal(
+            "case when revert_risk_model = 'revertrisk-language-agnostic' and revert_risk_version = '3' then 9.0000000000000002E-001 "
+            + "else 9.4999999999999996E-001 end", Limit());
+        Assert.Equal("9.4999999999999996E-001", Limit(("    versions:\n      - {model: revertrisk-language-agnostic, version: \"3\", above: 0.9}\n", "")));
+
+        string Limit(params (string, string)[] changes) => ((SqlExpression)Parse(changes).Parameters["entity_risky_above"]).Text;
+    }
+
+    [Theory]
+    [InlineData("above: 0.95", "above: 95", "'entity.risky.above' is 95; it must be a number from 0 to 1")]
+    [InlineData("above: 0.9}", "above: 9}", "'entity.risky.versions.1.above' is 9; it must be a number from 0 to 1")]
+    [InlineData("version: \"3\"", "version: 3", "'entity.risky.versions.1.version' is the number '3'; quote it to make it text")]
+    [InlineData("{model: revertrisk", "{modell: revertrisk", "unknown key 'modell' in 'entity.risky.versions.1'; did you mean 'model'?")]
+    [InlineData("    versions:\n", "    versions:\n      - {model: revertrisk-language-agnostic, version: \"3\", above: 0.8}\n",
+        "'entity.risky.versions.2' is about revertrisk-language-agnostic 3 again; remove one of the two")]
+    public void A_bad_limit_is_refused(string good, string bad, string expected) =>
+        Assert.Contains(expected, ErrorsOf((good, bad)), StringComparison.Ordinal);
 
     [Fact]
     public void An_empty_file_is_refused() =>
@@ -106,7 +136,7 @@ public sealed class RiskModelTests
     private static IEnumerable<string> ParameterList() =>
         RiskModel.Parse(Shipped, "risk-model.yaml").Parameters
             .OrderBy(p => p.Key, StringComparer.Ordinal)
-            .Select(p => $"{p.Key} {(p.Value is long ? "long" : "double")}");
+            .Select(p => $"{p.Key} {p.Value switch { long => "long", double => "double", _ => "expression" }}");
 
     private static string ErrorsOf(params (string Good, string Bad)[] changes) =>
         Assert.Throws<InvalidConfigException>(() => Parse(changes)).Message;

@@ -61,6 +61,21 @@ public sealed class GeneratedSignalTests : IAsyncLifetime
             e.GetProperty("prior_state").GetProperty("tags").EnumerateArray().Select(t => t.GetString())));
     }
 
+    [Fact]
+    public void Tags_and_predictions_of_an_edit_say_the_same_of_its_editor()
+    {
+        var editors = Signals(Streams.Signals[1]).Select(e => e.GetProperty("revision"))
+            .ToLookup(r => r.GetProperty("rev_id").GetInt64(), r => Account(r.GetProperty("editor"), ""));
+        var both = TagChanges().Where(e => editors.Contains(RevisionOf(e))).ToList();
+
+        Assert.True(both.Count > 5_000);
+        Assert.All(both, e => Assert.Equal(editors[RevisionOf(e)].First(), Account(e.GetProperty("performer"), "user_")));
+
+        static string Account(JsonElement user, string prefix) =>
+            $"{user.GetProperty("user_text")} {Text(user, prefix + "edit_count")} {Text(user, prefix + "groups")}";
+        static string? Text(JsonElement user, string name) => user.TryGetProperty(name, out var value) ? value.GetRawText() : null;
+    }
+
     private static bool IsSignal(byte[] line) => IsOf(line, Streams.Tags) || IsOf(line, Streams.Signals[1]);
 
     private static bool IsOf(byte[] line, string stream) => line.AsSpan().IndexOf(Encoding.UTF8.GetBytes($"\"stream\":\"{stream}\"")) >= 0;

@@ -85,6 +85,16 @@ public sealed class GoldEntitySpecs
             ["batch_id"] = manifest.BatchId,
             ["batch_seq"] = 1L,
             ["metric_date"] = new DateOnly(2026, 1, 29),
+            ["patrol_revert_count"] = 0L,
+            ["signal_coverage"] = 0d, // no signal has come
+            ["risky_edits"] = null,
+            ["risky_ratio"] = null,
+            ["reverted_since"] = null,
+            ["reverted_ratio"] = null,
+            ["new_account_ratio"] = null,
+            ["new_editors"] = null,
+            ["is_reverted_surge"] = false,
+            ["is_risky_surge"] = false,
         };
         RowAssert.Equal(expected, await lakehouse.RowAsync("select * from gold_entity_metrics_10min"), except: "aggregation_timestamp");
     }

@@ -45,6 +45,9 @@ public sealed class GoldEvidenceSpecs
             ["batch_id"] = manifest.BatchId,
             ["batch_seq"] = 1L,
             ["metric_date"] = Today,
+            ["was_reverted"] = null,
+            ["revert_risk"] = null,
+            ["editor_edit_count"] = null,
         };
         RowAssert.Equal(expected, await lakehouse.RowAsync("select * from gold_entity_evidence_10min where evidence_rank = 1"),
             except: "event_timestamp");

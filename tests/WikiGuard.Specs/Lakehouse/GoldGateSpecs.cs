@@ -41,7 +41,8 @@ public sealed class GoldGateSpecs
         const string Title = "A \"page\" \\ with 'everything' {};:name\u00e9\u2028\ud83d\ude00";
         await using var lakehouse = await WithRulesAsync(Rule("no", "quarantine", "total_events < 0"));
         await lakehouse.LandAsIsAsync(
-            EventJson.Edit(1, At(1), Title, user: Title), EventJson.Log(2, at: At(1200), title: "Tab\there\nand\u0001", user: "Log"));
+            EventJson.Edit(1, At(1), Title, user: Title), EventJson.Log(2, at: At(1200), title: "Tab\there\nand\u0001", user: "Log"),
+            SignalJson.Tags(11, 2, At(1), ["mobile edit"]), SignalJson.Prediction(12, 2, At(1), 0.1));
 
         await lakehouse.PromoteAsync();
 

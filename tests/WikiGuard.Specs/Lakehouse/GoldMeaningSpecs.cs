@@ -44,6 +44,30 @@ public sealed class GoldMeaningSpecs(ITestOutputHelper output)
     }
 
     [Fact]
+    [LongTest("Three days of events.")]
+    public async Task With_signals_the_burst_is_critical_and_ordinary_windows_are_not_anomalous()
+    {
+        using var recording = new MemoryStream();
+        var summary = await RecordingGenerator.WriteAsync(
+            recording, new RecordingOptions(6_000, Days: 3, Seed: 1) { Signals = true }, CancellationToken.None);
+        recording.Position = 0;
+        await using var lakehouse = await RecordedLakehouse.OfAsync(recording);
+
+        var start = $"timestamp '{summary.Burst!.WindowStart.UtcDateTime:yyyy-MM-dd HH:mm:ss}'";
+        var burst = await lakehouse.RowAsync(
+            $"select * from gold_entity_metrics_10min where window_start = {start} and entity = 'enwiki:Barack Obama'");
+        output.WriteLine($"{burst["severity"]} {burst["risk_score"]}: {burst["anomaly_explanation"]}");
+        Assert.Equal(("CRITICAL", "BURST, ANON_SURGE, LARGE_CHANGE, REVERTED"), (burst["severity"], burst["anomaly_types"]));
+        // Most of its reverts answer it, and the edits that they undid tell of it instead.
+        Assert.InRange((long)burst["patrol_revert_count"]!, (long)burst["revert_count"]! / 2 + 1, (long)burst["revert_count"]!);
+        Assert.InRange((double)burst["signal_coverage"]!, 0.9, 1);
+        var shares = await SharesAsync(lakehouse,
+            $"select is_anomaly, risk_score from gold_entity_metrics_10min where window_start <> {start}", "entity windows with signals");
+        Assert.InRange(shares.Anomalous, 0, 0.01);
+        Assert.InRange(shares.High, 0, 0.01);
+    }
+
+    [Fact]
     [LongTest("Seven days of busy pages.")]
     public async Task Busy_pages_are_ordinary_too()
     {

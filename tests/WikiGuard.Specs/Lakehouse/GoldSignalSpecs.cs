@@ -131,6 +131,10 @@ public sealed partial class GoldSignalSpecs
             UserType = user switch { 0 or 3 => "ip", 1 => "bot", 2 => "temporary", _ => "registered" },
             IsRevert = random.Next(6) == 0,
             Bytes = random.Next(40) == 0 ? 60_000 : random.Next(-500, 1000),
+            WasReverted = random.Next(4) switch { 0 => null, 1 => true, _ => false },
+            Risk = random.Next(4) == 0 ? null : random.NextDouble() * 1.2 % 1,
+            EditCount = random.Next(3) == 0 ? null : random.Next(30),
+            IsPatroller = random.Next(5) == 0,
         };
     }
 

@@ -23,7 +23,8 @@ public sealed class NewColumnSpecs
         foreach (var alter in new DuckDbDialect().AddColumns(schema, [schema.Find("event_types")!]))
             await lakehouse.Engine.RunAsync(alter, CancellationToken.None);
 
-        var judged = TestConfig.Shipped.QualityRules.Gate(Table).Judge(Expanded("gold/entity_windows", windows));
+        var judged = TestConfig.Shipped.QualityRules.Gate(Table).Judge(
+            Expanded("gold/entity_windows", windows).With("page_events", SqlLibrary.Get("gold/page_events")));
         var merge = Expanded(Merge, SqlLibrary.TextOf(Merge)).With("windows", judged);
         for (var batch = 2; batch <= 3; batch++) // the second replaces what the first wrote
         {

@@ -240,7 +240,13 @@ public sealed class SignalSpecs
         await older.PromoteAsync();
         (string Table, string[] Columns)[] added =
         [
-            ("bronze_events", ["stream"]), ("silver_staged", ["stream"]), ("silver_events", ["was_reverted", "revert_risk", "signals_seq"]),
+            ("bronze_events", ["stream"]), ("silver_staged", ["stream"]), ("silver_events",
+                ["was_reverted", "revert_risk", "signals_seq", "revert_risk_model", "revert_risk_version", "editor_edit_count",
+                    "editor_is_patroller"]),
+            ("gold_entity_metrics_10min",
+                ["patrol_revert_count", "signal_coverage", "risky_edits", "risky_ratio", "reverted_since", "reverted_ratio",
+                    "new_account_ratio", "new_editors", "is_reverted_surge", "is_risky_surge"]),
+            ("gold_entity_evidence_10min", ["was_reverted", "revert_risk", "editor_edit_count"]),
             ("pipeline_ledger", ["filtered_unknown_stream", "signals"]),
         ];
         foreach (var (table, column) in added.SelectMany(t => t.Columns, (t, c) => (t.Table, c)))
@@ -255,7 +261,8 @@ public sealed class SignalSpecs
         Assert.Equal([("tag", true), (null, false)],
             (await lakehouse.RowsAsync("select * from silver_events order by event_id"))
                 .Select(r => ((string?)r["revert_source"], (bool)r["is_revert"]!)));
-        Assert.Equal(1L, await lakehouse.ScalarAsync<long>("select revert_count from gold_entity_metrics_10min"));
+        var window = await lakehouse.RowAsync("select * from gold_entity_metrics_10min");
+        Assert.Equal((1L, 0.5, 0L, null), (window["revert_count"], window["signal_coverage"], window["reverted_since"], window["risky_edits"]));
         var day = new DateOnly(2026, 1, 29);
         var replay = await lakehouse.Replay.PlanAsync(new ReplayRequest("silver", day, day, Truncate: false), CancellationToken.None);
         await lakehouse.Replay.RunAsync(replay, (_, _) => { }, CancellationToken.None);
