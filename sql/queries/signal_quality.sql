@@ -22,12 +22,12 @@ marks as (
 )
 select d.metric_date, cast(d.edits as bigint) as edits, cast(d.signalled_edits as bigint) as signalled_edits,
   cast(d.reverted_edits as bigint) as reverted_edits, cast(d.flagged_edits as bigint) as flagged_edits,
-  round(cast(d.flagged_reverted as double) / nullif(cast(d.flagged_edits as double), 0e0), 3) as flagged_precision,
-  round(cast(d.flagged_reverted as double) / nullif(cast(d.reverted_edits as double), 0e0), 3) as flagged_recall,
+  floor(1000e0 * cast(d.flagged_reverted as double) / nullif(cast(d.flagged_edits as double), 0e0) + 0.5e0) / 1000e0 as flagged_precision,
+  floor(1000e0 * cast(d.flagged_reverted as double) / nullif(cast(d.reverted_edits as double), 0e0) + 0.5e0) / 1000e0 as flagged_recall,
   coalesce(w.right_windows, 0) as right_windows, coalesce(w.wrong_windows, 0) as wrong_windows,
   m.model, m.model_version, cast(m.risky_edits as bigint) as risky_edits,
-  round(cast(m.risky_reverted as double) / nullif(cast(m.risky_edits as double), 0e0), 3) as risky_precision,
-  round(cast(m.risky_reverted as double) / nullif(cast(m.predicted_reverted as double), 0e0), 3) as risky_recall
+  floor(1000e0 * cast(m.risky_reverted as double) / nullif(cast(m.risky_edits as double), 0e0) + 0.5e0) / 1000e0 as risky_precision,
+  floor(1000e0 * cast(m.risky_reverted as double) / nullif(cast(m.predicted_reverted as double), 0e0) + 0.5e0) / 1000e0 as risky_recall
 from days as d
 left join models as m on m.metric_date = d.metric_date
 left join marks as w on w.metric_date = d.metric_date

@@ -43,7 +43,8 @@ public sealed class StatusReader(IObjectStore objects, IQueryEngine engine, Time
         return new LakehouseStatus(
             isRecording ? sources.Max(s => s.Clock)!.Value : time.GetUtcNow(), isRecording,
             sources.Count == 0 ? null : IngestOf(sources, isRecording ? null : await store.SavedAtAsync(cancellationToken)), layers, ledger,
-            await LeaseStore.HeldAsync(objects, time.GetUtcNow(), cancellationToken), await QualityAsync(cancellationToken));
+            await LeaseStore.HeldAsync(objects, time.GetUtcNow(), cancellationToken),
+            ledger.LastBatch is null ? null : await QualityAsync(cancellationToken));
     }
 
     // A lakehouse that an older version wrote has no such table until the next run.
