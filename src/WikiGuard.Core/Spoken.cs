@@ -25,5 +25,5 @@ public static class Spoken
     public static string Dates(DateOnly from, DateOnly to) => from == to ? $"{from:O}" : $"{from:O} to {to:O}";
 
     /// <summary>Somebody else's words, such as an exception's message, with one full stop at their end, so that more may follow.</summary>
-    public static string Sentence(string words) => words.TrimEnd('.', ' ') + ".";
+    public static string Sentence(string words) => words.TrimEnd('.', ' ') is var said && said.EndsWith('?') ? said : $"{said}.";
 }
