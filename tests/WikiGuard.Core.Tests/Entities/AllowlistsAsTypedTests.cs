@@ -57,7 +57,8 @@ public sealed class AllowlistsAsTypedTests
     {
         var file = Path.Combine(Repository.Root, "docs", "allowlist.md");
         var written = File.ReadAllText(file);
-        var table = "| entry | what the tool says |\n|---|---|\n" + string.Concat(Entries.Select(e => $"| `{Shown(InCell(e))}` | {SaidOf(e)} |\n"));
+        var table = "| entry | what the tool says |\n|---|---|\n"
+            + string.Concat(Entries.Select(e => $"| `{Shown(InCell(e))}` | {SaidOf(e)} |\n"));
         var expected = written[..written.IndexOf("| entry |", StringComparison.Ordinal)] + table;
 
         if (Environment.GetEnvironmentVariable("WIKIGUARD_UPDATE") == "1")

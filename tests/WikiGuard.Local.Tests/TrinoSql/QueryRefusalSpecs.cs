@@ -94,7 +94,7 @@ public sealed class QueryRefusalSpecs(QueryEngine engine) : IClassFixture<QueryE
     [Theory]
     [InlineData("select titel from silver_events", "there is no column titel in what the query reads; did you mean title")]
     [InlineData("select s.titel from silver_events as s", "there is no column titel in what the query reads; did you mean title")]
-    [InlineData("select max(hour(event_timestam)) from silver_events", "no column event_timestam in what the query reads; did you mean event_")]
+    [InlineData("select max(hour(event_timestam)) from silver_events", "no column event_timestam in what the query reads; did you mean")]
     [InlineData("with w as (select n as edits from silver_events) select edit from w", "did you mean edits?")]
     [InlineData("select t.title from silver_events as s", "the query reads no table t; did you mean s?")]
     [InlineData("select nothing", "there is no column nothing in what the query reads")]
