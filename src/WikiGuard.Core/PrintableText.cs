@@ -27,8 +27,11 @@ public static class PrintableText
     public static string Lines(string text, char instead) =>
         string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(line => Of(line, instead)));
 
-    // By rune: tags and other format characters beyond the Basic Multilingual Plane are two UTF-16 units, which show nothing on their own.
-    private static bool IsHidden(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
+    /// <summary>
+    /// Whether the character shows nothing, or does more than that. By rune: tags and other format characters beyond the Basic
+    /// Multilingual Plane are two UTF-16 units, which show nothing on their own.
+    /// </summary>
+    public static bool IsHidden(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
         or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse
         or UnicodeCategory.OtherNotAssigned;
 }

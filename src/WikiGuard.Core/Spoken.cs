@@ -24,6 +24,9 @@ public static class Spoken
     /// <param name="to">Inclusive.</param>
     public static string Dates(DateOnly from, DateOnly to) => from == to ? $"{from:O}" : $"{from:O} to {to:O}";
 
-    /// <summary>Somebody else's words, such as an exception's message, with one full stop at their end, so that more may follow.</summary>
-    public static string Sentence(string words) => words.TrimEnd('.', ' ') + ".";
+    /// <summary>
+    /// Somebody else's words, such as an exception's message, with one full stop at their end, or the mark of a question, so that more may
+    /// follow.
+    /// </summary>
+    public static string Sentence(string words) => words.TrimEnd('.', ' ') is var said && said.EndsWith('?') ? said : $"{said}.";
 }

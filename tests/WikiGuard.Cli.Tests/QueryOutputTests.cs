@@ -1,5 +1,6 @@
 using WikiGuard.Cli.Output;
 using WikiGuard.Ports;
+using WikiGuard.Sql;
 
 namespace WikiGuard.Cli.Tests;
 
@@ -12,6 +13,43 @@ public sealed class QueryOutputTests
 
         Assert.Contains(":smile:", table, StringComparison.Ordinal);
         Assert.Contains(":fire: [red]x[/]", table, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rows_stand_side_by_side_where_each_column_has_room() => Assert.Equal(
+        """
+        ╭──────┬─────────────────────────────╮
+        │ n    │ text                        │
+        ├──────┼─────────────────────────────┤
+        │ 1000 │ a text of more than one     │
+        │      │ line                        │
+        ╰──────┴─────────────────────────────╯
+        1 row
+
+        """, Written("table", ["n", "text"], [1000L, "a text of more than one line"], terminal: 38));
+
+    [Fact]
+    public void A_row_that_is_wider_than_the_terminal_is_a_list_of_its_columns() => Assert.Equal(
+        """
+        ── row 1 ─────────────────────────────
+        wiki       enwiki
+        user_name
+        comment    a text of more than one
+                   line
+        1 row
+
+        """, Written("table", ["wiki", "user_name", "comment"], ["enwiki", null, "a text of more than one line"], terminal: 38));
+
+    [Fact]
+    public void Every_column_of_a_wide_table_is_shown_on_a_terminal_of_80_columns()
+    {
+        var columns = TableSchema.Get("silver_events").Columns.Select(c => c.Name).ToArray();
+
+        var lines = Written("table", columns, Array.ConvertAll(columns, c => (object?)$"value of {c}"), terminal: 80).Split('\n');
+
+        Assert.All(columns, c => Assert.Contains(lines, l =>
+            l.StartsWith($"{c} ", StringComparison.Ordinal) && l.EndsWith($" value of {c}", StringComparison.Ordinal)));
+        Assert.All(lines, l => Assert.True(l.Length <= 80, l));
     }
 
     [Fact]
@@ -45,10 +83,20 @@ public sealed class QueryOutputTests
     public void Numbers_and_arrays_in_CSV_are_as_they_are() =>
         Assert.Equal("n,a\n-5,\"[-1,2]\"\n", Written("csv", ["n", "a"], [-5L, new NestedValue("[-1,2]")]));
 
-    private static string Written(string format, string[] columns, object?[] row)
+    [Theory]
+    [InlineData("csv", "t,a\n·[31m·x·y,\"[\"\"·\"\"]\"\n")]
+    [InlineData("json", "[\n  {\n    \"t\": \"\\u001B[31m\\u009Bx\\u202Ey\",\n    \"a\": [\"\\u009B\"]\n  }\n]\n")]
+    public void On_a_terminal_no_value_is_a_command(string format, string written) => Assert.Equal(
+        written, Written(format, ["t", "a"], ["\e[31m\u009bx\u202ey", new NestedValue("[\"\u009b\"]")], terminal: 80));
+
+    [Fact]
+    public void Elsewhere_CSV_has_values_as_they_are() =>
+        Assert.Equal("t\n\e[31m\u009bx\u202ey\n", Written("csv", ["t"], ["\e[31m\u009bx\u202ey"]));
+
+    private static string Written(string format, string[] columns, object?[] row, int? terminal = null)
     {
         using var output = new StringWriter();
-        QueryOutput.Write(new QueryResult(columns, [row], 0, TimeSpan.Zero), format, output);
-        return output.ToString().ReplaceLineEndings("\n");
+        QueryOutput.Write(new QueryResult(columns, [row], 0, TimeSpan.Zero), format, output, terminal);
+        return string.Join('\n', output.ToString().ReplaceLineEndings("\n").Split('\n').Select(l => l.TrimEnd()));
     }
 }

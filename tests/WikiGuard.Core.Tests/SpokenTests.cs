@@ -22,5 +22,6 @@ public sealed class SpokenTests
     [InlineData("No answer", "No answer.")]
     [InlineData("No answer.", "No answer.")]
     [InlineData("No answer.. ", "No answer.")]
+    [InlineData("Any answer?", "Any answer?")]
     public void Somebody_elses_words_get_one_full_stop(string words, string sentence) => Assert.Equal(sentence, Spoken.Sentence(words));
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Spectre.Console;
@@ -15,18 +16,35 @@ internal static class QueryOutput
 
     private static readonly JsonWriterOptions Json = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static void Write(QueryResult result, string format, TextWriter output)
+    // A table's borders, and of each column a border and a blank on either side.
+    private const int TableBorders = 1;
+    private const int ColumnBorders = 3;
+
+    // A longer text may be broken into lines of this width and remain readable.
+    private const int ReadableWidth = 24;
+
+    // Of what is no terminal: a file, another program.
+    private const int WidthElsewhere = 200;
+
+    /// <summary>How wide the terminal is that stdout goes to; null where it goes elsewhere.</summary>
+    public static int? Terminal => Console.IsOutputRedirected ? null : AnsiConsole.Profile.Width;
+
+    public static void Write(QueryResult result, string format, TextWriter output) => Write(result, format, output, Terminal);
+
+    /// <param name="terminal">The width of the terminal that <paramref name="output"/> goes to; null where it goes elsewhere.</param>
+    public static void Write(QueryResult result, string format, TextWriter output, int? terminal)
     {
         switch (format)
         {
             case "json":
-                WriteJson(result, output);
+                WriteJson(result, output, isTerminal: terminal is not null);
                 break;
             case "csv":
-                WriteCsv(result, output);
+                WriteCsv(result, output, isTerminal: terminal is not null);
                 break;
             default:
-                WriteTable(result, output);
+                WriteTable(result, ConsoleOn(output, terminal));
+                output.WriteLine(result.Rows.Count == 1 ? "1 row" : $"{result.Rows.Count:N0} rows");
                 break;
         }
     }
@@ -41,15 +59,38 @@ internal static class QueryOutput
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     };
 
-    private static void WriteTable(QueryResult result, TextWriter output)
+    /// <summary>Rows side by side where each column has room, else each row as a list of its columns.</summary>
+    private static void WriteTable(QueryResult result, IAnsiConsole console)
+    {
+        var texts = result.Rows.Select(r => Array.ConvertAll(r, v => Printable(Text(v)))).ToList();
+        var names = result.Columns.Select(Printable).ToArray();
+        var widths = names.Select((n, i) => texts.Select(t => t[i].GetCellWidth()).Append(n.GetCellWidth()).Max());
+        if (TableBorders + widths.Sum(w => Math.Min(w, ReadableWidth) + ColumnBorders) <= console.Profile.Width)
+            WriteBeside(names, texts, console);
+        else
+            WriteBelow(names, texts, console);
+    }
+
+    private static void WriteBeside(string[] names, List<string[]> rows, IAnsiConsole console)
     {
         var table = new Table().Border(TableBorder.Rounded);
-        foreach (var column in result.Columns)
-            table.AddColumn(new TableColumn(Cell(column)));
-        foreach (var row in result.Rows)
-            table.AddRow(row.Select(v => Cell(Text(v))));
-        ConsoleOn(output).Write(table);
-        output.WriteLine(result.Rows.Count == 1 ? "1 row" : $"{result.Rows.Count:N0} rows");
+        foreach (var name in names)
+            table.AddColumn(new TableColumn(new Text(name)));
+        foreach (var row in rows)
+            table.AddRow(row.Select(t => new Text(t)));
+        console.Write(table);
+    }
+
+    private static void WriteBelow(string[] names, List<string[]> rows, IAnsiConsole console)
+    {
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var columns = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn(new GridColumn().PadRight(0));
+            for (var c = 0; c < names.Length; c++)
+                columns.AddRow(new Text(names[c]), new Text(rows[i][c]));
+            console.Write(new Rule($"row {i + 1:N0}").LeftJustified());
+            console.Write(columns);
+        }
     }
 
     /// <summary>Somebody's text in a table. Markup would make a picture of <c>:fire:</c>, which no escape prevents.</summary>
@@ -58,20 +99,37 @@ internal static class QueryOutput
     public static string Printable(string text) => PrintableText.Of(text, instead: '\u00B7');
 
     /// <summary>A console on any writer, wide enough where it is not a terminal.</summary>
-    public static IAnsiConsole ConsoleOn(TextWriter output)
+    public static IAnsiConsole ConsoleOn(TextWriter output) => ConsoleOn(output, Terminal);
+
+    private static IAnsiConsole ConsoleOn(TextWriter output, int? terminal)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
-        if (Console.IsOutputRedirected)
-            console.Profile.Width = 200;
+        console.Profile.Width = terminal ?? WidthElsewhere;
         return console;
     }
 
-    private static void WriteJson(QueryResult result, TextWriter output)
+    private static void WriteJson(QueryResult result, TextWriter output, bool isTerminal)
     {
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, Json))
             WriteJson(result, writer);
-        output.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+        var json = Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+        output.WriteLine(isTerminal ? Escaped(json) : json);
+    }
+
+    /// <summary>The same JSON with what a terminal would obey, or not show, as escapes.</summary>
+    private static string Escaped(string json)
+    {
+        var escaped = new StringBuilder(json.Length);
+        foreach (var rune in json.EnumerateRunes())
+        {
+            // Of the line breaks, none stands in a text.
+            if (rune.Value is '\r' or '\n' || !PrintableText.IsHidden(rune))
+                escaped.Append(rune);
+            else
+                escaped.AppendJoin("", rune.ToString().Select(c => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:X4}")));
+        }
+        return escaped.ToString();
     }
 
     /// <summary>An array of objects, one per row. Of columns with one name, the second is called <c>name_2</c>.</summary>
@@ -137,11 +195,17 @@ internal static class QueryOutput
         }
     }
 
-    private static void WriteCsv(QueryResult result, TextWriter output)
+    /// <summary>On a terminal, people read the values, which must not move its cursor; elsewhere they stay as they are.</summary>
+    private static void WriteCsv(QueryResult result, TextWriter output, bool isTerminal)
     {
-        output.WriteLine(string.Join(',', result.Columns.Select(CsvText)));
+        output.WriteLine(string.Join(',', result.Columns.Select(c => CsvText(Shown(c)))));
         foreach (var row in result.Rows)
-            output.WriteLine(string.Join(',', row.Select(v => v is null ? "" : v is string text ? CsvText(text) : Quote(Text(v)))));
+            output.WriteLine(string.Join(',', row.Select(Value)));
+
+        string Value(object? value) =>
+            value is null ? "" : value is string text ? CsvText(Shown(text)) : Quote(Shown(Text(value)));
+
+        string Shown(string text) => isTerminal ? Printable(text) : text;
     }
 
     /// <summary>

@@ -43,14 +43,32 @@ internal sealed class ConfigErrors(string source)
     public static string Show(string value)
     {
         var shown = new StringBuilder("'");
-        foreach (var c in value.AsSpan(0, Math.Min(value.Length, LongestValue)))
+        var length = 0;
+        foreach (var rune in value.EnumerateRunes())
         {
-            if (char.IsControl(c)) shown.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
-            else shown.Append(c);
+            if ((length += rune.Utf16SequenceLength) > LongestValue) return shown.Append("…'").ToString();
+            Append(shown, rune);
         }
 
-        if (value.Length > LongestValue) shown.Append('…');
         return shown.Append('\'').ToString();
+    }
+
+    /// <summary>A text as it is to be written into the file: in quotes, so that YAML takes it for a text, whatever it is.</summary>
+    public static string Quoted(string text)
+    {
+        if (!text.EnumerateRunes().Any(r => r.Value == '\'' || PrintableText.IsHidden(r))) return $"'{text}'";
+        var quoted = new StringBuilder("\"");
+        foreach (var rune in text.EnumerateRunes())
+            Append(rune.Value is '"' or '\\' ? quoted.Append('\\') : quoted, rune);
+        return quoted.Append('"').ToString();
+    }
+
+    // As YAML has it within double quotes, too.
+    private static void Append(StringBuilder text, Rune rune)
+    {
+        if (!PrintableText.IsHidden(rune)) text.Append(rune);
+        else if (rune.IsBmp) text.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}");
+        else text.Append(CultureInfo.InvariantCulture, $"\\U{rune.Value:x8}");
     }
 
     private static IEnumerable<string> Shown(List<(long Line, long Column, string Text)> told) =>

@@ -1,7 +1,7 @@
 namespace WikiGuard.Config;
 
 /// <summary>Finds the name that somebody who made a typing error most likely meant.</summary>
-internal static class NearestName
+public static class NearestName
 {
     // Longer names are not typing errors; computing the distance below costs the product of the lengths.
     private const int Longest = 64;

@@ -95,6 +95,13 @@ internal sealed partial class AllowlistReader
     /// <summary>A tidied title or alias that can be looked up.</summary>
     private string? ReadName(YamlValue? value, string key, Wiki wiki)
     {
+        // Without quotes, YAML takes the brackets of a link for lists.
+        if (value is YamlList { Items: [YamlList { Items: [YamlScalar link] }] })
+        {
+            _errors.Add(value, $"{key} is a link, and not in quotes; write {ConfigErrors.Quoted(link.Text)}");
+            return null;
+        }
+
         if (value.AsText(_errors, key) is not { } written) return null;
         var name = WrittenTitle.Read(written, wiki);
         if (name.Wrong is { } wrong) _errors.Add(value!, $"{key} {ConfigErrors.Show(written)} {wrong}");

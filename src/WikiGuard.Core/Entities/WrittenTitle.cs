@@ -17,8 +17,7 @@ namespace WikiGuard.Entities;
 internal sealed partial record WrittenTitle(string? Title, string? Wrong = null, string? Doubt = null)
 {
     private const int LongestBytes = 255;
-    // Below it, names of namespaces are abbreviations, which articles' titles begin with, too.
-    private const int ShortestPrefix = 4;
+    private const string NoAdvice = "write the page's title";
     private const string NoPage = "names no page; write a title such as India or Wikipedia:Sandbox";
 
     private static readonly SearchValues<char> InNoTitle = SearchValues.Create("#<>[]{}|\uFFFD");
@@ -40,25 +39,41 @@ internal sealed partial record WrittenTitle(string? Title, string? Wrong = null,
         if (AddressOf(title) is { } address)
         {
             var (page, at) = (PageAt(address), KnownWikis.AtDomain(address.Host));
-            return page is null || at is null ? "is an address, and not one of a page of Wikimedia; write the page's title"
-                : $"is an address; write 'title: {page}'{(at == wiki.Id ? "" : $" and 'wiki: {at}'")}";
+            return at is null ? $"is an address, and not one of a page of Wikimedia; {NoAdvice}"
+                : page is null ? $"is an address without a title; {NoAdvice}" : $"is an address; {Advice(page, at, wiki)}";
         }
 
         var (what, meant) = Meant(title);
         if (what is null)
         {
-            var colon = title.IndexOf(':');
-            return colon > 0 && wiki.Prefix(title) == (0, 0)
-                && KnownWikis.InLanguage(wiki.Id, title[..colon].TrimEnd(' ')) is { } other && title[(colon + 1)..].Trim(' ') is var page
-                ? $"is a page of another wiki; write 'title: {page}' and 'wiki: {other}'" : null;
+            return LinkedTo(title, wiki.Id) is (var page, { } there)
+                ? $"is a {(there == wiki.Id ? "link" : "page of another wiki")}; {Advice(page, there, wiki)}" : null;
         }
 
         // One thing may hide another: [[:Burma#History|the country]]. What cannot be read, such as %ff, stays.
         while (Meant(meant) is ({ }, var next) && next != meant)
             meant = next;
+        if (LinkedTo(meant, wiki.Id) is (var linked, { } home)) return $"{what}; {Advice(linked, home, wiki)}";
         return Meant(meant).What is null && WhyNoTitle(meant, wiki) is null
-            ? $"{what}; write {ConfigErrors.Show(meant)}" : $"{what}; write the page's title";
+            ? $"{what}; write {ConfigErrors.Quoted(meant)}" : $"{what}; {NoAdvice}";
     }
+
+    /// <summary>Where a title with the prefix of a link leads, such as <c>wikt:de:Indien</c>.</summary>
+    /// <returns>Null where it has none; no wiki where the site is none of Wikimedia's.</returns>
+    private static (string Title, string? Wiki)? LinkedTo(string title, string wiki)
+    {
+        var colon = title.IndexOf(':');
+        // What is longer is no title, with or without prefixes.
+        if (colon < 1 || title.Length > 2 * LongestBytes || KnownWikis.Get(wiki).Prefix(title) != (0, 0)) return null;
+        var (leads, there) = LinkPrefixes.Read(wiki, title[..colon].TrimEnd(' '));
+        if (!leads) return null;
+        var page = title[(colon + 1)..].Trim(' ', ':');
+        return there is null ? (page, null) : LinkedTo(page, there) ?? (page, there);
+    }
+
+    private static string Advice(string page, string at, Wiki wiki) =>
+        Read(page, KnownWikis.Get(at)).Title is { } title && PageName.Read(KnownWikis.Get(at), title).Namespace >= 0
+            ? $"write title: {ConfigErrors.Quoted(title)}{(at == wiki.Id ? "" : $" and wiki: {at}")}" : NoAdvice;
 
     // Wiki text, and texts that an address or a page's source holds.
     private static (string? What, string Title) Meant(string title)
@@ -84,8 +99,11 @@ internal sealed partial record WrittenTitle(string? Title, string? Wrong = null,
     // https://en.wikipedia.org/wiki/Nepal#History, …/zh-hans/尼泊尔, …/w/index.php?title=Nepal&action=history
     private static string? PageAt(Uri address)
     {
+        var language = address.Host.Split('.')[0];
         var title = TitleInQuery().Match(address.Query) is { Success: true } query ? query.Groups["title"].Value
-            : address.AbsolutePath.Split('/', 3) is [_, _, { Length: > 0 } page] ? page : "";
+            : address.AbsolutePath.Split('/', 3) is [_, var folder, var page]
+                && (folder == "wiki" || folder == language || folder.StartsWith($"{language}-", StringComparison.Ordinal)) ? page
+            : address.AbsolutePath.Split("/index.php/", 2) is [_, var behind] ? behind : "";
         title = Tidied(Uri.UnescapeDataString(title));
         return title.Length > 0 ? title : null;
     }
@@ -95,29 +113,15 @@ internal sealed partial record WrittenTitle(string? Title, string? Wrong = null,
         var page = PageName.Read(wiki, title);
         if (page.Text.Length == 0) return NoPage;
         if (title.AsSpan().IndexOfAny(InNoTitle) is >= 0 and var at)
-            return $"has the character {ConfigErrors.Show(title[at..(at + 1)])}, which no title has; write the page's title";
+            return $"has the character {ConfigErrors.Show(title[at..(at + 1)])}, which no title has; {NoAdvice}";
         if (title.AsSpan().IndexOfAnyInRange('\0', '\u001f') >= 0 || title.Contains('\u007f', StringComparison.Ordinal))
-            return "has a control character, which no title has; write the page's title";
-        if (Relative().IsMatch(page.Text)) return "has a part . or .. between slashes, which no title has; write the page's title";
-        if (page.Text.Contains("~~~", StringComparison.Ordinal)) return "has ~~~, which becomes a signature; write the page's title";
+            return $"has a control character, which no title has; {NoAdvice}";
+        if (Relative().IsMatch(page.Text)) return $"has a part . or .. between slashes, which no title has; {NoAdvice}";
+        if (page.Text.Contains("~~~", StringComparison.Ordinal)) return $"has ~~~, which becomes a signature; {NoAdvice}";
         if (page.Text.StartsWith(':')) return NoPage;
         if (Encoding.UTF8.GetByteCount(page.Text) > LongestBytes) return $"is longer than the {LongestBytes} bytes that a title can have";
         return SubjectPages.IsTalk(page.Namespace)
             ? "is a talk page; name the page it is about, and restrict 'namespaces' for its talk page alone" : null;
-    }
-
-    private static string? DoubtOf(string title, Wiki wiki)
-    {
-        var colon = title.IndexOf(':');
-        // A colon and a space is how articles' titles are written: 2001: A Space Odyssey.
-        if (colon < ShortestPrefix || wiki.Prefix(title) != (0, 0) || title.AsSpan(colon + 1).StartsWith(' ')) return null;
-        var prefix = title[..colon];
-        var number = KnownWikis.NamespaceAnywhere(prefix);
-        var name = wiki.Namespaces.LastOrDefault(n => n.Value == number && number != 0 && n.Key.Length >= ShortestPrefix).Key
-            ?? NearestName.Of(prefix, [.. wiki.Namespaces.Keys.Where(n => n.Length >= ShortestPrefix)]);
-        if (number == 0 && name is null) return null;
-        var advice = name is null ? "leave it out if it is another page" : $"did you mean {name}:{title[(colon + 1)..]}?";
-        return $"is taken as an article, since {wiki.Id} has no namespace {ConfigErrors.Show(prefix)}; {advice}";
     }
 
     private static string Tidied(string text) => TitleText.Tidy(TitleText.Compose(text));

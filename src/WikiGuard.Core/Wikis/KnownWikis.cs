@@ -47,6 +47,17 @@ public static class KnownWikis
         return AtDomain($"{language}.{(project == "wikimedia.org" ? "wikipedia.org" : project)}");
     }
 
+    /// <summary>A project's wiki in the language of another wiki; in English where that has many languages.</summary>
+    /// <param name="wiki">Such as <c>dewiki</c>.</param>
+    /// <param name="project">Such as <c>wiktionary.org</c>.</param>
+    /// <returns>Such as <c>dewiktionary</c>; null where there is none.</returns>
+    public static string? InProject(string wiki, string project)
+    {
+        if (!Read.Value.Wikis.TryGetValue(wiki, out var facts)) return null;
+        var language = facts.Domain[..facts.Domain.IndexOf('.')];
+        return AtDomain($"{(AtDomain($"{language}.wikipedia.org") is null ? "en" : language)}.{project}");
+    }
+
     /// <summary>The ids of the wikis whose content is in a language.</summary>
     /// <param name="language">MediaWiki's code, such as <c>de</c>.</param>
     public static IEnumerable<string> WrittenIn(string language) =>

@@ -1,3 +1,4 @@
+using WikiGuard.Config;
 using WikiGuard.Sql;
 
 namespace WikiGuard.Local.TrinoSql;
@@ -9,7 +10,7 @@ internal static class CatalogQuestion
     /// <exception cref="NotAnsweredException">It asks for a table that there is not, or for anything else of the engine's.</exception>
     public static (string[] Columns, List<object?[]> Rows)? Answer(string sql)
     {
-        var tokens = SqlTokens.Of(sql).Where(t => !t.IsSymbol(";")).Select(t => t.Text.Trim('"')).ToArray();
+        var tokens = TrinoText.Statement(sql).Select(t => t.Text.Trim('"')).ToArray();
         return tokens switch
         {
             ["show", "tables"] or ["show", "tables", "in" or "from", "wikiguard_lakehouse"] =>
@@ -28,7 +29,15 @@ internal static class CatalogQuestion
         var table = name is ["wikiguard_lakehouse", ".", ..] ? name[2..] : name;
         return table.Length == 1 && TableSchema.Tables.Contains(table[0].ToLowerInvariant(), StringComparer.Ordinal)
             ? TableSchema.Get(table[0].ToLowerInvariant())
-            : throw new NotAnsweredException(
-                $"there is no table {string.Concat(name)} in the lakehouse; it has {string.Join(", ", TableSchema.Tables)}");
+            : throw NoTable(string.Concat(name), TableSchema.Tables);
     }
+
+    /// <param name="name">As the query has it.</param>
+    /// <param name="tables">Those of the lakehouse.</param>
+    /// <param name="with">The with queries that stand there.</param>
+    public static NotAnsweredException NoTable(string name, IEnumerable<string> tables, params IEnumerable<string> with) => new(
+        $"there is no table {name} in the lakehouse; "
+        + (NearestName.Of(name, [.. tables, .. with]) is { } nearest ? $"did you mean {nearest}?" : Listed(tables)));
+
+    public static string Listed(IEnumerable<string> tables) => $"it has {string.Join(", ", tables.Order(StringComparer.Ordinal))}";
 }

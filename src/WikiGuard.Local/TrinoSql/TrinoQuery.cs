@@ -109,9 +109,31 @@ internal sealed partial class TrinoQuery(string database, IReadOnlySet<string> t
             if (column.Text("alias").Length == 0)
                 column["alias"] = Unnamed;
         }
+        PutUsedFirst(select);
         foreach (var part in new[] { "where_clause", "group_expressions", "having" })
             Rewrite(select, part);
     }
+
+    /// <summary>Of a join with <c>using</c>, Trino's star has the columns first that it is using.</summary>
+    private static void PutUsedFirst(JsonObject select)
+    {
+        var list = select.Items("select_list");
+        var star = list.FirstOrDefault(c => c.Is("STAR") && c!.AsObject().Text("relation_name").Length == 0)?.AsObject();
+        var used = new List<string>();
+        var table = select["from_table"]!.AsObject();
+        for (; table.Text("type") == "JOIN" && table.Items("using_columns").Count > 0; table = table["left"]!.AsObject())
+            used.AddRange(table.Items("using_columns").Select(c => c!.GetValue<string>()));
+        if (star is null || (used.Count == 0 && !HasUsing(table)))
+            return;
+        if (HasUsing(table))
+            throw new NotAnsweredException("the order of * is another where using stands within another join; name the columns");
+        star["exclude_list"] = new JsonArray([.. used.Distinct(StringComparer.OrdinalIgnoreCase).Select(c => JsonValue.Create(c))]);
+        foreach (var column in used.Distinct(StringComparer.OrdinalIgnoreCase))
+            list.Insert(list.IndexOf(star), Ast.Column(column));
+    }
+
+    private static bool HasUsing(JsonObject table) => table.Text("type") == "JOIN" && (table.Items("using_columns").Count > 0
+        || HasUsing(table["left"]!.AsObject()) || HasUsing(table["right"]!.AsObject()));
 
     private void Modifier(JsonObject modifier)
     {
@@ -138,7 +160,7 @@ internal sealed partial class TrinoQuery(string database, IReadOnlySet<string> t
                 break;
             case "JOIN":
                 if (table.Text("ref_type") is not ("REGULAR" or "CROSS")
-                    || table.Text("join_type") is not ("INNER" or "LEFT" or "RIGHT" or "OUTER"))
+                    || table.Text("join_type") is not ("INNER" or "LEFT" or "RIGHT" or "FULL"))
                     throw new NotAnsweredException("this join is not Trino's; write join, left, right or full join … on, or cross join");
                 Table(table["left"]!.AsObject());
                 Table(table["right"]!.AsObject());
@@ -149,6 +171,8 @@ internal sealed partial class TrinoQuery(string database, IReadOnlySet<string> t
                 break;
             case "EXPRESSION_LIST":
                 Children(table);
+                var width = table.Items("values")[0]!.AsArray().Count;
+                table["expected_names"] = new JsonArray([.. Enumerable.Range(0, width).Select(i => JsonValue.Create($"{Unnamed}{i}"))]);
                 break;
             case "TABLE_FUNCTION" when table["function"].IsCall("unnest"):
                 if (table["function"]!.AsObject().Items("children").Count != 1)
@@ -160,7 +184,7 @@ internal sealed partial class TrinoQuery(string database, IReadOnlySet<string> t
             case "TABLE_FUNCTION":
                 throw new NotAnsweredException($"{table["function"]!.AsObject().Text("function_name")} reads no table of the lakehouse");
             default:
-                throw new NotAnsweredException($"this is no table of the lakehouse; {Known()}");
+                throw new NotAnsweredException($"this is no table of the lakehouse; {CatalogQuestion.Listed(tables)}");
         }
     }
 
@@ -176,15 +200,13 @@ internal sealed partial class TrinoQuery(string database, IReadOnlySet<string> t
         if (!isOurs || !tables.Contains(name))
         {
             var path = string.Join('.', new[] { catalog, schema, name }.Where(p => p.Length > 0));
-            throw new NotAnsweredException(name.Contains('$', StringComparison.Ordinal)
-                ? $"{path} is kept by Athena only; a lakehouse in a folder has its present state"
-                : $"there is no table {path} in the lakehouse; {Known()}");
+            throw name.Contains('$', StringComparison.Ordinal)
+                ? new NotAnsweredException($"{path} is kept by Athena only; a lakehouse in a folder has its present state")
+                : CatalogQuestion.NoTable(path, tables, _with);
         }
         (table["catalog_name"], table["schema_name"]) = (database, "main");
     }
 
     [GeneratedRegex(@"(?<name>\w+) \(", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex CalledName();
-
-    private string Known() => $"it has {string.Join(", ", tables.Order(StringComparer.Ordinal))}";
 }

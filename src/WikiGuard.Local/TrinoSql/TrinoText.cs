@@ -16,6 +16,14 @@ internal static class TrinoText
         "(", ")", ",", ".", "+", "-", "*", "/", "%", "=", "<>", "!=", "<", "<=", ">", ">=", "||", "->", "[", "]",
     };
 
+    /// <summary>Trino's own symbols for what is not answered here.</summary>
+    private static readonly Dictionary<string, string> Unanswered = new(StringComparer.Ordinal)
+    {
+        ["?"] = "has no value; write it into the statement",
+        [":"] = "is for json_object only, which is not answered here; put the text together with ||",
+        ["=>"] = "is not answered here; write a function's arguments in their order",
+    };
+
     /// <summary>What a text may stand right behind.</summary>
     private static readonly HashSet<string> LiteralTypes = new(StringComparer.Ordinal) { "date", "timestamp", "interval" };
 
@@ -24,13 +32,10 @@ internal static class TrinoText
     /// <exception cref="NotAnsweredException">The text is no query, more than one, or not Trino's.</exception>
     public static string Of(string sql)
     {
-        var tokens = SqlTokens.Of(sql);
-        while (tokens is [.., { Kind: SqlTokenKind.Symbol, Text: ";" }]) tokens.RemoveAt(tokens.Count - 1);
+        var tokens = Statement(sql);
         var first = tokens.FirstOrDefault(End);
         if (sql.Contains('\0', StringComparison.Ordinal))
             throw new NotAnsweredException("the text holds U+0000, where DuckDB would end it");
-        if (tokens.Exists(t => t.IsSymbol(";")))
-            throw new NotAnsweredException("this is more than one statement; ask one at a time");
         if (!Queries.Contains(first.Text, StringComparer.Ordinal))
             throw new NotAnsweredException($"this is no query; it should begin with {string.Join(", ", Queries[..^1])}. The lakehouse is "
                 + "written by the pipeline only");
@@ -51,6 +56,16 @@ internal static class TrinoText
         return text.ToString();
     }
 
+    /// <summary>The tokens of the only statement.</summary>
+    /// <exception cref="NotAnsweredException">There are more.</exception>
+    public static List<SqlToken> Statement(string sql)
+    {
+        var tokens = SqlTokens.Of(sql);
+        while (tokens is [.., { Kind: SqlTokenKind.Symbol, Text: ";" }]) tokens.RemoveAt(tokens.Count - 1);
+        return tokens.Exists(t => t.IsSymbol(";"))
+            ? throw new NotAnsweredException("this is more than one statement; ask one at a time") : tokens;
+    }
+
     private static void Check(SqlToken token, SqlToken before, SqlToken after)
     {
         switch (token.Kind)
@@ -59,6 +74,8 @@ internal static class TrinoText
                 throw new NotAnsweredException("a text, a quoted name or a comment is not closed");
             case SqlTokenKind.Parameter:
                 throw new NotAnsweredException($"{token.Text} has no value; write it into the statement");
+            case SqlTokenKind.Symbol when Unanswered.TryGetValue(token.Text, out var why):
+                throw new NotAnsweredException($"{token.Text} {why}");
             case SqlTokenKind.Symbol when !Symbols.Contains(token.Text):
                 throw new NotAnsweredException($"{token.Text} is not Trino's{Instead(token.Text)}");
             case SqlTokenKind.Symbol when token.Text == "[" && !before.IsWord("array") && !IsOperandEnd(before):

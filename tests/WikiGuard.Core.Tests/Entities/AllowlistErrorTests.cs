@@ -1,4 +1,5 @@
 using System.Text;
+using WikiGuard.Config;
 
 namespace WikiGuard.Entities;
 
@@ -90,6 +91,7 @@ public sealed class AllowlistErrorTests
     [InlineData("entities: [{title: A, wiki: no}]", "'no' is not a wiki's id; write it like nowiki, or")]
     [InlineData("entities: [{title: A, wiki: EnWiki}]", "'EnWiki' is not a wiki's id; write it like enwiki, dewiki or commonswiki")]
     [InlineData("entities: [{title: '[[India]]'}]", "1:20: 'title' '[[India]]' is a link; write 'India'")]
+    [InlineData("entities: [{title: [[India]]}]", "1:20: 'title' is a link, and not in quotes; write 'India'")]
     [InlineData("entities: [{title: A, aliases: [':Burma']}]", "an alias ':Burma' begins with a colon, as links do; write 'Burma'")]
     [InlineData("entities: [{title: A, wiki: dewiki}, {title: 'Diskussion:B', wiki: dewiki}]", "'Diskussion:B' is a talk page")]
     [InlineData("entities: [{title: \"Cafe\u0301\"}, {title: Café}]", "the entity 'enwiki:Café' is already listed in line 1")]
@@ -160,6 +162,23 @@ public sealed class AllowlistErrorTests
 
         Assert.Contains("unknown match 'a\\u000abxxx", errors, StringComparison.Ordinal);
         Assert.True(errors.Length < 300);
+    }
+
+    [Theory]
+    [InlineData("2001: A Space Odyssey")]
+    [InlineData("1984")]
+    [InlineData("No")]
+    [InlineData("Schindler's List")]
+    [InlineData("\"Heroes\" (David Bowie album)")]
+    [InlineData("\"'Til I Die\" \\o/")]
+    [InlineData("می\u200cخواهم")]
+    [InlineData("- a: [b, c] ")]
+    public void A_text_that_the_advice_quotes_is_that_text_in_YAML(string text)
+    {
+        var read = YamlReader.ReadMap($"title: {ConfigErrors.Quoted(text)}", new ConfigErrors("allow.yaml"))!["title"];
+
+        Assert.Equal(ScalarKind.Text, Assert.IsType<YamlScalar>(read).ScalarKind);
+        Assert.Equal(text, ((YamlScalar)read).Text);
     }
 
     private static string ErrorsOf(string yaml) =>

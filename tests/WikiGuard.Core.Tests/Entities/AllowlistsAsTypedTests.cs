@@ -13,7 +13,12 @@ public sealed class AllowlistsAsTypedTests
         "{title: Sri_Lanka}",
         "{title: \"Cafe\u0301 Zoe\u0308\"}",
         "{title: \"\u200eNepal\u200f\"}",
+        "{title: \"India\u200b\"}",
+        "{title: Ｉｎｄｉａ}",
+        "{title: 'India*'}",
+        "{title: \"'''India'''\"}",
         "{title: '[[India]]'}",
+        "{title: [[India]]}",
         "{title: '[[:Burma#History|the country]]'}",
         "{title: ':Burma'}",
         "{title: 'Bhutan#History'}",
@@ -21,9 +26,16 @@ public sealed class AllowlistsAsTypedTests
         "{title: '{{Infobox country}}'}",
         "{title: 'https://en.wikipedia.org/wiki/Nepal'}",
         "{title: 'https://de.m.wikipedia.org/wiki/Indien?action=history'}",
+        "{title: 'https://en.wikipedia.org/w/index.php?title=2001:_A_Space_Odyssey&oldid=1234'}",
+        "{title: 'https://en.wikipedia.org/w/index.php?oldid=1234'}",
         "{title: 'Caf%C3%A9_au_lait'}",
         "{title: 'AT&amp;T'}",
         "{title: 'de:Indien'}",
+        "{title: 'wikt:india'}",
+        "{title: 'commons:File:Taj Mahal.jpg'}",
+        "{title: 'doi:10.1000/182'}",
+        "{title: 'Media:Taj Mahal.jpg'}",
+        "{title: 'Special:Log'}",
         "{title: 'Talk:India'}",
         "{title: 'Vorlage:Navigationsleiste', wiki: dewiki}",
         "{title: 'Vorlage:Navigationsleiste'}",
@@ -45,7 +57,8 @@ public sealed class AllowlistsAsTypedTests
     {
         var file = Path.Combine(Repository.Root, "docs", "allowlist.md");
         var written = File.ReadAllText(file);
-        var table = "| entry | what the tool says |\n|---|---|\n" + string.Concat(Entries.Select(e => $"| `{Shown(e)}` | {SaidOf(e)} |\n"));
+        var table = "| entry | what the tool says |\n|---|---|\n"
+            + string.Concat(Entries.Select(e => $"| `{Shown(InCell(e))}` | {SaidOf(e)} |\n"));
         var expected = written[..written.IndexOf("| entry |", StringComparison.Ordinal)] + table;
 
         if (Environment.GetEnvironmentVariable("WIKIGUARD_UPDATE") == "1")
@@ -61,7 +74,7 @@ public sealed class AllowlistsAsTypedTests
         {
             var allowlist = Allowlist.Parse($"entities: [{entry}]", "allow.yaml");
             var monitored = allowlist.Entities.Single();
-            var said = allowlist.Doubts.Select(d => $"note: {WithoutPlace(d)}").Prepend($"`{monitored.Key}`");
+            var said = allowlist.Doubts.Select(d => $"note: {WithoutPlace(d)}").Prepend($"`{Shown(monitored.Key!)}`");
             return InCell(string.Join("; ", said));
         }
         catch (InvalidConfigException e)
@@ -76,10 +89,10 @@ public sealed class AllowlistsAsTypedTests
     private static string WithoutPlace(string message) => message[(message.IndexOf(": ", StringComparison.Ordinal) + 2)..];
 
     /// <summary>With what cannot be seen.</summary>
-    private static string Shown(string entry)
+    private static string Shown(string text)
     {
         var shown = new StringBuilder();
-        foreach (var c in InCell(entry))
+        foreach (var c in text)
         {
             if (char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.NonSpacingMark)
                 shown.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");

@@ -42,13 +42,18 @@ public sealed class QueryRefusalSpecs(QueryEngine engine) : IClassFixture<QueryE
     [InlineData("with x as (select 1) delete from silver_events", "this is not read here")]
     [InlineData("", "this is no query")]
     [InlineData("select 1; select 2", "more than one statement")]
+    [InlineData("describe silver_events; drop table silver_events", "more than one statement")]
+    [InlineData("show tables; show tables", "more than one statement")]
     [InlineData("select $$a$$", "$ is not Trino's")]
     [InlineData("select E'\\''", "is not closed")]
     [InlineData("select E'a'", "write texts in plain quotes")]
     [InlineData("select :x", ":x has no value")]
     [InlineData("explain select 1", "asks for the engine's own")]
     [InlineData("show create table silver_events", "asks for the engine's own")]
-    [InlineData("describe nothing", "there is no table nothing")]
+    [InlineData("describe nothing", "there is no table nothing in the lakehouse; it has bronze_events")]
+    [InlineData("describe silver_event", "there is no table silver_event in the lakehouse; did you mean silver_events?")]
+    [InlineData("select * from sliver_events", "there is no table sliver_events in the lakehouse; did you mean silver_events?")]
+    [InlineData("with edits as (select 1) select * from edit", "there is no table edit in the lakehouse; did you mean edits?")]
     [InlineData("select count(*) from \"silver_events$snapshots\"", "kept by Athena only")]
     [InlineData("select 1 from silver_events for timestamp as of timestamp '2026-01-01 00:00:00 UTC'", "kept by Athena only")]
     public async Task What_reads_or_changes_anything_else_is_refused(string sql, string reason) =>
@@ -86,6 +91,20 @@ public sealed class QueryRefusalSpecs(QueryEngine engine) : IClassFixture<QueryE
     public async Task What_DuckDB_would_answer_otherwise_is_refused_with_what_to_write(string sql, string reason) =>
         Assert.Contains(reason, await engine.RefusalAsync(sql), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("select titel from silver_events", "there is no column titel in what the query reads; did you mean title")]
+    [InlineData("select s.titel from silver_events as s", "there is no column titel in what the query reads; did you mean title")]
+    [InlineData("select max(hour(event_timestam)) from silver_events", "no column event_timestam in what the query reads; did you mean")]
+    [InlineData("with w as (select n as edits from silver_events) select edit from w", "did you mean edits?")]
+    [InlineData("select t.title from silver_events as s", "the query reads no table t; did you mean s?")]
+    [InlineData("select nothing", "there is no column nothing in what the query reads")]
+    [InlineData("select array[1] || 2", "write array[x] for an element")]
+    [InlineData("select json_query('{}', 'lax $.x')", "json_query is not answered here: write json_extract_scalar")]
+    [InlineData("select json_object('a': 1)", ": is for json_object only")]
+    [InlineData("select title from silver_events where n = ?", "? has no value; write it into the statement")]
+    public async Task A_mistake_is_told_with_what_was_meant(string sql, string reason) =>
+        Assert.Contains(reason, await engine.RefusalAsync(sql), StringComparison.Ordinal);
+
     [Fact]
     public async Task Show_and_describe_answer_in_Athenas_words()
     {
@@ -110,6 +129,42 @@ public sealed class QueryRefusalSpecs(QueryEngine engine) : IClassFixture<QueryE
 
         Assert.Equal(["T", "_col1", "n", "_col3"], result.Columns);
     }
+
+    [Theory]
+    [InlineData("values (1, 'a'), (2, 'b')", "_col0 _col1")]
+    [InlineData("select * from (values 1)", "_col0")]
+    [InlineData("select n, v.* from silver_events cross join (values (1, 2)) as v", "n _col1 _col2")]
+    [InlineData("select * from (values (1, 2)) as v(a, b)", "a b")]
+    public async Task Values_have_Trinos_names(string sql, string names) =>
+        Assert.Equal(names.Split(' '), (await engine.AskAsync(sql)).Columns);
+
+    [Fact]
+    public async Task A_full_join_has_the_rows_of_both_sides() => Assert.Equal(
+        [["a", null], ["b", "b"], [null, "c"]],
+        (await engine.AskAsync("""
+            select s.event_id, v.id from silver_events as s full outer join (values 'b', 'c') as v(id) on s.event_id = v.id
+            order by coalesce(s.event_id, v.id)
+            """)).Rows);
+
+    [Theory]
+    [InlineData("select * from a full join b using (k)", "k x y", "2 1 3")]
+    [InlineData("select * from a join b using (k) join c using (x)", "x k y z", "1 2 3 4")]
+    public async Task The_columns_that_a_join_is_using_come_first(string sql, string names, string row)
+    {
+        var result = await engine.AskAsync(
+            $"with a(x, k) as (values (1, 2)), b(k, y) as (values (2, 3)), c(x, z) as (values (1, 4)) {sql}");
+
+        Assert.Equal(names.Split(' '), result.Columns);
+        Assert.Equal(row, string.Join(' ', result.Rows.Single()));
+    }
+
+    [Fact]
+    public async Task A_star_over_a_join_within_another_is_refused_where_its_order_differs() => Assert.Contains(
+        "name the columns",
+        await engine.RefusalAsync("""
+            select * from silver_events join (values 'a') as v(event_id) using (event_id) cross join (values 1) as w(z)
+            """),
+        StringComparison.Ordinal);
 
     [Fact]
     public async Task Values_keep_their_digits()
