@@ -27,7 +27,11 @@ internal sealed class GzipContent : ReadOnlyStream
         return read;
     }
 
-    public override ValueTask DisposeAsync() => _content.DisposeAsync();
+    public override async ValueTask DisposeAsync()
+    {
+        await _content.DisposeAsync();
+        await base.DisposeAsync();
+    }
 
     protected override void Dispose(bool disposing)
     {
@@ -53,7 +57,11 @@ internal sealed class GzipContent : ReadOnlyStream
             return read;
         }
 
-        public override ValueTask DisposeAsync() => bytes.DisposeAsync();
+        public override async ValueTask DisposeAsync()
+        {
+            await bytes.DisposeAsync();
+            await base.DisposeAsync();
+        }
 
         protected override void Dispose(bool disposing)
         {
