@@ -23,7 +23,8 @@ internal sealed class ParquetRows : IDisposable
     public static bool HasColumn(ParquetSchema schema, string name) => schema.DataFields.Select(NameOf)
         .Any(n => n == name || n.StartsWith($"{name}.", StringComparison.Ordinal));
 
-    /// <exception cref="InvalidDataException">The bytes of a column are damaged, or hold what cannot be read; the message says which.</exception>
+    /// <exception cref="InvalidDataException">The bytes of a column are damaged, or hold what cannot be read; the message names
+    /// it.</exception>
     public static async Task<ParquetRows> ReadAsync(
         ParquetRowGroupReader group, IEnumerable<(string Name, DataField Field)> columns, CancellationToken cancellationToken)
     {

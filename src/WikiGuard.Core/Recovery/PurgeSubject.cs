@@ -63,7 +63,8 @@ public sealed partial record PurgeSubject
 
     /// <summary>
     /// Whether a record that is no row of a table has the subject. What is JSON has it by its fields, as an event has, also where the JSON
-    /// is in a text of other JSON. What can be read only as text has it where the name, or the revision's number and its wiki, stand as words.
+    /// is in a text of other JSON. What can be read only as text has it where the name, or the revision's number and its wiki, stand as
+    /// words.
     /// </summary>
     public bool IsIn(ReadOnlySpan<byte> record)
     {
@@ -123,7 +124,8 @@ public sealed partial record PurgeSubject
                 && (IsText(revision, "new", Revision) || IsText(revision, "rev_id", Revision)));
 
     private static bool IsText(JsonElement json, string name, string text) =>
-        json.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String or JsonValueKind.Number && value.ToString() == text;
+        json.TryGetProperty(name, out var value)
+        && value.ValueKind is JsonValueKind.String or JsonValueKind.Number && value.ToString() == text;
 
     private bool IsIn(string text)
     {
