@@ -1,6 +1,6 @@
 -- Replaces rows of bronze_events that differ from their record in the log, or stand there more than once, by what the log says, in one
--- statement. A record and a row belong together by their place in the log and by the event's id or its bytes: a recreated topic counts
--- offsets from 0 again, and its rows are not those of the records that had these offsets before.
+-- statement. A record and a row belong together by their place in the log and by the event's id, its bytes, or its key and time of arrival:
+-- a recreated topic counts offsets from 0 again, and its rows are not those of the records that had these offsets before.
 -- Rows that silver has not read are left alone, with their copies: its next batch counts on them.
 -- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, …; :values(t) is source.a, source.b, ….
 -- Grain: (kafka_topic, kafka_partition, kafka_offset, event_id).
@@ -22,7 +22,8 @@ using (
         and b.kafka_key is not distinct from l.kafka_key and b.ingestion_timestamp = l.ingestion_timestamp then 1 end as is_right
     from landed as l
     join bronze_events as b on b.kafka_topic = l.kafka_topic and b.kafka_partition = l.kafka_partition
-      and b.kafka_offset = l.kafka_offset and (b.event_id = l.event_id or b.event_data = l.event_data)
+      and b.kafka_offset = l.kafka_offset and (b.event_id = l.event_id or b.event_data = l.event_data
+        or b.ingestion_timestamp = l.ingestion_timestamp and b.kafka_key is not distinct from l.kafka_key)
     where l.occurrence = 1 and b.event_date between :date_from and :date_to
       and b.ingestion_timestamp between :arrived_from and :arrived_to
   ),

@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using WikiGuard.Testing;
 using WikiGuard.Testing.Tools;
 
@@ -222,6 +224,26 @@ public sealed class BackfillSpecs(SampleLakehouse sample) : IClassFixture<Sample
         Assert.Equal((exitCode, ""), (result.ExitCode, result.Output));
         Assert.Contains(advice, result.Errors, StringComparison.Ordinal);
         Assert.Equal(["0"], await Tool.QueryAsync(Lake, "select count(*) as n from bronze_events where ingest_mode = 'backfill'"));
+    }
+
+    [Fact]
+    public async Task A_dry_run_touches_no_file_and_counts_what_is_too_large()
+    {
+        sample.CopyTo(Lake);
+        var large = JsonNode.Parse(Edit(2))!;
+        large["comment"] = new string('x', 1_100_000);
+        var file = _workspace.Write("history.jsonl", $"{Edit(1)}\n{large.ToJsonString()}\n");
+        var before = Contents();
+
+        var dryRun = await Tool.CallAsync("backfill", file, "--dry-run", "--lakehouse", Lake);
+
+        Assert.True(dryRun.ExitCode == 0, dryRun.Errors);
+        Assert.Contains("2 lines = landed 2 + not monitored 0 + canaries 0 + blank 0; 1 of those landed are too large and go to quarantine",
+            dryRun.Output, StringComparison.Ordinal);
+        Assert.Equal(before, Contents());
+
+        List<string> Contents() => [.. Directory.EnumerateFiles(Lake, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .Select(f => $"{f} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(f)))}")];
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class BesideRunSpecs(SampleLakehouse sample) : IClassFixture<Sampl
             ["replay", "gold", "--from", "2026-01-26", "--to", "2026-01-28", "--truncate", "--yes"],
             ["backfill", file, "--dry-run"],
             ["backfill", file, "--format", "json"],
-            ["quarantine", "discard", "--check", "title_complete"],
+            ["quarantine", "discard", "--check", "title_complete", "--yes"],
         })
         {
             var expected = await Tool.CallAsync([.. command, "--lakehouse", alone]);

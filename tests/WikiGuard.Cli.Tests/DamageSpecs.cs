@@ -112,7 +112,8 @@ public sealed partial class DamageSpecs : IDisposable
         Folders.Copy(_workspace.Path("older"), _workspace.Path("lake"));
         await WellAsync([.. RunOnBoth, "--lakehouse", _workspace.Path("lake")]);
         await WellAsync(
-            "quarantine", "discard", "--layer", "bronze", "--check", "ingest:invalid_json", "--lakehouse", _workspace.Path("lake"));
+            "quarantine", "discard", "--layer", "bronze", "--check", "ingest:invalid_json", "--yes",
+            "--lakehouse", _workspace.Path("lake"));
 
         Folders.Copy(_workspace.Path("older"), _workspace.Path("alive"));
         using var run = Tool.Start([.. RunOnBoth, "--lakehouse", _workspace.Path("alive"), "--dashboard", "http://127.0.0.1:0"]);

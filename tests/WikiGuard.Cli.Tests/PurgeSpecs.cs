@@ -75,8 +75,15 @@ public sealed class PurgeSpecs : IClassFixture<SampleLakehouse>, IDisposable
     {
         var revision = (await Tool.QueryAsync(_lake,
             "select max(wiki || ':' || cast(revision_new as varchar)) as revision from silver_events where is_revert"))[0];
+        var (wiki, number) = (revision.Split(':')[0], revision.Split(':')[1]);
+        await ChangeAsync($$"""
+            insert into bronze_quarantine (quarantine_id, original_record, failed_checks, status, event_date) values
+              ('a', '{"key":null,"value":"{\"wiki\":\"{{wiki}}\",\"revision\":{\"new\":{{number}}"}', 'cut', 'discarded', date '2026-01-28'),
+              ('b', '{"key":null,"value":"{\"wiki\":\"{{wiki}}\",\"revision\":{\"new\":1{{number}}"}', 'cut', 'discarded', date '2026-01-28')
+            """);
 
         var purge = await Tool.CallAsync("purge", "--revision", revision, "--yes", "--format", "json", "--lakehouse", _lake);
+        Assert.Equal(["b"], await Tool.QueryAsync(_lake, "select quarantine_id from bronze_quarantine where failed_checks = 'cut'"));
         await ChangeAsync("delete from silver_events where event_id = (select min(event_id) from silver_events)");
         var verify = await Tool.CallAsync("verify", "--lakehouse", _lake);
 

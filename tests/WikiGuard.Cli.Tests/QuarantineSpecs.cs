@@ -50,11 +50,25 @@ public sealed class QuarantineSpecs : IDisposable
         var list = await Tool.CallAsync("quarantine", "list", "--layer", "silver", "--lakehouse", lake, "--format", "json");
         var id = JsonDocument.Parse(list.Output).RootElement[0].GetProperty("quarantine_id").GetString()!;
         var shown = await Tool.CallAsync("quarantine", "show", id[..12], "--lakehouse", lake);
-        var discarded = await Tool.CallAsync("quarantine", "discard", "--id", id[..12], "--lakehouse", lake);
+        foreach (var word in new[] { "redrive", "discard" })
+        {
+            var check = await Tool.CallAsync("quarantine", word, "--check", "no_such", "--layer", "silver", "--lakehouse", lake);
+            var batch = await Tool.CallAsync("quarantine", word, "--batch", "silver-00000099", "--layer", "silver", "--lakehouse", lake);
+            Assert.Equal((2, 2), (check.ExitCode, batch.ExitCode));
+            Assert.EndsWith("No record there has failed no_such, and no rule has this name. Records have failed: processing_lag_in_range.\n",
+                check.Errors, StringComparison.Ordinal);
+            Assert.Contains("There is no batch silver-00000099 there. Records were refused by: silver-0000000",
+                batch.Errors, StringComparison.Ordinal);
+        }
+        // In a process of its own, where nobody is there to ask.
+        var unasked = await Tool.RunAsync("quarantine", "discard", "--id", id[..12], "--lakehouse", lake);
+        var discarded = await Tool.CallAsync("quarantine", "discard", "--id", id[..12], "--yes", "--lakehouse", lake);
         var rest = await Tool.CallAsync("quarantine", "list", "--layer", "silver", "--lakehouse", lake);
 
         Assert.Contains("failed_checks: processing_lag_in_range", shown.Output, StringComparison.Ordinal);
         Assert.Contains("\"$schema\": \"/mediawiki/recentchange/1.0.0\"", shown.Output, StringComparison.Ordinal);
+        Assert.Equal(2, unasked.ExitCode);
+        Assert.Contains("A discard is for good, and nobody is there to ask.", unasked.Errors, StringComparison.Ordinal);
         Assert.Contains("silver: discarded 1", discarded.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(id[..12], rest.Output, StringComparison.Ordinal);
     }
@@ -85,8 +99,9 @@ public sealed class QuarantineSpecs : IDisposable
         // The next batches are as small, and wait in turn.
         for (var batch = 1; batch <= 20; batch++)
         {
+            string[] yes = word == "discard" ? ["--yes"] : [];
             var released = await Tool.CallAsync(
-                "quarantine", word, "--batch", $"{layer}-{batch:D8}", "--lakehouse", lake, "--config", config);
+                ["quarantine", word, "--batch", $"{layer}-{batch:D8}", "--lakehouse", lake, "--config", config, .. yes]);
             Assert.Equal(0, released.ExitCode);
             if (!File.ReadAllText(Path.Combine(lake, "checkpoints", layer, "checkpoint.json")).Contains(
                 "\"held\": \"", StringComparison.Ordinal))

@@ -93,6 +93,22 @@ public sealed class StatusSpecs : IClassFixture<SampleLakehouse>, IDisposable
     }
 
     [Fact]
+    public async Task A_lease_of_a_process_that_was_killed_is_told_from_one_that_is_held()
+    {
+        var expires = TimeProvider.System.GetUtcNow().AddSeconds(50);
+        await File.WriteAllTextAsync(Path.Combine(_lake, "leases", "silver.json"),
+            $$"""{"holder": "process 7 on here", "epoch": 9, "expires_at": "{{expires:O}}", "execution_id": null, "taken_at": "{{expires.AddMinutes(-3):O}}"}""");
+
+        var status = await StatusAsync();
+
+        var words = string.Join(' ', status.Output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
+        Assert.EndsWith($"silver: process 7 on here, since {expires.AddMinutes(-3):HH:mm:ss} UTC; not renewed since "
+            + $"{expires.AddMinutes(-1):HH:mm:ss}, for its process is gone; it runs out at {expires:HH:mm:ss}, or when a command opens the "
+            + "lakehouse", words, StringComparison.Ordinal);
+        Assert.True((bool)(await JsonAsync())["leases"]![0]!["is_left"]!);
+    }
+
+    [Fact]
     public async Task A_line_of_the_ledger_that_does_not_add_up_is_told()
     {
         using (var engine = new DuckDbQueryEngine(Path.Combine(_lake, "wikiguard_lakehouse.duckdb"), TimeProvider.System))

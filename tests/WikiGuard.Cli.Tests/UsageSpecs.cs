@@ -38,6 +38,7 @@ public sealed class UsageSpecs : IDisposable
     [InlineData(1, "Check the address", "run", "--kafka", "127.0.0.1:1", "--lakehouse", "{dir}/lake")]
     [InlineData(1, "Name another with --lakehouse", "run", "--lakehouse", "/proc/none")]
     [InlineData(1, "Name another with --lakehouse", "run", "--lakehouse", "{dir}/a*b[c]")]
+    [InlineData(2, "--contact is empty: give it your e-mail address or web page.", "run", "--source", "live", "--contact", "")]
     [InlineData(2, "--lakehouse is empty: give it a value, or leave it away", "query", "select 1", "--lakehouse", "")]
     [InlineData(2, "--source is empty", "run", "--source", "", "--lakehouse", "{dir}/lake")]
     [InlineData(2, "--out is empty", "generate", "--events", "1", "--out", "")]

@@ -3,14 +3,16 @@ using Parquet.Schema;
 
 namespace WikiGuard.Testing;
 
-/// <summary>Makes Parquet files for tests, as others write them: each column may be empty.</summary>
+/// <summary>Makes Parquet files for tests, as others write them.</summary>
 public static class ParquetFile
 {
     /// <param name="rows">The values by column; texts, longs, bools and times.</param>
-    public static async Task<byte[]> MakeAsync(IReadOnlyList<IReadOnlyDictionary<string, object?>> rows, int rowsPerGroup = 1_000)
+    /// <param name="required">Whether no value may be empty; else each may.</param>
+    public static async Task<byte[]> MakeAsync(
+        IReadOnlyList<IReadOnlyDictionary<string, object?>> rows, int rowsPerGroup = 1_000, bool required = false)
     {
         var fields = rows.SelectMany(r => r).Where(v => v.Value is not null).GroupBy(v => v.Key, StringComparer.Ordinal)
-            .Select(g => new DataField(g.Key, g.First().Value!.GetType(), isNullable: true)).ToArray();
+            .Select(g => new DataField(g.Key, g.First().Value!.GetType(), isNullable: !required)).ToArray();
         var file = new MemoryStream();
         await using (var writer = await ParquetWriter.CreateAsync(new ParquetSchema(fields), file))
         {
@@ -26,9 +28,15 @@ public static class ParquetFile
 
     private static Task WriteAsync(ParquetRowGroupWriter group, DataField field, object?[] values) => field.ClrType switch
     {
-        var t when t == typeof(long) => group.WriteAsync<long>(field, values.Select(v => (long?)v).ToArray()),
-        var t when t == typeof(bool) => group.WriteAsync<bool>(field, values.Select(v => (bool?)v).ToArray()),
-        var t when t == typeof(DateTime) => group.WriteAsync<DateTime>(field, values.Select(v => (DateTime?)v).ToArray()),
+        var t when t == typeof(long) => WriteAsync<long>(group, field, values),
+        var t when t == typeof(bool) => WriteAsync<bool>(group, field, values),
+        var t when t == typeof(DateTime) => WriteAsync<DateTime>(group, field, values),
         _ => group.WriteAsync(field, values.Select(v => (string)v!).ToArray()),
     };
+
+    private static Task WriteAsync<T>(ParquetRowGroupWriter group, DataField field, object?[] values)
+        where T : struct =>
+        field.IsNullable
+            ? group.WriteAsync<T>(field, values.Select(v => (T?)v).ToArray())
+            : group.WriteAsync<T>(field, values.Select(v => (T)v!).ToArray());
 }

@@ -2,12 +2,16 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using WikiGuard.Bronze;
 using WikiGuard.Cli.Output;
 using WikiGuard.Cli.Pipeline;
 using WikiGuard.Cli.Stacks;
 using WikiGuard.Config;
 using WikiGuard.Entities;
 using WikiGuard.Ingest;
+using WikiGuard.Local.DuckDb;
+using WikiGuard.Local.Storage;
 using WikiGuard.Mapping;
 using WikiGuard.Ports;
 using WikiGuard.Recovery;
@@ -130,26 +134,36 @@ internal static class BackfillCommand
                 .LoadAsync(cancellationToken);
             var pages = new MonitoredPages(monitored.Allowlist, monitored.Hash);
             var batches = new BatchProgress(errors);
+            if (isDryRun)
+            {
+                LocalLakehouse.RequireIn(folder);
+                await ShowFirstAsync(recordings, errors, cancellationToken);
+                // It counts, and touches nothing of the lakehouse.
+                var counting = new BackfillDesk(
+                    new BronzeWriter(FolderObjectStore.ReaderOf(folder), NullLogger<BronzeWriter>.Instance), TimeProvider.System);
+                await TellAsync(await LandAsync(counting));
+                return ExitCodes.Done;
+            }
             await using var open = await OpenLakehouse.OpenAsync(
                 access, folder, parsed.GetValue(config), errors, cancellationToken, batches);
-            if (!isDryRun)
-                await record.BeginAsync(open, cancellationToken);
-
-            if (isDryRun)
-                await ShowFirstAsync(recordings, errors, cancellationToken);
-            var landed = new List<BackfilledFile>();
-            foreach (var recording in recordings)
-                landed.Add(await LandAsync(open.Get<BackfillDesk>(), recording, pages, isDryRun, errors, cancellationToken));
-            if (!isDryRun)
-                await open.PromoteAsync(cancellationToken);
-            await output.WriteLineAsync(isJson
-                ? Json(recordings, landed, isDryRun, batches.Counts)
-                : Text(recordings, landed, isDryRun, batches, monitored.Allowlist.Entities.Length));
-            if (isDryRun)
-                return ExitCodes.Done;
-
+            await record.BeginAsync(open, cancellationToken);
+            var landed = await LandAsync(open.Get<BackfillDesk>());
+            await open.PromoteAsync(cancellationToken);
+            await TellAsync(landed);
             var checks = await open.VerifyAsync(SuggestedArguments.Lakehouse(folder), cancellationToken);
             return await CheckOutput.ConcludeAsync("backfill", checks, errors);
+
+            async Task<IReadOnlyList<BackfilledFile>> LandAsync(BackfillDesk desk)
+            {
+                var read = new List<BackfilledFile>();
+                foreach (var recording in recordings)
+                    read.Add(await BackfillCommand.LandAsync(desk, recording, pages, isDryRun, errors, cancellationToken));
+                return read;
+            }
+
+            Task TellAsync(IReadOnlyList<BackfilledFile> read) => output.WriteLineAsync(isJson
+                ? Json(recordings, read, isDryRun, batches.Counts)
+                : Text(recordings, read, isDryRun, batches, monitored.Allowlist.Entities.Length));
         });
         return command;
     }
@@ -247,6 +261,7 @@ internal static class BackfillCommand
                 lines = l.Counts.Lines,
                 landed = l.Counts.Landed,
                 malformed = l.Counts.Malformed,
+                too_large = l.Counts.TooLarge,
                 not_monitored = l.Counts.NotMonitored,
                 canaries = l.Counts.Canaries,
                 unknown_stream = l.Counts.UnknownStream,

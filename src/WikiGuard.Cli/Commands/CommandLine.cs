@@ -110,8 +110,10 @@ internal static class CommandLine
     private static IEnumerable<string> Empty(ParseResult parsed) =>
         from given in parsed.CommandResult.Children
         where given.Tokens.Any(t => string.IsNullOrWhiteSpace(t.Value))
-        select $"{given switch { OptionResult o => o.Option.Name, ArgumentResult a => a.Argument.Name, _ => "" }} is empty: "
-            + "give it a value, or leave it away.";
+        let name = given switch { OptionResult o => o.Option.Name, ArgumentResult a => a.Argument.Name, _ => "" }
+        select $"{name} is empty: "
+            // Most commands that have this option do not go without.
+            + (name == ContactOption.Name ? "give it your e-mail address or web page." : "give it a value, or leave it away.");
 
     private static int SayWrongUsage(ParseResult parsed, IEnumerable<string> wrong, TextWriter errors)
     {

@@ -6,6 +6,7 @@ using WikiGuard.Cli.Output;
 using WikiGuard.Cli.Pipeline;
 using WikiGuard.Cli.Serving;
 using WikiGuard.Cli.Stacks;
+using WikiGuard.InForce;
 using WikiGuard.Ports;
 using WikiGuard.Quarantine;
 using WikiGuard.Recovery;
@@ -24,7 +25,7 @@ internal static class QuarantineCommand
         A record that a rule refuses is kept whole, with the reason, in bronze_quarantine, silver_quarantine or gold_quarantine. When the rule
         was wrong, or the record is wanted all the same, redrive it: it is judged again by the rules as they now are, and goes on if it passes.
         Dead letters are not redriven: they never were events. A discard is for good. A batch that a rule with `action: fail` holds back is let
-        pass with `redrive --batch`, or given up with `discard --batch`; give the --config of the run.
+        pass with `redrive --batch`, or given up with `discard --batch`; give the --config of the run. A discard asks first; --yes is for scripts.
         A redrive exempts from the rule on late arrival, so that it lets late events in. While a run holds the lakehouse, the run carries redrive
         and discard out, by its own configuration.
 
@@ -121,6 +122,7 @@ internal static class QuarantineCommand
             }
             await using var open = await OpenLakehouse.OpenAsync(
                 access, parsed.GetValue(lakehouse)!, parsed.GetValue(config), errors, cancellationToken);
+            await RequireKnownAsync(open, request, cancellationToken);
             if (isDryRun)
             {
                 await output.WriteLineAsync(await PlanAsync(open, request, parsed.GetValue(format) == "json", cancellationToken));
@@ -152,12 +154,12 @@ internal static class QuarantineCommand
     {
         var (layer, named, lakehouse, config) = (LayerOption(), new FilterOptions(), SharedOptions.Lakehouse(), SharedOptions.Config());
         var (dryRun, stack, region) = (DryRunOption(), SharedOptions.Stack(), SharedOptions.Region());
-        var yes = new Option<bool>("--yes") { Description = "With --stack, do not ask." };
+        var yes = new Option<bool>("--yes") { Description = "Do not ask." };
         var command = new Command("discard",
             "Gives open records up: they stay in the table, and are not redriven any more. Refuses a held batch.")
             { layer, dryRun, lakehouse, config, stack, region, yes };
         named.AddTo(command);
-        SharedOptions.KeepApart(command, stack, ofStack: [region, yes], ofFolder: [lakehouse, config]);
+        SharedOptions.KeepApart(command, stack, ofStack: [region], ofFolder: [lakehouse, config]);
         command.SetRecordedAction(access, async (parsed, record, cancellationToken) =>
         {
             var filter = named.Read(parsed, errors);
@@ -168,18 +170,20 @@ internal static class QuarantineCommand
             if (parsed.GetValue(stack) is { } name)
             {
                 if (!isDryRun && !parsed.GetValue(yes))
-                    await Confirmation.AskAsync($"{request} will be discarded for good.",
-                        "A discard is for good, and nobody is there to ask. Look at it with --dry-run, then give --yes.", errors);
+                    await AskAsync(request, errors);
                 return await StackExecution.RunAsync(
                     new QuarantineJob(request, isDryRun), name, parsed.GetValue(region), "text", output, errors);
             }
             await using var open = await OpenLakehouse.OpenAsync(
                 access, parsed.GetValue(lakehouse)!, parsed.GetValue(config), errors, cancellationToken);
+            await RequireKnownAsync(open, request, cancellationToken);
             if (isDryRun)
             {
                 await output.WriteLineAsync(await PlanAsync(open, request, isJson: false, cancellationToken));
                 return ExitCodes.Done;
             }
+            if (!parsed.GetValue(yes))
+                await AskAsync(request, errors, await PlanAsync(open, request, isJson: false, cancellationToken));
             await record.BeginAsync(open, cancellationToken);
             if (await open.ReleaseAsync(filter, Release.Discard, cancellationToken))
             {
@@ -199,6 +203,38 @@ internal static class QuarantineCommand
 
     private static QuarantineRequest RequestOf(string layer, QuarantineFilter filter, bool discard) =>
         new(layer == Any ? null : layer, filter, discard);
+
+    private static Task AskAsync(QuarantineRequest request, TextWriter errors, string? plan = null) => Confirmation.AskAsync(
+        $"{request} will be discarded for good.",
+        "A discard is for good, and nobody is there to ask. Look at it with --dry-run, then give --yes.", errors, plan);
+
+    /// <summary>A name that nothing has would select nothing, and pass for work that is done.</summary>
+    private static async Task RequireKnownAsync(OpenLakehouse open, QuarantineRequest request, CancellationToken cancellationToken)
+    {
+        var (filter, layers) = (request.Filter, request.Layers.ToList());
+        if (filter is { Check: null, BatchId: null } || await open.HolderOfAsync(filter, cancellationToken) is not null)
+            return;
+        var (checks, batches) = await new QuarantineRecords(open.Get<IQueryEngine>()).NamesAsync(layers, cancellationToken);
+        var rules = (await open.Get<IConfigInForce>().CurrentAsync(cancellationToken)).QualityRules.Tables
+            .Where(t => layers.Any(l => t.Key.StartsWith($"{l}_", StringComparison.Ordinal))).SelectMany(t => t.Value).Select(r => r.Name);
+        if (filter.Check is { } check && !checks.Contains(check) && !rules.Contains(check))
+        {
+            throw new WrongUsageException(
+                $"No record there has failed {check}, and no rule has this name. Records have failed: {Listed(checks)}.");
+        }
+        if (filter.BatchId is not { } batch || batches.Contains(batch))
+            return;
+        foreach (var layer in layers)
+        {
+            var (checkpoint, _) = await open.Get<CheckpointStore>().LoadAsync(layer, cancellationToken);
+            if (RollbackRequest.BatchOf(layer, batch) <= checkpoint.BatchSeq)
+                return; // it has refused nothing
+        }
+        throw new WrongUsageException($"There is no batch {batch} there. Records were refused by: {Listed(batches)}.");
+    }
+
+    private static string Listed(IReadOnlySet<string> names) =>
+        names.Count == 0 ? "none" : string.Join(", ", names.Take(20)) + (names.Count > 20 ? " and others" : "");
 
     private static async Task<string> PlanAsync(
         OpenLakehouse open, QuarantineRequest request, bool isJson, CancellationToken cancellationToken)

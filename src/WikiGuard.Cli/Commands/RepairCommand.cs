@@ -52,7 +52,8 @@ internal static class RepairCommand
             var damages = await repair.FindAsync(cancellationToken);
             foreach (var damage in damages)
                 await output.WriteLineAsync($"damaged  {QueryOutput.Printable(damage.Finding)}");
-            if (damages.Count == 0)
+            var goesOn = damages.Count == 0 && LakehouseRepair.IsLeftIn(folder);
+            if (damages.Count == 0 && !goesOn)
             {
                 await output.WriteLineAsync(
                     $"No file of {folder} is damaged. What its rows say is checked by: wikiguard verify{arguments}");
@@ -63,15 +64,15 @@ internal static class RepairCommand
                 + $"of it can be read, and from {await repair.KeptFilesAsync(cancellationToken):N0} landing files that are kept.";
             if (parsed.GetValue(dryRun))
             {
-                await output.WriteLineAsync(damages.Any(d => d.Remedy == Remedy.DeriveAgain)
-                    ? plan : "Each would be made anew, or moved to damaged/.");
+                await output.WriteLineAsync(goesOn ? "A repair was left before its end. The rest of the tables would be derived."
+                    : damages.Any(d => d.Remedy == Remedy.DeriveAgain) ? plan : "Each would be made anew, or moved to damaged/.");
                 return ExitCodes.Done;
             }
             await record.BeginAsync(
                 new RequestLog(repair.Objects, TimeProvider.System, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)),
                     new Requester(access.Requester)), cancellationToken);
-            var rest = await MendAsync(repair, damages, output, cancellationToken);
-            if (rest)
+            var rest = goesOn || await MendAsync(repair, damages, output, cancellationToken);
+            if (rest && !goesOn)
             {
                 if (!parsed.GetValue(yes))
                 {

@@ -30,6 +30,9 @@ internal static class RollbackCommand
           wikiguard rollback gold --snapshot 949530903748831860 --stack wikiguard
           wikiguard rollback silver --before silver-00000002 --yes
 
+        Times are those of the machine's clock, as `wikiguard history` shows them, also where a recording was read; `wikiguard status` shows
+        its batches in the recording's time.
+
         `wikiguard history` lists the batches of a folder; on a stack, the query `ledger` does, and select * from "silver_events$snapshots" the
         snapshots.
         """)
@@ -46,7 +49,7 @@ internal static class RollbackCommand
     {
         var to = new Option<DateTimeOffset?>("--to")
         {
-            Description = "The state at this time: 2026-02-01T12:00Z, or an age such as 6h.",
+            Description = "The state at this time of the machine's clock: 2026-02-01T12:00Z, or an age such as 6h.",
             HelpName = "TIME",
             CustomParser = PointInTime.Parse,
         };

@@ -56,7 +56,8 @@ internal static class StatusCommand
         var reader = new LakehouseReader(folder);
         var status = await new StatusReader(FolderObjectStore.ReaderOf(folder), reader, TimeProvider.System).ReadAsync(cancellationToken);
         StatusOutput.Write(
-            new StatusSubject($"The lakehouse {folder}", SuggestedArguments.Lakehouse(folder), reader.RunAnswers), status, format, output);
+            new StatusSubject($"The lakehouse {folder}", SuggestedArguments.Lakehouse(folder), reader.RunAnswers)
+            { NobodyWrites = reader.NobodyWrites }, status, format, output);
         return ExitCodes.Done;
     }
 }

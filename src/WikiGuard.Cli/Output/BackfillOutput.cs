@@ -17,7 +17,8 @@ internal static class BackfillOutput
         $"{counts.Lines:N0} {unit} = landed {counts.Landed:N0} + not monitored {counts.NotMonitored:N0} + canaries {counts.Canaries:N0} "
             + $"+ blank {counts.Blank:N0}"
             + (counts.UnknownStream == 0 ? "" : $" + of streams that WikiGuard does not know {counts.UnknownStream:N0}")
-            + (counts.Malformed == 0 ? "" : $"; {counts.Malformed:N0} of those landed are no events and go to quarantine");
+            + (counts.Malformed == 0 ? "" : $"; {counts.Malformed:N0} of those landed are no events and go to quarantine")
+            + (counts.TooLarge == 0 ? "" : $"; {counts.TooLarge:N0} of those landed are too large and go to quarantine");
 
     /// <summary>What the layers made of it, a line for each.</summary>
     public static IEnumerable<string> Layers(BatchProgress batches) =>

@@ -9,7 +9,8 @@ internal static class RecoveryText
     public static string Batches(long count) => count == 1 ? "1 batch" : $"{count:N0} batches";
 
     public static string NothingToReplay(ReplayRequest request) =>
-        $"There is nothing to replay: {request.Upstream} has no rows of {Spoken.Dates(request.From, request.To)}.";
+        $"There is nothing to replay: {request.Upstream} has no rows of {Spoken.Dates(request.From, request.To)}. If it should "
+            + $"have some, bring them back first: wikiguard replay {request.Upstream} --help";
 
     /// <summary>The head of a plan.</summary>
     public static string WouldReplay(ReplayRequest request, long batches) =>

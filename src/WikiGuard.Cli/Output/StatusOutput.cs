@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using WikiGuard.Alerts;
 using WikiGuard.Batches;
+using WikiGuard.Leases;
 using WikiGuard.Status;
 
 namespace WikiGuard.Cli.Output;
@@ -11,7 +12,11 @@ namespace WikiGuard.Cli.Output;
 /// <param name="Name">As a sentence begins with it.</param>
 /// <param name="Arguments">What to add to a suggested command.</param>
 /// <param name="IsRunning">A run is at work on it.</param>
-internal sealed record StatusSubject(string Name, string Arguments, bool IsRunning);
+internal sealed record StatusSubject(string Name, string Arguments, bool IsRunning)
+{
+    /// <summary>No process has it open: whoever still has a lease was killed.</summary>
+    public bool NobodyWrites { get; init; }
+}
 
 /// <summary>Writes a status on one screen of 80 columns, or as JSON.</summary>
 internal static class StatusOutput
@@ -51,7 +56,9 @@ internal static class StatusOutput
             WriteLines(output, "signals", Quality(quality));
         WriteLines(output, "leases", status.Leases.Count == 0 ? ["none is held"]
             : [.. status.Leases.Select(l => $"{l.Name}: {l.Record.Holder}"
-                + (l.Record.TakenAt is { } taken ? $", since {taken:HH:mm:ss} UTC" : ""))]);
+                + (l.Record.TakenAt is { } taken ? $", since {taken:HH:mm:ss} UTC" : "")
+                + (subject.NobodyWrites ? $"; not renewed since {RenewedAt(l.Record):HH:mm:ss}, for its process is gone; it runs out at "
+                    + $"{l.Record.ExpiresAt:HH:mm:ss}, or when a command opens the lakehouse" : ""))]);
     }
 
     private static IEnumerable<string> Waiting(StatusSubject subject, LakehouseStatus status)
@@ -71,7 +78,7 @@ internal static class StatusOutput
             if (layer.InFlight is { IsHeld: false } begun)
             {
                 isAnything = true;
-                yield return $"{begun.BatchId} is " + (status.Leases.Any(l => l.Name == layer.Layer)
+                yield return $"{begun.BatchId} is " + (!subject.NobodyWrites && status.Leases.Any(l => l.Name == layer.Layer)
                     ? "at work" : $"begun and not finished, after {Counted(begun.Attempts, "attempt", "attempts")}");
             }
             upstream = layer.Layer;
@@ -186,9 +193,13 @@ internal static class StatusOutput
             layer = l.Name,
             holder = l.Record.Holder,
             since = Iso(l.Record.TakenAt),
+            renewed = Iso(RenewedAt(l.Record)),
             until = Iso(l.Record.ExpiresAt),
+            is_left = subject.NobodyWrites,
         }),
     };
+
+    private static DateTimeOffset RenewedAt(LeaseRecord lease) => lease.ExpiresAt - LeaseStore.Duration;
 
     // Words go to the next line where this one is full; a command stays whole, for copying.
     private static void WriteLines(TextWriter output, string label, params IReadOnlyList<string> lines)

@@ -84,7 +84,7 @@ internal static class TitleText
     }
 
     // Marks belong to words: without them the vowel signs of Indic scripts would cut words apart.
-    private static bool IsOfWord(Rune rune) => rune.IsAscii
+    internal static bool IsOfWord(Rune rune) => rune.IsAscii
         ? char.IsAsciiLetterOrDigit((char)rune.Value)
         : Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune)
             is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;

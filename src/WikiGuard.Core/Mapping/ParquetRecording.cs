@@ -83,7 +83,8 @@ public sealed class ParquetRecording(
 
     private (RowMapping Mapping, IReadOnlyList<(string Name, DataField Field)> Columns) ColumnsOf(ParquetReader reader)
     {
-        var there = ParquetRows.ColumnsOf(reader.Schema);
+        var schema = SchemaOf(reader);
+        var there = ParquetRows.ColumnsOf(schema);
         string[] names = [.. there.Keys];
         var fields = mapping ?? RowMapping.Of(names) ?? throw new InvalidConfigException(
             $"{place} has not the columns of recentchange events: {string.Join(", ", EventFields.Required.Except(names, StringComparer.Ordinal))}. "
@@ -92,7 +93,8 @@ public sealed class ParquetRecording(
         if (missing.Count > 0)
         {
             throw new InvalidConfigException($"{place} lacks columns that the mapping names: {string.Join(", ", missing.Select(m =>
-                NearestName.Of(m, names) is { } nearest ? $"{m} (did you mean {nearest}?)" : m))}. It has {Listed(names)}.");
+                ParquetRows.HasColumn(schema, m) ? $"{m} (it is a list, a map or a structure, which cannot be read)"
+                : NearestName.Of(m, names) is { } nearest ? $"{m} (did you mean {nearest}?)" : m))}. It has {Listed(names)}.");
         }
         IReadOnlyList<(string, DataField)> columns = [.. fields.Columns.Select(c => (c, there[c]))];
         for (var number = 0; number < reader.RowGroupCount; number++)
@@ -111,22 +113,41 @@ public sealed class ParquetRecording(
         }
     }
 
-    private Task<ParquetReader> OpenAsync(Stream file, CancellationToken cancellationToken) =>
-        GuardAsync(() => ParquetReader.CreateAsync(file, leaveStreamOpen: true, cancellationToken: cancellationToken));
-
-    private Task<ParquetRows> ReadAsync(
-        ParquetReader reader, int number, IReadOnlyList<(string Name, DataField Field)> columns, CancellationToken cancellationToken) =>
-        GuardAsync(async () =>
-        {
-            using var group = reader.OpenRowGroupReader(number);
-            return await ParquetRows.ReadAsync(group, columns, cancellationToken);
-        });
-
-    private async Task<T> GuardAsync<T>(Func<Task<T>> read)
+    // It is not made before it is asked for.
+    private ParquetSchema SchemaOf(ParquetReader reader)
     {
         try
         {
-            return await read();
+            return reader.Schema;
+        }
+        catch (NotSupportedException e)
+        {
+            throw new InvalidConfigException(
+                $"{place} has a column of a kind that cannot be read: {e.Message}. Write the file without it, or the column as text.", e);
+        }
+    }
+
+    private async Task<ParquetRows> ReadAsync(
+        ParquetReader reader, int number, IReadOnlyList<(string Name, DataField Field)> columns, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var group = reader.OpenRowGroupReader(number);
+            return await ParquetRows.ReadAsync(group, columns, cancellationToken);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidConfigException(
+                $"Row group {number} of {place} cannot be read: {e.Message.TrimEnd('.')}. It is damaged, holds what no event does, such as "
+                    + "a time after the year 9999, or is encoded as few files are. Fetch or make the file again, or write that column as text.", e);
+        }
+    }
+
+    private async Task<ParquetReader> OpenAsync(Stream file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ParquetReader.CreateAsync(file, leaveStreamOpen: true, cancellationToken: cancellationToken);
         }
         catch (Exception e) when (e is not (OperationCanceledException or WikiGuardException)) // on damaged bytes it may throw anything
         {

@@ -16,17 +16,31 @@ internal sealed class ParquetRows : IDisposable
     /// value a row, and is none.</summary>
     public static Dictionary<string, DataField> ColumnsOf(ParquetSchema schema) => schema.DataFields
         .Where(f => f.MaxRepetitionLevel == 0)
-        .GroupBy(f => f.Path.ToString().Replace('/', '.'), StringComparer.Ordinal)
+        .GroupBy(NameOf, StringComparer.Ordinal)
         .ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
 
+    /// <summary>Whether there is a column of this name, be it one of lists or structures.</summary>
+    public static bool HasColumn(ParquetSchema schema, string name) => schema.DataFields.Select(NameOf)
+        .Any(n => n == name || n.StartsWith($"{name}.", StringComparison.Ordinal));
+
+    /// <exception cref="InvalidDataException">The bytes of a column are damaged, or hold what cannot be read; the message names
+    /// it.</exception>
     public static async Task<ParquetRows> ReadAsync(
         ParquetRowGroupReader group, IEnumerable<(string Name, DataField Field)> columns, CancellationToken cancellationToken)
     {
         var read = new Dictionary<string, ParquetColumn>(StringComparer.Ordinal);
         foreach (var (name, field) in columns)
         {
-            if (group.ColumnExists(field))
+            if (!group.ColumnExists(field))
+                continue;
+            try
+            {
                 read[name] = new ParquetColumn(await group.ReadRawColumnDataBaseAsync(field, cancellationToken), field.MaxDefinitionLevel);
+            }
+            catch (Exception e) when (e is not (OperationCanceledException or WikiGuardException)) // it may throw anything
+            {
+                throw new InvalidDataException($"column {name}: {e.Message}", e);
+            }
         }
         return new ParquetRows(read);
     }
@@ -47,7 +61,10 @@ internal sealed class ParquetRows : IDisposable
             column.Dispose();
     }
 
-    /// <summary>A column's values; an empty one has a level below the column's own, and takes no place among the values.</summary>
+    private static string NameOf(DataField field) => field.Path.ToString().Replace('/', '.');
+
+    /// <summary>A column's values; an empty one has a level below the column's own, and takes no place among the values. A column in which
+    /// nothing may be empty has no levels.</summary>
     private sealed class ParquetColumn(RawColumnData data, int fullLevel) : IDisposable
     {
         private int _row = -1;
@@ -55,7 +72,7 @@ internal sealed class ParquetRows : IDisposable
 
         public object? Value => IsEmpty ? null : ValueAt(_at);
 
-        private bool IsEmpty => !data.DefinitionLevels.IsEmpty && data.DefinitionLevels[_row] < fullLevel;
+        private bool IsEmpty => fullLevel > 0 && data.DefinitionLevels[_row] < fullLevel;
 
         public void Advance()
         {

@@ -52,5 +52,20 @@ public sealed class QuarantineRecords(IQueryEngine engine)
             .Rows.Select(r => ((DateOnly)r[0]!, (long)r[1]!)),
     ];
 
+    /// <summary>The rules that rows of some layers failed, and the batches that refused them, whatever became of the rows.</summary>
+    public async Task<(IReadOnlySet<string> Checks, IReadOnlySet<string> Batches)> NamesAsync(
+        IEnumerable<string> layers, CancellationToken cancellationToken)
+    {
+        var (checks, batches) = (new SortedSet<string>(StringComparer.Ordinal), new SortedSet<string>(StringComparer.Ordinal));
+        foreach (var layer in layers)
+        {
+            var found = await engine.RunAsync(
+                SqlLibrary.Get("quarantine/names").Bind(new SqlParameters().Add("table", TableOf(layer))), cancellationToken);
+            checks.UnionWith(found.Rows.SelectMany(r => ((string)r[0]!).Split(',')));
+            batches.UnionWith(found.Rows.Select(r => (string)r[1]!));
+        }
+        return (checks, batches);
+    }
+
     internal static SqlExpression TableOf(string layer) => new($"{layer}_quarantine");
 }

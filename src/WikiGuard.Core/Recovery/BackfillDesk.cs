@@ -153,7 +153,7 @@ public sealed class BackfillDesk(BronzeWriter writer, TimeProvider time)
         public void Take(SourceEvent line, Prepared prepared, EventPreparer preparer, DateTimeOffset? recorded)
         {
             var position = line.Next;
-            var one = LineCounts.Of(prepared.Kind);
+            var one = LineCounts.Of(prepared.Kind, preparer);
             if (one.Landed > 0)
             {
                 _rows.Land(prepared.Kind, line, preparer, new RowPlace(

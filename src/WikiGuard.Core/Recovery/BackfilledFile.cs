@@ -1,3 +1,4 @@
+using WikiGuard.Bronze;
 using WikiGuard.Costs;
 using WikiGuard.Ingest;
 
@@ -28,10 +29,12 @@ public sealed record BackfilledFile(int Partition)
 /// </summary>
 /// <param name="Landed">They went to bronze, which accepts or quarantines each.</param>
 /// <param name="Malformed">Those of <paramref name="Landed"/> that are no events; bronze quarantines them.</param>
+/// <param name="TooLarge">Those of <paramref name="Landed"/> that are larger than bronze takes, which quarantines them.</param>
 /// <param name="Canaries">Test events of the stream's operators.</param>
 /// <param name="NotMonitored">Edits of pages that the allowlist does not name, or that were not asked for.</param>
 public sealed record LineCounts(
-    long Landed = 0, long Malformed = 0, long Blank = 0, long Canaries = 0, long NotMonitored = 0, long UnknownStream = 0)
+    long Landed = 0, long Malformed = 0, long Blank = 0, long Canaries = 0, long NotMonitored = 0, long UnknownStream = 0,
+    long TooLarge = 0)
 {
     public long Lines => Landed + Blank + Canaries + NotMonitored + UnknownStream;
 
@@ -41,8 +44,10 @@ public sealed record LineCounts(
     /// <summary>What it is expected to cost on AWS to take what was landed through to gold.</summary>
     public WorkCost Cost() => WorkCost.OfAllLayers(Landed, BackfillPart.MaxRows);
 
-    internal static LineCounts Of(PreparedKind kind) => kind switch
+    /// <param name="preparer">It has prepared the event last.</param>
+    internal static LineCounts Of(PreparedKind kind, EventPreparer preparer) => kind switch
     {
+        PreparedKind.Ready when preparer.Value.Length > BronzeRules.MaxValueBytes => new LineCounts(Landed: 1, TooLarge: 1),
         PreparedKind.Blank => new LineCounts(Blank: 1),
         PreparedKind.Canary => new LineCounts(Canaries: 1),
         PreparedKind.NotMonitored => new LineCounts(NotMonitored: 1),
@@ -54,5 +59,5 @@ public sealed record LineCounts(
 
     public static LineCounts operator +(LineCounts a, LineCounts b) => new(
         a.Landed + b.Landed, a.Malformed + b.Malformed, a.Blank + b.Blank, a.Canaries + b.Canaries, a.NotMonitored + b.NotMonitored,
-        a.UnknownStream + b.UnknownStream);
+        a.UnknownStream + b.UnknownStream, a.TooLarge + b.TooLarge);
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using WikiGuard.Batches;
 using WikiGuard.Bronze;
 using WikiGuard.Ingest;
@@ -272,8 +273,8 @@ public sealed class PurgeDesk(
         IQueryEngine engine, PurgeSubject subject, CancellationToken cancellationToken) =>
     [
         .. (await engine.RunAsync(
-            SqlLibrary.Get("purge/refused_records").Bind(subject.WithMarks(new SqlParameters())), cancellationToken)).Rows
-            .Where(r => r[1] is not string encoded || subject.IsIn(Convert.FromBase64String(encoded)))
+            SqlLibrary.Get("purge/refused_records").Bind(subject.WithText(new SqlParameters())), cancellationToken)).Rows
+            .Where(r => subject.IsIn(Encoding.UTF8.GetBytes((string)r[1]!)))
             .Select(r => ((string)r[0]!, (DateOnly)r[2]!)),
     ];
 

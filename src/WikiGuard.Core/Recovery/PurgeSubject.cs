@@ -3,13 +3,15 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
+using WikiGuard.Entities;
 using WikiGuard.Ports;
 using WikiGuard.Sql;
 
 namespace WikiGuard.Recovery;
 
 /// <summary>Content that Wikimedia has suppressed, and that must no longer be stored: a user's events, or those of a revision.</summary>
-public sealed record PurgeSubject
+public sealed partial record PurgeSubject
 {
     private PurgeSubject(string user, string wiki, string revision) => (User, Wiki, Revision) = (user, wiki, revision);
 
@@ -59,33 +61,37 @@ public sealed record PurgeSubject
     private SqlParameters WithRevision(SqlParameters parameters) =>
         parameters.Add("wiki", Value(Wiki, "wiki")).Add("revision", Value(Revision, "revision"));
 
-    internal SqlParameters WithMarks(SqlParameters parameters)
+    internal SqlParameters WithText(SqlParameters parameters) => parameters.Add("text", Value(PlainText, "text"));
+
+    /// <summary>
+    /// What a record that has the subject has, too, however it is escaped: the revision's number, or the longest part of the name that
+    /// nobody escapes, which may be empty.
+    /// </summary>
+    private string PlainText => IsUser ? PlainPart().Matches(User).MaxBy(m => m.Length)?.Value ?? "" : Revision;
+
+    /// <summary>
+    /// Whether a record that is no row of a table has the subject. What is JSON has it by its fields, as an event has, also where the JSON
+    /// is in a text of other JSON. What can be read only as text has it where the name, or the revision's number and its wiki, stand as
+    /// words.
+    /// </summary>
+    public bool IsIn(ReadOnlySpan<byte> record)
     {
-        var (text, escaped, and) = Marks;
-        return parameters.Add("text", Value(text, "text")).Add("escaped_text", Value(escaped, "escaped_text"))
-            .Add("and_text", Value(and, "and_text"));
+        try
+        {
+            var reader = new Utf8JsonReader(record);
+            using var json = JsonDocument.ParseValue(ref reader);
+            if (!reader.Read())
+                return IsIn(json.RootElement, name: "");
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // no JSON, or a text in it is none
+        {
+        }
+        return IsIn(Encoding.UTF8.GetString(record));
     }
 
-    /// <summary>What marks a record that cannot be read as an event: it has this text, in one of two forms, and the other one.</summary>
-    internal (string Text, string Escaped, string And) Marks => IsUser
-        ? (User, string.Concat(User.Select(c => char.IsAscii(c) ? $"{c}" : $"\\u{(int)c:x4}")), "")
-        : (Revision, Revision, Wiki);
-
-    /// <summary>Whether bytes that are no event have the marks.</summary>
-    public bool IsIn(ReadOnlySpan<byte> bytes)
-    {
-        var (text, escaped, and) = Marks;
-        return (bytes.IndexOf(Encoding.UTF8.GetBytes(text)) >= 0 || bytes.IndexOf(Encoding.UTF8.GetBytes(escaped)) >= 0)
-            && bytes.IndexOf(Encoding.UTF8.GetBytes(and)) >= 0;
-    }
-
-    /// <summary>The subject and its marks, on one line.</summary>
-    public byte[] ToJson()
-    {
-        var (text, escaped, and) = Marks;
-        return JsonSerializer.SerializeToUtf8Bytes(
-            new SubjectRow(User, Wiki, Revision, WithMentions, text, escaped, and), SubjectJson.Default.SubjectRow);
-    }
+    /// <summary>The subject as a row of the table, on one line.</summary>
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(
+        new SubjectRow(User, Wiki, Revision, WithMentions, PlainText), SubjectJson.Default.SubjectRow);
 
     /// <summary>Reads what <see cref="ToJson"/> has written.</summary>
     /// <exception cref="InvalidConfigException">It is something else; the message does not repeat it.</exception>
@@ -102,13 +108,62 @@ public sealed record PurgeSubject
         }
     }
 
+    private bool IsIn(JsonElement json, string name) => json.ValueKind switch
+    {
+        JsonValueKind.Object => IsItsEvent(json) || json.EnumerateObject().Any(p => IsIn(p.Value, p.Name)),
+        JsonValueKind.Array => json.EnumerateArray().Any(e => IsIn(e, name)),
+        JsonValueKind.String => IsUser && IsOfUser(json.GetString()!) || name switch
+        {
+            // As bronze keeps what it refuses, and the Ingestor what it cannot use.
+            "value_base64" => json.TryGetBytesFromBase64(out var bytes) && IsIn(bytes),
+            "value" => IsIn(Encoding.UTF8.GetBytes(json.GetString()!)),
+            _ => json.GetString()!.StartsWith('{') && IsIn(Encoding.UTF8.GetBytes(json.GetString()!)),
+        },
+        _ => false,
+    };
+
+    private bool IsOfUser(string text) => WithMentions ? text.Contains(User, StringComparison.Ordinal) : text == User;
+
+    // By the fields that the statement of the suppressed events reads.
+    private bool IsItsEvent(JsonElement json) => !IsUser
+        && (IsText(json, "wiki", Wiki) || IsText(json, "database", Wiki) || IsText(json, "wiki_id", Wiki))
+        && (IsText(json, "rev_id", Revision)
+            || json.TryGetProperty("revision", out var revision) && revision.ValueKind == JsonValueKind.Object
+                && (IsText(revision, "new", Revision) || IsText(revision, "rev_id", Revision)));
+
+    private static bool IsText(JsonElement json, string name, string text) =>
+        json.TryGetProperty(name, out var value)
+        && value.ValueKind is JsonValueKind.String or JsonValueKind.Number && value.ToString() == text;
+
+    private bool IsIn(string text)
+    {
+        // JSON in a text of JSON is escaped twice, a dead letter of that once more.
+        for (var level = 0; level < 4; level++)
+        {
+            if (IsUser ? WholeWords.Has(text, User) : WholeWords.Has(text, Revision) && WholeWords.Has(text, Wiki))
+                return true;
+            var read = Escape().Replace(text, m => m.Groups["code"] is { Success: true } code
+                ? $"{(char)int.Parse(code.ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture)}"
+                : "nrtbf".Contains(m.Value[1], StringComparison.Ordinal) ? " " : m.Value[1..]);
+            if (read == text)
+                return false;
+            text = read;
+        }
+        return false;
+    }
+
+    [GeneratedRegex("[A-Za-z0-9 ]+", RegexOptions.NonBacktracking)]
+    private static partial Regex PlainPart();
+
+    [GeneratedRegex(@"\\(u(?<code>[0-9A-Fa-f]{4})|.)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Escape();
+
     private SqlExpression Value(object value, string column) =>
         new(Row is { } row ? $"(select {column} from {row.Text})" : SqlLiteral.Of(value));
 }
 
 /// <summary>A subject as a row of the table <c>purge_subjects</c>.</summary>
-internal sealed record SubjectRow(
-    string UserName, string Wiki, string Revision, bool WithMentions, string Text, string EscapedText, string AndText);
+internal sealed record SubjectRow(string UserName, string Wiki, string Revision, bool WithMentions, string Text);
 
 // A line is a row there.
 [JsonSourceGenerationOptions(

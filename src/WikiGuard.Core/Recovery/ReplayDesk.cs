@@ -86,8 +86,8 @@ public sealed class ReplayDesk(
         {
             throw new InvalidConfigException(
                 $"bronze has no rows of {string.Join(", ", unexplained.Take(3).Select(d => $"{d:O}"))}{(unexplained.Count > 3 ? " and others" : "")}, "
-                    + $"and silver has {unexplained.Sum(d => there[d]):N0} there, which a replay with truncation would remove. Leave these "
-                    + "dates out, or do not truncate.");
+                    + $"and silver has {unexplained.Sum(d => there[d]):N0} there, which a replay with truncation would remove. Bring "
+                    + "bronze's rows back first (wikiguard replay bronze --help), leave these dates out, or do not truncate.");
         }
         List<ReplayDay> days =
             [.. batches.Select(b => new ReplayDay(b.Key, b.Sum(x => x.Rows), there.GetValueOrDefault(b.Key))).OrderBy(d => d.Date)];

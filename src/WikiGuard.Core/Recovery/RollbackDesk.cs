@@ -89,7 +89,12 @@ public sealed class RollbackDesk(
                 ? await checkpoints.LastCompletedAsync(layer, last, at => at < end, cancellationToken) : last,
         };
         if (seq == 0)
-            throw new InvalidConfigException($"{layer} had nothing before its first batch. To begin anew, use another lakehouse.");
+        {
+            var first = request.To is null ? null : (await checkpoints.TryReadManifestAsync(layer, 1, cancellationToken))?.CompletedAt;
+            throw new InvalidConfigException($"{layer} had nothing before its first batch"
+                + (first is null ? "" : $", which was complete at {Spoken.At(first.Value)} by the clock of the machine")
+                + ". To begin anew, use another lakehouse.");
+        }
         return await checkpoints.TryReadManifestAsync(layer, seq, cancellationToken) is { CompletedAt: { } at, SourceSeq: { } sourceSeq }
             ? new Target(seq, sourceSeq, at)
             : throw new InvalidConfigException($"The record of {BatchPlan.IdOf(layer, seq)} is gone, or an older version wrote it, which "

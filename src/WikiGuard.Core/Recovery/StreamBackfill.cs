@@ -113,7 +113,7 @@ public sealed class StreamBackfill(
             if (kind == PreparedKind.Ready && chosen is not null && !chosen.Contains(preparer.Key.Span)
                 && !chosen.Contains(preparer.TargetKey.Span))
                 kind = PreparedKind.NotMonitored;
-            var one = LineCounts.Of(kind);
+            var one = LineCounts.Of(kind, preparer);
             if (one.Landed > 0)
                 part.Land(kind, e, preparer, PlaceOf(json, kind, sent));
             _counts += one;

@@ -8,6 +8,11 @@ namespace WikiGuard.Local.DuckDb;
 /// <summary>Checks a lakehouse in a folder that nobody has open, also one whose database cannot be opened.</summary>
 public sealed class FolderVerifier : IDisposable
 {
+    // What files of a lakehouse end with, but for the database's, whose absence is a damage of its own.
+    private static readonly string[] FileEndings = [".json", ".sha256", ".parquet"];
+
+    private readonly string _folder;
+    private readonly string _commandArguments;
     private readonly IDisposable? _opened;
     private readonly LakehouseVerifier _verifier;
 
@@ -16,6 +21,7 @@ public sealed class FolderVerifier : IDisposable
     /// <exception cref="InvalidConfigException">There is no lakehouse in the folder.</exception>
     public FolderVerifier(string folder, TimeProvider time, string commandArguments)
     {
+        (_folder, _commandArguments) = (Path.GetFullPath(folder), commandArguments);
         IQueryEngine engine;
         try
         {
@@ -31,11 +37,27 @@ public sealed class FolderVerifier : IDisposable
     }
 
     /// <inheritdoc cref="LakehouseVerifier.VerifyAsync"/>
-    public Task<IReadOnlyList<Check>> VerifyAsync(CancellationToken cancellationToken) => _verifier.VerifyAsync(cancellationToken);
+    public async Task<IReadOnlyList<Check>> VerifyAsync(CancellationToken cancellationToken)
+    {
+        var checks = await _verifier.VerifyAsync(cancellationToken);
+        return FoldersForFiles() is { Count: > 0 } damages
+            ? [await Check.TryAsync("folders", () => throw new DamagedStoreException(damages), _commandArguments), .. checks] : checks;
+    }
 
     /// <inheritdoc cref="LakehouseVerifier.FindDamagesAsync"/>
-    public Task<IReadOnlyList<Damage>> FindDamagesAsync(bool withKept, CancellationToken cancellationToken) =>
-        _verifier.FindDamagesAsync(withKept, cancellationToken);
+    public async Task<IReadOnlyList<Damage>> FindDamagesAsync(bool withKept, CancellationToken cancellationToken) =>
+        [.. FoldersForFiles(), .. await _verifier.FindDamagesAsync(withKept, cancellationToken)];
+
+    // To the store, there is no object at such a place; nor can one be written.
+    private IReadOnlyList<Damage> FoldersForFiles() =>
+    [
+        .. Directory.EnumerateDirectories(_folder, "*", SearchOption.AllDirectories)
+            .Where(f => FileEndings.Any(e => f.EndsWith(e, StringComparison.Ordinal)))
+            .Select(f => Path.GetRelativePath(_folder, f).Replace(Path.DirectorySeparatorChar, '/'))
+            .Where(k => !k.StartsWith(Damage.SetAsidePrefix, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(k => new Damage(k, $"{k} is a folder, and a file belongs there", Remedy.SetAside)),
+    ];
 
     public void Dispose() => _opened?.Dispose();
 

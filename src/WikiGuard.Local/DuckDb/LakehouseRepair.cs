@@ -3,6 +3,7 @@ using WikiGuard.Batches;
 using WikiGuard.Bronze;
 using WikiGuard.Ingest;
 using WikiGuard.Local.Storage;
+using WikiGuard.Ports;
 
 namespace WikiGuard.Local.DuckDb;
 
@@ -64,12 +65,30 @@ public sealed class LakehouseRepair : IDisposable
         }
     }
 
-    /// <summary>The rows that batches of bronze have recorded, as far as their manifests can be read.</summary>
+    /// <summary>
+    /// Whether a repair has made an empty database, and was left before the layers had filled it: the ledger, which is last, has no
+    /// checkpoint yet. Until then, what the tables say is not what the lakehouse holds.
+    /// </summary>
+    public static bool IsLeftIn(string folder)
+    {
+        bool IsThere(string key) => File.Exists(Path.Combine(folder, key));
+        return !IsThere(CheckpointStore.CheckpointKey(LayerNames.Ledger))
+            && AsideOf(folder).Any(f => IsThere(Path.Combine(f, CheckpointStore.CheckpointKey(LayerNames.Bronze))))
+            && (IsThere(CheckpointStore.CheckpointKey(LayerNames.Bronze))
+                || Directory.EnumerateFiles(Path.Combine(folder, LandingFiles.Prefix), "*.parquet", SearchOption.AllDirectories)
+                    .Any(f => !LandingFiles.IsSeed(f.Replace(Path.DirectorySeparatorChar, '/'))));
+    }
+
+    /// <summary>
+    /// The rows that batches of bronze have recorded, as far as their manifests can be read; where a repair was left, those that it has set
+    /// aside.
+    /// </summary>
     public async Task<long> RecordedAsync(CancellationToken cancellationToken)
     {
+        IObjectStore objects = IsLeftIn(_folder) ? FolderObjectStore.ReaderOf(AsideOf(_folder)[^1]) : Objects;
         long rows = 0;
-        foreach (var number in await NumbersAsync(LayerNames.Bronze, cancellationToken))
-            rows += (await TryReadAsync(LayerNames.Bronze, number, cancellationToken))?.RowsOut ?? 0;
+        foreach (var number in await NumbersAsync(objects, LayerNames.Bronze, cancellationToken))
+            rows += (await TryReadAsync(objects, LayerNames.Bronze, number, cancellationToken))?.RowsOut ?? 0;
         return rows;
     }
 
@@ -83,10 +102,11 @@ public sealed class LakehouseRepair : IDisposable
     /// </summary>
     public async Task BeginAnewAsync(CancellationToken cancellationToken)
     {
-        var salvaged = _engine is null ? -1 : await new BronzeSalvage(_engine, Objects).RunAsync(cancellationToken);
-        Dispose();
+        var salvage = _engine is null ? null : new BronzeSalvage(_engine, Objects);
+        var salvaged = salvage is null ? -1 : await salvage.RunAsync(cancellationToken);
         if (salvaged < await RecordedAsync(cancellationToken))
-            await LandKeptFilesAsync(cancellationToken);
+            await LandKeptFilesAsync(salvage, cancellationToken);
+        Dispose();
         foreach (var name in new[] { LocalLakehouse.DatabaseName, $"{LocalLakehouse.DatabaseName}.wal" })
             await SetAsideAsync(name, cancellationToken);
         foreach (var prefix in new[] { "batches/", "purges/", "maintenance/" })
@@ -115,15 +135,26 @@ public sealed class LakehouseRepair : IDisposable
         _engine = null;
     }
 
-    private Task SetAsideAsync(string key, CancellationToken cancellationToken) =>
-        Objects.MoveAsync(key, _aside + key, cancellationToken);
+    private async Task SetAsideAsync(string key, CancellationToken cancellationToken)
+    {
+        var path = Objects.PathOf(key);
+        if (!Directory.Exists(path))
+        {
+            await Objects.MoveAsync(key, _aside + key, cancellationToken);
+            return;
+        }
+        // Somebody has made a folder where a file belongs.
+        var aside = Objects.PathOf(_aside + key);
+        Directory.CreateDirectory(Path.GetDirectoryName(aside)!);
+        Directory.Move(path, aside);
+    }
 
     private async Task MoveCheckpointAsync(string key, CancellationToken cancellationToken)
     {
         var layer = LayerNames.InOrder.Append(LayerNames.Ledger).Single(l => CheckpointStore.CheckpointKey(l) == key);
         // Older versions did not record how far a batch has read, and maintenance may have removed the last manifest.
-        if (await NumbersAsync(layer, cancellationToken) is not [.., var last]
-            || await TryReadAsync(layer, last, cancellationToken) is not { SourceSeq: { } sourceSeq })
+        if (await NumbersAsync(Objects, layer, cancellationToken) is not [.., var last]
+            || await TryReadAsync(Objects, layer, last, cancellationToken) is not { SourceSeq: { } sourceSeq })
             return;
         await SetAsideAsync(key, cancellationToken);
         await _checkpoints.SaveAsync(layer, new LayerCheckpoint(last, sourceSeq, Planned: null), etag: null, cancellationToken);
@@ -131,29 +162,37 @@ public sealed class LakehouseRepair : IDisposable
 
     // What cannot be read would stop bronze. Records that a replay has read again are in a file of the first reading, too, or are given to
     // bronze as if they had come for the first time.
-    private async Task LandKeptFilesAsync(CancellationToken cancellationToken)
+    private async Task LandKeptFilesAsync(BronzeSalvage? salvage, CancellationToken cancellationToken)
     {
         foreach (var key in await Objects.ListAsync(LandingFiles.CommittedPrefix, cancellationToken))
         {
             if (LandingFile.Parse(LandingFiles.LandingKey(key)) is not { } file || await Objects.GetAsync(key, cancellationToken) is not
                 { } stored)
                 continue;
-            if (await file.Format.DefectAsync(stored.Content, cancellationToken) is null)
-                await Objects.MoveAsync(key, file.FirstKey, cancellationToken);
-            else
+            if (await file.Format.DefectAsync(stored.Content, cancellationToken) is not null)
                 await SetAsideAsync(key, cancellationToken);
+            else if (salvage is null || !await salvage.LandOthersAsync(key, file, cancellationToken))
+                await Objects.MoveAsync(key, file.FirstKey, cancellationToken);
         }
     }
 
-    private async Task<IReadOnlyList<long>> NumbersAsync(string layer, CancellationToken cancellationToken) =>
-        [.. (await Objects.ListAsync(CheckpointStore.ManifestPrefix(layer), cancellationToken))
+    // The folders of earlier repairs; their names are times.
+    private static IReadOnlyList<string> AsideOf(string folder)
+    {
+        var all = Path.Combine(folder, Damage.SetAsidePrefix);
+        return Directory.Exists(all) ? [.. Directory.GetDirectories(all).Order(StringComparer.Ordinal)] : [];
+    }
+
+    private static async Task<IReadOnlyList<long>> NumbersAsync(IObjectStore objects, string layer, CancellationToken cancellationToken) =>
+        [.. (await objects.ListAsync(CheckpointStore.ManifestPrefix(layer), cancellationToken))
             .Select(CheckpointStore.NumberOf).Where(n => n > 0).Order()];
 
-    private async Task<BatchManifest?> TryReadAsync(string layer, long number, CancellationToken cancellationToken)
+    private static async Task<BatchManifest?> TryReadAsync(
+        IObjectStore objects, string layer, long number, CancellationToken cancellationToken)
     {
         try
         {
-            return await _checkpoints.TryReadManifestAsync(layer, number, cancellationToken);
+            return await new CheckpointStore(objects).TryReadManifestAsync(layer, number, cancellationToken);
         }
         catch (DamagedStoreException)
         {

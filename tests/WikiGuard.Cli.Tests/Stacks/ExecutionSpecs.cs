@@ -53,7 +53,8 @@ public sealed class ExecutionSpecs : StackUnderTest
     [Theory]
     [InlineData("A replay of gold, 2026-01-26, would take 2 batches: it reads 2,394 rows of silver on 3 dates; gold has 700",
         """{"chunks": 2, "rows_in": 2394, "rows_there": 700, "dates": 3}""")]
-    [InlineData("There is nothing to replay: silver has no rows of 2026-01-26.", """{"chunks": 0, "is_done": true}""")]
+    [InlineData("There is nothing to replay: silver has no rows of 2026-01-26. If it should have some, bring them back first: wikiguard replay "
+        + "silver --help", """{"chunks": 0, "is_done": true}""")]
     public async Task A_dry_run_tells_the_plan(string told, string output)
     {
         Service.Script = input => (bool)input["dry_run"]! ? new LocalStateMachineExecution().Succeed(output) : new();
@@ -483,7 +484,6 @@ public sealed class ExecutionSpecs : StackUnderTest
     [InlineData("write a key of the bucket", "backfill", "--stack", "wikiguard", "--files", "backfill/", "--allowlist", "my.yaml")]
     [InlineData("Say which records to discard", "quarantine", "discard", "--layer", "silver", "--stack", "wikiguard", "--yes")]
     [InlineData("Give --config or --stack, not both", "quarantine", "redrive", "--config", "x", "--stack", "wikiguard")]
-    [InlineData("--yes goes with --stack", "quarantine", "discard", "--check", "x", "--yes")]
     [InlineData("--region goes with --stack", "history", "--region", "eu-west-1")]
     [InlineData("is no execution's ARN", "follow", "replay-silver-1")]
     [InlineData("is no execution's ARN", "follow", LocalStepFunctions.Replay)]

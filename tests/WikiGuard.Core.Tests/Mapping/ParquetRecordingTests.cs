@@ -1,3 +1,5 @@
+using Parquet;
+using Parquet.Schema;
 using WikiGuard.Ports;
 using WikiGuard.Testing;
 
@@ -26,6 +28,51 @@ public sealed class ParquetRecordingTests : IDisposable
         Assert.Equal(10, await file.LengthAsync(CancellationToken.None));
         for (var row = 0; row <= 10; row++)
             Assert.Equal(all.Skip(row), await MappedRecordingTests.ReadAsync(file, new SourcePosition(row, row, EventId: null)));
+    }
+
+    [Fact]
+    public async Task Columns_in_which_nothing_may_be_empty_are_read_as_those_in_which_it_may()
+    {
+        var rows = Enumerable.Range(1, 10).Select(n => n % 4 == 0 ? Row(1) : Row(n)).ToArray();
+
+        Assert.Equal(
+            await MappedRecordingTests.ReadAsync(await FileAsync(rows, rowsPerGroup: 3)),
+            await MappedRecordingTests.ReadAsync(await FileAsync(rows, Columns, rowsPerGroup: 3, required: true)));
+    }
+
+    [Fact]
+    public async Task A_column_of_lists_is_told_from_one_that_is_missing()
+    {
+        var path = Path.Combine(_folder.FullName, "lists.parquet");
+        var (pages, number) = (new DataField("page", typeof(long), isNullable: false, isArray: true), new DataField<long>("n"));
+        await using (var file = File.Create(path))
+        await using (var writer = await ParquetWriter.CreateAsync(new ParquetSchema(pages, number), file))
+        {
+            using var group = writer.CreateRowGroup();
+            await group.WriteAsync<long>(pages, new[] { 1L, 2L }, new[] { 0, 1 });
+            await group.WriteAsync<long>(number, new[] { 1L });
+        }
+
+        var refused = await Assert.ThrowsAsync<InvalidConfigException>(
+            () => RecordingFiles.OpenAsync(path, RowMapping.Parse("event: page", "m"), CancellationToken.None));
+
+        Assert.EndsWith("lacks columns that the mapping names: page (it is a list, a map or a structure, which cannot be read). It has n.",
+            refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_row_group_with_damaged_bytes_is_refused_with_its_number_and_column()
+    {
+        var bytes = await ParquetFile.MakeAsync([.. Enumerable.Range(1, 10).Select(Row)]);
+        bytes.AsSpan(4, 60).Fill(0xFF);
+        var path = Path.Combine(_folder.FullName, "flipped.parquet");
+        await File.WriteAllBytesAsync(path, bytes);
+
+        var file = await RecordingFiles.OpenAsync(path, Columns, CancellationToken.None);
+        var refused = await Assert.ThrowsAsync<InvalidConfigException>(() => MappedRecordingTests.ReadAsync(file));
+
+        Assert.StartsWith($"Row group 0 of {path} cannot be read: column id: ", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("It is damaged, holds what no event does", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,10 +176,11 @@ public sealed class ParquetRecordingTests : IDisposable
     private Task<IRecording> FileAsync(IReadOnlyDictionary<string, object?>[] rows, int rowsPerGroup = 10) =>
         FileAsync(rows, Columns, rowsPerGroup);
 
-    private async Task<IRecording> FileAsync(IReadOnlyDictionary<string, object?>[] rows, RowMapping? mapping, int rowsPerGroup = 10)
+    private async Task<IRecording> FileAsync(
+        IReadOnlyDictionary<string, object?>[] rows, RowMapping? mapping, int rowsPerGroup = 10, bool required = false)
     {
         var path = Path.Combine(_folder.FullName, $"{_folder.GetFiles().Length}.parquet");
-        await File.WriteAllBytesAsync(path, await ParquetFile.MakeAsync(rows, rowsPerGroup));
+        await File.WriteAllBytesAsync(path, await ParquetFile.MakeAsync(rows, rowsPerGroup, required));
         return await RecordingFiles.OpenAsync(path, mapping, CancellationToken.None);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using WikiGuard.Ports;
 using WikiGuard.Sql;
 
@@ -52,7 +53,7 @@ public sealed class PurgeRecordTests
     {
         var subject = PurgeSubject.OfUser(name) with { WithMentions = true };
         var hidden = subject with { Row = new SqlExpression("subjects where n = 1") };
-        var parameters = hidden.WithMarks(hidden.WithUser(new SqlParameters()));
+        var parameters = hidden.WithText(hidden.WithUser(new SqlParameters()));
 
         Assert.Contains(SqlLiteral.Of(name), subject.Events.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(SqlLiteral.Of(name), hidden.Events.Text, StringComparison.Ordinal);
@@ -84,11 +85,43 @@ public sealed class PurgeRecordTests
     }
 
     [Theory]
-    [InlineData("{\"user\":\"Zoë\"", true)]
-    [InlineData("{\"user\":\"Zo\\u00eb\"", true)]
-    [InlineData("{\"user\":\"Zoe\"", false)]
-    public void A_name_is_found_in_what_is_no_event(string text, bool isThere) =>
-        Assert.Equal(isThere, PurgeSubject.OfUser("Zoë").IsIn([0xff, .. System.Text.Encoding.UTF8.GetBytes(text)]));
+    [InlineData("""{"user":"Zoë"}""", true)]
+    [InlineData("""{"user":"Zo\u00eb"}""", true)]
+    [InlineData("""{"user":"Zo\u00EB"}""", true)]
+    [InlineData("""{"user":"Zoe"}""", false)]
+    [InlineData("""{"user":"Zoëlla"}""", false)]
+    [InlineData("""{"user":"Ann","comment":"thanks, Zoë"}""", false)] // a mention stays
+    [InlineData("""{"key":null,"value":"{\"performer\":{\"user_text\":\"Zo\\u00eb\"}}"}""", true)]
+    [InlineData("""{"value":"{\"reason\":\"r\",\"value\":\"by Zoë\"}"}""", true)]
+    [InlineData("""{"value":"{\"reason\":\"r\",\"value_base64\":\"/1pvw6s=\"}"}""", true)] // FF and the name
+    [InlineData("""{"user":"Zoë""", true)]
+    [InlineData("""{"user":"Zo\u00EB""", true)]
+    [InlineData("""{"value":"{\"user\":\"Zo\\u00eb\\n""", true)]
+    [InlineData("""{"user":"Zoëlla""", false)]
+    [InlineData("""{"user":"MacZoë""", false)]
+    [InlineData("thanks\\nZoë", true)]
+    public void A_name_is_found_as_a_whole_however_it_is_escaped(string record, bool isThere) =>
+        Assert.Equal(isThere, PurgeSubject.OfUser("Zoë").IsIn(Encoding.UTF8.GetBytes(record)));
+
+    [Theory]
+    [InlineData("""{"wiki":"enwiki","revision":{"new":1}}""", true)]
+    [InlineData("""{"database":"enwiki","rev_id":"1"}""", true)]
+    [InlineData("""{"value":"{\"wiki\":\"enwiki\",\"revision\":{\"new\":1}}"}""", true)]
+    [InlineData("""{"wiki":"enwiki","namespace":1,"revision":{"new":21,"old":1}}""", false)]
+    [InlineData("""{"wiki":"dewiki","revision":{"new":1},"comment":"enwiki"}""", false)]
+    [InlineData("""{"wiki":"enwiki","revision":{"new":1""", true)]
+    [InlineData("""{"wiki":"enwiki","revision":{"new":21""", false)]
+    [InlineData("""{"wiki":"enwiktionary","revision":{"new":1""", false)]
+    public void A_revision_is_found_by_its_whole_number_and_wiki(string record, bool isThere) =>
+        Assert.Equal(isThere, PurgeSubject.OfRevision("enwiki", 1).IsIn(Encoding.UTF8.GetBytes(record)));
+
+    [Theory]
+    [InlineData("王小明", "用户王小明的编辑", true)] // no spaces between words
+    [InlineData("\"friend\"", "Zoë's\"friend\"s", true)]
+    [InlineData("Ann", "Anna, JoAnn, Ann1", false)]
+    [InlineData("Ann", "Anna_Ann.", true)]
+    public void A_name_is_a_word_unless_its_script_has_no_spaces(string name, string text, bool isThere) =>
+        Assert.Equal(isThere, PurgeSubject.OfUser(name).IsIn(Encoding.UTF8.GetBytes(text)));
 
     private static Dictionary<long, long> Rows(params (long Batch, long Rows)[] rows) => rows.ToDictionary(r => r.Batch, r => r.Rows);
 }

@@ -19,6 +19,7 @@ public sealed class LogReplaySpecs
     [InlineData("insert into bronze_events select * replace (null as batch_seq, null as batch_id) from bronze_events limit 2", true)]
     [InlineData("update bronze_events set event_data = '{}' where event_data not like '%Page 2\"%'", true)]
     [InlineData("update bronze_events set event_id = 'other' where event_data like '%Page 1\"%'", true)]
+    [InlineData("update bronze_events set event_id = 'other', event_data = '{}' where event_data like '%Page 1\"%'", true)]
     [InlineData("update bronze_events set kafka_key = 'other'", true)]
     public async Task Whatever_became_of_bronze_a_replay_brings_it_back(string harm, bool truncate)
     {

@@ -133,6 +133,7 @@ public sealed class ReplaySpecs
         var refused = await Assert.ThrowsAsync<InvalidConfigException>(() => ReplayAsync(lakehouse, "silver", truncate: true));
 
         Assert.Contains("bronze has no rows of 2026-01-29, and silver has 6 there", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Bring bronze's rows back first (wikiguard replay bronze --help)", refused.Message, StringComparison.Ordinal);
         Assert.Empty(await ReplayAsync(lakehouse, "silver"));
     }
 

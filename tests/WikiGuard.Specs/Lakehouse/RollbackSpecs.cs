@@ -208,7 +208,8 @@ public sealed class RollbackSpecs
         await AssertRefusedAsync(
             "silver-00000005 is not complete; the last batch is silver-00000003", new("silver", null, Before: 5, null));
         await AssertRefusedAsync(
-            "silver had nothing before its first batch", new("silver", lakehouse.Time.GetUtcNow().AddDays(-1), null, null));
+            "silver had nothing before its first batch, which was complete at ",
+            new("silver", lakehouse.Time.GetUtcNow().AddDays(-1), null, null));
         await AssertRefusedAsync("silver_events has no snapshot 7; the oldest is 1000000000000000001 of", new("silver", null, null, 7));
 
         var second = await PlanAsync(new("silver", null, null, Snapshot: 1_000_000_000_000_000_002));

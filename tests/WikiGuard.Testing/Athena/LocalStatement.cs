@@ -40,7 +40,7 @@ internal sealed partial record LocalStatement(string Text, string Type, string S
 
     // The table over the subjects of purges, as the template declares it.
     private const string SubjectsInFile = "read_json(${path}, format = 'newline_delimited', columns = {user_name: 'varchar', "
-        + "wiki: 'varchar', revision: 'varchar', with_mentions: 'boolean', text: 'varchar', escaped_text: 'varchar', and_text: 'varchar'})";
+        + "wiki: 'varchar', revision: 'varchar', with_mentions: 'boolean', text: 'varchar'})";
 
     // Hive's words: names in backticks, a comment behind each column, then where and how the table lies.
     private static string CreateTable(string text)

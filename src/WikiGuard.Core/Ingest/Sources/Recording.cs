@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using WikiGuard.Ports;
@@ -98,7 +97,7 @@ public abstract class Recording(string name, string place, int maxEventBytes) : 
     {
         if (!await IsGzipAsync(cancellationToken))
             return await OpenStoredAsync(offset, cancellationToken) ?? throw TooShort(offset);
-        var content = new GZipStream(await OpenStoredAsync(0, cancellationToken) ?? Stream.Null, CompressionMode.Decompress);
+        var content = new GzipContent(await OpenStoredAsync(0, cancellationToken) ?? Stream.Null);
         try
         {
             await SkipAsync(content, offset, cancellationToken);

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text;
+using System.Text.RegularExpressions;
 using WikiGuard.Ingest.Sources;
 using WikiGuard.Ports;
 using WikiGuard.Recordings;
@@ -78,6 +80,27 @@ public sealed class RecordingSourceTests : IDisposable
 
         Assert.Contains("not whole gzip", await RefusalOf(new(File("cut.gz", whole[..(whole.Length / 2)]))), StringComparison.Ordinal);
         Assert.Contains("not whole gzip", await RefusalOf(new(File("flipped.gz", flipped))), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(300)]
+    [InlineData(3)] // shorter than what is read at once
+    public async Task What_follows_gzip_and_is_none_is_refused_with_its_place(int events)
+    {
+        var whole = await System.IO.File.ReadAllBytesAsync(await RecordingAsync("whole.gz", events: events));
+        var broken = whole.ToArray();
+        broken[0] = 0;
+        byte[][] followers = [broken, "oops"u8.ToArray(), new byte[2_000]];
+
+        foreach (var follower in followers)
+        {
+            var refusal = await RefusalOf(new(File("joined.gz", [.. whole, .. follower])));
+
+            var place = Regex.Match(refusal, @"not whole gzip data\. .* ends before byte (?<byte>[\d,]+), and something else follows\.$");
+            Assert.True(place.Success, refusal);
+            Assert.InRange(int.Parse(place.Groups["byte"].Value, NumberStyles.AllowThousands, null) - whole.Length, 1, 512);
+        }
+        Assert.Equal(2 * events, (await ReadAsync(new RecordingSource(File("two.gz", [.. whole, .. whole])), SourcePosition.Start)).Count);
     }
 
     [Fact]
@@ -193,13 +216,13 @@ public sealed class RecordingSourceTests : IDisposable
     private static async Task<string> RefusalOf(RecordingSource source, SourcePosition from = default) =>
         (await Assert.ThrowsAsync<InvalidConfigException>(() => ReadAsync(source, from))).Message;
 
-    private async Task<string> RecordingAsync(string name, bool zip = false)
+    private async Task<string> RecordingAsync(string name, bool zip = false, int events = 300)
     {
         var path = Path.Combine(_folder.FullName, name);
         await using Stream file = System.IO.File.Create(path);
         zip = zip || name.EndsWith(".gz", StringComparison.Ordinal);
         await using var stream = zip ? new GZipStream(file, CompressionMode.Compress) : file;
-        await RecordingGenerator.WriteAsync(stream, new RecordingOptions(300), CancellationToken.None);
+        await RecordingGenerator.WriteAsync(stream, new RecordingOptions(events), CancellationToken.None);
         return path;
     }
 

@@ -1,0 +1,76 @@
+using WikiGuard.Local.DuckDb;
+using WikiGuard.Testing;
+
+namespace WikiGuard.Cli.Tests;
+
+/// <summary>What a repair says, and what is said where it was left.</summary>
+public sealed class RepairSpecs : IClassFixture<SampleLakehouse>, IDisposable
+{
+    private readonly Workspace _workspace = new();
+    private readonly string _lake;
+
+    public RepairSpecs(SampleLakehouse sample)
+    {
+        _lake = _workspace.Path("lake");
+        sample.CopyTo(_lake);
+    }
+
+    [Fact]
+    [LongTest("Tables are derived again.")]
+    public async Task Folders_where_files_belong_are_found_and_set_aside_and_nothing_is_reported_twice()
+    {
+        foreach (var key in new[] { "batches/silver/00000001.json", "leases/silver.json" })
+        {
+            File.Delete(Path.Combine(_lake, key));
+            Directory.CreateDirectory(Path.Combine(_lake, key));
+        }
+
+        var verify = await Tool.CallAsync("verify", "--lakehouse", _lake);
+        var repair = await Tool.CallAsync("repair", "--yes", "--lakehouse", _lake);
+
+        Assert.Contains(
+            "failed   folders         batches/silver/00000001.json is a folder, and a file belongs there; leases/silver.json is a folder",
+            verify.Output, StringComparison.Ordinal);
+        Assert.True(repair.ExitCode == 0, repair.Errors + repair.Output);
+        Assert.DoesNotContain("ALERT", repair.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain(Directory.GetDirectories(_lake, "*.json", SearchOption.AllDirectories),
+            d => !d.Contains("damaged", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    [LongTest("Tables are derived again.")]
+    public async Task Rows_that_are_in_a_kept_file_and_in_the_tables_come_to_bronze_once()
+    {
+        // Of the rows that batches have recorded, some are gone, so that the kept files are taken, too.
+        await Tool.HarmAsync(_lake, "delete from bronze_events where kafka_offset % 2 = 0");
+        File.Delete(Path.Combine(_lake, "batches/silver/00000001.json"));
+
+        var repair = await Tool.CallAsync("repair", "--yes", "--lakehouse", _lake);
+
+        Assert.True(repair.ExitCode == 0, repair.Errors + repair.Output);
+        Assert.Contains("derived  2,387 of the 2,387 rows", repair.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("ALERT", repair.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [LongTest("Tables are derived again.")]
+    public async Task A_query_on_a_repair_that_was_left_says_so_and_the_same_command_ends_it()
+    {
+        using (var repair = new LakehouseRepair(_lake, TimeProvider.System))
+            await repair.BeginAnewAsync(CancellationToken.None);
+
+        var query = await Tool.CallAsync("query", "select count(*) as n from silver_events", "--lakehouse", _lake);
+        var dryRun = await Tool.CallAsync("repair", "--dry-run", "--lakehouse", _lake);
+        var again = await Tool.CallAsync("repair", "--yes", "--lakehouse", _lake);
+
+        Assert.Equal((1, ""), (query.ExitCode, query.Output));
+        Assert.Contains($"A repair of {_lake} was left before its end, and its tables are not whole. Give it again: wikiguard repair --yes "
+            + $"--lakehouse '{_lake}'", query.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("A repair was left before its end.", dryRun.Output, StringComparison.Ordinal);
+        Assert.True(again.ExitCode == 0, again.Errors + again.Output);
+        Assert.Contains("derived  2,387 of the 2,387 rows", again.Output, StringComparison.Ordinal);
+        Assert.Equal(["2372"], await Tool.QueryAsync(_lake, "select count(*) as n from silver_events"));
+    }
+
+    public void Dispose() => _workspace.Dispose();
+}
