@@ -73,7 +73,7 @@ internal sealed class SettingReader(ConfigErrors errors)
                 && Allows(limit.Above, number, found, Under(at, "above")) ? number : null;
     }
 
-    private static SqlExpression Expression(double other, IReadOnlyList<(string Model, string Version, double Above)> versions) =>
+    private static SqlExpression Expression(double other, List<(string Model, string Version, double Above)> versions) =>
         versions.Count == 0 ? new(SqlLiteral.Of(other)) : new("case " + string.Concat(versions.Select(v =>
             $"when revert_risk_model = {SqlLiteral.Of(v.Model)} and revert_risk_version = {SqlLiteral.Of(v.Version)} "
             + $"then {SqlLiteral.Of(v.Above)} ")) + $"else {SqlLiteral.Of(other)} end");
