@@ -33,7 +33,7 @@ create table if not exists gold_entity_metrics_10min (
   first_event_timestamp timestamp(6),
   last_event_timestamp timestamp(6),
   revert_ratio double, -- reverts / edits, of the edits in revert_known_count; null where there are edits and none is known
-  weighted_revert_ratio double, -- as it is scored: free text by its weight, no patrol_revert_count; where none is known, the least it can be
+  weighted_revert_ratio double, -- as scored: free text by its weight, without patrol_revert_count; where none is known, the least it can be
   anonymous_ratio double, -- anonymous edits / events
   hidden_ratio double, -- hidden edits / events
   bot_ratio double, -- bot edits / events

@@ -3,9 +3,9 @@ namespace WikiGuard.Config;
 /// <summary>The thresholds and points behind the gold tables: the content of <c>config/risk-model.yaml</c>.</summary>
 /// <param name="Version">Raised by whoever changes the file; 1 and up.</param>
 /// <param name="Parameters">
-/// Every other number; one that depends on a model's version is an <see cref="Sql.SqlExpression"/>. Whether it is a <see cref="long"/> or a <see cref="double"/> depends on its key, not on how it is written. A name
-/// is the path joined by underscores, the steps of a ladder numbered from 1: <c>entity_points_events_z_1_above</c>. Every file gives the
-/// same names.
+/// Every other number; one that depends on a model's version is an <see cref="Sql.SqlExpression"/>. Whether another is a
+/// <see cref="long"/> or a <see cref="double"/> depends on its key, not on how it is written. A name is the path joined by underscores, the
+/// steps of a ladder numbered from 1: <c>entity_points_events_z_1_above</c>. Every file gives the same names.
 /// </param>
 public sealed record RiskModel(long Version, IReadOnlyDictionary<string, object> Parameters)
 {

@@ -113,7 +113,8 @@ public sealed class RiskModelTests
         Assert.Equal(
             "case when revert_risk_model = 'revertrisk-language-agnostic' and revert_risk_version = '3' then 9.0000000000000002E-001 "
             + "else 9.4999999999999996E-001 end", Limit());
-        Assert.Equal("9.4999999999999996E-001", Limit(("    versions:\n      - {model: revertrisk-language-agnostic, version: \"3\", above: 0.9}\n", "")));
+        Assert.Equal("9.4999999999999996E-001",
+            Limit(("    versions:\n      - {model: revertrisk-language-agnostic, version: \"3\", above: 0.9}\n", "")));
 
         string Limit(params (string, string)[] changes) => ((SqlExpression)Parse(changes).Parameters["entity_risky_above"]).Text;
     }

@@ -123,7 +123,8 @@ public sealed class SignalScoreSpecs
 
         var rows = await lakehouse.RowsAsync("select * from gold_entity_metrics_10min order by entity");
         Assert.Equal([(5L, 1d, 0L, 0.5), (0L, 0d, 0L, 0.5)],
-            rows.Select(r => ((long)r["risky_edits"]!, (double)r["risky_ratio"]!, (long)r["reverted_since"]!, (double)r["signal_coverage"]!)));
+            rows.Select(r => ((long)r["risky_edits"]!, (double)r["risky_ratio"]!, (long)r["reverted_since"]!,
+                (double)r["signal_coverage"]!)));
     }
 
     [Fact]
@@ -243,8 +244,8 @@ public sealed class SignalScoreSpecs
         Assert.Equal(("revertrisk-language-agnostic", "3", 12L, false),
             (silver["revert_risk_model"], silver["revert_risk_version"], silver["editor_edit_count"], silver["editor_is_patroller"]));
 
-        Task<string> ScoreAsync() =>
-            lakehouse.ScalarAsync<string>("select cast(risk_score as varchar) || ' ' || anomaly_explanation from gold_entity_metrics_10min");
+        Task<string> ScoreAsync() => lakehouse.ScalarAsync<string>(
+            "select cast(risk_score as varchar) || ' ' || anomaly_explanation from gold_entity_metrics_10min");
     }
 
     [Fact]
@@ -264,7 +265,8 @@ public sealed class SignalScoreSpecs
                 .Select(r => ((long)r["revision_id"]!, (long?)r["editor_edit_count"], (string?)r["editor_groups"])));
     }
 
-    private static DateTimeOffset At(int second) => new DateTimeOffset(Today.ToDateTime(new TimeOnly(12, 0)), TimeSpan.Zero).AddSeconds(second);
+    private static DateTimeOffset At(int second) =>
+        new DateTimeOffset(Today.ToDateTime(new TimeOnly(12, 0)), TimeSpan.Zero).AddSeconds(second);
 }
 
 file static class SignalScoreExtensions

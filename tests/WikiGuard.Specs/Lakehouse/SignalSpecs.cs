@@ -262,7 +262,8 @@ public sealed class SignalSpecs
             (await lakehouse.RowsAsync("select * from silver_events order by event_id"))
                 .Select(r => ((string?)r["revert_source"], (bool)r["is_revert"]!)));
         var window = await lakehouse.RowAsync("select * from gold_entity_metrics_10min");
-        Assert.Equal((1L, 0.5, 0L, null), (window["revert_count"], window["signal_coverage"], window["reverted_since"], window["risky_edits"]));
+        Assert.Equal((1L, 0.5, 0L, null),
+            (window["revert_count"], window["signal_coverage"], window["reverted_since"], window["risky_edits"]));
         var day = new DateOnly(2026, 1, 29);
         var replay = await lakehouse.Replay.PlanAsync(new ReplayRequest("silver", day, day, Truncate: false), CancellationToken.None);
         await lakehouse.Replay.RunAsync(replay, (_, _) => { }, CancellationToken.None);
