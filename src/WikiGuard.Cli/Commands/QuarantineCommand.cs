@@ -154,7 +154,7 @@ internal static class QuarantineCommand
     {
         var (layer, named, lakehouse, config) = (LayerOption(), new FilterOptions(), SharedOptions.Lakehouse(), SharedOptions.Config());
         var (dryRun, stack, region) = (DryRunOption(), SharedOptions.Stack(), SharedOptions.Region());
-        var yes = new Option<bool>("--yes") { Description = "Do not ask." };
+        var yes = SharedOptions.Yes();
         var command = new Command("discard",
             "Gives open records up: they stay in the table, and are not redriven any more. Refuses a held batch.")
             { layer, dryRun, lakehouse, config, stack, region, yes };

@@ -96,7 +96,8 @@ public sealed class RecordingSourceTests : IDisposable
         {
             var refusal = await RefusalOf(new(File("joined.gz", [.. whole, .. follower])));
 
-            var place = Regex.Match(refusal, @"not whole gzip data\. .* ends before byte (?<byte>[\d,]+), and something else follows\.$");
+            var place = Regex.Match(refusal, @"not whole gzip data\. .* ends before byte (?<byte>[\d,]+), and something else follows\.$",
+                RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
             Assert.True(place.Success, refusal);
             Assert.InRange(int.Parse(place.Groups["byte"].Value, NumberStyles.AllowThousands, null) - whole.Length, 1, 512);
         }
