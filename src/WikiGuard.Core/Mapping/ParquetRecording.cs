@@ -123,7 +123,8 @@ public sealed class ParquetRecording(
         catch (NotSupportedException e)
         {
             throw new InvalidConfigException(
-                $"{place} has a column of a kind that cannot be read: {e.Message}. Write the file without it, or the column as text.", e);
+                $"{place} has a column of a kind that cannot be read: {Spoken.Sentence(e.Message)} Write the file without it, or the "
+                    + "column as text.", e);
         }
     }
 
