@@ -9,7 +9,8 @@ with events as (
   where event_date >= :date_from
 ),
 counted as (
-  select 'gold_entity_metrics_10min' as table_name, s.window_start, e.entity as subject, count(*) as event_count, cast(0 as bigint) as stored
+  select 'gold_entity_metrics_10min' as table_name, s.window_start, e.entity as subject, count(*) as event_count,
+    cast(0 as bigint) as stored
   from events as s
   cross join unnest(case when s.target_entity is null then array[s.entity] else array[s.entity, s.target_entity] end) as e (entity)
   where e.entity is not null
@@ -24,11 +25,13 @@ counted as (
   from events
   group by window_start
   union all
-  select 'gold_entity_metrics_10min' as table_name, window_start, entity as subject, cast(0 as bigint) as event_count, total_events as stored
+  select 'gold_entity_metrics_10min' as table_name, window_start, entity as subject, cast(0 as bigint) as event_count,
+    total_events as stored
   from gold_entity_metrics_10min
   where metric_date >= :date_from
   union all
-  select 'gold_user_metrics_10min' as table_name, window_start, user_name as subject, cast(0 as bigint) as event_count, total_events as stored
+  select 'gold_user_metrics_10min' as table_name, window_start, user_name as subject, cast(0 as bigint) as event_count,
+    total_events as stored
   from gold_user_metrics_10min
   where metric_date >= :date_from
   union all

@@ -34,5 +34,6 @@ public readonly record struct DateRange(DateOnly From, DateOnly To)
 
     /// <summary>Cuts dates into ranges that hold no other dates, each at most <see cref="MaxPartitions"/> of them.</summary>
     public static IEnumerable<DateRange> Runs(IEnumerable<DateOnly> dates) =>
-        dates.Distinct().Order().Select((date, i) => (Date: date, Run: date.DayNumber - i)).GroupBy(d => d.Run, d => d.Date).SelectMany(Cover);
+        dates.Distinct().Order().Select((date, i) => (Date: date, Run: date.DayNumber - i)).GroupBy(d => d.Run, d => d.Date)
+            .SelectMany(Cover);
 }

@@ -99,7 +99,8 @@ public sealed class SignalQualitySpecs
         var edits = (await lakehouse.RowsAsync(
             "select wiki, revision_new, entity, target_entity, event_timestamp, event_date from silver_events where event_type in "
                 + "('edit', 'new')")).ToList();
-        var due = DateOnly.FromDateTime(await lakehouse.ScalarAsync<DateTime>("select max(scored_at) from gold_signal_quality")).AddDays(-3);
+        var scoredAt = await lakehouse.ScalarAsync<DateTime>("select max(scored_at) from gold_signal_quality");
+        var due = DateOnly.FromDateTime(scoredAt).AddDays(-3);
         var expected = edits.Where(e => (DateOnly)e["event_date"]! <= due).Select(e =>
             {
                 var at = (DateTime)e["event_timestamp"]!;
@@ -133,7 +134,10 @@ public sealed class SignalQualitySpecs
             {
                 var json = JsonNode.Parse(line)!;
                 var key = ((string)json["wiki_id"]!, (long)json["revision"]!["rev_id"]!);
-                said[key] = said.GetValueOrDefault(key) with { Risk = (double)json["predicted_classification"]!["probabilities"]!["true"]! };
+                said[key] = said.GetValueOrDefault(key) with
+                {
+                    Risk = (double)json["predicted_classification"]!["probabilities"]!["true"]!,
+                };
             }
             else if (line.Contains("\"mediawiki.revision-tags-change\"", StringComparison.Ordinal)
                 && line.Contains("mw-reverted", StringComparison.Ordinal))
