@@ -37,6 +37,7 @@ public sealed class BesideRunSpecs(SampleLakehouse sample) : IClassFixture<Sampl
             ["backfill", file, "--dry-run"],
             ["backfill", file, "--format", "json"],
             ["quarantine", "discard", "--check", "title_complete", "--yes"],
+            ["mark", "enwiki:Barack Obama", "2026-01-28T02:20Z", "right"],
         })
         {
             var expected = await Tool.CallAsync([.. command, "--lakehouse", alone]);

@@ -106,6 +106,16 @@ public sealed class RunSpecs : IDisposable
             "--lakehouse", _workspace.Path("lake"), "--format", "json");
 
         Assert.StartsWith("2026-01-29 11:30:00|", Assert.Single(history.Rows), StringComparison.Ordinal);
+        foreach (var written in new[]
+        {
+            "Wikipedia:WikiProject_Deletion sorting/companies", "enwiki:Wikipedia:WikiProject Deletion sorting/Compnies",
+        })
+        {
+            var nothing = await Tool.CallAsync(
+                "query", "--named", "entity_edits", "--with", $"entity={written}", "--lakehouse", _workspace.Path("lake"));
+            Assert.Contains($"There is no entity \"{written}\" in gold. Did you mean "
+                + "\"enwiki:Wikipedia:WikiProject Deletion sorting/Companies\"?", nothing.Errors, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

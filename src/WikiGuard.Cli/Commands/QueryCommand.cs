@@ -8,6 +8,8 @@ namespace WikiGuard.Cli.Commands;
 /// <summary><c>wikiguard query</c>: SQL on the lakehouse, whether or not a run holds it.</summary>
 internal static class QueryCommand
 {
+    private const string Entity = "entity=";
+
     public static Command Create(TextWriter output, TextWriter errors)
     {
         var sql = new Argument<string?>("SQL")
@@ -28,6 +30,7 @@ internal static class QueryCommand
             Examples:
               wikiguard query --named top_risky_entities
               wikiguard query --named entity_history --with "entity=enwiki:United States"
+              wikiguard query --named user_edits --with "user=SomeName"
               wikiguard query "select title, user_name, event_timestamp from silver_events order by event_timestamp desc limit 5"
             """)
         {
@@ -45,8 +48,12 @@ internal static class QueryCommand
                 (null or "", null) => throw new WrongUsageException($"Give an SQL statement, or --named with one of:\n{Pack()}"),
                 _ => throw new WrongUsageException("Give an SQL statement or --named, not both."),
             };
-            QueryOutput.Write(await new LakehouseReader(parsed.GetValue(lakehouse)!).RunAsync(statement, cancellationToken),
-                parsed.GetValue(format)!, output);
+            var reader = new LakehouseReader(parsed.GetValue(lakehouse)!);
+            var result = await reader.RunAsync(statement, cancellationToken);
+            QueryOutput.Write(result, parsed.GetValue(format)!, output);
+            if (result.Rows.Count == 0 && Array.FindLast(values, v => v.StartsWith(Entity, StringComparison.Ordinal)) is { } entity
+                && await EntityHint.OfAsync(entity[Entity.Length..], reader, cancellationToken) is { } hint)
+                await errors.WriteLineAsync($"note: {hint}");
             return ExitCodes.Done;
         });
         return command;

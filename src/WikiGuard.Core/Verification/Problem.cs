@@ -21,7 +21,7 @@ internal readonly record struct Problem(string Finding, string NextStep)
         return Check.Failed(
             otherwise.Name,
             string.Join("; ", problems.Take(MostNamed).Select(p => p.Finding.TrimEnd('.'))) + more,
-            string.Join(' ', problems.Select(p => p.NextStep).Distinct(StringComparer.Ordinal).Take(MostNamed))) with
+            string.Join(" — also: ", problems.Select(p => p.NextStep).Distinct(StringComparer.Ordinal).Take(MostNamed))) with
         { Damages = [.. problems.Select(p => p.Damage).OfType<Damage>()] };
     }
 }

@@ -135,6 +135,38 @@ public sealed class QuerySpecs
     }
 
     [Fact]
+    public async Task The_edits_of_an_entity_and_of_a_user_are_listed_with_what_came_of_them()
+    {
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        await lakehouse.LandAsIsAsync(
+            EventJson.Edit(1, EventJson.Noon, "A", "Ann"), EventJson.Edit(2, EventJson.Noon.AddHours(1), "A", "Bob").With("comment", "rvv"),
+            EventJson.Edit(3, EventJson.Noon.AddDays(-1), "It's B", "Ann"),
+            EventJson.Categorize(4, EventJson.Noon, "A"));
+        await lakehouse.PromoteAsync();
+
+        var edits = await AskAsync(lakehouse, "entity_edits", ("entity", "enwiki:A"));
+        Assert.Equal(["Bob", "Ann"], edits.Select(r => r["user_name"]));
+        Assert.All(edits, r => Assert.StartsWith("https://en.wikipedia.org/w/index.php?", (string)r["diff_url"]!, StringComparison.Ordinal));
+        Assert.Equal(["enwiki:A", "enwiki:It's B"], (await AskAsync(lakehouse, "user_edits", ("user", "Ann"))).Select(r => r["entity"]));
+    }
+
+    [Fact]
+    public async Task The_days_of_an_entity_add_up_its_windows_and_show_the_worst()
+    {
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        await lakehouse.LandAsIsAsync(
+            [
+                EventJson.Edit(1, EventJson.Noon.AddDays(-1), "A"), EventJson.Edit(2, EventJson.Noon.AddHours(1), "A"),
+                .. Enumerable.Range(3, 30).Select(n => EventJson.Edit(n, EventJson.Noon.AddSeconds(n), "A")),
+                EventJson.Edit(40, EventJson.Noon, "It's B"),
+            ]);
+        await lakehouse.PromoteAsync();
+
+        Assert.Equal(["2026-01-29 31 1 12:00", "2026-01-28 1 0 12:00"], (await AskAsync(lakehouse, "entity_days", ("entity", "enwiki:A")))
+            .Select(r => $"{r["metric_date"]:yyyy-MM-dd} {r["edit_count"]} {r["anomalous_windows"]} {r["worst_window"]:HH:mm}"));
+    }
+
+    [Fact]
     public async Task The_ledger_tells_where_the_records_of_a_day_went()
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
