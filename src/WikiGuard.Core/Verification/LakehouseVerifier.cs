@@ -23,12 +23,13 @@ public sealed class LakehouseVerifier(
     /// <returns>The checks in the order of the data flow.</returns>
     public async Task<IReadOnlyList<Check>> VerifyAsync(CancellationToken cancellationToken)
     {
-        var (checks, isReadable) = await StoreAsync(withKept: true, cancellationToken);
+        var (checks, isReadable, silver, gold) = await StoreAsync(withKept: true, cancellationToken);
         var tables = new TablePromises(engine, $"See why: wikiguard quarantine list{commandArguments}", commandArguments);
         List<Check> all = [.. checks];
         foreach (var (name, check) in tables.Checks)
             all.Add(await TableAsync(name, isReadable, check, cancellationToken));
-        all.Add(await TableAsync(WindowsCheck.Name, isReadable, EventsOfWindowsAsync, cancellationToken));
+        all.Add(await TableAsync(
+            WindowsCheck.Name, isReadable, token => EventsOfWindowsAsync(silver, gold, token), cancellationToken));
         return all;
     }
 
@@ -39,7 +40,8 @@ public sealed class LakehouseVerifier(
     public async Task<IReadOnlyList<Damage>> FindDamagesAsync(bool withKept, CancellationToken cancellationToken) =>
         [.. (await StoreAsync(withKept, cancellationToken)).Checks.SelectMany(c => c.Damages)];
 
-    private async Task<(IReadOnlyList<Check> Checks, bool IsReadable)> StoreAsync(bool withKept, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<Check> Checks, bool IsReadable, LayerRecords Silver, LayerRecords Gold)> StoreAsync(
+        bool withKept, CancellationToken cancellationToken)
     {
         var file = database is null ? null : await DatabaseAsync(database, cancellationToken);
         var ingest = await LayerRecords.ReadAsync(objects, LayerNames.Ledger, cancellationToken);
@@ -84,16 +86,15 @@ public sealed class LakehouseVerifier(
                     engine, await KeptFromAsync(token), await PurgeRecord.LoadAllAsync(objects, token), commandArguments)
                     .RunAsync(Known(bronze, silver), token), cancellationToken),
         ];
-        return (checks, isReadable);
+        return (checks, isReadable, silver, gold);
     }
 
-    private async Task<Check> EventsOfWindowsAsync(CancellationToken cancellationToken)
+    private async Task<Check> EventsOfWindowsAsync(LayerRecords silver, LayerRecords gold, CancellationToken cancellationToken)
     {
         var keptFrom = await KeptFromAsync(cancellationToken);
         var both = new[] { keptFrom[LayerNames.Silver], keptFrom[LayerNames.Gold] }.Max();
         return await new WindowsCheck(engine, both, await PurgeRecord.LoadAllAsync(objects, cancellationToken), commandArguments).RunAsync(
-            await LayerRecords.ReadAsync(objects, LayerNames.Silver, cancellationToken),
-            await LayerRecords.ReadAsync(objects, LayerNames.Gold, cancellationToken), cancellationToken);
+            silver, gold, cancellationToken);
     }
 
     private Task<Check> TableAsync(
