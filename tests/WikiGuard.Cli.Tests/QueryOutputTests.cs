@@ -16,6 +16,17 @@ public sealed class QueryOutputTests
     }
 
     [Fact]
+    public void A_table_shows_four_decimals_of_a_double_and_json_all_of_them()
+    {
+        object?[] row = [0.1596686660954013, 2.0, 0.00001, -12.5, 0.1596686660954013m];
+
+        var table = Written("table", ["a", "b", "c", "d", "e"], row, terminal: 100);
+
+        Assert.Contains("│ 0.1597 │ 2 │ 1E-05 │ -12.5 │ 0.1596686660954013 │", table, StringComparison.Ordinal);
+        Assert.Contains("0.1596686660954013", Written("json", ["a", "b", "c", "d", "e"], row), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Rows_stand_side_by_side_where_each_column_has_room() => Assert.Equal(
         """
         ╭──────┬─────────────────────────────╮

@@ -23,6 +23,9 @@ internal static class QueryOutput
     // A longer text may be broken into lines of this width and remain readable.
     private const int ReadableWidth = 24;
 
+    // The smallest double of which four decimals tell something.
+    private const double Shown = 0.0005;
+
     // Of what is no terminal: a file, another program.
     private const int WidthElsewhere = 200;
 
@@ -62,7 +65,7 @@ internal static class QueryOutput
     /// <summary>Rows side by side where each column has room, else each row as a list of its columns.</summary>
     private static void WriteTable(QueryResult result, IAnsiConsole console)
     {
-        var texts = result.Rows.Select(r => Array.ConvertAll(r, v => Printable(Text(v)))).ToList();
+        var texts = result.Rows.Select(r => Array.ConvertAll(r, v => Printable(InTable(v)))).ToList();
         var names = result.Columns.Select(Printable).ToArray();
         var widths = names.Select((n, i) => texts.Select(t => t[i].GetCellWidth()).Append(n.GetCellWidth()).Max());
         if (TableBorders + widths.Sum(w => Math.Min(w, ReadableWidth) + ColumnBorders) <= console.Profile.Width)
@@ -70,6 +73,10 @@ internal static class QueryOutput
         else
             WriteBelow(names, texts, console);
     }
+
+    // Nobody reads sixteen digits; what is smaller than those that are shown stays whole, so that it does not look like nothing.
+    private static string InTable(object? value) => value is double number && (number == 0 || Math.Abs(number) >= Shown)
+        ? number.ToString("0.####", CultureInfo.InvariantCulture) : Text(value);
 
     private static void WriteBeside(string[] names, List<string[]> rows, IAnsiConsole console)
     {
