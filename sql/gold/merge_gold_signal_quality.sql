@@ -1,5 +1,6 @@
 -- Scores days by what came of their edits: how many were reverted within 48 hours, of those in anomalous windows and of those with each
--- risk. An edit that several windows hold, as a move does, is flagged where one of them is.
+-- risk. An edit that several windows hold, as a move does, is flagged where one of them is. A window that is flagged for nothing but its
+-- reverted edits foretells nothing.
 -- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, …; :values(t) is source.a, source.b, ….
 -- Grain: (metric_date, model, model_version, tenth).
 -- Parameters: date_from date, date_to date, signals_from date, signals_to date, batch_id varchar, batch_seq bigint, now timestamp
@@ -8,7 +9,7 @@ using (
   with flagged as (
     select distinct entity, window_start
     from gold_entity_metrics_10min
-    where metric_date between :date_from and :date_to and is_anomaly
+    where metric_date between :date_from and :date_to and is_anomaly and anomaly_types <> 'REVERTED'
   ),
   edits as (
     select s.event_date as metric_date, g.revert_risk_model as model, g.revert_risk_version as model_version, g.revert_risk,

@@ -8,7 +8,7 @@ create table if not exists gold_signal_quality (
   edits bigint, -- edits and new pages of monitored entities
   signalled_edits bigint, -- of which tags or a prediction came; of the others it is not known whether they were reverted
   reverted_edits bigint, -- tagged mw-reverted within 48 hours
-  flagged_edits bigint, -- in an anomalous window of their entity
+  flagged_edits bigint, -- in an anomalous window of their entity, not flagged for its reverted edits alone
   flagged_reverted bigint, -- both
   mean_risk double,
   scored_at timestamp(6), -- event time of the batch, UTC

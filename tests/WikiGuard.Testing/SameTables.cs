@@ -21,13 +21,13 @@ public static class SameTables
         ("gold_global_metrics_10min", ["window_start"]),
     ];
 
-    // What stands behind a score, and what was refused.
+    // What stands behind a score, and what was refused. Not what became of the edits: a day is counted once, and by a replay with what has
+    // come since.
     private static readonly (string Name, string[] Keys)[] Beside =
     [
         ("gold_entity_evidence_10min", ["window_start", "entity", "event_id"]),
         ("gold_baselines", ["metric_date", "scope", "scope_key", "hour_of_week"]),
         ("gold_known_editors", ["metric_date", "user_name"]),
-        ("gold_signal_quality", ["metric_date", "model", "model_version", "tenth"]),
         ("bronze_quarantine", ["quarantine_id"]),
         ("silver_quarantine", ["quarantine_id"]),
         ("gold_quarantine", ["quarantine_id"]),
@@ -77,7 +77,7 @@ public static class SameTables
         || column.Contains("processing_lag", StringComparison.Ordinal)
         || column is "ingestion_timestamp" or "signals_seq" or "committed_at" or "processed_at" or "aggregation_timestamp" or "ingest_mode"
             // a refused row's record holds its lineage, too
-            or "learned_at" or "scored_at" or "quarantine_timestamp" or "status_timestamp" or "original_record";
+            or "learned_at" or "quarantine_timestamp" or "status_timestamp" or "original_record";
 
     // The rows are hashed by the engine: a day of events need not come into this process.
     private static async Task<List<(string Key, string Hash)>> RowsAsync(IQueryEngine engine, string table, string[] keys)

@@ -94,7 +94,8 @@ public sealed class SignalQualitySpecs
         await using var lakehouse = await RecordedLakehouse.OfAsync(recording);
 
         var said = Said(recording.ToArray());
-        var flagged = (await lakehouse.RowsAsync("select entity, window_start from gold_entity_metrics_10min where is_anomaly"))
+        var flagged = (await lakehouse.RowsAsync(
+            "select entity, window_start from gold_entity_metrics_10min where is_anomaly and anomaly_types <> 'REVERTED'"))
             .Select(r => ((string)r["entity"]!, (DateTime)r["window_start"]!)).ToHashSet();
         var edits = (await lakehouse.RowsAsync(
             "select wiki, revision_new, entity, target_entity, event_timestamp, event_date from silver_events where event_type in "
