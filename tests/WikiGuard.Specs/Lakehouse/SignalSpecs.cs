@@ -278,7 +278,8 @@ public sealed class SignalSpecs
         await lakehouse.LandAsIsAsync(Edit(1, "copy edit"));
         await lakehouse.PromoteAsync();
 
-        Assert.DoesNotContain(lakehouse.Crash.Statements, s => s.Name.Contains("signal", StringComparison.Ordinal));
+        Assert.DoesNotContain(lakehouse.Crash.Statements,
+            s => s.Name.StartsWith("silver/", StringComparison.Ordinal) && s.Name.Contains("signal", StringComparison.Ordinal));
     }
 
     private static JsonObject Edit(int n, string comment) =>
