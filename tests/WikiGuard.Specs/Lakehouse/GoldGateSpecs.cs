@@ -144,7 +144,7 @@ public sealed class GoldGateSpecs
                 EventJson.Edit(51, At(1), "C"), EventJson.Edit(52, At(1), "C")]);
         await lakehouse.PromoteAsync();
         var late = lakehouse.Faults.Sent.Where(s => s.Name.StartsWith("gold/merge_", StringComparison.Ordinal)).ToList();
-        Assert.Equal(5, late.Count); // the three tables, the evidence, the quarantine
+        Assert.Equal(6, late.Count); // the three tables, the evidence, the quarantine, what became of the edits
         Assert.Equal(["A quarantined 1", "C quarantined 1"], await OpenAsync(lakehouse));
         await lakehouse.LandAsIsAsync(
             EventJson.Edit(60, At(0), "B", "Ann"), EventJson.Edit(61, At(2), "C"), EventJson.Edit(62, At(5), "D"));

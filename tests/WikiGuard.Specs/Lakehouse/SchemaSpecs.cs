@@ -29,7 +29,7 @@ public sealed class SchemaSpecs : IDisposable
 
         Assert.Equal(["table schema_versions", "table things"], report.Changes.Order(StringComparer.Ordinal));
         Assert.Equal(["1 table things; table schema_versions 12:00"],
-            await TextsAsync("select concat_ws(' ', cast(version as varchar), changes, date_format(applied_at, '%H:%i')) from "
+            await TextsAsync("select concat_ws(' ', cast(version as varchar), changes, strftime(applied_at, '%H:%M')) from "
                 + "schema_versions"));
     }
 

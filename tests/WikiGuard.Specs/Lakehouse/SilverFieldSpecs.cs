@@ -60,6 +60,10 @@ public sealed class SilverFieldSpecs
             ["event_date"] = new DateOnly(2026, 1, 29),
             ["was_reverted"] = null,
             ["revert_risk"] = null,
+            ["revert_risk_model"] = null,
+            ["revert_risk_version"] = null,
+            ["editor_edit_count"] = null,
+            ["editor_is_patroller"] = null,
             ["signals_seq"] = null,
         };
         RowAssert.Equal(expected, await lakehouse.RowAsync("select * from silver_events"), except: "processed_at");
