@@ -31,9 +31,13 @@ internal sealed class SignalScorer(BatchAttempt attempt, KnownDays scored)
     }
 
     // Not the dates of earlier edits that signals have changed: these come for weeks.
-    private IEnumerable<DateOnly> DatesOfEdits() => attempt.Plan.Span is { } span
-        ? attempt.Plan.Dates.Where(d => d >= DateOnly.FromDateTime(span.From.UtcDateTime) && d <= DateOnly.FromDateTime(span.To.UtcDateTime))
-        : attempt.Plan.Dates;
+    private IEnumerable<DateOnly> DatesOfEdits() => attempt.Plan switch
+    {
+        { Span: { } span } => attempt.Plan.Dates.Where(
+            d => d >= DateOnly.FromDateTime(span.From.UtcDateTime) && d <= DateOnly.FromDateTime(span.To.UtcDateTime)),
+        { Signalled: not null } => [],
+        _ => attempt.Plan.Dates,
+    };
 
     private async Task ScoreAsync(IEnumerable<DateOnly> days, bool isAgain, CancellationToken cancellationToken)
     {

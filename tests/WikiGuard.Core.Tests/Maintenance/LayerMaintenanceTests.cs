@@ -81,7 +81,7 @@ public sealed class LayerMaintenanceTests
 
         Assert.Equal(2, (await MaintainAsync("gold")).Partitions);
 
-        Assert.Contains("compact pipeline_ledger, quality_metrics, schema_versions: 2026-01-26", _tables.Done);
+        Assert.Contains("compact pipeline_ledger, quality_metrics, schema_versions, window_marks: 2026-01-26", _tables.Done);
         Assert.All(_tables.Done.Where(d => d.Contains("gold_user", StringComparison.Ordinal)),
             d => Assert.DoesNotContain("2026", d, StringComparison.Ordinal));
         Assert.Contains("leases/ledger.json", _test.Objects.Keys);
