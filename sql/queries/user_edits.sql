@@ -1,4 +1,4 @@
--- One user's edits of monitored entities, the newest first: what was changed, what came of it, and a link to the difference.
+-- One user's edits of monitored entities, newest first: what was changed, what came of it, and a link to the difference.
 -- Logged actions are among them. Null where it is not known.
 -- Parameters: user varchar
 select event_timestamp, entity, event_type, bytes_changed, is_revert, was_reverted, revert_risk, comment,

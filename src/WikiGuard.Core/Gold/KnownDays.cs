@@ -10,6 +10,8 @@ internal sealed class KnownDays
 
     public bool Contains(DateOnly day) => _days.Contains(day);
 
+    public void Remove(IEnumerable<DateOnly> days) => _days.ExceptWith(days);
+
     public void Add(IEnumerable<DateOnly> days)
     {
         if (_days.Count > Most)

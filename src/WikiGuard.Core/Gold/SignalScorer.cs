@@ -4,8 +4,8 @@ using WikiGuard.Sql;
 namespace WikiGuard.Gold;
 
 /// <summary>
-/// Scores each day by what came of its edits, when two days have passed since; and again where edits of it come later, as by a replay or a
-/// backfill. A revert counts for 48 hours, so that all days are judged alike, whenever they are scored.
+/// Scores each day by what came of its edits, when two days have passed since; and again where a batch did not come live, such as a
+/// replay's. A revert counts for 48 hours, so that all days are judged alike, whenever they are scored.
 /// </summary>
 /// <param name="scored">The days that this process knows have been scored.</param>
 internal sealed class SignalScorer(BatchAttempt attempt, KnownDays scored)
@@ -16,28 +16,22 @@ internal sealed class SignalScorer(BatchAttempt attempt, KnownDays scored)
 
     public async Task ScoreAsync(CancellationToken cancellationToken)
     {
-        var due = DateOnly.FromDateTime(attempt.Plan.Now.UtcDateTime).AddDays(-SettleDays);
-        var touched = DatesOfEdits().Where(d => d <= due).ToHashSet();
-        await ScoreAsync(touched, isAgain: true, cancellationToken);
-        var wanted = Enumerable.Range(0, DaysLookedBack).Select(i => due.AddDays(-i)).Where(d => !touched.Contains(d) && !scored.Contains(d))
-            .ToHashSet();
-        if (wanted.Count > 0)
-        {
-            var parameters = new SqlParameters().Add("date_from", wanted.Min()).Add("date_to", wanted.Max());
-            var unscored = await attempt.Engine.RunAsync(SqlLibrary.Get("gold/unscored_dates").Bind(parameters), cancellationToken);
-            await ScoreAsync(unscored.Rows.Select(r => (DateOnly)r[0]!).Where(wanted.Contains), isAgain: false, cancellationToken);
-        }
-        scored.Add(touched.Concat(wanted));
-    }
+        var plan = attempt.Plan;
+        var due = DateOnly.FromDateTime(plan.Now.UtcDateTime).AddDays(-SettleDays);
+        var again = plan.Mode is null or BatchModes.Live ? [] : plan.Dates.Where(d => d <= due).ToHashSet();
+        await ScoreAsync(again, isAgain: true, cancellationToken);
+        // A rollback may have left nothing to score there; what comes after it is.
+        scored.Remove(again);
 
-    // Not the dates of earlier edits that signals have changed: these come for weeks.
-    private IEnumerable<DateOnly> DatesOfEdits() => attempt.Plan switch
-    {
-        { Span: { } span } => attempt.Plan.Dates.Where(
-            d => d >= DateOnly.FromDateTime(span.From.UtcDateTime) && d <= DateOnly.FromDateTime(span.To.UtcDateTime)),
-        { Signalled: not null } => [],
-        _ => attempt.Plan.Dates,
-    };
+        var wanted = Enumerable.Range(0, DaysLookedBack).Select(i => due.AddDays(-i))
+            .Where(d => !again.Contains(d) && !scored.Contains(d)).ToHashSet();
+        if (wanted.Count == 0)
+            return;
+        var parameters = new SqlParameters().Add("date_from", wanted.Min()).Add("date_to", wanted.Max());
+        var unscored = await attempt.Engine.RunAsync(SqlLibrary.Get("gold/unscored_dates").Bind(parameters), cancellationToken);
+        await ScoreAsync(unscored.Rows.Select(r => (DateOnly)r[0]!).Where(wanted.Contains), isAgain: false, cancellationToken);
+        scored.Add(wanted);
+    }
 
     private async Task ScoreAsync(IEnumerable<DateOnly> days, bool isAgain, CancellationToken cancellationToken)
     {

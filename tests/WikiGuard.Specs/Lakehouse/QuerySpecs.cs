@@ -139,14 +139,15 @@ public sealed class QuerySpecs
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
         await lakehouse.LandAsIsAsync(
-            EventJson.Edit(1, EventJson.Noon, "A", "Ann"), EventJson.Edit(2, EventJson.Noon.AddHours(1), "A", "Bob").With("comment", "rvv"),
+            EventJson.Edit(1, EventJson.Noon, "A", "Ann"), EventJson.Edit(2, EventJson.Noon.AddHours(1), "A", "Bob"),
             EventJson.Edit(3, EventJson.Noon.AddDays(-1), "It's B", "Ann"),
             EventJson.Categorize(4, EventJson.Noon, "A"));
         await lakehouse.PromoteAsync();
 
         var edits = await AskAsync(lakehouse, "entity_edits", ("entity", "enwiki:A"));
         Assert.Equal(["Bob", "Ann"], edits.Select(r => r["user_name"]));
-        Assert.All(edits, r => Assert.StartsWith("https://en.wikipedia.org/w/index.php?", (string)r["diff_url"]!, StringComparison.Ordinal));
+        Assert.All(
+            edits, r => Assert.StartsWith("https://en.wikipedia.org/w/index.php?", (string)r["diff_url"]!, StringComparison.Ordinal));
         Assert.Equal(["enwiki:A", "enwiki:It's B"], (await AskAsync(lakehouse, "user_edits", ("user", "Ann"))).Select(r => r["entity"]));
     }
 
