@@ -1,16 +1,20 @@
--- The revisions that the suppressed events are about, as wiki:number.
--- The events are the statement purge/suppressed_events.
--- Grain: one row per event, so several of one revision.
--- Parameters: suppressed statement, wiki varchar, revision varchar
-select coalesce(json_extract_scalar(event_data, '$.wiki'), json_extract_scalar(event_data, '$.database'),
-    json_extract_scalar(event_data, '$.wiki_id')) || ':'
-  || coalesce(json_extract_scalar(event_data, '$.revision.new'), json_extract_scalar(event_data, '$.rev_id'),
-    json_extract_scalar(event_data, '$.revision.rev_id')) as revision
-from bronze_events
-where event_id in (:suppressed)
+-- The revisions of which nothing is kept, as wiki:number: those that a user has made, or whose tags the user has changed, or one revision.
+-- Grain: one row per event that tells of a revision, so several of one revision.
+-- Parameters: user varchar, wiki varchar, revision varchar
+select coalesce(json_extract_scalar(record, '$.wiki'), json_extract_scalar(record, '$.database'),
+    json_extract_scalar(record, '$.wiki_id')) || ':'
+  || coalesce(json_extract_scalar(record, '$.revision.new'), json_extract_scalar(record, '$.rev_id'),
+    json_extract_scalar(record, '$.revision.rev_id')) as revision
+from (
+  select event_data as record from bronze_events
+  union all
+  select original_record as record from silver_quarantine
+) as records
+where :user <> '' and (json_extract_scalar(record, '$.user') = :user or json_extract_scalar(record, '$.performer.user_text') = :user
+  or json_extract_scalar(record, '$.revision.editor.user_text') = :user)
 union all
 select wiki || ':' || cast(revision_new as varchar) as revision
 from silver_events
-where event_id in (:suppressed)
+where :user <> '' and user_name = :user
 union all
 select :wiki || ':' || :revision as revision

@@ -53,6 +53,7 @@ public sealed class PurgeExecutionSpecs(SampleLakehouse sample) : IClassFixture<
         var done = await ExecuteAsync(dryRun: false, state => Task.FromResult(state == "Purge" && failures++ < 2
             ? new TaskAnswer(null, failures == 1 ? "ConflictException" : "TransientException", "silver is being written.") : null));
 
+        Assert.Null(dry.Cause);
         Assert.Equal(["WhichLayer", "PlanPurge", "WhatToPurge", "ForgetSubject", "IsAnythingLeft", "Planned"], dry.States);
         Assert.Equal(before, untouched);
         Assert.Equal((51L, 2L, 51L, 1L, 1L, 1L), (

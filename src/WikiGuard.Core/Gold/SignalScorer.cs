@@ -18,18 +18,20 @@ internal sealed class SignalScorer(BatchAttempt attempt, KnownDays scored)
     {
         var plan = attempt.Plan;
         var due = DateOnly.FromDateTime(plan.Now.UtcDateTime).AddDays(-SettleDays);
-        var again = plan.Mode is null or BatchModes.Live ? [] : plan.Dates.Where(d => d <= due).ToHashSet();
+        var touched = plan.Dates.Where(d => d <= due).ToHashSet();
+        var again = plan.Mode is null or BatchModes.Live ? [] : touched;
         await ScoreAsync(again, isAgain: true, cancellationToken);
         // A rollback may have left nothing to score there; what comes after it is.
         scored.Remove(again);
 
-        var wanted = Enumerable.Range(0, DaysLookedBack).Select(i => due.AddDays(-i))
+        var wanted = Enumerable.Range(0, DaysLookedBack).Select(i => due.AddDays(-i)).Concat(touched)
             .Where(d => !again.Contains(d) && !scored.Contains(d)).ToHashSet();
-        if (wanted.Count == 0)
-            return;
-        var parameters = new SqlParameters().Add("date_from", wanted.Min()).Add("date_to", wanted.Max());
-        var unscored = await attempt.Engine.RunAsync(SqlLibrary.Get("gold/unscored_dates").Bind(parameters), cancellationToken);
-        await ScoreAsync(unscored.Rows.Select(r => (DateOnly)r[0]!).Where(wanted.Contains), isAgain: false, cancellationToken);
+        foreach (var range in DateRange.Cover(wanted))
+        {
+            var unscored = await attempt.Engine.RunAsync(SqlLibrary.Get("gold/unscored_dates").Bind(
+                new SqlParameters().Add("date_from", range.From).Add("date_to", range.To)), cancellationToken);
+            await ScoreAsync(unscored.Rows.Select(r => (DateOnly)r[0]!).Where(wanted.Contains), isAgain: false, cancellationToken);
+        }
         scored.Add(wanted);
     }
 

@@ -52,9 +52,9 @@ public sealed partial record PurgeSubject
             .Add("with_mentions", Value(WithMentions, "with_mentions"))
             .Add("authored", SqlExpression.Of(SqlLibrary.Get("purge/authored_revisions").Bind(WithUser(new SqlParameters()))))));
 
-    /// <summary>The revisions that the suppressed events are about, as a statement that others contain.</summary>
+    /// <summary>The revisions of which nothing is kept, as a statement that others contain.</summary>
     internal SqlExpression Revisions => SqlExpression.Of(SqlLibrary.Get("purge/suppressed_revisions").Bind(
-        WithRevision(new SqlParameters()).Add("suppressed", Events)));
+        WithRevision(WithUser(new SqlParameters()))));
 
     internal SqlParameters WithUser(SqlParameters parameters) => parameters.Add("user", Value(User, "user_name"));
 
