@@ -26,7 +26,7 @@ internal sealed class SignalScorer(BatchAttempt attempt, KnownDays scored)
 
         var wanted = Enumerable.Range(0, DaysLookedBack).Select(i => due.AddDays(-i)).Concat(touched)
             .Where(d => !again.Contains(d) && !scored.Contains(d)).ToHashSet();
-        foreach (var range in DateRange.Cover(wanted))
+        foreach (var range in DateRange.Runs(wanted))
         {
             var unscored = await attempt.Engine.RunAsync(SqlLibrary.Get("gold/unscored_dates").Bind(
                 new SqlParameters().Add("date_from", range.From).Add("date_to", range.To)), cancellationToken);
