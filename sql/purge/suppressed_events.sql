@@ -1,6 +1,6 @@
 -- The ids of the events that are to be purged: those of a user or of a revision, wherever they still are. Bronze has all of them, but for
 -- dates that it no longer keeps. Signals name users and revisions by fields of their own; one that names nobody is the user's where the
--- user has made its revision, by the statement purge/authored_revisions.
+-- user has made its revision, by the statement purge/suppressed_revisions.
 -- Grain: event_id.
 -- Parameters: user varchar, with_mentions boolean, wiki varchar, revision varchar, authored statement
 select event_id

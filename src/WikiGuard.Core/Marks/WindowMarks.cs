@@ -22,14 +22,12 @@ public sealed record ScoredWindow(string Entity, DateTimeOffset Start, string Se
 /// <summary>Keeps what people say of windows, in <c>window_marks</c>.</summary>
 public sealed class WindowMarks(LeaseStore leases, IQueryEngine engine, TimeProvider time, Requester requester)
 {
-    private static readonly TimeSpan Length = TimeSpan.FromMinutes(10);
-
     /// <summary>The window of an entity that a time lies in.</summary>
     /// <param name="entity">Its canonical key, such as <c>enwiki:India</c>.</param>
     /// <exception cref="InvalidConfigException">Gold has none; the message names those near it.</exception>
     public async Task<ScoredWindow> FindAsync(string entity, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        var start = new DateTimeOffset(at.UtcTicks - at.UtcTicks % Length.Ticks, TimeSpan.Zero);
+        var start = Window.Of(at).Start;
         var parameters = new SqlParameters().Add("entity", entity).Add("window_start", start)
             .Add("date", DateOnly.FromDateTime(start.UtcDateTime));
         var near = (await engine.RunAsync(SqlLibrary.Get("marks/windows_near").Bind(parameters), cancellationToken)).NamedRows

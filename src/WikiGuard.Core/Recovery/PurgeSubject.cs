@@ -50,11 +50,13 @@ public sealed partial record PurgeSubject
     internal SqlExpression Events => SqlExpression.Of(SqlLibrary.Get("purge/suppressed_events").Bind(
         WithRevision(WithUser(new SqlParameters()))
             .Add("with_mentions", Value(WithMentions, "with_mentions"))
-            .Add("authored", SqlExpression.Of(SqlLibrary.Get("purge/authored_revisions").Bind(WithUser(new SqlParameters()))))));
+            .Add("authored", RevisionsOf(withTagged: false))));
 
     /// <summary>The revisions of which nothing is kept, as a statement that others contain.</summary>
-    internal SqlExpression Revisions => SqlExpression.Of(SqlLibrary.Get("purge/suppressed_revisions").Bind(
-        WithRevision(WithUser(new SqlParameters()))));
+    internal SqlExpression Revisions => RevisionsOf(withTagged: true);
+
+    private SqlExpression RevisionsOf(bool withTagged) => SqlExpression.Of(SqlLibrary.Get("purge/suppressed_revisions").Bind(
+        WithRevision(WithUser(new SqlParameters())).Add("with_tagged", withTagged)));
 
     internal SqlParameters WithUser(SqlParameters parameters) => parameters.Add("user", Value(User, "user_name"));
 
