@@ -1,14 +1,13 @@
 using System.CommandLine;
 using WikiGuard.Cli.Pipeline;
 using WikiGuard.Cli.Run;
+using WikiGuard.Cli.Serving;
 
 namespace WikiGuard.Cli.Commands;
 
 /// <summary><c>wikiguard run</c>: the whole pipeline in one process.</summary>
 internal static class RunCommand
 {
-    private static readonly Uri DefaultDashboard = new("http://127.0.0.1:8642");
-
     public static Command Create(TextWriter output, TextWriter errors)
     {
         var sources = new Option<string[]>("--source")
@@ -63,11 +62,11 @@ internal static class RunCommand
         { Description = "End when all is promoted. Recordings do so anyway, unless --dashboard is given." };
         var dashboard = new Option<string?>("--dashboard")
         {
-            Description = $"Serve a status page on this machine until Ctrl-C. Default address: {DefaultDashboard}",
+            Description = $"Serve the pages (`wikiguard dashboard`) on this machine until Ctrl-C. Default address: {LocalSite.DefaultAddress}",
             HelpName = "URL",
             Arity = ArgumentArity.ZeroOrOne
         };
-        var noDashboard = new Option<bool>("--no-dashboard") { Description = "Serve no status page; streams serve one by default." };
+        var noDashboard = new Option<bool>("--no-dashboard") { Description = "Serve no pages; streams serve them by default." };
         var format = SharedOptions.Format("text", "json");
         var verbose = new Option<bool>("--verbose") { Description = "Log each batch to stderr." };
         var command = new DetailedCommand("run", "Runs the whole pipeline in this process and says who is at risk.", """
@@ -122,8 +121,8 @@ internal static class RunCommand
                 parsed.GetValue(window) ?? LiveCadence.DefaultWindow,
                 parsed.GetValue(keep) ?? [],
                 SystemClock: isStream || parsed.GetValue(clock) == "system",
-                Dashboard: dashboardAsked ? AddressOf(parsed.GetValue(dashboard)) : isStream && !parsed.GetValue(noDashboard)
-                    ? DefaultDashboard : null,
+                Dashboard: dashboardAsked ? LocalSite.AddressOf("--dashboard", parsed.GetValue(dashboard)) : isStream && !parsed.GetValue(noDashboard)
+                    ? LocalSite.DefaultAddress : null,
                 ServeAfterwards: dashboardAsked && !drained && !isStream,
                 Json: parsed.GetValue(format) == "json",
                 Verbose: parsed.GetValue(verbose));
@@ -139,15 +138,5 @@ internal static class RunCommand
             }
         });
         return command;
-    }
-
-    private static Uri AddressOf(string? given)
-    {
-        if (string.IsNullOrEmpty(given))
-            return DefaultDashboard;
-        if (Uri.TryCreate(given, UriKind.Absolute, out var address) && address.Scheme == "http" && address.IsLoopback)
-            return address;
-        throw new WrongUsageException(
-            $"--dashboard {given}: give an address of this machine, such as {DefaultDashboard}. The page is not served to others.");
     }
 }

@@ -157,7 +157,8 @@ internal static class QueryOutput
         writer.WriteEndArray();
     }
 
-    private static string[] Distinct(IReadOnlyList<string> columns)
+    /// <summary>The names of a result's columns, each once: of two that are alike, the second is called <c>name_2</c>.</summary>
+    public static string[] Distinct(IReadOnlyList<string> columns)
     {
         var taken = columns.ToHashSet(StringComparer.Ordinal);
         var seen = new HashSet<string>(StringComparer.Ordinal);

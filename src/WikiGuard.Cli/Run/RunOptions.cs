@@ -11,8 +11,8 @@ namespace WikiGuard.Cli.Run;
 /// <param name="Window">How long a stream's records are gathered for a landing file.</param>
 /// <param name="Keep">How long a stream's tables keep their rows, as it was given.</param>
 /// <param name="SystemClock">The event clock is the system's, not the recording's.</param>
-/// <param name="Dashboard">Where to serve the status page; null for not at all.</param>
-/// <param name="ServeAfterwards">Go on serving it when all is promoted, until stopped.</param>
+/// <param name="Dashboard">Where to serve the pages; null for not at all.</param>
+/// <param name="ServeAfterwards">Go on serving them when all is promoted, until stopped.</param>
 internal sealed record RunOptions(
     IReadOnlyList<string> Sources,
     string Lakehouse,

@@ -70,7 +70,7 @@ internal static class RunSession
             await errors.WriteLineAsync(
                 QueryOutput.Printable($"Reading {string.Join(", ", sources.Select(s => s.Name))} for {allowlist.Allowlist.Entities.Length} "
                     + $"entities into {options.Lakehouse}")
-                + (options.Dashboard is null ? "" : $"; status page: {server.Url}"));
+                + (options.Dashboard is null ? "" : $"; pages: {server.Url}"));
             if (options.IsStream && await AboutSinceAsync(options, sources[0], lakehouse.Objects, cancellationToken) is { } note)
                 await errors.WriteLineAsync(note);
             if (late is not null)

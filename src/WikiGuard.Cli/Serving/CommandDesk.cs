@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using WikiGuard.Cli.Output;
 using WikiGuard.Cli.Pipeline;
+using WikiGuard.Dashboard;
 
 namespace WikiGuard.Cli.Serving;
 
@@ -83,6 +84,30 @@ internal sealed class CommandDesk(
         catch (Exception e) when (e is WebSocketException or OperationCanceledException)
         {
             // Nobody is there to be told anything.
+        }
+    }
+
+    /// <summary>Carries out one command that is asked for on a page.</summary>
+    /// <param name="arguments">As on a command line.</param>
+    public async Task<CommandOutcome> RunAsync(
+        IReadOnlyList<string> arguments, string requester, CancellationToken cancellationToken)
+    {
+        var request = new CommandRequest(arguments, requester, ToolVersion.Current, CanAnswer: false);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (Begin(request, ended.Task) is { } refusal)
+            return new CommandOutcome(Succeeded: false, refusal);
+        try
+        {
+            using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(_leaving.Token, cancellationToken);
+            using var said = new StringWriter();
+            var exitCode = await RunAsync(request, said, said, cancelled.Token);
+            return new CommandOutcome(exitCode == ExitCodes.Done, said.ToString());
+        }
+        finally
+        {
+            lock (_gate)
+                _atWork = null;
+            ended.SetResult();
         }
     }
 

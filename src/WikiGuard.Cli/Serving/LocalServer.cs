@@ -1,17 +1,12 @@
 using System.Globalization;
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using WikiGuard.Cli.Output;
 using WikiGuard.Cli.Pipeline;
+using WikiGuard.Dashboard;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Ports;
 using WikiGuard.Sql;
@@ -20,10 +15,13 @@ namespace WikiGuard.Cli.Serving;
 
 /// <summary>
 /// What a run serves, only on this machine: for whoever has the token, queries on the lakehouse it holds, in read-only transactions, and
-/// commands; and the status page.
+/// commands; and the pages.
 /// </summary>
 internal sealed class LocalServer : IAsyncDisposable
 {
+    // The board moves every two seconds at the most.
+    private static readonly TimeSpan PagesLookEvery = TimeSpan.FromSeconds(2);
+
     private readonly WebApplication _app;
     private readonly string _folder;
 
@@ -35,39 +33,37 @@ internal sealed class LocalServer : IAsyncDisposable
 
     public string Url => _app.Urls.First();
 
-    /// <param name="address">Where to listen; null for any free port. Always a loopback address.</param>
+    /// <param name="address">Where to serve the pages; null for no pages, and any free port. Always a loopback address.</param>
     /// <param name="status">The state of the run.</param>
     /// <param name="desk">Takes the commands.</param>
     /// <exception cref="InvalidConfigException">The port is taken.</exception>
     public static async Task<LocalServer> StartAsync(
         LocalLakehouse lakehouse, Func<RunReport> status, CommandDesk desk, Uri? address, CancellationToken cancellationToken)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<IHostLifetime, RunsLifetime>();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, address?.Port ?? 0));
-        var app = builder.Build();
         var token = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
-        app.Use(RefuseOtherSites);
-        app.UseWebSockets();
-        app.MapGet("/", () => Results.Content(StatusPage.Html, "text/html; charset=utf-8"));
-        app.MapGet("/api/status", async (HttpContext http) => await WriteStatusAsync(http, lakehouse, status()));
-        app.MapPost("/api/query", async (HttpContext http) => await AnswerAsync(http, lakehouse, token));
-        app.MapGet(RunEndpoint.CommandPath, async (HttpContext http) => await TakeCommandAsync(http, desk, token));
-        try
-        {
-            await app.StartAsync(cancellationToken);
-        }
-        catch (IOException e) when (e.InnerException is AddressInUseException)
-        {
-            await app.DisposeAsync();
-            throw new InvalidConfigException($"Port {address?.Port} is in use. Stop what uses it, name another with --dashboard "
-                + "http://127.0.0.1:PORT, or run with --no-dashboard.", e);
-        }
+        var pages = address is null ? null : new DashboardHost(
+            $"The lakehouse {lakehouse.Folder}, which this run writes", new ReadOnlyEngine(lakehouse), lakehouse.Objects,
+            (arguments, cancelled) => desk.RunAsync(
+                [.. arguments, "--lakehouse", lakehouse.Folder], $"{ThisUser.Name}, on the dashboard", cancelled),
+            () => LiveOf(status()), PagesLookEvery, TimeProvider.System);
+        var app = await LocalSite.StartAsync(pages, address, Map, cancellationToken);
         var server = new LocalServer(app, lakehouse.Folder);
         RunEndpoint.Publish(lakehouse.Folder, new RunEndpoint(server.Url, token));
         return server;
+
+        void Map(WebApplication site)
+        {
+            site.MapGet("/api/status", async (HttpContext http) => await WriteStatusAsync(http, lakehouse, status()));
+            site.MapPost("/api/query", async (HttpContext http) => await AnswerAsync(http, lakehouse, token));
+            site.MapGet(RunEndpoint.CommandPath, async (HttpContext http) => await TakeCommandAsync(http, desk, token));
+        }
     }
+
+    private static LiveRun LiveOf(RunReport run) => new(
+        run.EventTime, run.GoldUpTo,
+        run.StreamWaits is { } waits ? $"{char.ToUpperInvariant(waits[0])}{waits[1..]}."
+            : run.Pace is { Keeping: not Keeping.Up } pace ? $"{pace.Words}." : null,
+        run.WhereItWaits);
 
     public async ValueTask DisposeAsync()
     {
@@ -100,16 +96,6 @@ internal sealed class LocalServer : IAsyncDisposable
         {
             return null;
         }
-    }
-
-    // A page of another site must not ask for anything, even if its name resolves to 127.0.0.1.
-    private static Task RefuseOtherSites(HttpContext http, RequestDelegate next)
-    {
-        var origin = http.Request.Headers.Origin.ToString();
-        if (http.Request.Host.Host is "127.0.0.1" or "localhost" && (origin.Length == 0 || origin == $"http://{http.Request.Host}"))
-            return next(http);
-        http.Response.StatusCode = StatusCodes.Status403Forbidden;
-        return Task.CompletedTask;
     }
 
     private static bool HasToken(HttpContext http, string token) => CryptographicOperations.FixedTimeEquals(
@@ -200,11 +186,10 @@ internal sealed class LocalServer : IAsyncDisposable
         _ => value.GetString(),
     };
 
-    /// <summary>Replaces the console's lifetime: the run handles Ctrl-C, and the page is served until the run has ended.</summary>
-    private sealed class RunsLifetime : IHostLifetime
+    /// <summary>The lakehouse as a person may ask it.</summary>
+    private sealed class ReadOnlyEngine(LocalLakehouse lakehouse) : IQueryEngine
     {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task<QueryResult> RunAsync(SqlStatement statement, CancellationToken cancellationToken) =>
+            lakehouse.ReadAsync(statement, cancellationToken);
     }
 }

@@ -11,6 +11,6 @@ public sealed record Metric(string Total, string? Passed, string? Value, string?
     /// <summary>Whether the metric is a share, from 0 to 1.</summary>
     public bool IsShare => Value is null;
 
-    /// <summary>How many rows meet a condition. Not count_if: over only NULLs DuckDB's is NULL, where Trino's is 0.</summary>
+    /// <summary>How many rows meet a condition.</summary>
     internal static string CountWhere(string condition) => $"count(case when {condition} then 1 end)";
 }

@@ -24,8 +24,7 @@ internal static class PortableForms
         (Compared, "arbitrary array_agg array_join avg cast coalesce concat_ws count date_trunc filter floor lag lead max max_by min "
             + "min_by nullif "
             + "regexp_replace row_number stddev stddev_pop stddev_samp strpos substr sum to_hex try try_cast unnest"),
-        (Compared + "; HUGEINT on DuckDB, so cast it to bigint where it is returned", "count_if"),
-        (Macro, "concat date_add date_diff from_iso8601_timestamp from_unixtime greatest json_extract_scalar json_parse least md5 "
+        (Macro, "concat count_if date_add date_diff from_iso8601_timestamp from_unixtime greatest json_extract_scalar json_parse least md5 "
             + "regexp_extract "
             + "regexp_like sequence sha256 to_unixtime to_utf8 url_extract_host"),
         (Macro + "; each engine approximates in its own way, so only for what may be off by some per cent", "approx_distinct"),

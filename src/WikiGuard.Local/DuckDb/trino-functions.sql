@@ -33,6 +33,8 @@ create or replace macro least(a, b) as case when a is null or b is null then nul
   (a, b, c) as case when a is null or b is null or c is null then null else system.main.least(a, b, c) end;
 
 -- Collections and aggregates.
+-- The built-in is NULL over only NULLs, where Trino counts 0, and a HUGEINT.
+create or replace macro count_if(x) as count(case when x then 1 end);
 create or replace macro approx_distinct(x) as approx_count_distinct(x);
 create or replace macro array_join(a, s) as array_to_string(a, s),
   (a, s, n) as array_to_string(list_transform(a, x -> coalesce(cast(x as varchar), n)), s);

@@ -47,6 +47,8 @@ create or replace macro trino.main.bitwise_and(a, b) as cast(a as bigint) & cast
 create or replace macro trino.main.bitwise_or(a, b) as cast(a as bigint) | cast(b as bigint);
 create or replace macro trino.main.bitwise_xor(a, b) as system.main.xor(cast(a as bigint), cast(b as bigint));
 create or replace macro trino.main.bitwise_not(a) as ~cast(a as bigint);
+-- Of no row that meets it, DuckDB counts NULL where all are NULL, and Trino 0.
+create or replace macro trino.main.counted(x) as coalesce(cast(x as bigint), 0);
 create or replace macro trino.main.whole(x hugeint) as cast(x as bigint), (x) as x;
 create or replace macro trino.main.undecimal(x) as case
     when typeof(x) like 'DECIMAL%' then error('the average of a decimal is a double here; write avg(cast(x as double))') else x end;

@@ -1,0 +1,112 @@
+using Microsoft.AspNetCore.Components;
+using WikiGuard.Batches;
+using WikiGuard.Dashboard.Boards;
+
+namespace WikiGuard.Dashboard.Components;
+
+/// <summary>A page that reads the lakehouse when it is opened, and again whenever a layer has completed a batch.</summary>
+public abstract class LivePage : ComponentBase, IDisposable
+{
+    private readonly CancellationTokenSource _gone = new();
+    private string? _version;
+
+    [Inject]
+    protected DashboardHost Host { get; private set; } = null!;
+
+    [Inject]
+    protected BoardReader Boards { get; private set; } = null!;
+
+    [Inject]
+    protected AnswerCache Answers { get; private set; } = null!;
+
+    /// <summary>Whether the first answer is still awaited.</summary>
+    protected bool IsLoading { get; private set; } = true;
+
+    /// <summary>Why the page could not be read; null where it could.</summary>
+    protected string? Failure { get; private set; }
+
+    /// <summary>The layer whose batches change what the page shows.</summary>
+    protected virtual string Layer => LayerNames.Gold;
+
+    protected abstract Task ReadAsync(CancellationToken cancellationToken);
+
+    protected override Task OnParametersSetAsync() => LoadAsync();
+
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (firstRender)
+            _ = FollowAsync();
+    }
+
+    /// <summary>Reads the page, and keeps what went wrong as words.</summary>
+    protected async Task LoadAsync()
+    {
+        try
+        {
+            await ReadAsync(_gone.Token);
+            Failure = null;
+        }
+        catch (WikiGuardException e)
+        {
+            Failure = e.Message;
+        }
+        catch (OperationCanceledException)
+        {
+            return; // nobody looks any more
+        }
+        IsLoading = false;
+    }
+
+    /// <summary>Reads the page anew after something was changed from it.</summary>
+    protected Task ReloadAsync()
+    {
+        Answers.Forget();
+        return LoadAsync();
+    }
+
+    private async Task FollowAsync()
+    {
+        using var timer = new PeriodicTimer(Host.LookEvery, Host.Time);
+        try
+        {
+            _version = await VersionAsync();
+            while (await timer.WaitForNextTickAsync(_gone.Token))
+            {
+                var version = await VersionAsync();
+                if (version is null || version == _version)
+                    continue;
+                _version = version;
+                await InvokeAsync(async () =>
+                {
+                    await ReloadAsync();
+                    StateHasChanged();
+                });
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The page is gone.
+        }
+    }
+
+    // When the layer last completed a batch: one small look, which asks the engine nothing.
+    private async Task<string?> VersionAsync()
+    {
+        try
+        {
+            var written = await Host.Objects.ListWrittenAsync(CheckpointStore.CheckpointKey(Layer), _gone.Token);
+            return string.Join(',', written.Select(w => w.WrittenAt.UtcTicks));
+        }
+        catch (WikiGuardException)
+        {
+            return null; // the next look may succeed; the page says itself what it cannot read
+        }
+    }
+
+    public void Dispose()
+    {
+        _gone.Cancel();
+        _gone.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}
