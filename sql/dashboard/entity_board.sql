@@ -1,6 +1,6 @@
 -- Each entity's worst window in a period, the riskiest entities first; how many of its windows were anomalous, and the last of these.
 -- An empty text does not narrow.
--- Parameters: date_from date, date_to date, window_from timestamp, window_to timestamp, wiki varchar, named varchar, severities varchar
+-- Parameters: date_from date, date_to date, window_from timestamp, window_to timestamp, wiki varchar, named varchar, severities varchar[]
 with windows as (
   select entity, window_start, severity, risk_score, total_events, edit_count, revert_count, anonymous_edit_count, is_anomaly,
     anomaly_explanation,

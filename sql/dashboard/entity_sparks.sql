@@ -1,6 +1,6 @@
--- The events of some entities over a period, by hour or day, for the small charts of the board. Hours without events have no row.
+-- The events of some entities over a period, by the unit hour or day, for the small charts of the board. Hours without events have no row.
 -- Grain: one row per (entity, bucket).
--- Parameters: date_from date, date_to date, window_from timestamp, window_to timestamp, unit varchar (hour or day), entities varchar
+-- Parameters: date_from date, date_to date, window_from timestamp, window_to timestamp, unit varchar, entities varchar[]
 select entity, date_trunc(:unit, window_start) as bucket, cast(sum(total_events) as bigint) as total_events,
   max(risk_score) as risk_score
 from gold_entity_metrics_10min

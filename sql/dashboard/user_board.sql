@@ -1,6 +1,6 @@
 -- Each user's worst window in a period, the riskiest users first, and how many of the user's windows were anomalous. Bots are left out.
 -- An empty text does not narrow.
--- Parameters: date_from date, date_to date, window_from timestamp, window_to timestamp, named varchar, severities varchar
+-- Parameters: date_from date, date_to date, window_from timestamp, window_to timestamp, named varchar, severities varchar[]
 with windows as (
   select user_name, user_type, window_start, severity, user_risk_score, edit_count, revert_count, entities_edited, is_anomaly,
     anomaly_explanation,

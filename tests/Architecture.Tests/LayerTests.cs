@@ -27,6 +27,8 @@ public sealed class LayerTests
         ["src/WikiGuard.Kafka"] = ["WikiGuard.Kafka", "WikiGuard.Kafka.Topics"],
         ["src/WikiGuard.Local"] = ["WikiGuard.Local.Storage", "WikiGuard.Local.TrinoSql", "WikiGuard.Local.DuckDb",
             "WikiGuard.Local.Kafka", "WikiGuard.Local"],
+        ["src/WikiGuard.Dashboard"] =
+            ["WikiGuard.Dashboard", "WikiGuard.Dashboard.Boards", "WikiGuard.Dashboard.Components", "WikiGuard.Dashboard.Hosting"],
         ["src/WikiGuard.Aws"] =
         [
             "WikiGuard.Aws.JsonProtocol", "WikiGuard.Aws.Services", "WikiGuard.Aws.QueryProtocol", "WikiGuard.Aws.Metrics",

@@ -111,9 +111,8 @@ public sealed class BoardReader(IQueryEngine engine)
     {
         if (risks.Count == 0)
             return Enumerable.Empty<QueryRow>().ToLookup(r => "", Telling);
-        var parameters = new SqlParameters()
-            .Add("dates", (IReadOnlyCollection<DateOnly>)
-                [.. risks.Select(r => DateOnly.FromDateTime(r.WindowStart.UtcDateTime)).Distinct().Order()])
+        var dates = risks.Select(r => DateOnly.FromDateTime(r.WindowStart.UtcDateTime)).ToList();
+        var parameters = new SqlParameters().Add("date_from", dates.Min()).Add("date_to", dates.Max())
             .Add("windows", (IReadOnlyCollection<object?[]>)[.. risks.Select(r => new object?[] { r.Entity, r.WindowStart })]);
         return (await RunAsync("top_edits", parameters, cancellationToken)).NamedRows.ToLookup(
             r => r.Get<string>("entity"), Telling, StringComparer.Ordinal);
