@@ -7,7 +7,7 @@
 -- it may have been restored since, is_restored.
 -- Grain: (entity, event_id).
 -- Parameters: undone_edits statement, read_from date, read_to date, read_times expression, to_seq bigint, entity_risky_above expression,
---   entity_new_account_edits bigint, revert_reach_seconds bigint
+--   entity_new_account_edits bigint
 select r.*,
   r.is_told_revert and not r.is_self_revert as is_revert,
   r.is_told_revert and not r.is_self_revert and r.was_reverted is not null and coalesce(r.editor_is_patroller, false) as is_patrol_revert,

@@ -37,7 +37,7 @@ public static class GoldStatements
     internal static string ClearingOf(string kind) => $"gold/clear_{TableOf(kind)}";
 
     private static SqlTemplate WithEvents(SqlTemplate statement) => statement.Parameters.Contains("page_events")
-        ? statement.With("page_events", SqlLibrary.Get("gold/page_events").With("undone_edits", SqlLibrary.Get("gold/undone_edits")))
+        ? statement.With("page_events", SqlLibrary.Get("gold/page_events")).With("undone_edits", SqlLibrary.Get("gold/undone_edits"))
         : statement;
 
     private static SqlExpression RecordOf(string kind) => RowJson.Of(TableSchema.Get(TableOf(kind)));

@@ -66,6 +66,41 @@ public sealed class RevertedUserSpecs
     }
 
     [Fact]
+    public async Task Points_begin_above_each_step_and_not_on_it()
+    {
+        (string User, int Edits, int Reverted, long Score)[] received =
+        [
+            ("1 of 1", 1, 1, 0), ("2 of 2", 2, 2, 15), ("4 of 4", 4, 4, 30), ("1 of 5", 5, 1, 0), ("2 of 5", 5, 2, 15 + 10),
+            ("3 of 5", 5, 3, 15 + 20), ("4 of 5", 5, 4, 30 + 20),
+        ];
+        (string User, int Reverts, int Pages, bool IsReverted, long Score)[] made =
+        [
+            ("2 reverts", 2, 1, true, 0), ("3 reverts", 3, 1, true, 30), ("3 reverts on 2 pages", 3, 2, true, 0),
+            ("3 reverts that nobody answers", 3, 1, false, 0),
+        ];
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        await SilverRow.InsertAsync(lakehouse,
+        [
+            .. received.SelectMany(c => Enumerable.Range(0, c.Edits).Select(i =>
+                new SilverRow(At(i), $"enwiki:{i}", c.User) { WasReverted = i < c.Reverted })),
+            .. made.SelectMany(c => Enumerable.Range(0, c.Reverts).Select(i =>
+                new SilverRow(At(i), $"enwiki:{c.User} {i % c.Pages}", c.User)
+                {
+                    IsRevert = true,
+                    RevertSource = "software",
+                    WasReverted = c.IsReverted && i == 0 ? true : null,
+                })),
+        ]);
+
+        await lakehouse.RecomputeAsync(Today);
+
+        var rows = (await lakehouse.RowsAsync("select * from gold_user_metrics_10min")).ToDictionary(
+            r => (string)r["user_name"]!, r => (long)r["user_risk_score"]!);
+        (string User, long Score)[] expected = [.. received.Select(c => (c.User, c.Score)), .. made.Select(c => (c.User, c.Score))];
+        Assert.Equal(expected, expected.Select(e => (e.User, rows[e.User])));
+    }
+
+    [Fact]
     public async Task Nobody_reverts_himself()
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();
@@ -110,7 +145,8 @@ public sealed class RevertedUserSpecs
         // The summary of the second revert names another revision than the one before.
         JsonObject[] events =
         [
-            Edit(1, Midnight.AddMinutes(-65), "Vic"), Edit(2, Midnight.AddMinutes(-2), "Vic", after: 900), Edit(3, Midnight.AddMinutes(-1), "Ann"),
+            Edit(1, Midnight.AddMinutes(-65), "Vic"), Edit(2, Midnight.AddMinutes(-2), "Vic", after: 900),
+            Edit(3, Midnight.AddMinutes(-1), "Ann"),
             Edit(4, Midnight.AddMinutes(3), "Pat").With("comment", "Undid revision [[Special:Diff/2|2]] by [[Special:Contributions/Vic|Vic]]"),
             Edit(5, Midnight.AddMinutes(4), "Pat", after: 1).With("comment", "rv"), Edit(6, Midnight.AddMinutes(200), "Ann"),
         ];
@@ -153,8 +189,9 @@ public sealed class RevertedUserSpecs
         Assert.Equal(["1 Vic 2", "0  2", "1 Vic 3"], await CountsAsync("entity"));
 
         async Task<IEnumerable<string>> CountsAsync(string kind) =>
-            (await lakehouse.RowsAsync($"select {(kind == "user" ? "reverted_count as n, user_name as who" : "reverted_edits as n, reverted_editors as who")}, "
-                + $"batch_seq from gold_{kind}_metrics_10min order by window_start"))
+            (await lakehouse.RowsAsync("select batch_seq, "
+                + (kind == "user" ? "reverted_count as n, user_name as who" : "reverted_edits as n, reverted_editors as who")
+                + $" from gold_{kind}_metrics_10min order by window_start"))
             .Select(r => $"{r["n"]} {r["who"]} {r["batch_seq"]}");
     }
 
@@ -172,9 +209,11 @@ public sealed class RevertedUserSpecs
     private static JsonObject Edit(int n, DateTimeOffset at, string user, int? after = null) =>
         EventJson.Edit(n, at, user: user).With("revision", new JsonObject { ["old"] = after ?? n - 1, ["new"] = n });
 
+    private static DateTimeOffset At(int second) => new(Today.ToDateTime(new TimeOnly(12, 0, second)), TimeSpan.Zero);
+
     // The edits of a page in turn, a second apart; a star marks a revert.
     private static IEnumerable<SilverRow> Page(int n, params string?[] users) => users.Select((user, i) =>
-        new SilverRow(new DateTimeOffset(Today.ToDateTime(new TimeOnly(12, 0, i)), TimeSpan.Zero), $"enwiki:Page {n}", user?.TrimEnd('*'))
+        new SilverRow(At(i), $"enwiki:Page {n}", user?.TrimEnd('*'))
         {
             Revision = (1000 * (n + 1)) + i,
             IsRevert = user?.EndsWith('*') == true,
