@@ -7,7 +7,7 @@
 -- Grain: (window_start, user_name).
 -- What others reverted is told by gold/page_events.
 -- Parameters: page_events statement, from_seq bigint, to_seq bigint, is_recompute boolean, date_from date, date_to date,
---   batch_id varchar, batch_seq bigint, event_times expression, s_event_times expression, now timestamp,
+--   batch_id varchar, batch_seq bigint, event_times expression, now timestamp,
 --   edit_free_text_revert_weight double, and the user_* values of the risk model
 with placed_events as (
   :page_events
@@ -46,6 +46,18 @@ received as (
   from by_page
   group by user_name, window_start
 ),
+-- What is not known is written out: over nothing but NULL the engines' count_if differ.
+events as (
+  select user_name, user_type, event_type, entity, wiki, is_large_edit, bytes_changed, has_comment,
+    cast(from_unixtime(floor(to_unixtime(event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6)) as window_start,
+    coalesce(is_revert, false) and not coalesce(is_self_revert, false) as is_revert, coalesce(is_self_revert, false) as is_self_revert,
+    coalesce(revert_source, '') = 'free_text' as is_free_text,
+    -- Rows from before the column were all taken as known.
+    coalesce(is_revert_known, true) as is_known
+  from silver_events
+  where event_date between :date_from and :date_to and (:event_times)
+    and batch_seq <= :to_seq
+),
 counted as (
   select w.window_start, s.user_name,
     max(s.user_type) as user_type,
@@ -54,26 +66,20 @@ counted as (
     cast(count_if(s.event_type = 'new') as bigint) as new_page_count,
     cast(count_if(s.event_type = 'categorize') as bigint) as categorize_count,
     cast(count_if(s.event_type = 'log') as bigint) as log_count,
-    cast(count_if(s.is_revert and not coalesce(s.is_self_revert, false)) as bigint) as revert_count,
-    cast(count_if(s.is_revert and not coalesce(s.is_self_revert, false) and s.revert_source = 'free_text') as bigint)
-      as free_text_revert_count,
-    -- Rows from before the column were all taken as known.
-    cast(count_if(s.event_type = 'edit' and coalesce(s.is_revert_known, true)) as bigint) as revert_known_count,
-    cast(count_if(s.is_revert and not coalesce(s.is_self_revert, false) and coalesce(s.is_revert_known, true)) as bigint) as known_reverts,
-    cast(count_if(s.is_revert and not coalesce(s.is_self_revert, false) and coalesce(s.is_revert_known, true)
-      and s.revert_source = 'free_text') as bigint) as known_free_text_reverts,
-    cast(count_if(coalesce(s.is_self_revert, false)) as bigint) as self_revert_count,
+    cast(count_if(s.is_revert) as bigint) as revert_count,
+    cast(count_if(s.is_revert and s.is_free_text) as bigint) as free_text_revert_count,
+    cast(count_if(s.event_type = 'edit' and s.is_known) as bigint) as revert_known_count,
+    cast(count_if(s.is_revert and s.is_known) as bigint) as known_reverts,
+    cast(count_if(s.is_revert and s.is_known and s.is_free_text) as bigint) as known_free_text_reverts,
+    cast(count_if(s.is_self_revert) as bigint) as self_revert_count,
     cast(count_if(s.is_large_edit) as bigint) as large_edit_count,
     cast(coalesce(sum(s.bytes_changed), 0) as bigint) as total_bytes_changed,
     avg(cast(s.bytes_changed as double)) as avg_bytes_changed,
     cast(count_if(s.has_comment and s.event_type in ('edit', 'new')) as bigint) as edits_with_comment,
     count(distinct s.entity) as entities_edited,
     count(distinct s.wiki) as wikis_touched
-  from silver_events s
-  join touched w on w.user_name = s.user_name
-    and w.window_start = cast(from_unixtime(floor(to_unixtime(s.event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6))
-  where s.event_date between :date_from and :date_to and (:s_event_times)
-    and s.batch_seq <= :to_seq
+  from events s
+  join touched w on w.user_name = s.user_name and w.window_start = s.window_start
   group by w.window_start, s.user_name
 ),
 compared_counts as (
