@@ -8,11 +8,13 @@
 -- Categorize events, which an edit elsewhere causes, are not held against what is usual. Hidden users, who cannot be told apart, are one
 -- editor. Whether an editor is new is told by the number of his edits where it is known, else by our memory.
 -- revert_war_index: the window's reverts by users who are not bots, in order of time; each that follows one by another user counts.
+-- Whose edits others reverted is named; it gives no points. Names stand in quotation marks in the words, so that what one says is not taken
+-- for ours.
 -- Columns come from sql/schema (docs/sql.md): :columns(t) is a, b, ….
 -- Grain: (window_start, entity).
 -- The events are gold/page_events.
 -- Parameters: page_events statement, from_seq bigint, to_seq bigint, is_recompute boolean, date_from date, date_to date,
---   batch_id varchar, batch_seq bigint, now timestamp, edit_free_text_revert_weight double,
+--   batch_id varchar, batch_seq bigint, event_times expression, now timestamp, edit_free_text_revert_weight double,
 --   and the entity_* values of the risk model
 with placed_events as (
   :page_events
@@ -20,10 +22,13 @@ with placed_events as (
 touched as (
   select distinct entity, window_start
   from placed_events
-  where :is_recompute or batch_seq between :from_seq and :to_seq or signals_seq between :from_seq and :to_seq
+  where event_date between :date_from and :date_to and (:event_times)
+    and (:is_recompute or batch_seq between :from_seq and :to_seq or signals_seq between :from_seq and :to_seq
+      or undone_seq >= :from_seq)
 ),
 events as (
   select s.*, k.user_name is not null as is_known_editor,
+    (s.is_reverted_since or s.is_undone) and not s.is_restored as is_reverted,
     case when s.is_revert and not s.is_bot then lag(s.user_name) over (
       partition by s.entity, s.window_start, s.is_revert and not s.is_bot order by s.event_timestamp, s.event_id) end as reverter_before,
     min(case when s.is_edit then s.editor_edit_count end) over (partition by s.entity, s.window_start, s.user_name) as editor_edits
@@ -69,6 +74,7 @@ counted as (
     cast(count_if(is_reverted_since) as bigint) as reverted,
     cast(count_if(is_edit and (revert_risk is not null or was_reverted is not null)) as bigint) as signalled_edits,
     cast(count_if(is_patrol_revert) as bigint) as patrol_revert_count,
+    cast(count_if(is_reverted) as bigint) as reverted_edits,
     cast(count_if(has_comment and is_edit) as bigint) as edits_with_comment,
     avg(processing_lag_seconds) as avg_processing_lag_seconds,
     max(processing_lag_seconds) as max_processing_lag_seconds,
@@ -77,8 +83,28 @@ counted as (
   from events
   group by window_start, entity
 ),
+reverted as (
+  select window_start, entity, user_name, count(*) as times
+  from events
+  where is_reverted
+  group by window_start, entity, user_name
+),
+ranked as (
+  select r.*, row_number() over (partition by window_start, entity order by times desc, user_name is null, user_name) as place
+  from reverted r
+),
+named as (
+  select window_start, entity, count(*) as reverted_editor_count,
+    array_join(array_agg(user_name order by place) filter (where place <= 10 and user_name is not null), '|') as reverted_editors,
+    array_join(array_agg(cast(times as varchar) || ' of ' || coalesce('"' || replace(user_name, '"', '''') || '"', 'hidden users')
+      order by place) filter (where place <= 3), ', ') as most_reverted_text,
+    cast(sum(case when place > 3 then times else 0 end) as bigint) as reverted_of_others
+  from ranked
+  group by window_start, entity
+),
 placed as (
-  select c.*, c.total_events - c.categorize_count as compared_events, c.edit_count + c.new_page_count as edits,
+  select c.*, coalesce(n.reverted_editor_count, 0) as reverted_editor_count, n.reverted_editors, n.most_reverted_text, n.reverted_of_others,
+    c.total_events - c.categorize_count as compared_events, c.edit_count + c.new_page_count as edits,
     -- Of the edits of which it is known; where it is known of none, what the software and tools tell is the least it can be.
     case when c.revert_known_count > 0 then c.revert_known_count else c.edit_count end as compared_edits,
     case when c.revert_known_count > 0 then c.known_reverts else c.revert_count end as compared_reverts,
@@ -86,10 +112,12 @@ placed as (
     cast(c.window_start as date) as day_of_window,
     mod(cast(floor(to_unixtime(c.window_start) / 3600) as bigint) + 72, 168) as hour_of_week -- the epoch began on a Thursday
   from counted c
+  left join named n on n.window_start = c.window_start and n.entity = c.entity
 ),
 measured as (
   select c.*,
     c.window_start + interval '10' minute as window_end,
+    cast(c.reverted_edits as double) / nullif(c.edits, 0) as reverted_share,
     case when d.baseline_source = 'learned' then c.unknown_editors end as first_seen_editors,
     case when d.baseline_source = 'learned' then cast(c.unknown_editors as double) / nullif(c.editors, 0) end as first_seen_share,
     case when c.edit_count = 0 then 0e0 else cast(c.known_reverts as double) / nullif(c.revert_known_count, 0) end as revert_ratio,
@@ -279,6 +307,9 @@ explained as (
       case when x.new_account_points > 0 then cast(x.new_account_edits as varchar) || ' of ' || cast(x.edits as varchar)
         || ' edits by accounts with fewer than ' || cast(:entity_new_account_edits as varchar) || ' edits (' || x.new_account_text
         || x.new_account_points_text || ')' end,
+      case when (x.is_anomaly or x.risk_score > 0) and x.reverted_edits > 0 then cast(x.reverted_edits as varchar)
+        || case when x.reverted_edits = 1 then ' edit was reverted: ' else ' edits were reverted: ' end || x.most_reverted_text
+        || case when x.reverted_of_others > 0 then ', ' || cast(x.reverted_of_others as varchar) || ' of others' else '' end end,
       case when (x.is_anomaly or x.risk_score > 0) and x.edits > 0 and x.bot_edit_count = x.edits then 'all edits were made by bots' end,
       case when x.revert_war_index >= :entity_notable_revert_war_index then cast(x.revert_war_index as varchar)
         || ' reverts answered a revert by another user' end,

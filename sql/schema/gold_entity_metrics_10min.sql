@@ -68,6 +68,10 @@ create table if not exists gold_entity_metrics_10min (
   new_account_ratio double, -- share of the edits by accounts with few edits; null where no number of edits is known
   new_editors bigint, -- by the number of their edits where it is known, else as first_seen_editors; null where neither tells
   is_reverted_surge boolean,
-  is_risky_surge boolean
+  is_risky_surge boolean,
+  reverted_edits bigint, -- edits and new pages that others have reverted: by their tags, or by who undid them
+  reverted_share double, -- reverted_edits / edits and new pages; null without any
+  reverted_editor_count bigint, -- editors of reverted_edits; hidden users count as one
+  reverted_editors varchar -- their names, the most reverted first, at most ten, separated by |, which no name has; null where none has one
 )
 with (format = 'PARQUET', partitioning = array['metric_date'])

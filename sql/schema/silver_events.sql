@@ -49,6 +49,7 @@ create table if not exists silver_events (
   revert_risk_model varchar, -- the model that said revert_risk
   revert_risk_version varchar, -- its version
   editor_edit_count bigint, -- how many edits the editor had made by then, by the signals; null where none has said, and for IPs
-  editor_is_patroller boolean -- in a group that watches over others' edits, or a bot; null where no signal has said
+  editor_is_patroller boolean, -- in a group that watches over others' edits, or a bot; null where no signal has said
+  undone_revision bigint -- of a revert: the revision that its summary says it undoes; null where it names none
 )
 with (format = 'PARQUET', partitioning = array['event_date'])

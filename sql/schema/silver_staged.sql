@@ -48,6 +48,7 @@ create table if not exists silver_staged (
   original_record varchar, -- the JSON as produced, where the verdict is quarantine or signal
   staging_id varchar, -- the attempt at a batch that wrote the row; no other reads it
   batch_seq bigint, -- the silver batch
-  stream varchar -- meta.stream of a signal; null for a change
+  stream varchar, -- meta.stream of a signal; null for a change
+  undone_revision bigint
 )
 with (format = 'PARQUET', partitioning = array['batch_seq'])

@@ -132,22 +132,33 @@ derived as (
     coalesce(t.comment <> '', false) as has_comment,
     -- Where a person's words are not known, what tells of no revert may be one.
     case when t.revert_source is null and not t.is_revert_known then null else t.revert_source is not null end as is_revert,
-    replace(t.comment, '_', ' ') as summary,
     date_diff('millisecond', t.event_timestamp, t.ingestion_timestamp) / 1e3 as processing_lag_seconds
   from timed t
+),
+named as (
+  select d.*,
+    -- A revert's summary that speaks of restoring names the version that came back, and its author.
+    case when d.is_revert
+      and not regexp_like(d.comment, '(?i:restor|restaur|ripristin|hergestell|hersteld|przywr|восстанов|возврат|возвращ|恢[复復])')
+      then replace(d.comment, '_', ' ') end as undoing_summary
+  from derived d
 )
-select d.*,
+select n.*,
   coalesce(user_type in ('temporary', 'ip'), false) as is_anonymous,
   -- Whom a revert undoes: in the summaries of the software and of tools, on every wiki, the first whose contributions are linked; on
-  -- Wikidata, who the summary of an undo names; in what people write in English, who comes after the first "by". A summary that speaks of
-  -- restoring names those whose version came back.
+  -- Wikidata, who the summary of an undo names; in what people write in English, who comes after the first "by".
   coalesce(
-    is_revert
-    and not regexp_like(summary, '(?i:restor|restaur|ripristin|hergestell|hersteld|przywr|восстанов|возврат|возвращ|恢[复復])')
-    and (regexp_extract(summary, '\[\[[^\]|]*/([^\]|/]*[^\]|/0-9][^\]|/]*)[\]|]', 1) = user_name
-      or regexp_extract(summary, '^/\* undo:[^|]*\|\|[^|]*\|([^|]*[^| ]) *\*/', 1) = user_name
-      or strpos(summary, ' by ' || user_name) > 0 and strpos(summary, ' by ' || user_name) = strpos(summary, ' by ')
-        and regexp_like(substr(summary, strpos(summary, ' by ') + 4 + length(user_name)), '^( *[(,.;:]| to |\z)')),
+    regexp_extract(undoing_summary, '\[\[[^\]|]*/([^\]|/]*[^\]|/0-9][^\]|/]*)[\]|]', 1) = user_name
+      or regexp_extract(undoing_summary, '^/\* undo:[^|]*\|\|[^|]*\|([^|]*[^| ]) *\*/', 1) = user_name
+      or strpos(undoing_summary, ' by ' || user_name) > 0
+        and strpos(undoing_summary, ' by ' || user_name) = strpos(undoing_summary, ' by ')
+        and regexp_like(substr(undoing_summary, strpos(undoing_summary, ' by ') + 4 + length(user_name)), '^( *[(,.;:]| to |\z)'),
     false) as is_self_revert,
+  -- Which revision a revert undoes: the one that the summary's first link goes to, on Wikidata the one that an undo names, else the one
+  -- after the English words.
+  cast(coalesce(
+    regexp_extract(undoing_summary, '^[^\[]*\[\[[^\]|]*/([0-9]{1,18})[\]|]', 1),
+    regexp_extract(undoing_summary, '^/\* undo:[^|]*\|\|([0-9]{1,18})\|', 1),
+    regexp_extract(undoing_summary, '[Uu]ndid revision ([0-9]{1,18}) ', 1)) as bigint) as undone_revision,
   coalesce(abs(bytes_changed) > :edit_large_bytes, false) as is_large_edit
-from derived d
+from named n

@@ -75,13 +75,13 @@ public sealed class LakehouseVerifySpecs : IClassFixture<SampleLakehouse>, IDisp
     [InlineData("quarantine", "1 records stand in quarantine more than once: ",
         "insert into bronze_quarantine select * from bronze_quarantine where quarantine_id = "
         + "(select min(quarantine_id) from bronze_quarantine)")]
-    [InlineData("schema", "version 1, and this wikiguard writes 6. Whatever writes the lakehouse",
-        "update schema_versions set version = 1 where version = 6")]
+    [InlineData("schema", "version 1, and this wikiguard writes 7. Whatever writes the lakehouse",
+        "update schema_versions set version = 1 where version = 7")]
     [InlineData("schema", "missing: column silver_events.notify_url", "alter table silver_events drop column notify_url")]
     [InlineData("schema", "missing: table gold_baselines", "drop table gold_baselines")]
     [InlineData("schema", "silver_events.is_bot is varchar, and this version needs boolean",
         "alter table silver_events alter column is_bot type varchar")]
-    [InlineData("schema", "version 1006, and this wikiguard knows versions up to", "update schema_versions set version = version + 1000")]
+    [InlineData("schema", "version 1007, and this wikiguard knows versions up to", "update schema_versions set version = version + 1000")]
     [LongTest("Each defect takes a lakehouse of its own.")]
     public async Task A_defect_in_the_tables_is_found_and_named(string check, string finding, string plant)
     {

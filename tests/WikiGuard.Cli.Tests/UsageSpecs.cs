@@ -107,7 +107,7 @@ public sealed class UsageSpecs : IDisposable
 
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("an allowlist of 20 entities", result.Output, StringComparison.Ordinal);
-        Assert.Contains("a risk model, version 4", result.Output, StringComparison.Ordinal);
+        Assert.Contains("a risk model, version 5", result.Output, StringComparison.Ordinal);
         Assert.Contains("quality rules, version 2", result.Output, StringComparison.Ordinal);
         Assert.Contains("revert patterns of 11 languages, version 3", result.Output, StringComparison.Ordinal);
     }

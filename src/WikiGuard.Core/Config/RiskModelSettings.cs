@@ -79,15 +79,27 @@ internal static class RiskModelSettings
                 Count("blitz_entities"),
                 Count("mass_reverts"),
                 Count("cross_wikis"),
-                Factor("high_revert_times_baseline")),
+                Factor("high_revert_times_baseline"),
+                Count("reverted") with { WhenAbsent = "3" },
+                Count("edit_war_reverts") with { WhenAbsent = "2" }),
             new SettingGroup(
                 "points",
                 new LadderSetting("edits_z", ZScore("above"), 2),
                 Points("blitz"),
-                new LadderSetting("reverts", Count("above"), 1),
-                Points("mass_reverts"),
                 new LadderSetting("wikis", Count("above"), 2),
-                new LadderSetting("revert_ratio", Ratio("above"), 2)),
+                new LadderSetting("reverted", Count("above"), 2)
+                {
+                    WhenAbsent = "[{above: 3, points: 30}, {above: 1, points: 15}]",
+                },
+                new LadderSetting("reverted_ratio", Ratio("above"), 2)
+                {
+                    WhenAbsent = "[{above: 0.5, points: 20}, {above: 0.3, points: 10}]",
+                },
+                Points("edit_war") with { WhenAbsent = "30" },
+                // Whoever reverts vandals all day is no risk.
+                new RetiredSetting("reverts"),
+                new RetiredSetting("mass_reverts"),
+                new RetiredSetting("revert_ratio")),
             Severity()),
         new SettingGroup(
             "global",

@@ -41,3 +41,6 @@ internal sealed record LadderSetting(string Name, NumberSetting Above, int Steps
 {
     public static readonly NumberSetting Points = new("points", IsWhole: true, 0, 100);
 }
+
+/// <summary>A key that nothing reads any more; files from before it was retired may have it.</summary>
+internal sealed record RetiredSetting(string Name) : Setting(Name);

@@ -28,7 +28,7 @@ internal sealed class SettingReader(ConfigErrors errors)
         var owner = path.Length == 0 ? "the file" : Called(path);
         if (value.AsMap(errors, owner) is not { } map) return;
         map.ExpectKeys(errors, owner, [.. group.Parts.Select(p => p.Name)]);
-        foreach (var part in group.Parts) Read(part, ValueOf(part, map, owner), Under(path, part.Name));
+        foreach (var part in group.Parts.Where(p => p is not RetiredSetting)) Read(part, ValueOf(part, map, owner), Under(path, part.Name));
         if (group.Descending) CheckDescending([.. group.Parts.Select(p => (Under(path, p.Name), map[p.Name]))]);
     }
 

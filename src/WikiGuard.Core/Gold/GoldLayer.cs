@@ -13,6 +13,9 @@ namespace WikiGuard.Gold;
 /// </summary>
 public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, QualityDesk quality) : ILayer
 {
+    // A revert tells of an edit until this long after the end of the edit's window; later ones are told by tags alone.
+    private static readonly TimeSpan RevertReach = TimeSpan.FromHours(1);
+
     private readonly KnownDays _learned = new();
     private readonly KnownDays _scored = new();
 
@@ -34,7 +37,8 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Qu
         var plan = attempt.Plan;
         await new BaselineLearner(attempt, _learned).LearnAsync(cancellationToken);
 
-        var ranges = RangesOf(plan).Select(r => (Parameters: ParametersOf(attempt, r), Findings: default(QualityFindings))).ToList();
+        var dates = DatesOf(plan);
+        var ranges = RangesOf(plan, dates).Select(r => (Parameters: ParametersOf(attempt, r), Findings: default(QualityFindings))).ToList();
         for (var i = 0; i < ranges.Count; i++)
         {
             var parameters = ranges[i].Parameters;
@@ -58,7 +62,7 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Qu
         }
         await new SignalScorer(attempt, _scored).ScoreAsync(cancellationToken);
         return new CompletedBatch(
-            counts.ToManifest(plan) with { Quality = QualityDesk.LinesOf([.. ranges.Select(r => r.Findings)]) }, conditions);
+            counts.ToManifest(plan) with { Dates = dates, Quality = QualityDesk.LinesOf([.. ranges.Select(r => r.Findings)]) }, conditions);
     }
 
     private static async Task<GoldCounts> WriteAsync(
@@ -100,10 +104,22 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Qu
             attempt.Engine.RunAsync(GoldStatements.Get(statement, attempt.Config.QualityRules).Bind(parameters), cancellationToken);
     }
 
-    private static IEnumerable<DateRange> RangesOf(BatchPlan plan) => plan.Input is WholeDates
+    // A batch's reverts may tell of edits of the hour before them, on the date before.
+    private static IReadOnlyList<DateOnly> DatesOf(BatchPlan plan)
+    {
+        var spans = TouchedBy(plan);
+        return [.. plan.Dates.Union(plan.Dates.Select(d => d.AddDays(-1)).Where(d => spans.Any(s => s.Dates.Contains(d)))).Order()];
+    }
+
+    // The times of the batch's rows, and those of the edits that its reverts may tell of; none where whole dates are computed.
+    private static IReadOnlyList<EventSpan> TouchedBy(BatchPlan plan) => plan.Span is { } span
+        ? [.. (plan.Signalled ?? []).Prepend(span).Select(s => s with { From = s.From - RevertReach })]
+        : [];
+
+    private static IEnumerable<DateRange> RangesOf(BatchPlan plan, IReadOnlyList<DateOnly> dates) => plan.Input is WholeDates
         // All windows of a range are computed, so it must not hold dates that nobody asked for.
-        ? DateRange.Runs(plan.Dates)
-        : DateRange.Cover(plan.Dates);
+        ? DateRange.Runs(dates)
+        : DateRange.Cover(dates);
 
     private static SqlParameters ParametersOf(BatchAttempt attempt, DateRange range)
     {
@@ -115,7 +131,12 @@ public sealed class GoldLayer(CheckpointStore checkpoints, IEventClock clock, Qu
             .Add("from_seq", fromSeq).Add("to_seq", toSeq).Add("is_recompute", plan.Input is WholeDates)
             .Add("rule_version", attempt.Config.QualityRules.VersionName)
             .Add("is_redrive", value: false).Add("is_discarded", plan.Release is Release.Discard)
-            .Add("status", plan.Release is Release.Discard ? "discarded" : "quarantined");
-        return EventSpan.Narrow(parameters, range, plan.Span is { } span ? [span, .. plan.Signalled ?? []] : [EventSpan.Of(range)]);
+            .Add("status", plan.Release is Release.Discard ? "discarded" : "quarantined")
+            .Add("revert_reach_seconds", (long)RevertReach.TotalSeconds);
+        var touched = TouchedBy(plan) is { Count: > 0 } spans ? spans : [EventSpan.Of(range)];
+        var read = EventSpan.Join(touched.Select(s => s with { To = s.To + RevertReach }));
+        parameters.Add("read_from", range.From).Add("read_to", range.To.AddDays(1))
+            .Add("read_times", EventSpan.InWindows("event_timestamp", read));
+        return EventSpan.Narrow(parameters, range, touched);
     }
 }

@@ -36,8 +36,9 @@ public static class GoldStatements
     /// <summary>The statement that removes the windows of a kind before they are computed anew.</summary>
     internal static string ClearingOf(string kind) => $"gold/clear_{TableOf(kind)}";
 
-    private static SqlTemplate WithEvents(SqlTemplate statement) =>
-        statement.Parameters.Contains("page_events") ? statement.With("page_events", SqlLibrary.Get("gold/page_events")) : statement;
+    private static SqlTemplate WithEvents(SqlTemplate statement) => statement.Parameters.Contains("page_events")
+        ? statement.With("page_events", SqlLibrary.Get("gold/page_events")).With("undone_edits", SqlLibrary.Get("gold/undone_edits"))
+        : statement;
 
     private static SqlExpression RecordOf(string kind) => RowJson.Of(TableSchema.Get(TableOf(kind)));
 }

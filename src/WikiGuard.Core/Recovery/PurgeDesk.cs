@@ -193,6 +193,9 @@ public sealed class PurgeDesk(
         var user = subject.WithUser(new SqlParameters());
         await NoteFilesAsync(leased, "gold_quarantine", subject, SqlLibrary.Get("purge/dates_of_windows").Bind(user), cancellationToken);
         await leased.RunAsync(SqlLibrary.Get("purge/remove_windows").Bind(user), cancellationToken);
+        await NoteFilesAsync(
+            leased, "gold_entity_metrics_10min", subject, SqlLibrary.Get("purge/dates_of_reverted_editor").Bind(user), cancellationToken);
+        await leased.RunAsync(SqlLibrary.Get("purge/forget_reverted_editor").Bind(user), cancellationToken);
     }
 
     private async Task PurgeBronzeAsync(LeasedEngine leased, PurgeSubject subject, CancellationToken cancellationToken)

@@ -19,7 +19,7 @@ public sealed class RiskModelTests
     [InlineData("user_points_edits_z_1_points", 35L)]
     [InlineData("user_points_blitz", 25L)]
     [InlineData("user_points_edits_z_2_points", 10L)]
-    [InlineData("user_points_reverts_1_above", 5L)]
+    [InlineData("user_points_reverted_1_above", 3L)]
     [InlineData("global_platform_health_revert_ratio_warning", 0.18)]
     [InlineData("global_health_score_lag_seconds_1_above", 300d)]
     public void A_number_is_a_parameter_named_by_its_path(string name, object value) =>
@@ -42,15 +42,15 @@ public sealed class RiskModelTests
     [Fact]
     public void The_version_is_mine_to_raise()
     {
-        Assert.Equal(4, RiskModel.Parse(Shipped, "risk-model.yaml").Version);
-        Assert.Equal(7, Parse(("version: 4", "version: 7")).Version);
+        Assert.Equal(5, RiskModel.Parse(Shipped, "risk-model.yaml").Version);
+        Assert.Equal(7, Parse(("version: 5", "version: 7")).Version);
     }
 
     [Fact]
     public void All_errors_of_a_file_come_at_once()
     {
         var errors = ErrorsOf(
-            ("version: 4", "version: one"),
+            ("version: 5", "version: one"),
             ("stddev: 3}", "stddev: 0}"),
             ("burst_z: 2", "burstz: 2"),
             ("above: 2, points: 15", "above: 3, points: 30"),
@@ -101,7 +101,13 @@ public sealed class RiskModelTests
             ("    reverted_ratio: 0.4\n    risky_ratio: 0.5\n", ""),
             ("    reverted_ratio:\n      - {above: 0.4, points: 20}\n      - {above: 0.25, points: 10}\n", ""),
             ("    risky_ratio:\n      - {above: 0.5, points: 15}\n      - {above: 0.3, points: 5}\n", ""),
-            ("    new_account_ratio:\n      - {above: 0.5, points: 10}\n      - {above: 0.3, points: 5}\n", ""));
+            ("    new_account_ratio:\n      - {above: 0.5, points: 10}\n      - {above: 0.3, points: 5}\n", ""),
+            ("    reverted: 3\n", ""),
+            ("    edit_war_reverts: 2\n", ""),
+            ("    reverted:\n      - {above: 3, points: 30}\n      - {above: 1, points: 15}\n", ""),
+            ("    reverted_ratio:\n      - {above: 0.5, points: 20}\n      - {above: 0.3, points: 10}\n", ""),
+            ("    edit_war: 30\n",
+                "    reverts:\n      - {above: 5, points: 30}\n    mass_reverts: 20\n    revert_ratio:\n      - {above: 0.5, points: 20}\n"));
 
         Assert.Equal(RiskModel.Parse(Shipped, "risk-model.yaml").Parameters.OrderBy(p => p.Key, StringComparer.Ordinal),
             older.Parameters.OrderBy(p => p.Key, StringComparer.Ordinal));

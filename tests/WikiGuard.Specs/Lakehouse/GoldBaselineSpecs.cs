@@ -264,7 +264,7 @@ public sealed class GoldBaselineSpecs
         Assert.Equal((6d, 1.5, 0d, 0.1, "learned"),
             (rows[0]["baseline_edits_avg"], rows[0]["baseline_edits_stddev"], rows[0]["edits_zscore"],
             rows[0]["baseline_revert_ratio"], rows[0]["baseline_source"]));
-        Assert.Equal("5 reverts in 10 minutes (+20); 83% of 6 edits were reverts (usual 10% for registered accounts, +20)",
+        Assert.Equal("5 reverts in 10 minutes; 83% of 6 edits were reverts (usual 10% for registered accounts)",
             rows[0]["anomaly_explanation"]);
         Assert.Equal((15d, 0d, (120 + 2) / 140d, false),
             (rows[1]["baseline_edits_avg"], rows[1]["edits_zscore"], rows[1]["baseline_revert_ratio"],

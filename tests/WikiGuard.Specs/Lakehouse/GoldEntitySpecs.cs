@@ -95,6 +95,10 @@ public sealed class GoldEntitySpecs
             ["new_editors"] = null,
             ["is_reverted_surge"] = false,
             ["is_risky_surge"] = false,
+            ["reverted_edits"] = 0L,
+            ["reverted_share"] = 0d,
+            ["reverted_editor_count"] = 0L,
+            ["reverted_editors"] = null,
         };
         RowAssert.Equal(expected, await lakehouse.RowAsync("select * from gold_entity_metrics_10min"), except: "aggregation_timestamp");
     }

@@ -23,6 +23,13 @@ public sealed class GoldMeaningSpecs(ITestOutputHelper output)
         Assert.Equal(("enwiki:Barack Obama", "CRITICAL", "BURST, HIGH_REVERT, ANON_SURGE, LARGE_CHANGE"),
             (worst["entity"], worst["severity"], worst["anomaly_types"]));
         await AssertMeaningAsync(lakehouse, worst["window_start"]!, "default");
+        // Who reverts the burst has no points; some of those who are reverted do.
+        var users = await lakehouse.RowsAsync(
+            $"select * from gold_user_metrics_10min where window_start = timestamp '{worst["window_start"]:yyyy-MM-dd HH:mm:ss}'");
+        var reverters = users.Where(u => (long)u["revert_count"]! > 2 && Equals(u["revert_count"], u["edit_count"])).ToList();
+        Assert.Equal(4, reverters.Count);
+        Assert.All(reverters, u => Assert.Equal(0L, u["user_risk_score"]));
+        Assert.Contains(users, u => (long)u["user_risk_score"]! >= 15 && (long)u["reverted_count"]! >= 2);
     }
 
     [Fact]
@@ -105,6 +112,7 @@ public sealed class GoldMeaningSpecs(ITestOutputHelper output)
         Assert.Matches(
             @"^\d+ events in 10 minutes where \d+\.\d are usual.* \(\d+\.\d standard deviations above, \+25\); \d+ of \d+ edits were reverts, \d+ of them told by free text alone, which counts 50% \(\d+%, usual \d+%.*, \+20\); "
             + @"\d+ edits by \d+ unregistered editors \(\d+% of events, usual \d+%.*, \+15\); the text shrank by \d+ KiB \(\+15\); "
+            + @"\d+ edits were reverted: (\d+ of ""[^""]+"", ){3}\d+ of others; "
             + @"\d+ reverts answered a revert by another user; \d+ temporary accounts took part",
             (string)burst["anomaly_explanation"]!);
         var evidence = await lakehouse.RowsAsync($"select * from gold_entity_evidence_10min where {isBurst} order by evidence_rank");

@@ -62,6 +62,13 @@ public sealed class GoldUserSpecs
             ["batch_id"] = manifest.BatchId,
             ["batch_seq"] = 1L,
             ["metric_date"] = new DateOnly(2026, 1, 29),
+            ["reverted_count"] = 0L,
+            ["free_text_reverted_count"] = 0L,
+            ["reverted_ratio"] = 0d,
+            ["weighted_reverted_ratio"] = 0d,
+            ["edit_war_reverts"] = 0L,
+            ["is_reverted_user"] = false,
+            ["is_edit_warrior"] = false,
         };
         RowAssert.Equal(expected, await lakehouse.RowAsync("select * from gold_user_metrics_10min"), except: "aggregation_timestamp");
     }
@@ -79,19 +86,17 @@ public sealed class GoldUserSpecs
             ("a blitz of z 4", 8, 4, 0, 1, 25, "MEDIUM", "BLITZ"),
             ("a blitz of z above 4", 9, 4, 0, 1, 35, "HIGH", "BLITZ"),
             ("z is above 4 on a page", 9, 1, 0, 1, 35, "HIGH", ""),
-            ("3 reverts", 3, 1, 3, 1, 0, "NORMAL", ""),
-            ("4 reverts", 4, 1, 4, 1, 20, "MEDIUM", "MASS_REVERT"),
-            ("5 reverts", 5, 1, 5, 1, 20 + 20, "HIGH", "MASS_REVERT, HIGH_REVERT"),
-            ("6 reverts", 6, 1, 6, 1, 10 + 30 + 20, "CRITICAL", "MASS_REVERT, HIGH_REVERT"),
+            ("4 reverts", 4, 1, 4, 1, 0, "NORMAL", "MASS_REVERT"),
+            ("5 reverts", 5, 1, 5, 1, 0, "NORMAL", "MASS_REVERT, HIGH_REVERT"),
             ("1 revert of 5", 5, 1, 1, 1, 0, "NORMAL", ""),
-            ("2 reverts of 5", 5, 1, 2, 1, 10, "LOW", "HIGH_REVERT"),
-            ("3 reverts of 5", 5, 1, 3, 1, 20, "MEDIUM", "HIGH_REVERT"),
-            ("3 reverts of 6", 6, 1, 3, 1, 10 + 10, "MEDIUM", "HIGH_REVERT"),
-            ("3 reverts of 10: the baseline thrice", 10, 1, 3, 1, 35, "HIGH", ""),
+            ("2 reverts of 5", 5, 1, 2, 1, 0, "NORMAL", "HIGH_REVERT"),
+            ("3 reverts of 10: the baseline thrice", 10, 1, 3, 1, 10, "LOW", ""),
+            ("z is 2 without reverts", 9, 4, 4, 1, 0, "NORMAL", "BLITZ, MASS_REVERT, HIGH_REVERT"),
+            ("a blitz without reverts", 10, 4, 4, 1, 25, "MEDIUM", "BLITZ, MASS_REVERT, HIGH_REVERT"),
             ("2 wikis", 2, 1, 0, 2, 0, "NORMAL", ""),
             ("3 wikis", 3, 1, 0, 3, 10, "LOW", "CROSS_WIKI"),
             ("4 wikis", 4, 1, 0, 4, 15, "MEDIUM", "CROSS_WIKI"),
-            ("everything", 9, 4, 9, 4, 100, "CRITICAL", "BLITZ, MASS_REVERT, CROSS_WIKI, HIGH_REVERT"),
+            ("everything", 18, 4, 9, 4, 35 + 15, "CRITICAL", "BLITZ, MASS_REVERT, CROSS_WIKI, HIGH_REVERT"),
         ];
         string[] wikis = ["enwiki", "dewiki", "frwiki", "wikidatawiki"];
         var events = new List<JsonObject>();
@@ -116,12 +121,13 @@ public sealed class GoldUserSpecs
                 (row["user_risk_score"], row["severity"], row["anomaly_types"], row["is_anomaly"]));
         });
         Assert.Equal(
-            "9 edits on 4 entities in 10 minutes where 2.0 edits are usual by default (+35); 9 reverts in 10 minutes (+30); "
-            + "active on 4 wikis at once (+15); 100% of 9 edits were reverts (usual 10% by default, +20)",
+            "18 edits on 4 entities in 10 minutes where 2.0 edits are usual by default, 9 of them reverts, which give no points (+35); "
+            + "9 reverts in 10 minutes; active on 4 wikis at once (+15); 50% of 18 edits were reverts (usual 10% by default)",
             rows["everything"]["anomaly_explanation"]);
         Assert.Equal("9 edits on 1 entity in 10 minutes where 2.0 edits are usual by default (+35)",
             rows["z is above 4 on a page"]["anomaly_explanation"]);
-        Assert.All(rows.Values, row => Assert.Equal((long)row["user_risk_score"]! == 0, row["anomaly_explanation"] is "ordinary activity"));
+        Assert.All(rows.Values, row => Assert.Equal(
+            (long)row["user_risk_score"]! == 0 && !(bool)row["is_anomaly"]!, row["anomaly_explanation"] is "ordinary activity"));
     }
 
     private static DateTimeOffset At(int seconds) => EventJson.Noon.AddSeconds(seconds);

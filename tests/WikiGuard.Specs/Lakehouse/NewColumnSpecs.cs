@@ -24,7 +24,8 @@ public sealed class NewColumnSpecs
             await lakehouse.Engine.RunAsync(alter, CancellationToken.None);
 
         var judged = TestConfig.Shipped.QualityRules.Gate(Table).Judge(
-            Expanded("gold/entity_windows", windows).With("page_events", SqlLibrary.Get("gold/page_events")));
+            Expanded("gold/entity_windows", windows).With("page_events", SqlLibrary.Get("gold/page_events"))
+                .With("undone_edits", SqlLibrary.Get("gold/undone_edits")));
         var merge = Expanded(Merge, SqlLibrary.TextOf(Merge)).With("windows", judged);
         for (var batch = 2; batch <= 3; batch++) // the second replaces what the first wrote
         {
@@ -51,6 +52,8 @@ public sealed class NewColumnSpecs
             .Add("is_recompute", false).Add("is_discarded", false).Add("is_redrive", false);
         var date = DateOnly.FromDateTime(EventJson.Noon.UtcDateTime);
         var range = new DateRange(date, date);
+        parameters.Add("read_from", date).Add("read_to", date).Add("revert_reach_seconds", 0)
+            .Add("read_times", EventSpan.InWindows("event_timestamp", [EventSpan.Of(range)]));
         return EventSpan.Narrow(parameters, range, [EventSpan.Of(range)]);
     }
 }

@@ -69,6 +69,28 @@ public sealed class PurgeSpecs
         }
     }
 
+    [Fact]
+    public async Task The_name_goes_from_the_windows_that_name_whom_others_reverted_though_silver_no_longer_has_their_events()
+    {
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        await lakehouse.LandAsIsAsync(Enumerable.Range(1, 12).Select(n => EventJson.Edit(n, user: n % 2 == 1 ? Subject.User : "Ann")
+            .With("revision", new JsonObject { ["old"] = n, ["new"] = n + 1 }).With("comment", n % 2 == 1 ? "lol" : "rv"))
+            .Append(EventJson.Edit(13, user: "Bob").With("revision", new JsonObject { ["old"] = 13, ["new"] = 14 }))
+            .Append(EventJson.Edit(14, user: "Ann").With("revision", new JsonObject { ["old"] = 14, ["new"] = 15 }).With("comment", "rv")));
+        await lakehouse.PromoteAsync();
+        var before = await lakehouse.RowAsync("select * from gold_entity_metrics_10min");
+        Assert.Equal($"{Subject.User}|Bob", before["reverted_editors"]);
+        Assert.Contains("6 of \"Zoë's 'friend'\", 1 of \"Bob\"", (string)before["anomaly_explanation"]!, StringComparison.Ordinal);
+        await lakehouse.QueryAsync("delete from silver_events");
+        await lakehouse.QueryAsync("delete from bronze_events");
+
+        await lakehouse.Purge.RunAsync(Subject, CancellationToken.None);
+
+        var after = await lakehouse.RowAsync("select * from gold_entity_metrics_10min");
+        Assert.Equal(("Bob", before["risk_score"]), (after["reverted_editors"], after["risk_score"]));
+        Assert.Contains("6 of a purged user, 1 of \"Bob\"", (string)after["anomaly_explanation"]!, StringComparison.Ordinal);
+    }
+
     // The subject's: two that pass, in windows of their own and of others, and one that is refused.
     private static async Task<TestLakehouse> OfTwoBatchesAsync(bool withSubject)
     {

@@ -38,8 +38,9 @@ public sealed class QuerySpecs
         Assert.Equal([("enwiki:Wild", 60L, 30L), ("enwiki:Calm", 15L, 12L)],
             entities.Select(r => ((string)r["entity"]!, (long)r["risk_score"]!, (long)r["total_events"]!)));
         var users = await AskAsync(lakehouse, "top_risky_users");
-        Assert.Equal([("192.0.2.17", 85L, 15L), ("Ann", 35L, 12L)],
-            users.Select(r => ((string)r["user_name"]!, (long)r["user_risk_score"]!, (long)r["total_events"]!)));
+        Assert.Equal([("Ann", 35L, 12L, 0L, 0L), ("192.0.2.17", 0L, 15L, 15L, 0L)],
+            users.Select(r => ((string)r["user_name"]!, (long)r["user_risk_score"]!, (long)r["total_events"]!, (long)r["revert_count"]!,
+                (long)r["reverted_count"]!)));
     }
 
     [Fact]

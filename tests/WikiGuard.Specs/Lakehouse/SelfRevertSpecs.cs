@@ -46,6 +46,33 @@ public sealed class SelfRevertSpecs
     }
 
     [Fact]
+    public async Task The_revision_that_a_revert_undoes_is_the_one_that_its_summary_names()
+    {
+        (string Summary, long? Undone)[] cases =
+        [
+            (Undo("Foo"), 1335474809),
+            ("/* Early life */ " + Undo("1.2.3.4"), 1335474809),
+            ("Änderung [[Spezial:Diff/123|123]] von [[Spezial:Beiträge/Foo|Foo]] rückgängig gemacht", 123),
+            ("/* undo:0||2145678901|Foo */", 2145678901),
+            ("Undid revision 1335474809 by Foo ([[User talk:Foo|talk]])", 1335474809),
+
+            ("Reverted edits by [[Special:Contributions/1.2.3.4|1.2.3.4]] to [[Special:Diff/123|123]]", null),
+            ("Restored revision [[Special:Diff/123|123]] by [[Special:Contributions/Bar|Bar]]", null),
+            ("/* restore:0||2145678901|Bar */", null),
+            ("rv", null),
+            ("see [[Special:Diff/123|123]]", null),
+        ];
+
+        var rows = await SilverFieldSpecs.SilverRowsAsync(
+        [
+            .. cases.Select((c, i) => EventJson.Edit(i + 1).With("comment", c.Summary)
+                .With("wiki", c.Summary.StartsWith('Ä') ? "dewiki" : "enwiki")),
+        ]);
+
+        Assert.Equal(cases, rows.Select(r => ((string)r["comment"]!, (long?)r["undone_revision"])));
+    }
+
+    [Fact]
     public async Task Self_reverts_give_no_points_and_are_counted_apart()
     {
         await using var lakehouse = await TestLakehouse.CreateAsync();

@@ -46,7 +46,8 @@ public sealed class SignalScoreSpecs
                 r["signal_coverage"])));
         Assert.Equal(
             "6 of 6 edits have been reverted since (100%, +20); 6 of 6 edits that a model knows are likely to be reverted (100%, +15); "
-            + "6 of 6 edits by accounts with fewer than 10 edits (100%, +10); 6 of 6 editors are new: 6 by the number of their edits",
+            + "6 of 6 edits by accounts with fewer than 10 edits (100%, +10); 6 edits were reverted: 1 of \"Account 0\", 1 of \"Account 1\", "
+            + "1 of \"Account 2\", 3 of others; 6 of 6 editors are new: 6 by the number of their edits",
             rows["all"]["anomaly_explanation"]);
         Assert.Equal((6L, 1d, 6L, 1d, 1d, 6L), (rows["all"]["risky_edits"], rows["all"]["risky_ratio"], rows["all"]["reverted_since"],
             rows["all"]["reverted_ratio"], rows["all"]["new_account_ratio"], rows["all"]["new_editors"]));
@@ -86,6 +87,7 @@ public sealed class SignalScoreSpecs
     [Fact]
     public async Task An_edit_and_its_revert_in_one_window_count_once()
     {
+        const string Reverted = "; 3 edits were reverted: 1 of \"Account 4\", 1 of \"Account 5\", 1 of \"Account 6\"";
         await using var lakehouse = await TestLakehouse.CreateAsync();
         await SilverRow.InsertAsync(lakehouse, new[] { 3, 2, 1 }.SelectMany(reverts => Enumerable.Range(0, 7).Select(i =>
             new SilverRow(At(i), $"enwiki:{reverts}", $"Account {i}")
@@ -99,9 +101,9 @@ public sealed class SignalScoreSpecs
 
         Assert.Equal(
             [
-                "1: 20 3 of 7 edits have been reverted since (43%, +20)",
-                "2: 20 2 of 7 edits were reverts (29%, usual 12% by default, +10); 3 of 7 edits have been reverted since (43%, +10)",
-                "3: 20 3 of 7 edits were reverts (43%, usual 12% by default, +20)",
+                "1: 20 3 of 7 edits have been reverted since (43%, +20)" + Reverted,
+                "2: 20 2 of 7 edits were reverts (29%, usual 12% by default, +10); 3 of 7 edits have been reverted since (43%, +10)" + Reverted,
+                "3: 20 3 of 7 edits were reverts (43%, usual 12% by default, +20)" + Reverted,
             ],
             (await lakehouse.RowsAsync("select * from gold_entity_metrics_10min order by entity")).Select(r =>
                 $"{((string)r["entity"]!)[7..]}: {r["risk_score"]} {r["anomaly_explanation"]}"));
@@ -239,7 +241,8 @@ public sealed class SignalScoreSpecs
         await lakehouse.PromoteAsync();
 
         Assert.Equal("35 6 of 6 edits have been reverted since (100%, +20); 6 of 6 edits that a model knows are likely to be reverted "
-            + "(100%, +15)", await ScoreAsync());
+            + "(100%, +15); 6 edits were reverted: 1 of \"Account 1\", 1 of \"Account 2\", 1 of \"Account 3\", 3 of others",
+            await ScoreAsync());
         var silver = (await lakehouse.RowsAsync("select * from silver_events"))[0];
         Assert.Equal(("revertrisk-language-agnostic", "3", 12L, false),
             (silver["revert_risk_model"], silver["revert_risk_version"], silver["editor_edit_count"], silver["editor_is_patroller"]));

@@ -65,6 +65,7 @@ public sealed class SilverFieldSpecs
             ["editor_edit_count"] = null,
             ["editor_is_patroller"] = null,
             ["signals_seq"] = null,
+            ["undone_revision"] = null,
         };
         RowAssert.Equal(expected, await lakehouse.RowAsync("select * from silver_events"), except: "processed_at");
     }

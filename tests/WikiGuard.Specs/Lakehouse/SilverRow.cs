@@ -20,6 +20,11 @@ internal sealed record SilverRow(DateTimeOffset At, string Entity = "enwiki:A", 
     /// <summary>The revision that the edit made; the one before it has the number below.</summary>
     public long? Revision { get; init; }
 
+    /// <summary>The revision that a revert's summary names as undone.</summary>
+    public long? Undone { get; init; }
+
+    public bool? IsSelfRevert { get; init; }
+
     /// <summary>What signals have said of the edit; null where none has come, as for the next ones.</summary>
     public bool? WasReverted { get; init; }
 
@@ -41,13 +46,13 @@ internal sealed record SilverRow(DateTimeOffset At, string Entity = "enwiki:A", 
             await lakehouse.Engine.RunAsync(new SqlTemplate("silver_rows", """
                 insert into silver_events (event_id, event_type, event_timestamp, wiki, entity, user_name, user_type, is_bot, is_anonymous, is_revert, is_large_edit,
                   has_comment, bytes_changed, processing_lag_seconds, batch_seq, event_date, revert_source, revision_old, revision_new, was_reverted,
-                  revert_risk, revert_risk_model, revert_risk_version, editor_edit_count, editor_is_patroller)
+                  revert_risk, revert_risk_model, revert_risk_version, editor_edit_count, editor_is_patroller, undone_revision, is_self_revert)
                 select id, type, happened, 'enwiki', entity, cast(user_name as varchar), user_type, user_type = 'bot', user_type in ('temporary', 'ip'), is_revert, abs(bytes) > 10240,
                   true, bytes, 1e0, 0, cast(happened as date), cast(revert_source as varchar), cast(revision as bigint) - 1, cast(revision as bigint),
                   cast(was_reverted as boolean), cast(risk as double), 'revertrisk-language-agnostic', version, cast(edit_count as bigint),
-                  cast(is_patroller as boolean)
+                  cast(is_patroller as boolean), cast(undone as bigint), cast(is_self_revert as boolean)
                 from (values :rows) as v (id, type, happened, entity, user_name, user_type, is_revert, bytes, revert_source, revision, was_reverted,
-                  risk, version, edit_count, is_patroller)
+                  risk, version, edit_count, is_patroller, undone, is_self_revert)
                 """).Bind(new SqlParameters().Add("rows", chunk)), CancellationToken.None);
         }
     }
@@ -55,6 +60,6 @@ internal sealed record SilverRow(DateTimeOffset At, string Entity = "enwiki:A", 
     private object?[] Values(long n) =>
     [
         $"id-{n:D9}", Type, At, Entity, User, UserType, IsRevert, Bytes, RevertSource, Revision, WasReverted, Risk, ModelVersion, EditCount,
-        IsPatroller,
+        IsPatroller, Undone, IsSelfRevert,
     ];
 }
