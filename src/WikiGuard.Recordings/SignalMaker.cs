@@ -226,7 +226,8 @@ internal sealed class SignalMaker(IReadOnlySet<long> reverted, double share, Ran
         if (!person.IsRegistered && !person.IsBot && !isTemporary)
             return new Account(Edits: null, Registered: null, ["*"]);
         var isPatroller = People.Patrollers.Contains(person);
-        var isNew = isTemporary || !isPatroller && !person.IsBot && reverted.Contains(change.RevisionNew) && random.Next(3) > 0;
+        var isNew = person.IsNew
+            ?? (isTemporary || !isPatroller && !person.IsBot && reverted.Contains(change.RevisionNew) && random.Next(3) > 0);
         return new Account(
             isNew ? random.Next(1, 9) : random.Next(40, 60_000),
             change.Timestamp.AddDays(isNew ? -random.Next(1, 5) : -random.Next(90, 5_000)),
