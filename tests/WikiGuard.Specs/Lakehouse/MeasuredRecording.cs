@@ -34,7 +34,8 @@ internal sealed record MeasuredRecording(
             [.. windows.Select(w => ((string)w["entity"]!, (DateTime)w["window_start"]!)).Select(w => new MeasuredWindow(
                 w.Item1[..w.Item1.IndexOf(':', StringComparison.Ordinal)], planted.Contains(w), flagged.Contains(w)))],
             [.. truth.Raids.Select(r => new MeasuredRaid(
-                r.Wiki, r.By, r.Revisions.Count, r.Revisions.Any(v => flagged.Contains(windowOf[v]))))]);
+                r.Wiki, r.By, r.Revisions.Count, r.Revisions.CountBy(v => windowOf[v]).Max(w => w.Value),
+                r.Revisions.Any(v => flagged.Contains(windowOf[v]))))]);
     }
 
     /// <summary>Nothing but signals tells how many edits an editor had made.</summary>
@@ -58,8 +59,9 @@ internal sealed record MeasuredEdit(long Revision, string Wiki, string Class, bo
 /// <param name="IsPlanted">An edit of a raid lies in it.</param>
 internal sealed record MeasuredWindow(string Wiki, bool IsPlanted, bool IsFlagged);
 
+/// <param name="Together">How many of its edits lie in one window.</param>
 /// <param name="IsFound">One of its windows is flagged.</param>
-internal sealed record MeasuredRaid(string Wiki, Raider By, int Size, bool IsFound);
+internal sealed record MeasuredRaid(string Wiki, Raider By, int Size, int Together, bool IsFound);
 
 /// <summary>How often something was found that is there.</summary>
 internal readonly record struct Accuracy(int Right, int Wrong, int Missed)
