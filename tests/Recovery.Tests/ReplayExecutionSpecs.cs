@@ -62,7 +62,7 @@ public sealed class ReplayExecutionSpecs(SampleLakehouse sample) : IClassFixture
         Assert.Equal(("SUCCEEDED", "Planned"), (dry.Status, dry.States[^1]));
         Assert.Equal((4954L, 1756L, 3, 1), ((long)dry.Output!["rows_in"]!, (long)dry.Output["rows_there"]!, (int)dry.Output["dates"]!,
             (int)dry.Output["chunks"]!));
-        Assert.Equal(11, (int)dry.Output["expected"]!["statements"]!);
+        Assert.Equal(16, (int)dry.Output["expected"]!["statements"]!);
         Assert.InRange((double)dry.Output["expected"]!["usd"]!, 0.0005, 0.01);
         Assert.Equal(("SUCCEEDED", "NothingToDo"), (empty.Status, empty.States[^1]));
         Assert.Equal(0, await CountAsync("select count(*) from pipeline_ledger where hop = 'replay'"));
