@@ -58,7 +58,7 @@ internal static class EditSummaries
     }
 
     /// <summary>
-    /// What is written by people who are not tidy: one in five who reverts does not say so, and one in a hundred others speaks of a revert
+    /// What people write who are not tidy: one in five who reverts does not say so, and one in a hundred others speaks of a revert
     /// that is none.
     /// </summary>
     /// <param name="tidy">What they would write.</param>

@@ -18,7 +18,7 @@ public sealed record RecordingOptions(long Events, int Days = 3, int Seed = 1)
     public bool Signals { get; init; }
 
     /// <summary>
-    /// Raids that are planted on articles of six Wikipedias, besides the burst of the story. With them, people are as untidy as they are:
+    /// Raids that are planted on articles of six Wikipedias, besides the burst of the story. With them, summaries are less telling:
     /// one in five who reverts does not say so, and one in a hundred others speaks of a revert that is none.
     /// </summary>
     public int Raids { get; init; }
