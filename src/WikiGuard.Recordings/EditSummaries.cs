@@ -40,7 +40,9 @@ internal static class EditSummaries
 
     // A part of an edit, or one's own wording; MediaWiki finds no earlier text in them.
     private static readonly string[] Mentions =
-        ["rv the heading only", "reverted a part of the last edit, kept the source", "revert to my own wording here", "restored the picture"];
+    [
+        "rv the heading only", "reverted a part of the last edit, kept the source", "revert to my own wording here", "restored the picture",
+    ];
 
     private static readonly string[] ByVandals =
         ["", "", "", "hi mom", "fixed it", "lol", "boring!!!", "everyone knows this", "test", "/* Presidency */"];

@@ -2,8 +2,8 @@ namespace WikiGuard.Recordings;
 
 /// <summary>
 /// Writes recordings of Wikimedia's stream with a story in them: quiet traffic by day and night, one vandalism burst with its reverts, a
-/// spree, a hidden user, a self-revert, moves, canaries, duplicates, late events and malformed lines; if asked for, with raids, and with what
-/// its other streams say about the edits.
+/// spree, a hidden user, a self-revert, moves, canaries, duplicates, late events and malformed lines; if asked for, with raids, and with
+/// what its other streams say about the edits.
 /// </summary>
 public static class RecordingGenerator
 {

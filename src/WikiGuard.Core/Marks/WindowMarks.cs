@@ -20,7 +20,7 @@ public enum Verdict
 public sealed record ScoredWindow(string Entity, DateTimeOffset Start, string Severity, long RiskScore);
 
 /// <summary>Keeps what people say of windows, in <c>window_marks</c>.</summary>
-/// <param name="leases">Null where the table takes each statement whole and refuses one that another has overtaken, as Iceberg does.</param>
+/// <param name="leases">Null where the table takes a statement whole and refuses one that another has overtaken, as Iceberg does.</param>
 public sealed class WindowMarks(LeaseStore? leases, IQueryEngine engine, TimeProvider time, Requester requester)
 {
     /// <summary>The window of an entity that a time lies in.</summary>

@@ -30,7 +30,8 @@ public sealed record ReplayPlan(ReplayRequest Request, IReadOnlyList<ReplayDay> 
 
     /// <summary>What it is expected to cost on AWS. Gold is computed anew after silver, in as many batches.</summary>
     public WorkCost Cost() => Request.Layer == LayerNames.Silver
-        ? WorkCost.OfSilver(RowsIn + RowsThere, Chunks.Count) + WorkCost.OfSignals(SignalledChunks()) + WorkCost.OfGold(RowsIn, Chunks.Count)
+        ? WorkCost.OfSilver(RowsIn + RowsThere, Chunks.Count) + WorkCost.OfSignals(SignalledChunks())
+            + WorkCost.OfGold(RowsIn, Chunks.Count)
         : WorkCost.OfGold(RowsIn, Chunks.Count);
 
     private int SignalledChunks()

@@ -38,7 +38,7 @@ public sealed class StreamBackfillTests : StreamUnderTest
         Assert.Equal(whole, await LandAsync(Backfill(), whole, CancellationToken.None));
     }
 
-    /// <summary>A stream with few events is far ahead of one with many: whoever goes on from a time must not pass over the latter.</summary>
+    /// <summary>A stream with few events is far ahead of one with many; whoever goes on from a time must not pass over these.</summary>
     [Fact]
     public async Task Of_several_streams_the_one_furthest_behind_says_how_far_the_reading_has_come()
     {

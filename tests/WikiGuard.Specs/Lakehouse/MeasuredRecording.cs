@@ -21,7 +21,8 @@ internal sealed record MeasuredRecording(
             from silver_events where event_type in ('edit', 'new')
             """);
         var windows = await lakehouse.RowsAsync("select entity, window_start, is_anomaly from gold_entity_metrics_10min");
-        var flagged = windows.Where(w => (bool)w["is_anomaly"]!).Select(w => ((string)w["entity"]!, (DateTime)w["window_start"]!)).ToHashSet();
+        var flagged = windows.Where(w => (bool)w["is_anomaly"]!).Select(w => ((string)w["entity"]!, (DateTime)w["window_start"]!))
+            .ToHashSet();
         var windowOf = edits.ToDictionary(
             e => (long)e["revision_new"]!,
             e => ((string)e["entity"]!, Window.Of(new DateTimeOffset((DateTime)e["event_timestamp"]!, TimeSpan.Zero)).Start.UtcDateTime));

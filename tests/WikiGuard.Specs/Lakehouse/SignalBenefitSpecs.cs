@@ -84,14 +84,14 @@ public sealed class SignalBenefitSpecs(ITestOutputHelper output)
             .. new[] { ("by IP addresses", "ip"), ("by temporary accounts", "temporary"), ("by new accounts", "new"),
                 ("by experienced accounts", "experienced"), ("by bots", "bot") }.Select(c => RevertLine(c.Item1, e => e.Class == c.Item2)),
             "",
-            "| windows of pages | ordinary | of these flagged, by summaries | with signals | raids | found by summaries | with signals | F1 by "
-                + "summaries | with signals |",
+            "| windows of pages | ordinary | of these flagged, by summaries | with signals | raids | found by summaries | with signals "
+                + "| F1 by summaries | with signals |",
             "|---|---|---|---|---|---|---|---|---|",
             WindowLine("all", _ => true),
             .. wikis.Select(w => WindowLine(w, wiki => wiki == w)),
             "",
-            "| raids | of 6 to 10 edits | found by summaries | with signals | of 12 to 16 | found by summaries | with signals | of 20 to 60 | "
-                + "found by summaries | with signals |",
+            "| raids | of 6 to 10 edits | found by summaries | with signals | of 12 to 16 | found by summaries | with signals "
+                + "| of 20 to 60 | found by summaries | with signals |",
             "|---|---|---|---|---|---|---|---|---|---|",
             RaidLine("all", _ => true),
             .. Enum.GetValues<Raider>().Select(by => RaidLine($"by {NameOf(by)}", r => r.By == by)),
@@ -114,7 +114,10 @@ public sealed class SignalBenefitSpecs(ITestOutputHelper output)
             [name, .. new[] { (6, 10), (12, 16), (20, 60) }.SelectMany(sizes =>
             {
                 bool Has(MeasuredRaid r) => which(r) && r.Size >= sizes.Item1 && r.Size <= sizes.Item2;
-                return new[] { Number(after.Raids.Count(Has)), Share(Found(before.Raids.Where(Has))), Share(Found(after.Raids.Where(Has))) };
+                return new[]
+                {
+                    Number(after.Raids.Count(Has)), Share(Found(before.Raids.Where(Has))), Share(Found(after.Raids.Where(Has))),
+                };
             })]);
     }
 
@@ -139,7 +142,8 @@ public sealed class SignalBenefitSpecs(ITestOutputHelper output)
 
     private static string Shares(Accuracy of) => string.Join(" | ", Share(of.Precision), Share(of.Recall), Share(of.F1));
 
-    private static string Share(double share) => double.IsNaN(share) ? "" : (share * 100).ToString("0.00' %'", CultureInfo.InvariantCulture);
+    private static string Share(double share) =>
+        double.IsNaN(share) ? "" : (share * 100).ToString("0.00' %'", CultureInfo.InvariantCulture);
 
     private static string Number(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
 }
