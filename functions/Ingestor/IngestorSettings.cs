@@ -83,9 +83,8 @@ public sealed partial record IngestorSettings
             Bucket = from.Require("bucket", "name the bucket that holds the lakehouse."),
             Contact = from.Require("contact", "give an e-mail address or a web page; Wikimedia turns away who cannot be reached."),
             StreamUrl = from.Parsed("stream_url", HostSettings.ToWebAddress, "write a web address such as https://stream.wikimedia.org.")
-                ?? new Uri("https://stream.wikimedia.org"),
-            Streams = from.Text("streams")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-                ?? Events.Streams.Default,
+                ?? StreamAddress.Wikimedia,
+            Streams = from.Parsed("streams", StreamAddress.ToNames, StreamAddress.NamesAdvice) ?? Events.Streams.Default,
             Since = from.Parsed<DateTimeOffset?>("since", ToTime, "write a time in UTC such as 2026-05-01T12:00:00Z."),
             Silence = from.Seconds("silence_seconds", 90, 1, 3600),
             Rewind = from.Seconds("rewind_seconds", 5, 0, 3600),
@@ -115,9 +114,6 @@ public sealed partial record IngestorSettings
         if (from.Text("contact") is not null && !Contact.Contains('@', StringComparison.Ordinal)
             && !Contact.Contains("://", StringComparison.Ordinal))
             from.Wrong("contact", "give an e-mail address or a web page, such as ops@example.org.");
-        if (Streams.Count == 0 || !Streams.All(StreamAddress.IsName))
-            from.Wrong("streams", "name at least one, such as recentchange; names have letters, digits, '.', '-' and '_', and commas "
-                + "between them.");
         if (from.Text("bucket") is not null && !BucketName().IsMatch(Bucket))
             from.Wrong("bucket", "give a bucket's name: 3 to 63 lower-case letters, digits, '.' and '-', without s3:// and path.");
         if (from.Text("kafka_bootstrap_servers") is not null && !BootstrapServers.Split(',').All(s => HostAndPort().IsMatch(s.Trim())))

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using WikiGuard.Bronze;
 using WikiGuard.Config;
 using WikiGuard.Entities;
+using WikiGuard.Events;
 using WikiGuard.Ingest.Sources;
 using WikiGuard.Recovery;
 
@@ -43,9 +44,10 @@ public sealed class StreamSteps(BronzeWriter writer, TimeProvider time, Random r
         var from = new HostSettings();
         var contact = from.Require("contact", "give an e-mail address or a web page; Wikimedia turns away who cannot be reached.");
         var server = from.Parsed("stream_url", HostSettings.ToWebAddress, "write a web address such as https://stream.wikimedia.org.");
+        var streams = from.Parsed("streams", StreamAddress.ToNames, StreamAddress.NamesAdvice) ?? Streams.Default;
         from.ThrowIfAny();
         return new EventStreamSource(
-            http, server is null ? StreamAddress.RecentChanges : StreamAddress.Of(server, "recentchange"),
+            http, StreamAddress.Of(server ?? StreamAddress.Wikimedia, streams),
             StreamBackfill.OptionsFor(EventStreamOptions.ReachedAt(contact)), time, random, logging.CreateLogger<EventStreamSource>());
     }
 }

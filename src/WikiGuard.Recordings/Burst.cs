@@ -5,10 +5,9 @@ namespace WikiGuard.Recordings;
 /// watchers; then it is protected. The last and largest removal stands until after the window, so that the window's net change is large
 /// too.
 /// </summary>
-internal sealed class Burst
+/// <param name="begins">The first edit; the others follow within eight minutes.</param>
+internal sealed class Burst(Page page, Person[] vandals, DateTimeOffset begins, int edits, ChangeMaker changes, Random random)
 {
-    public const string Entity = "enwiki:Barack Obama";
-
     private const int MostEdits = 60;
     private const int Accounts = 18;
 
@@ -17,47 +16,51 @@ internal sealed class Burst
 
     private static readonly TimeSpan Length = TimeSpan.FromMinutes(8);
 
-    private readonly Page _page;
-    private readonly ChangeMaker _changes;
-    private readonly Random _random;
-    private readonly Person[] _vandals;
-
-    public Burst(Catalogue catalogue, ChangeMaker changes, RecordingOptions options, Random random)
+    /// <summary>That of the story.</summary>
+    public static Burst OfStory(Catalogue catalogue, ChangeMaker changes, RecordingOptions options, Random random)
     {
-        (_page, _changes, _random) = (catalogue.Entity("Barack Obama"), changes, random);
-        _vandals = [.. Enumerable.Range(0, Accounts).Select(_ => People.Temporary(random))];
-        WindowStart = Window.Of(options.Start + TimeSpan.FromDays(options.Days) * 0.7).Start;
-
+        var vandals = Enumerable.Range(0, Accounts).Select(_ => People.Temporary(random)).ToArray();
+        var window = Window.Of(options.Start + TimeSpan.FromDays(options.Days) * 0.7);
         // Small recordings get a small burst, or none: it is to stand out, not to be the recording.
-        Edits = (int)Math.Max(Math.Min(MostEdits, options.Events / 20 - LinesAfter), 0);
+        var edits = (int)Math.Max(Math.Min(MostEdits, options.Events / 20 - LinesAfter), 0);
+        return new(catalogue.Entity("Barack Obama"), vandals, window.Start.AddSeconds(40), edits, changes, random);
     }
 
-    public DateTimeOffset WindowStart { get; }
+    public string Entity => $"{page.Wiki.Id}:{page.Title}";
 
-    public int Edits { get; }
+    /// <summary>The window in which it begins.</summary>
+    public DateTimeOffset WindowStart => Window.Of(begins).Start;
+
+    public int Edits => edits;
+
+    /// <summary>Those of its edits that were written.</summary>
+    public List<long> Revisions { get; } = [];
+
+    /// <summary>The last edit takes 62 KB away.</summary>
+    public bool EndsInARemoval { get; init; } = true;
 
     public IEnumerable<Scene> Scenes()
     {
-        if (Edits == 0)
+        if (edits == 0)
             yield break;
 
-        var healthy = _page.Length;
-        for (var i = 0; i < Edits; i++)
+        var healthy = page.Length;
+        for (var i = 0; i < edits; i++)
         {
             var edit = i;
-            var arrives = WindowStart.AddSeconds(40) + Length * edit / Edits;
-            yield return new(arrives, writer => writer.Change(Next(edit, ref healthy, arrives)));
+            var arrives = begins + Length * edit / edits;
+            yield return new(arrives, writer => writer.Change(Note(Next(edit, ref healthy, arrives))));
         }
 
-        var protectedAt = WindowStart.AddMinutes(9.2);
-        yield return new(protectedAt, writer => writer.Change(_changes.Log(
-            _page,
+        var protectedAt = begins.AddSeconds(512);
+        yield return new(protectedAt, writer => writer.Change(changes.Log(
+            page,
             People.Patrollers[0],
             "Persistent [[WP:Vandalism|vandalism]]",
-            Logs.Protection(_page, "protect", "extendedconfirmed"),
+            Logs.Protection(page, "protect", "extendedconfirmed"),
             protectedAt)));
 
-        var healedAt = WindowStart.AddMinutes(11.5);
+        var healedAt = begins.AddSeconds(650);
         yield return new(healedAt, writer => writer.Change(Revert(People.Patrollers[1], healthy, healedAt)));
     }
 
@@ -65,37 +68,43 @@ internal sealed class Burst
     private Change Next(int edit, ref int healthy, DateTimeOffset arrives)
     {
         if (edit == 0)
-            healthy = _page.Length;
-        if (edit == Edits - 1)
-            return Vandalise(arrives, healthy - 62_000 - _page.Length);
+            healthy = page.Length;
+        if (edit == edits - 1 && EndsInARemoval)
+            return Vandalise(arrives, healthy - 62_000 - page.Length);
 
         return (edit % 5) switch
         {
             2 => Revert(People.AntiVandalBot, healthy, arrives),
             4 => Revert(People.Patrollers[edit / 5 % People.Patrollers.Length], healthy, arrives),
-            3 when _random.Next(2) == 0 => UndoTheWatcher(arrives),
+            3 when random.Next(2) == 0 => UndoTheWatcher(arrives),
             _ => Vandalise(arrives, VandalSize()),
         };
     }
 
+    private Change Note(Change change)
+    {
+        Revisions.Add(change.RevisionNew);
+        return change;
+    }
+
     private Change Vandalise(DateTimeOffset arrives, int bytes) =>
-        _changes.Edit(_page, AnyVandal(), EditSummaries.ByVandal(_random), bytes, arrives);
+        changes.Edit(page, AnyVandal(), EditSummaries.ByVandal(random), bytes, arrives);
 
     private Change UndoTheWatcher(DateTimeOffset arrives) =>
-        _changes.Edit(_page, AnyVandal(), EditSummaries.Undo(_page), _page.LengthBefore - _page.Length, arrives, isRevert: true);
+        changes.Edit(page, AnyVandal(), EditSummaries.Undo(page), page.LengthBefore - page.Length, arrives, isRevert: true);
 
     private Change Revert(Person watcher, int healthy, DateTimeOffset arrives)
     {
-        var summary = watcher.IsBot ? EditSummaries.RevertByBot(_page, _random) : EditSummaries.Revert(_page, _random);
-        return _changes.Edit(_page, watcher, summary, healthy - _page.Length, arrives, isRevert: true);
+        var summary = watcher.IsBot ? EditSummaries.RevertByBot(page, random) : EditSummaries.Revert(page, random);
+        return changes.Edit(page, watcher, summary, healthy - page.Length, arrives, isRevert: true);
     }
 
-    private Person AnyVandal() => _vandals[_random.Next(_vandals.Length)];
+    private Person AnyVandal() => vandals[random.Next(vandals.Length)];
 
-    private int VandalSize() => _random.Next(3) switch
+    private int VandalSize() => random.Next(3) switch
     {
-        0 => -_random.Next(10_500, 38_000),
-        1 => _random.Next(10_500, 26_000),
-        _ => _random.Next(5, 900),
+        0 => -random.Next(10_500, 38_000),
+        1 => random.Next(10_500, 26_000),
+        _ => random.Next(5, 900),
     };
 }

@@ -81,6 +81,13 @@ internal sealed class Catalogue
     /// <summary>A redirect to a monitored page.</summary>
     public Page Alias(string title) => _aliases[Array.IndexOf(Aliases, title)];
 
+    /// <summary>An article of a wiki, monitored or not; some are there of each Wikipedia.</summary>
+    public Page AnyArticle(string wiki, Random random)
+    {
+        var articles = _entities.Concat(_neighbours).Where(p => p.Wiki.Id == wiki && p.Namespace == 0).ToList();
+        return articles[random.Next(articles.Count)];
+    }
+
     /// <summary>The page that people on another wiki call by this title.</summary>
     public Page Neighbour(string wiki, string title) => _neighbours.Single(p => p.Wiki.Id == wiki && p.Title == title);
 

@@ -9,6 +9,8 @@ internal sealed class ChangeMaker(RecordingOptions options, Random random)
 
     public Change Edit(Page page, Person person, string comment, int bytes, DateTimeOffset arrives, bool isRevert = false)
     {
+        if (options.Raids > 0)
+            comment = EditSummaries.Untidy(comment, page, person, isRevert, random);
         var (eventTime, timestamp) = Times(arrives);
         var change = new Change(ChangeType.Edit, page, person, comment, eventTime, timestamp)
         {

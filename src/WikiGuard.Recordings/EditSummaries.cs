@@ -38,6 +38,12 @@ internal static class EditSummaries
         ["ruwiki"] = ["откат вандализма", "отмена правки без источника", "возврат к версии"],
     };
 
+    // A part of an edit, or one's own wording; MediaWiki finds no earlier text in them.
+    private static readonly string[] Mentions =
+    [
+        "rv the heading only", "reverted a part of the last edit, kept the source", "revert to my own wording here", "restored the picture",
+    ];
+
     private static readonly string[] ByVandals =
         ["", "", "", "hi mom", "fixed it", "lol", "boring!!!", "everyone knows this", "test", "/* Presidency */"];
 
@@ -53,7 +59,17 @@ internal static class EditSummaries
             : $"/* {Sections[random.Next(Sections.Length)]} */ {Notes[random.Next(Notes.Length)]}".TrimEnd();
     }
 
-    public static string ByVandal(Random random) => ByVandals[random.Next(ByVandals.Length)];
+    /// <summary>
+    /// What people write who are not tidy: one in five who reverts does not say so, and one in a hundred others speaks of a revert
+    /// that is none.
+    /// </summary>
+    /// <param name="tidy">What they would write.</param>
+    public static string Untidy(string tidy, Page page, Person person, bool isRevert, Random random) =>
+        person.IsBot ? tidy
+        : isRevert ? random.Next(5) == 0 ? Ordinary(page, person, random) : tidy
+        : random.Next(100) > 0 ? tidy : AnyOf(RevertsAbroad.GetValueOrDefault(page.Wiki.Id, Mentions), random);
+
+    public static string ByVandal(Random random) => AnyOf(ByVandals, random);
 
     /// <summary>Says that the edit undoes the page's last one, by hand or with one of the usual tools.</summary>
     public static string Revert(Page page, Random random)
@@ -88,4 +104,6 @@ internal static class EditSummaries
         + (page.LastUser.Length == 0 ? "a hidden user" : $"[[Special:Contributions/{page.LastUser}|{page.LastUser}]]")
         + " to an earlier version."
         + $" [[User:SweepBot NG/False positives|Report False Positive?]] ({random.Next(4_000_000, 5_000_000)}) (Bot)";
+
+    private static string AnyOf(string[] summaries, Random random) => summaries[random.Next(summaries.Length)];
 }

@@ -3,6 +3,9 @@ namespace WikiGuard.Recordings;
 /// <param name="Name">Empty where the wiki has suppressed it.</param>
 internal readonly record struct Person(string Name, bool IsBot = false)
 {
+    /// <summary>Whether the account has hardly edited before; null where each of its edits is decided by itself.</summary>
+    public bool? IsNew { get; init; }
+
     public bool IsHidden => Name.Length == 0;
 
     public bool IsRegistered => !IsHidden && !IsBot && !Name.StartsWith("~2026-", StringComparison.Ordinal) && !char.IsDigit(Name[0]);
@@ -37,7 +40,7 @@ internal static class People
     {
         < 74 => Registered(random),
         < 89 => Temporary(random),
-        < 97 => new(Bots[random.Next(Bots.Length)], IsBot: true),
+        < 97 => Bot(random),
         _ => Address(random),
     };
 
@@ -56,7 +59,9 @@ internal static class People
     /// <summary>How MediaWiki names an editor without an account since 2025.</summary>
     public static Person Temporary(Random random) => new($"~2026-{random.Next(10_000, 100_000)}-{random.Next(10, 100)}");
 
-    private static Person Address(Random random) => random.Next(3) switch
+    public static Person Bot(Random random) => new(Bots[random.Next(Bots.Length)], IsBot: true);
+
+    public static Person Address(Random random) => random.Next(3) switch
     {
         0 => new($"192.0.2.{random.Next(1, 255)}"),
         1 => new($"203.0.113.{random.Next(1, 255)}"),

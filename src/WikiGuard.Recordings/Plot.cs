@@ -20,8 +20,9 @@ internal sealed class Plot(Catalogue catalogue, ChangeMaker changes, Traffic tra
     private readonly TimeSpan _length = TimeSpan.FromDays(options.Days);
     private readonly bool _hasSubplots = options.Events >= Smallest;
     private readonly bool _hasEpisodes = options.Events >= SmallestWithEpisodes;
+    private readonly Raids _raids = new(catalogue, changes, options);
 
-    public Burst Burst { get; } = new(catalogue, changes, options, random);
+    public Burst Burst { get; } = Burst.OfStory(catalogue, changes, options, random);
 
     public Person Spree { get; } = People.Temporary(random);
 
@@ -29,7 +30,7 @@ internal sealed class Plot(Catalogue catalogue, ChangeMaker changes, Traffic tra
 
     public IReadOnlyList<Scene> Scenes()
     {
-        var scenes = Burst.Scenes().Concat(Canaries());
+        var scenes = Burst.Scenes().Concat(Canaries()).Concat(_raids.Scenes());
         if (_hasSubplots)
             scenes = scenes.Concat(SpreeScenes()).Concat(CrossWikiScenes()).Concat(LateScenes()).Concat(MalformedScenes());
         if (_hasEpisodes)
@@ -46,6 +47,7 @@ internal sealed class Plot(Catalogue catalogue, ChangeMaker changes, Traffic tra
         HiddenEdits = _hasEpisodes ? HiddenEdits : 0,
         SelfReverts = _hasEpisodes ? 1 : 0,
         Moves = _hasEpisodes ? 2 : 0,
+        Raids = _raids.Planted,
     };
 
     // Hourly, as Wikimedia sends them, unless that would be more than one line in twenty.

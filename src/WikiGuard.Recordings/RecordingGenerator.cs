@@ -2,8 +2,8 @@ namespace WikiGuard.Recordings;
 
 /// <summary>
 /// Writes recordings of Wikimedia's stream with a story in them: quiet traffic by day and night, one vandalism burst with its reverts, a
-/// spree, a hidden user, a self-revert, moves, canaries, duplicates, late events and malformed lines; if asked for, with what its other
-/// streams say about the edits.
+/// spree, a hidden user, a self-revert, moves, canaries, duplicates, late events and malformed lines; if asked for, with raids, and with
+/// what its other streams say about the edits.
 /// </summary>
 public static class RecordingGenerator
 {
@@ -22,15 +22,25 @@ public static class RecordingGenerator
     public static async Task<RecordingSummary> WriteAsync(Stream stream, RecordingOptions options, CancellationToken cancellationToken)
     {
         options.Validate();
+        var reverting = new HashSet<long>();
         if (!options.Signals)
-            return await WriteAsync(stream, options, random => new RecordingWriter(random), cancellationToken);
+        {
+            return await WriteAsync(stream, options, random => new RecordingWriter(random) { Seen = Label }, cancellationToken) with
+            { Reverting = reverting };
+        }
 
         // A prediction comes before anybody knows whether the edit will be reverted: what happens is found out first.
         var (reverts, reverted, edits) = (new Reverts(), new HashSet<long>(), 0L);
         await WriteAsync(Stream.Null, options, random => new RecordingWriter(random) { Seen = See }, cancellationToken);
         using var signals = new SignalMaker(reverted, Math.Max(reverted.Count, 1) / (edits + 1.0), new Random(options.Seed ^ SignalSeed));
-        return await WriteAsync(stream, options, random => new RecordingWriter(random, signals), cancellationToken) with
-        { Reverted = reverted.Count };
+        return await WriteAsync(stream, options, random => new RecordingWriter(random, signals) { Seen = Label }, cancellationToken) with
+        { Reverted = reverted.Count, Reverting = reverting };
+
+        void Label(Change change)
+        {
+            if (options.Raids > 0 && change.IsRevert && change.LengthNew != change.LengthOld)
+                reverting.Add(change.RevisionNew);
+        }
 
         void See(Change change)
         {

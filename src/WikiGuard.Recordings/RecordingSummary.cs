@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace WikiGuard.Recordings;
 
 /// <summary>
@@ -45,9 +47,38 @@ public sealed record RecordingSummary(
 
     /// <summary>How many edits a later one reverts: the truth that the predictions are of. Not counted without signals.</summary>
     public long Reverted { get; init; }
+
+    public IReadOnlyList<PlantedRaid> Raids { get; init; } = [];
+
+    /// <summary>
+    /// The revisions by which somebody brought back an earlier text, whatever their summaries say; only where there are raids.
+    /// </summary>
+    public IReadOnlySet<long> Reverting { get; init; } = FrozenSet<long>.Empty;
 }
 
 /// <param name="Entity">The canonical key, e.g. <c>enwiki:Barack Obama</c>.</param>
 /// <param name="WindowStart">Start of the 10-minute window that holds all its edits.</param>
 /// <param name="Edits">Vandalism and reverts in that window, without the ordinary edits that happen to fall in it.</param>
 public sealed record PlantedBurst(string Entity, DateTimeOffset WindowStart, int Edits);
+
+/// <summary>Who raids a page.</summary>
+public enum Raider
+{
+    /// <summary>Accounts that MediaWiki made for editors without one.</summary>
+    Temporary,
+
+    /// <summary>IP addresses.</summary>
+    Unregistered,
+
+    /// <summary>Registered accounts with fewer than ten edits.</summary>
+    New,
+
+    /// <summary>One or two accounts with many.</summary>
+    Experienced,
+
+    /// <summary>An account with the bot flag.</summary>
+    Bot,
+}
+
+/// <param name="Revisions">Vandalism and reverts, in order; without the revert that ends it some minutes later.</param>
+public sealed record PlantedRaid(string Wiki, Raider By, IReadOnlyList<long> Revisions);

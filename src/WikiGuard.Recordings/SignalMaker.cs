@@ -129,6 +129,14 @@ internal sealed class SignalMaker(IReadOnlySet<long> reverted, double share, Ran
         _json.WriteNumber("rev_size"u8, change.LengthNew);
         _json.WriteString("comment"u8, change.Comment);
         _json.WriteBoolean("is_minor_edit"u8, change.IsMinor);
+        _json.WriteBoolean("is_editor_visible"u8, !change.Person.IsHidden);
+        if (!change.Person.IsHidden)
+            WriteEditor(change, account);
+        _json.WriteEndObject();
+    }
+
+    private void WriteEditor(Change change, Account account)
+    {
         _json.WriteStartObject("editor"u8);
         _json.WriteString("user_text"u8, change.Person.Name);
         if (account.Edits is { } edits)
@@ -138,7 +146,6 @@ internal sealed class SignalMaker(IReadOnlySet<long> reverted, double share, Ran
         _json.WriteBoolean("is_temp"u8, IsTemporary(change.Person));
         if (account.Registered is { } registered)
             _json.WriteString("registration_dt"u8, Text(registered));
-        _json.WriteEndObject();
         _json.WriteEndObject();
     }
 
@@ -156,6 +163,17 @@ internal sealed class SignalMaker(IReadOnlySet<long> reverted, double share, Ran
         _json.WriteNumber("rev_len"u8, change.LengthNew);
         _json.WriteBoolean("rev_minor_edit"u8, change.IsMinor);
         _json.WriteString("comment"u8, change.Comment);
+        if (!change.Person.IsHidden)
+            WritePerformer(change, account);
+        WriteList("tags"u8, tags);
+        _json.WriteStartObject("prior_state"u8);
+        WriteList("tags"u8, before ?? []);
+        _json.WriteEndObject();
+        End(at);
+    }
+
+    private void WritePerformer(Change change, Account account)
+    {
         _json.WriteStartObject("performer"u8);
         _json.WriteString("user_text"u8, change.Person.Name);
         WriteList("user_groups"u8, account.Groups);
@@ -165,11 +183,6 @@ internal sealed class SignalMaker(IReadOnlySet<long> reverted, double share, Ran
         if (account.Edits is { } edits)
             _json.WriteNumber("user_edit_count"u8, edits);
         _json.WriteEndObject();
-        WriteList("tags"u8, tags);
-        _json.WriteStartObject("prior_state"u8);
-        WriteList("tags"u8, before ?? []);
-        _json.WriteEndObject();
-        End(at);
     }
 
     private void WriteList(ReadOnlySpan<byte> name, params string[] values)
@@ -213,7 +226,8 @@ internal sealed class SignalMaker(IReadOnlySet<long> reverted, double share, Ran
         if (!person.IsRegistered && !person.IsBot && !isTemporary)
             return new Account(Edits: null, Registered: null, ["*"]);
         var isPatroller = People.Patrollers.Contains(person);
-        var isNew = isTemporary || !isPatroller && !person.IsBot && reverted.Contains(change.RevisionNew) && random.Next(3) > 0;
+        var isNew = person.IsNew
+            ?? (isTemporary || !isPatroller && !person.IsBot && reverted.Contains(change.RevisionNew) && random.Next(3) > 0);
         return new Account(
             isNew ? random.Next(1, 9) : random.Next(40, 60_000),
             change.Timestamp.AddDays(isNew ? -random.Next(1, 5) : -random.Next(90, 5_000)),

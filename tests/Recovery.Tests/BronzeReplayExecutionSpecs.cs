@@ -47,7 +47,7 @@ public sealed class BronzeReplayExecutionSpecs(SampleOverKafka sample) : IClassF
             first.States.Take(9));
         Assert.Equal(["IsLogTaken", "PromoteSilver", "PromoteGold", "Verify", "IsWell", "Replayed"], first.States.TakeLast(6));
         await AssertRepairedAsync(second);
-        Assert.Equal((2387, 0), ((long)second.Output!["counts"]!["landed"]!, (long)second.Output["counts"]!["bronze"]!));
+        Assert.Equal((4954, 0), ((long)second.Output!["counts"]!["landed"]!, (long)second.Output["counts"]!["bronze"]!));
         Assert.Empty(await _stack.Lakehouse.Objects.ListAsync("landing/bronze_events/replay/", CancellationToken.None));
     }
 

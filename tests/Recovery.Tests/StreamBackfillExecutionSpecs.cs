@@ -21,8 +21,19 @@ public sealed class StreamBackfillExecutionSpecs(SampleLakehouse sample) : IClas
         _stream = await WikimediaLikeServer.StartAsync();
         Publish(1, 30, _now.AddDays(-3), "Barack Obama");
         Publish(31, 30, _now.AddDays(-2), "India");
+        // Of the edits of India, which are revision 2 as all of the tests' edits are; it goes with the page.
+        _stream.PublishPlaced(
+            SignalJson.Tags(1_000, revision: 2, _now.AddDays(-2), ["mw-undo"], title: "India"), _now.AddDays(-2).AddMinutes(6));
         foreach (var dataCentre in new[] { "codfw", "eqiad" })
-            Publish(dataCentre == "codfw" ? 91 : 96, 2, _now.AddHours(1), "India", dataCentre);
+        {
+            var first = dataCentre == "codfw" ? 91 : 96;
+            Publish(first, 2, _now.AddHours(1), "India", dataCentre);
+            for (var i = first; i < first + 2; i++)
+            {
+                _stream.PublishPlaced(SignalJson.Tags(1_000 + i, i, _now.AddHours(1), ["mobile edit"]), _now.AddHours(1), dataCentre);
+                _stream.PublishPlaced(SignalJson.Prediction(2_000 + i, i, _now.AddHours(1), 0.1), _now.AddHours(1), dataCentre);
+            }
+        }
         _stack = await StackOnLoopback.StartAsync(
             sample,
             new Dictionary<string, string>(StringComparer.Ordinal)
@@ -57,9 +68,10 @@ public sealed class StreamBackfillExecutionSpecs(SampleLakehouse sample) : IClas
             ["Plan", "Land", "IsThereMore", "CommitBronze", "PromoteSilver", "PromoteGold", "Look", "HasItReachedGold", "Verify", "IsWell",
                 "Backfilled"],
             first.States);
-        Assert.Equal((60L, 30L, 30L), ((long)first.Output!["counts"]!["lines"]!, (long)first.Output["counts"]!["landed"]!,
+        Assert.Equal((61L, 31L, 30L), ((long)first.Output!["counts"]!["lines"]!, (long)first.Output["counts"]!["landed"]!,
             (long)first.Output["counts"]!["not_monitored"]!));
-        Assert.Equal((30L, 30L), rows);
+        Assert.Equal((31L, 30L), rows);
+        Assert.Equal(30L, await _stack.ScalarAsync<long>("select count(*) from silver_events where revert_source = 'tag'"));
         await _stack.AssertWellAsync(second);
         Assert.Equal(rows, await CountsAsync());
         Assert.All(_stream.Requests, r => Assert.Equal("WikiGuard/0.1 (ops@example.org)", r.UserAgent));
@@ -83,8 +95,8 @@ public sealed class StreamBackfillExecutionSpecs(SampleLakehouse sample) : IClas
         await _stack.AssertWellAsync(outcome);
         Assert.Equal((2, 2), (lands, _stream.Requests.Count));
         Assert.NotNull(_stream.Requests.Last().LastEventId);
-        Assert.Equal(60L, (long)outcome.Output!["counts"]!["landed"]!);
-        Assert.Equal((60L, 60L), await CountsAsync());
+        Assert.Equal(61L, (long)outcome.Output!["counts"]!["landed"]!);
+        Assert.Equal((61L, 60L), await CountsAsync());
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class HistorySpecs : IClassFixture<SampleLakehouse>, IDisposable
         // How many batches the sample makes depends on the machine.
         Assert.All(history.Skip(2), e => Assert.Equal("batch live done", $"{e["kind"]} {e["mode"]} {e["status"]}"));
         Assert.Equal(
-            2_387, history.Where(e => ((string)e["name"]!).StartsWith("bronze-", StringComparison.Ordinal)).Sum(e => (long)e["rows"]!));
+            4_954, history.Where(e => ((string)e["name"]!).StartsWith("bronze-", StringComparison.Ordinal)).Sum(e => (long)e["rows"]!));
         var text = (await WellAsync("history", "--limit", "0", "--lakehouse", _lake)).Output;
         Assert.Contains($"  {Me} asked: maintain\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain("gold-00000001", text, StringComparison.Ordinal);

@@ -75,9 +75,9 @@ public sealed class QuarantineSpecs : IDisposable
 
     [Theory]
     [LongTest("Two runs of the tool.")]
-    [InlineData("bronze_events", "bronze", "redrive", 2_372)]
+    [InlineData("bronze_events", "bronze", "redrive", 1_756)]
     [InlineData("bronze_events", "bronze", "discard", 0)]
-    [InlineData("silver_events", "silver", "redrive", 2_372)]
+    [InlineData("silver_events", "silver", "redrive", 1_756)]
     [InlineData("silver_events", "silver", "discard", 0)]
     public async Task A_held_batch_waits_for_my_word(string table, string layer, string word, long silver)
     {

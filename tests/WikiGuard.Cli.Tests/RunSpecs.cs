@@ -13,7 +13,7 @@ public sealed class RunSpecs : IDisposable
         var run = await Tool.RunAsync("run", "--lakehouse", _workspace.Path("lake"));
 
         Assert.True(run.ExitCode == 0, run.Errors);
-        Assert.Contains("received │  4,000", run.Output, StringComparison.Ordinal);
+        Assert.Contains("received │  7,689", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("DIFFERS", run.Output, StringComparison.Ordinal);
         var top = await Tool.CallAsync(
             "query", "--named", "top_risky_entities", "--lakehouse", _workspace.Path("lake"), "--format", "json");
@@ -22,6 +22,14 @@ public sealed class RunSpecs : IDisposable
         Assert.Equal("CRITICAL", (string)worst["severity"]!);
         Assert.Contains("events in 10 minutes where 5.0 are usual", (string)worst["anomaly_explanation"]!, StringComparison.Ordinal);
         Assert.Contains((string)worst["anomaly_explanation"]!.ToString()[..20], run.Output, StringComparison.Ordinal);
+        // Reverts by tag, edits with a risk, hidden users and moves are there to be seen.
+        Assert.Equal(["194|1433|3|2"], await Tool.QueryAsync(_workspace.Path("lake"), """
+            select count(*) filter (where revert_source = 'tag') as tagged, count(revert_risk) as predicted,
+              count(*) filter (where user_type = 'hidden') as hidden, count(*) filter (where log_action = 'move') as moves
+            from silver_events
+            """));
+        Assert.Equal(["0.98"], await Tool.QueryAsync(
+            _workspace.Path("lake"), "select floor(100 * avg(signal_coverage)) / 100 as share from gold_entity_metrics_10min"));
     }
 
     [Fact]

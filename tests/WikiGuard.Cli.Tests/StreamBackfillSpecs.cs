@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using WikiGuard.Testing;
 using WikiGuard.Testing.Tools;
 
@@ -74,6 +75,54 @@ public sealed class StreamBackfillSpecs(SampleLakehouse sample) : IClassFixture<
             Lake, "select entity, count(*) as n from silver_events where ingest_mode = 'backfill' group by entity"));
         Assert.Equal(["40"], await Tool.QueryAsync(Lake,
             $"select sum(total_events) as n from gold_entity_metrics_10min where metric_date >= date '{_now.AddDays(-8):yyyy-MM-dd}'"));
+    }
+
+    /// <summary>An edit of the first day is told by signals of that day and of the next; each comes after its edit, or before.</summary>
+    [Fact]
+    [LongTest("Four backfills of the tool.")]
+    public async Task What_other_streams_say_of_the_edits_comes_too_in_any_order_and_once()
+    {
+        var (first, second) = (_now.AddDays(-3), _now.AddDays(-2));
+        foreach (var (i, made) in new[] { first, second }.Index())
+        {
+            var (undone, revert) = (1_000 + (10 * i), 1_001 + (10 * i));
+            Edit(undone, made);
+            Edit(revert, made.AddSeconds(30));
+            Say(SignalJson.Tags(undone, undone, made, ["mobile edit"]), made);
+            Say(SignalJson.Prediction(undone + 100, undone, made, 0.7), made.AddSeconds(1));
+            Say(SignalJson.Tags(revert, revert, made.AddSeconds(30), ["mw-undo"]), made.AddSeconds(30));
+        }
+        Say(SignalJson.Tags(1_900, 1_000, first, ["mobile edit", "mw-reverted"], ["mobile edit"], second), second);
+        End();
+        EndSignals();
+        var other = _workspace.Path("other");
+        Folders.Copy(Lake, other);
+
+        var backwards = await BackfillAsync(other, "--since", "60h");
+        var whole = await BackfillAsync(Lake, "--since", "4d", "--format", "json");
+        var rest = await BackfillAsync(other, "--since", "4d", "--until", "60h");
+        var again = await BackfillAsync(Lake, "--since", "4d", "--format", "json");
+
+        Assert.All([backwards, whole, rest, again], r => Assert.True(r.ExitCode == 0, r.Errors));
+        Assert.Equal((11, 11, 0), Counts(whole));
+        Assert.Contains("\"bronze\":11,\"bronze_quarantined\":0,\"redelivered\":0", whole.Output, StringComparison.Ordinal);
+        Assert.Contains("\"bronze\":0,\"bronze_quarantined\":0,\"redelivered\":11", again.Output, StringComparison.Ordinal);
+        Assert.Equal(
+            ["1000|False|True|0.7", "1001|True|False|", "1010|False|False|0.7", "1011|True|False|"],
+            await Tool.QueryAsync(Lake, """
+                select revision_new, is_revert, was_reverted, revert_risk from silver_events where ingest_mode = 'backfill' order by 1
+                """));
+        Assert.Equal(await Tool.FingerprintAsync(Lake), await Tool.FingerprintAsync(other));
+
+        void Edit(int revision, DateTimeOffset at) => Say(
+            EventJson.Edit(revision, at).With("revision", new JsonObject { ["old"] = revision - 1, ["new"] = revision })
+                .Named($"streamed-{revision}"), at);
+
+        void Say(JsonObject json, DateTimeOffset at) => _stream.PublishPlaced(json, at);
+
+        Task<ToolResult> BackfillAsync(string lake, params string[] arguments) => Tool.CallAsync(
+            ["backfill", "--source", _stream.AddressWithSignals.ToString(), "--contact", "tests@example.org", "--lakehouse", lake,
+                .. arguments]).WaitAsync(TimeSpan.FromMinutes(3));
     }
 
     [Fact]
@@ -234,5 +283,16 @@ public sealed class StreamBackfillSpecs(SampleLakehouse sample) : IClassFixture<
     {
         foreach (var dataCentre in new[] { "codfw", "eqiad" })
             Publish(2, _now.AddMinutes(10), dataCentre, "Some other page");
+    }
+
+    private void EndSignals()
+    {
+        foreach (var (i, dataCentre) in new[] { "codfw", "eqiad", "codfw", "eqiad" }.Index())
+        {
+            var at = _now.AddMinutes(10 + i);
+            _stream.PublishPlaced(SignalJson.Tags(9_000 + i, 9_000 + i, at, ["mobile edit"], title: "Some other page"), at, dataCentre);
+            _stream.PublishPlaced(
+                SignalJson.Prediction(9_100 + i, 9_100 + i, at, 0.1, at: at, title: "Some other page"), at, dataCentre);
+        }
     }
 }

@@ -48,6 +48,9 @@ public sealed class WikimediaLikeServer : IAsyncDisposable
     /// <summary>The address of the recentchange stream.</summary>
     public Uri Address => new(BaseAddress, "v2/stream/recentchange");
 
+    /// <summary>The address of all streams that WikiGuard reads.</summary>
+    public Uri AddressWithSignals => new(BaseAddress, "v2/stream/" + string.Join(',', Events.Streams.Default));
+
     public IReadOnlyCollection<StreamRequest> Requests => _requests;
 
     /// <summary>Completes when the first client has connected.</summary>
@@ -137,13 +140,18 @@ public sealed class WikimediaLikeServer : IAsyncDisposable
         _journal.Publish(1, _ => new(json, at.ToUnixTimeMilliseconds(), topic, null, 0));
     }
 
-    /// <summary>Publishes an event that says, as Wikimedia's do, at which topic, partition and offset it stands.</summary>
+    /// <summary>
+    /// Publishes an event that says, as Wikimedia's do, at which topic, partition and offset it stands; on the stream that it names, else
+    /// on recentchange.
+    /// </summary>
     public void PublishPlaced(JsonObject json, DateTimeOffset at, string dataCentre = "codfw")
     {
         var meta = json["meta"]!;
-        (meta["topic"], meta["partition"]) = ($"{dataCentre}.mediawiki.recentchange", 0);
-        meta["offset"] = _offsets[dataCentre] = _offsets.GetValueOrDefault(dataCentre, 5_000_000_000) + 1;
-        Publish(json.ToJsonString(), at, dataCentre);
+        var stream = (string?)meta["stream"] ?? Events.Streams.Changes;
+        var topic = $"{dataCentre}.{stream}";
+        (meta["topic"], meta["partition"]) = (topic, 0);
+        meta["offset"] = _offsets[topic] = _offsets.GetValueOrDefault(topic, 5_000_000_000) + 1;
+        Publish(json.ToJsonString(), at, dataCentre, stream == Events.Streams.Changes ? Events.Streams.Default[0] : stream);
     }
 
     /// <summary>Publishes many events at once, whose bytes are made when they are sent; millions need no memory.</summary>

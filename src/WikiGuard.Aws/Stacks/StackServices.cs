@@ -11,7 +11,7 @@ namespace WikiGuard.Aws.Stacks;
 /// <summary>
 /// The only AWS operations used on a stack: cloudformation:DescribeStacks, cloudformation:ListStackResources,
 /// ecs:DescribeServices, lambda:GetFunctionConfiguration, lambda:GetEventSourceMapping, events:DescribeRule, cloudwatch:DescribeAlarms,
-/// sns:ListSubscriptionsByTopic, sns:Publish, and a query on Athena.
+/// sns:ListSubscriptionsByTopic, sns:Publish, and statements on Athena.
 /// </summary>
 internal sealed class StackServices(RegionEndpoint region, TimeProvider time, Random random) : IDisposable
 {

@@ -34,14 +34,14 @@ internal sealed class BackfillFromStream
 
     private readonly Option<string[]> _entities = new("--entity")
     {
-        Description = "Take the edits of this entity only, as the tables write it: enwiki:United States. Give it again for another. "
-            + "Default: all of the allowlist.",
+        Description = "Take the edits of this entity only, with what Wikimedia says of them, as the tables write it: enwiki:United States. "
+            + "Give it again for another. Default: all of the allowlist.",
         HelpName = "WIKI:TITLE",
     };
 
     private readonly Option<string> _source = new("--source")
     {
-        Description = "The stream: live (Wikimedia's), or the URL of one like it.",
+        Description = "The stream: live (Wikimedia's edits, tags and predictions), or the URL of one like it.",
         HelpName = "live|URL",
         DefaultValueFactory = _ => SourceFactory.Live,
     };
@@ -79,7 +79,7 @@ internal sealed class BackfillFromStream
         using var http = EventStreamHttp.CreateClient();
         using var logging = RunLog.Create(verbose: false);
         var stream = SourceFactory.OpenStream(
-            source, StreamAddress.RecentChanges, StreamBackfill.OptionsFor(SourceFactory.StreamOptions(contact)), http, logging);
+            source, StreamAddress.WithSignals, StreamBackfill.OptionsFor(SourceFactory.StreamOptions(contact)), http, logging);
         var backfill = new StreamBackfill(open.Get<BronzeWriter>(), stream, range, pages, chosen, TimeProvider.System);
 
         if (!options.DryRun)

@@ -16,6 +16,11 @@ internal static class GenerateCommand
         { Description = "The same seed gives the same bytes.", HelpName = "S", DefaultValueFactory = _ => 1 };
         var signals = new Option<bool>("--signals")
         { Description = "Adds what Wikimedia's other streams say about the edits: tags, and predictions of reverts." };
+        var raids = new Option<int>("--raids")
+        {
+            Description = "Plants as many raids on articles of six Wikipedias, and reverts that no summary tells of: to measure scores by.",
+            HelpName = "N",
+        };
         var file = new Option<string?>("--out")
         { Description = "The file to write; .gz compresses. Without it the recording goes to stdout.", HelpName = "FILE" };
         var command = new DetailedCommand("generate", "Writes a recording of edits with a story in it.", """
@@ -27,12 +32,12 @@ internal static class GenerateCommand
               wikiguard run --source edits.jsonl
             """)
         {
-            events, days, seed, signals, file,
+            events, days, seed, signals, raids, file,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var options = new RecordingOptions(parsed.GetValue(events), parsed.GetValue(days), parsed.GetValue(seed))
-            { Signals = parsed.GetValue(signals) };
+            { Signals = parsed.GetValue(signals), Raids = parsed.GetValue(raids) };
             try
             {
                 options.Validate();

@@ -1,6 +1,9 @@
 using System.CommandLine;
+using System.Security.Cryptography;
+using WikiGuard.Aws.Stacks;
 using WikiGuard.Cli.Pipeline;
 using WikiGuard.Marks;
+using WikiGuard.Recovery;
 
 namespace WikiGuard.Cli.Commands;
 
@@ -27,6 +30,7 @@ internal static class MarkCommand
                 result.AddError($"A note has 1 to {LongestNote} characters.");
         });
         var lakehouse = SharedOptions.Lakehouse();
+        var (stack, region) = (SharedOptions.Stack(), SharedOptions.Region());
         var command = new DetailedCommand("mark", "Says whether a window that was flagged was right.", """
             Whoever looked at a page knows whether its window was right to be flagged. Marks stand in the table window_marks, and
             `wikiguard query --named signal_quality` counts them by day, beside the edits that were reverted. A second mark replaces the first.
@@ -35,20 +39,34 @@ internal static class MarkCommand
               wikiguard query --named top_risky_entities
               wikiguard mark "enwiki:India" 2026-01-28T14:30Z right
               wikiguard mark "enwiki:India" 2026-01-28T14:40Z wrong --note "an edit-a-thon"
+              wikiguard mark "enwiki:India" 2026-01-28T14:40Z wrong --stack wikiguard
             """)
-        { entity, at, verdict, note, lakehouse };
+        { entity, at, verdict, note, lakehouse, stack, region };
+        SharedOptions.KeepApart(command, stack, ofStack: [region], ofFolder: [lakehouse]);
         command.SetRecordedAction(access, async (parsed, record, cancellationToken) =>
         {
+            if (parsed.GetValue(stack) is { } name)
+            {
+                using var tables = new StackMarks(
+                    parsed.GetValue(region) ?? StackRegion.Default(), TimeProvider.System,
+                    new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
+                return await MarkAsync(
+                    await tables.OpenAsync(name, new Requester(access.Requester), cancellationToken), () => Task.CompletedTask);
+            }
             await using var open = await OpenLakehouse.OpenAsync(access, parsed.GetValue(lakehouse)!, null, errors, cancellationToken);
-            var marks = open.Get<WindowMarks>();
-            var window = await marks.FindAsync(parsed.GetValue(entity)!, parsed.GetValue(at)!.Value, cancellationToken);
-            await record.BeginAsync(open, cancellationToken);
-            await marks.MarkAsync(
-                window, Enum.Parse<Verdict>(parsed.GetValue(verdict)!, ignoreCase: true), parsed.GetValue(note), cancellationToken);
-            await output.WriteLineAsync(
-                $"{window.Entity}, {window.Start:yyyy-MM-dd HH:mm} UTC ({window.Severity}, {window.RiskScore}), is marked "
-                    + $"{parsed.GetValue(verdict)}.");
-            return ExitCodes.Done;
+            return await MarkAsync(open.Get<WindowMarks>(), () => record.BeginAsync(open, cancellationToken));
+
+            async Task<int> MarkAsync(WindowMarks marks, Func<Task> begin)
+            {
+                var window = await marks.FindAsync(parsed.GetValue(entity)!, parsed.GetValue(at)!.Value, cancellationToken);
+                await begin();
+                await marks.MarkAsync(
+                    window, Enum.Parse<Verdict>(parsed.GetValue(verdict)!, ignoreCase: true), parsed.GetValue(note), cancellationToken);
+                await output.WriteLineAsync(
+                    $"{window.Entity}, {window.Start:yyyy-MM-dd HH:mm} UTC ({window.Severity}, {window.RiskScore}), is marked "
+                        + $"{parsed.GetValue(verdict)}.");
+                return ExitCodes.Done;
+            }
         });
         return command;
     }

@@ -24,7 +24,7 @@ internal static class SourceFactory
     {
         _ when IsStream(source) =>
             source == Live || Uri.TryCreate(source, UriKind.Absolute, out _)
-            ? null : $"--source {source} is no address. Give one such as {StreamAddress.RecentChanges.Uri}.",
+            ? null : $"--source {source} is no address. Give one such as {StreamAddress.WithSignals.Uri}.",
         _ when source.Contains("://", StringComparison.Ordinal) =>
             $"--source {source}: a stream is read by http or https. Give sample, live, a file, or the URL of a stream.",
         _ when source is not (Sample or Live) && source.ToLowerInvariant() is Sample or Live && !File.Exists(source) =>

@@ -23,6 +23,9 @@ public sealed record WorkCost(long Statements, long ScannedBytes, long BilledByt
     /// <summary>Batches of silver with so many rows.</summary>
     public static WorkCost OfSilver(long rows, long batches) => Of(batches * StackSize.SilverStatements, rows * SilverBytesPerRow);
 
+    /// <summary>What batches of silver with signals send on top; their rows are among those of silver.</summary>
+    public static WorkCost OfSignals(long batches) => Of(batches * StackSize.SignalStatements, 0);
+
     /// <summary>Batches of gold over so many rows of silver, with their lines of the ledger.</summary>
     public static WorkCost OfGold(long rows, long batches) => Of(
         batches * (StackSize.GoldStatements + StackSize.LedgerStatements), (rows * GoldBytesPerRow) + (batches * GoldBytesPerBatch));

@@ -76,6 +76,9 @@ public sealed class EventPreparer(MonitoredPages pages, IEventClock clock)
     /// <summary>The record's value after <see cref="PreparedKind.Ready"/>: the enriched JSON; valid until the next call.</summary>
     public ReadOnlyMemory<byte> Value => _value.WrittenMemory;
 
+    /// <summary>Of which stream the last event is that could be read.</summary>
+    public StreamKind Stream { get; private set; }
+
     /// <inheritdoc cref="EventReader.UnknownFields"/>
     public IReadOnlyList<string> UnknownFields => _reader.UnknownFields;
 
@@ -111,6 +114,7 @@ public sealed class EventPreparer(MonitoredPages pages, IEventClock clock)
                 ? new Prepared(PreparedKind.RewindDuplicate)
                 : new Prepared(PreparedKind.Malformed, malformed);
         }
+        Stream = change.Kind;
         if (!observed && _recent?.IsNew(change.Id, change.Dt) == false)
             return new Prepared(PreparedKind.RewindDuplicate, WikiSlot: Filtered.SlotOf(change.Wiki));
         if (change.Dt is { } newest && newest.UtcTicks > _newestTicks)

@@ -13,7 +13,7 @@ public sealed record BackfilledRange
 
     public LineCounts Counts { get; init; } = new();
 
-    /// <summary>When the last event was sent, of those that were read.</summary>
+    /// <inheritdoc cref="StreamBackfill.Reached"/>
     public DateTimeOffset? Reached { get; init; }
 
     /// <summary>Nothing is left to land.</summary>

@@ -82,6 +82,7 @@ public sealed class ReplayDesk(
         var batches = (await RowsAsync("replay/bronze_rows", request, checkpoint.SourceSeq, cancellationToken))
             .Select(r => (Date: (DateOnly)r[0]!, Seq: (long)r[1]!, Rows: (long)r[2]!)).ToLookup(b => b.Date);
         var there = await RowsByDateAsync("replay/silver_rows", request, cancellationToken);
+        var signals = await RowsByDateAsync("replay/signal_rows", request, cancellationToken);
         if (request.Truncate && there.Keys.Where(d => !batches.Contains(d)).ToList() is { Count: > 0 } unexplained)
         {
             throw new InvalidConfigException(
@@ -90,7 +91,10 @@ public sealed class ReplayDesk(
                     + "bronze's rows back first (wikiguard replay bronze --help), leave these dates out, or do not truncate.");
         }
         List<ReplayDay> days =
-            [.. batches.Select(b => new ReplayDay(b.Key, b.Sum(x => x.Rows), there.GetValueOrDefault(b.Key))).OrderBy(d => d.Date)];
+        [
+            .. batches.Select(b => new ReplayDay(b.Key, b.Sum(x => x.Rows), there.GetValueOrDefault(b.Key))
+            { HasSignals = signals.ContainsKey(b.Key) }).OrderBy(d => d.Date),
+        ];
         return new ReplayPlan(request, days,
             [.. Groups(days).SelectMany(g => g is [var day] ? Parts(day, batches[day.Date].Select(b => (b.Seq, b.Rows))) : [Whole(g)])]);
     }

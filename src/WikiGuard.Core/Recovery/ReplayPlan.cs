@@ -30,13 +30,24 @@ public sealed record ReplayPlan(ReplayRequest Request, IReadOnlyList<ReplayDay> 
 
     /// <summary>What it is expected to cost on AWS. Gold is computed anew after silver, in as many batches.</summary>
     public WorkCost Cost() => Request.Layer == LayerNames.Silver
-        ? WorkCost.OfSilver(RowsIn + RowsThere, Chunks.Count) + WorkCost.OfGold(RowsIn, Chunks.Count)
+        ? WorkCost.OfSilver(RowsIn + RowsThere, Chunks.Count) + WorkCost.OfSignals(SignalledChunks())
+            + WorkCost.OfGold(RowsIn, Chunks.Count)
         : WorkCost.OfGold(RowsIn, Chunks.Count);
+
+    private int SignalledChunks()
+    {
+        var signalled = Days.Where(d => d.HasSignals).Select(d => d.Date).ToHashSet();
+        return Chunks.Count(c => c.Dates.Any(signalled.Contains));
+    }
 }
 
 /// <param name="RowsIn">Rows of the previous layer.</param>
 /// <param name="RowsThere">Rows of the layer itself.</param>
-public sealed record ReplayDay(DateOnly Date, long RowsIn, long RowsThere);
+public sealed record ReplayDay(DateOnly Date, long RowsIn, long RowsThere)
+{
+    /// <summary>Whether signals tell of its edits, which takes statements of silver.</summary>
+    public bool HasSignals { get; init; }
+}
 
 /// <summary>What one batch of a replay takes: several dates, or a part of one that is too large for a batch.</summary>
 /// <param name="FromSeq">The first batch of the previous layer that is read; 0 for all.</param>

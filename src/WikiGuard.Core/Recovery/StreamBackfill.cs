@@ -14,8 +14,9 @@ namespace WikiGuard.Recovery;
 
 /// <summary>
 /// Lands the past of Wikimedia's stream beside the live one, from where CommitBronze and the other layers take it. An event has the same
-/// lineage and the same time of arrival in each reading, so the same range again lands rows that bronze recognises. An event of a data
-/// centre that stands by may be landed and counted again where a reading goes on that was stopped.
+/// lineage and the same time of arrival in each reading, so the same range again lands rows that bronze recognises. Streams that are read
+/// together, and the data centres of one, do not come in one order: where a reading goes on that was stopped, some seconds of those that
+/// were behind may be landed and counted again.
 /// </summary>
 /// <param name="stream">Opened with <see cref="OptionsFor"/>.</param>
 /// <param name="chosen">The entities whose edits are wanted; null for all of the allowlist.</param>
@@ -23,10 +24,14 @@ namespace WikiGuard.Recovery;
 public sealed class StreamBackfill(
     BronzeWriter writer, EventStreamSource stream, StreamRange range, MonitoredPages pages, ChosenEntities? chosen, TimeProvider time)
 {
+    private readonly long[] _sentTicks = new long[Enum.GetValues<StreamKind>().Length];
     private long _reachedTicks;
     private volatile LineCounts _counts = new();
 
-    /// <summary>When the last event was sent, of those that were read; safe to read from any thread.</summary>
+    /// <summary>
+    /// When the last event was sent, of those that were read; of several streams, of the one that is furthest behind. Safe to read from any
+    /// thread.
+    /// </summary>
     public DateTimeOffset? Reached =>
         Interlocked.Read(ref _reachedTicks) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
@@ -109,7 +114,8 @@ public sealed class StreamBackfill(
             if (!range.Contains(sent))
                 return false;
 
-            Interlocked.Exchange(ref _reachedTicks, sent.UtcTicks);
+            _sentTicks[(int)preparer.Stream] = sent.UtcTicks;
+            Interlocked.Exchange(ref _reachedTicks, _sentTicks.Where(t => t > 0).Min());
             if (kind == PreparedKind.Ready && chosen is not null && !chosen.Contains(preparer.Key.Span)
                 && !chosen.Contains(preparer.TargetKey.Span))
                 kind = PreparedKind.NotMonitored;

@@ -64,7 +64,7 @@ public sealed class GeneratedSignalTests : IAsyncLifetime
     [Fact]
     public void Tags_and_predictions_of_an_edit_say_the_same_of_its_editor()
     {
-        var editors = Signals(Streams.Signals[1]).Select(e => e.GetProperty("revision"))
+        var editors = Signals(Streams.Signals[1]).Select(e => e.GetProperty("revision")).Where(r => r.TryGetProperty("editor", out _))
             .ToLookup(r => r.GetProperty("rev_id").GetInt64(), r => Account(r.GetProperty("editor"), ""));
         var both = TagChanges().Where(e => editors.Contains(RevisionOf(e))).ToList();
 
@@ -74,6 +74,19 @@ public sealed class GeneratedSignalTests : IAsyncLifetime
         static string Account(JsonElement user, string prefix) =>
             $"{user.GetProperty("user_text")} {Text(user, prefix + "edit_count")} {Text(user, prefix + "groups")}";
         static string? Text(JsonElement user, string name) => user.TryGetProperty(name, out var value) ? value.GetRawText() : null;
+    }
+
+    [Fact]
+    public void A_suppressed_name_stands_in_no_signal()
+    {
+        var hidden = _recording.Changes.Where(e => Text(e, "wiki") == "enwiki" && !e.TryGetProperty("user", out _))
+            .Select(e => e.GetProperty("revision").GetProperty("new").GetInt64()).ToHashSet();
+        var predictions = Signals(Streams.Signals[1]).Select(e => e.GetProperty("revision"))
+            .Where(r => !r.GetProperty("is_editor_visible").GetBoolean()).ToList();
+
+        Assert.Equal(hidden.Order(), predictions.Select(RevisionOf).Order());
+        Assert.All(predictions, r => Assert.False(r.TryGetProperty("editor", out _)));
+        Assert.All(TagChanges().Where(e => hidden.Contains(RevisionOf(e))), e => Assert.False(e.TryGetProperty("performer", out _)));
     }
 
     private static bool IsSignal(byte[] line) => IsOf(line, Streams.Tags) || IsOf(line, Streams.Signals[1]);

@@ -139,6 +139,23 @@ public partial class RecordingStoryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Raids_are_planted_on_six_wikis_and_some_who_revert_do_not_say_so()
+    {
+        var recording = await Of(new RecordingOptions(4_000, Seed: 2) { Raids = 40 });
+        var edits = recording.Changes.Where(IsEdit).ToDictionary(e => e.GetProperty("revision").GetProperty("new").GetInt64());
+        var (raids, reverting) = (recording.Summary.Raids, recording.Summary.Reverting);
+
+        Assert.Equal(40, raids.Count);
+        Assert.Equal(6, raids.Select(r => r.Wiki).Distinct().Count());
+        Assert.Equal(Enum.GetValues<Raider>(), raids.Select(r => r.By).Distinct().Order());
+        Assert.All(raids, r => Assert.InRange(r.Revisions.Count, 6, 60));
+        Assert.All(raids, r => Assert.All(r.Revisions, v => Assert.Equal(r.Wiki, Text(edits[v], "wiki"))));
+        var people = reverting.Where(r => Text(edits[r], "wiki") == "enwiki" && !edits[r].GetProperty("bot").GetBoolean()).ToList();
+        Assert.InRange(people.Count(r => !IsRevert(edits[r])) / (double)people.Count, 0.1, 0.3);
+        Assert.Empty(_recording.Summary.Raids);
+    }
+
+    [Fact]
     public void Faults_are_planted()
     {
         var arrival = DateTimeOffset.MinValue;

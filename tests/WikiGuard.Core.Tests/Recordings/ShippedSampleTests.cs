@@ -5,7 +5,9 @@ namespace WikiGuard.Core.Tests.Recordings;
 
 public class ShippedSampleTests
 {
-    private static readonly RecordingOptions Sample = new(4_000, Days: 3, Seed: 1);
+    private const int MostBytes = 1_000_000;
+
+    private static readonly RecordingOptions Sample = new(3_000, Days: 3, Seed: 1) { Signals = true };
 
     [Fact]
     public async Task The_shipped_sample_is_what_the_generator_makes()
@@ -19,6 +21,7 @@ public class ShippedSampleTests
         await gzip.CopyToAsync(shipped);
 
         Assert.Equal((await GeneratedRecording.Of(Sample)).Bytes, shipped.ToArray());
+        Assert.InRange(new FileInfo(SamplePath).Length, 1, MostBytes);
     }
 
     private static string SamplePath

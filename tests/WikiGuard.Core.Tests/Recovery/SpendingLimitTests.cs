@@ -20,6 +20,16 @@ public sealed class SpendingLimitTests
         Assert.Equal(new ExpectedCost(0.0171, 220, cost.ScannedBytes), ExpectedCost.Of(cost, Prices.Shipped));
     }
 
+    [Fact]
+    public void What_signals_tell_of_its_dates_takes_statements_too()
+    {
+        var signalled = Plan with { Days = [Plan.Days[0] with { HasSignals = true }, Plan.Days[1]] };
+
+        Assert.Equal(Plan.Cost().Statements + (20 * StackSize.SignalStatements), signalled.Cost().Statements);
+        Assert.True(signalled.Cost().BilledBytes > Plan.Cost().BilledBytes);
+        Assert.Equal(Plan.Cost(), (Plan with { Days = [Plan.Days[0], Plan.Days[1] with { HasSignals = true }] }).Cost());
+    }
+
     /// <summary>Athena bills at least 10 MB for a statement.</summary>
     [Fact]
     public void Small_work_is_billed_by_its_statements()

@@ -3,6 +3,7 @@ using WikiGuard.Bronze;
 using WikiGuard.Core.Tests.Ingest.Sources;
 using WikiGuard.Entities;
 using WikiGuard.Fakes;
+using WikiGuard.Ingest.Sources;
 using WikiGuard.Testing;
 
 namespace WikiGuard.Recovery;
@@ -37,6 +38,27 @@ public sealed class StreamBackfillTests : StreamUnderTest
         Assert.Equal(whole, await LandAsync(Backfill(), whole, CancellationToken.None));
     }
 
+    /// <summary>A stream with few events is far ahead of one with many; whoever goes on from a time must not pass over these.</summary>
+    [Fact]
+    public async Task Of_several_streams_the_one_furthest_behind_says_how_far_the_reading_has_come()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            var (made, ahead) = (Range.Since.AddSeconds(i), Range.Since.AddSeconds(2 * i));
+            Server.PublishPlaced(EventJson.Edit(i, made), made);
+            Server.PublishPlaced(SignalJson.Tags(1_000 + i, revision: i, ahead, ["mobile edit"]), ahead);
+        }
+        using var stop = new CancellationTokenSource();
+        var backfill = Backfill(Server.AddressWithSignals);
+        var landing = LandAsync(backfill, BackfilledRange.Start, stop.Token);
+        await UntilAsync(() => backfill.Counts.Lines == 40);
+        await stop.CancelAsync();
+
+        var stopped = await landing;
+
+        Assert.Equal(Range.Since.AddSeconds(19), stopped.Reached);
+    }
+
     [Fact]
     public async Task It_is_read_to_its_end_over_a_server_that_refuses_breaks_and_is_away()
     {
@@ -57,8 +79,9 @@ public sealed class StreamBackfillTests : StreamUnderTest
             Server.PublishPlaced(EventJson.Edit(number + 1, at), at, number % 3 == 0 ? "eqiad" : "codfw");
     }
 
-    private StreamBackfill Backfill() => new(
-        new BronzeWriter(_objects, NullLogger<BronzeWriter>.Instance), Source(options: StreamBackfill.OptionsFor(Options)), Range,
+    private StreamBackfill Backfill(Uri? address = null) => new(
+        new BronzeWriter(_objects, NullLogger<BronzeWriter>.Instance),
+        Source(options: StreamBackfill.OptionsFor(Options), address: address is null ? null : new StreamAddress(address)), Range,
         new MonitoredPages(Allowlist.Parse(TestConfig.EveryPage, "every page"), ""), chosen: null, new TimeFrom(Start));
 
     private static async Task<BackfilledRange> LandAsync(StreamBackfill backfill, BackfilledRange landed, CancellationToken stop)

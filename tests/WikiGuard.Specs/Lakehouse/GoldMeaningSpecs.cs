@@ -20,9 +20,9 @@ public sealed class GoldMeaningSpecs(ITestOutputHelper output)
 
         var worst = (await lakehouse.RowsAsync("select * from gold_entity_metrics_10min order by risk_score desc, window_start limit "
             + "1"))[0];
-        Assert.Equal(("enwiki:Barack Obama", "CRITICAL", "BURST, HIGH_REVERT, ANON_SURGE, LARGE_CHANGE"),
+        Assert.Equal(("enwiki:Barack Obama", "CRITICAL", "BURST, ANON_SURGE, LARGE_CHANGE, REVERTED"),
             (worst["entity"], worst["severity"], worst["anomaly_types"]));
-        await AssertMeaningAsync(lakehouse, worst["window_start"]!, "default");
+        await AssertMeaningAsync(lakehouse, worst["window_start"]!, "default", hasSignals: true);
         // Who reverts the burst has no points; some of those who are reverted do.
         var users = await lakehouse.RowsAsync(
             $"select * from gold_user_metrics_10min where window_start = timestamp '{worst["window_start"]:yyyy-MM-dd HH:mm:ss}'");
@@ -42,7 +42,7 @@ public sealed class GoldMeaningSpecs(ITestOutputHelper output)
         recording.Position = 0;
         await using var lakehouse = await RecordedLakehouse.OfAsync(recording);
 
-        await AssertMeaningAsync(lakehouse, summary.Burst!.WindowStart.UtcDateTime, "learned");
+        await AssertMeaningAsync(lakehouse, summary.Burst!.WindowStart.UtcDateTime, "learned", hasSignals: false);
         var spree = await lakehouse.RowAsync(
             $"select * from gold_user_metrics_10min where user_name = '{summary.SpreeUser}' and is_anomaly");
         Assert.Equal("BLITZ", spree["anomaly_types"]);
@@ -102,7 +102,7 @@ public sealed class GoldMeaningSpecs(ITestOutputHelper output)
         Assert.InRange(await lakehouse.ScalarAsync<long>($"select count(*) from ({Learned}) as w"), 400, 432);
     }
 
-    private async Task AssertMeaningAsync(TestLakehouse lakehouse, object burstStart, string source)
+    private async Task AssertMeaningAsync(TestLakehouse lakehouse, object burstStart, string source, bool hasSignals)
     {
         var start = $"timestamp '{burstStart:yyyy-MM-dd HH:mm:ss}'";
         var isBurst = $"window_start = {start} and entity = 'enwiki:Barack Obama'";
@@ -110,8 +110,10 @@ public sealed class GoldMeaningSpecs(ITestOutputHelper output)
         output.WriteLine($"{burst["severity"]} {burst["risk_score"]}: {burst["anomaly_explanation"]}");
         Assert.Equal(("CRITICAL", source), (burst["severity"], burst["baseline_source"]));
         Assert.Matches(
-            @"^\d+ events in 10 minutes where \d+\.\d are usual.* \(\d+\.\d standard deviations above, \+25\); \d+ of \d+ edits were reverts, \d+ of them told by free text alone, which counts 50% \(\d+%, usual \d+%.*, \+20\); "
+            @"^\d+ events in 10 minutes where \d+\.\d are usual.* \(\d+\.\d standard deviations above, \+25\); "
+            + (hasSignals ? "" : @"\d+ of \d+ edits were reverts, \d+ of them told by free text alone, which counts 50% \(\d+%, usual \d+%.*, \+20\); ")
             + @"\d+ edits by \d+ unregistered editors \(\d+% of events, usual \d+%.*, \+15\); the text shrank by \d+ KiB \(\+15\); "
+            + (hasSignals ? @"\d+ of \d+ edits have been reverted since \(\d+%, \+20\); " : "")
             + @"\d+ edits were reverted: (\d+ of ""[^""]+"", ){3}\d+ of others; "
             + @"\d+ reverts answered a revert by another user; \d+ temporary accounts took part",
             (string)burst["anomaly_explanation"]!);

@@ -6,15 +6,16 @@ using WikiGuard.Ports;
 
 namespace WikiGuard.Specs.Lakehouse;
 
-/// <summary>A lakehouse that took in a recording, of the shipped allowlist's entities.</summary>
+/// <summary>A lakehouse that took in a recording.</summary>
 internal static class RecordedLakehouse
 {
     /// <param name="recording">JSON lines.</param>
-    public static async Task<TestLakehouse> OfAsync(Stream recording)
+    /// <param name="pages">An allowlist; the shipped one if null.</param>
+    public static async Task<TestLakehouse> OfAsync(Stream recording, string? pages = null)
     {
         var clock = new RecordingClock(TimeProvider.System);
-        var allowlist = Allowlist.Parse(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "config",
-            "entity-allowlist.yaml")), "entity-allowlist.yaml");
+        pages ??= await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "config", "entity-allowlist.yaml"));
+        var allowlist = Allowlist.Parse(pages, "entity-allowlist.yaml");
         var preparer = new EventPreparer(new MonitoredPages(allowlist, ""), clock);
         var records = new List<LogRecord>();
         using var reader = new StreamReader(recording, Encoding.Latin1); // byte for byte: some lines are no UTF-8

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using WikiGuard.Batches;
+using WikiGuard.Costs;
 using WikiGuard.Recovery;
 using WikiGuard.Testing;
 using WikiGuard.Verification;
@@ -49,6 +50,25 @@ public sealed class ReplaySpecs
 
         Assert.Equal(expected, await SameTables.FingerprintAsync(lakehouse.Engine, whole: true));
         await AssertWellAsync(lakehouse);
+    }
+
+    [Fact]
+    public async Task The_estimate_of_silver_counts_what_signals_take()
+    {
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        await lakehouse.LandAsIsAsync(EventJson.Edit(1), EventJson.Edit(2, EventJson.Noon.AddDays(1)));
+        await lakehouse.LandAsIsAsync(SignalJson.Tags(3, revision: 2, EventJson.Noon, ["mw-undo"]));
+        await lakehouse.PromoteAsync();
+
+        var plan = await lakehouse.Replay.PlanAsync(new ReplayRequest("silver", Day, Day.AddDays(1), false), CancellationToken.None);
+        var before = lakehouse.Crash.Statements.Count;
+        await lakehouse.Replay.RunAsync(plan, (_, _) => { }, CancellationToken.None);
+
+        Assert.Equal([(Day, true), (Day.AddDays(1), false)], plan.Days.Select(d => (d.Date, d.HasSignals)));
+        Assert.Equal(StackSize.PromoteStatements + StackSize.SignalStatements, plan.Cost().Statements);
+        Assert.Equal(
+            ["silver/stage_signals", "silver/signal_times", "silver/merge_silver_revision_signals", "silver/apply_signals"],
+            lakehouse.Crash.Statements.Skip(before).Select(s => s.Name).Where(n => n.Contains("signal", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -7,6 +7,13 @@ namespace WikiGuard.Ingest.Sources;
 /// </summary>
 public sealed class StreamAddress
 {
+    /// <summary>What a list of names is like, for whoever gave another.</summary>
+    public const string NamesAdvice =
+        "name at least one, such as recentchange; names have letters, digits, '.', '-' and '_', and commas between them.";
+
+    /// <summary>Where Wikimedia's streams are.</summary>
+    public static readonly Uri Wikimedia = new("https://stream.wikimedia.org");
+
     private const string EventStreamsPath = "/v2/stream/";
 
     /// <param name="uri">Its last segment names the streams, separated by commas.</param>
@@ -21,11 +28,8 @@ public sealed class StreamAddress
         Identity = SourceIdentity.Of(uri.Host, first);
     }
 
-    /// <summary>Wikimedia's stream of all edits.</summary>
-    public static StreamAddress RecentChanges { get; } = new(new Uri("https://stream.wikimedia.org/v2/stream/recentchange"));
-
-    /// <summary>The same, with the streams that say something about the edits.</summary>
-    public static StreamAddress WithSignals { get; } = Of(new Uri("https://stream.wikimedia.org"), Events.Streams.Default);
+    /// <summary>Wikimedia's stream of all edits, with those that say something about the edits.</summary>
+    public static StreamAddress WithSignals { get; } = Of(Wikimedia, Events.Streams.Default);
 
     public Uri Uri { get; }
 
@@ -55,8 +59,13 @@ public sealed class StreamAddress
         ? Uri
         : new(Uri.AbsoluteUri + (Uri.Query.Length > 0 ? "&" : "?") + $"since={from.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}");
 
-    /// <summary>Whether it is a valid name of a stream.</summary>
-    public static bool IsName(string stream) =>
+    /// <param name="text">Names with commas between.</param>
+    /// <returns>Null where there is none, or one that no stream has.</returns>
+    public static IReadOnlyList<string>? ToNames(string text) =>
+        text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } names
+            && names.All(IsName) ? names : null;
+
+    private static bool IsName(string stream) =>
         stream.Length > 0 && stream.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_')
             && char.IsAsciiLetterOrDigit(stream[0]);
 }
