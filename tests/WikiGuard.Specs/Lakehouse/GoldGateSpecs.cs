@@ -235,7 +235,8 @@ public sealed class GoldGateSpecs
     {
         var rows = new List<string>();
         // A score is counted from what silver holds when it runs: a late one says the same or more, and sets nothing back.
-        foreach (var table in TableSchema.Tables.Where(t => t.StartsWith("gold_", StringComparison.Ordinal) && t is not "gold_signal_quality"))
+        foreach (var table in TableSchema.Tables.Where(
+            t => t.StartsWith("gold_", StringComparison.Ordinal) && t is not "gold_signal_quality"))
             rows.AddRange((await lakehouse.QueryAsync($"select * from {table}")).Rows.Select(r => $"{table} {string.Join('|', r)}"));
         return rows.Order(StringComparer.Ordinal);
     }
