@@ -29,8 +29,9 @@ internal static partial class QueryMessage
         return Kind().Replace(text, "");
     }
 
-    // The only built-in behind a macro that people have called by another name.
-    private static string NameOf(string function) => function == "len" ? "cardinality" : function;
+    // What was called, where DuckDB names the built-in behind it; cardinality's is within a macro.
+    private static string NameOf(string function) => function == "len"
+        ? "cardinality" : TrinoFunction.All.Values.FirstOrDefault(f => f.BuiltIn == function)?.Name ?? function;
 
     /// <summary>The nearest of the names that the query could have, as DuckDB knows them.</summary>
     private static string DidYouMean(string message)

@@ -113,6 +113,7 @@ public sealed class QueryRefusalSpecs(QueryEngine engine) : IClassFixture<QueryE
     [InlineData("with w as (select n as edits from silver_events) select edit from w", "did you mean edits?")]
     [InlineData("select t.title from silver_events as s", "the query reads no table t; did you mean s?")]
     [InlineData("select cardinality(map(array['k'], array[1]))", "cardinality does not take these arguments here")]
+    [InlineData("select max_by(title, n, 2) from silver_events", "max_by does not take these arguments here")]
     [InlineData("select split(title, ' ', 2) from silver_events", "split does not take these arguments here")]
     [InlineData("select strpos(title, 'a', 2) from silver_events", "strpos does not take these arguments here")]
     [InlineData("select truncate(x, 1) from silver_events", "truncate does not take these arguments here")]
