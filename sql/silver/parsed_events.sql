@@ -128,7 +128,8 @@ derived as (
         or regexp_like(t.user_name, '^[0-9A-Fa-f]{1,4}(:[0-9A-Fa-f]{1,4}){7}\z')
         or regexp_like(t.user_name, '^([0-9A-Fa-f]{1,4}(:[0-9A-Fa-f]{1,4}){0,6})?::([0-9A-Fa-f]{1,4}(:[0-9A-Fa-f]{1,4}){0,6})?\z') then 'ip'
       when t.user_name is not null then 'registered' end as user_type,
-    case when t.event_type in ('edit', 'new') then t.length_new - coalesce(t.length_old, 0) end as bytes_changed,
+    case when t.event_type = 'edit' then t.length_new - t.length_old
+      when t.event_type = 'new' then t.length_new - coalesce(t.length_old, 0) end as bytes_changed,
     coalesce(t.comment <> '', false) as has_comment,
     -- Where a person's words are not known, what tells of no revert may be one.
     case when t.revert_source is null and not t.is_revert_known then null else t.revert_source is not null end as is_revert,

@@ -39,6 +39,27 @@ public sealed class LakehouseVerifySpecs : IClassFixture<SampleLakehouse>, IDisp
         Assert.Equal(before, Files());
     }
 
+    [Fact]
+    public async Task A_number_that_was_changed_in_a_batch_record_is_told_with_what_to_write_there()
+    {
+        var record = Path.Combine(_lake, "batches/silver/00000001.json");
+        var whole = await File.ReadAllTextAsync(record);
+        var rows = JsonDocument.Parse(whole).RootElement.GetProperty("rows_out").GetInt64();
+        await File.WriteAllTextAsync(record, whole.Replace($": {rows}", $": {rows - 1}", StringComparison.Ordinal));
+
+        var changed = await VerifyAsync();
+        Assert.Equal(1, changed.ExitCode);
+        Assert.Contains("The ledger has the number of the rows: none is lost, and somebody has changed the record. Write "
+            + $"\"rows_out\": {rows} into batches/silver/00000001.json", LineOf(changed, "rows"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"where batch_id = 'silver-00000001'\" --lakehouse '{_lake}'", LineOf(changed, "ledger"), StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(
+            record, (await File.ReadAllTextAsync(record)).Replace($"\"rows_out\": {rows - 1}", $"\"rows_out\": {rows}",
+                StringComparison.Ordinal));
+        Assert.Equal(0, (await VerifyAsync()).ExitCode);
+    }
+
     [Theory]
     [InlineData("ledger", "silver-00000001 says difference 0, and its numbers come to 1: the line was changed",
         "update pipeline_ledger set passed = passed - 1 where batch_id = 'silver-00000001'")]

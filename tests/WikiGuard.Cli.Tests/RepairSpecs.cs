@@ -72,5 +72,36 @@ public sealed class RepairSpecs : IClassFixture<SampleLakehouse>, IDisposable
         Assert.Equal(["1756"], await Tool.QueryAsync(_lake, "select count(*) as n from silver_events"));
     }
 
+    [Fact]
+    [LongTest("Two lakehouses are made, and the tables of one are derived again.")]
+    public async Task The_database_of_another_lakehouse_is_told_before_anything_is_written_and_not_salvaged()
+    {
+        foreach (var (name, events) in new[] { ("mine", "400"), ("other", "600") })
+        {
+            await Tool.CallAsync("generate", "--events", events, "--days", "1", "--out", _workspace.Path($"{name}.jsonl"));
+            var made = await Tool.CallAsync("run", "--source", _workspace.Path($"{name}.jsonl"), "--lakehouse", _workspace.Path(name));
+            Assert.True(made.ExitCode == 0, made.Errors);
+        }
+        var mine = _workspace.Path("mine");
+        const string All = "select event_id from silver_events order by 1";
+        var rows = await Tool.QueryAsync(mine, All);
+        const string Database = "wikiguard_lakehouse.duckdb";
+        File.Copy(Path.Combine(_workspace.Path("other"), Database), Path.Combine(mine, Database), overwrite: true);
+
+        var verify = await Tool.CallAsync("verify", "--lakehouse", mine);
+        var run = await Tool.CallAsync("run", "--source", _workspace.Path("mine.jsonl"), "--lakehouse", mine);
+        var dryRun = await Tool.CallAsync("repair", "--dry-run", "--lakehouse", mine);
+        var repair = await Tool.CallAsync("repair", "--yes", "--lakehouse", mine);
+
+        Assert.Equal((1, 1), (verify.ExitCode, run.ExitCode));
+        Assert.All([verify.Output, run.Errors, dryRun.Output], said =>
+            Assert.Contains("the database is that of another lakehouse, or batches/ is", said, StringComparison.Ordinal));
+        Assert.DoesNotContain("rows_out", verify.Output, StringComparison.Ordinal);
+        Assert.Contains("Put this lakehouse's own database back", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("All tables would be derived again", dryRun.Output, StringComparison.Ordinal);
+        Assert.True(repair.ExitCode == 0, repair.Errors + repair.Output);
+        Assert.Equal(rows, await Tool.QueryAsync(mine, All));
+    }
+
     public void Dispose() => _workspace.Dispose();
 }

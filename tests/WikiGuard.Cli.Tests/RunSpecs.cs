@@ -78,6 +78,45 @@ public sealed class RunSpecs : IDisposable
     }
 
     [Fact]
+    public async Task A_file_of_which_most_is_no_event_ends_with_1_and_keeps_the_rest()
+    {
+        var good = (await File.ReadAllLinesAsync(Workspace.Fixture("recentchange-27.jsonl")))[0];
+        var mixed = _workspace.Write("mixed.jsonl", $"{good}\n\nid,title\n1,India\n");
+
+        var run = await Tool.CallAsync("run", "--source", mixed, "--lakehouse", _workspace.Path("lake"));
+        var backfill = await Tool.CallAsync("backfill", mixed, "--lakehouse", _workspace.Path("lake"));
+
+        const string Said = "wikiguard: 2 of the 4 lines of mixed.jsonl are no events: line 3 begins with 'id,title', and 'i' is an ";
+        Assert.Equal((1, 1), (run.ExitCode, backfill.ExitCode));
+        Assert.Contains(Said, run.Errors, StringComparison.Ordinal);
+        Assert.Contains(Said, backfill.Errors, StringComparison.Ordinal);
+        Assert.Contains("They went to quarantine, and the rest was taken.", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_without_a_line_is_refused_and_leaves_no_lakehouse_behind()
+    {
+        var packed = _workspace.Path("empty.jsonl.gz");
+        await File.WriteAllBytesAsync(packed, Convert.FromHexString("1F8B080000000000000303000000000000000000"));
+        (string File, string Why)[] nothing =
+        [
+            (_workspace.Write("empty.jsonl", ""), "empty.jsonl has no event: it is empty."),
+            (_workspace.Write("blank.jsonl", "\n \n"), "blank.jsonl has no event: its lines are blank."),
+            (packed, "empty.jsonl.gz has no event: it is empty."),
+        ];
+        foreach (var (file, why) in nothing)
+        {
+            var run = await Tool.CallAsync("run", "--source", file, "--lakehouse", _workspace.Path("lake"));
+            var backfill = await Tool.CallAsync("backfill", file, "--lakehouse", _workspace.Path("lake"));
+
+            Assert.Equal((1, 1), (run.ExitCode, backfill.ExitCode));
+            Assert.Contains(why, run.Errors, StringComparison.Ordinal);
+            Assert.Contains(why, backfill.Errors, StringComparison.Ordinal);
+        }
+        Assert.False(Directory.Exists(_workspace.Path("lake")));
+    }
+
+    [Fact]
     public async Task A_file_of_another_form_is_refused_and_leaves_no_lakehouse_behind()
     {
         var array = _workspace.Write("array.json", "[{}]");

@@ -15,6 +15,7 @@ public sealed class UsageSpecs : IDisposable
         + "follow, cost, verify, generate, config", "frobnicate")]
     [InlineData(2, "wikiguard run --help", "run", "--sorce", "x")]
     [InlineData(2, "argument '?[31m?x'", "\u001b[31m\u202ex")]
+    [InlineData(2, "Must be one of: 'table', 'json', 'csv'", "query", "select 1", "--format", "xml")]
     [InlineData(2, "give an address of this machine", "run", "--dashboard", "http://0.0.0.0:80")]
     [InlineData(2, "not both", "run", "--dashboard", "--no-dashboard")]
     [InlineData(2, "stop the run with Ctrl-C", "run", "--source", "http://127.0.0.1:1/", "--until-drained")]

@@ -141,8 +141,9 @@ internal static class BackfillCommand
                 // It counts, and touches nothing of the lakehouse.
                 var counting = new BackfillDesk(
                     new BronzeWriter(FolderObjectStore.ReaderOf(folder), NullLogger<BronzeWriter>.Instance), TimeProvider.System);
-                await TellAsync(await LandAsync(counting));
-                return ExitCodes.Done;
+                var counted = await LandAsync(counting);
+                await TellAsync(counted);
+                return await AnyMostlyLostAsync(counted) ? ExitCodes.Failed : ExitCodes.Done;
             }
             await using var open = await OpenLakehouse.OpenAsync(
                 access, folder, parsed.GetValue(config), errors, cancellationToken, batches);
@@ -151,7 +152,22 @@ internal static class BackfillCommand
             await open.PromoteAsync(cancellationToken);
             await TellAsync(landed);
             var checks = await open.VerifyAsync(SuggestedArguments.Lakehouse(folder), cancellationToken);
-            return await CheckOutput.ConcludeAsync("backfill", checks, errors);
+            var verified = await CheckOutput.ConcludeAsync("backfill", checks, errors);
+            return await AnyMostlyLostAsync(landed) ? ExitCodes.Failed : verified;
+
+            async Task<bool> AnyMostlyLostAsync(IReadOnlyList<BackfilledFile> read)
+            {
+                var lost = recordings.Zip(read).Where(r => r.Second.Counts.IsMostlyLost()).ToList();
+                foreach (var (recording, file) in lost)
+                {
+                    var what = await UnreadableRecording.DescribeAsync(
+                        recording, file.Counts.Lines, file.Counts.Malformed, cancellationToken);
+                    await errors.WriteLineAsync(QueryOutput.Printable(
+                        $"wikiguard: {what} {(isDryRun ? "They would go" : "They went")} to quarantine. See whether this is the file that "
+                        + "was meant."));
+                }
+                return lost.Count > 0;
+            }
 
             async Task<IReadOnlyList<BackfilledFile>> LandAsync(BackfillDesk desk)
             {

@@ -116,10 +116,15 @@ internal static class CommandLine
             // Most commands that have this option do not go without.
             + (name == ContactOption.Name ? "give it your e-mail address or web page." : "give it a value, or leave it away.");
 
+    // The library lists the values that an option takes below each other, behind tabs.
+    private static string OnOneLine(string error) =>
+        error.Split('\t', StringSplitOptions.TrimEntries) is [var first, .. { Length: > 0 } values]
+            ? $"{first} {string.Join(", ", values)}" : error;
+
     private static int SayWrongUsage(ParseResult parsed, IEnumerable<string> wrong, TextWriter errors)
     {
         foreach (var error in wrong)
-            errors.WriteLine($"wikiguard: {Shown(error)}");
+            errors.WriteLine($"wikiguard: {Shown(OnOneLine(error))}");
         var command = parsed.CommandResult.Command;
         if (command.Subcommands.Count > 0)
             errors.WriteLine($"The commands are: {string.Join(", ", command.Subcommands.Select(c => c.Name))}.");

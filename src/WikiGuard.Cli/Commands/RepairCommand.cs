@@ -65,7 +65,8 @@ internal static class RepairCommand
             if (parsed.GetValue(dryRun))
             {
                 await output.WriteLineAsync(goesOn ? "A repair was left before its end. The rest of the tables would be derived."
-                    : damages.Any(d => d.Remedy == Remedy.DeriveAgain) ? plan : "Each would be made anew, or moved to damaged/.");
+                    : damages.Any(d => d.Remedy is Remedy.DeriveAgain or Remedy.ReplaceDatabase) ? plan
+                    : "Each would be made anew, or moved to damaged/.");
                 return ExitCodes.Done;
             }
             await record.BeginAsync(

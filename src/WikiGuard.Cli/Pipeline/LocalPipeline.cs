@@ -122,7 +122,7 @@ internal sealed class LocalPipeline : IAsyncDisposable
     /// <summary>The batches that wait for a person; known when <see cref="RunAsync"/> has returned.</summary>
     public IReadOnlyList<BatchPlan> Held { get; private set; } = [];
 
-    /// <summary>What is said of each recording that was read to its end, and in which nothing is an event.</summary>
+    /// <summary>What is said of each recording that was read to its end, and of which less than half is events.</summary>
     public IReadOnlyList<string> Unreadable { get; private set; } = [];
 
     /// <inheritdoc cref="Ingestor.UnknownFields"/>
@@ -147,8 +147,8 @@ internal sealed class LocalPipeline : IAsyncDisposable
             foreach (var source in sources)
             {
                 var read = await _ingestor.RunAsync(source, failed.Token);
-                if (source is IRecording recording && read.HasNoEvent() && !failed.IsCancellationRequested)
-                    Unreadable = [.. Unreadable, await UnreadableRecording.DescribeAsync(recording, read.Received, failed.Token)];
+                if (source is IRecording recording && (read.HasNoEvent() || read.IsMostlyLost()) && !failed.IsCancellationRequested)
+                    Unreadable = [.. Unreadable, await UnreadableAsync(recording, read, failed.Token)];
             }
             if (_broker is null && !failed.IsCancellationRequested)
                 await _mapping.DrainAsync(failed.Token);
@@ -182,6 +182,15 @@ internal sealed class LocalPipeline : IAsyncDisposable
         _patience?.Dispose();
         await _services.DisposeAsync();
         Turn.Dispose();
+    }
+
+    private static async Task<string> UnreadableAsync(IRecording recording, IngestCounters read, CancellationToken cancellationToken)
+    {
+        var (lines, hasNone) = (read.Received, read.HasNoEvent());
+        var what = await UnreadableRecording.DescribeAsync(recording, lines, hasNone ? lines : read.DeadLettered, cancellationToken);
+        return read.DeadLettered == 0 ? what
+            : hasNone ? $"{what} All of it went to quarantine."
+            : $"{what} They went to quarantine, and the rest was taken. See whether this is the file that was meant.";
     }
 
     private async Task WriteBronzeAsync(KafkaEvent batch, CancellationToken cancellationToken) =>

@@ -22,7 +22,7 @@ internal static class RunSession
 {
     /// <param name="commands">Carries out what other processes ask for.</param>
     /// <param name="stop">Ends the reading.</param>
-    /// <returns>Whether the run's equations hold, each recording has an event, and no batch waits for a person.</returns>
+    /// <returns>Whether the run's equations hold, half of each recording is events, and no batch waits for a person.</returns>
     public static async Task<bool> RunAsync(
         RunOptions options, TextWriter output, TextWriter errors, CommandRunner commands, StopSignals stop)
     {
@@ -97,7 +97,7 @@ internal static class RunSession
                     + "goes on from there.");
         }
         foreach (var unreadable in pipeline.Unreadable)
-            await errors.WriteLineAsync($"wikiguard: {unreadable} All of it went to quarantine.");
+            await errors.WriteLineAsync($"wikiguard: {unreadable}");
         if (pipeline.UnknownFields is { Events: > 0 } unknownFields)
         {
             await errors.WriteLineAsync(

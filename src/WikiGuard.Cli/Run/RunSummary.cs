@@ -44,7 +44,7 @@ internal static class RunSummary
         if (clock is { RefusedJumps: > 0 } recording)
             console.MarkupLine($"  note  {recording.RefusedJumps} event(s) were dated more than an hour ahead of the rest and did not "
                 + "move the clock");
-        if (counts.Received == 0 && counts.Resumed == 0)
+        if (counts.Received == 0 && counts.Resumed == 0 && !options.IsStream)
             console.MarkupLine("  note  nothing was read. A recording that was read to its end before is not read again: to start over, "
                 + "name another --lakehouse.");
         console.WriteLine();

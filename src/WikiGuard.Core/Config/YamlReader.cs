@@ -16,11 +16,12 @@ internal sealed partial class YamlReader
     private static readonly SearchValues<char> Controls =
         SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(c => (char)c).Where(c => c is not ('\t' or '\n' or '\r'))]);
 
+    private readonly string _yaml;
     private readonly IParser _parser;
     private readonly ConfigErrors _errors;
     private int _depth;
 
-    private YamlReader(IParser parser, ConfigErrors errors) => (_parser, _errors) = (parser, errors);
+    private YamlReader(string yaml, IParser parser, ConfigErrors errors) => (_yaml, _parser, _errors) = (yaml, parser, errors);
 
     /// <returns>The file's map; null where an error does not prevent reading but leaves nothing to check.</returns>
     /// <exception cref="InvalidConfigException">Not YAML, or too large or too deep to be a configuration file.</exception>
@@ -36,7 +37,7 @@ internal sealed partial class YamlReader
         var parser = new Parser(new StringReader(yaml));
         try
         {
-            return new YamlReader(parser, errors).ReadDocument();
+            return new YamlReader(yaml, parser, errors).ReadDocument();
         }
         catch (YamlException e)
         {
@@ -97,7 +98,10 @@ internal sealed partial class YamlReader
         if (_parser.TryConsume<DocumentStart>(out var second))
             _errors.Add(second.Start.Line, second.Start.Column, "a second document starts here; keep one document in the file");
 
-        if (root is YamlScalar { ScalarKind: ScalarKind.Null }) _errors.Add(root, "the file is empty");
+        if (root is YamlScalar { ScalarKind: ScalarKind.Null })
+        {
+            if (second is null) _errors.Add(root, "the file is empty");
+        }
         else if (root is not (YamlMap or YamlBroken))
             _errors.Add(root, $"the file holds {root.Kind}; it must be a map with 'key: value' lines");
         return root as YamlMap;
@@ -118,7 +122,11 @@ internal sealed partial class YamlReader
         if (_parser.TryConsume<Scalar>(out var scalar))
         {
             var kind = scalar.Style == ScalarStyle.Plain ? KindOf(scalar.Value) : ScalarKind.Text;
-            return new YamlScalar(start.Line, start.Column, scalar.Value, kind);
+            return new YamlScalar(start.Line, start.Column, scalar.Value, kind)
+            {
+                IsCutByComment = scalar.Style == ScalarStyle.Plain
+                    && CutByComment().IsMatch(_yaml.AsSpan((int)Math.Min(scalar.End.Index, _yaml.Length))),
+            };
         }
 
         if (++_depth > DeepestNesting)
@@ -180,6 +188,10 @@ internal sealed partial class YamlReader
         "true" or "True" or "TRUE" or "false" or "False" or "FALSE" => ScalarKind.Bool,
         _ => NumberForm().IsMatch(plain) ? ScalarKind.Number : ScalarKind.Text,
     };
+
+    // "C #" and "Song #1", and not what people write behind a value: # the country.
+    [GeneratedRegex(@"\A[ \t]+#([^\s#]|[ \t]*\r?(\n|\z))", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex CutByComment();
 
     // YAML 1.2 core schema, 10.3.2: int and float.
     [GeneratedRegex(

@@ -9,6 +9,9 @@ internal abstract record YamlValue(long Line, long Column)
 
 internal sealed record YamlScalar(long Line, long Column, string Text, ScalarKind ScalarKind) : YamlValue(Line, Column)
 {
+    /// <summary>What its author may have meant to belong to it was read as a comment.</summary>
+    public bool IsCutByComment { get; init; }
+
     public override string Kind => ScalarKind switch
     {
         ScalarKind.Null => "nothing",

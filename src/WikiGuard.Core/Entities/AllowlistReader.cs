@@ -76,7 +76,7 @@ internal sealed partial class AllowlistReader
     {
         if (value.AsText(_errors, "'wiki'") is not { } wiki) return null;
         if (wiki == MonitoredEntity.Any || KnownWikis.IsKnown(wiki)) return wiki;
-        var meant = KnownWikis.AtDomain(wiki.Contains('.', StringComparison.Ordinal) ? wiki : $"{wiki}.wikipedia.org");
+        var meant = KnownWikis.MeantBy(wiki);
         if (meant is not null || !WikiId().IsMatch(wiki))
         {
             _errors.Add(
@@ -105,6 +105,12 @@ internal sealed partial class AllowlistReader
         if (value.AsText(_errors, key) is not { } written) return null;
         var name = WrittenTitle.Read(written, wiki);
         if (name.Wrong is { } wrong) _errors.Add(value!, $"{key} {ConfigErrors.Show(written)} {wrong}");
+        if (value is YamlScalar { IsCutByComment: true })
+        {
+            _errors.Doubt(
+                value, $"{key} {ConfigErrors.Show(written)} ends before a #, which begins a comment, and which no title has; write the "
+                + "title as it is on the page");
+        }
         if (name.Doubt is { } doubt) _errors.Doubt(value!, $"{key} {ConfigErrors.Show(written)} {doubt}");
         return name.Title;
     }
@@ -159,6 +165,12 @@ internal sealed partial class AllowlistReader
         {
             foreach (var name in entity.Names.Where(n => TitleText.Words(PageName.Read(wiki, n).Text).Length == 0))
                 _errors.Add(map["match"]!, $"{ConfigErrors.Show(name)} has no letter or digit to match as a phrase; use 'match: exact'");
+            foreach (var name in entity.Names.Where(TitleText.IsWrittenWithoutBlanks))
+            {
+                _errors.Doubt(
+                    map["match"]!, $"{ConfigErrors.Show(name)} is of a script without blanks between words, so as a phrase it matches only "
+                    + "where it stands alone; list the titles");
+            }
         }
         else
         {

@@ -43,6 +43,11 @@ internal static class TitleText
     public static string Compose(string title) =>
         string.Concat(ComposedText.Of(title).Where(c => c is not ('\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E'))));
 
+    /// <summary>Whether a title has letters of scripts that part no words: Thai, Lao, Burmese, Khmer, Kana, Han.</summary>
+    public static bool IsWrittenWithoutBlanks(string title) => title.EnumerateRunes().Any(r => r.Value is (>= 0x0E00 and <= 0x0EFF)
+        or (>= 0x1000 and <= 0x109F) or (>= 0x1780 and <= 0x17FF) or (>= 0x3040 and <= 0x30FF) or (>= 0x3400 and <= 0x4DBF)
+        or (>= 0x4E00 and <= 0x9FFF) or (>= 0x20000 and <= 0x2FFFF));
+
     /// <summary>The first letter of a page's name is a capital, whatever its author typed.</summary>
     public static void Capitalize(Span<char> name)
     {

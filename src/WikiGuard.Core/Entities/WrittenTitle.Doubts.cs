@@ -67,6 +67,11 @@ internal sealed partial record WrittenTitle
         var name = wiki.Namespaces.LastOrDefault(n => n.Value == number && number != 0 && n.Key.Length >= ShortestPrefix).Key
             ?? NearestName.Of(prefix, [.. wiki.Namespaces.Keys.Where(n => n.Length >= ShortestPrefix)]);
         if (number == 0 && name is null) return null;
+        if (wiki.Id == MonitoredEntity.Any)
+        {
+            return "is taken as an article, since each wiki has its own names of namespaces; write an entry for each wiki, such as "
+                + "wiki: enwiki";
+        }
         var advice = name is null ? "leave it out if it is another page" : DidYouMean($"{name}:{title[(colon + 1)..]}", wiki);
         return $"is taken as an article, since {wiki.Id} has no namespace {ConfigErrors.Show(prefix)}; {advice}";
     }

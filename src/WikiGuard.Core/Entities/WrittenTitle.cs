@@ -82,9 +82,10 @@ internal sealed partial record WrittenTitle(string? Title, string? Wrong = null,
         if (title is ['{', '{', .. var name, '}', '}']) return ("is a call of a template", "Template:" + name.Split('|')[0].Trim());
         if (title.StartsWith(':')) return ("begins with a colon, as links do", title.TrimStart(':', ' '));
         if (title.Split('|', 2) is [var page, _]) return ("is a link with its text", page.Trim());
+        // Before a section: the numbers of characters begin with #.
+        if (Entity().IsMatch(title)) return ("is written as in HTML", Tidied(WebUtility.HtmlDecode(title)));
         if (title.IndexOf('#') is >= 0 and var section) return ("is a section, and edits are of whole pages", title[..section].Trim());
         if (Escape().IsMatch(title)) return ("is written as in an address", Tidied(Uri.UnescapeDataString(title)));
-        if (Entity().IsMatch(title)) return ("is written as in HTML", Tidied(WebUtility.HtmlDecode(title)));
         return (null, title);
     }
 
@@ -100,7 +101,7 @@ internal sealed partial record WrittenTitle(string? Title, string? Wrong = null,
     private static string? PageAt(Uri address)
     {
         var language = address.Host.Split('.')[0];
-        var title = TitleInQuery().Match(address.Query) is { Success: true } query ? query.Groups["title"].Value
+        var title = TitleInQuery().Match(address.Query) is { Success: true } query ? query.Groups["title"].Value.Replace('+', ' ')
             : address.AbsolutePath.Split('/', 3) is [_, var folder, var page]
                 && (folder == "wiki" || folder == language || folder.StartsWith($"{language}-", StringComparison.Ordinal)) ? page
             : address.AbsolutePath.Split("/index.php/", 2) is [_, var behind] ? behind : "";

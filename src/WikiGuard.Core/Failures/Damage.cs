@@ -17,6 +17,9 @@ public enum Remedy
 
     /// <summary>The tables are made anew, from what bronze and the landing files still have.</summary>
     DeriveAgain,
+
+    /// <summary>The database is moved out of the way, and the tables are made anew from the landing files alone.</summary>
+    ReplaceDatabase,
 }
 
 /// <summary>A file of a lakehouse that does not hold what was written to it, or that does not belong to the others.</summary>
@@ -39,6 +42,8 @@ public sealed record Damage(string Key, string Finding, Remedy Remedy)
             Remedy.ReadAgain => $"Set it aside: {repair}. Then give the run's command again: it reads recordings from their starts, and "
                 + "what is there already stays",
             Remedy.FromManifest => $"Have it written as the last batch record says: {repair}",
+            Remedy.ReplaceDatabase => "Put this lakehouse's own database back; or have this one set aside, and the tables derived again "
+                + $"from the landing files that are kept: {repair} (look first: --dry-run)",
             _ => $"Restore the whole lakehouse from a copy; or have its tables derived again from what can still be read: {repair} "
                 + "(look first: --dry-run)",
         };

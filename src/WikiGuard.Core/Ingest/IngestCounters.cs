@@ -31,8 +31,11 @@ public sealed record IngestCounters
     /// <summary>Whether every event received went to exactly one place.</summary>
     public bool Balance => Received == Filtered + Produced + DeadLettered;
 
-    /// <summary>Whether there were lines, and all of them were no events.</summary>
-    public bool HasNoEvent() => DeadLettered > 0 && Received == Blank + DeadLettered;
+    /// <summary>Whether nothing that was received is an event.</summary>
+    public bool HasNoEvent() => Received == Blank + DeadLettered;
+
+    /// <summary>Whether of what is not blank, more than half is no event that could be taken.</summary>
+    public bool IsMostlyLost() => 2 * DeadLettered > Received - Blank;
 
     public static IngestCounters operator -(IngestCounters a, IngestCounters b) => new()
     {

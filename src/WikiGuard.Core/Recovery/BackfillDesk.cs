@@ -80,7 +80,8 @@ public sealed class BackfillDesk(BronzeWriter writer, TimeProvider time)
         {
             if (part.File.Counts.HasNoEvent())
             {
-                var what = await UnreadableRecording.DescribeAsync(file, part.File.Counts.Lines, cancellationToken);
+                var what = await UnreadableRecording.DescribeAsync(
+                    file, part.File.Counts.Lines, part.File.Counts.Lines, cancellationToken);
                 throw new InvalidConfigException($"{what} Nothing of it was landed.");
             }
             if (!dryRun)

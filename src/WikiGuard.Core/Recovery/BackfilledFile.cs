@@ -38,8 +38,11 @@ public sealed record LineCounts(
 {
     public long Lines => Landed + Blank + Canaries + NotMonitored + UnknownStream;
 
-    /// <summary>Whether there were lines, and all of them were no events.</summary>
-    public bool HasNoEvent() => Malformed > 0 && Lines == Blank + Malformed;
+    /// <summary>Whether no line is an event.</summary>
+    public bool HasNoEvent() => Lines == Blank + Malformed;
+
+    /// <summary>Whether of the lines that are not blank, more than half are no events.</summary>
+    public bool IsMostlyLost() => 2 * Malformed > Lines - Blank;
 
     /// <summary>What it is expected to cost on AWS to take what was landed through to gold.</summary>
     public WorkCost Cost() => WorkCost.OfAllLayers(Landed, BackfillPart.MaxRows);

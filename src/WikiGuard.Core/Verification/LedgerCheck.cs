@@ -10,9 +10,6 @@ namespace WikiGuard.Verification;
 internal sealed class LedgerCheck(IQueryEngine engine, DateOnly? keptFrom = null, string commandArguments = "")
 {
     private const string Name = "ledger";
-    private const string Compare =
-        "Compare the line with its batch, in batches/ and in the tables: wikiguard query \"select * from pipeline_ledger where difference "
-        + "<> 0\". Then restore what differs from a copy.";
 
     /// <param name="layers">The layers whose checkpoint could be read; none where objects cannot be read.</param>
     public async Task<Check> RunAsync(IReadOnlyList<LayerRecords> layers, CancellationToken cancellationToken)
@@ -26,18 +23,19 @@ internal sealed class LedgerCheck(IQueryEngine engine, DateOnly? keptFrom = null
             // What the tables lack has no line either.
             return Problem.Judge([older], Check.Ok(Name, ""));
         }
+        if (OfAnother(layers, lines) is { } another)
+            return Problem.Judge([another], Check.Ok(Name, ""));
         foreach (var layer in layers)
         {
-            List<Line> ofLayer = [.. lines.Where(l => l.BatchId.StartsWith($"{layer.Layer}-", StringComparison.Ordinal)).OrderBy(
-                l => l.To)];
-            problems.AddRange(ofLayer.SelectMany(l => OfManifests(layer, l)));
+            List<Line> ofLayer = [.. lines.Where(l => l.IsOf(layer)).OrderBy(l => l.To)];
+            problems.AddRange(ofLayer.Select(l => OfManifests(layer, l)).OfType<Problem>());
             foreach (var (number, isFirst) in Uncovered(layer, ofLayer, problems))
             {
                 var manifest = layer.Manifests.GetValueOrDefault(number);
                 if (manifest?.Ledger is not null && number > (ledger?.RecordedOf(layer.Layer) ?? 0))
                     waiting++;
                 else if (NeedsLine(layer, manifest) && !(isFirst && IsForgotten(manifest)))
-                    problems.Add(new Problem($"{layer.IdOf(number)} has no line", Compare));
+                    problems.Add(new Problem($"{layer.IdOf(number)} has no line", Compare(layer.IdOf(number))));
             }
             problems.AddRange(ofLayer.Where(l => l.To > layer.LastBegun).Select(l => Problem.Of(new Damage(
                 CheckpointStore.CheckpointKey(layer.Layer),
@@ -76,34 +74,57 @@ internal sealed class LedgerCheck(IQueryEngine engine, DateOnly? keptFrom = null
         }
         if (line.Difference != 0)
             yield return new Problem($"{line.BatchId} differs by {line.Difference}: "
-                + $"{(line.Difference > 0 ? "records were lost" : "records were doubled")}", Compare);
+                + $"{(line.Difference > 0 ? "records were lost" : "records were doubled")}", Compare(line.BatchId));
         if (line.Difference != line.Reckoned)
             yield return new Problem($"{line.BatchId} says difference {line.Difference}, and its numbers come to {line.Reckoned}: the "
-                + "line was changed", Compare);
+                + "line was changed", Compare(line.BatchId));
     }
 
-    private static IEnumerable<Problem> OfManifests(LayerRecords layer, Line line)
+    /// <summary>Somebody has put the database of another folder here: of nearly no batch the tables say what its record says.</summary>
+    private Problem? OfAnother(IReadOnlyList<LayerRecords> layers, IReadOnlyCollection<Line> lines)
+    {
+        var pairs = layers.SelectMany(l => lines.Where(line => line.IsOf(l)).Select(line => (line.Passed, Recorded: HandedOn(l, line))))
+            .Where(p => p.Recorded is not null).ToList();
+        var differing = pairs.Count(p => p.Passed != p.Recorded);
+        return differing < 2 || 2 * differing <= pairs.Count ? null : Problem.Of(new Damage(
+            "the database",
+            $"{differing:N0} of {pairs.Count:N0} lines of the ledger and the records in batches/ have other numbers: the database is that "
+                + "of another lakehouse, or batches/ is",
+            Remedy.ReplaceDatabase), commandArguments);
+    }
+
+    private Problem? OfManifests(LayerRecords layer, Line line)
+    {
+        if (HandedOn(layer, line) is not { } handedOn || line.Passed == handedOn)
+            return null;
+        var where = line.From == line.To ? layer.KeyOf(line.To) : $"{layer.KeyOf(line.From)} to {layer.KeyOf(line.To)}";
+        return new Problem(
+            $"{line.BatchId} passed {line.Passed:N0} by the ledger and {handedOn:N0} by {where}",
+            $"The check `rows` says whether the record was changed, and what to write there. {Compare(line.BatchId)}");
+    }
+
+    /// <returns>What the batches of a line have handed on by their records; null where that is not known.</returns>
+    private static long? HandedOn(LayerRecords layer, Line line)
     {
         var numbers = Enumerable.Range(0, (int)Math.Clamp(line.To - line.From + 1, 0, layer.Manifests.Count + 1)).Select(i => line.From + i)
             .ToList();
-        if (!layer.HandsOnRows || line.To > layer.LastBatch || !numbers.All(layer.Manifests.ContainsKey))
-            yield break;
-        var handedOn = numbers.Sum(n => layer.Manifests[n].RowsOut);
-        if (line.Passed != handedOn)
-        {
-            var where = line.From == line.To ? layer.KeyOf(line.To) : $"{layer.KeyOf(line.From)} to {layer.KeyOf(line.To)}";
-            yield return new Problem($"{line.BatchId} passed {line.Passed:N0} by the ledger and {handedOn:N0} by {where}", Compare);
-        }
+        return !layer.HandsOnRows || line.To > layer.LastBatch || !numbers.All(layer.Manifests.ContainsKey)
+            ? null : numbers.Sum(n => layer.Manifests[n].RowsOut);
     }
 
+    private string Compare(string batchId) =>
+        "Compare the line with its batch, in batches/ and in the tables: wikiguard query \"select * from pipeline_ledger where batch_id = "
+        + $"'{batchId}'\"{commandArguments}. Then restore what differs from a copy.";
+
     /// <returns>The complete batches that no line covers; those before the first line are distinguished from gaps.</returns>
-    private static IEnumerable<(long Number, bool IsFirst)> Uncovered(LayerRecords layer, IEnumerable<Line> lines, List<Problem> problems)
+    private IEnumerable<(long Number, bool IsFirst)> Uncovered(LayerRecords layer, IEnumerable<Line> lines, List<Problem> problems)
     {
         var (next, isFirst) = (1L, true);
         foreach (var line in lines)
         {
             if (line.From < next)
-                problems.Add(new Problem($"{line.BatchId} covers {layer.IdOf(line.From)}, and so does the line before it", Compare));
+                problems.Add(new Problem($"{line.BatchId} covers {layer.IdOf(line.From)}, and so does the line before it",
+                    Compare(line.BatchId)));
             for (; next < line.From && next <= layer.LastBatch; next++)
                 yield return (next, isFirst);
             (next, isFirst) = (Math.Max(next, line.To + 1), false);
@@ -124,6 +145,8 @@ internal sealed class LedgerCheck(IQueryEngine engine, DateOnly? keptFrom = null
     {
         /// <summary>The first batch that the line covers.</summary>
         public long From => To - Batches + 1;
+
+        public bool IsOf(LayerRecords layer) => BatchId.StartsWith($"{layer.Layer}-", StringComparison.Ordinal);
 
         public static Line Of(object?[] row) => new(
             (string)row[0]!, (string)row[1]!, row[2] as long? ?? 0, row[3] as long? ?? 1, (long)row[4]!, row[5] as long?, row[6] as long?,

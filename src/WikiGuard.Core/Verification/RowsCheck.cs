@@ -22,11 +22,15 @@ internal sealed class RowsCheck(
     {
         var rows = (await engine.RunAsync(SqlLibrary.Get("verify/batch_rows").Bind(), cancellationToken)).Rows
             .ToDictionary(r => (Layer: (string)r[0]!, Number: r[1] as long? ?? 0), r => (long)r[2]!);
+        var passed = (await engine.RunAsync(SqlLibrary.Get("verify/ledger_lines").Bind(), cancellationToken)).Rows
+            .Where(r => r[3] is 1L).ToLookup(r => (string)r[0]!, r => r[5] as long?, StringComparer.Ordinal);
+        // Records of which the ledger says something else; more than one was not changed by a slip.
+        var changed = layers.Sum(l => l.Manifests.Values.Count(m => passed.Contains(m.BatchId) && !passed[m.BatchId].Contains(m.RowsOut)));
         var rolled = layers.Select(l => l.Rolled()).ToList();
         layers = [.. rolled.Select(l => l.Standing)];
         List<Problem> problems =
         [
-            .. layers.SelectMany(l => OfManifests(l, rows)), .. layers.SelectMany(l => OfNoBatch(l, rows)),
+            .. layers.SelectMany(l => OfManifests(l, rows, passed, changed)), .. layers.SelectMany(l => OfNoBatch(l, rows)),
             .. layers.SelectMany(l => OfLogReplays(l, rows)), .. rolled.SelectMany(l => OfUndone(l.Standing, l.Undone, rows)),
         ];
         var found = string.Join(", ", layers.Select(l => $"{rows.Where(r => r.Key.Layer == l.Layer).Sum(r => r.Value):N0} in {l.Layer}"))
@@ -40,7 +44,8 @@ internal sealed class RowsCheck(
                 ReplayAdvice.Of(LayerNames.Silver, unfinished, commandArguments)!));
     }
 
-    private IEnumerable<Problem> OfManifests(LayerRecords layer, Dictionary<(string, long), long> rows)
+    private IEnumerable<Problem> OfManifests(
+        LayerRecords layer, Dictionary<(string, long), long> rows, ILookup<string, long?> passed, int changed)
     {
         var (replays, logReplays) = (new Replays(layer), new LogReplays(layer));
         foreach (var (number, manifest) in layer.Manifests.Where(m => m.Key <= layer.LastBatch).OrderBy(m => m.Key))
@@ -60,10 +65,16 @@ internal sealed class RowsCheck(
             else if ((found < least || found > expected)
                 && !((isForgotten || replays.IsTouched(manifest) || logReplays.HaveRead(manifest)) && found < expected))
             {
+                var written = found + manifest.RowsOut - expected;
+                var isOfRecord = passed[manifest.BatchId].Contains(written);
                 yield return new Problem(
                     $"{manifest.BatchId} has {found:N0} rows in {layer.Layer}_events and {manifest.RowsOut:N0} by {layer.KeyOf(number)}"
                         + (expected == manifest.RowsOut ? "" : $", {manifest.RowsOut - expected:N0} of which were purged"),
-                    "Rows were removed or added past the pipeline. " + (layer.Layer == LayerNames.Silver
+                    isOfRecord && changed > 1
+                        ? "The ledger has the numbers of the rows, and not those of the records: do what its check says"
+                    : isOfRecord ? "The ledger has the number of the rows: none is lost, and somebody has changed the record. Write "
+                        + $"\"rows_out\": {written} into {layer.KeyOf(number)}, and verify again"
+                    : "Rows were removed or added past the pipeline. " + (layer.Layer == LayerNames.Silver
                         ? ReplayAdvice.Of(layer.Layer, manifest.Dates, commandArguments)
                         : FromTheLog));
             }

@@ -9,6 +9,12 @@ namespace WikiGuard.Wikis;
 /// </summary>
 public static class KnownWikis
 {
+    // The endings of ids, and of what is taken for one; longer ones first.
+    private static readonly string[] Projects =
+    [
+        "wikipedia", "wiktionary", "wikivoyage", "wikiversity", "wikisource", "wikiquote", "wikibooks", "wikinews", "wiki",
+    ];
+
     private static readonly Lazy<Facts> Read = new(Facts.Load);
     private static readonly Lazy<Dictionary<string, int>> Anywhere = new(() => Read.Value.NamesAnywhere());
     private static readonly ConcurrentDictionary<string, Wiki> ById = new(StringComparer.Ordinal);
@@ -33,6 +39,25 @@ public static class KnownWikis
         var host = domain.ToLowerInvariant().Replace(".m.", ".", StringComparison.Ordinal);
         return Read.Value.Domains.GetValueOrDefault(host)
             ?? Read.Value.Domains.GetValueOrDefault($"www.{host}");
+    }
+
+    /// <summary>The wiki that somebody means who writes no id: an address or the beginning of one, a project, a language.</summary>
+    /// <param name="written">Such as <c>https://de.wikipedia.org</c>, <c>dewikipedia</c>, <c>commons</c> or <c>de</c>.</param>
+    /// <returns>The wiki's id, or null where nothing like it is known.</returns>
+    public static string? MeantBy(string written)
+    {
+        var text = written.Trim().ToLowerInvariant();
+        text = text[(text.IndexOf("//", StringComparison.Ordinal) is >= 0 and var slashes ? slashes + 2 : 0)..].Split('/')[0];
+        if (text.Contains('.', StringComparison.Ordinal))
+            return AtDomain(text) ?? AtDomain($"{text}.org");
+        if (Read.Value.Wikis.ContainsKey(text))
+            return text;
+        var project = Array.Find(Projects, p => text.EndsWith(p, StringComparison.Ordinal)) ?? "";
+        var language = text[..^project.Length].Replace('_', '-');
+        // The Norwegian Wikipedia has the code of both languages, and holds Bokmål.
+        language = language == "nb" ? "no" : language;
+        return AtDomain($"{language}.{(project is "" or "wiki" ? "wikipedia" : project)}.org")
+            ?? (project.Length == 0 ? AtDomain($"{language}.wikimedia.org") ?? AtDomain($"{language}.org") : null);
     }
 
     /// <summary>The wiki that MediaWiki's links call by a language's code, of the same project.</summary>

@@ -32,6 +32,16 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDatabaseFile, IDisposable
     // last blocks.
     private const string CheckpointThreshold = "64MB";
 
+    // What this process holds of an answer to people; a query that joins without a condition would take all memory there is.
+    private const int MostRows = 1_000_000;
+    private const long MostBytes = 256L << 20;
+
+    // Of a value beside its text, about.
+    private const int ValueBytes = 32;
+
+    private const string TooLarge = "the answer has more than 1,000,000 rows, or 256 MB; add limit, count or sum up, or ask for a few days "
+        + "at a time: where event_date = date '2026-02-07'";
+
     private static readonly Lock Confining = new();
 
     private readonly string _connectionString;
@@ -139,19 +149,15 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDatabaseFile, IDisposable
         try
         {
             var (columns, rows) = isReadOnly
-                ? ReadOnly(connection, statement.Text, cancellationToken) : Read(connection, statement.Text, cancellationToken);
+                ? ReadOnly(connection, statement.Text, cancellationToken)
+                : Read(connection, statement.Text, isBounded: false, cancellationToken);
             _connections.Return(connection);
             return new QueryResult(columns, rows, BytesScanned: 0, _time.GetElapsedTime(started));
         }
-        catch (OverflowException e) when (isReadOnly)
-        {
-            _connections.Discard(connection, e);
-            throw new QueryFailedException(
-                statement.Name, "a decimal of more than 28 digits cannot be shown here; cast it to varchar or double.", e);
-        }
         catch (NotAnsweredException e)
         {
-            _connections.Return(connection);
+            // It may be within its transaction.
+            _connections.Discard(connection, e);
             throw new QueryFailedException(statement.Name, Spoken.Sentence(e.Message), e);
         }
         catch (DuckDBException e)
@@ -181,7 +187,7 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDatabaseFile, IDisposable
         var serialized = query.Rewrite(text, Value(connection, $"select json_serialize_sql({SqlLiteral.Of(text)})"));
         var translated = Value(connection, $"select json_deserialize_sql({SqlLiteral.Of(serialized)})");
         Execute(connection, "begin transaction read only");
-        var (columns, rows) = Read(connection, translated, cancellationToken);
+        var (columns, rows) = Read(connection, translated, isBounded: true, cancellationToken);
         Execute(connection, "rollback");
         return (TrinoQuery.NamesOf(columns), rows);
     }
@@ -269,43 +275,78 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDatabaseFile, IDisposable
         command.ExecuteNonQuery();
     }
 
+    /// <param name="isBounded">Ends a result that has more rows, or larger ones, than this process should hold.</param>
     private static (string[] Columns, List<object?[]> Rows) Read(
-        DuckDBConnection connection, string sql, CancellationToken cancellationToken)
+        DuckDBConnection connection, string sql, bool isBounded, CancellationToken cancellationToken)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
+        // DuckDB would gather all rows before it gives the first.
+        command.UseStreamingMode = isBounded;
         using var cancellation = cancellationToken.Register(command.Cancel);
         if (ChangesRows(sql))
             return (RowCount, [[(long)command.ExecuteNonQuery()]]);
-        using var reader = command.ExecuteReader();
-        var columns = Enumerable.Range(0, reader.FieldCount).Select(reader.GetName).ToArray();
-        var isNested = Enumerable.Range(0, reader.FieldCount).Select(i => IsNested(reader.GetFieldType(i))).ToArray();
-        return (columns, isNested.Contains(true) ? ReadNested(command, sql, isNested) : ReadRows(reader, isNested));
+        string[] columns;
+        bool[] isNested;
+        using (var reader = command.ExecuteReader())
+        {
+            columns = [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)];
+            isNested = [.. Enumerable.Range(0, reader.FieldCount).Select(i => IsNested(reader.GetFieldType(i)))];
+            if (!isNested.Contains(true))
+                return (columns, ReadRows(reader, isNested, isBounded));
+        }
+        return (columns, ReadNested(command, sql, isNested, isBounded));
     }
 
     // The library's lists can hold no NULL, so the engine itself makes JSON of them.
-    private static List<object?[]> ReadNested(DuckDBCommand command, string sql, bool[] isNested)
+    private static List<object?[]> ReadNested(DuckDBCommand command, string sql, bool[] isNested, bool isBounded)
     {
         var values = isNested.Select((nested, i) => nested ? $"to_json(c{i})" : $"c{i}");
         var names = isNested.Select((_, i) => $"c{i}");
         command.CommandText = $"select {string.Join(", ", values)} from (\n{sql}\n) as t ({string.Join(", ", names)})";
         using var reader = command.ExecuteReader();
-        return ReadRows(reader, isNested);
+        return ReadRows(reader, isNested, isBounded);
     }
 
-    private static List<object?[]> ReadRows(DuckDBDataReader reader, bool[] isNested)
+    private static List<object?[]> ReadRows(DuckDBDataReader reader, bool[] isNested, bool isBounded)
     {
         var rows = new List<object?[]>();
+        var bytes = 0L;
         while (reader.Read())
         {
             var row = new object?[isNested.Length];
             for (var i = 0; i < row.Length; i++)
-                row[i] = reader.IsDBNull(i) ? null : isNested[i] ? new NestedValue(reader.GetString(i))
-                    // The library's own value for a length of time has no room for months.
-                    : Plain(reader.GetFieldType(i) == typeof(TimeSpan) ? reader.GetFieldValue<DuckDBInterval>(i) : reader.GetValue(i));
+                row[i] = reader.IsDBNull(i) ? null : isNested[i] ? new NestedValue(reader.GetString(i)) : Shown(reader, i);
             rows.Add(row);
+            bytes += row.Sum(BytesOf);
+            if (isBounded && (rows.Count > MostRows || bytes > MostBytes))
+                throw new NotAnsweredException(TooLarge);
         }
         return rows;
+    }
+
+    private static long BytesOf(object? value) =>
+        ValueBytes + (sizeof(char) * (value switch { string text => text.Length, NestedValue nested => nested.Json.Length, _ => 0L }));
+
+    /// <exception cref="NotAnsweredException">DuckDB has the value, and this runtime has no room for it.</exception>
+    private static object Shown(DuckDBDataReader reader, int column)
+    {
+        var type = reader.GetFieldType(column);
+        try
+        {
+            // The library's own value for a length of time has no room for months.
+            return Plain(type == typeof(TimeSpan) ? reader.GetFieldValue<DuckDBInterval>(column) : reader.GetValue(column));
+        }
+        catch (Exception e) when (e is ArithmeticException or ArgumentException or InvalidCastException or FormatException)
+        {
+            throw new NotAnsweredException(
+                type == typeof(decimal) ? "a decimal of more than 28 digits cannot be shown here; cast it to varchar or double"
+                : type == typeof(TimeSpan) ? "a length of time of more than 10,000,000 days cannot be shown here; write date_diff('day', …)"
+                : type == typeof(DateOnly) || type == typeof(DateTime) || type == typeof(DateTimeOffset)
+                    ? "a time outside of the years 1 to 9999 cannot be shown here; write year(x), or leave it out by a condition. "
+                        + "from_unixtime takes seconds: write from_unixtime(x / 1e3) for milliseconds"
+                : $"a value of {reader.GetName(column)} cannot be shown here; cast it to varchar");
+        }
     }
 
     // Lists, maps and rows.

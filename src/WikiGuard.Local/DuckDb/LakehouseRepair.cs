@@ -62,6 +62,9 @@ public sealed class LakehouseRepair : IDisposable
             case Remedy.FromManifest:
                 await MoveCheckpointAsync(damage.Key, cancellationToken);
                 break;
+            case Remedy.ReplaceDatabase:
+                await SetDatabaseAsideAsync(cancellationToken);
+                break;
         }
     }
 
@@ -106,9 +109,7 @@ public sealed class LakehouseRepair : IDisposable
         var salvaged = salvage is null ? -1 : await salvage.RunAsync(cancellationToken);
         if (salvaged < await RecordedAsync(cancellationToken))
             await LandKeptFilesAsync(salvage, cancellationToken);
-        Dispose();
-        foreach (var name in new[] { LocalLakehouse.DatabaseName, $"{LocalLakehouse.DatabaseName}.wal" })
-            await SetAsideAsync(name, cancellationToken);
+        await SetDatabaseAsideAsync(cancellationToken);
         foreach (var prefix in new[] { "batches/", "purges/", "maintenance/" })
         {
             foreach (var key in await Objects.ListAsync(prefix, cancellationToken))
@@ -133,6 +134,13 @@ public sealed class LakehouseRepair : IDisposable
     {
         _engine?.Dispose();
         _engine = null;
+    }
+
+    private async Task SetDatabaseAsideAsync(CancellationToken cancellationToken)
+    {
+        Dispose();
+        foreach (var name in new[] { LocalLakehouse.DatabaseName, $"{LocalLakehouse.DatabaseName}.wal" })
+            await SetAsideAsync(name, cancellationToken);
     }
 
     private async Task SetAsideAsync(string key, CancellationToken cancellationToken)

@@ -132,11 +132,17 @@ public sealed class LocalLakehouse : IDisposable
     // A lakehouse without its database must not begin a new one: its checkpoints would say that everything was read.
     private static void RequireDatabase(string folder)
     {
-        if (!File.Exists(Path.Combine(folder, DatabaseName))
-            && LayerNames.InOrder.Any(l => File.Exists(Path.Combine(folder, "checkpoints", l, "checkpoint.json"))))
+        if (File.Exists(Path.Combine(folder, DatabaseName)))
+            return;
+        var left = LayerNames.InOrder.Any(l => File.Exists(Path.Combine(folder, "checkpoints", l, "checkpoint.json")))
+            ? "checkpoints of its layers are"
+            : Directory.Exists(Path.Combine(folder, "batches"))
+                && Directory.EnumerateFiles(Path.Combine(folder, "batches"), "*.json", SearchOption.AllDirectories).Any()
+            ? "records of its batches are" : null;
+        if (left is not null)
         {
             throw new DamagedStoreException(
-                [new Damage(DatabaseName, $"{DatabaseName} is missing, and checkpoints of its layers are there", Remedy.DeriveAgain)]);
+                [new Damage(DatabaseName, $"{DatabaseName} is missing, and {left} there", Remedy.DeriveAgain)]);
         }
     }
 

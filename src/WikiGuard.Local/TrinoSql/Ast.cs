@@ -24,6 +24,11 @@ internal static class Ast
         node.Is("CONSTANT") && node!["value"]!.AsObject() is var value && value["type"]!.AsObject().Text("id") == "VARCHAR"
         && !value.Flag("is_null") ? value.Text("value") : null;
 
+    /// <summary>A whole number that is written out; null for anything else.</summary>
+    public static int? Number(this JsonNode? node) =>
+        node.Is("CONSTANT") && node!["value"]!.AsObject() is var value && value["type"]!.AsObject().Text("id") == "INTEGER"
+        && !value.Flag("is_null") ? value["value"]!.GetValue<int>() : null;
+
     public static bool IsNull(this JsonNode? node) => node.Is("CONSTANT") && node!["value"]!.AsObject().Flag("is_null");
 
     /// <summary>Whether the expression is made of literals alone.</summary>
@@ -108,6 +113,23 @@ internal static class Ast
         ["type"] = type,
         ["alias"] = "",
         ["children"] = new JsonArray([.. children.Select(Own)]),
+    };
+
+    public static JsonObject Conjunction(string type, params IEnumerable<JsonNode> children) => new()
+    {
+        ["class"] = "CONJUNCTION",
+        ["type"] = type,
+        ["alias"] = "",
+        ["children"] = new JsonArray([.. children.Select(Own)]),
+    };
+
+    public static JsonObject Equal(JsonNode left, JsonNode right) => new()
+    {
+        ["class"] = "COMPARISON",
+        ["type"] = "COMPARE_EQUAL",
+        ["alias"] = "",
+        ["left"] = Own(left),
+        ["right"] = Own(right),
     };
 
     /// <summary>The expression under a name.</summary>

@@ -44,7 +44,14 @@ internal static partial class Literals
     public static string DateFormat(string format) => Format(format, DateLetters.Keys);
 
     /// <summary>A format to read by: letters that both engines read in the same way.</summary>
-    public static string ParsedFormat(string format) => Format(format, "YmdHisST%");
+    public static string ParsedFormat(string format)
+    {
+        var letters = Format(format, "YmdHisST%");
+        return letters.Contains("%Y", StringComparison.Ordinal)
+            ? letters
+            : throw new NotAnsweredException("a time without a year is one of 1970 on Trino and of 1900 here; write "
+                + "date_parse('1970-01-01 ' || x, '%Y-%m-%d %H:%i') for a time of day, and the year before a month");
+    }
 
     /// <summary>A path to one value, as <c>$.a.b[0]["c d"]</c>.</summary>
     public static string JsonPath(string path) => Path().IsMatch(path)
@@ -79,6 +86,10 @@ internal static partial class Literals
         return written.ToString();
     }
 
+    /// <summary>The highest group that a replacement names; 0 where it names none.</summary>
+    public static int LastGroup(string replacement) =>
+        NamedGroup().Matches(replacement).Select(m => m.ValueSpan[^1] - '0').DefaultIfEmpty().Max();
+
     private static string Format(string format, IEnumerable<char> letters)
     {
         var written = new StringBuilder();
@@ -94,6 +105,9 @@ internal static partial class Literals
         }
         return written.ToString();
     }
+
+    [GeneratedRegex(@"(?<!\\)[$][0-9]", RegexOptions.None, 1000)]
+    private static partial Regex NamedGroup();
 
     [GeneratedRegex("^[$][0-9](?![0-9])", RegexOptions.None, 1000)]
     private static partial Regex Group();

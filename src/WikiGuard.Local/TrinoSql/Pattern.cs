@@ -63,6 +63,23 @@ internal static partial class Pattern
         pattern.Contains('|', StringComparison.Ordinal) || pattern.Contains(")?", StringComparison.Ordinal)
         || pattern.Contains(")*", StringComparison.Ordinal) || pattern.Contains("){", StringComparison.Ordinal);
 
+    /// <summary>How many groups a pattern has that Trino takes.</summary>
+    public static int GroupsOf(string pattern)
+    {
+        var (groups, inClass) = (0, false);
+        for (var i = 0; i < pattern.Length; i++)
+        {
+            var rest = pattern.AsSpan(i);
+            if (rest[0] == '\\')
+                i += rest.StartsWith(@"\Q") && rest.IndexOf(@"\E") is var end and > 0 ? end + 1 : 1;
+            else if (rest[0] is '[' or ']')
+                inClass = rest[0] == '[';
+            else if (!inClass && rest[0] == '(' && (!rest.StartsWith("(?") || rest.StartsWith("(?<")))
+                groups++;
+        }
+        return groups;
+    }
+
     private static void CheckEscape(char letter, bool inClass)
     {
         if (letter is 'b' or 'B' && !inClass)

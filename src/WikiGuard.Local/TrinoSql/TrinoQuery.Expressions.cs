@@ -8,7 +8,7 @@ internal sealed partial class TrinoQuery
 {
     private static readonly HashSet<string> SameOperators = new(StringComparer.Ordinal)
     {
-        "OPERATOR_NOT", "COMPARE_IN", "COMPARE_NOT_IN", "OPERATOR_IS_NULL", "OPERATOR_IS_NOT_NULL", "OPERATOR_COALESCE",
+        "OPERATOR_NOT", "OPERATOR_IS_NULL", "OPERATOR_IS_NOT_NULL", "OPERATOR_COALESCE",
         "ARRAY_CONSTRUCTOR", "STRUCT_EXTRACT", "GROUPING_FUNCTION",
     };
 
@@ -38,8 +38,10 @@ internal sealed partial class TrinoQuery
             "WINDOW" => Window(e),
             "OPERATOR" => Operator(e),
             "CAST" => Cast(e),
-            "COMPARISON" or "SUBQUERY" => Compared(e),
-            "CASE" or "CONJUNCTION" or "BETWEEN" => Children(e),
+            "COMPARISON" => Comparison(e),
+            "SUBQUERY" => Subquery(e),
+            "BETWEEN" => Between(e),
+            "CASE" or "CONJUNCTION" => Children(e),
             "LAMBDA" => Lambda(e),
             _ => throw new NotAnsweredException($"{e.Text("type").ToLowerInvariant()} is not known to mean the same on both engines"),
         };
@@ -120,19 +122,6 @@ internal sealed partial class TrinoQuery
         return lambda;
     }
 
-    /// <summary>A pair in parentheses is compared as it is; elsewhere a row has names.</summary>
-    private JsonObject Compared(JsonObject comparison)
-    {
-        foreach (var property in comparison.Select(p => p.Key).ToArray())
-        {
-            if (comparison[property].IsCall("row"))
-                Rewrite(comparison[property]!.AsObject(), "children");
-            else
-                Rewrite(comparison, property);
-        }
-        return comparison;
-    }
-
     private JsonObject Operator(JsonObject e)
     {
         var type = e.Text("type");
@@ -143,12 +132,8 @@ internal sealed partial class TrinoQuery
                 : throw new NotAnsweredException(
                     "try(…) keeps other errors than Trino's; write try_cast(x as type), or nullif(divisor, 0)");
         }
-        if (type is "COMPARE_IN" or "COMPARE_NOT_IN" && e.Items("children").Any(c => c.IsCall("row")))
-        {
-            foreach (var row in e.Items("children").Where(c => c.IsCall("row")))
-                Rewrite(row!.AsObject(), "children");
-            return e;
-        }
+        if (type is "COMPARE_IN" or "COMPARE_NOT_IN")
+            return In(e);
         if (type == "ARRAY_EXTRACT")
             return Ast.Macro("subscript", Children(e).Items("children")!);
         return SameOperators.Contains(type)

@@ -23,18 +23,25 @@ internal sealed partial class TrinoQuery
         var isWords = call.Text("schema").Length > 0;
         return name switch
         {
+            "to_weeks" => throw new NotAnsweredException("interval '1' week is not Trino's; write interval '7' day"),
             "count_star" => Children(call),
-            "nullif" => Children(call),
+            "nullif" => Nullif(call),
             "like_escape" or "not_like_escape" when isWords => Children(call),
             "row" when isWords => Row(arguments),
             "unnest" => throw new NotAnsweredException("unnest stands in from: cross join unnest(a) as t(x)"),
             "position" when isWords => Named(call, "strpos", arguments, isLocal),
             "timezone" when isWords => Named(call, "at_timezone", [arguments[1]!, arguments[0]!], isLocal),
             "date_part" when isWords => Named(call, arguments[0].Literal() ?? "", [arguments[1]!], isLocal),
-            _ when isWords && name is not ("trim" or "substring") =>
+            _ when isWords && name is not ("trim" or "ltrim" or "rtrim" or "substring") =>
                 throw new NotAnsweredException($"{name} is not known to mean the same on both engines"),
             _ => Named(call, name, arguments, isLocal),
         };
+    }
+
+    private JsonObject Nullif(JsonObject call)
+    {
+        CheckCompared(call.Items("children"));
+        return Children(call);
     }
 
     /// <summary>A row without names has Athena's.</summary>
@@ -75,7 +82,8 @@ internal sealed partial class TrinoQuery
         if (function.Kind == TrinoFunctionKind.Scalar)
         {
             var result = function.BuiltIn is { } builtIn ? Ast.BuiltIn(builtIn, rewritten) : null;
-            return function.Around is { } around ? Ast.Macro(around, result is null ? rewritten : [result]) : result!;
+            var answer = function.Around is { } around ? Ast.Macro(around, result is null ? rewritten : [result]) : result!;
+            return IsParsed(function.Name, arguments) ? Ast.Macro("of_json", rewritten[0], answer) : answer;
         }
         Rewrite(call, "filter");
         Rewrite(call, "order_bys");
@@ -90,6 +98,8 @@ internal sealed partial class TrinoQuery
         if (window.Flag("ignore_nulls") || window.Text("exclude_clause") != "NO_OTHER" || window.Items("arg_orders").Count > 0)
             throw new NotAnsweredException("a window with ignore nulls, exclude or an order of its arguments is not answered alike; "
                 + "write max_by(x, order) or min_by(x, order) with a filter");
+        if (function.Name == "nth_value" && window.Items("children") is [_, var nth] && nth.Number() is < 1)
+            throw new NotAnsweredException("nth_value counts from 1");
         Children(window);
         return function.Kind == TrinoFunctionKind.Window
             ? window : Aggregate(window, function, [.. window.Items("children").Select(c => c!)]);
@@ -113,6 +123,11 @@ internal sealed partial class TrinoQuery
         return function;
     }
 
+    /// <summary>Whether a function that reads JSON reads <c>json_parse(x)</c>, which fails on a text that is none.</summary>
+    private static bool IsParsed(string function, IReadOnlyList<JsonNode?> arguments) =>
+        function is "json_extract_scalar" or "json_array_length" && arguments is [{ } json, ..] && json.IsCall("json_parse")
+        && json.AsObject().Items("children").Count == 1;
+
     /// <summary>The arguments, with what stands in a language of its own put into DuckDB's.</summary>
     private static JsonNode[] Arguments(string function, IReadOnlyList<JsonNode?> arguments)
     {
@@ -125,10 +140,16 @@ internal sealed partial class TrinoQuery
             case "regexp_like": Put(1, p => Pattern.Of(p, isTest: true)); break;
             case "regexp_replace":
                 Put(1, p => Pattern.Of(p, isTest: false));
-                if (all.Length > 2) Put(2, Literals.Replacement);
+                if (all.Length > 2)
+                {
+                    Put(2, Literals.Replacement);
+                    CheckGroups(Literals.LastGroup(arguments[2].Literal()!));
+                }
                 break;
             case "regexp_extract" or "regexp_extract_all" or "regexp_count" or "regexp_split":
                 Put(1, p => Pattern.Of(p, isTest: false));
+                if (all.Length > 2)
+                    CheckGroups(all[2].Number());
                 if (all.Length > 2 && Pattern.HasOptionalGroup(arguments[1].Literal()!))
                     throw new NotAnsweredException("a group that takes no part in the match is NULL on Trino and empty here; write the "
                         + "pattern without | and without a group that may be missing");
@@ -149,8 +170,14 @@ internal sealed partial class TrinoQuery
 
         void TakeJson()
         {
-            if (all.Length > 0 && all[0].IsCall("json_parse") && all[0].AsObject().Items("children") is [{ } text])
-                all[0] = text;
+            if (IsParsed(function, arguments))
+                all[0] = all[0].AsObject().Items("children")[0]!;
+        }
+
+        void CheckGroups(int? number)
+        {
+            if (number > Pattern.GroupsOf(arguments[1].Literal()!))
+                throw new NotAnsweredException($"the pattern has no group {number}");
         }
     }
 }

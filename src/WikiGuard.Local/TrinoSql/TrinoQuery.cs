@@ -178,6 +178,8 @@ internal sealed partial class TrinoQuery(string database, IReadOnlySet<string> t
                 if (table["function"]!.AsObject().Items("children").Count != 1)
                     throw new NotAnsweredException("unnest takes one array here; write one for each, with ordinality, and join them on it");
                 Rewrite(table["function"]!.AsObject(), "children");
+                var elements = table["function"]!.AsObject().Items("children");
+                elements[0] = Ast.Own(Ast.Macro("elements", elements[0]!));
                 break;
             case "EMPTY":
                 break;

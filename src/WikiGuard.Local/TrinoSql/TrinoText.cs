@@ -46,6 +46,8 @@ internal static class TrinoText
         {
             var (token, before, after) = (tokens[i], i > 0 ? tokens[i - 1] : End, i + 1 < tokens.Count ? tokens[i + 1] : End);
             Check(token, before, after);
+            if (token.IsWord("offset") && i > 1 && tokens[i - 2].IsWord("limit"))
+                throw new NotAnsweredException("Trino's limit stands behind its offset: write offset n limit m");
             if (token.IsSymbol("(")) open.Push(before.Kind == SqlTokenKind.Word ? before.Text : "");
             if (token.IsSymbol(")")) open.TryPop(out _);
             var isType = before.IsWord("as") && open.TryPeek(out var within) && within is "cast" or "try_cast";
@@ -74,6 +76,8 @@ internal static class TrinoText
                 throw new NotAnsweredException("a text, a quoted name or a comment is not closed");
             case SqlTokenKind.Parameter:
                 throw new NotAnsweredException($"{token.Text} has no value; write it into the statement");
+            case SqlTokenKind.Symbol when token.Text == "&" && before.IsWord("u") && after.Kind == SqlTokenKind.Text:
+                throw new NotAnsweredException("U&'…' is not read here; write the characters themselves, or chr(n)");
             case SqlTokenKind.Symbol when Unanswered.TryGetValue(token.Text, out var why):
                 throw new NotAnsweredException($"{token.Text} {why}");
             case SqlTokenKind.Symbol when !Symbols.Contains(token.Text):
@@ -84,6 +88,8 @@ internal static class TrinoText
                 && !LiteralTypes.Contains(before.Text):
                 throw new NotAnsweredException($"write texts in plain quotes: {before.Text}'…' is not read here"
                     + (before.IsWord("x") ? "; write from_hex('…')" : ""));
+            case SqlTokenKind.Word when before.Kind == SqlTokenKind.Number && before.Start + before.Text.Length == token.Start:
+                throw new NotAnsweredException($"{before.Text}{token.Text} is no number here; write its digits to the base of ten");
             case SqlTokenKind.Word when before.IsSymbol(".") && after.IsSymbol("("):
                 throw new NotAnsweredException($"{token.Text} is called by a path; write a function's bare name");
         }
@@ -97,6 +103,8 @@ internal static class TrinoText
     {
         "varchar" when after.IsSymbol("(") =>
             throw new NotAnsweredException("a text is not cut by a cast here; write substr(cast(x as varchar), 1, n)"),
+        "array" or "map" when after.IsSymbol("(") => throw new NotAnsweredException(
+            $"a cast to {type.Text}(…) is not answered here; write transform(a, x -> cast(x as varchar))"),
         "char" => throw new NotAnsweredException("the type char is not known here; write varchar"),
         "timestamp" when after.IsWord("with") => throw new NotAnsweredException(
             "no cast makes a timestamp with time zone here; write from_iso8601_timestamp(x), or cast(x as timestamp(6)), which is UTC"),

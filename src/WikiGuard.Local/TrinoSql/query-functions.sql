@@ -49,6 +49,7 @@ create or replace macro trino.main.bitwise_xor(a, b) as system.main.xor(cast(a a
 create or replace macro trino.main.bitwise_not(a) as ~cast(a as bigint);
 -- Of no row that meets it, DuckDB counts NULL where all are NULL, and Trino 0.
 create or replace macro trino.main.counted(x) as coalesce(cast(x as bigint), 0);
+create or replace macro trino.main.number_or_null(x) as case when not isnan(x) then x end;
 create or replace macro trino.main.whole(x hugeint) as cast(x as bigint), (x) as x;
 create or replace macro trino.main.undecimal(x) as case
     when typeof(x) like 'DECIMAL%' then error('the average of a decimal is a double here; write avg(cast(x as double))') else x end;
@@ -66,7 +67,8 @@ create or replace macro trino.main.as_number(x varchar) as case
     when x is not null then error('Cannot cast ''' || x || ''' to a number; write try_cast') end, (x) as x;
 create or replace macro trino.main.try_number(x varchar) as case
     when regexp_full_match(x, '[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?') then x
-    when regexp_full_match(x, '\s|[+-]?(NaN|Infinity)|.*[dDfF]') then error('''' || x || ''' is a number to one engine only') end,
+    when regexp_full_match(x, '(?s)\s.*|.*\s|[+-]?(NaN|Infinity)|.*[dDfF]')
+      then error('''' || x || ''' is a number to one engine only') end,
     (x) as x;
 create or replace macro trino.main.as_boolean(x varchar) as case when system.main.lower(x) in ('true', 'false', 't', 'f', '1', '0') then x
     when x is not null then error('Cannot cast ''' || x || ''' to boolean; write try_cast') end, (x) as x;
@@ -117,6 +119,21 @@ create or replace macro trino.main.date_add(u, n, t) as case
       then error(u || ' is no unit of a date; cast it to timestamp(6)')
     else cast_to_type(t + n * cast('1 ' || u as interval), t) end;
 create or replace macro trino.main.date_trunc(u, t) as cast_to_type(system.main.date_trunc(u, t), t);
+-- The parts of a length of time: DuckDB keeps days beside hours, and hours beyond a day where somebody wrote them so.
+create or replace macro trino.main.milliseconds(x) as case
+    when system.main.month(x) <> 0 or system.main.year(x) <> 0
+      then error('a length of months has no days; write date_diff') else epoch_ms(x) end;
+create or replace macro trino.main.day(x) as case
+    when typeof(x) = 'INTERVAL' then system.main."//"(trino.main.milliseconds(x), 86400000) else system.main.day(x) end;
+create or replace macro trino.main.hour(x) as case
+    when typeof(x) = 'INTERVAL' then system.main.mod(system.main."//"(trino.main.milliseconds(x), 3600000), 24)
+    else system.main.hour(x) end;
+create or replace macro trino.main.minute(x) as case
+    when typeof(x) = 'INTERVAL' then system.main.mod(system.main."//"(trino.main.milliseconds(x), 60000), 60)
+    else system.main.minute(x) end;
+create or replace macro trino.main.second(x) as case
+    when typeof(x) = 'INTERVAL' then system.main.mod(system.main."//"(trino.main.milliseconds(x), 1000), 60)
+    else system.main.second(x) end;
 create or replace macro trino.main.millisecond(t) as system.main.mod(system.main.millisecond(t), 1000);
 create or replace macro trino.main.date(x varchar) as cast(trino.main.as_date(x) as date), (x) as cast(x as date);
 create or replace macro trino.main.from_iso8601_date(x) as cast(trino.main.as_date(x) as date);
@@ -183,7 +200,11 @@ create or replace macro trino.main.sha1(b) as unhex(system.main.sha1(b));
 create or replace macro trino.main.sha256(b) as unhex(system.main.sha256(b));
 create or replace macro trino.main.url_encode(x) as
   system.main.replace(system.main.replace(system.main.replace(system.main.url_encode(x), '%20', '+'), '~', '%7E'), '%2A', '*');
-create or replace macro trino.main.url_decode(x) as system.main.url_decode(system.main.replace(x, '+', ' '));
+create or replace macro trino.main.url_decode(x) as case
+    when regexp_matches(x, '%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)') then error('url_decode: a % stands without two hexadecimal digits')
+    else system.main.url_decode(system.main.replace(x, '+', ' ')) end;
+create or replace macro trino.main.from_hex(x) as case
+    when system.main.mod(system.main.length(x), 2) = 1 then error('from_hex takes two digits for each byte') else unhex(x) end;
 create or replace macro trino.main.url_extract_host(u) as
   nullif(system.main.regexp_extract(u, '^[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?([^/?#:]*)', 1), '');
 create or replace macro trino.main.url_extract_protocol(u) as nullif(system.main.regexp_extract(u, '^([A-Za-z][A-Za-z0-9+.-]*):', 1), '');
@@ -203,11 +224,20 @@ create or replace macro trino.main.regexp_split(s, p) as string_split_regex(s, p
 create or replace macro trino.main.json_extract_scalar(j, p) as case
     when try(json_type(j, p)) = 'DOUBLE' then error('a number with a fraction is written differently; it cannot be read from JSON here')
     else try(system.main.json_value(j, p)) ->> '$' end;
+create or replace macro trino.main.of_json(x, answer) as case
+    when x is not null and not json_valid(x) then error('json_parse: the text is no JSON') else answer end;
 create or replace macro trino.main.json_array_length(j) as case
     when try(json_type(j)) = 'ARRAY' then cast(system.main.json_array_length(j) as bigint) end;
 
 -- Collections.
+create or replace macro trino.main.elements(a) as case
+    when typeof(a) like 'STRUCT%[]' then error('unnest of rows gives a column for each field on Trino; write values (1, ''a''), (2, ''b'')')
+    else a end;
+create or replace macro trino.main.of_plain(a) as case
+    when typeof(a) like '%[][]' or typeof(a) like '%)[]'
+      then error('rows, arrays and maps that may hold NULL are compared otherwise on Trino; compare their parts') else a end;
 create or replace macro trino.main.subscript(c, k) as case
+    when typeof(c) = 'VARCHAR' then error('a text has no elements; write substr(x, n, 1)')
     when typeof(c) not like 'MAP%' and typeof(c) not like 'STRUCT%' and try_cast(k as bigint) < 1 then error('array indices start at 1')
     when c is null or k is null or c[k] is not null then c[k]
     when typeof(c) like 'MAP%' then error('Key not present in map, or its value is NULL; write element_at(m, key)')
@@ -217,7 +247,7 @@ create or replace macro trino.main.element_at(c, k) as case
     when typeof(c) not like 'MAP%' and try_cast(k as bigint) = 0 then error('SQL array indices start at 1') else c[k] end;
 create or replace macro trino.main.cardinality(c) as len(c);
 create or replace macro trino.main.has_null(a) as len(list_filter(a, x -> x is null)) > 0;
-create or replace macro trino.main.contains(a, x) as case when list_contains(a, x) then true
+create or replace macro trino.main.contains(a, x) as case when list_contains(trino.main.of_plain(a), x) then true
     when x is null or trino.main.has_null(a) then null when a is not null then false end;
 create or replace macro trino.main.array_join(a, s) as array_to_string(list_transform(a, x -> trino.main.as_varchar(x)), s),
   (a, s, n) as array_to_string(list_transform(a, x -> coalesce(trino.main.as_varchar(x), n)), s);
@@ -225,10 +255,12 @@ create or replace macro trino.main.array_distinct(a) as list_filter(a, (x, i) ->
 create or replace macro trino.main.array_max(a) as case when not trino.main.has_null(a) then list_max(a) end;
 create or replace macro trino.main.array_min(a) as case when not trino.main.has_null(a) then list_min(a) end;
 create or replace macro trino.main.array_position(a, x) as case
-    when x is not null and a is not null then cast(coalesce(list_position(a, x), 0) as bigint) end;
-create or replace macro trino.main.array_remove(a, v) as case when v is not null then list_filter(a, x -> x is null or x <> v) end;
+    when x is not null and a is not null then cast(coalesce(list_position(trino.main.of_plain(a), x), 0) as bigint) end;
+create or replace macro trino.main.array_remove(a, v) as case when v is not null
+    then list_filter(trino.main.of_plain(a), x -> x is null or x <> v) end;
 create or replace macro trino.main.array_sort(a) as list_sort(a, 'ASC', 'NULLS LAST');
-create or replace macro trino.main.arrays_overlap(a, b) as case when list_has_any(list_filter(a, x -> x is not null), b) then true
+create or replace macro trino.main.arrays_overlap(a, b) as case
+    when list_has_any(list_filter(trino.main.of_plain(a), x -> x is not null), b) then true
     when trino.main.has_null(a) or trino.main.has_null(b) then null when a is not null and b is not null then false end;
 create or replace macro trino.main.any_true(a) as trino.main.contains(a, true);
 create or replace macro trino.main.all_true(a) as not trino.main.contains(a, false);
@@ -240,10 +272,21 @@ create or replace macro trino.main.slice(a, s, n) as case when s = 0 then error(
     else list_slice(a, case when s < 0 then len(a) + s + 1 else s end, case when s < 0 then len(a) + s else s - 1 end + n) end;
 create or replace macro trino.main.trim_array(a, n) as case when n < 0 or n > len(a) then error('the array is shorter')
     else list_slice(a, 1, len(a) - n) end;
+create or replace macro trino.main.checked_step(a, b, s) as case
+    when a + s = a or (a <> b and (a + s > a) <> (b > a)) then error('sequence: the step leads away from the end') else s end;
+-- Each counted from the first: a month after the 31st of January is the 28th of February, and two months are the 31st of March.
+create or replace macro trino.main.times(a, b, s) as case
+    when datepart('year', s) = 0 and datepart('month', s) = 0 then generate_series(a, b, trino.main.checked_step(a, b, s))
+    else list_filter(list_transform(
+        range(0, system.main."//"(abs(datediff('month', a, b)), abs(datepart('year', s) * 12 + datepart('month', s))) + 1),
+        i -> a + trino.main.checked_step(a, b, s) * cast(i as integer)), x -> case when a <= b then x <= b else x >= b end) end;
 create or replace macro trino.main.sequence(a date, b date) as list_transform(generate_series(a, b, to_days(case when a > b then -1
     else 1 end)), x -> cast(x as date)),
   (a, b) as generate_series(a, b, case when a > b then -1 else 1 end),
-  (a date, b date, s interval) as list_transform(generate_series(a, b, s), x -> cast(x as date)), (a, b, s) as generate_series(a, b, s);
+  (a date, b date, s interval) as list_transform(trino.main.times(a, b, s), x -> cast(x as date)),
+  (a timestamp, b timestamp, s interval) as trino.main.times(a, b, s),
+  (a timestamptz, b timestamptz, s interval) as trino.main.times(a, b, s),
+  (a, b, s) as generate_series(a, b, trino.main.checked_step(a, b, s));
 
 -- NULL in, NULL out.
 create or replace macro trino.main.concat(a, b) as a || b, (a, b, c) as a || b || c, (a, b, c, d) as a || b || c || d,

@@ -151,8 +151,8 @@ public sealed class DashboardSpecs(ShownLakehouse shown) : IClassFixture<ShownLa
             "None has this status any more.", new() { Timeout = 60_000 });
         Assert.Equal(["redriven|2"], await Tool.QueryAsync(
             workspace.Path("lake"), "select status, count(*) as records from silver_quarantine group by status"));
-        Assert.Contains(
-            "quarantine redrive", (await Tool.CallAsync("history", "--lakehouse", workspace.Path("lake"))).Output, StringComparison.Ordinal);
+        var history = await Tool.CallAsync("history", "--lakehouse", workspace.Path("lake"));
+        Assert.Contains("quarantine redrive", history.Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -227,8 +227,8 @@ public sealed class DashboardSpecs(ShownLakehouse shown) : IClassFixture<ShownLa
                 await page.ScreenshotAsync(new() { Path = file });
             }
         }
-        Assert.All(pictures, p => Assert.Contains(
-            $"docs/images/{Path.GetFileName(p.File)}", File.ReadAllText(Path.Combine(Repository.Root, "README.md")), StringComparison.Ordinal));
+        var readme = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"));
+        Assert.All(pictures, p => Assert.Contains($"docs/images/{Path.GetFileName(p.File)}", readme, StringComparison.Ordinal));
         Assert.All(pictures, p => Assert.True(File.Exists(p.File), $"{p.File} is missing: run this test with WIKIGUARD_UPDATE=1."));
     }
 

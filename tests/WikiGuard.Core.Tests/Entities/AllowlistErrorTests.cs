@@ -89,7 +89,17 @@ public sealed class AllowlistErrorTests
     [InlineData("entities: [{title: Wikipedia:X}, {title: WP:x}]", "the entity 'enwiki:WP:x' is already listed")]
     [InlineData("entities: [{title: A, wiki: en}]", "1:29: 'en' is not a wiki's id; write it like enwiki, or")]
     [InlineData("entities: [{title: A, wiki: no}]", "'no' is not a wiki's id; write it like nowiki, or")]
-    [InlineData("entities: [{title: A, wiki: EnWiki}]", "'EnWiki' is not a wiki's id; write it like enwiki, dewiki or commonswiki")]
+    [InlineData("entities: [{title: A, wiki: EnWiki}]", "'EnWiki' is not a wiki's id; write it like enwiki, or")]
+    [InlineData("entities: [{title: A, wiki: 'En Wiki'}]", "'En Wiki' is not a wiki's id; write it like enwiki, dewiki or commonswiki")]
+    [InlineData("entities: [{title: A, wiki: commons}]", "write it like commonswiki, or")]
+    [InlineData("entities: [{title: A, wiki: nbwiki}]", "write it like nowiki, or")]
+    [InlineData("entities: [{title: A, wiki: dewikipedia}]", "write it like dewiki, or")]
+    [InlineData("entities: [{title: A, wiki: be_taraskwiki}]", "write it like be_x_oldwiki, or")]
+    [InlineData("entities: [{title: A, wiki: 'https://de.wikipedia.org'}]", "write it like dewiki, or")]
+    [InlineData("entities: [{title: A, wiki: en.wikipedia}]", "write it like enwiki, or")]
+    [InlineData("entities: [{title: '&#39;74 Jailbreak'}]", "is written as in HTML; write \"'74 Jailbreak\"")]
+    [InlineData("entities: [{title: 'https://en.wikipedia.org/w/index.php?action=history&title=Foo+Bar'}]", "write title: 'Foo Bar'")]
+    [InlineData("---\n---\nentities: [{title: A}]\n", "2:1: a second document starts here")]
     [InlineData("entities: [{title: '[[India]]'}]", "1:20: 'title' '[[India]]' is a link; write 'India'")]
     [InlineData("entities: [{title: [[India]]}]", "1:20: 'title' is a link, and not in quotes; write 'India'")]
     [InlineData("entities: [{title: A, aliases: [':Burma']}]", "an alias ':Burma' begins with a colon, as links do; write 'Burma'")]
@@ -108,6 +118,10 @@ public sealed class AllowlistErrorTests
     [InlineData("entities: [{title: A, wiki: enwki}]",
         "1:29: 'enwki' is no wiki of Wikimedia's that this version knows; did you mean enwiki?")]
     [InlineData("entities: [{title: A, wiki: enwikinote}]", "did you mean enwikiquote?")]
+    [InlineData("entities:\n- title: C #\n", "'title' 'C' ends before a #, which begins a comment, and which no title has")]
+    [InlineData("entities:\n- title: A\n  aliases: [Song #1\n  , B]\n", "an alias 'Song' ends before a #")]
+    [InlineData("entities: [{title: 日本, match: phrase, wiki: jawiki}]", "'日本' is of a script without blanks between words")]
+    [InlineData("entities: [{title: 'Portal:Foo', wiki: '*'}]", "write an entry for each wiki")]
     [InlineData("entities: [{title: A, wiki: minecraft}]", "'minecraft' is no wiki of Wikimedia's that this version knows")]
     [InlineData("entities: [{title: A, aliases: ['Vorlage:A']}]",
         "'Vorlage:A' is taken as an article, since enwiki has no namespace 'Vorlage'")]
@@ -120,6 +134,7 @@ public sealed class AllowlistErrorTests
     [InlineData("entities: [{title: A}, {title: 'Wikipedia:A'}]")]
     [InlineData("entities: [{title: ip}, {title: IP}]\nconfig: {case_sensitive: true}")]
     [InlineData("entities: [{title: '1984'}, {title: No}]")]
+    [InlineData("entities:\n- title: India # the country\n")]
     [InlineData("entities: [{title: A}]\nconfig: {total_monitored: 3}")]
     public void What_is_unusual_but_clear_is_accepted(string yaml) => Assert.Empty(Allowlist.Parse(yaml, "allow.yaml").Doubts);
 

@@ -88,6 +88,21 @@ public sealed class QueryRefusalSpecs(QueryEngine engine) : IClassFixture<QueryE
     [InlineData("select timestamp '2026-01-01T00:00:00'", "is no timestamp such as")]
     [InlineData("select sum(n) / 2.0 from silver_events", "write 7e0")]
     [InlineData("select x / n from (values (1.5, 2)) as t(x, n)", "write 7e0")]
+    [InlineData("select array[1, null] = array[1, null]", "compare their parts")]
+    [InlineData("select array_agg(n) = array[3] from silver_events group by title", "compare their parts")]
+    [InlineData("select n from silver_events where array[n] in (array[3, n])", "compare their parts")]
+    [InlineData("select (n, title) < (4, 'K') from silver_events", "compare their parts")]
+    [InlineData("select nullif(array[n], array[3]) from silver_events", "compare their parts")]
+    [InlineData("select contains(array[array[1, null]], array[1, null])", "compare their parts")]
+    [InlineData("select array_position(array[row(1, null)], row(1, null))", "compare their parts")]
+    [InlineData("select n from silver_events where (n, title) in (select n, title from silver_events)", "write exists (select 1 from t")]
+    [InlineData("select 0x1F", "0x1f is no number here")]
+    [InlineData("select 0b101, 0o17", "0b101 is no number here")]
+    [InlineData("select date_parse('10:30', '%H:%i')", "write date_parse('1970-01-01 ' || x")]
+    [InlineData("select date_parse('02-07', '%m-%d')", "the year before a month")]
+    [InlineData("select * from unnest(array[row(1, 'a'), row(2, 'b')]) as t(n, s)", "write values (1, 'a'), (2, 'b')")]
+    [InlineData("select try_cast(' 1 ' as double)", "a number to one engine only")]
+    [InlineData("select n from silver_events limit 1 offset 1", "write offset n limit m")]
     public async Task What_DuckDB_would_answer_otherwise_is_refused_with_what_to_write(string sql, string reason) =>
         Assert.Contains(reason, await engine.RefusalAsync(sql), StringComparison.Ordinal);
 
@@ -97,6 +112,18 @@ public sealed class QueryRefusalSpecs(QueryEngine engine) : IClassFixture<QueryE
     [InlineData("select max(hour(event_timestam)) from silver_events", "no column event_timestam in what the query reads; did you mean")]
     [InlineData("with w as (select n as edits from silver_events) select edit from w", "did you mean edits?")]
     [InlineData("select t.title from silver_events as s", "the query reads no table t; did you mean s?")]
+    [InlineData("select cardinality(map(array['k'], array[1]))", "cardinality does not take these arguments here")]
+    [InlineData("select max_by(title, n, 2) from silver_events", "max_by does not take these arguments here")]
+    [InlineData("select split(title, ' ', 2) from silver_events", "split does not take these arguments here")]
+    [InlineData("select strpos(title, 'a', 2) from silver_events", "strpos does not take these arguments here")]
+    [InlineData("select truncate(x, 1) from silver_events", "truncate does not take these arguments here")]
+    [InlineData("select array_sort(array[2, 1], (a, b) -> a - b)", "array_sort does not take these arguments here")]
+    [InlineData("select width_bucket(x, array[1e0]) from silver_events", "width_bucket does not take these arguments here")]
+    [InlineData("select from_unixtime(n, 'UTC') from silver_events", "from_unixtime does not take these arguments here")]
+    [InlineData("select hour(at_timezone(event_timestamp, '+05:30')) from silver_events", "write one's name, such as Asia/Kolkata")]
+    [InlineData("select event_date + interval '1' week from silver_events", "write interval '7' day")]
+    [InlineData("select U&'\\00e9'", "U&'…' is not read here")]
+    [InlineData("select cast(array[1] as array(varchar))", "write transform(a, x -> cast(x as varchar))")]
     [InlineData("select nothing", "there is no column nothing in what the query reads")]
     [InlineData("select array[1] || 2", "write array[x] for an element")]
     [InlineData("select json_query('{}', 'lax $.x')", "json_query is not answered here: write json_extract_scalar")]
@@ -104,6 +131,34 @@ public sealed class QueryRefusalSpecs(QueryEngine engine) : IClassFixture<QueryE
     [InlineData("select title from silver_events where n = ?", "? has no value; write it into the statement")]
     public async Task A_mistake_is_told_with_what_was_meant(string sql, string reason) =>
         Assert.Contains(reason, await engine.RefusalAsync(sql), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("select from_unixtime(n * 1e12) from silver_events", "write from_unixtime(x / 1e3) for milliseconds")]
+    [InlineData("select date '9999-12-31' + interval '1' day", "outside of the years 1 to 9999")]
+    [InlineData("select date_add('day', 100000000, current_date)", "outside of the years 1 to 9999")]
+    [InlineData("select timestamp '0001-01-01 00:00:00' - interval '1' hour", "outside of the years 1 to 9999")]
+    [InlineData("select from_unixtime(2e11) - from_unixtime(-2e11)", null)]
+    [InlineData("select interval '100000000' day", "10,000,000 days")]
+    [InlineData("select cast('1234567890123456789012345678901234' as decimal(38, 2))", "more than 28 digits")]
+    public async Task A_value_that_has_no_place_here_is_refused_and_never_ends_the_program(string sql, string? reason)
+    {
+        if (reason is not null)
+            Assert.Contains(reason, await engine.RefusalAsync(sql), StringComparison.Ordinal);
+        else
+            await engine.AskAsync(sql);
+        Assert.Equal(2, (await engine.AskAsync("select count(*) from silver_events")).Scalar<long>());
+    }
+
+    [Theory]
+    [InlineData("select a.x, b.x from unnest(sequence(1, 2000)) as a(x) cross join unnest(sequence(1, 2000)) as b(x) "
+        + "cross join unnest(sequence(1, 2000)) as c(x)")]
+    [InlineData("select lpad('', 200000, 'x') from unnest(sequence(1, 5000)) as a(x)")]
+    [InlineData("select repeat(lpad('', 2000, 'x'), 2) from unnest(sequence(1, 100000)) as a(x)")]
+    public async Task An_answer_that_memory_has_no_room_for_is_refused(string sql)
+    {
+        Assert.Contains("add limit, count or sum up", await engine.RefusalAsync(sql), StringComparison.Ordinal);
+        Assert.Equal(2, (await engine.AskAsync("select count(*) from silver_events")).Scalar<long>());
+    }
 
     [Fact]
     public async Task Show_and_describe_answer_in_Athenas_words()

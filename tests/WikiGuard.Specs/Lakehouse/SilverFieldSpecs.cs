@@ -81,6 +81,16 @@ public sealed class SilverFieldSpecs
     }
 
     [Fact]
+    public async Task An_edit_without_a_length_before_it_has_no_change_of_bytes()
+    {
+        var lengths = new[] { """{"old":null,"new":4000}""", """{"new":4000}""", """{"old":"much","new":4000}""" };
+        var rows = await SilverRowsAsync([.. lengths.Select((l, i) => EventJson.Edit(i + 1).With("length", JsonNode.Parse(l)))]);
+
+        Assert.Equal(lengths.Length, rows.Count);
+        Assert.All(rows, row => Assert.Equal((4000L, (object?)null), (row["length_new"], row["bytes_changed"])));
+    }
+
+    [Fact]
     public async Task A_log_event_is_read_whatever_shape_its_parameters_have()
     {
         var rows = await SilverRowsAsync(

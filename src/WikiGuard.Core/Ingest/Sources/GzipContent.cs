@@ -20,11 +20,24 @@ internal sealed class GzipContent : ReadOnlyStream
     /// <exception cref="InvalidDataException">The data are damaged, or something else follows them.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var read = await _content.ReadAsync(buffer, cancellationToken);
+        var read = await UnpackAsync(buffer, cancellationToken);
         // Where a member ends, it takes more bytes, as long as there are any, to see whether another begins.
         if (read == 0 && !buffer.IsEmpty && !_packed.HasEnded)
             throw new InvalidDataException($"What is packed ends before byte {_packed.Given:N0}, and something else follows.");
         return read;
+    }
+
+    private async ValueTask<int> UnpackAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _content.ReadAsync(buffer, cancellationToken);
+        }
+        catch (InvalidDataException e)
+        {
+            // Of a wrong checksum, the runtime says that a method of compression is not supported.
+            throw new InvalidDataException("It is cut, or bytes of it were changed.", e);
+        }
     }
 
     public override async ValueTask DisposeAsync()

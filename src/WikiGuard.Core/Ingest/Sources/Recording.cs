@@ -26,6 +26,9 @@ public abstract class Recording(string name, string place, int maxEventBytes) : 
     private bool? _isGzip;
     private RecordingForm? _form;
 
+    // Of a recording that ends with nothing read.
+    private string? _whyNothing;
+
     public string Name => name;
 
     public string Identity => SourceIdentity.Of(name, place);
@@ -52,6 +55,8 @@ public abstract class Recording(string name, string place, int maxEventBytes) : 
     public async Task CheckAsync(bool asEvents, CancellationToken cancellationToken)
     {
         var form = await FormAsync(cancellationToken);
+        if (_whyNothing is { } why)
+            throw new InvalidConfigException($"{place} has no event: {why}.");
         if (form.Refusal is { } what)
             throw new InvalidConfigException($"{place} {what}");
         if (asEvents && form.OtherSchema is { } schema)
@@ -117,6 +122,8 @@ public abstract class Recording(string name, string place, int maxEventBytes) : 
         await using var content = await OpenAtAsync(0, cancellationToken);
         var bytes = new byte[FormBytes];
         var length = await GuardAsync(content.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken));
+        if (length < bytes.Length && bytes.AsSpan(0, length).Trim(" \t\r\n"u8).IsEmpty)
+            _whyNothing = length == 0 ? "it is empty" : "its lines are blank";
         return _form = RecordingForm.Of(bytes.AsSpan(0, length));
     }
 

@@ -33,6 +33,13 @@ internal sealed record RecordingForm
             return new() { Refusal = "is a JSON array. Write one event a line: jq -c '.[]' FILE > FILE.jsonl" };
         if (IsSpread(text))
             return new() { Refusal = "is JSON that goes over several lines. Write one event a line: jq -c . FILE > FILE.jsonl" };
+        if (HasCommas(beginning))
+        {
+            return new()
+            {
+                Refusal = "is JSON with commas between the objects. Write one event a line: sed 's/,[[:space:]]*$//' FILE > FILE.jsonl",
+            };
+        }
         var hasObjects = false;
         var hasData = false;
         foreach (var line in beginning.Split((byte)'\n'))
@@ -72,6 +79,22 @@ internal sealed record RecordingForm
         // What follows a whole array shows whether the file is one, or only a line of it.
         var rest = text[length..].TrimStart(" \t\r\n"u8);
         return rest.IsEmpty || rest[0] == '[';
+    }
+
+    // An object and a comma are no line of JSON. One such line is a defect, and many are what somebody took out of an array.
+    private static bool HasCommas(ReadOnlySpan<byte> beginning)
+    {
+        var (commas, all) = (0, 0);
+        foreach (var line in beginning.Split((byte)'\n'))
+        {
+            var text = WithoutMark(beginning[line]).Trim(" \t\r"u8);
+            if (text.IsEmpty)
+                continue;
+            all++;
+            if (text.StartsWith("{"u8) && text.EndsWith(","u8) && text[..^1].TrimEnd(" \t"u8).EndsWith("}"u8))
+                commas++;
+        }
+        return commas > 1 && 2 * commas > all;
     }
 
     private static bool IsSpread(ReadOnlySpan<byte> text) =>

@@ -28,6 +28,8 @@ public sealed class RecordingFormTests
     [InlineData($"\uFEFF[{Edit}, {Edit}", "a JSON array")] // the sample ends within it
     [InlineData($"[{Edit}]\n[{Edit}]\n", "a JSON array")]
     [InlineData("{\n  \"meta\": {\n    \"id\": \"1\"\n  }\n}\n{\n  \"meta\"", "goes over several lines")]
+    [InlineData($"{Edit},\n{Edit},\n\n{Edit}\n", "JSON with commas between the objects. Write one event a line: sed")]
+    [InlineData($"{Edit} ,\r\n{Edit} ,\r\n{Edit} ,", "JSON with commas between the objects")]
     [InlineData("<!DOCTYPE html>\n<html>Forbidden</html>", "HTML or XML")]
     [InlineData("<mediawiki>\n", "HTML or XML")]
     [InlineData("PAR1\u0015", "is Parquet")]
@@ -50,6 +52,7 @@ public sealed class RecordingFormTests
     [InlineData("")]
     [InlineData(Edit)]
     [InlineData($"[{Edit}]\n{Edit}\n")] // one bad line
+    [InlineData($"{Edit},\n{Edit}\n")]
     [InlineData($"[1, 2]\n{Edit}\n")]
     [InlineData($"{{\"meta\": {{\"id\": \"cut\n{Edit}\n")]
     [InlineData($"<b>\n{Edit}\n")]

@@ -80,6 +80,10 @@ public sealed class RecordingSourceTests : IDisposable
 
         Assert.Contains("not whole gzip", await RefusalOf(new(File("cut.gz", whole[..(whole.Length / 2)]))), StringComparison.Ordinal);
         Assert.Contains("not whole gzip", await RefusalOf(new(File("flipped.gz", flipped))), StringComparison.Ordinal);
+        var checksum = whole.ToArray();
+        checksum[^8] ^= 0xFF;
+        Assert.EndsWith(
+            "It is cut, or bytes of it were changed.", await RefusalOf(new(File("sum.gz", checksum))), StringComparison.Ordinal);
     }
 
     [Theory]
