@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using WikiGuard.Batches;
 using WikiGuard.Cli.Output;
 using WikiGuard.Cli.Pipeline;
 using WikiGuard.Cli.Stacks;
+using WikiGuard.Maintenance;
+using WikiGuard.Ports;
 using WikiGuard.Recovery;
 
 namespace WikiGuard.Cli.Commands;
@@ -73,12 +76,25 @@ internal static class PurgeCommand
             var desk = open.Get<PurgeDesk>();
             var isJson = parsed.GetValue(format) == "json";
             var plan = await desk.PlanAsync(subject, cancellationToken);
+            // The tables do not tell what landing files hold of dates that bronze no longer keeps.
+            var isNothing =
+                await LayerMaintenance.KeptFromAsync(open.Get<IObjectStore>(), LayerNames.Bronze, cancellationToken) is null
+                && await desk.HasNothingAsync(subject, plan, cancellationToken);
+            if (isNothing)
+                plan = plan.ToDictionary(p => p.Key, _ => 0L, StringComparer.Ordinal);
             if (parsed.GetValue(dryRun))
             {
                 await output.WriteLineAsync(isJson ? Json(subject, plan) : Text("A purge would remove", plan));
                 if (!isJson && subject is { IsUser: true, WithMentions: false })
                     await output.WriteLineAsync(Text(
                         "With --mentions it would remove", await desk.PlanAsync(subject with { WithMentions = true }, cancellationToken)));
+                return ExitCodes.Done;
+            }
+            if (isNothing)
+            {
+                await output.WriteLineAsync(isJson ? Json(subject, plan)
+                    : $"Nothing in {folder} is of {(subject.IsUser ? "a user of this name, as it is written here" : "this revision")}. "
+                        + "Nothing was done.");
                 return ExitCodes.Done;
             }
             if (!parsed.GetValue(yes))
