@@ -70,6 +70,13 @@ public sealed class LocalLakehouse : IDisposable
                 $"The lakehouse folder {folder} cannot be made: {e.Message} Name another with --lakehouse.", e);
         }
         var mended = await CheckAsync(folder, time, cancellationToken);
+        return await OpenCheckedAsync(folder, time, mended, threads, cancellationToken);
+    }
+
+    /// <summary>Opens a lakehouse, or makes one, where something else has looked at what is in the folder.</summary>
+    internal static async Task<LocalLakehouse> OpenCheckedAsync(
+        string folder, TimeProvider time, IReadOnlyList<Damage> mended, int? threads, CancellationToken cancellationToken)
+    {
         var lakehouse = new LocalLakehouse(folder, new DuckDbQueryEngine(Path.Combine(folder, DatabaseName), time, threads: threads));
         try
         {
@@ -132,8 +139,14 @@ public sealed class LocalLakehouse : IDisposable
     // A lakehouse without its database must not begin a new one: its checkpoints would say that everything was read.
     private static void RequireDatabase(string folder)
     {
-        if (!File.Exists(Path.Combine(folder, DatabaseName))
-            && LayerNames.InOrder.Any(l => File.Exists(Path.Combine(folder, "checkpoints", l, "checkpoint.json"))))
+        if (File.Exists(Path.Combine(folder, DatabaseName)))
+            return;
+        if (LakehouseRepair.IsBegunIn(folder))
+        {
+            throw new DamagedStoreException(
+                [new Damage(DatabaseName, $"{DatabaseName} is missing: a repair was left before its end", Remedy.DeriveAgain)]);
+        }
+        if (LayerNames.InOrder.Any(l => File.Exists(Path.Combine(folder, "checkpoints", l, "checkpoint.json"))))
         {
             throw new DamagedStoreException(
                 [new Damage(DatabaseName, $"{DatabaseName} is missing, and checkpoints of its layers are there", Remedy.DeriveAgain)]);
