@@ -125,8 +125,7 @@ public sealed class PurgeSpecs : IClassFixture<SampleLakehouse>, IDisposable
         var plan = await Tool.CallAsync("purge", "--user", "sweepbot NG", "--dry-run", "--lakehouse", _lake);
         var purge = await Tool.CallAsync("purge", "--user", "sweepbot NG", "--yes", "--lakehouse", _lake);
 
-        Assert.StartsWith(
-            "A purge would remove bronze events 0, bronze quarantine 0, committed files 0,", plan.Output, StringComparison.Ordinal);
+        Assert.Equal(2, plan.Output.Split("would remove bronze events 0, bronze quarantine 0, committed files 0,").Length - 1);
         Assert.Equal(
             (0, $"Nothing in {_lake} is of a user of this name, as it is written here. Nothing was done.\n"),
             (purge.ExitCode, purge.Output));

@@ -75,19 +75,15 @@ internal static class PurgeCommand
             await using var open = await OpenLakehouse.OpenAsync(access, folder, parsed.GetValue(config), errors, cancellationToken);
             var desk = open.Get<PurgeDesk>();
             var isJson = parsed.GetValue(format) == "json";
-            var plan = await desk.PlanAsync(subject, cancellationToken);
             // The tables do not tell what landing files hold of dates that bronze no longer keeps.
-            var isNothing =
-                await LayerMaintenance.KeptFromAsync(open.Get<IObjectStore>(), LayerNames.Bronze, cancellationToken) is null
-                && await desk.HasNothingAsync(subject, plan, cancellationToken);
-            if (isNothing)
-                plan = plan.ToDictionary(p => p.Key, _ => 0L, StringComparer.Ordinal);
+            var isAllKept = await LayerMaintenance.KeptFromAsync(open.Get<IObjectStore>(), LayerNames.Bronze, cancellationToken) is null;
+            var (plan, isNothing) = await PlanAsync(subject);
             if (parsed.GetValue(dryRun))
             {
                 await output.WriteLineAsync(isJson ? Json(subject, plan) : Text("A purge would remove", plan));
                 if (!isJson && subject is { IsUser: true, WithMentions: false })
                     await output.WriteLineAsync(Text(
-                        "With --mentions it would remove", await desk.PlanAsync(subject with { WithMentions = true }, cancellationToken)));
+                        "With --mentions it would remove", (await PlanAsync(subject with { WithMentions = true })).Plan));
                 return ExitCodes.Done;
             }
             if (isNothing)
@@ -113,6 +109,13 @@ internal static class PurgeCommand
             var checks = await open.VerifyAsync(SuggestedArguments.Lakehouse(folder), cancellationToken);
             await open.CloseRewrittenAsync();
             return await CheckOutput.ConcludeAsync("purge", checks, errors);
+
+            async Task<(IReadOnlyDictionary<string, long> Plan, bool IsNothing)> PlanAsync(PurgeSubject of)
+            {
+                var there = await desk.PlanAsync(of, cancellationToken);
+                return isAllKept && await desk.HasNothingAsync(of, there, cancellationToken)
+                    ? (there.ToDictionary(p => p.Key, _ => 0L, StringComparer.Ordinal), true) : (there, false);
+            }
         });
         return command;
     }

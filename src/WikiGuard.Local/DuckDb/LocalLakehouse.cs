@@ -52,7 +52,7 @@ public sealed class LocalLakehouse : IDisposable
     public IReadOnlyList<Damage> Mended { get; private set; } = [];
 
     /// <summary>Opens or makes the lakehouse for writing.</summary>
-    /// <param name="threads">How many processors a statement may use; null for all.</param>
+    /// <param name="threads">How many processors a statement may use; null for as many as its memory suffices for.</param>
     /// <exception cref="ConflictException">Another process has it open.</exception>
     /// <exception cref="DamagedStoreException">Files of it are damaged, or do not belong together; nothing was written.</exception>
     /// <exception cref="InvalidConfigException">The folder or its database cannot be used.</exception>

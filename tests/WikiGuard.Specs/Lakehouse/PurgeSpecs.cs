@@ -33,7 +33,7 @@ public sealed class PurgeSpecs
             select cast(n as varchar), '{"user":"Ann","wiki":"enwiki","revision":{"new":' || cast(n as varchar) || '},"title":"Page of '
               || case when n <= 3 then 'Zoë''s \"friend\"' else 'Ann' end || '","comment":"'
               || array_join(array_agg('word ' || cast(n as varchar)), ' ') || '"}', date '2026-01-28'
-            from unnest(sequence(1, 4096)) as t (n), unnest(sequence(1, 200)) as u (word)
+            from unnest(sequence(1, 4096)) as t (n), unnest(sequence(1, 450)) as u (word)
             group by n
             """), CancellationToken.None);
 
