@@ -18,10 +18,13 @@ internal sealed class RowsCheck(
 {
     private const string Name = "rows";
 
+    private ILookup<long, DateOnly> _datesOfSilver = Array.Empty<DateOnly>().ToLookup(_ => 0L);
+
     public async Task<Check> RunAsync(IReadOnlyList<LayerRecords> layers, CancellationToken cancellationToken)
     {
         var rows = (await engine.RunAsync(SqlLibrary.Get("verify/batch_rows").Bind(), cancellationToken)).Rows
             .ToDictionary(r => (Layer: (string)r[0]!, Number: r[1] as long? ?? 0), r => (long)r[2]!);
+        _datesOfSilver = await DatesOfSurplusAsync(layers, rows, cancellationToken);
         var rolled = layers.Select(l => l.Rolled()).ToList();
         layers = [.. rolled.Select(l => l.Standing)];
         List<Problem> problems =
@@ -64,11 +67,24 @@ internal sealed class RowsCheck(
                     $"{manifest.BatchId} has {found:N0} rows in {layer.Layer}_events and {manifest.RowsOut:N0} by {layer.KeyOf(number)}"
                         + (expected == manifest.RowsOut ? "" : $", {manifest.RowsOut - expected:N0} of which were purged"),
                     "Rows were removed or added past the pipeline. " + (layer.Layer == LayerNames.Silver
-                        ? ReplayAdvice.Of(layer.Layer, manifest.Dates, commandArguments)
+                        ? ReplayAdvice.Of(layer.Layer, DatesOf(manifest), commandArguments)
                         : FromTheLog));
             }
         }
     }
+
+    // Where a batch has more rows than it wrote, some may stand on dates that it has never touched. Of batches that have not: no dates.
+    private async Task<ILookup<long, DateOnly>> DatesOfSurplusAsync(
+        IReadOnlyList<LayerRecords> layers, Dictionary<(string, long), long> rows, CancellationToken cancellationToken)
+    {
+        var hasSurplus = layers.Where(l => l.Layer == LayerNames.Silver).SelectMany(l => l.Manifests)
+            .Any(m => rows.GetValueOrDefault((LayerNames.Silver, m.Key)) > m.Value.RowsOut);
+        return (hasSurplus ? (await engine.RunAsync(SqlLibrary.Get("verify/batch_dates").Bind(), cancellationToken)).Rows : [])
+            .ToLookup(r => r[0] as long? ?? 0, r => (DateOnly)r[1]!);
+    }
+
+    private IEnumerable<DateOnly> DatesOf(BatchManifest manifest) =>
+        _datesOfSilver[manifest.BatchSeq].Except(manifest.Dates).ToList() is { Count: > 0 } strange ? strange : manifest.Dates;
 
     private IEnumerable<Problem> OfLogReplays(LayerRecords layer, Dictionary<(string, long), long> rows)
     {
