@@ -29,7 +29,9 @@ public sealed class MappedRecording(IRecording lines, RowMapping mapping) : IRec
 
     public ValueTask<long?> LengthAsync(CancellationToken cancellationToken) => lines.LengthAsync(cancellationToken);
 
-    /// <summary>The columns that have no value in the file's first lines. A few edits may lack a summary; all of them lack what is misspelt.</summary>
+    /// <summary>
+    /// The columns that have no value in the file's first lines. A few edits may lack a summary; all of them lack what is misspelt.
+    /// </summary>
     /// <exception cref="InvalidConfigException">Every event needs one of them: none would come of the file.</exception>
     public async Task<IReadOnlyList<string>> FindEmptyColumnsAsync(CancellationToken cancellationToken)
     {

@@ -42,7 +42,7 @@ public sealed class ConfigFileTests
 
         var refused = await Assert.ThrowsAsync<InvalidConfigException>(() => ConfigFile.ReadAsync(path, CancellationToken.None));
 
-        Assert.Equal($"{path} does not exist. Give the path of a file that you may read.", refused.Message);
+        Assert.Equal($"{path} cannot be read: there is no such file. Give the path of a file that you may read.", refused.Message);
     }
 
     private static string RefusalOf(byte[] content) =>
