@@ -103,7 +103,7 @@ public sealed class ReplayDesk(
     // Dates that no batch of silver has had rows of: bronze has lost nothing of them, and what stands there somebody has written past the
     // pipeline. It cannot be told where a manifest is gone.
     private async Task<IReadOnlyList<DateOnly>> NeverTouchedAsync(
-        IReadOnlyList<DateOnly> dates, LayerCheckpoint checkpoint, CancellationToken cancellationToken)
+        List<DateOnly> dates, LayerCheckpoint checkpoint, CancellationToken cancellationToken)
     {
         if (dates.Count == 0)
             return [];
