@@ -1,5 +1,5 @@
 -- Records that silver refused, whole, with the reasons.
--- Grain: one row per quarantine_id.
+-- Grain: one row per (quarantine_id, event_date); a record that came with two times stands under both dates.
 create table if not exists silver_quarantine (
   quarantine_id varchar, -- hash of layer and event_id
   quarantine_timestamp timestamp(6), -- event time, UTC

@@ -103,6 +103,55 @@ public sealed class BackfillSpecs(SampleLakehouse sample) : IClassFixture<Sample
                 Lake, "select event_id from silver_events where ingest_mode = 'backfill' and title = 'India' order by 1"));
     }
 
+    /// <summary>By a wrong mapping: a column that no line has, another wiki, a wrong unit of time, a type that is none.</summary>
+    [Fact]
+    public async Task What_brings_nothing_is_no_success_and_a_corrected_mapping_that_comes_too_late_is_told()
+    {
+        sample.CopyTo(Lake);
+        var file = _workspace.Write("old.jsonl", string.Join('\n', Enumerable.Range(1, 4).Select(n =>
+            $$"""{"id":"m-{{n}}","w":"enwiki","t":"Barack Obama","ts":{{1764590400 + n}},"who":"Ann"}""")));
+
+        async Task<ToolResult> BackfillAsync(string title = "t", string wiki = "w", string time = "seconds", string type = "edit",
+            params string[] options) => await Tool.CallAsync(
+            [
+                "backfill", file, "--lakehouse", Lake, .. options, "--mapping", _workspace.Write("columns.yaml",
+                    $$"""
+                    meta.id: id
+                    timestamp: {column: ts, time: {{time}}}
+                    type: {value: {{type}}}
+                    wiki: {{wiki}}
+                    title: {{title}}
+                    user: who
+                    comment: none
+                    """),
+            ]);
+
+        var misspelt = await BackfillAsync(title: "page");
+        var swapped = await BackfillAsync(title: "w", wiki: "t");
+        var dry = await BackfillAsync(time: "milliseconds", options: "--dry-run");
+        var early = await BackfillAsync(time: "milliseconds");
+        var refused = await BackfillAsync(type: "banana");
+        var corrected = await BackfillAsync();
+
+        Assert.Equal(1, misspelt.ExitCode);
+        Assert.Contains("no line of the first 4 has a value in 'page', which the mapping names for title", misspelt.Errors,
+            StringComparison.Ordinal);
+        Assert.Equal(1, swapped.ExitCode);
+        Assert.Contains("Nothing was landed: what was read is of no page on the allowlist.", swapped.Errors, StringComparison.Ordinal);
+        Assert.Contains("note: old.jsonl: no line of the first ones has a value in 'none'", dry.Errors, StringComparison.Ordinal);
+        Assert.Contains("note: old.jsonl has edits of 1970-01-21 10:09, and Wikipedia has none from before 2001.", dry.Errors,
+            StringComparison.Ordinal);
+        Assert.Equal(1, early.ExitCode);
+        Assert.Contains("Nothing of what was landed has become an edit in silver: bronze has refused 0 and silver 4. See why: wikiguard "
+            + "quarantine list", early.Errors, StringComparison.Ordinal);
+        Assert.Contains("Verified: every check of `wikiguard verify` is well.", early.Errors, StringComparison.Ordinal);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("Verified: every check of `wikiguard verify` is well.", refused.Errors, StringComparison.Ordinal);
+        Assert.Equal(0, corrected.ExitCode);
+        Assert.Contains("All of it was landed before, and nothing was added. Rows are known by their file and line", corrected.Errors,
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     [LongTest("A large file, and ten kills.")]
     public async Task A_backfill_from_Parquet_that_is_killed_again_and_again_ends_as_one_that_nobody_disturbed()

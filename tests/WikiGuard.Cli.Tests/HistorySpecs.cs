@@ -34,11 +34,23 @@ public sealed class HistorySpecs : IClassFixture<SampleLakehouse>, IDisposable
         Assert.All(history.Skip(2), e => Assert.Equal("batch live done", $"{e["kind"]} {e["mode"]} {e["status"]}"));
         Assert.Equal(
             4_954, history.Where(e => ((string)e["name"]!).StartsWith("bronze-", StringComparison.Ordinal)).Sum(e => (long)e["rows"]!));
+        Assert.Matches("tables compacted [1-9]", (string)history[0]["result"]!);
         var text = (await WellAsync("history", "--limit", "0", "--lakehouse", _lake)).Output;
         Assert.Contains($"  {Me} asked: maintain\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain("gold-00000001", text, StringComparison.Ordinal);
         Assert.Equal("Nothing was done.", (await WellAsync(
             "history", "--since", "0s", "--lakehouse", _lake)).Output.Trim());
+    }
+
+    [Fact]
+    public async Task Batches_of_a_copy_have_the_times_at_which_they_were_complete()
+    {
+        var before = await HistoryAsync();
+        foreach (var file in Directory.GetFiles(Path.Combine(_lake, "batches"), "*", SearchOption.AllDirectories))
+            File.SetLastWriteTimeUtc(file, new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+
+        Assert.NotEmpty(before);
+        Assert.Equal(before.Select(e => e.ToJsonString()), (await HistoryAsync()).Select(e => e.ToJsonString()));
     }
 
     [Fact]

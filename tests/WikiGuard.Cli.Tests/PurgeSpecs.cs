@@ -117,6 +117,22 @@ public sealed class PurgeSpecs : IClassFixture<SampleLakehouse>, IDisposable
         Assert.Contains(", less what was purged", (await Tool.CallAsync("verify", "--lakehouse", _lake)).Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_name_that_nobody_has_removes_nothing_and_says_so()
+    {
+        var kept = Directory.GetFiles(Path.Combine(_lake, "committed"), "*", SearchOption.AllDirectories);
+
+        var plan = await Tool.CallAsync("purge", "--user", "sweepbot NG", "--dry-run", "--lakehouse", _lake);
+        var purge = await Tool.CallAsync("purge", "--user", "sweepbot NG", "--yes", "--lakehouse", _lake);
+
+        Assert.Equal(2, plan.Output.Split("would remove bronze events 0, bronze quarantine 0, committed files 0,").Length - 1);
+        Assert.Equal(
+            (0, $"Nothing in {_lake} is of a user of this name, as it is written here. Nothing was done.\n"),
+            (purge.ExitCode, purge.Output));
+        Assert.Equal(kept, Directory.GetFiles(Path.Combine(_lake, "committed"), "*", SearchOption.AllDirectories));
+        Assert.False(Directory.Exists(Path.Combine(_lake, "requests")));
+    }
+
     [Theory]
     [InlineData("Give --user NAME or --revision WIKI:ID, one of them")]
     [InlineData("--user is empty: give it a value", "--user", " ")]

@@ -103,5 +103,47 @@ public sealed class RepairSpecs : IClassFixture<SampleLakehouse>, IDisposable
         Assert.Equal(rows, await Tool.QueryAsync(mine, All));
     }
 
+    /// <summary>The last of them is where rows could not be read, and nobody has seen what the repair said of it.</summary>
+    [Theory]
+    [InlineData("no database")]
+    [InlineData("no tables")]
+    [InlineData("lost rows")]
+    [LongTest("Tables are derived again.")]
+    public async Task A_repair_that_was_killed_is_recognised_and_the_same_command_ends_it(string when)
+    {
+        var database = Path.Combine(_lake, "wikiguard_lakehouse.duckdb");
+        if (when == "lost rows")
+        {
+            await Tool.HarmAsync(_lake, "delete from bronze_events where kafka_offset = 5");
+            Directory.Delete(Path.Combine(_lake, "committed"), recursive: true);
+        }
+        using (var repair = new LakehouseRepair(_lake, TimeProvider.System))
+            await repair.BeginAnewAsync(CancellationToken.None);
+        if (when == "lost rows")
+        {
+            await using var open = await Pipeline.OpenLakehouse.OpenAsync(
+                Pipeline.LakehouseAccess.OfThisProcess, _lake, configFolder: null, TextWriter.Null, CancellationToken.None);
+            await open.PromoteAsync(CancellationToken.None);
+        }
+        else
+        {
+            File.Delete(database);
+        }
+        if (when == "no tables")
+            new DuckDbQueryEngine(database, TimeProvider.System).Dispose();
+
+        var status = await Tool.CallAsync("status", "--lakehouse", _lake);
+        var repaired = await Tool.CallAsync("repair", "--yes", "--lakehouse", _lake);
+        var again = await Tool.CallAsync("repair", "--yes", "--lakehouse", _lake);
+
+        Assert.DoesNotContain("There is no lakehouse", status.Errors, StringComparison.Ordinal);
+        Assert.True(repaired.ExitCode == 0, repaired.Errors + repaired.Output);
+        if (when == "lost rows")
+            Assert.Matches("[0-9]+ rows could not be read any more", repaired.Errors);
+        else
+            Assert.Contains("derived  2,387 of the 2,387 rows", repaired.Output, StringComparison.Ordinal);
+        Assert.StartsWith($"No file of {_lake} is damaged.", again.Output, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _workspace.Dispose();
 }

@@ -76,11 +76,23 @@ public sealed partial class ReplaySpecs(SampleLakehouse sample) : IClassFixture<
             """, dry.Errors.TrimEnd());
     }
 
+    [Fact]
+    public async Task A_replay_with_nothing_to_do_has_the_form_of_one_that_was_done()
+    {
+        sample.CopyTo(Lake);
+
+        var nothing = await Tool.CallAsync("replay", "gold", "--from", "2020-01-01", "--format", "json", "--lakehouse", Lake);
+
+        Assert.Equal(
+            """{"layer":"gold","from":"2020-01-01","to":"2020-01-01","batches":0,"counts":{}}""", nothing.Output.TrimEnd());
+    }
+
     [Theory]
     [InlineData("--from yesterday: give a date such as 2026-02-01, or a time", "silver", "--from", "yesterday")]
     [InlineData("--max-usd goes with --stack; a lakehouse in a folder has no use for it",
         "silver", "--from", "2026-01-28", "--max-usd", "5")]
     [InlineData("--from is after --to", "silver", "--from", "2026-01-28", "--to", "2026-01-26")]
+    [InlineData("--from is after --to", "silver", "--from", "2026-01-28T14:00Z", "--to", "2026-01-28T12:00Z")]
     [InlineData("'--from' is required", "silver")]
     [InlineData("The commands are: bronze, silver, gold", "copper", "--from", "2026-01-28")]
     [InlineData("then give --yes", "gold", "--from", "2026-01-28", "--truncate")]

@@ -129,7 +129,15 @@ internal static class BackfillCommand
             }
             var recordings = new List<IRecording>();
             foreach (var file in names) // one that cannot be read is named before anything is landed
+            {
                 recordings.Add(await RecordingFiles.OpenAsync(file, columns, cancellationToken));
+                if (recordings[^1] is MappedRecording mapped)
+                {
+                    foreach (var column in await mapped.FindEmptyColumnsAsync(cancellationToken))
+                        await errors.WriteLineAsync(QueryOutput.Printable($"note: {mapped.Name}: no line of the first ones has a value in "
+                            + $"'{column}', which the mapping names"));
+                }
+            }
             var monitored = await AllowlistSource.OfFile(parsed.GetValue(allowlist) ?? ConfigFiles.DefaultAllowlist)
                 .LoadAsync(cancellationToken);
             var pages = new MonitoredPages(monitored.Allowlist, monitored.Hash);
@@ -151,9 +159,12 @@ internal static class BackfillCommand
             var landed = await LandAsync(open.Get<BackfillDesk>());
             await open.PromoteAsync(cancellationToken);
             await TellAsync(landed);
-            var checks = await open.VerifyAsync(SuggestedArguments.Lakehouse(folder), cancellationToken);
-            var verified = await CheckOutput.ConcludeAsync("backfill", checks, errors);
-            return await AnyMostlyLostAsync(landed) ? ExitCodes.Failed : verified;
+            var arguments = SuggestedArguments.Lakehouse(folder);
+            var outcome = BackfillOutcome.Of(SumOf(landed), batches.Counts, columns is not null, arguments);
+            if (outcome is not null)
+                await errors.WriteLineAsync(outcome.Text);
+            var verified = await CheckOutput.ConcludeAsync("backfill", await open.VerifyAsync(arguments, cancellationToken), errors);
+            return await AnyMostlyLostAsync(landed) || outcome is { IsFailure: true } ? ExitCodes.Failed : verified;
 
             async Task<bool> AnyMostlyLostAsync(IReadOnlyList<BackfilledFile> read)
             {
@@ -177,9 +188,14 @@ internal static class BackfillCommand
                 return read;
             }
 
-            Task TellAsync(IReadOnlyList<BackfilledFile> read) => output.WriteLineAsync(isJson
-                ? Json(recordings, read, isDryRun, batches.Counts)
-                : Text(recordings, read, isDryRun, batches, monitored.Allowlist.Entities.Length));
+            async Task TellAsync(IReadOnlyList<BackfilledFile> read)
+            {
+                await output.WriteLineAsync(isJson
+                    ? Json(recordings, read, isDryRun, batches.Counts)
+                    : Text(recordings, read, isDryRun, batches, monitored.Allowlist.Entities.Length));
+                foreach (var strange in BackfillOutcome.StrangeTimes(recordings, read, TimeProvider.System.GetUtcNow()))
+                    await errors.WriteLineAsync($"note: {QueryOutput.Printable(strange)}");
+            }
         });
         return command;
     }
@@ -252,16 +268,16 @@ internal static class BackfillCommand
         IEnumerable<string> lines =
         [
             BackfillOutput.Headline(
-                landed.Aggregate(new LineCounts(), (sum, file) => sum + file.Counts),
-                files.All(f => f.Unit == files[0].Unit) ? $"{files[0].Unit}s" : "lines and rows", entities, dryRun),
+                SumOf(landed), files.All(f => f.Unit == files[0].Unit) ? $"{files[0].Unit}s" : "lines and rows", entities, dryRun),
             .. files.Zip(landed, (file, l) =>
                 $"  {QueryOutput.Printable(file.Name)}: {BackfillOutput.InWords(l.Counts, $"{file.Unit}s")}{Dates(l)}"),
             .. BackfillOutput.Layers(batches),
-            .. dryRun ? [RecoveryText.WouldCost(landed.Aggregate(new LineCounts(), (sum, file) => sum + file.Counts).Cost())]
-                : Array.Empty<string>(),
+            .. dryRun ? [RecoveryText.WouldCost(SumOf(landed).Cost())] : Array.Empty<string>(),
         ];
         return string.Join('\n', lines);
     }
+
+    private static LineCounts SumOf(IEnumerable<BackfilledFile> files) => files.Aggregate(new LineCounts(), (sum, file) => sum + file.Counts);
 
     private static string Dates(BackfilledFile file) =>
         file is { From: { } from, To: { } to } ? $"; recorded {from:yyyy-MM-dd HH:mm} to {to:yyyy-MM-dd HH:mm}" : "";

@@ -40,6 +40,14 @@ internal static class EventDates
         }
     }
 
+    /// <summary>Whether two times of one date are in the wrong order, which their dates do not show.</summary>
+    public static bool AreReversed(ParseResult parsed, Option<DateOnly?> from, Option<DateOnly?> to) =>
+        TimeOf(parsed, from) is { } first && TimeOf(parsed, to) is { } last && first > last;
+
+    private static DateTimeOffset? TimeOf(ParseResult parsed, Option<DateOnly?> option) =>
+        parsed.GetResult(option) is { Implicit: false, Tokens: [var given] } && DateOf(given.Value) is null
+            ? PointInTime.Read(given.Value, DateTimeOffset.UnixEpoch) : null;
+
     private static DateOnly? Read(ArgumentResult result, TimeSpan before)
     {
         var text = result.Tokens[0].Value;

@@ -38,8 +38,9 @@ internal static class HistoryCommand
             comes with who made it, its options, and its result: replay, backfill, quarantine redrive and discard, purge and maintain are recorded.
             A request without an end is at work at this moment, or its command was killed.
 
-            Times are those at which the records were written. --limit bounds batches only; every request is listed. The records of batches are
-            kept for 90 days, those of a live run for an hour. It reads files only, so it works beside a run.
+            Times are those of the machine's clock, also where a recording was read: when a batch was complete. --limit bounds batches only;
+            every request is listed. The records of batches are kept for 90 days, those of a live run for an hour. It reads files only, so it
+            works beside a run.
 
             On a stack, executions of its state machines are what people asked for: replays, rollbacks, backfills, redrives, starts and stops,
             with who asked, how long each took, and what came of it. AWS keeps them for 90 days. Dry runs and looks changed nothing, and are

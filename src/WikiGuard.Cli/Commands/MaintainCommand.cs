@@ -49,6 +49,7 @@ internal static class MaintainCommand
             foreach (var one in LayerNames.InOrder.Where(l => only is null || l == only))
             {
                 var report = await open.Get<LayerMaintenance>().RunAsync(one, cancellationToken);
+                record.Count("tables_compacted", report.Tables.Count);
                 record.Count("landing_files_removed", report.CommittedFilesRemoved);
                 record.Count("manifests_removed", report.ManifestsRemoved);
                 await output.WriteLineAsync(isJson ? JsonSerializer.Serialize(report, Json) : MaintenanceOutput.InWords(report));

@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using WikiGuard.Batches;
 using WikiGuard.Cli.Output;
 using WikiGuard.Cli.Pipeline;
 using WikiGuard.Cli.Stacks;
+using WikiGuard.Maintenance;
+using WikiGuard.Ports;
 using WikiGuard.Recovery;
 
 namespace WikiGuard.Cli.Commands;
@@ -72,13 +75,22 @@ internal static class PurgeCommand
             await using var open = await OpenLakehouse.OpenAsync(access, folder, parsed.GetValue(config), errors, cancellationToken);
             var desk = open.Get<PurgeDesk>();
             var isJson = parsed.GetValue(format) == "json";
-            var plan = await desk.PlanAsync(subject, cancellationToken);
+            // The tables do not tell what landing files hold of dates that bronze no longer keeps.
+            var isAllKept = await LayerMaintenance.KeptFromAsync(open.Get<IObjectStore>(), LayerNames.Bronze, cancellationToken) is null;
+            var (plan, isNothing) = await PlanAsync(subject);
             if (parsed.GetValue(dryRun))
             {
                 await output.WriteLineAsync(isJson ? Json(subject, plan) : Text("A purge would remove", plan));
                 if (!isJson && subject is { IsUser: true, WithMentions: false })
                     await output.WriteLineAsync(Text(
-                        "With --mentions it would remove", await desk.PlanAsync(subject with { WithMentions = true }, cancellationToken)));
+                        "With --mentions it would remove", (await PlanAsync(subject with { WithMentions = true })).Plan));
+                return ExitCodes.Done;
+            }
+            if (isNothing)
+            {
+                await output.WriteLineAsync(isJson ? Json(subject, plan)
+                    : $"Nothing in {folder} is of {(subject.IsUser ? "a user of this name, as it is written here" : "this revision")}. "
+                        + "Nothing was done.");
                 return ExitCodes.Done;
             }
             if (!parsed.GetValue(yes))
@@ -97,6 +109,13 @@ internal static class PurgeCommand
             var checks = await open.VerifyAsync(SuggestedArguments.Lakehouse(folder), cancellationToken);
             await open.CloseRewrittenAsync();
             return await CheckOutput.ConcludeAsync("purge", checks, errors);
+
+            async Task<(IReadOnlyDictionary<string, long> Plan, bool IsNothing)> PlanAsync(PurgeSubject of)
+            {
+                var there = await desk.PlanAsync(of, cancellationToken);
+                return isAllKept && await desk.HasNothingAsync(of, there, cancellationToken)
+                    ? (there.ToDictionary(p => p.Key, _ => 0L, StringComparer.Ordinal), true) : (there, false);
+            }
         });
         return command;
     }

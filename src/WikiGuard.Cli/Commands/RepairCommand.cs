@@ -52,7 +52,7 @@ internal static class RepairCommand
             var damages = await repair.FindAsync(cancellationToken);
             foreach (var damage in damages)
                 await output.WriteLineAsync($"damaged  {QueryOutput.Printable(damage.Finding)}");
-            var goesOn = damages.Count == 0 && LakehouseRepair.IsLeftIn(folder);
+            var goesOn = damages.Count == 0 && LakehouseRepair.IsBegunIn(folder);
             if (damages.Count == 0 && !goesOn)
             {
                 await output.WriteLineAsync(
@@ -72,8 +72,7 @@ internal static class RepairCommand
             await record.BeginAsync(
                 new RequestLog(repair.Objects, TimeProvider.System, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)),
                     new Requester(access.Requester)), cancellationToken);
-            var rest = goesOn || await MendAsync(repair, damages, output, cancellationToken);
-            if (rest && !goesOn)
+            if (await MendAsync(repair, damages, output, cancellationToken))
             {
                 if (!parsed.GetValue(yes))
                 {
@@ -85,8 +84,9 @@ internal static class RepairCommand
                 await repair.BeginAnewAsync(cancellationToken);
             }
             repair.Dispose();
+            var isAnew = LakehouseRepair.IsBegunIn(folder);
             await using var open = await OpenLakehouse.OpenAsync(access, folder, parsed.GetValue(config), errors, cancellationToken);
-            if (rest)
+            if (isAnew)
             {
                 await open.PromoteAsync(cancellationToken);
                 var derived = (await open.Get<Ports.IQueryEngine>().RunAsync(
@@ -102,7 +102,10 @@ internal static class RepairCommand
                         + $"--contact ADDRESS{arguments}");
                 }
             }
-            return await CheckOutput.ConcludeAsync("repair", await open.VerifyAsync(arguments, cancellationToken), errors);
+            var exitCode = await CheckOutput.ConcludeAsync("repair", await open.VerifyAsync(arguments, cancellationToken), errors);
+            if (isAnew)
+                await repair.EndAsync(cancellationToken);
+            return exitCode;
         });
         return command;
     }

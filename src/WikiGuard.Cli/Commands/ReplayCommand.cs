@@ -65,7 +65,7 @@ internal static class ReplayCommand
             var first = parsed.GetValue(from)!.Value;
             var request = new ReplayRequest(layer, first, parsed.GetValue(to) ?? first, parsed.GetValue(truncate))
             { Relearn = layer == LayerNames.Gold && parsed.GetValue(relearn), MaxUsd = parsed.GetValue(maxUsd) };
-            if (request.From > request.To)
+            if (request.From > request.To || EventDates.AreReversed(parsed, from, to))
                 throw new WrongUsageException("--from is after --to.");
             EventDates.NoteWidening(parsed, errors, from, to);
             var mustAsk = request.Truncate && !parsed.GetValue(yes) && !parsed.GetValue(dryRun);
@@ -95,11 +95,12 @@ internal static class ReplayCommand
         var plan = await desk.PlanAsync(request, cancellationToken);
         if (manner.IsDryRun || plan.Chunks.Count == 0)
         {
-            await output.WriteLineAsync(manner.IsJson ? Json(plan) : Text(plan));
+            await output.WriteLineAsync(!manner.IsJson ? Text(plan)
+                : manner.IsDryRun ? Json(plan) : Json(request, batches: 0, new SortedDictionary<string, long>(StringComparer.Ordinal)));
             return ExitCodes.Done;
         }
         if (manner.MustAsk)
-            await ConfirmAsync(request, errors, Text(plan));
+            await ConfirmAsync(request, errors, Text(plan), manner.What);
 
         await record.BeginAsync(open, cancellationToken);
         // What an earlier run left comes first; then the plan is made on what is there.
@@ -118,17 +119,16 @@ internal static class ReplayCommand
         }, cancellationToken);
         await open.PromoteAsync(cancellationToken);
         await output.WriteLineAsync(manner.IsJson
-            ? JsonSerializer.Serialize(
-                new { layer = request.Layer, from = $"{request.From:O}", to = $"{request.To:O}", batches = chunks, counts })
-            : RecoveryText.Replayed(request, chunks, counts));
+            ? Json(request, chunks, counts) : RecoveryText.Replayed(request, chunks, counts));
 
         var checks = await open.VerifyAsync(SuggestedArguments.Lakehouse(folder), cancellationToken);
         return await CheckOutput.ConcludeAsync("replay", checks, errors);
     }
 
-    private static Task ConfirmAsync(ReplayRequest request, TextWriter errors, string? plan = null) => Confirmation.AskAsync(
+    private static Task ConfirmAsync(
+        ReplayRequest request, TextWriter errors, string? plan = null, string what = "--truncate") => Confirmation.AskAsync(
         $"Rows of {request.Layer} of {Spoken.Dates(request.From, request.To)} that nothing explains will be removed.",
-        "--truncate removes rows, and nobody is there to ask. Look at it with --dry-run, then give --yes.", errors, plan);
+        $"{what} removes rows, and nobody is there to ask. Look at it with --dry-run, then give --yes.", errors, plan);
 
     private static string Text(ReplayPlan plan)
     {
@@ -143,6 +143,9 @@ internal static class ReplayCommand
         ];
         return string.Join('\n', lines);
     }
+
+    private static string Json(ReplayRequest request, int batches, SortedDictionary<string, long> counts) => JsonSerializer.Serialize(
+        new { layer = request.Layer, from = $"{request.From:O}", to = $"{request.To:O}", batches, counts });
 
     private static string Json(ReplayPlan plan) => JsonSerializer.Serialize(new
     {
@@ -159,4 +162,5 @@ internal static class ReplayCommand
 /// <param name="IsDryRun">Only its plan is wanted.</param>
 /// <param name="MustAsk">Somebody has to agree first.</param>
 /// <param name="IsJson">The result is for a program.</param>
-internal sealed record ReplayManner(bool IsDryRun, bool MustAsk, bool IsJson);
+/// <param name="What">What removes rows, for whoever is asked.</param>
+internal sealed record ReplayManner(bool IsDryRun, bool MustAsk, bool IsJson, string What = "--truncate");

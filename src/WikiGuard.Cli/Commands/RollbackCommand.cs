@@ -104,8 +104,8 @@ internal static class RollbackCommand
                     + $"{RecoveryText.Batches(plan.UndoneBatches)} since {plan.ToBatch} have touched, with truncation: what came since stays, "
                     + "and is judged anew.");
             return await ReplayCommand.InFolderAsync(
-                instead, open, folder, new ReplayManner(isDryRun, mustAsk, parsed.GetValue(format) == "json"), record, output, errors,
-                cancellationToken);
+                instead, open, folder, new ReplayManner(isDryRun, mustAsk, parsed.GetValue(format) == "json", "A rollback"), record,
+                output, errors, cancellationToken);
         });
         return command;
     }

@@ -51,6 +51,10 @@ public sealed record ConfigFile(string Name, ReadOnlyMemory<byte> Content)
                 throw TooLarge(path, file.Length);
             return new ConfigFile(path, await File.ReadAllBytesAsync(path, cancellationToken));
         }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new InvalidConfigException($"{path} cannot be read: there is no such file. Give the path of a file that you may read.", e);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new InvalidConfigException($"{path} cannot be read: {e.Message} Give the path of a file that you may read.", e);

@@ -7,6 +7,8 @@ namespace WikiGuard.Mapping;
 /// <summary>A recording whose lines are JSON objects of another form; each becomes a recentchange event.</summary>
 public sealed class MappedRecording(IRecording lines, RowMapping mapping) : IRecording
 {
+    private const int LinesLookedAt = 1_000;
+
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = Events.EventReader.MaxDepth };
 
     public string Name => lines.Name;
@@ -26,6 +28,44 @@ public sealed class MappedRecording(IRecording lines, RowMapping mapping) : IRec
         lines.FingerprintAsync(offset, cancellationToken);
 
     public ValueTask<long?> LengthAsync(CancellationToken cancellationToken) => lines.LengthAsync(cancellationToken);
+
+    /// <summary>
+    /// The columns that have no value in the file's first lines. A few edits may lack a summary; all of them lack what is misspelt.
+    /// </summary>
+    /// <exception cref="InvalidConfigException">Every event needs one of them: none would come of the file.</exception>
+    public async Task<IReadOnlyList<string>> FindEmptyColumnsAsync(CancellationToken cancellationToken)
+    {
+        var (empty, lookedAt) = (mapping.Columns.ToHashSet(StringComparer.Ordinal), 0);
+        await foreach (var line in lines.ReadAsync(SourcePosition.Start, cancellationToken))
+        {
+            RemoveThoseOf(line, empty);
+            if (++lookedAt == LinesLookedAt || empty.Count == 0)
+                break;
+        }
+        if (lookedAt > 0 && mapping.Fields.FirstOrDefault(
+            f => f is { Column: { } column, Constant: null } && EventFields.Required.Contains(f.Name, StringComparer.Ordinal)
+                && empty.Contains(column)) is { } field)
+        {
+            throw new InvalidConfigException(
+                $"{Name}: no line of the first {lookedAt:N0} has a value in '{field.Column}', which the mapping names for {field.Name}, and an "
+                + "edit needs one. Name the column as the file does.");
+        }
+        return lookedAt == 0 ? [] : [.. mapping.Columns.Where(empty.Contains)];
+    }
+
+    private static void RemoveThoseOf(in SourceEvent line, HashSet<string> columns)
+    {
+        try
+        {
+            using var row = JsonDocument.Parse(line.Data, Options);
+            if (row.RootElement.ValueKind == JsonValueKind.Object)
+                columns.RemoveWhere(c => ValueOf(row.RootElement, c) is not null);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
+        {
+            // Reading the line says what is wrong with it.
+        }
+    }
 
     private static SourceEvent Mapped(SourceEvent line, RowWriter writer)
     {

@@ -127,7 +127,10 @@ public sealed class BackfillDesk(BronzeWriter writer, TimeProvider time)
                 throw new InvalidConfigException($"No file under {objects.PathOf(request.Prefix)} comes after {after}: none is left.");
         }
         foreach (var key in keys)
-            await RecordingFiles.OpenAsync(objects, key, request.Mapping, cancellationToken);
+        {
+            if (await RecordingFiles.OpenAsync(objects, key, request.Mapping, cancellationToken) is MappedRecording mapped)
+                await mapped.FindEmptyColumnsAsync(cancellationToken);
+        }
         return new BackfillPlan(request, keys);
     }
 

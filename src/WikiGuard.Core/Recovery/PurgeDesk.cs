@@ -42,6 +42,9 @@ public sealed class PurgeDesk(
         "gold_user_metrics_10min",
     ];
 
+    // What gold has by users' names, beside the windows that it refused.
+    private static readonly string[] TablesOfUsers = ["gold_user_metrics_10min", "gold_entity_evidence_10min", "gold_known_editors"];
+
     /// <summary>How many tables <see cref="EraseAsync"/> goes through.</summary>
     public static int TableCount => Tables.Count;
 
@@ -58,6 +61,32 @@ public sealed class PurgeDesk(
             ["dead_letters"] = (await DeadLettersAsync(subject, cancellationToken)).Count,
             [CommittedFiles] = (await objects.ListAsync(LandingFiles.CommittedPrefix, cancellationToken)).Count,
         };
+
+    /// <summary>
+    /// Whether no place has anything of the subject, so that there is nothing to purge. Where landing files wait, or a repair has set files
+    /// aside, the answer is no: nobody has looked into them. So it is where the subject was purged before, perhaps not to its end.
+    /// </summary>
+    /// <param name="plan">What <see cref="PlanAsync"/> has said.</param>
+    public async Task<bool> HasNothingAsync(
+        PurgeSubject subject, IReadOnlyDictionary<string, long> plan, CancellationToken cancellationToken)
+    {
+        if (plan.Any(p => p.Key != CommittedFiles && p.Value > 0)
+            || (await PurgeRecord.LoadAsync(objects, subject, cancellationToken)).ETag is not null
+            || (await objects.ListAsync(Damage.SetAsidePrefix, cancellationToken)).Count > 0
+            || !(await objects.ListAsync(LandingFiles.Prefix, cancellationToken)).All(LandingFiles.IsSeed))
+            return false;
+        if (!subject.IsUser)
+            return true;
+        // Gold may keep more than the layers that tell of the events.
+        var dates = TablesOfUsers.Select(t => SqlLibrary.Get("purge/dates_of_user").Bind(subject.WithUser(OfTable(t))))
+            .Append(SqlLibrary.Get("purge/dates_of_windows").Bind(subject.WithUser(new SqlParameters())));
+        foreach (var statement in dates)
+        {
+            if ((await engine.RunAsync(statement, cancellationToken)).Rows.Count > 0)
+                return false;
+        }
+        return true;
+    }
 
     /// <summary>All of it.</summary>
     /// <inheritdoc cref="RemoveAsync"/>
@@ -184,7 +213,7 @@ public sealed class PurgeDesk(
         await RemoveEventsAsync(leased, "gold_entity_evidence_10min", subject, cancellationToken);
         if (!subject.IsUser)
             return;
-        foreach (var table in new[] { "gold_user_metrics_10min", "gold_entity_evidence_10min", "gold_known_editors" })
+        foreach (var table in TablesOfUsers)
         {
             var parameters = subject.WithUser(OfTable(table));
             await NoteFilesAsync(leased, table, subject, SqlLibrary.Get("purge/dates_of_user").Bind(parameters), cancellationToken);

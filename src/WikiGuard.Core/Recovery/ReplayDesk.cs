@@ -83,7 +83,9 @@ public sealed class ReplayDesk(
             .Select(r => (Date: (DateOnly)r[0]!, Seq: (long)r[1]!, Rows: (long)r[2]!)).ToLookup(b => b.Date);
         var there = await RowsByDateAsync("replay/silver_rows", request, cancellationToken);
         var signals = await RowsByDateAsync("replay/signal_rows", request, cancellationToken);
-        if (request.Truncate && there.Keys.Where(d => !batches.Contains(d)).ToList() is { Count: > 0 } unexplained)
+        List<DateOnly> withoutBronze = request.Truncate ? [.. there.Keys.Where(d => !batches.Contains(d))] : [];
+        var foreign = await NeverTouchedAsync(withoutBronze, checkpoint, cancellationToken);
+        if (withoutBronze.Except(foreign).ToList() is { Count: > 0 } unexplained)
         {
             throw new InvalidConfigException(
                 $"bronze has no rows of {string.Join(", ", unexplained.Take(3).Select(d => $"{d:O}"))}{(unexplained.Count > 3 ? " and others" : "")}, "
@@ -93,10 +95,22 @@ public sealed class ReplayDesk(
         List<ReplayDay> days =
         [
             .. batches.Select(b => new ReplayDay(b.Key, b.Sum(x => x.Rows), there.GetValueOrDefault(b.Key))
-            { HasSignals = signals.ContainsKey(b.Key) }).OrderBy(d => d.Date),
+                { HasSignals = signals.ContainsKey(b.Key) })
+                .Concat(foreign.Select(d => new ReplayDay(d, RowsIn: 0, there[d]))).OrderBy(d => d.Date),
         ];
         return new ReplayPlan(request, days,
             [.. Groups(days).SelectMany(g => g is [var day] ? Parts(day, batches[day.Date].Select(b => (b.Seq, b.Rows))) : [Whole(g)])]);
+    }
+
+    // Dates that no batch of silver has had rows of: bronze has lost nothing of them, and what stands there somebody has written past the
+    // pipeline. It cannot be told where a manifest is gone.
+    private async Task<IReadOnlyList<DateOnly>> NeverTouchedAsync(
+        List<DateOnly> dates, LayerCheckpoint checkpoint, CancellationToken cancellationToken)
+    {
+        if (dates.Count == 0)
+            return [];
+        var manifests = await checkpoints.ReadManifestsAsync(LayerNames.Silver, 0, checkpoint.BatchSeq, cancellationToken);
+        return manifests.Count < checkpoint.BatchSeq ? [] : [.. dates.Except(manifests.SelectMany(m => m.Dates))];
     }
 
     private async Task<ReplayPlan> PlanGoldAsync(ReplayRequest request, CancellationToken cancellationToken)

@@ -18,6 +18,8 @@ internal sealed class RowsCheck(
 {
     private const string Name = "rows";
 
+    private ILookup<long, DateOnly> _datesOfSilver = Array.Empty<DateOnly>().ToLookup(_ => 0L);
+
     public async Task<Check> RunAsync(IReadOnlyList<LayerRecords> layers, CancellationToken cancellationToken)
     {
         var rows = (await engine.RunAsync(SqlLibrary.Get("verify/batch_rows").Bind(), cancellationToken)).Rows
@@ -26,6 +28,7 @@ internal sealed class RowsCheck(
             .Where(r => r[3] is 1L).ToLookup(r => (string)r[0]!, r => r[5] as long?, StringComparer.Ordinal);
         // Records of which the ledger says something else; more than one was not changed by a slip.
         var changed = layers.Sum(l => l.Manifests.Values.Count(m => passed.Contains(m.BatchId) && !passed[m.BatchId].Contains(m.RowsOut)));
+        _datesOfSilver = await DatesOfSurplusAsync(layers, rows, cancellationToken);
         var rolled = layers.Select(l => l.Rolled()).ToList();
         layers = [.. rolled.Select(l => l.Standing)];
         List<Problem> problems =
@@ -75,11 +78,24 @@ internal sealed class RowsCheck(
                     : isOfRecord ? "The ledger has the number of the rows: none is lost, and somebody has changed the record. Write "
                         + $"\"rows_out\": {written} into {layer.KeyOf(number)}, and verify again"
                     : "Rows were removed or added past the pipeline. " + (layer.Layer == LayerNames.Silver
-                        ? ReplayAdvice.Of(layer.Layer, manifest.Dates, commandArguments)
+                        ? ReplayAdvice.Of(layer.Layer, DatesOf(manifest), commandArguments)
                         : FromTheLog));
             }
         }
     }
+
+    // Where a batch has more rows than it wrote, some may stand on dates that it has never touched. Of batches that have not: no dates.
+    private async Task<ILookup<long, DateOnly>> DatesOfSurplusAsync(
+        IReadOnlyList<LayerRecords> layers, Dictionary<(string, long), long> rows, CancellationToken cancellationToken)
+    {
+        var hasSurplus = layers.Where(l => l.Layer == LayerNames.Silver).SelectMany(l => l.Manifests)
+            .Any(m => rows.GetValueOrDefault((LayerNames.Silver, m.Key)) > m.Value.RowsOut);
+        return (hasSurplus ? (await engine.RunAsync(SqlLibrary.Get("verify/batch_dates").Bind(), cancellationToken)).Rows : [])
+            .ToLookup(r => r[0] as long? ?? 0, r => (DateOnly)r[1]!);
+    }
+
+    private IEnumerable<DateOnly> DatesOf(BatchManifest manifest) =>
+        _datesOfSilver[manifest.BatchSeq].Except(manifest.Dates).ToList() is { Count: > 0 } strange ? strange : manifest.Dates;
 
     private IEnumerable<Problem> OfLogReplays(LayerRecords layer, Dictionary<(string, long), long> rows)
     {

@@ -26,8 +26,11 @@ internal sealed class WindowsCheck(
             ? Check.Ok(Name, "gold counts the events that silver has")
             : Check.Failed(Name, $"{rows[0][5]:N0} windows of gold count other events than silver has: "
                 + string.Join("; ", rows.Select(r => $"{r[0]} {r[1]:yyyy-MM-dd HH:mm} {r[2]}".TrimEnd() + $" {r[4]:N0} of {r[3]:N0}")),
-                "Gold was written past the pipeline. "
-                    + ReplayAdvice.Of(
-                        LayerNames.Gold, rows[0][6..8].Select(t => DateOnly.FromDateTime((DateTime)t!)), commandArguments));
+                Advice(rows[0][6..8].Select(t => DateOnly.FromDateTime((DateTime)t!))));
     }
+
+    // Which of the two was altered cannot be told from them.
+    private string Advice(IEnumerable<DateOnly> dates) =>
+        "Gold was written past the pipeline, or silver was, and gold that is derived from altered rows agrees with them. So silver comes "
+            + $"first; its replay computes gold anew, too. {ReplayAdvice.Of(LayerNames.Silver, dates, commandArguments)}";
 }

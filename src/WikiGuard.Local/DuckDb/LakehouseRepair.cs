@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using WikiGuard.Batches;
 using WikiGuard.Bronze;
 using WikiGuard.Ingest;
@@ -13,6 +15,8 @@ namespace WikiGuard.Local.DuckDb;
 /// </summary>
 public sealed class LakehouseRepair : IDisposable
 {
+    private const string BegunKey = "repair.json";
+
     private readonly string _folder;
     private readonly string _aside;
     private readonly CheckpointStore _checkpoints;
@@ -69,29 +73,25 @@ public sealed class LakehouseRepair : IDisposable
     }
 
     /// <summary>
-    /// Whether a repair has made an empty database, and was left before the layers had filled it: the ledger, which is last, has no
-    /// checkpoint yet. Until then, what the tables say is not what the lakehouse holds.
+    /// Whether a repair was left before the layers had filled the database that it has made: the ledger, which is last, has no checkpoint
+    /// yet. Until then, what the tables say is not what the lakehouse holds.
     /// </summary>
-    public static bool IsLeftIn(string folder)
-    {
-        bool IsThere(string key) => File.Exists(Path.Combine(folder, key));
-        return !IsThere(CheckpointStore.CheckpointKey(LayerNames.Ledger))
-            && AsideOf(folder).Any(f => IsThere(Path.Combine(f, CheckpointStore.CheckpointKey(LayerNames.Bronze))))
-            && (IsThere(CheckpointStore.CheckpointKey(LayerNames.Bronze))
-                || Directory.EnumerateFiles(Path.Combine(folder, LandingFiles.Prefix), "*.parquet", SearchOption.AllDirectories)
-                    .Any(f => !LandingFiles.IsSeed(f.Replace(Path.DirectorySeparatorChar, '/'))));
-    }
+    public static bool IsLeftIn(string folder) =>
+        IsBegunIn(folder) && !File.Exists(Path.Combine(folder, CheckpointStore.CheckpointKey(LayerNames.Ledger)));
+
+    /// <summary>Whether a repair has begun to derive all tables again, and has not come to its end.</summary>
+    public static bool IsBegunIn(string folder) => File.Exists(Path.Combine(folder, BegunKey));
 
     /// <summary>
-    /// The rows that batches of bronze have recorded, as far as their manifests can be read; where a repair was left, those that it has set
-    /// aside.
+    /// The rows that batches of bronze have recorded, as far as their manifests can be read; where a repair has begun, when it began.
     /// </summary>
     public async Task<long> RecordedAsync(CancellationToken cancellationToken)
     {
-        IObjectStore objects = IsLeftIn(_folder) ? FolderObjectStore.ReaderOf(AsideOf(_folder)[^1]) : Objects;
+        if (await Objects.GetAsync(BegunKey, cancellationToken) is { } begun)
+            return Read(begun).RecordedRows;
         long rows = 0;
-        foreach (var number in await NumbersAsync(objects, LayerNames.Bronze, cancellationToken))
-            rows += (await TryReadAsync(objects, LayerNames.Bronze, number, cancellationToken))?.RowsOut ?? 0;
+        foreach (var number in await NumbersAsync(Objects, LayerNames.Bronze, cancellationToken))
+            rows += (await TryReadAsync(Objects, LayerNames.Bronze, number, cancellationToken))?.RowsOut ?? 0;
         return rows;
     }
 
@@ -101,10 +101,17 @@ public sealed class LakehouseRepair : IDisposable
 
     /// <summary>
     /// Lands again what bronze has had, takes the database and all that layers have recorded out of the way, and makes an empty database:
-    /// the next run of the layers fills it. The checkpoints go last; until then nobody can take the folder for a new lakehouse.
+    /// the next run of the layers fills it. <see cref="EndAsync"/> ends it.
     /// </summary>
     public async Task BeginAnewAsync(CancellationToken cancellationToken)
     {
+        // What has begun is known by this, whatever of the rest is done: in the end nothing else is left that tells of the lakehouse.
+        if (!IsBegunIn(_folder))
+        {
+            var begun = new BegunRepair(await RecordedAsync(cancellationToken));
+            await Objects.PutIfAbsentAsync(
+                BegunKey, JsonSerializer.SerializeToUtf8Bytes(begun, RepairJson.Default.BegunRepair), cancellationToken);
+        }
         var salvage = _engine is null ? null : new BronzeSalvage(_engine, Objects);
         var salvaged = salvage is null ? -1 : await salvage.RunAsync(cancellationToken);
         if (salvaged < await RecordedAsync(cancellationToken))
@@ -117,8 +124,11 @@ public sealed class LakehouseRepair : IDisposable
         }
         foreach (var layer in LayerNames.InOrder.Reverse().Prepend(LayerNames.Ledger))
             await SetAsideAsync(CheckpointStore.CheckpointKey(layer), cancellationToken);
-        using var anew = await LocalLakehouse.OpenAsync(_folder, _time, cancellationToken);
+        using var anew = await LocalLakehouse.OpenCheckedAsync(_folder, _time, [], threads: null, cancellationToken);
     }
+
+    /// <summary>All tables are derived again, and people know what is not.</summary>
+    public Task EndAsync(CancellationToken cancellationToken) => Objects.DeleteAsync([BegunKey], cancellationToken);
 
     /// <summary>The next runs read recordings from their starts; what is there already stays. A stream goes on where it was.</summary>
     public async Task ForgetRecordingsAsync(CancellationToken cancellationToken)
@@ -141,6 +151,18 @@ public sealed class LakehouseRepair : IDisposable
         Dispose();
         foreach (var name in new[] { LocalLakehouse.DatabaseName, $"{LocalLakehouse.DatabaseName}.wal" })
             await SetAsideAsync(name, cancellationToken);
+    }
+
+    private static BegunRepair Read(StoredObject stored)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(stored.Content.Span, RepairJson.Default.BegunRepair) ?? throw new JsonException();
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidConfigException($"{BegunKey} says nothing of a repair. Delete it, and give the repair again.", e);
+        }
     }
 
     private async Task SetAsideAsync(string key, CancellationToken cancellationToken)
@@ -184,13 +206,6 @@ public sealed class LakehouseRepair : IDisposable
         }
     }
 
-    // The folders of earlier repairs; their names are times.
-    private static IReadOnlyList<string> AsideOf(string folder)
-    {
-        var all = Path.Combine(folder, Damage.SetAsidePrefix);
-        return Directory.Exists(all) ? [.. Directory.GetDirectories(all).Order(StringComparer.Ordinal)] : [];
-    }
-
     private static async Task<IReadOnlyList<long>> NumbersAsync(IObjectStore objects, string layer, CancellationToken cancellationToken) =>
         [.. (await objects.ListAsync(CheckpointStore.ManifestPrefix(layer), cancellationToken))
             .Select(CheckpointStore.NumberOf).Where(n => n > 0).Order()];
@@ -208,3 +223,12 @@ public sealed class LakehouseRepair : IDisposable
         }
     }
 }
+
+/// <summary>A repair that derives all tables again: <c>repair.json</c>, from its beginning to its end.</summary>
+/// <param name="RecordedRows">What bronze has had by its batch records, before they were set aside.</param>
+internal sealed record BegunRepair(long RecordedRows);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(BegunRepair))]
+internal sealed partial class RepairJson : JsonSerializerContext;

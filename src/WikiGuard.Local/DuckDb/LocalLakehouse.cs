@@ -52,7 +52,7 @@ public sealed class LocalLakehouse : IDisposable
     public IReadOnlyList<Damage> Mended { get; private set; } = [];
 
     /// <summary>Opens or makes the lakehouse for writing.</summary>
-    /// <param name="threads">How many processors a statement may use; null for all.</param>
+    /// <param name="threads">How many processors a statement may use; null for as many as its memory suffices for.</param>
     /// <exception cref="ConflictException">Another process has it open.</exception>
     /// <exception cref="DamagedStoreException">Files of it are damaged, or do not belong together; nothing was written.</exception>
     /// <exception cref="InvalidConfigException">The folder or its database cannot be used.</exception>
@@ -70,6 +70,13 @@ public sealed class LocalLakehouse : IDisposable
                 $"The lakehouse folder {folder} cannot be made: {e.Message} Name another with --lakehouse.", e);
         }
         var mended = await CheckAsync(folder, time, cancellationToken);
+        return await OpenCheckedAsync(folder, time, mended, threads, cancellationToken);
+    }
+
+    /// <summary>Opens a lakehouse, or makes one, where something else has looked at what is in the folder.</summary>
+    internal static async Task<LocalLakehouse> OpenCheckedAsync(
+        string folder, TimeProvider time, IReadOnlyList<Damage> mended, int? threads, CancellationToken cancellationToken)
+    {
         var lakehouse = new LocalLakehouse(folder, new DuckDbQueryEngine(Path.Combine(folder, DatabaseName), time, threads: threads));
         try
         {
@@ -134,6 +141,11 @@ public sealed class LocalLakehouse : IDisposable
     {
         if (File.Exists(Path.Combine(folder, DatabaseName)))
             return;
+        if (LakehouseRepair.IsBegunIn(folder))
+        {
+            throw new DamagedStoreException(
+                [new Damage(DatabaseName, $"{DatabaseName} is missing: a repair was left before its end", Remedy.DeriveAgain)]);
+        }
         var left = LayerNames.InOrder.Any(l => File.Exists(Path.Combine(folder, "checkpoints", l, "checkpoint.json")))
             ? "checkpoints of its layers are"
             : Directory.Exists(Path.Combine(folder, "batches"))

@@ -33,6 +33,18 @@ public sealed class ConfigFileTests
         Assert.EndsWith("is a folder. Give a file in it.", refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("none.yaml")]
+    [InlineData("none/columns.yaml")]
+    public async Task A_file_that_does_not_exist_is_told_in_our_words(string name)
+    {
+        var path = Path.Combine(Path.GetTempPath(), "wikiguard-none", name);
+
+        var refused = await Assert.ThrowsAsync<InvalidConfigException>(() => ConfigFile.ReadAsync(path, CancellationToken.None));
+
+        Assert.Equal($"{path} cannot be read: there is no such file. Give the path of a file that you may read.", refused.Message);
+    }
+
     private static string RefusalOf(byte[] content) =>
         Assert.Throws<InvalidConfigException>(() => new ConfigFile("a.yaml", content).Text).Message;
 }

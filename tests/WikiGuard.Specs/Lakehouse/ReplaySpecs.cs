@@ -157,6 +157,27 @@ public sealed class ReplaySpecs
         Assert.Empty(await ReplayAsync(lakehouse, "silver"));
     }
 
+    /// <summary>Bronze has lost nothing there: no batch of silver has had rows of the date.</summary>
+    [Fact]
+    public async Task Rows_on_a_date_that_nothing_has_touched_are_named_and_a_replay_with_truncation_takes_them_out()
+    {
+        await using var lakehouse = await OfThreeBatchesAsync();
+        var expected = await SameTables.FingerprintAsync(lakehouse.Engine);
+        await lakehouse.QueryAsync("insert into silver_events select * replace (date '2025-01-01' as event_date, "
+            + "event_timestamp - interval 393 day as event_timestamp) from silver_events limit 2");
+
+        var rows = (await lakehouse.VerifyAsync()).Single(c => c.Name == "rows");
+        var date = new DateOnly(2025, 1, 1);
+        var plan = await lakehouse.Replay.PlanAsync(new ReplayRequest("silver", date, date, Truncate: true), CancellationToken.None);
+        await lakehouse.Replay.RunAsync(plan, (_, _) => { }, CancellationToken.None);
+        await lakehouse.PromoteAsync();
+
+        Assert.Equal(CheckStatus.Failed, rows.Status);
+        Assert.Contains("wikiguard replay silver --from 2025-01-01 --to 2025-01-01 --truncate", rows.NextStep, StringComparison.Ordinal);
+        Assert.Equal(expected, await SameTables.FingerprintAsync(lakehouse.Engine));
+        await AssertWellAsync(lakehouse);
+    }
+
     [Fact]
     [LongTest("A lakehouse of its own, replayed.")]
     public async Task A_held_batch_is_released_first()

@@ -82,6 +82,22 @@ public sealed class VerifierSpecs
         Assert.All(await lakehouse.VerifyAsync(), c => Assert.True(c.Status != CheckStatus.Failed, c.Finding));
     }
 
+    /// <summary>As two mappings of a backfill give it, one of which is wrong.</summary>
+    [Fact]
+    public async Task An_event_that_is_refused_under_two_dates_stands_under_both_and_all_is_well()
+    {
+        await using var lakehouse = await TestLakehouse.CreateAsync();
+        foreach (var time in new[] { EventJson.Noon.AddDays(-180), EventJson.Noon })
+        {
+            await lakehouse.LandAsIsAsync(EventJson.Edit(1, time).Arrived(time).With("title", null));
+            await lakehouse.PromoteAsync();
+        }
+        var checks = await lakehouse.VerifyAsync();
+
+        Assert.All(checks, c => Assert.True(c.Status != CheckStatus.Failed, $"{c.Name}: {c.Finding}"));
+        Assert.Equal("open: 2 in silver", NoteOf(checks, "quarantine"));
+    }
+
     [Fact]
     public async Task What_waits_for_the_ledger_is_told_and_is_no_failure()
     {
