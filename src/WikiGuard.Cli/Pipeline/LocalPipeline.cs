@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.KafkaEvents;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using WikiGuard.Batches;
 using WikiGuard.Bronze;
 using WikiGuard.Entities;

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using WikiGuard.Batches;
 using WikiGuard.InForce;
 using WikiGuard.Leases;

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using WikiGuard.Alerts;
 using WikiGuard.Batches;
 using WikiGuard.Cli.Output;

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Microsoft.Extensions.Logging;
 using WikiGuard.Ingest.Sources;
 using WikiGuard.Ports;
 

@@ -90,8 +90,8 @@ public sealed class LakehouseRepair : IDisposable
         if (await Objects.GetAsync(BegunKey, cancellationToken) is { } begun)
             return Read(begun).RecordedRows;
         long rows = 0;
-        foreach (var number in await NumbersAsync(Objects, LayerNames.Bronze, cancellationToken))
-            rows += (await TryReadAsync(Objects, LayerNames.Bronze, number, cancellationToken))?.RowsOut ?? 0;
+        foreach (var number in await NumbersAsync(LayerNames.Bronze, cancellationToken))
+            rows += (await TryReadAsync(LayerNames.Bronze, number, cancellationToken))?.RowsOut ?? 0;
         return rows;
     }
 
@@ -183,8 +183,8 @@ public sealed class LakehouseRepair : IDisposable
     {
         var layer = LayerNames.InOrder.Append(LayerNames.Ledger).Single(l => CheckpointStore.CheckpointKey(l) == key);
         // Older versions did not record how far a batch has read, and maintenance may have removed the last manifest.
-        if (await NumbersAsync(Objects, layer, cancellationToken) is not [.., var last]
-            || await TryReadAsync(Objects, layer, last, cancellationToken) is not { SourceSeq: { } sourceSeq })
+        if (await NumbersAsync(layer, cancellationToken) is not [.., var last]
+            || await TryReadAsync(layer, last, cancellationToken) is not { SourceSeq: { } sourceSeq })
             return;
         await SetAsideAsync(key, cancellationToken);
         await _checkpoints.SaveAsync(layer, new LayerCheckpoint(last, sourceSeq, Planned: null), etag: null, cancellationToken);
@@ -206,16 +206,15 @@ public sealed class LakehouseRepair : IDisposable
         }
     }
 
-    private static async Task<IReadOnlyList<long>> NumbersAsync(IObjectStore objects, string layer, CancellationToken cancellationToken) =>
-        [.. (await objects.ListAsync(CheckpointStore.ManifestPrefix(layer), cancellationToken))
+    private async Task<IReadOnlyList<long>> NumbersAsync(string layer, CancellationToken cancellationToken) =>
+        [.. (await Objects.ListAsync(CheckpointStore.ManifestPrefix(layer), cancellationToken))
             .Select(CheckpointStore.NumberOf).Where(n => n > 0).Order()];
 
-    private static async Task<BatchManifest?> TryReadAsync(
-        IObjectStore objects, string layer, long number, CancellationToken cancellationToken)
+    private async Task<BatchManifest?> TryReadAsync(string layer, long number, CancellationToken cancellationToken)
     {
         try
         {
-            return await new CheckpointStore(objects).TryReadManifestAsync(layer, number, cancellationToken);
+            return await _checkpoints.TryReadManifestAsync(layer, number, cancellationToken);
         }
         catch (DamagedStoreException)
         {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using WikiGuard.Testing;
@@ -64,7 +65,7 @@ public sealed class DashboardSpecs(ShownLakehouse shown) : IClassFixture<ShownLa
         await Expect(first.Locator(".severity")).ToHaveTextAsync("CRITICAL");
         await Expect(first.Locator(".why")).ToContainTextAsync("edits were reverts");
         await Expect(first.Locator("a", new() { HasText = "difference" }).First).ToHaveAttributeAsync(
-            "href", new System.Text.RegularExpressions.Regex("^https://en.wikipedia.org/w/index.php\\?diff="));
+            "href", Pattern("^https://en.wikipedia.org/w/index.php\\?diff="));
 
         await first.Locator("a.name", new() { HasText = "enwiki:Barack Obama" }).ClickAsync();
         await Expect(page.Locator("h1")).ToHaveTextAsync("enwiki:Barack Obama");
@@ -178,7 +179,7 @@ public sealed class DashboardSpecs(ShownLakehouse shown) : IClassFixture<ShownLa
         await page.GetByRole(AriaRole.Button, new() { Name = "entity_history" }).ClickAsync();
         await page.GetByLabel("entity").FillAsync("enwiki:Barack Obama");
         await page.GetByLabel("entity").PressAsync("Tab");
-        await Expect(page.Locator("#sql")).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("'enwiki:Barack Obama'"));
+        await Expect(page.Locator("#sql")).ToHaveValueAsync(Pattern("'enwiki:Barack Obama'"));
         await page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync();
         await Expect(page.Locator("table tbody tr")).Not.ToHaveCountAsync(0);
 
@@ -231,6 +232,8 @@ public sealed class DashboardSpecs(ShownLakehouse shown) : IClassFixture<ShownLa
         Assert.All(pictures, p => Assert.Contains($"docs/images/{Path.GetFileName(p.File)}", readme, StringComparison.Ordinal));
         Assert.All(pictures, p => Assert.True(File.Exists(p.File), $"{p.File} is missing: run this test with WIKIGUARD_UPDATE=1."));
     }
+
+    private static Regex Pattern(string pattern) => new(pattern, RegexOptions.None, TimeSpan.FromSeconds(1));
 
     private async Task<IPage> NewPageAsync(string path, string? address = null)
     {

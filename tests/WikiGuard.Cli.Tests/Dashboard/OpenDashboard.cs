@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using WikiGuard.Testing;
 
 namespace WikiGuard.Cli.Tests.Dashboard;
 
