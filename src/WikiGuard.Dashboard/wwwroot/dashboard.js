@@ -21,5 +21,11 @@
   document.addEventListener('DOMContentLoaded', apply);
   apply();
 
-  window.wikiguard = { zone: () => Intl.DateTimeFormat().resolvedOptions().timeZone ?? null };
+  window.wikiguard = {
+    // Called when the page's connection stands.
+    zone: () => {
+      document.documentElement.dataset.connected = 'true';
+      return Intl.DateTimeFormat().resolvedOptions().timeZone ?? null;
+    },
+  };
 })();
