@@ -27,7 +27,9 @@ public sealed class RollbackSpecs(SampleLakehouse sample) : IClassFixture<Sample
             "A lakehouse in a folder keeps no earlier states of its tables. Instead, silver is derived again on the dates that its 1 batch since "
                 + "silver-00000001 have touched", dry.Errors, StringComparison.Ordinal);
         Assert.StartsWith("A replay of silver, 2026-01-27, would take 1 batch:", dry.Output, StringComparison.Ordinal);
-        Assert.Contains("A rollback removes rows, and nobody is there to ask. Look at it with --dry-run, then give --yes.", refused.Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "A rollback removes rows, and nobody is there to ask. Look at it with --dry-run, then give --yes.", refused.Errors,
+            StringComparison.Ordinal);
         Assert.StartsWith("Replayed silver of 2026-01-27 in 1 batch", done.Output, StringComparison.Ordinal);
         Assert.Equal(expected, await Tool.FingerprintAsync(Lake));
     }

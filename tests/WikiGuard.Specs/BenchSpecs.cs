@@ -62,11 +62,14 @@ public sealed class BenchSpecs
         Assert.Matches(@"\n *20 +shipped +1[0-9] +(> )?[0-9.]+ +(> )?[0-9.]+ +(> )?[0-9.]+ +(> )?[0-9.]+ +[0-9]+ +[0-9]+ +(yes|no) +[0-9]+ % +[0-9]+ +[0-9.]+ +(n/a|[0-9]+) +[0-9]+\n", output);
     }
 
-    /// <summary>Small: a day and a month are run by hand, docs/benchmarks.md says how they went.</summary>
+    /// <summary>
+    /// Small: a day and a month are run by hand, docs/benchmarks.md says how they went. The second hour is the first in which a tick reads
+    /// the hour before it; in the third the stream brings late edits, and a tick reads up to them.
+    /// </summary>
     [Fact]
-    public async Task A_tick_of_a_simulated_stream_costs_the_same_in_the_third_hour_and_leaves_the_tables_of_one_run()
+    public async Task A_tick_of_a_simulated_stream_costs_the_same_in_the_fourth_hour_and_leaves_the_tables_of_one_run()
     {
-        var output = await RunAsync("days", "--hours", "3", "--rate", "3", "--tick-seconds", "600");
+        var output = await RunAsync("days", "--hours", "4", "--rate", "3", "--tick-seconds", "600");
 
         foreach (var cost in new[] { "statements", "rows read", @"rows read by \w+/\w+", "bytes", "files listed", "files at rest" })
             Assert.Matches($@"\n{cost} +[0-9,.]*[1-9][0-9,.]* +[0-9,.]+ +[0-9.]+ +flat\n", output);

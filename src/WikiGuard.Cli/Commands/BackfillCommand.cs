@@ -277,7 +277,8 @@ internal static class BackfillCommand
         return string.Join('\n', lines);
     }
 
-    private static LineCounts SumOf(IEnumerable<BackfilledFile> files) => files.Aggregate(new LineCounts(), (sum, file) => sum + file.Counts);
+    private static LineCounts SumOf(IEnumerable<BackfilledFile> files) =>
+        files.Aggregate(new LineCounts(), (sum, file) => sum + file.Counts);
 
     private static string Dates(BackfilledFile file) =>
         file is { From: { } from, To: { } to } ? $"; recorded {from:yyyy-MM-dd HH:mm} to {to:yyyy-MM-dd HH:mm}" : "";

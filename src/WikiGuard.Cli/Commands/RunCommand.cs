@@ -121,8 +121,8 @@ internal static class RunCommand
                 parsed.GetValue(window) ?? LiveCadence.DefaultWindow,
                 parsed.GetValue(keep) ?? [],
                 SystemClock: isStream || parsed.GetValue(clock) == "system",
-                Dashboard: dashboardAsked ? LocalSite.AddressOf("--dashboard", parsed.GetValue(dashboard)) : isStream && !parsed.GetValue(noDashboard)
-                    ? LocalSite.DefaultAddress : null,
+                Dashboard: dashboardAsked ? LocalSite.AddressOf("--dashboard", parsed.GetValue(dashboard))
+                    : isStream && !parsed.GetValue(noDashboard) ? LocalSite.DefaultAddress : null,
                 ServeAfterwards: dashboardAsked && !drained && !isStream,
                 Json: parsed.GetValue(format) == "json",
                 Verbose: parsed.GetValue(verbose));

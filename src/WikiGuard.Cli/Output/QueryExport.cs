@@ -27,7 +27,8 @@ internal sealed record QueryExport(ReadOnlyMemory<byte> Bytes, string MediaType,
 
     private static async Task<ReadOnlyMemory<byte>> ParquetAsync(QueryResult result, CancellationToken cancellationToken)
     {
-        var columns = QueryOutput.Distinct(result.Columns).Select((name, i) => Column.Of(name, [.. result.Rows.Select(r => r[i])])).ToList();
+        var columns = QueryOutput.Distinct(result.Columns).Select(
+            (name, i) => Column.Of(name, [.. result.Rows.Select(r => r[i])])).ToList();
         var file = new MemoryStream();
         await using (var writer = await ParquetWriter.CreateAsync(
             new ParquetSchema(columns.Select(c => c.Field)), file, new ParquetOptions { CompressionMethod = CompressionMethod.Zstd },

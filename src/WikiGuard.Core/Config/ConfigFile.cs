@@ -53,7 +53,8 @@ public sealed record ConfigFile(string Name, ReadOnlyMemory<byte> Content)
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new InvalidConfigException($"{path} cannot be read: there is no such file. Give the path of a file that you may read.", e);
+            throw new InvalidConfigException(
+                $"{path} cannot be read: there is no such file. Give the path of a file that you may read.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

@@ -15,7 +15,8 @@ public sealed record ActivityPoint(DateTime At, double Events, double Reverts, d
     private const int Most = 450;
 
     /// <summary>
-    /// The points of a period without gaps: a window without events has no row and is nought. Long periods are summed up by the hour, or more.
+    /// The points of a period without gaps: a window without events has no row and is nought. Long periods are summed up by the hour, or
+    /// more.
     /// </summary>
     public static IReadOnlyList<ActivityPoint> Of(BoardPeriod period, IEnumerable<ActivityPoint> windows)
     {

@@ -5,8 +5,8 @@ using WikiGuard.Testing;
 namespace WikiGuard.Cli.Tests.Dashboard;
 
 /// <summary>
-/// A browser, and the pages over a lakehouse with the sample and a hostile page: its title is markup, of two directions, with a picture, and
-/// as long as MediaWiki allows.
+/// A browser, and the pages over a lakehouse with the sample and a hostile page: its title is markup, of two directions, with a picture,
+/// and as long as MediaWiki allows.
 /// </summary>
 public sealed class ShownLakehouse : IAsyncLifetime
 {

@@ -81,7 +81,7 @@ public sealed class StoredConfigTests
 
     [Theory]
     [InlineData("quality-rules.yaml", 2)]
-    [InlineData("risk-model.yaml", 4)]
+    [InlineData("risk-model.yaml", 5)]
     [InlineData("revert-patterns.yaml", 3)]
     public async Task Another_content_under_the_same_version_is_refused(string file, int version)
     {

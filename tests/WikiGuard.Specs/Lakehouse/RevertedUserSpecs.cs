@@ -147,7 +147,8 @@ public sealed class RevertedUserSpecs
         [
             Edit(1, Midnight.AddMinutes(-65), "Vic"), Edit(2, Midnight.AddMinutes(-2), "Vic", after: 900),
             Edit(3, Midnight.AddMinutes(-1), "Ann"),
-            Edit(4, Midnight.AddMinutes(3), "Pat").With("comment", "Undid revision [[Special:Diff/2|2]] by [[Special:Contributions/Vic|Vic]]"),
+            Edit(4, Midnight.AddMinutes(3), "Pat").With(
+                "comment", "Undid revision [[Special:Diff/2|2]] by [[Special:Contributions/Vic|Vic]]"),
             Edit(5, Midnight.AddMinutes(4), "Pat", after: 1).With("comment", "rv"), Edit(6, Midnight.AddMinutes(200), "Ann"),
         ];
         await using var atOnce = await TestLakehouse.CreateAsync();
