@@ -72,7 +72,7 @@ public sealed class StreamBackfillExecutionSpecs(SampleLakehouse sample) : IClas
             (long)first.Output["counts"]!["not_monitored"]!));
         Assert.Equal((31L, 30L), rows);
         Assert.Equal(30L, await _stack.ScalarAsync<long>(
-            "select count(*) from silver_events where revert_source = 'tag' and kafka_topic <> 'cleaned_events'"));
+            "select count(*) from silver_events where revert_source = 'tag' and ingest_mode = 'backfill'"));
         await _stack.AssertWellAsync(second);
         Assert.Equal(rows, await CountsAsync());
         Assert.All(_stream.Requests, r => Assert.Equal("WikiGuard/0.1 (ops@example.org)", r.UserAgent));
