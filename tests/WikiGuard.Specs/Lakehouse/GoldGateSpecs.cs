@@ -51,7 +51,8 @@ public sealed class GoldGateSpecs
         Assert.Equal([Title, "Tab\there\nand?"], records.Select(r => ((string)r["entity"]!)[7..]).Order(StringComparer.Ordinal));
         var window = records.Single(r => (string?)r["entity"] == $"enwiki:{Title}");
         Assert.Equal(
-            TableSchema.Get("gold_entity_metrics_10min").Columns.Select(c => c.Name).Except(["first_seen_editors", "first_seen_share"]),
+            TableSchema.Get("gold_entity_metrics_10min").Columns.Select(c => c.Name).Except(
+                ["first_seen_editors", "first_seen_share", "reverted_editors"]),
             window.Select(p => p.Key));
         Assert.Equal((false, "2026-01-29", 1d),
             ((bool)window["is_anomaly"]!, (string)window["metric_date"]!, (double)window["avg_processing_lag_seconds"]!));
