@@ -133,6 +133,33 @@ public sealed class DashboardSpecs(ShownLakehouse shown) : IClassFixture<ShownLa
         Assert.Equal("rgb(13, 17, 23)", await page.EvaluateAsync<string>(ground));
     }
 
+    /// <summary>Opened before anything is known, the board fills by itself.</summary>
+    [Fact]
+    public async Task An_open_board_follows_the_run()
+    {
+        using var workspace = new Workspace();
+        var address = $"http://127.0.0.1:{RunSpecs.FreePort()}";
+        using var run = Tool.Start("run", "--lakehouse", workspace.Path("lake"), "--dashboard", address);
+        try
+        {
+            _ = run.StandardOutput.ReadToEndAsync();
+            while (await run.StandardError.ReadLineAsync() is { } line && !line.Contains(address, StringComparison.Ordinal))
+            {
+                // It does not listen yet.
+            }
+            _ = run.StandardError.ReadToEndAsync();
+            var page = await NewPageAsync("/", address);
+
+            await Expect(page.Locator("footer .live")).ToContainTextAsync("is on the board", new() { Timeout = 60_000 });
+            await Expect(page.Locator("li.risk", new() { HasText = "enwiki:Barack Obama" })).ToBeVisibleAsync();
+        }
+        finally
+        {
+            run.Kill();
+            await run.WaitForExitAsync();
+        }
+    }
+
     [Fact]
     public async Task Refused_records_are_looked_at_and_redriven()
     {
