@@ -275,6 +275,6 @@ public sealed class DashboardSpecs(ShownLakehouse shown) : IClassFixture<ShownLa
     private async Task OpenAsync(IPage page, string path, string? address = null)
     {
         await page.GotoAsync((address ?? shown.Address) + path, new() { WaitUntil = WaitUntilState.NetworkIdle });
-        await page.WaitForFunctionAsync("document.documentElement.dataset.connected === 'true'");
+        await page.WaitForSelectorAsync("html[data-connected=true]", new() { State = WaitForSelectorState.Attached });
     }
 }
