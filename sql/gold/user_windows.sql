@@ -46,7 +46,7 @@ received as (
   from by_page
   group by user_name, window_start
 ),
--- What is not known is written out: over nothing but NULL the engines' count_if differ.
+-- What is not known is no revert, and the opposite of NULL would be NULL.
 events as (
   select user_name, user_type, event_type, entity, wiki, is_large_edit, bytes_changed, has_comment,
     cast(from_unixtime(floor(to_unixtime(event_timestamp) / 600) * 600) at time zone 'UTC' as timestamp(6)) as window_start,

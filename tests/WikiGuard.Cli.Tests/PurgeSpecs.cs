@@ -55,9 +55,9 @@ public sealed class PurgeSpecs : IClassFixture<SampleLakehouse>, IDisposable
         var purge = await Tool.CallAsync("purge", "--user", Name, "--mentions", "--yes", "--lakehouse", _lake);
 
         Assert.Matches(
-            @"\AA purge would remove bronze events 123, bronze quarantine \d+, committed files \d+, dead letters 1, silver events \d+, "
-                + @"silver quarantine 1, silver revision signals [1-9]\d*\n", plan.Output);
-        Assert.Matches(@"With --mentions it would remove bronze events 1[2-9]\d", plan.Output);
+            @"\AA purge would remove bronze events 123, bronze quarantine 4, committed files \d+, dead letters 1, silver events 39, "
+                + @"silver quarantine 1, silver revision signals 39\n", plan.Output);
+        Assert.Contains("With --mentions it would remove bronze events 161", plan.Output, StringComparison.Ordinal);
         Assert.True(purge.ExitCode == 0, purge.Errors + purge.Output);
         Assert.Empty(await TablesWithAsync(Name));
         Assert.DoesNotContain(Directory.GetFiles(_lake, "*", SearchOption.AllDirectories),
@@ -66,7 +66,7 @@ public sealed class PurgeSpecs : IClassFixture<SampleLakehouse>, IDisposable
         Assert.Equal(0, (await Tool.CallAsync("verify", "--lakehouse", _lake)).ExitCode);
         var history = (await Tool.CallAsync("history", "--limit", "0", "--lakehouse", _lake)).Output;
         Assert.Contains("asked: purge user sha256:", history, StringComparison.Ordinal);
-        Assert.Matches(@"purged bronze events 1[2-9]\d", history);
+        Assert.Contains("purged bronze events 161", history, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -96,7 +96,7 @@ internal static class QuarantineCommand
             await output.WriteLineAsync($"layer: {layer}");
             foreach (var (column, value) in found.Columns.Zip(found.Rows[0]))
                 await output.WriteLineAsync(column == "original_record"
-                    ? $"{column}:\n{Indented((string)value!)}" : $"{column}: {QueryOutput.Printable(QueryOutput.Text(value))}");
+                    ? $"{column}:\n{QuarantineRecords.InLines((string)value!)}" : $"{column}: {QueryOutput.Printable(ValueText.Of(value))}");
             return ExitCodes.Done;
         });
         return command;
@@ -261,21 +261,6 @@ internal static class QuarantineCommand
         found with { Rows = [.. found.Rows.Select(r => (object?[])[r[0], ((string)r[1]!)[..12], .. r[2..]])] };
 
     private static IReadOnlyList<string> Chosen(string layer) => layer == Any ? LayerNames.InOrder : [layer];
-
-    private static string Indented(string record)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(record);
-            return JsonSerializer.Serialize(json.RootElement, Readable);
-        }
-        catch (JsonException)
-        {
-            return QueryOutput.Printable(record);
-        }
-    }
-
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
 
     /// <summary>The options that make a <see cref="QuarantineFilter"/>.</summary>
     private sealed class FilterOptions

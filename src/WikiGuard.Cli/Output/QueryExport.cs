@@ -62,7 +62,7 @@ internal sealed record QueryExport(ReadOnlyMemory<byte> Bytes, string MediaType,
         {
             var field = new DataField<string>(name);
             return new(field, (group, _) => group.WriteAsync(
-                field, Array.ConvertAll(values, v => v is null ? null! : QueryOutput.Text(v))));
+                field, Array.ConvertAll(values, v => v is null ? null! : ValueText.Of(v))));
         }
 
         private static Column Typed<T>(DataField field, object?[] values) where T : struct => new(field, (group, cancellationToken) =>

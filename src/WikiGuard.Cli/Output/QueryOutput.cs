@@ -23,9 +23,6 @@ internal static class QueryOutput
     // A longer text may be broken into lines of this width and remain readable.
     private const int ReadableWidth = 24;
 
-    // The smallest double of which four decimals tell something.
-    private const double Shown = 0.0005;
-
     // Of what is no terminal: a file, another program.
     private const int WidthElsewhere = 200;
 
@@ -52,20 +49,10 @@ internal static class QueryOutput
         }
     }
 
-    /// <summary>A value as people read it; times in UTC.</summary>
-    public static string Text(object? value) => value switch
-    {
-        null => "",
-        DateTime time => time.ToString("yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture),
-        DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        bool flag => flag ? "true" : "false",
-        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
-    };
-
     /// <summary>Rows side by side where each column has room, else each row as a list of its columns.</summary>
     private static void WriteTable(QueryResult result, IAnsiConsole console)
     {
-        var texts = result.Rows.Select(r => Array.ConvertAll(r, v => Printable(InTable(v)))).ToList();
+        var texts = result.Rows.Select(r => Array.ConvertAll(r, v => Printable(ValueText.InTable(v)))).ToList();
         var names = result.Columns.Select(Printable).ToArray();
         var widths = names.Select((n, i) => texts.Select(t => t[i].GetCellWidth()).Append(n.GetCellWidth()).Max());
         if (TableBorders + widths.Sum(w => Math.Min(w, ReadableWidth) + ColumnBorders) <= console.Profile.Width)
@@ -73,10 +60,6 @@ internal static class QueryOutput
         else
             WriteBelow(names, texts, console);
     }
-
-    // Nobody reads sixteen digits; what is smaller than those that are shown stays whole, so that it does not look like nothing.
-    private static string InTable(object? value) => value is double number && (number == 0 || Math.Abs(number) >= Shown)
-        ? number.ToString("0.####", CultureInfo.InvariantCulture) : Text(value);
 
     private static void WriteBeside(string[] names, List<string[]> rows, IAnsiConsole console)
     {
@@ -185,7 +168,7 @@ internal static class QueryOutput
             case decimal number: writer.WriteNumberValue(number); break;
             case double number when double.IsFinite(number): writer.WriteNumberValue(number); break;
             case NestedValue nested when IsJson(nested.Json): writer.WriteRawValue(nested.Json, skipInputValidation: true); break;
-            default: writer.WriteStringValue(Text(value)); break;
+            default: writer.WriteStringValue(ValueText.Of(value)); break;
         }
     }
 
@@ -211,7 +194,7 @@ internal static class QueryOutput
             output.WriteLine(string.Join(',', row.Select(Value)));
 
         string Value(object? value) =>
-            value is null ? "" : value is string text ? CsvText(Shown(text)) : Quote(Shown(Text(value)));
+            value is null ? "" : value is string text ? CsvText(Shown(text)) : Quote(Shown(ValueText.Of(value)));
 
         string Shown(string text) => isTerminal ? Printable(text) : text;
     }

@@ -62,22 +62,10 @@ internal sealed class CommandDesk(
         {
             if (await asker.ReceiveAsync(CommandJson.Default.CommandRequest, aborted) is not { } request)
                 return;
-            var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            if (Begin(request, ended.Task) is { } refusal)
+            if (await TakeAsync(request, () => CarryOutAsync(request, asker, aborted)) is { } refusal)
             {
                 await asker.SendAsync(new CommandMessage { Refusal = refusal }, CommandJson.Default.CommandMessage, aborted);
                 await asker.EndAsync(aborted);
-                return;
-            }
-            try
-            {
-                await CarryOutAsync(request, asker, aborted);
-            }
-            finally
-            {
-                lock (_gate)
-                    _atWork = null;
-                ended.SetResult();
             }
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException)
@@ -92,15 +80,26 @@ internal sealed class CommandDesk(
         IReadOnlyList<string> arguments, string requester, CancellationToken cancellationToken)
     {
         var request = new CommandRequest(arguments, requester, ToolVersion.Current, CanAnswer: false);
-        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (Begin(request, ended.Task) is { } refusal)
-            return new CommandOutcome(Succeeded: false, refusal);
-        try
+        var (exitCode, said) = (ExitCodes.Failed, new StringWriter());
+        var refusal = await TakeAsync(request, async () =>
         {
             using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(_leaving.Token, cancellationToken);
-            using var said = new StringWriter();
-            var exitCode = await RunAsync(request, said, said, cancelled.Token);
-            return new CommandOutcome(exitCode == ExitCodes.Done, said.ToString());
+            exitCode = await RunAsync(request, said, said, cancelled.Token);
+        });
+        return new CommandOutcome(exitCode == ExitCodes.Done, refusal ?? said.ToString());
+    }
+
+    /// <summary>Takes a command, one at a time, and waits for its end.</summary>
+    /// <returns>Why it is not carried out; null where it was.</returns>
+    private async Task<string?> TakeAsync(CommandRequest request, Func<Task> work)
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (Begin(request, ended.Task) is { } refusal)
+            return refusal;
+        try
+        {
+            await work();
+            return null;
         }
         finally
         {

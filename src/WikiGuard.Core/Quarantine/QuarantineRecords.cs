@@ -1,3 +1,4 @@
+using System.Text.Json;
 using WikiGuard.Batches;
 using WikiGuard.Ports;
 using WikiGuard.Sql;
@@ -7,6 +8,8 @@ namespace WikiGuard.Quarantine;
 /// <summary>Reads the quarantine tables.</summary>
 public sealed class QuarantineRecords(IQueryEngine engine)
 {
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
     /// <summary>The newest rows of some layers.</summary>
     /// <param name="status">quarantined, redriven or discarded; null for any.</param>
     /// <param name="most">The maximum number of rows per layer.</param>
@@ -65,6 +68,20 @@ public sealed class QuarantineRecords(IQueryEngine engine)
             batches.UnionWith(found.Rows.Select(r => (string)r[1]!));
         }
         return (checks, batches);
+    }
+
+    /// <summary>A refused record for people: indented where it is JSON, else with what cannot be seen made visible.</summary>
+    public static string InLines(string record)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(record);
+            return JsonSerializer.Serialize(json.RootElement, Indented);
+        }
+        catch (JsonException)
+        {
+            return PrintableText.Of(record, instead: '\u00B7');
+        }
     }
 
     internal static SqlExpression TableOf(string layer) => new($"{layer}_quarantine");

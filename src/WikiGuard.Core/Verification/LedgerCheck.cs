@@ -1,6 +1,5 @@
 using WikiGuard.Batches;
 using WikiGuard.Ports;
-using WikiGuard.Sql;
 
 namespace WikiGuard.Verification;
 
@@ -14,7 +13,7 @@ internal sealed class LedgerCheck(IQueryEngine engine, DateOnly? keptFrom = null
     /// <param name="layers">The layers whose checkpoint could be read; none where objects cannot be read.</param>
     public async Task<Check> RunAsync(IReadOnlyList<LayerRecords> layers, CancellationToken cancellationToken)
     {
-        var lines = (await engine.RunAsync(SqlLibrary.Get("verify/ledger_lines").Bind(), cancellationToken)).Rows.Select(Line.Of).ToList();
+        var lines = await LedgerLine.ReadAsync(engine, cancellationToken);
         var ledger = layers.FirstOrDefault(l => l.Layer == LayerNames.Ledger);
         List<Problem> problems = [.. lines.SelectMany(OfLine)];
         var waiting = 0L;
@@ -27,7 +26,7 @@ internal sealed class LedgerCheck(IQueryEngine engine, DateOnly? keptFrom = null
             return Problem.Judge([another], Check.Ok(Name, ""));
         foreach (var layer in layers)
         {
-            List<Line> ofLayer = [.. lines.Where(l => l.IsOf(layer)).OrderBy(l => l.To)];
+            List<LedgerLine> ofLayer = [.. lines.Where(l => l.IsOf(layer)).OrderBy(l => l.To)];
             problems.AddRange(ofLayer.Select(l => OfManifests(layer, l)).OfType<Problem>());
             foreach (var (number, isFirst) in Uncovered(layer, ofLayer, problems))
             {
@@ -50,7 +49,7 @@ internal sealed class LedgerCheck(IQueryEngine engine, DateOnly? keptFrom = null
     }
 
     // The ledger's last batch has written lines that are not there, of no layer.
-    private Problem? OfOlderTables(LayerRecords ledger, IReadOnlyCollection<Line> lines)
+    private Problem? OfOlderTables(LayerRecords ledger, IReadOnlyCollection<LedgerLine> lines)
     {
         if (ledger.Manifests.GetValueOrDefault(ledger.LastBatch) is not { Recorded: { } recorded } manifest || IsForgotten(manifest))
             return null;
@@ -63,7 +62,7 @@ internal sealed class LedgerCheck(IQueryEngine engine, DateOnly? keptFrom = null
             Remedy.DeriveAgain), commandArguments);
     }
 
-    private IEnumerable<Problem> OfLine(Line line)
+    private IEnumerable<Problem> OfLine(LedgerLine line)
     {
         if (line.Count != 1)
         {
@@ -81,7 +80,7 @@ internal sealed class LedgerCheck(IQueryEngine engine, DateOnly? keptFrom = null
     }
 
     /// <summary>Somebody has put the database of another folder here: of nearly no batch the tables say what its record says.</summary>
-    private Problem? OfAnother(IReadOnlyList<LayerRecords> layers, IReadOnlyCollection<Line> lines)
+    private Problem? OfAnother(IReadOnlyList<LayerRecords> layers, IReadOnlyCollection<LedgerLine> lines)
     {
         var pairs = layers.SelectMany(l => lines.Where(line => line.IsOf(l)).Select(line => (line.Passed, Recorded: HandedOn(l, line))))
             .Where(p => p.Recorded is not null).ToList();
@@ -93,7 +92,7 @@ internal sealed class LedgerCheck(IQueryEngine engine, DateOnly? keptFrom = null
             Remedy.ReplaceDatabase), commandArguments);
     }
 
-    private Problem? OfManifests(LayerRecords layer, Line line)
+    private Problem? OfManifests(LayerRecords layer, LedgerLine line)
     {
         if (HandedOn(layer, line) is not { } handedOn || line.Passed == handedOn)
             return null;
@@ -104,7 +103,7 @@ internal sealed class LedgerCheck(IQueryEngine engine, DateOnly? keptFrom = null
     }
 
     /// <returns>What the batches of a line have handed on by their records; null where that is not known.</returns>
-    private static long? HandedOn(LayerRecords layer, Line line)
+    private static long? HandedOn(LayerRecords layer, LedgerLine line)
     {
         var numbers = Enumerable.Range(0, (int)Math.Clamp(line.To - line.From + 1, 0, layer.Manifests.Count + 1)).Select(i => line.From + i)
             .ToList();
@@ -117,7 +116,7 @@ internal sealed class LedgerCheck(IQueryEngine engine, DateOnly? keptFrom = null
         + $"'{batchId}'\"{commandArguments}. Then restore what differs from a copy.";
 
     /// <returns>The complete batches that no line covers; those before the first line are distinguished from gaps.</returns>
-    private IEnumerable<(long Number, bool IsFirst)> Uncovered(LayerRecords layer, IEnumerable<Line> lines, List<Problem> problems)
+    private IEnumerable<(long Number, bool IsFirst)> Uncovered(LayerRecords layer, IEnumerable<LedgerLine> lines, List<Problem> problems)
     {
         var (next, isFirst) = (1L, true);
         foreach (var line in lines)
@@ -139,17 +138,4 @@ internal sealed class LedgerCheck(IQueryEngine engine, DateOnly? keptFrom = null
 
     private bool IsForgotten(BatchManifest? manifest) =>
         keptFrom is { } date && (manifest?.PlannedAt is not { } planned || DateOnly.FromDateTime(planned.UtcDateTime) < date);
-
-    private sealed record Line(
-        string BatchId, string Hop, long To, long Batches, long Count, long? Passed, long? Difference, long? Reckoned)
-    {
-        /// <summary>The first batch that the line covers.</summary>
-        public long From => To - Batches + 1;
-
-        public bool IsOf(LayerRecords layer) => BatchId.StartsWith($"{layer.Layer}-", StringComparison.Ordinal);
-
-        public static Line Of(object?[] row) => new(
-            (string)row[0]!, (string)row[1]!, row[2] as long? ?? 0, row[3] as long? ?? 1, (long)row[4]!, row[5] as long?, row[6] as long?,
-            row[7] as long?);
-    }
 }

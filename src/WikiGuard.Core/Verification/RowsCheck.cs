@@ -18,22 +18,16 @@ internal sealed class RowsCheck(
 {
     private const string Name = "rows";
 
-    private ILookup<long, DateOnly> _datesOfSilver = Array.Empty<DateOnly>().ToLookup(_ => 0L);
-
     public async Task<Check> RunAsync(IReadOnlyList<LayerRecords> layers, CancellationToken cancellationToken)
     {
         var rows = (await engine.RunAsync(SqlLibrary.Get("verify/batch_rows").Bind(), cancellationToken)).Rows
             .ToDictionary(r => (Layer: (string)r[0]!, Number: r[1] as long? ?? 0), r => (long)r[2]!);
-        var passed = (await engine.RunAsync(SqlLibrary.Get("verify/ledger_lines").Bind(), cancellationToken)).Rows
-            .Where(r => r[3] is 1L).ToLookup(r => (string)r[0]!, r => r[5] as long?, StringComparer.Ordinal);
-        // Records of which the ledger says something else; more than one was not changed by a slip.
-        var changed = layers.Sum(l => l.Manifests.Values.Count(m => passed.Contains(m.BatchId) && !passed[m.BatchId].Contains(m.RowsOut)));
-        _datesOfSilver = await DatesOfSurplusAsync(layers, rows, cancellationToken);
+        var clues = await CluesAsync(layers, rows, cancellationToken);
         var rolled = layers.Select(l => l.Rolled()).ToList();
         layers = [.. rolled.Select(l => l.Standing)];
         List<Problem> problems =
         [
-            .. layers.SelectMany(l => OfManifests(l, rows, passed, changed)), .. layers.SelectMany(l => OfNoBatch(l, rows)),
+            .. layers.SelectMany(l => OfManifests(l, rows, clues)), .. layers.SelectMany(l => OfNoBatch(l, rows)),
             .. layers.SelectMany(l => OfLogReplays(l, rows)), .. rolled.SelectMany(l => OfUndone(l.Standing, l.Undone, rows)),
         ];
         var found = string.Join(", ", layers.Select(l => $"{rows.Where(r => r.Key.Layer == l.Layer).Sum(r => r.Value):N0} in {l.Layer}"))
@@ -47,8 +41,7 @@ internal sealed class RowsCheck(
                 ReplayAdvice.Of(LayerNames.Silver, unfinished, commandArguments)!));
     }
 
-    private IEnumerable<Problem> OfManifests(
-        LayerRecords layer, Dictionary<(string, long), long> rows, ILookup<string, long?> passed, int changed)
+    private IEnumerable<Problem> OfManifests(LayerRecords layer, Dictionary<(string, long), long> rows, Clues clues)
     {
         var (replays, logReplays) = (new Replays(layer), new LogReplays(layer));
         foreach (var (number, manifest) in layer.Manifests.Where(m => m.Key <= layer.LastBatch).OrderBy(m => m.Key))
@@ -69,33 +62,37 @@ internal sealed class RowsCheck(
                 && !((isForgotten || replays.IsTouched(manifest) || logReplays.HaveRead(manifest)) && found < expected))
             {
                 var written = found + manifest.RowsOut - expected;
-                var isOfRecord = passed[manifest.BatchId].Contains(written);
+                var isOfRecord = clues.Passed[manifest.BatchId].Contains(written);
                 yield return new Problem(
                     $"{manifest.BatchId} has {found:N0} rows in {layer.Layer}_events and {manifest.RowsOut:N0} by {layer.KeyOf(number)}"
                         + (expected == manifest.RowsOut ? "" : $", {manifest.RowsOut - expected:N0} of which were purged"),
-                    isOfRecord && changed > 1
+                    isOfRecord && clues.ChangedRecords > 1
                         ? "The ledger has the numbers of the rows, and not those of the records: do what its check says"
                     : isOfRecord ? "The ledger has the number of the rows: none is lost, and somebody has changed the record. Write "
                         + $"\"rows_out\": {written} into {layer.KeyOf(number)}, and verify again"
                     : "Rows were removed or added past the pipeline. " + (layer.Layer == LayerNames.Silver
-                        ? ReplayAdvice.Of(layer.Layer, DatesOf(manifest), commandArguments)
+                        ? ReplayAdvice.Of(layer.Layer, clues.DatesOf(manifest), commandArguments)
                         : FromTheLog));
             }
         }
     }
 
-    // Where a batch has more rows than it wrote, some may stand on dates that it has never touched. Of batches that have not: no dates.
-    private async Task<ILookup<long, DateOnly>> DatesOfSurplusAsync(
+    // Read only where numbers differ: the check also stands before a lakehouse is opened for writing.
+    private async Task<Clues> CluesAsync(
         IReadOnlyList<LayerRecords> layers, Dictionary<(string, long), long> rows, CancellationToken cancellationToken)
     {
-        var hasSurplus = layers.Where(l => l.Layer == LayerNames.Silver).SelectMany(l => l.Manifests)
-            .Any(m => rows.GetValueOrDefault((LayerNames.Silver, m.Key)) > m.Value.RowsOut);
-        return (hasSurplus ? (await engine.RunAsync(SqlLibrary.Get("verify/batch_dates").Bind(), cancellationToken)).Rows : [])
-            .ToLookup(r => r[0] as long? ?? 0, r => (DateOnly)r[1]!);
-    }
+        bool IsAny(Func<LayerRecords, long, long, bool> condition) => layers.Any(
+            l => l.Manifests.Any(m => condition(l, rows.GetValueOrDefault((l.Layer, m.Key)), m.Value.RowsOut)));
 
-    private IEnumerable<DateOnly> DatesOf(BatchManifest manifest) =>
-        _datesOfSilver[manifest.BatchSeq].Except(manifest.Dates).ToList() is { Count: > 0 } strange ? strange : manifest.Dates;
+        var passed = (IsAny((_, found, recorded) => found != recorded) ? await LedgerLine.ReadAsync(engine, cancellationToken) : [])
+            .Where(l => l.Batches == 1).ToLookup(l => l.BatchId, l => l.Passed, StringComparer.Ordinal);
+        var dates = IsAny((layer, found, recorded) => layer.Layer == LayerNames.Silver && found > recorded)
+            ? (await engine.RunAsync(SqlLibrary.Get("verify/batch_dates").Bind(), cancellationToken)).Rows : [];
+        return new Clues(
+            passed,
+            layers.Sum(l => l.Manifests.Values.Count(m => passed.Contains(m.BatchId) && !passed[m.BatchId].Contains(m.RowsOut))),
+            dates.ToLookup(r => r[0] as long? ?? 0, r => (DateOnly)r[1]!));
+    }
 
     private IEnumerable<Problem> OfLogReplays(LayerRecords layer, Dictionary<(string, long), long> rows)
     {
@@ -172,5 +169,16 @@ internal sealed class RowsCheck(
         /// <summary>One of them was later, and had records of its dates.</summary>
         public bool HaveRead(BatchManifest manifest) =>
             _all.Exists(m => m.BatchSeq > manifest.BatchSeq && m.Dates.Intersect(manifest.Dates).Any());
+    }
+
+    /// <summary>What tells how the rows and a batch's record came to differ.</summary>
+    /// <param name="Passed">What the ledger says of batches that have a line of their own, by their ids.</param>
+    /// <param name="ChangedRecords">Records of which the ledger says something else; more than one was not changed by a slip.</param>
+    /// <param name="DatesOfSilver">Where a batch of silver has more rows than it wrote: the dates of all batches' rows, by number.</param>
+    private sealed record Clues(ILookup<string, long?> Passed, int ChangedRecords, ILookup<long, DateOnly> DatesOfSilver)
+    {
+        /// <summary>The dates that the batch has never touched, on which it has rows; else those that it touched.</summary>
+        public IEnumerable<DateOnly> DatesOf(BatchManifest manifest) =>
+            DatesOfSilver[manifest.BatchSeq].Except(manifest.Dates).ToList() is { Count: > 0 } strange ? strange : manifest.Dates;
     }
 }

@@ -20,7 +20,7 @@ public sealed class BoardReader(IQueryEngine engine)
         BoardPeriod period, string wiki, string named, IReadOnlyList<string> severities, CancellationToken cancellationToken)
     {
         var found = await RunAsync(
-            "entity_board", period.Parameters.Add("wiki", wiki).Add("named", Searched(named)).Add("severities", severities),
+            "entity_board", period.Parameters.Add("wiki", Text(wiki)).Add("named", Text(named).Trim()).Add("severities", severities),
             cancellationToken);
         var risks = found.NamedRows.Select(r => new EntityRisk(
             r.Get<string>("entity"), r.Time("window_start")!.Value, r.Get<string>("severity"), r.Get<long>("risk_score"),
@@ -36,12 +36,12 @@ public sealed class BoardReader(IQueryEngine engine)
     public async Task<IReadOnlyList<EntityWindow>> EntityWindowsAsync(
         BoardPeriod period, string entity, CancellationToken cancellationToken) =>
     [
-        .. (await RunAsync("entity_series", period.Parameters.Add("entity", entity), cancellationToken)).NamedRows.Select(
+        .. (await RunAsync("entity_series", period.Parameters.Add("entity", Text(entity)), cancellationToken)).NamedRows.Select(
             r => new EntityWindow(
                 r.Time("window_start")!.Value, r.Get<long>("total_events"), r.Get<long>("edit_count"), r.Get<long>("revert_count"),
-                r.Get<long>("anonymous_edit_count"), r.Number("anonymous_ratio"), r.Count("unique_editors"),
+                r.Get<long>("anonymous_edit_count"), r.Count("unique_editors"),
                 r.Count("total_bytes_changed"), r.Number("baseline_events_avg"), r.Number("baseline_events_stddev"),
-                r.Text("baseline_source"), r.Number("signal_coverage"), r.Count("reverted_since"), r.Count("risky_edits"),
+                r.Text("baseline_source"), r.Count("reverted_since"), r.Count("risky_edits"),
                 r.Get<long>("risk_score"), r.Get<string>("severity"), r.Get<bool>("is_anomaly"), r.Text("anomaly_types"),
                 r.Text("anomaly_explanation") ?? "")),
     ];
@@ -49,12 +49,12 @@ public sealed class BoardReader(IQueryEngine engine)
     /// <summary>The telling edits of the entity's anomalous windows, the newest window first.</summary>
     public async Task<IReadOnlyList<TellingEdit>> EvidenceAsync(
         BoardPeriod period, string entity, CancellationToken cancellationToken) =>
-        [.. (await RunAsync("entity_evidence", period.Parameters.Add("entity", entity), cancellationToken)).NamedRows.Select(Telling)];
+        [.. (await RunAsync("entity_evidence", period.Parameters.Add("entity", Text(entity)), cancellationToken)).NamedRows.Select(Telling)];
 
     public async Task<IReadOnlyList<EntityEditor>> EditorsAsync(
         BoardPeriod period, string entity, CancellationToken cancellationToken) =>
     [
-        .. (await RunAsync("entity_editors", period.Parameters.Add("entity", entity), cancellationToken)).NamedRows.Select(
+        .. (await RunAsync("entity_editors", period.Parameters.Add("entity", Text(entity)), cancellationToken)).NamedRows.Select(
             r => new EntityEditor(
                 r.Text("user_name"), r.Text("user_type") ?? "", r.Get<long>("edits"), r.Get<long>("reverts"), r.Count("reverted"),
                 r.Get<long>("bytes_changed"), r.Time("last_edit")!.Value)),
@@ -73,7 +73,7 @@ public sealed class BoardReader(IQueryEngine engine)
     public async Task<IReadOnlyList<UserRisk>> UsersAsync(
         BoardPeriod period, string named, IReadOnlyList<string> severities, CancellationToken cancellationToken) =>
     [
-        .. (await RunAsync("user_board", period.Parameters.Add("named", Searched(named)).Add("severities", severities),
+        .. (await RunAsync("user_board", period.Parameters.Add("named", Text(named).Trim()).Add("severities", severities),
             cancellationToken)).NamedRows.Select(r => new UserRisk(
                 r.Get<string>("user_name"), r.Text("user_type") ?? "", r.Time("window_start")!.Value, r.Get<string>("severity"),
                 r.Get<long>("user_risk_score"), r.Get<long>("edit_count"), r.Get<long>("revert_count"), r.Get<long>("entities_edited"),
@@ -83,7 +83,7 @@ public sealed class BoardReader(IQueryEngine engine)
     public async Task<IReadOnlyList<UserWindow>> UserWindowsAsync(
         BoardPeriod period, string user, CancellationToken cancellationToken) =>
     [
-        .. (await RunAsync("user_series", period.Parameters.Add("user", user), cancellationToken)).NamedRows.Select(
+        .. (await RunAsync("user_series", period.Parameters.Add("user", Text(user)), cancellationToken)).NamedRows.Select(
             r => new UserWindow(
                 r.Time("window_start")!.Value, r.Text("user_type") ?? "", r.Get<long>("edit_count"), r.Get<long>("revert_count"),
                 r.Get<long>("entities_edited"), r.Count("total_bytes_changed"), r.Get<long>("user_risk_score"), r.Get<string>("severity"),
@@ -122,7 +122,7 @@ public sealed class BoardReader(IQueryEngine engine)
         string query, string by, string value, CancellationToken cancellationToken)
     {
         var found = await engine.RunAsync(
-            SqlLibrary.Get($"queries/{query}").Bind(new SqlParameters().Add(by, value)), cancellationToken);
+            SqlLibrary.Get($"queries/{query}").Bind(new SqlParameters().Add(by, Text(value))), cancellationToken);
         return
         [
             .. found.NamedRows.Select(r => new PlainEdit(
@@ -136,8 +136,8 @@ public sealed class BoardReader(IQueryEngine engine)
         row.Time("window_start")!.Value, row.Text("contribution") ?? "", row.Time("event_timestamp")!.Value, row.Text("user_name"),
         row.Text("user_type") ?? "", row.Count("bytes_changed"), row.Text("comment"), row.Text("diff_url"));
 
-    // A text of an address may hold anything.
-    private static string Searched(string named) => named.Replace("\0", "", StringComparison.Ordinal).Trim();
+    // A text of an address may hold anything; no name has U+0000, and no statement may.
+    private static string Text(string ofAddress) => ofAddress.Replace("\0", "", StringComparison.Ordinal);
 
     private Task<QueryResult> RunAsync(string name, SqlParameters parameters, CancellationToken cancellationToken) =>
         engine.RunAsync(SqlLibrary.Get($"dashboard/{name}").Bind(parameters), cancellationToken);

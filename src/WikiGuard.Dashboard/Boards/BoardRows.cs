@@ -8,11 +8,7 @@ namespace WikiGuard.Dashboard.Boards;
 /// <param name="TopEdits">The most telling edits of the worst window, at most three.</param>
 public sealed record EntityRisk(
     string Entity, DateTimeOffset WindowStart, string Severity, long Score, long Events, long Reverts, long AnonymousEdits, string Why,
-    long AnomalousWindows, DateTimeOffset? LastAnomaly, IReadOnlyList<SparkPoint> Spark, IReadOnlyList<TellingEdit> TopEdits)
-{
-    /// <summary>The wiki, such as <c>enwiki</c>.</summary>
-    public string Wiki => Entity[..Math.Max(0, Entity.IndexOf(':', StringComparison.Ordinal))];
-}
+    long AnomalousWindows, DateTimeOffset? LastAnomaly, IReadOnlyList<SparkPoint> Spark, IReadOnlyList<TellingEdit> TopEdits);
 
 /// <param name="At">The start of the hour or day.</param>
 public sealed record SparkPoint(DateTimeOffset At, long Events);
@@ -29,8 +25,8 @@ public sealed record TellingEdit(
 /// <param name="Usual">The events that are usual; null where none were learned.</param>
 /// <param name="Spread">Their standard deviation.</param>
 public sealed record EntityWindow(
-    DateTimeOffset Start, long Events, long Edits, long Reverts, long AnonymousEdits, double? AnonymousRatio, long? Editors, long? Bytes,
-    double? Usual, double? Spread, string? UsualBy, double? SignalCoverage, long? RevertedSince, long? RiskyEdits, long Score,
+    DateTimeOffset Start, long Events, long Edits, long Reverts, long AnonymousEdits, long? Editors, long? Bytes,
+    double? Usual, double? Spread, string? UsualBy, long? RevertedSince, long? RiskyEdits, long Score,
     string Severity, bool IsAnomaly, string? Types, string Why);
 
 /// <summary>Somebody's edits of an entity in a period.</summary>

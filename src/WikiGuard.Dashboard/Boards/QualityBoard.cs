@@ -18,7 +18,7 @@ public sealed record QuarantineReason(string Layer, string Checks, string Status
 
 /// <summary>A refused record, without its text.</summary>
 public sealed record RefusedRecord(
-    string Layer, string Id, DateOnly Date, string Status, string Checks, string Reason, string? EventId, string BatchId);
+    string Layer, string Id, DateOnly Date, string Status, string Checks, string Reason, string BatchId);
 
 /// <summary>What a hop did with the records of a day; see <c>pipeline_ledger</c>.</summary>
 public sealed record LedgerDay(
@@ -50,13 +50,14 @@ public sealed class QualityBoard(IQueryEngine engine)
         .. (await _records.ListAsync([layer], QuarantineFilter.All with { Check = check }, status, most, cancellationToken)).NamedRows
             .Select(r => new RefusedRecord(
                 r.Get<string>("layer"), r.Get<string>("quarantine_id"), r.Date("event_date"), r.Text("status") ?? "",
-                r.Text("failed_checks") ?? "", r.Text("quarantine_reason") ?? "", r.Text("event_id"),
+                r.Text("failed_checks") ?? "", r.Text("quarantine_reason") ?? "",
                 r.Text("quarantine_batch_id") ?? "")),
     ];
 
-    /// <returns>The refused record itself; null where it is gone.</returns>
+    /// <returns>The refused record itself, for people; null where it is gone.</returns>
     public async Task<string?> RecordAsync(string id, CancellationToken cancellationToken) =>
-        (await _records.ShowAsync(id, cancellationToken))?.Record.NamedRows.First().Text("original_record");
+        (await _records.ShowAsync(id, cancellationToken))?.Record.NamedRows.First().Text("original_record") is { } record
+            ? QuarantineRecords.InLines(record) : null;
 
     public async Task<IReadOnlyList<LedgerDay>> LedgerAsync(CancellationToken cancellationToken) =>
     [

@@ -66,27 +66,21 @@ public abstract class LivePage : ComponentBase, IDisposable
 
     private async Task FollowAsync()
     {
-        using var timer = new PeriodicTimer(Host.LookEvery, Host.Time);
-        try
+        _version = await VersionAsync();
+        await Ticking.EachAsync(Host, LookAsync, _gone.Token);
+    }
+
+    private async Task LookAsync()
+    {
+        var version = await VersionAsync();
+        if (version is null || version == _version)
+            return;
+        _version = version;
+        await InvokeAsync(async () =>
         {
-            _version = await VersionAsync();
-            while (await timer.WaitForNextTickAsync(_gone.Token))
-            {
-                var version = await VersionAsync();
-                if (version is null || version == _version)
-                    continue;
-                _version = version;
-                await InvokeAsync(async () =>
-                {
-                    await ReloadAsync();
-                    StateHasChanged();
-                });
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The page is gone.
-        }
+            await ReloadAsync();
+            StateHasChanged();
+        });
     }
 
     // When the layer last completed a batch: one small look, which asks the engine nothing.
@@ -97,7 +91,7 @@ public abstract class LivePage : ComponentBase, IDisposable
             var written = await Host.Objects.ListWrittenAsync(CheckpointStore.CheckpointKey(Layer), _gone.Token);
             return string.Join(',', written.Select(w => w.WrittenAt.UtcTicks));
         }
-        catch (WikiGuardException)
+        catch (Exception e) when (e is WikiGuardException or OperationCanceledException)
         {
             return null; // the next look may succeed; the page says itself what it cannot read
         }

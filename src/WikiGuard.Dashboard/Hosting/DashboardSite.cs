@@ -21,6 +21,7 @@ public static class DashboardSite
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddSingleton(host).AddSingleton(new AnswerCache(host.Engine, host.LookEvery, host.Time));
         services.AddSingleton(s => new BoardReader(s.GetRequiredService<AnswerCache>()));
+        services.AddSingleton(s => new QualityBoard(s.GetRequiredService<AnswerCache>()));
         return services;
     }
 

@@ -1,35 +1,18 @@
 using System.Text.Json.Nodes;
-using WikiGuard.Local.DuckDb;
+using WikiGuard.Ports;
 using WikiGuard.Sql;
 using WikiGuard.Testing.Athena;
 
 namespace WikiGuard.Cli.Tests.Stacks;
 
 /// <summary>What was done to a deployed stack, and who asked for it.</summary>
-public sealed class HistorySpecs : StackUnderTest, IAsyncLifetime
+public sealed class HistorySpecs : StackWithTables
 {
     private const double Noon = 1769860800; // of 2026-01-31
 
-    private readonly Workspace _workspace = new();
-    private LocalLakehouse _lakehouse = null!;
     private TimeTravel _tables = null!;
-    private LocalAthena _athena = null!;
 
-    async Task IAsyncLifetime.InitializeAsync()
-    {
-        await InitializeAsync();
-        _lakehouse = await LocalLakehouse.OpenAsync(_workspace.Path("lake"), TimeProvider.System, CancellationToken.None);
-        _tables = new TimeTravel(_lakehouse.Engine);
-        _athena = await LocalAthena.StartAsync(_tables);
-    }
-
-    async Task IAsyncLifetime.DisposeAsync()
-    {
-        await _athena.DisposeAsync();
-        _lakehouse.Dispose();
-        _workspace.Dispose();
-        await DisposeAsync();
-    }
+    private protected override IQueryEngine TablesOf(IQueryEngine engine) => _tables = new TimeTravel(engine);
 
     [Fact]
     public async Task Executions_of_all_state_machines_are_told_newest_first_without_those_that_only_looked()
@@ -99,7 +82,7 @@ public sealed class HistorySpecs : StackUnderTest, IAsyncLifetime
         Assert.Equal(["silver-00000043", "silver-00000042", "silver-00000041"],
             JsonNode.Parse(older.Output)!.AsArray().Where(e => (string?)e!["kind"] == "batch").Select(e => (string?)e!["name"]));
         Assert.Equal(3, one.Output.TrimEnd().Split('\n').Length);
-        Assert.Contains($"event_date >= date '{now.AddDays(-7):yyyy-MM-dd}'", _athena.Executions[0].Text, StringComparison.Ordinal);
+        Assert.Contains($"event_date >= date '{now.AddDays(-7):yyyy-MM-dd}'", Athena.Executions[0].Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -120,7 +103,7 @@ public sealed class HistorySpecs : StackUnderTest, IAsyncLifetime
     public async Task Where_the_tables_cannot_be_read_the_executions_are_listed_and_it_says_so()
     {
         Add(LocalStepFunctions.Control, 2, """{"action":"stop","requester":"bob@laptop"}""", e => e.Succeed("{}"));
-        await _lakehouse.Engine.RunAsync(new SqlStatement("test", "drop table pipeline_ledger"), CancellationToken.None);
+        await Lakehouse.Engine.RunAsync(new SqlStatement("test", "drop table pipeline_ledger"), CancellationToken.None);
 
         var result = await HistoryAsync();
 
@@ -140,12 +123,12 @@ public sealed class HistorySpecs : StackUnderTest, IAsyncLifetime
     private void Add(string machine, int minute, string input, Func<LocalStateMachineExecution, LocalStateMachineExecution> end) =>
         Service.Add(machine, $"e{minute}", input, end(new() { StartedAt = Noon + (60 * minute) }));
 
-    private Task LedgerAsync(string batch, string hop, DateTimeOffset at, long taken) => _lakehouse.Engine.RunAsync(new SqlStatement("test",
+    private Task LedgerAsync(string batch, string hop, DateTimeOffset at, long taken) => Lakehouse.Engine.RunAsync(new SqlStatement("test",
         "insert into pipeline_ledger (batch_id, hop, batch_seq, taken, passed, quarantined, duplicates, dropped, redelivered, difference, "
             + $"recorded_at, event_date) values ('{batch}', '{hop}', 1, {taken}, {taken - 2}, 2, 0, 0, 0, 0, "
             + $"timestamp '{at:yyyy-MM-dd HH:mm:ss}', date '{at:yyyy-MM-dd}')"), CancellationToken.None);
 
     private Task<ToolResult> HistoryAsync(params string[] options) => Tool.RunInAsync(
-        new Dictionary<string, string?>(Environment, StringComparer.Ordinal) { ["AWS_ENDPOINT_URL_ATHENA"] = _athena.Address },
+        new Dictionary<string, string?>(Environment, StringComparer.Ordinal) { ["AWS_ENDPOINT_URL_ATHENA"] = Athena.Address },
         ["history", .. options, "--stack", DeployedStack.Name]);
 }

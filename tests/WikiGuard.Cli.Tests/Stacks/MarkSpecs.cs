@@ -1,36 +1,17 @@
-using WikiGuard.Local.DuckDb;
 using WikiGuard.Sql;
-using WikiGuard.Testing.Athena;
 
 namespace WikiGuard.Cli.Tests.Stacks;
 
 /// <summary>What somebody says of a window of a deployed stack.</summary>
-public sealed class MarkSpecs : StackUnderTest, IAsyncLifetime
+public sealed class MarkSpecs : StackWithTables
 {
-    private readonly Workspace _workspace = new();
-    private LocalLakehouse _lakehouse = null!;
-    private LocalAthena _athena = null!;
-
-    async Task IAsyncLifetime.InitializeAsync()
-    {
-        await InitializeAsync();
-        _lakehouse = await LocalLakehouse.OpenAsync(_workspace.Path("lake"), TimeProvider.System, CancellationToken.None);
-        _athena = await LocalAthena.StartAsync(_lakehouse.Engine);
-        await _lakehouse.Engine.RunAsync(
+    private protected override Task PlantAsync() =>
+        Lakehouse.Engine.RunAsync(
             new SqlStatement("plant", """
                 insert into gold_entity_metrics_10min (window_start, entity, severity, risk_score, metric_date)
                 values (timestamp '2026-01-28 14:30:00', 'enwiki:India', 'HIGH', 35, date '2026-01-28')
                 """),
             CancellationToken.None);
-    }
-
-    async Task IAsyncLifetime.DisposeAsync()
-    {
-        await _athena.DisposeAsync();
-        _lakehouse.Dispose();
-        _workspace.Dispose();
-        await DisposeAsync();
-    }
 
     [Fact]
     public async Task The_last_word_stands_in_the_stacks_table_and_a_window_that_is_not_there_is_refused()
@@ -43,12 +24,12 @@ public sealed class MarkSpecs : StackUnderTest, IAsyncLifetime
         Assert.Equal("enwiki:India, 2026-01-28 14:30 UTC (HIGH, 35), is marked wrong.\n", second.Output);
         Assert.Equal(1, none.ExitCode);
         Assert.Contains("Those nearest to it: 14:30 (HIGH).", none.Errors, StringComparison.Ordinal);
-        var rows = await _lakehouse.Engine.RunAsync(
+        var rows = await Lakehouse.Engine.RunAsync(
             new SqlStatement("look", "select verdict, note, severity, marked_by <> '' from window_marks"), CancellationToken.None);
         Assert.Equal(["wrong", null, "HIGH", true], Assert.Single(rows.Rows));
     }
 
     private Task<ToolResult> MarkAsync(string at, string verdict, params string[] options) => Tool.RunInAsync(
-        new Dictionary<string, string?>(Environment, StringComparer.Ordinal) { ["AWS_ENDPOINT_URL_ATHENA"] = _athena.Address },
+        new Dictionary<string, string?>(Environment, StringComparer.Ordinal) { ["AWS_ENDPOINT_URL_ATHENA"] = Athena.Address },
         ["mark", "enwiki:India", at, verdict, .. options, "--stack", DeployedStack.Name]);
 }
