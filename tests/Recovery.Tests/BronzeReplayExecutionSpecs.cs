@@ -47,7 +47,7 @@ public sealed class BronzeReplayExecutionSpecs(SampleOverKafka sample) : IClassF
             first.States.Take(9));
         Assert.Equal(["IsLogTaken", "PromoteSilver", "PromoteGold", "Verify", "IsWell", "Replayed"], first.States.TakeLast(6));
         await AssertRepairedAsync(second);
-        Assert.Equal((4954, 0), ((long)second.Output!["counts"]!["landed"]!, (long)second.Output["counts"]!["bronze"]!));
+        Assert.Equal((SampleCounts.Bronze, 0), ((long)second.Output!["counts"]!["landed"]!, (long)second.Output["counts"]!["bronze"]!));
         Assert.Empty(await _stack.Lakehouse.Objects.ListAsync("landing/bronze_events/replay/", CancellationToken.None));
     }
 
@@ -72,7 +72,7 @@ public sealed class BronzeReplayExecutionSpecs(SampleOverKafka sample) : IClassF
             """{"layer": "bronze", "from": "soon", "offsets": {"0": 1000}, "to": 5, "truncate": "yes", "speed": 1}""");
         var missing = await ExecuteAsync("missing", """{"layer": "bronze", "offsets": {"cleaned_events": {"0": 999999, "7": 0}}}""");
 
-        Assert.Equal(("SUCCEEDED", "Planned", 2394L), (dry.Status, dry.States[^1], (long)dry.Output!["records"]!));
+        Assert.Equal(("SUCCEEDED", "Planned", SampleCounts.Records), (dry.Status, dry.States[^1], (long)dry.Output!["records"]!));
         Assert.Equal(5, dry.Output["ranges"]!.AsArray().Count);
         Assert.Equal(("FAILED", "InvalidConfigException", "NotPlanned"), (wrong.Status, wrong.Error, wrong.States[^1]));
         Assert.Equal(

@@ -56,13 +56,13 @@ public sealed class PurgeExecutionSpecs(SampleLakehouse sample) : IClassFixture<
         Assert.Null(dry.Cause);
         Assert.Equal(["WhichLayer", "PlanPurge", "WhatToPurge", "ForgetSubject", "IsAnythingLeft", "Planned"], dry.States);
         Assert.Equal(before, untouched);
-        Assert.Equal((51L, 2L, 51L, 1L, 1L, 1L), (
+        Assert.Equal((161L, 4L, 49L, 1L, 1L, 1L), (
             Count(dry, "bronze_events"), Count(dry, "bronze_quarantine"), Count(dry, "silver_events"), Count(dry, "silver_quarantine"),
             Count(dry, "dead_letters"), Count(dry, "failed_batches")));
         await _stack.AssertWellAsync(done);
         Assert.Equal(["ForgetSubject", "IsAnythingLeft", "Verify", "IsWell", "Purged"], done.States.TakeLast(5));
         // What waited was promoted, and purged with the rest.
-        Assert.Equal((52L, 52L), (Count(done, "bronze_events"), Count(done, "silver_events")));
+        Assert.Equal((162L, 50L), (Count(done, "bronze_events"), Count(done, "silver_events")));
         Assert.Equal(1L, await LandedOfAnnAsync());
 
         await AssertNothingIsLeftAsync();
@@ -104,7 +104,7 @@ public sealed class PurgeExecutionSpecs(SampleLakehouse sample) : IClassFixture<
         Assert.Equal(1L, await LandedOfAnnAsync());
         await AssertNothingIsLeftAsync();
         var record = Assert.Single(await PurgeRecord.LoadAllAsync(_stack.Lakehouse.Objects, CancellationToken.None));
-        Assert.Equal((false, 51, 51), (
+        Assert.Equal((false, 161, 49), (
             record.IsUnfinished, record.Removed["bronze"].Values.Sum(), record.Removed["silver"].Values.Sum()));
 
         // The object is destroyed with the rest.

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text.RegularExpressions;
 using WikiGuard.Testing;
 using WikiGuard.Testing.Tools;
@@ -20,7 +19,7 @@ public sealed partial class RunbookSpecs(SampleLakehouse sample) : IClassFixture
     {
         var commands = (await CommandsAsync()).Where(RunsHere).ToList();
         Assert.InRange(commands.Count, 15, int.MaxValue);
-        Prepare();
+        await PrepareAsync();
 
         foreach (var command in commands)
         {
@@ -42,7 +41,7 @@ public sealed partial class RunbookSpecs(SampleLakehouse sample) : IClassFixture
     public async Task A_damage_is_found_and_mended_by_a_command_of_the_runbook(string harm, string command)
     {
         Assert.Contains(command, await CommandsAsync());
-        Prepare();
+        await PrepareAsync();
         var expected = await Tool.FingerprintAsync(_workspace.Path(".wikiguard"));
         await Tool.HarmAsync(_workspace.Path(".wikiguard"), harm);
 
@@ -57,13 +56,12 @@ public sealed partial class RunbookSpecs(SampleLakehouse sample) : IClassFixture
 
     public void Dispose() => _workspace.Dispose();
 
-    private void Prepare()
+    private async Task PrepareAsync()
     {
         sample.CopyTo(_workspace.Path(".wikiguard"));
         sample.CopyTo(_workspace.Path("live"));
-        using (var file = File.Create(_workspace.Path("edits-2026-01.jsonl.gz")))
-        using (var gzip = new GZipStream(file, CompressionLevel.Fastest))
-            gzip.Write(File.ReadAllBytes(Workspace.Fixture("recentchange-27.jsonl")));
+        Assert.Equal(0, (await Tool.CallAsync(
+            "generate", "--events", "200", "--days", "1", "--seed", "7", "--out", _workspace.Path("edits-2026-01.jsonl.gz"))).ExitCode);
         var lines = File.ReadLines(Workspace.Fixture("recentchange-27.jsonl")).ToList();
         _workspace.Write("edits-2025.jsonl", string.Join('\n', lines.Select((_, n) =>
             $$"""{"id": "old-{{n}}", "timestamp": "2025-12-01T12:00:{{n % 60:D2}}Z", "title": "India", "user": "Ann"}""")));

@@ -51,7 +51,7 @@ public sealed class StatusSpecs : IClassFixture<SampleLakehouse>, IDisposable
 
         var status = await StatusAsync();
 
-        Assert.Matches("waiting  . batch(es)? of silver, 1,756 rows, waits? for gold", status.Output);
+        Assert.Matches($"waiting  . batch(es)? of silver, {SampleCounts.Silver:N0} rows, waits? for gold", status.Output);
         Assert.Contains("The next `wikiguard run` takes it on.", status.Output, StringComparison.Ordinal);
     }
 

@@ -82,33 +82,22 @@ internal sealed class LedgerCheck(IQueryEngine engine, DateOnly? keptFrom = null
     /// <summary>Somebody has put the database of another folder here: of nearly no batch the tables say what its record says.</summary>
     private Problem? OfAnother(IReadOnlyList<LayerRecords> layers, IReadOnlyCollection<LedgerLine> lines)
     {
-        var pairs = layers.SelectMany(l => lines.Where(line => line.IsOf(l)).Select(line => (line.Passed, Recorded: HandedOn(l, line))))
-            .Where(p => p.Recorded is not null).ToList();
-        var differing = pairs.Count(p => p.Passed != p.Recorded);
-        return differing < 2 || 2 * differing <= pairs.Count ? null : Problem.Of(new Damage(
+        var compared = LedgerComparison.Of(layers, lines);
+        return !compared.IsOfAnother ? null : Problem.Of(new Damage(
             "the database",
-            $"{differing:N0} of {pairs.Count:N0} lines of the ledger and the records in batches/ have other numbers: the database is that "
-                + "of another lakehouse, or batches/ is",
+            $"{compared.Differing:N0} of {compared.Lines:N0} lines of the ledger and the records in batches/ have other numbers: the "
+                + "database is that of another lakehouse, or batches/ is",
             Remedy.ReplaceDatabase), commandArguments);
     }
 
     private Problem? OfManifests(LayerRecords layer, LedgerLine line)
     {
-        if (HandedOn(layer, line) is not { } handedOn || line.Passed == handedOn)
+        if (line.HandedOn(layer) is not { } handedOn || line.Passed == handedOn)
             return null;
         var where = line.From == line.To ? layer.KeyOf(line.To) : $"{layer.KeyOf(line.From)} to {layer.KeyOf(line.To)}";
         return new Problem(
             $"{line.BatchId} passed {line.Passed:N0} by the ledger and {handedOn:N0} by {where}",
             $"The check `rows` says whether the record was changed, and what to write there. {Compare(line.BatchId)}");
-    }
-
-    /// <returns>What the batches of a line have handed on by their records; null where that is not known.</returns>
-    private static long? HandedOn(LayerRecords layer, LedgerLine line)
-    {
-        var numbers = Enumerable.Range(0, (int)Math.Clamp(line.To - line.From + 1, 0, layer.Manifests.Count + 1)).Select(i => line.From + i)
-            .ToList();
-        return !layer.HandsOnRows || line.To > layer.LastBatch || !numbers.All(layer.Manifests.ContainsKey)
-            ? null : numbers.Sum(n => layer.Manifests[n].RowsOut);
     }
 
     private string Compare(string batchId) =>

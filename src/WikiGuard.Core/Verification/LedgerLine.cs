@@ -17,6 +17,14 @@ internal sealed record LedgerLine(
 
     public bool IsOf(LayerRecords layer) => BatchId.StartsWith($"{layer.Layer}-", StringComparison.Ordinal);
 
+    /// <returns>What its batches have handed on by their records; null where that is not known.</returns>
+    public long? HandedOn(LayerRecords layer)
+    {
+        var numbers = Enumerable.Range(0, (int)Math.Clamp(To - From + 1, 0, layer.Manifests.Count + 1)).Select(i => From + i).ToList();
+        return !layer.HandsOnRows || To > layer.LastBatch || !numbers.All(layer.Manifests.ContainsKey)
+            ? null : numbers.Sum(n => layer.Manifests[n].RowsOut);
+    }
+
     public static async Task<IReadOnlyList<LedgerLine>> ReadAsync(IQueryEngine engine, CancellationToken cancellationToken) =>
         [.. (await engine.RunAsync(SqlLibrary.Get("verify/ledger_lines").Bind(), cancellationToken)).Rows.Select(Of)];
 

@@ -66,7 +66,7 @@ internal sealed class RowsCheck(
                 yield return new Problem(
                     $"{manifest.BatchId} has {found:N0} rows in {layer.Layer}_events and {manifest.RowsOut:N0} by {layer.KeyOf(number)}"
                         + (expected == manifest.RowsOut ? "" : $", {manifest.RowsOut - expected:N0} of which were purged"),
-                    isOfRecord && clues.ChangedRecords > 1
+                    isOfRecord && !clues.IsOneLine
                         ? "The ledger has the numbers of the rows, and not those of the records: do what its check says"
                     : isOfRecord ? "The ledger has the number of the rows: none is lost, and somebody has changed the record. Write "
                         + $"\"rows_out\": {written} into {layer.KeyOf(number)}, and verify again"
@@ -84,13 +84,12 @@ internal sealed class RowsCheck(
         bool IsAny(Func<LayerRecords, long, long, bool> condition) => layers.Any(
             l => l.Manifests.Any(m => condition(l, rows.GetValueOrDefault((l.Layer, m.Key)), m.Value.RowsOut)));
 
-        var passed = (IsAny((_, found, recorded) => found != recorded) ? await LedgerLine.ReadAsync(engine, cancellationToken) : [])
-            .Where(l => l.Batches == 1).ToLookup(l => l.BatchId, l => l.Passed, StringComparer.Ordinal);
+        var lines = IsAny((_, found, recorded) => found != recorded) ? await LedgerLine.ReadAsync(engine, cancellationToken) : [];
         var dates = IsAny((layer, found, recorded) => layer.Layer == LayerNames.Silver && found > recorded)
             ? (await engine.RunAsync(SqlLibrary.Get("verify/batch_dates").Bind(), cancellationToken)).Rows : [];
         return new Clues(
-            passed,
-            layers.Sum(l => l.Manifests.Values.Count(m => passed.Contains(m.BatchId) && !passed[m.BatchId].Contains(m.RowsOut))),
+            lines.Where(l => l.Batches == 1).ToLookup(l => l.BatchId, l => l.Passed, StringComparer.Ordinal),
+            LedgerComparison.Of(layers, lines) is { Differing: 1, IsOfAnother: false },
             dates.ToLookup(r => r[0] as long? ?? 0, r => (DateOnly)r[1]!));
     }
 
@@ -173,9 +172,9 @@ internal sealed class RowsCheck(
 
     /// <summary>What tells how the rows and a batch's record came to differ.</summary>
     /// <param name="Passed">What the ledger says of batches that have a line of their own, by their ids.</param>
-    /// <param name="ChangedRecords">Records of which the ledger says something else; more than one was not changed by a slip.</param>
+    /// <param name="IsOneLine">The records say something else of one line alone; more than one comes from no slip.</param>
     /// <param name="DatesOfSilver">Where a batch of silver has more rows than it wrote: the dates of all batches' rows, by number.</param>
-    private sealed record Clues(ILookup<string, long?> Passed, int ChangedRecords, ILookup<long, DateOnly> DatesOfSilver)
+    private sealed record Clues(ILookup<string, long?> Passed, bool IsOneLine, ILookup<long, DateOnly> DatesOfSilver)
     {
         /// <summary>The dates that the batch has never touched, on which it has rows; else those that it touched.</summary>
         public IEnumerable<DateOnly> DatesOf(BatchManifest manifest) =>
