@@ -8,11 +8,15 @@ namespace WikiGuard.Dashboard;
 /// <param name="Objects">The state beside the tables; it is read only.</param>
 /// <param name="Commands">Carries out a command of the tool; null where the pages show only.</param>
 /// <param name="Live">The state of the run that serves the pages; null where none does.</param>
-/// <param name="LookEvery">How often an open page asks whether something has changed.</param>
+/// <param name="LookEvery">How often an open page asks whether something has changed, and how long an answer is kept.</param>
 /// <param name="Time">For waiting, and for how long ago something was.</param>
 public sealed record DashboardHost(
     string Subject, IQueryEngine Engine, IObjectStore Objects, CommandAction? Commands, Func<LiveRun>? Live, TimeSpan LookEvery,
-    TimeProvider Time);
+    TimeProvider Time)
+{
+    /// <summary>What the engine asks for 10^12 bytes scanned, in dollars; null where answers cost nothing.</summary>
+    public double? DollarsPerTerabyte { get; init; }
+}
 
 /// <summary>Carries out a command of the tool on the lakehouse that is shown, as if it were typed.</summary>
 /// <param name="arguments">Without the lakehouse: <c>quarantine redrive --check title_complete</c>.</param>

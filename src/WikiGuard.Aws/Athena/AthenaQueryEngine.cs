@@ -161,7 +161,7 @@ public sealed class AthenaQueryEngine(IAmazonAthena athena, AthenaSettings setti
     {
         try
         {
-            var (columns, rows) = await AthenaResults.ReadAsync(_calls, execution, cancellationToken);
+            var (columns, rows) = await AthenaResults.ReadAsync(_calls, execution, settings.MostRows, cancellationToken);
             return new QueryResult(columns, rows, execution.Statistics?.DataScannedInBytes ?? 0, time.GetElapsedTime(started));
         }
         catch (FormatException e)

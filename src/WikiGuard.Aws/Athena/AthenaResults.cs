@@ -8,9 +8,11 @@ internal static class AthenaResults
 {
     private static readonly string[] RowCount = ["rows"];
 
+    /// <param name="mostRows">Null for any number.</param>
     /// <returns>For a statement that changes rows: their number, where Athena reports it.</returns>
+    /// <exception cref="FormatException">The answer cannot be read, or has more rows.</exception>
     public static async Task<(IReadOnlyList<string> Columns, IReadOnlyList<object?[]> Rows)> ReadAsync(
-        AthenaCalls calls, QueryExecution execution, CancellationToken cancellationToken)
+        AthenaCalls calls, QueryExecution execution, int? mostRows, CancellationToken cancellationToken)
     {
         if (execution.StatementType == StatementType.DDL)
             return ([], []);
@@ -27,6 +29,11 @@ internal static class AthenaResults
         while (true)
         {
             rows.AddRange((page.ResultSet?.Rows ?? []).Skip(headers).Select(r => Values(r, columns)));
+            if (rows.Count > mostRows)
+            {
+                throw new FormatException(
+                    $"the answer has more than {mostRows:N0} rows; add limit, count or sum up, or ask for a few days at a time");
+            }
             if (page.NextToken is not { Length: > 0 } next)
                 return (names, rows);
             page = await calls.ReadPageAsync(execution.QueryExecutionId!, next, cancellationToken);

@@ -12,6 +12,9 @@ namespace WikiGuard.Aws.Athena;
 /// what is logged.</param>
 public sealed partial record AthenaSettings(string WorkGroup, string Database, string? OutputLocation, double DollarsPerTerabyte)
 {
+    /// <summary>An answer of more rows fails, since all of it is held at once. Null where all are wanted.</summary>
+    public int? MostRows { get; init; }
+
     // The price in most regions: https://aws.amazon.com/athena/pricing/
     private const double UsualDollarsPerTerabyte = 5;
 

@@ -16,22 +16,16 @@ public sealed record RecordedBatch(
 /// <summary>
 /// What a stack's tables tell of what was done to it, through Athena: its batches, and the states that a rollback can name.
 /// </summary>
-public sealed class StackRecords : IDisposable
+public sealed class StackRecords(IQueryEngine tables)
 {
     private static readonly string[] Places = ["passed", "quarantined", "duplicates", "dropped", "redelivered", "difference"];
 
-    private readonly StackServices _services;
-
-    /// <exception cref="InvalidConfigException">The environment contains invalid addresses.</exception>
-    public StackRecords(string region, TimeProvider time, Random random) =>
-        _services = StackRegion.Connect(region, endpoint => new StackServices(endpoint, time, random));
-
     /// <summary>The newest batches, newest first. Dates before <paramref name="since"/> are not read.</summary>
-    /// <exception cref="WikiGuardException">The stack cannot be asked, or its tables cannot be read.</exception>
+    /// <exception cref="WikiGuardException">The tables cannot be read.</exception>
     public async Task<IReadOnlyList<RecordedBatch>> BatchesAsync(
-        string stack, DateTimeOffset since, int most, CancellationToken cancellationToken)
+        DateTimeOffset since, int most, CancellationToken cancellationToken)
     {
-        var lines = await (await TablesAsync(stack, cancellationToken)).RunAsync(
+        var lines = await tables.RunAsync(
             SqlLibrary.Get("stack/recent_batches").Bind(new SqlParameters()
                 .Add("since", since).Add("since_date", DateOnly.FromDateTime(since.UtcDateTime)).Add("most", most)), cancellationToken);
         return
@@ -43,12 +37,12 @@ public sealed class StackRecords : IDisposable
     }
 
     /// <summary>The newest states of the tables whose snapshots a rollback takes, newest first; AWS's own metadata, and no rows.</summary>
-    /// <exception cref="WikiGuardException">The stack cannot be asked, or its tables cannot be read.</exception>
+    /// <exception cref="WikiGuardException">The tables cannot be read.</exception>
     public async Task<IReadOnlyList<(string Layer, string Table, TableSnapshot Snapshot)>> SnapshotsAsync(
-        string stack, DateTimeOffset since, int most, CancellationToken cancellationToken)
+        DateTimeOffset since, int most, CancellationToken cancellationToken)
     {
         var found = new List<(string Layer, string Table, TableSnapshot Snapshot)>();
-        var snapshots = new IcebergSnapshots(await TablesAsync(stack, cancellationToken));
+        var snapshots = new IcebergSnapshots(tables);
         foreach (var layer in LayerNames.InOrder)
         {
             var table = RollbackRequest.SnapshotTableOf(layer);
@@ -56,9 +50,4 @@ public sealed class StackRecords : IDisposable
         }
         return [.. found.Where(f => f.Snapshot.CommittedAt >= since).OrderByDescending(f => f.Snapshot.CommittedAt).Take(most)];
     }
-
-    public void Dispose() => _services.Dispose();
-
-    private async Task<IQueryEngine> TablesAsync(string stack, CancellationToken cancellationToken) =>
-        _services.Tables(await _services.CloudFormation.DescribeStackAsync(stack, cancellationToken));
 }

@@ -36,10 +36,11 @@ internal sealed class StackServices(RegionEndpoint region, TimeProvider time, Ra
     public Sns Sns { get; } = new(region);
 
     /// <summary>The stack's tables.</summary>
-    public IQueryEngine Tables(Stack stack) => new AthenaQueryEngine(
+    /// <param name="mostRows">An answer of more rows fails; null where all are wanted.</param>
+    public IQueryEngine Tables(Stack stack, int? mostRows = null) => new AthenaQueryEngine(
         _athena,
         new AthenaSettings(stack.Output(StackOutputs.WorkGroup), stack.Output(StackOutputs.Database), OutputLocation: null,
-            DollarsPerTerabyte: 5),
+            DollarsPerTerabyte: 5) { MostRows = mostRows },
         time, random, NullLogger<AthenaQueryEngine>.Instance);
 
     public void Dispose()

@@ -26,6 +26,7 @@ internal static class CommandLine
             RunCommand.Create(output, errors),
             QueryCommand.Create(output, errors),
             DashboardCommand.Create(errors, access),
+            TopCommand.Create(output, errors, access),
             StatusCommand.Create(output, errors),
             HistoryCommand.Create(output, errors),
             QuarantineCommand.Create(output, errors, access),

@@ -47,11 +47,12 @@ internal static class MarkCommand
         {
             if (parsed.GetValue(stack) is { } name)
             {
-                using var tables = new StackMarks(
-                    parsed.GetValue(region) ?? StackRegion.Default(), TimeProvider.System,
-                    new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
+                using var tables = await StackLakehouse.OpenAsync(
+                    name, parsed.GetValue(region) ?? StackRegion.Default(), TimeProvider.System,
+                    new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), cancellationToken);
                 return await MarkAsync(
-                    await tables.OpenAsync(name, new Requester(access.Requester), cancellationToken), () => Task.CompletedTask);
+                    new WindowMarks(leases: null, tables.Tables, TimeProvider.System, new Requester(access.Requester)),
+                    () => Task.CompletedTask);
             }
             await using var open = await OpenLakehouse.OpenAsync(access, parsed.GetValue(lakehouse)!, null, errors, cancellationToken);
             return await MarkAsync(open.Get<WindowMarks>(), () => record.BeginAsync(open, cancellationToken));

@@ -46,12 +46,13 @@ internal sealed class StackHistory(string stack, string? region, DateTimeOffset?
     {
         try
         {
-            using var records = new StackRecords(
-                _region, TimeProvider.System, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
-            entries.AddRange((await records.BatchesAsync(stack, _since, most, cancellationToken)).Select(Of));
+            using var lakehouse = await StackLakehouse.OpenAsync(
+                stack, _region, TimeProvider.System, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), cancellationToken);
+            var records = new StackRecords(lakehouse.Tables);
+            entries.AddRange((await records.BatchesAsync(_since, most, cancellationToken)).Select(Of));
             if (areSnapshotsWanted)
             {
-                entries.AddRange((await records.SnapshotsAsync(stack, _since, most, cancellationToken)).Select(s => new PastEntry(
+                entries.AddRange((await records.SnapshotsAsync(_since, most, cancellationToken)).Select(s => new PastEntry(
                     s.Snapshot.CommittedAt, "snapshot", $"{s.Snapshot.Id}", null, null, null, "done",
                     $"{s.Table}; wikiguard rollback {s.Layer} --snapshot {s.Snapshot.Id} --stack {stack}")));
             }

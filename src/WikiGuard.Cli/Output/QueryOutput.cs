@@ -93,7 +93,11 @@ internal static class QueryOutput
 
     private static IAnsiConsole ConsoleOn(TextWriter output, int? terminal)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(output),
+            Ansi = terminal is null ? AnsiSupport.No : AnsiSupport.Detect,
+        });
         console.Profile.Width = terminal ?? WidthElsewhere;
         return console;
     }

@@ -104,7 +104,7 @@ internal static class RunSummary
         foreach (var row in rows)
         {
             table.AddRow(
-                new Markup($"[{ColourOf(row.Severity)}]{row.Severity}[/]"), new Text($"{row.Score}"), QueryOutput.Cell(row.Name),
+                new Markup($"[{SeverityColour.Of(row.Severity)}]{row.Severity}[/]"), new Text($"{row.Score}"), QueryOutput.Cell(row.Name),
                 new Text($"{row.Window:MM-dd HH:mm}" + (IsOpen(row.Window, now) ? " still open" : "")), QueryOutput.Cell(row.Why));
         }
         console.Write(table);
@@ -121,14 +121,6 @@ internal static class RunSummary
 
     // A recording's last window is as full as it will ever be.
     private static bool IsOpen(DateTime window, DateTimeOffset now) => new Window(new DateTimeOffset(window, TimeSpan.Zero)).End > now;
-
-    private static string ColourOf(string severity) => severity switch
-    {
-        "CRITICAL" => "red bold",
-        "HIGH" => "red",
-        "MEDIUM" => "yellow",
-        _ => "default",
-    };
 
     private sealed record Row(string Severity, long Score, string Name, DateTime Window, string Why)
     {

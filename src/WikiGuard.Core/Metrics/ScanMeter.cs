@@ -39,7 +39,7 @@ public sealed class ScanMeter(IQueryEngine engine) : IQueryEngine
     {
         Interlocked.Add(ref _bytes, result.BytesScanned);
         lock (_gate)
-            _total += new ScanTotal(1, result.BytesScanned, Math.Max(result.BytesScanned, LeastBilledBytes));
+            _total += ScanTotal.Of(result);
         return result;
     }
 }
@@ -47,6 +47,9 @@ public sealed class ScanMeter(IQueryEngine engine) : IQueryEngine
 /// <param name="BilledBytes">Each statement counts <see cref="ScanMeter.LeastBilledBytes"/> at the least.</param>
 public readonly record struct ScanTotal(long Statements, long Bytes, long BilledBytes)
 {
+    public static ScanTotal Of(QueryResult result) =>
+        new(1, result.BytesScanned, Math.Max(result.BytesScanned, ScanMeter.LeastBilledBytes));
+
     public static ScanTotal operator +(ScanTotal a, ScanTotal b) =>
         new(a.Statements + b.Statements, a.Bytes + b.Bytes, a.BilledBytes + b.BilledBytes);
 

@@ -17,7 +17,7 @@ public abstract class LivePage : ComponentBase, IDisposable
     protected BoardReader Boards { get; private set; } = null!;
 
     [Inject]
-    protected AnswerCache Answers { get; private set; } = null!;
+    protected PageAnswers Answers { get; private set; } = null!;
 
     /// <summary>Whether the first answer is still awaited.</summary>
     protected bool IsLoading { get; private set; } = true;
@@ -41,6 +41,7 @@ public abstract class LivePage : ComponentBase, IDisposable
     /// <summary>Reads the page, and keeps what went wrong as words.</summary>
     protected async Task LoadAsync()
     {
+        Answers.Begin();
         try
         {
             await ReadAsync(_gone.Token);
@@ -66,13 +67,13 @@ public abstract class LivePage : ComponentBase, IDisposable
 
     private async Task FollowAsync()
     {
-        _version = await VersionAsync();
+        _version = await LayerVersion.OfAsync(Host.Objects, Layer, _gone.Token);
         await Ticking.EachAsync(Host, LookAsync, _gone.Token);
     }
 
     private async Task LookAsync()
     {
-        var version = await VersionAsync();
+        var version = await LayerVersion.OfAsync(Host.Objects, Layer, _gone.Token);
         if (version is null || version == _version)
             return;
         _version = version;
@@ -81,20 +82,6 @@ public abstract class LivePage : ComponentBase, IDisposable
             await ReloadAsync();
             StateHasChanged();
         });
-    }
-
-    // When the layer last completed a batch: one small look, which asks the engine nothing.
-    private async Task<string?> VersionAsync()
-    {
-        try
-        {
-            var written = await Host.Objects.ListWrittenAsync(CheckpointStore.CheckpointKey(Layer), _gone.Token);
-            return string.Join(',', written.Select(w => w.WrittenAt.UtcTicks));
-        }
-        catch (Exception e) when (e is WikiGuardException or OperationCanceledException)
-        {
-            return null; // the next look may succeed; the page says itself what it cannot read
-        }
     }
 
     public void Dispose()

@@ -20,8 +20,10 @@ public static class DashboardSite
         // The keys need not outlive the process, and nothing is left in the user's home.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddSingleton(host).AddSingleton(new AnswerCache(host.Engine, host.LookEvery, host.Time));
-        services.AddSingleton(s => new BoardReader(s.GetRequiredService<AnswerCache>()));
-        services.AddSingleton(s => new QualityBoard(s.GetRequiredService<AnswerCache>()));
+        // Each open page counts what it asked.
+        services.AddScoped<PageAnswers>();
+        services.AddScoped(s => new BoardReader(s.GetRequiredService<PageAnswers>()));
+        services.AddScoped(s => new QualityBoard(s.GetRequiredService<PageAnswers>()));
         return services;
     }
 

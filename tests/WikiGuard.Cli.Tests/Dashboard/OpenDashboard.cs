@@ -12,9 +12,13 @@ internal sealed class OpenDashboard : IAsyncDisposable
     /// <summary>Without a slash at its end.</summary>
     public string Address { get; }
 
-    public static async Task<OpenDashboard> StartAsync(string lakehouse)
+    public static Task<OpenDashboard> StartAsync(string lakehouse) =>
+        StartAsync(new Dictionary<string, string?>(StringComparer.Ordinal), "--lakehouse", lakehouse);
+
+    /// <param name="environment">Added to this process's; null takes a variable away.</param>
+    public static async Task<OpenDashboard> StartAsync(IReadOnlyDictionary<string, string?> environment, params string[] arguments)
     {
-        var process = Tool.Start("dashboard", "--lakehouse", lakehouse, "--address", "http://127.0.0.1:0");
+        var process = Tool.Start(environment, ["dashboard", .. arguments, "--address", "http://127.0.0.1:0"]);
         var line = await process.StandardError.ReadLineAsync() ?? "";
         var start = line.IndexOf("http://127.0.0.1:", StringComparison.Ordinal);
         Assert.True(start >= 0, line);
