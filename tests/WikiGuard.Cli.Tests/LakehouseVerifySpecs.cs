@@ -29,7 +29,7 @@ public sealed class LakehouseVerifySpecs : IClassFixture<SampleLakehouse>, IDisp
             ["database", "schema", "sources", "configuration", "leases", "records", "landing", "committed", "ingest batches",
                 "bronze batches", "silver batches",
                 "gold batches", "waiting", "ledger", "rows", "events", "one place", "windows", "quarantine",
-                "window events"],
+                "refused", "window events", "learned", "evidence"],
             Lines(result).Select(l => l[9..23].TrimEnd()));
         Assert.All(Lines(result), l => Assert.StartsWith(NameOf(l) == "quarantine" ? "note " : "ok ", l, StringComparison.Ordinal));
         Assert.Contains(
@@ -101,13 +101,30 @@ public sealed class LakehouseVerifySpecs : IClassFixture<SampleLakehouse>, IDisp
     [InlineData("quarantine", "1 records stand in quarantine more than once: ",
         "insert into bronze_quarantine select * from bronze_quarantine where quarantine_id = "
         + "(select min(quarantine_id) from bronze_quarantine)")]
-    [InlineData("schema", "version 1, and this wikiguard writes 7. Whatever writes the lakehouse",
-        "update schema_versions set version = 1 where version = 7")]
+    [InlineData("refused", "bronze-00000001 has 0 rows in bronze_quarantine and ", "delete from bronze_quarantine")]
+    [InlineData("refused", "silver-00000001 has 0 rows in silver_quarantine and ", "delete from silver_quarantine")]
+    [InlineData("refused", "silver-00000001 has 3 rows in silver_quarantine and 2 by batches/silver/00000001.json",
+        "insert into silver_quarantine select * replace ('q' as quarantine_id) from silver_quarantine limit 1")]
+    [InlineData("refused", "bronze_quarantine has 1 rows of bronze-00000099, and the checkpoint knows batches up to ",
+        "insert into bronze_quarantine select * replace ('q' as quarantine_id, 'bronze-00000099' as quarantine_batch_id) "
+        + "from bronze_quarantine limit 1")]
+    [InlineData("learned", "of 1 day what gold has learned was changed: 2026-01-28 is not there. Derive the dates again: "
+        + "wikiguard replay gold --from 2026-01-28 --to 2026-01-28 --truncate --relearn --lakehouse",
+        "delete from gold_baselines where metric_date = date '2026-01-28'")]
+    [InlineData("learned", "2026-01-28 has other numbers",
+        "update gold_baselines set sample_windows = sample_windows + 1 where metric_date = date '2026-01-28'")]
+    [InlineData("learned", "2026-01-28 knows other editors", "insert into gold_known_editors values ('Ann', date '2026-01-28')")]
+    [InlineData("evidence", " windows have other evidence than gold found: ", "delete from gold_entity_evidence_10min")]
+    [InlineData("evidence", " has 1 edits of ", "delete from gold_entity_evidence_10min where evidence_rank > 1")]
+    [InlineData("evidence", " that silver has otherwise", "update gold_entity_evidence_10min set user_name = 'Ann'")]
+    [InlineData("evidence", "enwiki:Ann 20", "update gold_entity_evidence_10min set entity = 'enwiki:Ann'")]
+    [InlineData("schema", "version 1, and this wikiguard writes 8. Whatever writes the lakehouse",
+        "update schema_versions set version = 1 where version = 8")]
     [InlineData("schema", "missing: column silver_events.notify_url", "alter table silver_events drop column notify_url")]
     [InlineData("schema", "missing: table gold_baselines", "drop table gold_baselines")]
     [InlineData("schema", "silver_events.is_bot is varchar, and this version needs boolean",
         "alter table silver_events alter column is_bot type varchar")]
-    [InlineData("schema", "version 1007, and this wikiguard knows versions up to", "update schema_versions set version = version + 1000")]
+    [InlineData("schema", "version 1008, and this wikiguard knows versions up to", "update schema_versions set version = version + 1000")]
     [LongTest("Each defect takes a lakehouse of its own.")]
     public async Task A_defect_in_the_tables_is_found_and_named(string check, string finding, string plant)
     {

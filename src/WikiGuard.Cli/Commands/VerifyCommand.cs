@@ -5,6 +5,7 @@ using WikiGuard.Aws.Stacks;
 using WikiGuard.Aws.Stacks.Checks;
 using WikiGuard.Cli.Output;
 using WikiGuard.Cli.Pipeline;
+using WikiGuard.Cli.Stacks;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Verification;
 
@@ -86,7 +87,7 @@ internal static class VerifyCommand
                     $"The lakehouse {folder}", [("lakehouse", folder)], await OfLakehouseAsync(access, folder, errors, cancellationToken),
                     parsed.GetValue(format)!, output));
             }
-            using var verifier = new StackVerifier(parsed.GetValue(region) ?? StackRegion.Default(), TimeProvider.System,
+            using var verifier = new StackVerifier(ChosenRegion.Of(parsed.GetValue(region)), TimeProvider.System,
                 new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
             var report = await verifier.VerifyAsync(name, TimeSpan.FromMinutes(parsed.GetValue(wait)), parsed.GetValue(tables),
                 !parsed.GetValue(noAlert), Progress(errors), cancellationToken);

@@ -27,6 +27,9 @@ internal sealed class OpenLakehouse : IAsyncDisposable
     private OpenLakehouse(LocalLakehouse lakehouse, HeldLakehouse? held, ServiceProvider services, CountingObserver observer) =>
         (_lakehouse, _held, _services, _observer) = (lakehouse, held, services, observer);
 
+    /// <summary>A run holds it, and goes on meanwhile.</summary>
+    public bool IsOfRun => _held is not null;
+
     /// <summary>What the batches counted that were completed since it was opened.</summary>
     public IReadOnlyDictionary<string, long> Counts => _observer.Counts;
 

@@ -40,7 +40,7 @@ internal sealed class StackExecution : IDisposable
     public static async Task<int> RunAsync(
         StackJob job, string stack, string? region, string format, TextWriter output, TextWriter errors)
     {
-        using var run = new StackExecution(region ?? StackRegion.Default(), errors);
+        using var run = new StackExecution(ChosenRegion.Of(region), errors);
         return await run.TryAsync(async () =>
         {
             var arn = await run.StartAsync(job, await run.MachinesAsync(stack));

@@ -4,6 +4,7 @@ using WikiGuard.Bronze;
 using WikiGuard.Gold;
 using WikiGuard.Ingest;
 using WikiGuard.Leases;
+using WikiGuard.Maintenance;
 using WikiGuard.Ports;
 using WikiGuard.Sql;
 
@@ -51,8 +52,9 @@ public sealed class PurgeDesk(
     public static int TableCount => Tables.Count;
 
     /// <summary>What would be removed, by place.</summary>
-    public async Task<IReadOnlyDictionary<string, long>> PlanAsync(PurgeSubject subject, CancellationToken cancellationToken) =>
-        new SortedDictionary<string, long>(StringComparer.Ordinal)
+    public async Task<PurgePlan> PlanAsync(PurgeSubject subject, CancellationToken cancellationToken)
+    {
+        var there = new SortedDictionary<string, long>(StringComparer.Ordinal)
         {
             [BronzeEvents] = (await CountAsync(engine, BronzeEvents, subject, cancellationToken)).Sum(r => r.Rows),
             [BronzeQuarantine] = (await RefusedAsync(engine, subject, cancellationToken)).Count,
@@ -63,16 +65,16 @@ public sealed class PurgeDesk(
             ["dead_letters"] = (await DeadLettersAsync(subject, cancellationToken)).Count,
             [CommittedFiles] = (await objects.ListAsync(LandingFiles.CommittedPrefix, cancellationToken)).Count,
         };
+        return new PurgePlan(there, await IsNothingAsync(subject, there, cancellationToken));
+    }
 
-    /// <summary>
-    /// Whether no place has anything of the subject, so that there is nothing to purge. Where landing files wait, or a repair has set files
-    /// aside, the answer is no: nobody has looked into them. So it is where the subject was purged before, perhaps not to its end.
-    /// </summary>
-    /// <param name="plan">What <see cref="PlanAsync"/> has said.</param>
-    public async Task<bool> HasNothingAsync(
-        PurgeSubject subject, IReadOnlyDictionary<string, long> plan, CancellationToken cancellationToken)
+    // Where landing files wait, or a repair has set files aside, the answer is no: nobody has looked into them. So it is where the subject was
+    // purged before, perhaps not to its end; and where bronze no longer keeps all dates, since then landing files may hold more than it.
+    private async Task<bool> IsNothingAsync(
+        PurgeSubject subject, IReadOnlyDictionary<string, long> there, CancellationToken cancellationToken)
     {
-        if (plan.Any(p => p.Key != CommittedFiles && p.Value > 0)
+        if (there.Any(p => p.Key != CommittedFiles && p.Value > 0)
+            || await LayerMaintenance.KeptFromAsync(objects, LayerNames.Bronze, cancellationToken) is not null
             || (await PurgeRecord.LoadAsync(objects, subject, cancellationToken)).ETag is not null
             || (await objects.ListAsync(Damage.SetAsidePrefix, cancellationToken)).Count > 0
             || !(await objects.ListAsync(LandingFiles.Prefix, cancellationToken)).All(LandingFiles.IsSeed))

@@ -33,42 +33,46 @@ internal sealed class RefusedCheck(
     {
         var (standing, undone) = layer.Rolled();
         var (replays, logReplays) = (new Replays(standing), new LogReplays(standing));
-        var lacking = 0L;
+        var (table, lacking) = (LayerTable(layer), 0L);
         foreach (var manifest in standing.Manifests.Values.Where(m => m.BatchSeq <= layer.LastBatch).OrderBy(m => m.BatchSeq))
         {
-            if (manifest.Quarantined is not { } recorded || purges.Any(p => p.HasForgottenCounts(LayerTable(layer))))
+            if (manifest.Quarantined is not { } recorded || purges.Any(p => p.HasForgottenCounts(table)))
                 continue;
             var found = rows.GetValueOrDefault(manifest.BatchId);
-            var expected = recorded - purges.Sum(p => p.RemovedOf(LayerTable(layer), manifest.BatchSeq));
-            var least = expected - purges.Sum(p => p.PendingOf(LayerTable(layer), manifest.BatchSeq));
-            var isForgotten = keptFrom.GetValueOrDefault(layer.Layer) is { } first && manifest.Dates.Any(d => d < first);
+            var expected = recorded - purges.Sum(p => p.RemovedOf(table, manifest.BatchSeq));
+            var isKept = keptFrom.GetValueOrDefault(layer.Layer) is not { } first || manifest.Dates.All(d => d >= first);
+            var differ = $"{manifest.BatchId} has {found:N0} rows in {table} and {expected:N0} by {layer.KeyOf(manifest.BatchSeq)}";
             if (found > expected)
-                yield return Added(layer, $"{manifest.BatchId} has {found:N0} and {expected:N0} by {layer.KeyOf(manifest.BatchSeq)}");
-            else if (found < least && !isForgotten && (replays.IsTouched(manifest) || logReplays.HaveRead(manifest)))
+                yield return Added(differ);
+            else if (!isKept || found >= expected - purges.Sum(p => p.PendingOf(table, manifest.BatchSeq)))
+                continue;
+            else if (replays.IsTouched(manifest) || logReplays.HaveRead(manifest))
                 lacking += expected - found;
-            else if (found < least && !isForgotten)
-                yield return Lost(layer, $"{manifest.BatchId} has {found:N0} and {expected:N0} by {layer.KeyOf(manifest.BatchSeq)}",
-                    manifest.Dates);
+            else
+                yield return Removed(layer, differ, manifest.Dates);
         }
         List<BatchManifest> again = [.. standing.Manifests.Values.Where(m => m.Replay is not null || m.LogReplay is not null)];
-        if (lacking > again.Sum(m => m.Quarantined ?? 0))
+        var written = again.Sum(m => m.Quarantined ?? 0);
+        if (lacking > written)
         {
-            yield return Lost(layer, $"batches that were replayed lack {lacking:N0}, and the replays have written "
-                + $"{again.Sum(m => m.Quarantined ?? 0):N0}", again.SelectMany(m => m.Dates));
+            yield return Removed(layer,
+                $"batches of {layer.Layer} lack {lacking:N0} rows in {table}, and replays have written {written:N0}",
+                again.SelectMany(m => m.Dates));
         }
         foreach (var manifest in undone.Where(m => rows.ContainsKey(m.BatchId)))
-            yield return Added(layer, $"{manifest.BatchId} still has {rows[manifest.BatchId]:N0}, and was undone by a rollback");
+            yield return Added($"{manifest.BatchId} still has {rows[manifest.BatchId]:N0} rows in {table}, and was undone by a rollback");
         foreach (var (batchId, count) in rows.Where(r => NumberOf(layer, r.Key) is not { } number || number > layer.LastBegun))
-            yield return Added(layer, $"{count:N0} are of {(batchId.Length == 0 ? "no batch" : batchId)}, which {layer.Layer} has not run");
+        {
+            yield return Added(batchId.Length == 0 ? $"{table} has {count:N0} rows of no batch"
+                : $"{table} has {count:N0} rows of {batchId}, and the checkpoint knows batches up to {layer.LastBegun}");
+        }
     }
 
-    private Problem Lost(LayerRecords layer, string what, IEnumerable<DateOnly> dates) => new(
-        $"refused records are gone from {LayerTable(layer)}: {what}",
-        $"{(layer.Layer == LayerNames.Silver ? ReplayAdvice.Of(layer.Layer, dates, commandArguments)
-            : ReplayAdvice.FromTheLog(commandArguments))}. What people had decided about them is to be decided again");
+    private Problem Removed(LayerRecords layer, string what, IEnumerable<DateOnly> dates) => new(what,
+        "Rows were removed past the pipeline. What people had decided about them is to be decided again. " + (layer.Layer == LayerNames.Silver
+            ? ReplayAdvice.Of(layer.Layer, dates, commandArguments) : ReplayAdvice.FromTheLog(commandArguments)));
 
-    private static Problem Added(LayerRecords layer, string what) => new(
-        $"{LayerTable(layer)} has records that nobody has refused: {what}", TablePromises.Restore);
+    private static Problem Added(string what) => new(what, TablePromises.Restore);
 
     private static string LayerTable(LayerRecords layer) => $"{layer.Layer}_quarantine";
 
