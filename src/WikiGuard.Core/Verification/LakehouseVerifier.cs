@@ -20,13 +20,14 @@ public sealed class LakehouseVerifier(
 {
     private const string NotBefore = "the database and its schema come first";
 
+    /// <param name="deep">Also derives silver from bronze and compares them, which takes as long as silver took.</param>
     /// <returns>The checks in the order of the data flow.</returns>
-    public async Task<IReadOnlyList<Check>> VerifyAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Check>> VerifyAsync(bool deep, CancellationToken cancellationToken)
     {
         var (checks, isReadable, bronze, silver, gold) = await StoreAsync(withKept: true, cancellationToken);
         var tables = new TablePromises(engine, $"See why: wikiguard quarantine list{commandArguments}", commandArguments);
         List<Check> all = [.. checks];
-        foreach (var (name, check) in tables.Checks.Concat(OfLayers(bronze, silver, gold)))
+        foreach (var (name, check) in tables.Checks.Concat(OfLayers(bronze, silver, gold, deep)))
             all.Add(await TableAsync(name, isReadable, check, cancellationToken));
         return all;
     }
@@ -87,24 +88,28 @@ public sealed class LakehouseVerifier(
 
     // What the tables and the records of their layers tell together.
     private IEnumerable<(string Name, Func<CancellationToken, Task<Check>> RunAsync)> OfLayers(
-        LayerRecords bronze, LayerRecords silver, LayerRecords gold) =>
+        LayerRecords bronze, LayerRecords silver, LayerRecords gold, bool deep) =>
     [
         (RefusedCheck.Name, Told((keptFrom, purges, token) =>
             new RefusedCheck(engine, keptFrom, purges, commandArguments).RunAsync(Known(bronze, silver), token))),
         (WindowsCheck.Name, Told((keptFrom, purges, token) =>
-            new WindowsCheck(engine, KeptByBoth(keptFrom), purges, commandArguments).RunAsync(silver, gold, token))),
+            new WindowsCheck(engine, Later(keptFrom, LayerNames.Silver, LayerNames.Gold), purges, commandArguments).RunAsync(silver, gold, token))),
         (LearnedCheck.Name, Told((keptFrom, _, token) =>
             new LearnedCheck(engine, keptFrom[LayerNames.Gold], commandArguments).RunAsync(gold, token))),
         (EvidenceCheck.Name, Told((keptFrom, purges, token) =>
-            new EvidenceCheck(engine, KeptByBoth(keptFrom), purges, commandArguments).RunAsync(silver, gold, token))),
+            new EvidenceCheck(engine, Later(keptFrom, LayerNames.Silver, LayerNames.Gold), purges, commandArguments).RunAsync(silver, gold, token))),
+        .. deep ? [(DerivedCheck.Name, Told((keptFrom, _, token) => new DerivedCheck(
+            engine, objects, Later(keptFrom, LayerNames.Bronze, LayerNames.Silver), commandArguments).RunAsync(silver, token)))]
+        : Array.Empty<(string, Func<CancellationToken, Task<Check>>)>(),
     ];
 
     private Func<CancellationToken, Task<Check>> Told(
         Func<IReadOnlyDictionary<string, DateOnly?>, IReadOnlyList<PurgeRecord>, CancellationToken, Task<Check>> check) =>
         async token => await check(await KeptFromAsync(token), await PurgeRecord.LoadAllAsync(objects, token), token);
 
-    private static DateOnly? KeptByBoth(IReadOnlyDictionary<string, DateOnly?> keptFrom) =>
-        new[] { keptFrom[LayerNames.Silver], keptFrom[LayerNames.Gold] }.Max();
+    // The first date that both of two layers keep.
+    private static DateOnly? Later(IReadOnlyDictionary<string, DateOnly?> keptFrom, string layer, string other) =>
+        new[] { keptFrom[layer], keptFrom[other] }.Max();
 
     private Task<Check> TableAsync(
         string name, bool isReadable, Func<CancellationToken, Task<Check>> check, CancellationToken cancellationToken) =>
