@@ -134,6 +134,24 @@ public sealed class LakehouseVerifySpecs : IClassFixture<SampleLakehouse>, IDisp
         await AssertFailedAsync(check, finding);
     }
 
+    [Fact]
+    [LongTest("Parses the sample's bronze again, three times.")]
+    public async Task A_row_of_silver_that_was_altered_is_found_by_parsing_bronze_again()
+    {
+        await Tool.HarmAsync(_lake, "update silver_events set title_url = 'https://example.org', is_large_edit = not is_large_edit "
+            + "where event_id = (select min(event_id) from silver_events where event_date = date '2026-01-27')");
+
+        Assert.Equal(0, (await VerifyAsync()).ExitCode);
+        var deep = await VerifyAsync("--deep");
+        Assert.Equal(1, deep.ExitCode);
+        Assert.Contains("1 rows of silver are not what bronze gives: ", LineOf(deep, "derived"), StringComparison.Ordinal);
+        Assert.EndsWith($"wikiguard replay silver --from 2026-01-27 --to 2026-01-27 --truncate --lakehouse '{_lake}'",
+            LineOf(deep, "derived"), StringComparison.Ordinal);
+
+        await Tool.CallAsync("replay", "silver", "--from", "2026-01-27", "--truncate", "--yes", "--lakehouse", _lake);
+        Assert.StartsWith("ok ", LineOf(await VerifyAsync("--deep"), "derived"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("silver batches", "batches/silver/00000001.json is missing. Restore the whole lakehouse", "batches/silver/00000001.json",
         null)]
@@ -250,6 +268,7 @@ public sealed class LakehouseVerifySpecs : IClassFixture<SampleLakehouse>, IDisp
     [InlineData(2, "Give --lakehouse or --stack, not both.", "--lakehouse", "lake", "--stack", "wikiguard")]
     [InlineData(2, "--wait goes with --stack", "--wait", "5")]
     [InlineData(2, "--no-alert goes with --stack", "--lakehouse", "lake", "--no-alert")]
+    [InlineData(2, "--deep", "--stack", "wikiguard", "--deep")]
     public async Task What_cannot_be_verified_is_said(int exitCode, string advice, params string[] options)
     {
         var result = await Tool.CallAsync(["verify", .. options]);

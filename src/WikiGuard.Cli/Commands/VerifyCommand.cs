@@ -31,7 +31,10 @@ internal static class VerifyCommand
         var tables = new Option<bool>("--tables")
         { Description = "With --stack, read its tables whole for what is checked in a folder: ledger to quarantine, without rows." };
         var deep = new Option<bool>("--deep")
-        { Description = "In a folder, also parse bronze again and compare silver with it: about as long as silver took, 10 s a million events." };
+                {
+            Description = "In a folder, also parse bronze again and compare silver with it. It takes as long as a replay of silver: some "
+                + "minutes for a million events.",
+        };
         var format = SharedOptions.Format("text", "json");
         var command = new DetailedCommand("verify", "Checks a lakehouse or a deployed stack, and says what to do about each problem.", """
             For a lakehouse in a folder, it checks that
