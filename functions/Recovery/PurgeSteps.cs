@@ -96,7 +96,8 @@ public sealed class PurgeSteps(
 
     private async Task<RecoveryAnswer> LookAsync(PurgeSubject subject, RecoveryAnswer answer, CancellationToken cancellationToken)
     {
-        var left = (await CountAsync(subject, cancellationToken)).There.Where(c => c.Key != PurgeDesk.CommittedFiles && c.Value > 0).ToList();
+        var left = (await CountAsync(subject, cancellationToken)).There
+            .Where(c => c.Key != PurgeDesk.CommittedFiles && c.Value > 0).ToList();
         return answer with
         {
             Next = answer.Chunks,

@@ -1,5 +1,5 @@
--- What was learned for each day, in two digests: of its numbers, and of who was known. Whoever has kept them can tell whether it was changed
--- since.
+-- What was learned for each day, in two digests: of its numbers, and of who was known. Whoever has kept them can tell whether it was
+-- changed since.
 -- Grain: metric_date.
 -- Parameters: date_from date, date_to date
 with numbers as (

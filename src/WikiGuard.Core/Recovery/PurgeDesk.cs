@@ -68,8 +68,8 @@ public sealed class PurgeDesk(
         return new PurgePlan(there, await IsNothingAsync(subject, there, cancellationToken));
     }
 
-    // Where landing files wait, or a repair has set files aside, the answer is no: nobody has looked into them. So it is where the subject was
-    // purged before, perhaps not to its end; and where bronze no longer keeps all dates, since then landing files may hold more than it.
+    // Where landing files wait, or a repair has set files aside, the answer is no: nobody has looked into them. So it is where the subject
+    // was purged before, perhaps not to its end; and where bronze no longer keeps all dates, since then landing files may hold more than it.
     private async Task<bool> IsNothingAsync(
         PurgeSubject subject, IReadOnlyDictionary<string, long> there, CancellationToken cancellationToken)
     {
@@ -311,8 +311,8 @@ public sealed class PurgeDesk(
         .. (await engine.RunAsync(SqlLibrary.Get("purge/count_events").Bind(new SqlParameters()
             .Add("table", new SqlExpression(table)).Add("suppressed", subject.Events)
             // Quarantine keeps the batch's id, such as silver-00000042.
-            .Add("batch", new SqlExpression(table == SilverQuarantine ? "try_cast(substr(quarantine_batch_id, 8) as bigint)" : "batch_seq"))),
-            cancellationToken)).Rows
+            .Add("batch", new SqlExpression(
+                table == SilverQuarantine ? "try_cast(substr(quarantine_batch_id, 8) as bigint)" : "batch_seq"))), cancellationToken)).Rows
             .Select(r => ((long)r[0]!, (DateOnly)r[1]!, (long)r[2]!)),
     ];
 

@@ -26,7 +26,7 @@ public static class SilverStatements
         _ => SqlLibrary.Get(name),
     };
 
-    /// <summary>What bronze makes of the events of some dates by a configuration, as a replay of silver reads it; it changes nothing.</summary>
+    /// <summary>What bronze makes of the events of some dates by a configuration, as a replay of silver reads it.</summary>
     /// <param name="throughSeq">The last batch of bronze that silver has read.</param>
     internal static SqlStatement Derived(PromotionConfig config, DateRange dates, long throughSeq)
     {

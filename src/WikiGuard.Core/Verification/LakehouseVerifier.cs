@@ -39,8 +39,8 @@ public sealed class LakehouseVerifier(
     public async Task<IReadOnlyList<Damage>> FindDamagesAsync(bool withKept, CancellationToken cancellationToken) =>
         [.. (await StoreAsync(withKept, cancellationToken)).Checks.SelectMany(c => c.Damages)];
 
-    private async Task<(IReadOnlyList<Check> Checks, bool IsReadable, LayerRecords Bronze, LayerRecords Silver, LayerRecords Gold)> StoreAsync(
-        bool withKept, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<Check> Checks, bool IsReadable, LayerRecords Bronze, LayerRecords Silver, LayerRecords Gold)>
+        StoreAsync(bool withKept, CancellationToken cancellationToken)
     {
         var file = database is null ? null : await DatabaseAsync(database, cancellationToken);
         var ingest = await LayerRecords.ReadAsync(objects, LayerNames.Ledger, cancellationToken);
@@ -92,12 +92,12 @@ public sealed class LakehouseVerifier(
     [
         (RefusedCheck.Name, Told((keptFrom, purges, token) =>
             new RefusedCheck(engine, keptFrom, purges, commandArguments).RunAsync(Known(bronze, silver), token))),
-        (WindowsCheck.Name, Told((keptFrom, purges, token) =>
-            new WindowsCheck(engine, Later(keptFrom, LayerNames.Silver, LayerNames.Gold), purges, commandArguments).RunAsync(silver, gold, token))),
+        (WindowsCheck.Name, Told((keptFrom, purges, token) => new WindowsCheck(
+            engine, Later(keptFrom, LayerNames.Silver, LayerNames.Gold), purges, commandArguments).RunAsync(silver, gold, token))),
         (LearnedCheck.Name, Told((keptFrom, _, token) =>
             new LearnedCheck(engine, keptFrom[LayerNames.Gold], commandArguments).RunAsync(gold, token))),
-        (EvidenceCheck.Name, Told((keptFrom, purges, token) =>
-            new EvidenceCheck(engine, Later(keptFrom, LayerNames.Silver, LayerNames.Gold), purges, commandArguments).RunAsync(silver, gold, token))),
+        (EvidenceCheck.Name, Told((keptFrom, purges, token) => new EvidenceCheck(
+            engine, Later(keptFrom, LayerNames.Silver, LayerNames.Gold), purges, commandArguments).RunAsync(silver, gold, token))),
         .. deep ? [(DerivedCheck.Name, Told((keptFrom, _, token) => new DerivedCheck(
             engine, objects, Later(keptFrom, LayerNames.Bronze, LayerNames.Silver), commandArguments).RunAsync(silver, token)))]
         : Array.Empty<(string, Func<CancellationToken, Task<Check>>)>(),

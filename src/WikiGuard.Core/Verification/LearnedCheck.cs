@@ -5,8 +5,8 @@ using WikiGuard.Sql;
 namespace WikiGuard.Verification;
 
 /// <summary>
-/// Checks whether each day that gold has windows of is learned, and what was learned for it is unchanged: by digests that were kept with the
-/// day. It can be said only while gold is not at work.
+/// Checks whether each day that gold has windows of is learned, and what was learned for it is unchanged: by digests that were kept with
+/// the day. It can be said only while gold is not at work.
 /// </summary>
 /// <param name="keptFrom">The first date whose rows gold keeps; null where it keeps all.</param>
 internal sealed class LearnedCheck(IQueryEngine engine, DateOnly? keptFrom, string commandArguments)

@@ -7,9 +7,9 @@ using WikiGuard.Sql;
 namespace WikiGuard.Verification;
 
 /// <summary>
-/// Checks whether the quarantine tables of bronze and silver hold as many records of each batch as the batch recorded. Whatever becomes of a
-/// record, its row stays and keeps the batch that refused it; only retention, a purge and a rollback take rows out. A replay writes those
-/// that it misses as its own.
+/// Checks whether the quarantine tables of bronze and silver hold as many records of each batch as the batch recorded. Whatever becomes of
+/// a record, its row stays and keeps the batch that refused it; only retention, a purge and a rollback take rows out. A replay writes
+/// those that it misses as its own.
 /// </summary>
 /// <param name="keptFrom">By layer: the first date whose rows it keeps; null where it keeps all.</param>
 /// <param name="purges">What was removed because Wikimedia had suppressed it.</param>
@@ -25,15 +25,15 @@ internal sealed class RefusedCheck(
         var rows = (await engine.RunAsync(SqlLibrary.Get("verify/quarantined_rows").Bind(), cancellationToken)).Rows
             .ToLookup(r => (string)r[0]!, r => (BatchId: r[1] as string ?? "", Rows: (long)r[2]!), StringComparer.Ordinal);
         List<Problem> problems = [.. layers.SelectMany(l => OfLayer(l, rows[l.Layer].ToDictionary(r => r.BatchId, r => r.Rows)))];
-        return Problem.Judge(problems, Check.Ok(Name, string.Join(
-            ", ", layers.Select(l => $"{rows[l.Layer].Sum(r => r.Rows):N0} in {LayerTable(l)}")) + ", as many of each batch as it wrote down"));
+        var found = string.Join(", ", layers.Select(l => $"{rows[l.Layer].Sum(r => r.Rows):N0} in {TableOf(l)}"));
+        return Problem.Judge(problems, Check.Ok(Name, $"{found}, as many of each batch as it wrote down"));
     }
 
     private IEnumerable<Problem> OfLayer(LayerRecords layer, Dictionary<string, long> rows)
     {
         var (standing, undone) = layer.Rolled();
         var (replays, logReplays) = (new Replays(standing), new LogReplays(standing));
-        var (table, lacking) = (LayerTable(layer), 0L);
+        var (table, lacking) = (TableOf(layer), 0L);
         foreach (var manifest in standing.Manifests.Values.Where(m => m.BatchSeq <= layer.LastBatch).OrderBy(m => m.BatchSeq))
         {
             if (manifest.Quarantined is not { } recorded || purges.Any(p => p.HasForgottenCounts(table)))
@@ -69,12 +69,12 @@ internal sealed class RefusedCheck(
     }
 
     private Problem Removed(LayerRecords layer, string what, IEnumerable<DateOnly> dates) => new(what,
-        "Rows were removed past the pipeline. What people had decided about them is to be decided again. " + (layer.Layer == LayerNames.Silver
-            ? ReplayAdvice.Of(layer.Layer, dates, commandArguments) : ReplayAdvice.FromTheLog(commandArguments)));
+        "Rows were removed past the pipeline. What people had decided about them is to be decided again. "
+            + (layer.Layer == LayerNames.Silver ? ReplayAdvice.Of(layer.Layer, dates, commandArguments) : ReplayAdvice.FromTheLog(commandArguments)));
 
     private static Problem Added(string what) => new(what, TablePromises.Restore);
 
-    private static string LayerTable(LayerRecords layer) => $"{layer.Layer}_quarantine";
+    private static string TableOf(LayerRecords layer) => $"{layer.Layer}_quarantine";
 
     private static long? NumberOf(LayerRecords layer, string batchId) =>
         batchId.StartsWith($"{layer.Layer}-", StringComparison.Ordinal)

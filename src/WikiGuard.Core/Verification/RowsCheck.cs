@@ -72,7 +72,7 @@ internal sealed class RowsCheck(
                         + $"\"rows_out\": {written} into {layer.KeyOf(number)}, and verify again"
                     : "Rows were removed or added past the pipeline. " + (layer.Layer == LayerNames.Silver
                         ? ReplayAdvice.Of(layer.Layer, clues.DatesOf(manifest), commandArguments)
-                        : ReplayAdvice.FromTheLog(commandArguments)));
+                        : FromTheLog));
             }
         }
     }
@@ -102,7 +102,7 @@ internal sealed class RowsCheck(
         if (lacking > replays.Written)
             yield return new Problem(
                 $"batches of {layer.Layer} lack {lacking:N0} rows, and replays from the log have written {replays.Written:N0}",
-                $"Rows were removed past the pipeline. {ReplayAdvice.FromTheLog(commandArguments)}");
+                $"Rows were removed past the pipeline. {FromTheLog}");
     }
 
     private IEnumerable<Problem> OfUndone(
@@ -110,11 +110,13 @@ internal sealed class RowsCheck(
         .Select(m => (Manifest: m, Found: rows.GetValueOrDefault((layer.Layer, m.BatchSeq)))).Where(m => m.Found > 0)
         .Select(m => new Problem(
             $"{m.Manifest.BatchId} still has {m.Found:N0} rows in {layer.Layer}_events, and was undone by a rollback",
-            layer.Layer == LayerNames.Silver ? ReplayAdvice.Of(layer.Layer, m.Manifest.Dates, commandArguments)! : ReplayAdvice.FromTheLog(commandArguments)));
+            layer.Layer == LayerNames.Silver ? ReplayAdvice.Of(layer.Layer, m.Manifest.Dates, commandArguments)! : FromTheLog));
 
     // What a batch has written, less what was purged since.
     private long LeftOf(LayerRecords layer, BatchManifest manifest) =>
         manifest.RowsOut - purges.Sum(p => p.RemovedOf(layer.Layer, manifest.BatchSeq));
+
+    private string FromTheLog => ReplayAdvice.FromTheLog(commandArguments);
 
     private IEnumerable<Problem> OfNoBatch(LayerRecords layer, Dictionary<(string Layer, long Number), long> rows) => rows
         .Where(r => r.Key.Layer == layer.Layer && (r.Key.Number < 1 || r.Key.Number > layer.LastBegun)).OrderBy(r => r.Key.Number)
@@ -122,7 +124,7 @@ internal sealed class RowsCheck(
             ? new Problem(
                 $"{layer.Layer}_events has {r.Value:N0} rows of no batch: somebody else has written the table",
                 layer.Layer == LayerNames.Silver
-                    ? $"Take them out: wikiguard replay silver --from DATE --to DATE --truncate{commandArguments}" : ReplayAdvice.FromTheLog(commandArguments))
+                    ? $"Take them out: wikiguard replay silver --from DATE --to DATE --truncate{commandArguments}" : FromTheLog)
             : Problem.Of(new Damage(CheckpointStore.CheckpointKey(layer.Layer),
                 $"{layer.Layer}_events has {r.Value:N0} rows of batch {r.Key.Number}, and the checkpoint knows batches up to "
                     + $"{layer.LastBegun}: it is an old one, or somebody else has written the table",
