@@ -22,6 +22,7 @@ public static class SilverStatements
             SqlLibrary.Get(name).With("signals", SqlLibrary.Get("silver/parsed_signals")),
         "silver/merge_silver_events" => Signalled(name, "silver/passed_rows"),
         "silver/replace_silver_events" => Signalled(name, "silver/judged_rows"),
+        "silver/derived_events" => Signalled(name, "silver/parsed_events"),
         "silver/apply_signals" => Signalled(name, "silver/signalled_revisions"),
         _ => SqlLibrary.Get(name),
     };
@@ -33,7 +34,7 @@ public static class SilverStatements
         var parameters = new SqlParameters().Add("date_from", dates.From).Add("date_to", dates.To);
         var input = SqlLibrary.Get("silver/input_bronze").Bind(parameters.Add("from_seq", 0L).Add("to_seq", throughSeq));
         // Held against no row that stands there, like the first part of a replay.
-        return Signalled("verify/derived_events", "silver/parsed_events").Bind(SilverLayer.AddConfig(parameters, config)
+        return Signalled("silver/derived_events", "silver/parsed_events").Bind(SilverLayer.AddConfig(parameters, config)
             .Add("input", SqlExpression.Of(input)).Add("signal_times", new SqlExpression("true")).Add("is_any_time", value: true)
             .Add("time_from", DateTimeOffset.UnixEpoch).Add("time_to", DateTimeOffset.UnixEpoch).Add("is_redrive", value: false)
             .Add("is_replay", value: true).Add("first_seq", BeyondAny).Add("first_id", BatchPlan.IdOf(LayerNames.Silver, BeyondAny))
