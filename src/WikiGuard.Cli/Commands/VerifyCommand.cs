@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
-using WikiGuard.Aws.Stacks;
 using WikiGuard.Aws.Stacks.Checks;
 using WikiGuard.Cli.Output;
 using WikiGuard.Cli.Pipeline;

@@ -26,7 +26,7 @@ internal static partial class FoldedText
     public static string OfPage(string text, int width) =>
         string.Join('\n', Paragraphs(text).Select(p => Of(p, IndentOf(p, width), width)));
 
-    private static IReadOnlyList<string> Paragraphs(string text)
+    private static List<string> Paragraphs(string text)
     {
         var (paragraphs, before) = (new List<string>(), "");
         foreach (var line in text.Split('\n'))

@@ -4,7 +4,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using WikiGuard.Aws;
-using WikiGuard.Aws.Stacks;
 using WikiGuard.Aws.Stacks.Executions;
 using WikiGuard.Cli.Output;
 using WikiGuard.Cli.Run;
