@@ -32,7 +32,7 @@ public sealed class PurgeSteps(
     {
         var request = PurgeRequest.Read(input);
         var subject = await SubjectAsync(request.Key, cancellationToken);
-        var counts = await CountAsync(subject, cancellationToken);
+        var counts = (await CountAsync(subject, cancellationToken)).Removed;
         logger.LogInformation("Planned to purge {Subject}", subject.ToString());
         return new RecoveryAnswer(execution)
         {
@@ -81,20 +81,23 @@ public sealed class PurgeSteps(
     {
         foreach (var layer in (ILayer[])[bronze, silver, gold, ledger])
             await runner.RunAsync(layer, cancellationToken);
-        var there = await CountAsync(subject, cancellationToken);
+        var plan = await CountAsync(subject, cancellationToken);
+        if (plan.IsNothing)
+            return answer with { Next = LastLook, Counts = plan.Removed };
         await desk.RemoveAsync(subject, cancellationToken);
         // Where the step is repeated, a part of what the plan has counted is gone.
-        var planned = answer.Counts ?? there;
+        var planned = answer.Counts ?? plan.There;
         return answer with
         {
             Next = Windows,
-            Counts = there.ToDictionary(c => c.Key, c => Math.Max(c.Value, planned.GetValueOrDefault(c.Key)), StringComparer.Ordinal),
+            Counts = plan.There.ToDictionary(c => c.Key, c => Math.Max(c.Value, planned.GetValueOrDefault(c.Key)), StringComparer.Ordinal),
         };
     }
 
     private async Task<RecoveryAnswer> LookAsync(PurgeSubject subject, RecoveryAnswer answer, CancellationToken cancellationToken)
     {
-        var left = (await CountAsync(subject, cancellationToken)).Where(c => c.Key != PurgeDesk.CommittedFiles && c.Value > 0).ToList();
+        var left = (await CountAsync(subject, cancellationToken)).There
+            .Where(c => c.Key != PurgeDesk.CommittedFiles && c.Value > 0).ToList();
         return answer with
         {
             Next = answer.Chunks,
@@ -105,12 +108,14 @@ public sealed class PurgeSteps(
         };
     }
 
-    private async Task<IReadOnlyDictionary<string, long>> CountAsync(PurgeSubject subject, CancellationToken cancellationToken) =>
-        new SortedDictionary<string, long>(
-            (await desk.PlanAsync(subject, cancellationToken)).ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal)
-        {
-            ["failed_batches"] = (await places.FailedBatchesAsync(subject, cancellationToken)).Count,
-        };
+    private async Task<PurgePlan> CountAsync(PurgeSubject subject, CancellationToken cancellationToken)
+    {
+        var plan = await desk.PlanAsync(subject, cancellationToken);
+        var failed = (await places.FailedBatchesAsync(subject, cancellationToken)).Count;
+        return new PurgePlan(
+            new SortedDictionary<string, long>(plan.There.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal)
+            { ["failed_batches"] = failed }, plan.IsNothing && failed == 0);
+    }
 
     // Without the object, statements would find nothing, and say that nothing is left.
     private async Task<PurgeSubject> SubjectAsync(string key, CancellationToken cancellationToken) =>

@@ -210,4 +210,5 @@ using (
 ) as source
 on target.metric_date = source.metric_date and target.scope = source.scope and target.scope_key = source.scope_key
   and target.hour_of_week is not distinct from source.hour_of_week
-when not matched then insert (:columns(gold_baselines)) values (:values(gold_baselines with :now as learned_at, :batch_id as batch_id))
+when not matched then insert (:columns(gold_baselines))
+values (:values(gold_baselines with :now as learned_at, :batch_id as batch_id, null as numbers_digest, null as editors_digest))

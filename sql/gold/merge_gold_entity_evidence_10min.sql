@@ -73,7 +73,8 @@ using (
       and (w.is_computed or :is_recompute and w.entity is null)
   ),
   kept as (
-    select :columns(gold_entity_evidence_10min except batch_id, batch_seq)
+    select :columns(gold_entity_evidence_10min except batch_id, batch_seq, evidence_edits),
+      count(*) over (partition by window_start, entity) as evidence_edits
     from ranked
     where evidence_rank <= :entity_evidence_edits
   )

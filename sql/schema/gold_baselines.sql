@@ -19,6 +19,8 @@ create table if not exists gold_baselines (
   learned_to date, -- last day
   learned_at timestamp(6), -- event time of the batch, UTC
   batch_id varchar, -- the gold batch that learned it
-  metric_date date -- the day that it is for
+  metric_date date, -- the day that it is for
+  numbers_digest varchar, -- in the day's row: of what the day has here, by which a change is told
+  editors_digest varchar -- likewise of the day's gold_known_editors
 )
 with (format = 'PARQUET', partitioning = array['metric_date'])

@@ -20,6 +20,7 @@ create table if not exists gold_entity_evidence_10min (
   metric_date date,
   was_reverted boolean, -- as in silver_events, as the next two
   revert_risk double,
-  editor_edit_count bigint
+  editor_edit_count bigint,
+  evidence_edits bigint -- how many the window has
 )
 with (format = 'PARQUET', partitioning = array['metric_date'])

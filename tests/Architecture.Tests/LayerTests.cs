@@ -19,7 +19,7 @@ public sealed class LayerTests
             "WikiGuard.Mapping",
             "WikiGuard.Batches",
             "WikiGuard.Bronze", "WikiGuard.Silver", "WikiGuard.Gold",
-            "WikiGuard.Quarantine", "WikiGuard.Recovery", "WikiGuard.Maintenance", "WikiGuard.Marks",
+            "WikiGuard.Quarantine", "WikiGuard.Maintenance", "WikiGuard.Recovery", "WikiGuard.Marks",
             "WikiGuard.Verification", "WikiGuard.Status",
             "WikiGuard.Pipeline",
         ],

@@ -113,6 +113,24 @@ public sealed class PurgeExecutionSpecs(SampleLakehouse sample) : IClassFixture<
         Assert.Contains("Give the command again", missing.Cause, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_name_that_nobody_has_removes_nothing_from_a_stack_either()
+    {
+        var nobody = PurgeSubject.OfUser("sweepbot NG");
+        var request = PurgeRequest.Of(nobody, dryRun: false);
+        var before = await _stack.FingerprintAsync();
+        _stack.S3.Put(request.Key, nobody.ToJson());
+
+        var done = await ExecuteAsync(request);
+
+        await _stack.AssertWellAsync(done);
+        Assert.Equal((0L, 0L), (Count(done, "bronze_events"), Count(done, PurgeDesk.CommittedFiles)));
+        Assert.Equal(before, await _stack.FingerprintAsync());
+        Assert.Contains("committed/bronze_events/cleaned_events/0/x.parquet", _stack.S3.Objects.Keys);
+        Assert.Empty(await PurgeRecord.LoadAllAsync(_stack.Lakehouse.Objects, CancellationToken.None));
+        Assert.DoesNotContain(_stack.S3.Contents, c => c.Key.StartsWith(PurgeRequest.Folder, StringComparison.Ordinal));
+    }
+
     private static JsonObject Edit(int n, string user)
     {
         var time = new DateTimeOffset(2026, 1, 28, 12, 0, 0, TimeSpan.Zero);

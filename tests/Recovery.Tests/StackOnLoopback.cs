@@ -112,7 +112,7 @@ internal sealed partial class StackOnLoopback : IAsyncDisposable
         Assert.True(outcome.Status == "SUCCEEDED", $"{outcome.Error}: {outcome.Cause}");
         Assert.All(
             await new LakehouseVerifier(_lakehouse.Engine, _lakehouse.Objects, new DuckDbDialect(), TimeProvider.System)
-                .VerifyAsync(CancellationToken.None),
+                .VerifyAsync(deep: false, CancellationToken.None),
             c => Assert.True(c.Status != CheckStatus.Failed, $"{c.Name}: {c.Finding}"));
     }
 

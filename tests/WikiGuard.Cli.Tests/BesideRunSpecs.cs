@@ -11,7 +11,7 @@ public sealed class BesideRunSpecs(SampleLakehouse sample) : IClassFixture<Sampl
     private readonly Workspace _workspace = new();
 
     [Fact]
-    [LongTest("A run of the tool, and seven commands twice.")]
+    [LongTest("A run of the tool, and nine commands twice.")]
     public async Task A_command_beside_a_live_run_says_and_does_what_it_would_alone()
     {
         var (beside, alone) = (_workspace.Path("beside"), _workspace.Path("alone"));
@@ -32,6 +32,7 @@ public sealed class BesideRunSpecs(SampleLakehouse sample) : IClassFixture<Sampl
         {
             ["quarantine", "redrive", "--layer", "silver"],
             ["quarantine", "redrive", "--layer", "silver", "--format", "json"],
+            ["replay", "bronze", "--truncate", "--yes"],
             ["replay", "silver", "--from", "2026-01-27", "--format", "json"],
             ["replay", "gold", "--from", "2026-01-26", "--to", "2026-01-28", "--truncate", "--yes"],
             ["backfill", file, "--dry-run"],

@@ -67,7 +67,19 @@ public sealed partial class DamageSpecs : IDisposable
         new("the stamp of a configuration: empty", l => l.Cut("rules/00000002.sha256", 0), Repair),
         new("a configuration that was in force: 20 bytes of it", l => l.Cut(l.KeyIn("rules/sets"), 20), Repair),
         new("a record of a request: noise", l => l.Noise(l.KeyIn("requests")), Repair),
+        new("`bronze_quarantine`: its rows gone", l => l.Change("delete from bronze_quarantine"), "replay bronze --truncate"),
+        new("`silver_quarantine`: its rows gone", l => l.Change("delete from silver_quarantine"), ReplayOf("silver")),
+        new("`gold_baselines`: a row gone", l => l.Change("delete from gold_baselines where metric_date = "
+            + "(select max(metric_date) from gold_baselines)"), $"{ReplayOf("gold")} --relearn"),
+        new("`gold_known_editors`: a row too many", l => l.Change(
+            "insert into gold_known_editors select 'Ann', max(metric_date) from gold_baselines"), $"{ReplayOf("gold")} --relearn"),
+        new("`gold_entity_evidence_10min`: its rows gone", l => l.Change("delete from gold_entity_evidence_10min"), ReplayOf("gold")),
+        new("`gold_entity_evidence_10min`: rows altered",
+            l => l.Change("update gold_entity_evidence_10min set user_name = 'Ann'"), ReplayOf("gold")),
     ];
+
+    // The dates are those that verify names.
+    private const string Dates = "--from DATE --to DATE";
 
     private readonly Workspace _workspace = new();
 
@@ -139,11 +151,15 @@ public sealed partial class DamageSpecs : IDisposable
         if (run.ExitCode != 0)
             Assert.Equal(before, Contents(lake));
         else
-            Assert.Equal([Run], damaged.WayBack.Except([Repair]).Append(Run).Distinct());
+            Assert.Equal([Run], damaged.WayBack.Where(c => c != Repair && !IsReplay(c)).Append(Run).Distinct());
         if (damaged.WayBack[0] == Repair)
             Assert.True(verify.Output.Contains("wikiguard repair --lakehouse", StringComparison.Ordinal), verify.Output);
         foreach (var command in damaged.WayBack.Where(c => c != Run || run.ExitCode != 0))
-            await WellAsync([.. command == Run ? RunOnBoth : command.Split(' '), "--lakehouse", lake]);
+        {
+            await WellAsync([
+                .. command == Run ? RunOnBoth : IsReplay(command) ? [.. AsNamed(command, verify).Split(' '), "--yes"] : command.Split(' '),
+                "--lakehouse", lake]);
+        }
         await WellAsync("verify", "--lakehouse", lake);
 
         var wayBack = string.Join(", then ", damaged.WayBack.Select(c => $"`wikiguard {c}`"));
@@ -156,6 +172,18 @@ public sealed partial class DamageSpecs : IDisposable
     {
         lake.Edit(Bronze, c => c["source_seq"] = 1);
         lake.Edit(Silver, c => c["source_seq"] = 0);
+    }
+
+    private static string ReplayOf(string layer) => $"replay {layer} {Dates} --truncate";
+
+    private static bool IsReplay(string command) => command.StartsWith("replay ", StringComparison.Ordinal);
+
+    /// <summary>The command with the dates that <c>verify</c> says; it says the rest likewise.</summary>
+    private static string AsNamed(string command, ToolResult verify)
+    {
+        var named = command.Replace(Dates, NamedDates().Match(verify.Output).Value, StringComparison.Ordinal);
+        Assert.Contains($"wikiguard {named} --lakehouse", verify.Output, StringComparison.Ordinal);
+        return named;
     }
 
     private static async Task<string> DifferenceAsync(string whole, string mended)
@@ -211,8 +239,11 @@ public sealed partial class DamageSpecs : IDisposable
     private static partial Regex Lines();
 
     [GeneratedRegex(
-        @"\. (Restore the whole|Have it|Set it aside|No row is|The next command)|; |$", RegexOptions.ExplicitCapture, 1000)]
+        @"\. (Rows were|Derive the dates|Restore the whole|Have it|Set it aside|No row is|The next command)|; |$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex NextSteps();
+
+    [GeneratedRegex("--from [0-9-]+ --to [0-9-]+", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex NamedDates();
 
     // From run to run, and from machine to machine.
     [GeneratedRegex(

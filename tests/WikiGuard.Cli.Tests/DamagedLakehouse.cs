@@ -15,6 +15,9 @@ internal sealed record DamagedLakehouse(string Folder, string Older, string Kill
     private const int FirstBlock = 12_288;
     private const int BlockBytes = 262_144;
 
+    /// <summary>Changes its tables past the pipeline.</summary>
+    public void Change(string sql) => Tool.HarmAsync(Folder, sql).GetAwaiter().GetResult();
+
     public void Noise(string key, double at = 0)
     {
         using var file = File.OpenWrite(PathOf(key));

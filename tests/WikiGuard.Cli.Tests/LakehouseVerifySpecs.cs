@@ -29,7 +29,7 @@ public sealed class LakehouseVerifySpecs : IClassFixture<SampleLakehouse>, IDisp
             ["database", "schema", "sources", "configuration", "leases", "records", "landing", "committed", "ingest batches",
                 "bronze batches", "silver batches",
                 "gold batches", "waiting", "ledger", "rows", "events", "one place", "windows", "quarantine",
-                "window events"],
+                "refused", "window events", "learned", "evidence"],
             Lines(result).Select(l => l[9..23].TrimEnd()));
         Assert.All(Lines(result), l => Assert.StartsWith(NameOf(l) == "quarantine" ? "note " : "ok ", l, StringComparison.Ordinal));
         Assert.Contains(
@@ -101,13 +101,30 @@ public sealed class LakehouseVerifySpecs : IClassFixture<SampleLakehouse>, IDisp
     [InlineData("quarantine", "1 records stand in quarantine more than once: ",
         "insert into bronze_quarantine select * from bronze_quarantine where quarantine_id = "
         + "(select min(quarantine_id) from bronze_quarantine)")]
-    [InlineData("schema", "version 1, and this wikiguard writes 7. Whatever writes the lakehouse",
-        "update schema_versions set version = 1 where version = 7")]
+    [InlineData("refused", "bronze-00000001 has 0 rows in bronze_quarantine and ", "delete from bronze_quarantine")]
+    [InlineData("refused", "silver-00000001 has 0 rows in silver_quarantine and ", "delete from silver_quarantine")]
+    [InlineData("refused", "silver-00000001 has 3 rows in silver_quarantine and 2 by batches/silver/00000001.json",
+        "insert into silver_quarantine select * replace ('q' as quarantine_id) from silver_quarantine limit 1")]
+    [InlineData("refused", "bronze_quarantine has 1 rows of bronze-00000099, and the checkpoint knows batches up to ",
+        "insert into bronze_quarantine select * replace ('q' as quarantine_id, 'bronze-00000099' as quarantine_batch_id) "
+        + "from bronze_quarantine limit 1")]
+    [InlineData("learned", "of 1 day what gold has learned was changed: 2026-01-28 is not there. Derive the dates again: "
+        + "wikiguard replay gold --from 2026-01-28 --to 2026-01-28 --truncate --relearn --lakehouse",
+        "delete from gold_baselines where metric_date = date '2026-01-28'")]
+    [InlineData("learned", "2026-01-28 has other numbers",
+        "update gold_baselines set sample_windows = sample_windows + 1 where metric_date = date '2026-01-28'")]
+    [InlineData("learned", "2026-01-28 knows other editors", "insert into gold_known_editors values ('Ann', date '2026-01-28')")]
+    [InlineData("evidence", " windows have other evidence than gold found: ", "delete from gold_entity_evidence_10min")]
+    [InlineData("evidence", " has 1 edits of ", "delete from gold_entity_evidence_10min where evidence_rank > 1")]
+    [InlineData("evidence", " that silver has otherwise", "update gold_entity_evidence_10min set user_name = 'Ann'")]
+    [InlineData("evidence", "enwiki:Ann 20", "update gold_entity_evidence_10min set entity = 'enwiki:Ann'")]
+    [InlineData("schema", "version 1, and this wikiguard writes 8. Whatever writes the lakehouse",
+        "update schema_versions set version = 1 where version = 8")]
     [InlineData("schema", "missing: column silver_events.notify_url", "alter table silver_events drop column notify_url")]
     [InlineData("schema", "missing: table gold_baselines", "drop table gold_baselines")]
     [InlineData("schema", "silver_events.is_bot is varchar, and this version needs boolean",
         "alter table silver_events alter column is_bot type varchar")]
-    [InlineData("schema", "version 1007, and this wikiguard knows versions up to", "update schema_versions set version = version + 1000")]
+    [InlineData("schema", "version 1008, and this wikiguard knows versions up to", "update schema_versions set version = version + 1000")]
     [LongTest("Each defect takes a lakehouse of its own.")]
     public async Task A_defect_in_the_tables_is_found_and_named(string check, string finding, string plant)
     {
@@ -115,6 +132,24 @@ public sealed class LakehouseVerifySpecs : IClassFixture<SampleLakehouse>, IDisp
             await engine.RunAsync(new SqlStatement("plant", plant), CancellationToken.None);
 
         await AssertFailedAsync(check, finding);
+    }
+
+    [Fact]
+    [LongTest("Parses the sample's bronze again, three times.")]
+    public async Task A_row_of_silver_that_was_altered_is_found_by_parsing_bronze_again()
+    {
+        await Tool.HarmAsync(_lake, "update silver_events set title_url = 'https://example.org', is_large_edit = not is_large_edit "
+            + "where event_id = (select min(event_id) from silver_events where event_date = date '2026-01-27')");
+
+        Assert.Equal(0, (await VerifyAsync()).ExitCode);
+        var deep = await VerifyAsync("--deep");
+        Assert.Equal(1, deep.ExitCode);
+        Assert.Contains("1 rows of silver are not what bronze gives: ", LineOf(deep, "derived"), StringComparison.Ordinal);
+        Assert.EndsWith($"wikiguard replay silver --from 2026-01-27 --to 2026-01-27 --truncate --lakehouse '{_lake}'",
+            LineOf(deep, "derived"), StringComparison.Ordinal);
+
+        await Tool.CallAsync("replay", "silver", "--from", "2026-01-27", "--truncate", "--yes", "--lakehouse", _lake);
+        Assert.StartsWith("ok ", LineOf(await VerifyAsync("--deep"), "derived"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -233,6 +268,7 @@ public sealed class LakehouseVerifySpecs : IClassFixture<SampleLakehouse>, IDisp
     [InlineData(2, "Give --lakehouse or --stack, not both.", "--lakehouse", "lake", "--stack", "wikiguard")]
     [InlineData(2, "--wait goes with --stack", "--wait", "5")]
     [InlineData(2, "--no-alert goes with --stack", "--lakehouse", "lake", "--no-alert")]
+    [InlineData(2, "--deep", "--stack", "wikiguard", "--deep")]
     public async Task What_cannot_be_verified_is_said(int exitCode, string advice, params string[] options)
     {
         var result = await Tool.CallAsync(["verify", .. options]);

@@ -39,12 +39,15 @@ public sealed class PurgeSpecs : IClassFixture<SampleLakehouse>, IDisposable
         await ChangeAsync($$"""
             insert into bronze_quarantine (quarantine_id, original_record, failed_checks, status, event_date) values
               ('a', '{"key":null,"value":"{\"user\":\"{{Name}}\""}', 'malformed', 'discarded', date '2026-01-28'),
-              ('b', '{"key":null,"value_base64":"{{raw}}"}', 'not_utf8', 'discarded', date '2026-01-28'),
-              ('c', '{"key":null,"value_base64":"/w=="}', 'not_utf8', 'discarded', date '2026-01-28')
+              ('b', '{"key":null,"value_base64":"{{raw}}"}', 'not_utf8', 'discarded', date '2026-01-28')
+            """);
+        await ChangeAsync("""
+            update bronze_quarantine set original_record = '{"key":null,"value_base64":"/w=="}', failed_checks = 'not_utf8'
+            where quarantine_id = (select max(quarantine_id) from bronze_quarantine where failed_checks = 'ingest:invalid_json')
             """);
         await ChangeAsync($"""
             insert into silver_quarantine
-              select 'q', timestamp '2026-01-28 12:00:00', 'r', 'c', '1', 'silver-00000001', event_data, event_id, kafka_topic,
+              select 'q', timestamp '2026-01-28 12:00:00', 'r', 'c', '1', null, event_data, event_id, kafka_topic,
                 kafka_partition, kafka_offset, 'discarded', timestamp '2026-01-28 12:00:00', 'silver-00000001', event_date
               from bronze_events where json_extract_scalar(event_data, '$.user') = '{Name}' limit 1
             """);
@@ -78,8 +81,12 @@ public sealed class PurgeSpecs : IClassFixture<SampleLakehouse>, IDisposable
         var (wiki, number) = (revision.Split(':')[0], revision.Split(':')[1]);
         await ChangeAsync($$"""
             insert into bronze_quarantine (quarantine_id, original_record, failed_checks, status, event_date) values
-              ('a', '{"key":null,"value":"{\"wiki\":\"{{wiki}}\",\"revision\":{\"new\":{{number}}"}', 'cut', 'discarded', date '2026-01-28'),
-              ('b', '{"key":null,"value":"{\"wiki\":\"{{wiki}}\",\"revision\":{\"new\":1{{number}}"}', 'cut', 'discarded', date '2026-01-28')
+              ('a', '{"key":null,"value":"{\"wiki\":\"{{wiki}}\",\"revision\":{\"new\":{{number}}"}', 'cut', 'discarded', date '2026-01-28')
+            """);
+        await ChangeAsync($$"""
+            update bronze_quarantine set quarantine_id = 'b', failed_checks = 'cut',
+              original_record = '{"key":null,"value":"{\"wiki\":\"{{wiki}}\",\"revision\":{\"new\":1{{number}}"}'
+            where quarantine_id = (select max(quarantine_id) from bronze_quarantine where failed_checks = 'ingest:invalid_json')
             """);
 
         var purge = await Tool.CallAsync("purge", "--revision", revision, "--yes", "--format", "json", "--lakehouse", _lake);

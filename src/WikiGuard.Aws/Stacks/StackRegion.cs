@@ -7,13 +7,12 @@ namespace WikiGuard.Aws.Stacks;
 public static class StackRegion
 {
     /// <summary>
-    /// Where none is given: from <c>AWS_REGION</c>, the profile, or <c>AWS_DEFAULT_REGION</c>, which AWS's command line reads.
+    /// Where none is given: from <c>AWS_REGION</c>, the profile, or <c>AWS_DEFAULT_REGION</c>, which AWS's command line reads; null where
+    /// none of them names one.
     /// </summary>
-    /// <exception cref="InvalidConfigException">None of them names one.</exception>
-    public static string Default() =>
+    public static string? Default() =>
         FallbackRegionFactory.GetRegionEndpoint(includeInstanceMetadata: false)?.SystemName
-        ?? (Environment.GetEnvironmentVariable("AWS_DEFAULT_REGION") is { Length: > 0 } region ? region : null)
-        ?? throw new InvalidConfigException("No region is known: give --region, such as eu-west-1, or set AWS_REGION.");
+        ?? (Environment.GetEnvironmentVariable("AWS_DEFAULT_REGION") is { Length: > 0 } region ? region : null);
 
     /// <summary>Creates the clients of a region's services.</summary>
     /// <exception cref="InvalidConfigException">The environment contains invalid addresses.</exception>

@@ -17,6 +17,7 @@ internal sealed class ChangeRecord
     private readonly CommandResult _command;
     private readonly Dictionary<string, long> _counts = new(StringComparer.Ordinal);
     private OpenLakehouse? _lakehouse;
+    private bool _countsAlone;
     private OpenRequest? _request;
     private bool _mayTell = true;
 
@@ -60,6 +61,16 @@ internal sealed class ChangeRecord
     /// <summary>Adds to what the batches of the command count.</summary>
     public void Count(string name, long count) => _counts[name] = _counts.GetValueOrDefault(name) + count;
 
+    /// <summary>Beside a run, whose batches come between, only these counts are the command's; otherwise all batches are.</summary>
+    public void CountAlone(IReadOnlyDictionary<string, long> counts)
+    {
+        if (_lakehouse is not { IsOfRun: true })
+            return;
+        _countsAlone = true;
+        foreach (var (name, count) in counts)
+            Count(name, count);
+    }
+
     private IEnumerable<string> Arguments() => _command.Children.SelectMany(c => c switch
     {
         OptionResult { Implicit: false } option when !NotTold.Contains(option.Option.Name) =>
@@ -85,7 +96,7 @@ internal sealed class ChangeRecord
     {
         if (_request is not { } request)
             return;
-        if (_lakehouse is not null)
+        if (_lakehouse is not null && !_countsAlone)
         {
             foreach (var (name, count) in _lakehouse.Counts)
                 Count(name, count);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using WikiGuard.Aws.Stacks;
 using WikiGuard.Cli.Pipeline;
+using WikiGuard.Cli.Stacks;
 using WikiGuard.Marks;
 using WikiGuard.Recovery;
 
@@ -48,7 +49,7 @@ internal static class MarkCommand
             if (parsed.GetValue(stack) is { } name)
             {
                 using var tables = await StackLakehouse.OpenAsync(
-                    name, parsed.GetValue(region) ?? StackRegion.Default(), TimeProvider.System,
+                    name, ChosenRegion.Of(parsed.GetValue(region)), TimeProvider.System,
                     new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), cancellationToken);
                 return await MarkAsync(
                     new WindowMarks(leases: null, tables.Tables, TimeProvider.System, new Requester(access.Requester)),

@@ -1,12 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using WikiGuard.Batches;
 using WikiGuard.Cli.Output;
 using WikiGuard.Cli.Pipeline;
 using WikiGuard.Cli.Stacks;
-using WikiGuard.Maintenance;
-using WikiGuard.Ports;
 using WikiGuard.Recovery;
 
 namespace WikiGuard.Cli.Commands;
@@ -75,18 +72,17 @@ internal static class PurgeCommand
             await using var open = await OpenLakehouse.OpenAsync(access, folder, parsed.GetValue(config), errors, cancellationToken);
             var desk = open.Get<PurgeDesk>();
             var isJson = parsed.GetValue(format) == "json";
-            // The tables do not tell what landing files hold of dates that bronze no longer keeps.
-            var isAllKept = await LayerMaintenance.KeptFromAsync(open.Get<IObjectStore>(), LayerNames.Bronze, cancellationToken) is null;
-            var (plan, isNothing) = await PlanAsync(subject);
+            var plan = await desk.PlanAsync(subject, cancellationToken);
             if (parsed.GetValue(dryRun))
             {
                 await output.WriteLineAsync(isJson ? Json(subject, plan) : Text("A purge would remove", plan));
                 if (!isJson && subject is { IsUser: true, WithMentions: false })
                     await output.WriteLineAsync(Text(
-                        "With --mentions it would remove", (await PlanAsync(subject with { WithMentions = true })).Plan));
+                        "With --mentions it would remove",
+                        await desk.PlanAsync(subject with { WithMentions = true }, cancellationToken)));
                 return ExitCodes.Done;
             }
-            if (isNothing)
+            if (plan.IsNothing)
             {
                 await output.WriteLineAsync(isJson ? Json(subject, plan)
                     : $"Nothing in {folder} is of {(subject.IsUser ? "a user of this name, as it is written here" : "this revision")}. "
@@ -100,7 +96,7 @@ internal static class PurgeCommand
             // What waits is purged with the rest, once it is in the tables.
             await open.PromoteAsync(cancellationToken);
             plan = await desk.PlanAsync(subject, cancellationToken);
-            foreach (var (place, count) in plan)
+            foreach (var (place, count) in plan.There)
                 record.Count($"purged_{place}", count);
             await desk.RunAsync(subject, cancellationToken);
             await open.PromoteAsync(cancellationToken);
@@ -109,13 +105,6 @@ internal static class PurgeCommand
             var checks = await open.VerifyAsync(SuggestedArguments.Lakehouse(folder), cancellationToken);
             await open.CloseRewrittenAsync();
             return await CheckOutput.ConcludeAsync("purge", checks, errors);
-
-            async Task<(IReadOnlyDictionary<string, long> Plan, bool IsNothing)> PlanAsync(PurgeSubject of)
-            {
-                var there = await desk.PlanAsync(of, cancellationToken);
-                return isAllKept && await desk.HasNothingAsync(of, there, cancellationToken)
-                    ? (there.ToDictionary(p => p.Key, _ => 0L, StringComparer.Ordinal), true) : (there, false);
-            }
         });
         return command;
     }
@@ -131,9 +120,8 @@ internal static class PurgeCommand
         _ => throw new WrongUsageException("Give --user NAME or --revision WIKI:ID, one of them."),
     };
 
-    private static string Text(string beginning, IReadOnlyDictionary<string, long> plan) =>
-        $"{beginning} {BatchProgress.InWords(plan)}";
+    private static string Text(string beginning, PurgePlan plan) => $"{beginning} {BatchProgress.InWords(plan.Removed)}";
 
-    private static string Json(PurgeSubject subject, IReadOnlyDictionary<string, long> plan) =>
-        JsonSerializer.Serialize(new { subject = subject.ToString(), removed = plan });
+    private static string Json(PurgeSubject subject, PurgePlan plan) =>
+        JsonSerializer.Serialize(new { subject = subject.ToString(), removed = plan.Removed });
 }

@@ -119,7 +119,10 @@ internal static class ReplayBronzeCommand
                 await desk.RunAsync(
                     files, request.Truncate, Execution, (batch, taken) => Say(batch, done + taken, "files"), cancellationToken);
             }
+            record.CountAlone(counts);
             await open.PromoteAsync(cancellationToken);
+            if (open.IsOfRun)
+                await errors.WriteLineAsync("note: batches of the run are told above, too; what follows is what the replay did in bronze");
             await output.WriteLineAsync(isJson
                 ? Json(servers, plan, files, counts)
                 : $"Replayed bronze from {Source(servers)} in {RecoveryText.Batches(parts)}: {BatchProgress.InWords(counts)}");

@@ -117,6 +117,7 @@ internal static class ReplayCommand
                 + $"{Spoken.Dates(chunk.Dates[0], chunk.Dates[^1])}, "
                 + $"{rows:N0} of {plan.RowsIn:N0} rows{RecoveryText.LeftOf(clock.Elapsed, rows, plan.RowsIn)}");
         }, cancellationToken);
+        record.CountAlone(counts);
         await open.PromoteAsync(cancellationToken);
         await output.WriteLineAsync(manner.IsJson
             ? Json(request, chunks, counts) : RecoveryText.Replayed(request, chunks, counts));

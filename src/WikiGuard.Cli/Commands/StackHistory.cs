@@ -17,7 +17,7 @@ internal sealed class StackHistory(string stack, string? region, DateTimeOffset?
     // Dates before it are not read, so that a look costs the same on a stack of years.
     private static readonly TimeSpan Lately = TimeSpan.FromDays(7);
 
-    private readonly string _region = region ?? StackRegion.Default();
+    private readonly string _region = ChosenRegion.Of(region);
     private readonly DateTimeOffset _since = since ?? TimeProvider.System.GetUtcNow() - Lately;
 
     /// <param name="areSnapshotsWanted">They are as many as statements that changed a table.</param>

@@ -21,7 +21,7 @@ internal static class StackStatus
     public static async Task<int> WriteAsync(
         string stack, string? region, bool isDriftWanted, string format, TextWriter output, TextWriter errors)
     {
-        var where = region ?? StackRegion.Default();
+        var where = ChosenRegion.Of(region);
         var job = new ControlJob(ControlJob.Status);
         using var run = new StackExecution(where, errors);
         return await run.TryAsync(async () =>

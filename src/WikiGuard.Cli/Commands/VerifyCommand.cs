@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
-using WikiGuard.Aws.Stacks;
 using WikiGuard.Aws.Stacks.Checks;
 using WikiGuard.Cli.Output;
 using WikiGuard.Cli.Pipeline;
+using WikiGuard.Cli.Stacks;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Verification;
 
@@ -29,6 +29,11 @@ internal static class VerifyCommand
         var noAlert = new Option<bool>("--no-alert") { Description = "With --stack, send no test message." };
         var tables = new Option<bool>("--tables")
         { Description = "With --stack, read its tables whole for what is checked in a folder: ledger to quarantine, without rows." };
+        var deep = new Option<bool>("--deep")
+                {
+            Description = "In a folder, also parse bronze again and compare silver with it. It takes as long as a replay of silver: some "
+                + "minutes for a million events.",
+        };
         var format = SharedOptions.Format("text", "json");
         var command = new DetailedCommand("verify", "Checks a lakehouse or a deployed stack, and says what to do about each problem.", """
             For a lakehouse in a folder, it checks that
@@ -48,6 +53,11 @@ internal static class VerifyCommand
               one place     nor in silver and in quarantine at once,
               windows       and no window twice in gold
               quarantine    records wait for you
+              refused       the quarantine of bronze and silver holds as many records of each batch as it recorded
+              window events the windows of gold count the events of silver
+              learned       what gold has learned for each day is unchanged
+              evidence      each anomalous window has its edits, as silver has them
+              derived       with --deep: each row of silver is what bronze gives, by the rules that were in force
 
             While a run holds the lakehouse, the run does the checking, and its layers pause for it. 200,000 events take a second or two.
 
@@ -69,24 +79,25 @@ internal static class VerifyCommand
 
             Examples:
               wikiguard verify                                         the lakehouse in .wikiguard
+              wikiguard verify --deep                                  rows of silver that somebody has altered, too
               wikiguard verify --lakehouse DIR --format json | jq '.checks[] | select(.status == "failed")'
               wikiguard verify --stack wikiguard --wait 15             after a start: the first rows take some minutes
               wikiguard verify --stack wikiguard --no-alert            at any time
             """)
         {
-            lakehouse, stack, region, wait, tables, noAlert, format,
+            lakehouse, stack, region, deep, wait, tables, noAlert, format,
         };
-        SharedOptions.KeepApart(command, stack, ofStack: [region, wait, tables, noAlert], ofFolder: [lakehouse]);
+        SharedOptions.KeepApart(command, stack, ofStack: [region, wait, tables, noAlert], ofFolder: [lakehouse, deep]);
         command.Action = new LakehouseAction(access, async (parsed, cancellationToken) =>
         {
             if (parsed.GetValue(stack) is not { } name)
             {
                 var folder = parsed.GetValue(lakehouse)!;
                 return ExitCode(CheckOutput.Write(
-                    $"The lakehouse {folder}", [("lakehouse", folder)], await OfLakehouseAsync(access, folder, errors, cancellationToken),
+                    $"The lakehouse {folder}", [("lakehouse", folder)], await OfLakehouseAsync(access, folder, parsed.GetValue(deep), errors, cancellationToken),
                     parsed.GetValue(format)!, output));
             }
-            using var verifier = new StackVerifier(parsed.GetValue(region) ?? StackRegion.Default(), TimeProvider.System,
+            using var verifier = new StackVerifier(ChosenRegion.Of(parsed.GetValue(region)), TimeProvider.System,
                 new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
             var report = await verifier.VerifyAsync(name, TimeSpan.FromMinutes(parsed.GetValue(wait)), parsed.GetValue(tables),
                 !parsed.GetValue(noAlert), Progress(errors), cancellationToken);
@@ -98,17 +109,17 @@ internal static class VerifyCommand
     }
 
     private static async Task<IReadOnlyList<Check>> OfLakehouseAsync(
-        LakehouseAccess access, string folder, TextWriter errors, CancellationToken cancellationToken)
+        LakehouseAccess access, string folder, bool deep, TextWriter errors, CancellationToken cancellationToken)
     {
         var arguments = SuggestedArguments.Lakehouse(folder);
         if (access.Held is not null)
         {
             await using var open = await OpenLakehouse.OpenAsync(access, folder, configFolder: null, errors, cancellationToken);
-            return await open.VerifyAsync(arguments, cancellationToken);
+            return await open.VerifyAsync(arguments, cancellationToken, deep);
         }
         // Under the database's lock, where it can be opened: nobody else is at work in the folder.
         using var verifier = Open(folder, arguments);
-        return await verifier.VerifyAsync(cancellationToken);
+        return await verifier.VerifyAsync(deep, cancellationToken);
     }
 
     private static FolderVerifier Open(string folder, string arguments)

@@ -22,7 +22,7 @@ internal static class CheckOutput
             WriteJson(names, isWell, checks, output);
             return isWell;
         }
-        WriteLines(checks, output);
+        WriteLines(checks, output, QueryOutput.Terminal);
         output.WriteLine(isWell ? $"{subject} is well." : $"{subject} is not well.");
         return isWell;
     }
@@ -35,19 +35,20 @@ internal static class CheckOutput
         var failed = checks.Where(c => c.Status == CheckStatus.Failed).ToList();
         await errors.WriteLineAsync(failed.Count == 0
             ? "Verified: every check of `wikiguard verify` is well." : $"After the {change}, something is still wrong:");
-        WriteLines(failed, errors);
+        WriteLines(failed, errors, QueryOutput.ErrorTerminal);
         return failed.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
     }
 
     /// <summary>A line for each check, for people.</summary>
-    private static void WriteLines(IReadOnlyList<Check> checks, TextWriter output)
+    private static void WriteLines(IReadOnlyList<Check> checks, TextWriter output, int? terminal)
     {
         var width = checks.Select(c => c.Name.Length).Append(12).Max();
         foreach (var check in checks)
         {
             var next = check.NextStep is null ? "" : $". {check.NextStep}";
-            output.WriteLine($"{Word(check.Status),-7}  {check.Name.PadRight(width)}  "
-                + $"{QueryOutput.Printable(check.Finding.TrimEnd('.'))}{next}");
+            var name = $"{Word(check.Status),-7}  {check.Name.PadRight(width)}  ";
+            output.WriteLine(FoldedText.Of(
+                $"{name}{QueryOutput.Printable(check.Finding.TrimEnd('.'))}{next}", indent: name.Length, terminal));
         }
     }
 

@@ -21,7 +21,7 @@ internal static class HistoryOutput
         else if (entries.Count == 0)
             output.WriteLine("Nothing was done.");
         foreach (var entry in format == "text" ? entries : [])
-            output.WriteLine(entry.Text);
+            output.WriteLine(FoldedText.Of(entry.Text, PastEntry.Indent, QueryOutput.Terminal));
     }
 
     private static PastEntry Of(PastBatch batch)
@@ -59,6 +59,9 @@ internal static class HistoryOutput
 internal sealed record PastEntry(
     DateTimeOffset At, string Kind, string Name, string? Mode, long? Rows, string? Requester, string Status, string Result)
 {
+    /// <summary>Where what is told begins, behind the time.</summary>
+    public const int Indent = 21;
+
     // To the second, as no clock of two machines agrees on more.
     private DateTime Time => new(At.UtcTicks - (At.UtcTicks % TimeSpan.TicksPerSecond), DateTimeKind.Utc);
 
@@ -66,7 +69,7 @@ internal sealed record PastEntry(
 
     public string Text => $"{Time:yyyy-MM-dd HH:mm:ss}  " + (Kind is "batch" or "snapshot"
         ? QueryOutput.Printable($"{Name,-15}  {Mode ?? "",-8}  {Told}")
-        : $"{QueryOutput.Printable($"{Requester} asked: {Name}")}\n{"",21}{QueryOutput.Printable(Told)}");
+        : $"{QueryOutput.Printable($"{Requester} asked: {Name}")}\n{"",Indent}{QueryOutput.Printable(Told)}");
 
     private string Told => Result.Length == 0 ? Status : $"{Status}: {Result}";
 }

@@ -29,6 +29,9 @@ internal static class QueryOutput
     /// <summary>How wide the terminal is that stdout goes to; null where it goes elsewhere.</summary>
     public static int? Terminal => Console.IsOutputRedirected ? null : AnsiConsole.Profile.Width;
 
+    /// <summary>Likewise of stderr.</summary>
+    public static int? ErrorTerminal => Console.IsErrorRedirected ? null : AnsiConsole.Profile.Width;
+
     public static void Write(QueryResult result, string format, TextWriter output) => Write(result, format, output, Terminal);
 
     /// <param name="terminal">The width of the terminal that <paramref name="output"/> goes to; null where it goes elsewhere.</param>

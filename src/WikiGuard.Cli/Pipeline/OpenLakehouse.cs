@@ -27,6 +27,9 @@ internal sealed class OpenLakehouse : IAsyncDisposable
     private OpenLakehouse(LocalLakehouse lakehouse, HeldLakehouse? held, ServiceProvider services, CountingObserver observer) =>
         (_lakehouse, _held, _services, _observer) = (lakehouse, held, services, observer);
 
+    /// <summary>A run holds it, and goes on meanwhile.</summary>
+    public bool IsOfRun => _held is not null;
+
     /// <summary>What the batches counted that were completed since it was opened.</summary>
     public IReadOnlyDictionary<string, long> Counts => _observer.Counts;
 
@@ -117,12 +120,14 @@ internal sealed class OpenLakehouse : IAsyncDisposable
 
     /// <summary>What <c>wikiguard verify</c> checks. Within a run, the pipeline does not write meanwhile.</summary>
     /// <param name="commandArguments">What to add to a suggested command.</param>
-    public async Task<IReadOnlyList<Check>> VerifyAsync(string commandArguments, CancellationToken cancellationToken)
+    /// <param name="deep">Also derives silver from bronze and compares them.</param>
+    public async Task<IReadOnlyList<Check>> VerifyAsync(
+        string commandArguments, CancellationToken cancellationToken, bool deep = false)
     {
         using var turn = _held is null ? null : await _held.Turn.TakeAsync(cancellationToken);
         return await new LakehouseVerifier(
             _lakehouse.Engine, _lakehouse.Objects, new DuckDbDialect(), TimeProvider.System, commandArguments, _lakehouse.DatabaseFile)
-            .VerifyAsync(cancellationToken);
+            .VerifyAsync(deep, cancellationToken);
     }
 
     /// <summary>Releases a batch, if it is held, and promotes it.</summary>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using WikiGuard.Aws.Stacks;
 using WikiGuard.Cli.Commands;
 using WikiGuard.Cli.Pipeline;
+using WikiGuard.Cli.Stacks;
 using WikiGuard.Costs;
 using WikiGuard.Dashboard;
 using WikiGuard.Local.DuckDb;
@@ -43,7 +44,7 @@ internal sealed class BoardSource : IDisposable
     public static async Task<BoardSource> OfStackAsync(
         string stack, string? region, LakehouseAccess access, CancellationToken cancellationToken)
     {
-        var where = region ?? StackRegion.Default();
+        var where = ChosenRegion.Of(region);
         var tables = await StackLakehouse.OpenAsync(
             stack, where, TimeProvider.System, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), cancellationToken);
         return new BoardSource(

@@ -27,6 +27,8 @@ internal sealed record PurgeJob(PurgeRequest Request, PurgeSubject? Subject) : S
 
     public override string Result(StepOutput output) => Request.DryRun
         ? $"A purge would remove {BatchProgress.InWords(output.Counts)}"
+        : output.Counts.All(c => c.Value == 0)
+        ? "Nothing on the stack is of it. Nothing was done. Kafka has it until its retention ends, if it ever came."
         : $"Removed {BatchProgress.InWords(output.Counts)}. Kafka has it until its retention ends, and a replay from there or a backfill brings "
             + "it back: purge again after one.";
 

@@ -4,7 +4,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using WikiGuard.Aws;
-using WikiGuard.Aws.Stacks;
 using WikiGuard.Aws.Stacks.Executions;
 using WikiGuard.Cli.Output;
 using WikiGuard.Cli.Run;
@@ -40,7 +39,7 @@ internal sealed class StackExecution : IDisposable
     public static async Task<int> RunAsync(
         StackJob job, string stack, string? region, string format, TextWriter output, TextWriter errors)
     {
-        using var run = new StackExecution(region ?? StackRegion.Default(), errors);
+        using var run = new StackExecution(ChosenRegion.Of(region), errors);
         return await run.TryAsync(async () =>
         {
             var arn = await run.StartAsync(job, await run.MachinesAsync(stack));

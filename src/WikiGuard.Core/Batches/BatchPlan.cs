@@ -146,10 +146,13 @@ public sealed record BatchManifest(string BatchId, long BatchSeq, IReadOnlyList<
     /// <summary>In bronze, the rows handed on that are signals, or more than those; elsewhere 0.</summary>
     public long Signals { get; init; }
 
+    /// <summary>Rows put into the layer's quarantine; null in gold, and in manifests from before it was stored.</summary>
+    public long? Quarantined { get; init; }
+
     /// <returns>Why it cannot be the manifest of this batch; null where it is.</returns>
     internal string? DefectAs(string layer, long batchSeq) =>
         (BatchSeq, BatchId) != (batchSeq, BatchPlan.IdOf(layer, batchSeq)) ? $"it is the manifest of {BatchId}, number {BatchSeq}"
-        : RowsOut < 0 || SourceSeq < 0 || Counts.Values.Any(c => c < 0) ? "it counts less than nothing"
+        : RowsOut < 0 || Quarantined < 0 || SourceSeq < 0 || Counts.Values.Any(c => c < 0) ? "it counts less than nothing"
         : null;
 
     /// <summary>

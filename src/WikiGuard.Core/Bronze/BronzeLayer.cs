@@ -135,6 +135,7 @@ public sealed class BronzeLayer(
         })
         {
             RowsOut = bronze,
+            Quarantined = quarantined + deadLetters,
             Signals = plan.Signals ?? 0,
             Span = plan.Span,
             LogReplay = input.Replay,

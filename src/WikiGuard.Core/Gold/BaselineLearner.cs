@@ -21,7 +21,8 @@ internal sealed class BaselineLearner(BatchAttempt attempt, KnownDays learned)
         foreach (var range in DateRange.Cover(wanted))
         {
             var dates = wanted.Where(d => d >= range.From && d <= range.To);
-            foreach (var days in dates.Except(await LearnedAsync(range, cancellationToken)).Chunk(DaysAtOnce))
+            var known = await LearnedAsync(range, cancellationToken);
+            foreach (var days in dates.Except(known.Select(d => d.Date)).Chunk(DaysAtOnce))
             {
                 if (IsAgain)
                 {
@@ -32,16 +33,31 @@ internal sealed class BaselineLearner(BatchAttempt attempt, KnownDays learned)
                 await LearnAsync("learn_known_editors", days, Days("learn_known_editor_days"), cancellationToken);
                 await LearnAsync("learn_baselines", days, Days("learn_history_days"), cancellationToken);
             }
+            var unsealed = dates.Except(known.Where(d => d.IsSealed).Select(d => d.Date)).ToList();
+            if (unsealed.Count > 0)
+                await attempt.Engine.RunAsync(SealOf(unsealed), cancellationToken);
         }
         learned.Add(wanted);
     }
 
-    private async Task<IEnumerable<DateOnly>> LearnedAsync(DateRange range, CancellationToken cancellationToken)
+    /// <summary>The statement that keeps with learned days what tells of later changes.</summary>
+    /// <param name="dates">Some, in order.</param>
+    public static SqlStatement SealOf(IReadOnlyList<DateOnly> dates)
+    {
+        var parameters = new SqlParameters().Add("date_from", dates[0]).Add("date_to", dates[^1]);
+        return SqlLibrary.Get("gold/seal_baselines").Bind(parameters
+            .Add("digests", SqlExpression.Of(SqlLibrary.Get("gold/learned_digests").Bind(parameters))).Add("dates", dates));
+    }
+
+    private async Task<IReadOnlyList<(DateOnly Date, bool IsSealed)>> LearnedAsync(DateRange range, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameters().Add("date_from", range.From).Add("date_to", range.To)
             .Add("is_again", IsAgain).Add("batch_id", attempt.Plan.BatchId);
-        return (await attempt.Engine.RunAsync(SqlLibrary.Get("gold/learned_dates").Bind(parameters), cancellationToken)).Rows.Select(
-            r => (DateOnly)r[0]!);
+        return
+        [
+            .. (await attempt.Engine.RunAsync(SqlLibrary.Get("gold/learned_dates").Bind(parameters), cancellationToken)).Rows
+                .Select(r => ((DateOnly)r[0]!, (bool)r[1]!)),
+        ];
     }
 
     private bool IsAgain => attempt.Plan.Input is WholeDates { Relearn: true };

@@ -1,8 +1,10 @@
 using System.Text;
 using WikiGuard.Batches;
 using WikiGuard.Bronze;
+using WikiGuard.Gold;
 using WikiGuard.Ingest;
 using WikiGuard.Leases;
+using WikiGuard.Maintenance;
 using WikiGuard.Ports;
 using WikiGuard.Sql;
 
@@ -22,6 +24,7 @@ public sealed class PurgeDesk(
 
     private const string BronzeEvents = "bronze_events";
     private const string BronzeQuarantine = "bronze_quarantine";
+    private const string KnownEditors = "gold_known_editors";
     private const string SilverEvents = "silver_events";
     private const string SilverQuarantine = "silver_quarantine";
     private const string SilverSignals = "silver_revision_signals";
@@ -43,14 +46,15 @@ public sealed class PurgeDesk(
     ];
 
     // What gold has by users' names, beside the windows that it refused.
-    private static readonly string[] TablesOfUsers = ["gold_user_metrics_10min", "gold_entity_evidence_10min", "gold_known_editors"];
+    private static readonly string[] TablesOfUsers = ["gold_user_metrics_10min", "gold_entity_evidence_10min", KnownEditors];
 
     /// <summary>How many tables <see cref="EraseAsync"/> goes through.</summary>
     public static int TableCount => Tables.Count;
 
     /// <summary>What would be removed, by place.</summary>
-    public async Task<IReadOnlyDictionary<string, long>> PlanAsync(PurgeSubject subject, CancellationToken cancellationToken) =>
-        new SortedDictionary<string, long>(StringComparer.Ordinal)
+    public async Task<PurgePlan> PlanAsync(PurgeSubject subject, CancellationToken cancellationToken)
+    {
+        var there = new SortedDictionary<string, long>(StringComparer.Ordinal)
         {
             [BronzeEvents] = (await CountAsync(engine, BronzeEvents, subject, cancellationToken)).Sum(r => r.Rows),
             [BronzeQuarantine] = (await RefusedAsync(engine, subject, cancellationToken)).Count,
@@ -61,16 +65,16 @@ public sealed class PurgeDesk(
             ["dead_letters"] = (await DeadLettersAsync(subject, cancellationToken)).Count,
             [CommittedFiles] = (await objects.ListAsync(LandingFiles.CommittedPrefix, cancellationToken)).Count,
         };
+        return new PurgePlan(there, await IsNothingAsync(subject, there, cancellationToken));
+    }
 
-    /// <summary>
-    /// Whether no place has anything of the subject, so that there is nothing to purge. Where landing files wait, or a repair has set files
-    /// aside, the answer is no: nobody has looked into them. So it is where the subject was purged before, perhaps not to its end.
-    /// </summary>
-    /// <param name="plan">What <see cref="PlanAsync"/> has said.</param>
-    public async Task<bool> HasNothingAsync(
-        PurgeSubject subject, IReadOnlyDictionary<string, long> plan, CancellationToken cancellationToken)
+    // Where landing files wait, or a repair has set files aside, the answer is no: nobody has looked into them. So it is where the subject
+    // was purged before, perhaps not to its end; and where bronze no longer keeps all dates, since then landing files may hold more than it.
+    private async Task<bool> IsNothingAsync(
+        PurgeSubject subject, IReadOnlyDictionary<string, long> there, CancellationToken cancellationToken)
     {
-        if (plan.Any(p => p.Key != CommittedFiles && p.Value > 0)
+        if (there.Any(p => p.Key != CommittedFiles && p.Value > 0)
+            || await LayerMaintenance.KeptFromAsync(objects, LayerNames.Bronze, cancellationToken) is not null
             || (await PurgeRecord.LoadAsync(objects, subject, cancellationToken)).ETag is not null
             || (await objects.ListAsync(Damage.SetAsidePrefix, cancellationToken)).Count > 0
             || !(await objects.ListAsync(LandingFiles.Prefix, cancellationToken)).All(LandingFiles.IsSeed))
@@ -191,7 +195,7 @@ public sealed class PurgeDesk(
         // Only a batch in flight reads its staged rows.
         await leased.RunAsync(SqlLibrary.Get("silver/clear_staged").Bind(
             new SqlParameters().Add("batch_seq", checkpoint.BatchSeq + 1)), cancellationToken);
-        await RemoveEventsAsync(leased, SilverQuarantine, subject, cancellationToken);
+        await RemoveRowsAsync(leased, SilverQuarantine, SilverQuarantine, subject, cancellationToken);
         // The events tell which revisions these are about, so the events go later.
         var signals = await SignalsAsync(leased, subject, cancellationToken);
         await NoteFilesAsync(SilverSignals, subject, signals.Select(r => r.Date), cancellationToken);
@@ -219,6 +223,10 @@ public sealed class PurgeDesk(
             await NoteFilesAsync(leased, table, subject, SqlLibrary.Get("purge/dates_of_user").Bind(parameters), cancellationToken);
             await leased.RunAsync(SqlLibrary.Get("purge/remove_user").Bind(parameters), cancellationToken);
         }
+        // By the files that are noted: a purge that was killed in between finds the user no more.
+        var (record, _) = await PurgeRecord.LoadAsync(objects, subject, cancellationToken);
+        foreach (var some in record.FilesOf(KnownEditors).Chunk(DateRange.MaxPartitions))
+            await leased.RunAsync(BaselineLearner.SealOf(some), cancellationToken);
         var user = subject.WithUser(new SqlParameters());
         await NoteFilesAsync(leased, "gold_quarantine", subject, SqlLibrary.Get("purge/dates_of_windows").Bind(user), cancellationToken);
         await leased.RunAsync(SqlLibrary.Get("purge/remove_windows").Bind(user), cancellationToken);
@@ -241,12 +249,15 @@ public sealed class PurgeDesk(
                     .Where(k => LandingFile.Parse(k) is { IsReplay: true }),
             ], cancellationToken);
         var refused = await RefusedAsync(leased, subject, cancellationToken);
-        await NoteFilesAsync(BronzeQuarantine, subject, refused.Select(r => r.Date), cancellationToken);
-        foreach (var some in refused.Select(r => r.Id).Chunk(1000))
-        {
-            await leased.RunAsync(
-                SqlLibrary.Get("purge/remove_refused").Bind(new SqlParameters().Add("ids", some)), cancellationToken);
-        }
+        await RemoveRowsAsync(
+            BronzeQuarantine, BronzeQuarantine, [.. refused.Select(r => (r.BatchSeq, r.Date, 1L))], subject, async () =>
+            {
+                foreach (var some in refused.Select(r => r.Id).Chunk(1000))
+                {
+                    await leased.RunAsync(
+                        SqlLibrary.Get("purge/remove_refused").Bind(new SqlParameters().Add("ids", some)), cancellationToken);
+                }
+            }, cancellationToken);
         await RemoveRowsAsync(leased, LayerNames.Bronze, BronzeEvents, subject, cancellationToken);
     }
 
@@ -273,11 +284,16 @@ public sealed class PurgeDesk(
             await noted.SaveAsync(objects, etag, cancellationToken);
     }
 
+    private async Task RemoveRowsAsync(
+        LeasedEngine leased, string layer, string table, PurgeSubject subject, CancellationToken cancellationToken) =>
+        await RemoveRowsAsync(layer, table, await CountAsync(leased, table, subject, cancellationToken), subject,
+            () => RunAsync(leased, "purge/remove_events", table, subject, cancellationToken), cancellationToken);
+
     // Written down first: whoever verifies the tables must not report what is removed as missing.
     private async Task RemoveRowsAsync(
-        LeasedEngine leased, string layer, string table, PurgeSubject subject, CancellationToken cancellationToken)
+        string layer, string table, IReadOnlyList<(long BatchSeq, DateOnly Date, long Rows)> rows, PurgeSubject subject,
+        Func<Task> removeAsync, CancellationToken cancellationToken)
     {
-        var rows = await CountAsync(leased, table, subject, cancellationToken);
         var there = rows.GroupBy(r => r.BatchSeq).ToDictionary(b => b.Key, b => b.Sum(r => r.Rows));
         var (record, etag) = await PurgeRecord.LoadAsync(objects, subject, cancellationToken);
         if (there.Count == 0 && !record.IsUnfinished)
@@ -285,14 +301,18 @@ public sealed class PurgeDesk(
         record = record.Before(layer, there, layer == LayerNames.Silver ? rows.Select(r => r.Date) : [])
             .WithFiles(table, rows.Select(r => r.Date));
         etag = await record.SaveAsync(objects, etag, cancellationToken);
-        await RunAsync(leased, "purge/remove_events", table, subject, cancellationToken);
+        await removeAsync();
         await record.After(layer, NoRows).SaveAsync(objects, etag, cancellationToken);
     }
 
     private static async Task<IReadOnlyList<(long BatchSeq, DateOnly Date, long Rows)>> CountAsync(
         IQueryEngine engine, string table, PurgeSubject subject, CancellationToken cancellationToken) =>
     [
-        .. (await RunAsync(engine, "purge/count_events", table, subject, cancellationToken)).Rows
+        .. (await engine.RunAsync(SqlLibrary.Get("purge/count_events").Bind(new SqlParameters()
+            .Add("table", new SqlExpression(table)).Add("suppressed", subject.Events)
+            // Quarantine keeps the batch's id, such as silver-00000042.
+            .Add("batch", new SqlExpression(
+                table == SilverQuarantine ? "try_cast(substr(quarantine_batch_id, 8) as bigint)" : "batch_seq"))), cancellationToken)).Rows
             .Select(r => ((long)r[0]!, (DateOnly)r[1]!, (long)r[2]!)),
     ];
 
@@ -301,13 +321,13 @@ public sealed class PurgeDesk(
         engine.RunAsync(SqlLibrary.Get(statement).Bind(
             new SqlParameters().Add("table", new SqlExpression(table)).Add("suppressed", subject.Events)), cancellationToken);
 
-    private static async Task<IReadOnlyList<(string Id, DateOnly Date)>> RefusedAsync(
+    private static async Task<IReadOnlyList<(string Id, DateOnly Date, long BatchSeq)>> RefusedAsync(
         IQueryEngine engine, PurgeSubject subject, CancellationToken cancellationToken) =>
     [
         .. (await engine.RunAsync(
             SqlLibrary.Get("purge/refused_records").Bind(subject.WithText(new SqlParameters())), cancellationToken)).Rows
             .Where(r => subject.IsIn(Encoding.UTF8.GetBytes((string)r[1]!)))
-            .Select(r => ((string)r[0]!, (DateOnly)r[2]!)),
+            .Select(r => ((string)r[0]!, (DateOnly)r[2]!, (long)r[3]!)),
     ];
 
     private async Task<IReadOnlyList<string>> DeadLettersAsync(PurgeSubject subject, CancellationToken cancellationToken)

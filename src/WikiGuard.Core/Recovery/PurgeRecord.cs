@@ -7,7 +7,7 @@ namespace WikiGuard.Recovery;
 /// What the purges of a subject have removed: <c>purges/{hash}.json</c>. Batches have so many rows fewer than they once recorded.
 /// </summary>
 /// <param name="Hash">The <see cref="PurgeSubject.Hash"/>.</param>
-/// <param name="Removed">By layer and batch number: rows that are gone.</param>
+/// <param name="Removed">By layer and batch number: rows that are gone from its events; by a quarantine table: from that.</param>
 /// <param name="Pending">Likewise: rows that are about to be removed. After a crash some may be gone.</param>
 /// <param name="Dates">The dates whose windows gold still has to compute anew.</param>
 public sealed record PurgeRecord(
@@ -23,6 +23,9 @@ public sealed record PurgeRecord(
     /// <summary>A purge was left before its end.</summary>
     [JsonIgnore]
     public bool IsUnfinished => Pending.Values.Any(p => p.Count > 0) || Dates.Count > 0 || Files.Values.Any(d => d.Count > 0);
+
+    /// <summary>Rows of a quarantine table were removed by a version that did not count them.</summary>
+    public bool HasForgottenCounts(string table) => Files.ContainsKey(table) && !Removed.ContainsKey(table);
 
     public long RemovedOf(string layer, long batchSeq) => Removed.GetValueOrDefault(layer)?.GetValueOrDefault(batchSeq) ?? 0;
 
@@ -44,7 +47,7 @@ public sealed record PurgeRecord(
         return records;
     }
 
-    /// <summary>Before rows of a layer are removed.</summary>
+    /// <summary>Before rows of a layer, or of a quarantine table, are removed.</summary>
     /// <param name="there">The rows that are there, by batch.</param>
     internal PurgeRecord Before(string layer, IReadOnlyDictionary<long, long> there, IEnumerable<DateOnly> dates) =>
         After(layer, there) with { Pending = With(Pending, layer, there), Dates = [.. Dates.Union(dates).Order()] };

@@ -11,7 +11,7 @@ public sealed record LakehouseSchema(long Version, IReadOnlyList<TableSchema> Ta
     /// The schema of this build. Raise the number with every change of a table or column; columns are only ever added. A test checks the
     /// number against the columns (tests/WikiGuard.Core.Tests/Fixtures/schema-versions.txt).
     /// </summary>
-    public static LakehouseSchema Current { get; } = new(Version: 7, [.. TableSchema.Tables.Select(TableSchema.Get)]);
+    public static LakehouseSchema Current { get; } = new(Version: 8, [.. TableSchema.Tables.Select(TableSchema.Get)]);
 
     /// <summary>A digest of every table, column, type and partition; comments do not count.</summary>
     public string Fingerprint()

@@ -52,6 +52,7 @@ internal sealed record SilverCounts(
             new Dictionary<string, long>(Named(plan.Input).Concat(NamedSignals(plan.Input)), StringComparer.Ordinal))
         {
             RowsOut = Silver,
+            Quarantined = Quarantined,
             Span = Span,
             Signalled = signalled.Count == 0 ? null : signalled,
             Ledger = ToLedger(plan),

@@ -1,5 +1,6 @@
 using WikiGuard.Alerts;
 using WikiGuard.Batches;
+using WikiGuard.InForce;
 using WikiGuard.Ports;
 using WikiGuard.Sql;
 
@@ -78,9 +79,7 @@ public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, 
     private static SqlParameters ParametersOf(BatchAttempt attempt, DateRange range)
     {
         var (plan, config) = (attempt.Plan, attempt.Config);
-        var parameters = new SqlParameters()
-            .AddAll(config.RiskModel.Parameters).Add("revert_source", config.RevertPatterns.Source)
-            .Add("revert_known", config.RevertPatterns.Known)
+        var parameters = AddConfig(new SqlParameters(), config)
             .Add("rule_version", config.QualityRules.VersionName)
             .Add("batch_id", plan.BatchId).Add("batch_seq", plan.BatchSeq).Add("staging_id", attempt.StagingId).Add("now", plan.Now)
             .Add("is_redrive", plan.Input is QuarantinedRows).Add("is_discarded", plan.Release is Release.Discard)
@@ -102,6 +101,11 @@ public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, 
         return EventSpan.Narrow(parameters, range, plan.Span).Add("input", SqlExpression.Of(input))
             .Add("signal_times", plan.Span is { } span ? EventSpan.InWindows("revision_timestamp", [span]) : new SqlExpression("true"));
     }
+
+    /// <summary>What parsing takes from the configuration.</summary>
+    internal static SqlParameters AddConfig(SqlParameters parameters, PromotionConfig config) => parameters
+        .AddAll(config.RiskModel.Parameters).Add("revert_source", config.RevertPatterns.Source)
+        .Add("revert_known", config.RevertPatterns.Known);
 
     private static Condition HealedCondition(BatchPlan plan, long rows) => new("healed", new Alert(
         AlertSeverity.Warning,

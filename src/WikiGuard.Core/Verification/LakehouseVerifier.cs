@@ -20,16 +20,15 @@ public sealed class LakehouseVerifier(
 {
     private const string NotBefore = "the database and its schema come first";
 
+    /// <param name="deep">Also derives silver from bronze and compares them, which takes as long as silver took.</param>
     /// <returns>The checks in the order of the data flow.</returns>
-    public async Task<IReadOnlyList<Check>> VerifyAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Check>> VerifyAsync(bool deep, CancellationToken cancellationToken)
     {
-        var (checks, isReadable, silver, gold) = await StoreAsync(withKept: true, cancellationToken);
+        var (checks, isReadable, bronze, silver, gold) = await StoreAsync(withKept: true, cancellationToken);
         var tables = new TablePromises(engine, $"See why: wikiguard quarantine list{commandArguments}", commandArguments);
         List<Check> all = [.. checks];
-        foreach (var (name, check) in tables.Checks)
+        foreach (var (name, check) in tables.Checks.Concat(OfLayers(bronze, silver, gold, deep)))
             all.Add(await TableAsync(name, isReadable, check, cancellationToken));
-        all.Add(await TableAsync(
-            WindowsCheck.Name, isReadable, token => EventsOfWindowsAsync(silver, gold, token), cancellationToken));
         return all;
     }
 
@@ -40,8 +39,8 @@ public sealed class LakehouseVerifier(
     public async Task<IReadOnlyList<Damage>> FindDamagesAsync(bool withKept, CancellationToken cancellationToken) =>
         [.. (await StoreAsync(withKept, cancellationToken)).Checks.SelectMany(c => c.Damages)];
 
-    private async Task<(IReadOnlyList<Check> Checks, bool IsReadable, LayerRecords Silver, LayerRecords Gold)> StoreAsync(
-        bool withKept, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<Check> Checks, bool IsReadable, LayerRecords Bronze, LayerRecords Silver, LayerRecords Gold)>
+        StoreAsync(bool withKept, CancellationToken cancellationToken)
     {
         var file = database is null ? null : await DatabaseAsync(database, cancellationToken);
         var ingest = await LayerRecords.ReadAsync(objects, LayerNames.Ledger, cancellationToken);
@@ -52,8 +51,6 @@ public sealed class LakehouseVerifier(
             : await SchemaAsync(new[] { ingest, bronze, silver, gold }.Any(l => l.LastBatch > 0), cancellationToken);
         var landing = new LandingCheck(objects, commandArguments);
         var batches = new BatchCheck(isReadable && await IsOldAsync(cancellationToken), commandArguments);
-
-        IReadOnlyList<LayerRecords> Known(params LayerRecords[] layers) => [.. layers.Where(l => l.Checkpoint is not null)];
 
         List<Check> checks =
         [
@@ -86,16 +83,33 @@ public sealed class LakehouseVerifier(
                     engine, await KeptFromAsync(token), await PurgeRecord.LoadAllAsync(objects, token), commandArguments)
                     .RunAsync(Known(bronze, silver), token), cancellationToken),
         ];
-        return (checks, isReadable, silver, gold);
+        return (checks, isReadable, bronze, silver, gold);
     }
 
-    private async Task<Check> EventsOfWindowsAsync(LayerRecords silver, LayerRecords gold, CancellationToken cancellationToken)
-    {
-        var keptFrom = await KeptFromAsync(cancellationToken);
-        var both = new[] { keptFrom[LayerNames.Silver], keptFrom[LayerNames.Gold] }.Max();
-        return await new WindowsCheck(engine, both, await PurgeRecord.LoadAllAsync(objects, cancellationToken), commandArguments).RunAsync(
-            silver, gold, cancellationToken);
-    }
+    // What the tables and the records of their layers tell together.
+    private IEnumerable<(string Name, Func<CancellationToken, Task<Check>> RunAsync)> OfLayers(
+        LayerRecords bronze, LayerRecords silver, LayerRecords gold, bool deep) =>
+    [
+        (RefusedCheck.Name, Told((keptFrom, purges, token) =>
+            new RefusedCheck(engine, keptFrom, purges, commandArguments).RunAsync(Known(bronze, silver), token))),
+        (WindowsCheck.Name, Told((keptFrom, purges, token) => new WindowsCheck(
+            engine, Later(keptFrom, LayerNames.Silver, LayerNames.Gold), purges, commandArguments).RunAsync(silver, gold, token))),
+        (LearnedCheck.Name, Told((keptFrom, _, token) =>
+            new LearnedCheck(engine, keptFrom[LayerNames.Gold], commandArguments).RunAsync(gold, token))),
+        (EvidenceCheck.Name, Told((keptFrom, purges, token) => new EvidenceCheck(
+            engine, Later(keptFrom, LayerNames.Silver, LayerNames.Gold), purges, commandArguments).RunAsync(silver, gold, token))),
+        .. deep ? [(DerivedCheck.Name, Told((keptFrom, _, token) => new DerivedCheck(
+            engine, objects, Later(keptFrom, LayerNames.Bronze, LayerNames.Silver), commandArguments).RunAsync(silver, token)))]
+        : Array.Empty<(string, Func<CancellationToken, Task<Check>>)>(),
+    ];
+
+    private Func<CancellationToken, Task<Check>> Told(
+        Func<IReadOnlyDictionary<string, DateOnly?>, IReadOnlyList<PurgeRecord>, CancellationToken, Task<Check>> check) =>
+        async token => await check(await KeptFromAsync(token), await PurgeRecord.LoadAllAsync(objects, token), token);
+
+    // The first date that both of two layers keep.
+    private static DateOnly? Later(IReadOnlyDictionary<string, DateOnly?> keptFrom, string layer, string other) =>
+        new[] { keptFrom[layer], keptFrom[other] }.Max();
 
     private Task<Check> TableAsync(
         string name, bool isReadable, Func<CancellationToken, Task<Check>> check, CancellationToken cancellationToken) =>
@@ -134,6 +148,8 @@ public sealed class LakehouseVerifier(
     private async Task<bool> IsOldAsync(CancellationToken cancellationToken) =>
         (await engine.RunAsync(SqlLibrary.Get("verify/first_opened").Bind(), cancellationToken)).Rows is not [[DateTime made]]
         || made < time.GetUtcNow().UtcDateTime - Retention.ShortestManifests;
+
+    private static IReadOnlyList<LayerRecords> Known(params LayerRecords[] layers) => [.. layers.Where(l => l.Checkpoint is not null)];
 
     private static long FirstUnread(LayerRecords reader) => (reader.Checkpoint?.SourceSeq ?? 0) + 1;
 

@@ -22,6 +22,10 @@ internal sealed record LayerRecords(
     /// <summary>Whether its manifests and its lines in the ledger both say how many rows the next layer gets.</summary>
     public bool HandsOnRows => Layer is LayerNames.Bronze or LayerNames.Silver;
 
+    /// <summary>Whether neither is at work, and the layer has read whatever the one before it wrote.</summary>
+    public bool HasReadAllOf(LayerRecords upstream) =>
+        upstream.Checkpoint is { Planned: null } read && Checkpoint is { Planned: null } reader && reader.SourceSeq == read.BatchSeq;
+
     /// <summary>For the ledger: up to which batch of a layer it has lines; null where an older version wrote them.</summary>
     public long? RecordedOf(string layer) => Manifests.GetValueOrDefault(LastBatch)?.Recorded?.GetValueOrDefault(layer);
 

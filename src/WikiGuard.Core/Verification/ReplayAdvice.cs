@@ -12,4 +12,10 @@ internal static class ReplayAdvice
             ? null
             : $"Derive the dates again: wikiguard replay {layer} --from {sorted[0]:O} --to {sorted[^1]:O} --truncate{arguments}";
     }
+
+    /// <summary>What brings back what bronze has lost.</summary>
+    /// <param name="arguments">What to add to a suggested command.</param>
+    public static string FromTheLog(string arguments) =>
+        $"Take them from the log again: wikiguard replay bronze --truncate{arguments} (with --kafka HOST:PORT, where the landing files "
+            + "are gone). What the log no longer has comes from a copy of the lakehouse, or from recordings: wikiguard backfill --help";
 }

@@ -116,9 +116,7 @@ internal sealed class RowsCheck(
     private long LeftOf(LayerRecords layer, BatchManifest manifest) =>
         manifest.RowsOut - purges.Sum(p => p.RemovedOf(layer.Layer, manifest.BatchSeq));
 
-    private string FromTheLog =>
-        $"Take them from the log again: wikiguard replay bronze --truncate{commandArguments} (with --kafka HOST:PORT, where the landing files "
-            + "are gone). What the log no longer has comes from a copy of the lakehouse, or from recordings: wikiguard backfill --help";
+    private string FromTheLog => ReplayAdvice.FromTheLog(commandArguments);
 
     private IEnumerable<Problem> OfNoBatch(LayerRecords layer, Dictionary<(string Layer, long Number), long> rows) => rows
         .Where(r => r.Key.Layer == layer.Layer && (r.Key.Number < 1 || r.Key.Number > layer.LastBegun)).OrderBy(r => r.Key.Number)
@@ -131,44 +129,6 @@ internal sealed class RowsCheck(
                 $"{layer.Layer}_events has {r.Value:N0} rows of batch {r.Key.Number}, and the checkpoint knows batches up to "
                     + $"{layer.LastBegun}: it is an old one, or somebody else has written the table",
                 Remedy.DeriveAgain), commandArguments));
-
-    /// <summary>The replays of a layer, each under the number of its first batch.</summary>
-    private sealed class Replays
-    {
-        private readonly List<(long FirstSeq, HashSet<DateOnly> Dates, bool IsComplete)> _all;
-
-        public Replays(LayerRecords layer) => _all =
-        [
-            .. layer.Manifests.Values.Where(m => m.Replay is not null).GroupBy(m => m.Replay!.FirstSeq)
-                .Select(r => (r.Key, r.SelectMany(m => m.Dates).ToHashSet(), r.Any(m => m.Replay!.IsLast))),
-        ];
-
-        /// <summary>The dates of replays that have not ended, and that no later one has covered.</summary>
-        public IEnumerable<DateOnly> Unfinished => _all.Where(r => !r.IsComplete).SelectMany(
-            r => r.Dates.Where(d => !_all.Exists(later => later.IsComplete && later.FirstSeq > r.FirstSeq && later.Dates.Contains(d))));
-
-        /// <summary>A later replay has read one of its dates.</summary>
-        public bool IsTouched(BatchManifest manifest) => Later(manifest).Any();
-
-        /// <summary>Later replays have covered all its dates, so that it has no row left.</summary>
-        public bool IsReplaced(BatchManifest manifest) =>
-            manifest.Dates.Count > 0 && manifest.Dates.All(d => Later(manifest).Any(r => r.IsComplete && r.Dates.Contains(d)));
-
-        private IEnumerable<(long FirstSeq, HashSet<DateOnly> Dates, bool IsComplete)> Later(BatchManifest manifest) =>
-            _all.Where(r => r.FirstSeq > manifest.BatchSeq && r.Dates.Overlaps(manifest.Dates));
-    }
-
-    /// <summary>The batches of a layer that have read records again from the log.</summary>
-    private sealed class LogReplays(LayerRecords layer)
-    {
-        private readonly List<BatchManifest> _all = [.. layer.Manifests.Values.Where(m => m.LogReplay is not null)];
-
-        public long Written => _all.Sum(m => m.RowsOut);
-
-        /// <summary>One of them was later, and had records of its dates.</summary>
-        public bool HaveRead(BatchManifest manifest) =>
-            _all.Exists(m => m.BatchSeq > manifest.BatchSeq && m.Dates.Intersect(manifest.Dates).Any());
-    }
 
     /// <summary>What tells how the rows and a batch's record came to differ.</summary>
     /// <param name="Passed">What the ledger says of batches that have a line of their own, by their ids.</param>

@@ -10,7 +10,7 @@ namespace WikiGuard.Verification;
 public sealed class TablePromises(IQueryEngine engine, string aboutQuarantine, string? replayArguments = null)
 {
     private const string WhoWrote = "Somebody has written the table past its lease: find out who.";
-    private const string Restore = WhoWrote + " Restore the lakehouse from a copy, or read the recordings into a new one.";
+    internal const string Restore = WhoWrote + " Restore the lakehouse from a copy, or read the recordings into a new one.";
     private const string Heal = WhoWrote + " The next batch that has an event of that date takes surplus rows out.";
 
     /// <summary>Each check on its own: one that fails to run does not prevent the others.</summary>

@@ -37,9 +37,9 @@ public sealed class FolderVerifier : IDisposable
     }
 
     /// <inheritdoc cref="LakehouseVerifier.VerifyAsync"/>
-    public async Task<IReadOnlyList<Check>> VerifyAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Check>> VerifyAsync(bool deep, CancellationToken cancellationToken)
     {
-        var checks = await _verifier.VerifyAsync(cancellationToken);
+        var checks = await _verifier.VerifyAsync(deep, cancellationToken);
         return FoldersForFiles() is { Count: > 0 } damages
             ? [await Check.TryAsync("folders", () => throw new DamagedStoreException(damages), _commandArguments), .. checks] : checks;
     }

@@ -131,8 +131,8 @@ internal sealed class LiveRun : IAsyncDisposable
                 select count(*), count(distinct event_id), (select sum(total_events) from gold_global_metrics_10min), (select count(distinct event_id) from silver_quarantine)
                 from silver_events
                 """)).Rows.Single()));
-        var checks = await new LakehouseVerifier(_lakehouse.Engine, _lakehouse.Objects, new DuckDbDialect(), Time).VerifyAsync(
-            CancellationToken.None);
+        var checks = await new LakehouseVerifier(_lakehouse.Engine, _lakehouse.Objects, new DuckDbDialect(), Time)
+            .VerifyAsync(deep: false, CancellationToken.None);
         Assert.All(checks, c => Assert.True(c.Status is CheckStatus.Ok or CheckStatus.Note, $"{c.Name}: {c.Finding}"));
     }
 

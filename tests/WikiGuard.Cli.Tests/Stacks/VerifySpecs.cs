@@ -213,7 +213,6 @@ public sealed class VerifySpecs : IAsyncLifetime
     [InlineData("There is no stack other in eu-west-1", "other", null, null)]
     [InlineData("AWS does not know these credentials", DeployedStack.Name, "AWS_SECRET_ACCESS_KEY", "wrong")]
     [InlineData("There are no AWS credentials", DeployedStack.Name, "AWS_ACCESS_KEY_ID", null)]
-    [InlineData("give --region", DeployedStack.Name, "AWS_REGION", null)]
     [InlineData("Look at AWS_ENDPOINT_URL", DeployedStack.Name, "AWS_ENDPOINT_URL", "notaurl")]
     public async Task What_makes_every_question_vain_is_said_at_once(string advice, string stack, string? variable, string? value)
     {
@@ -227,6 +226,23 @@ public sealed class VerifySpecs : IAsyncLifetime
         Assert.Contains(advice, result.Errors, StringComparison.Ordinal);
         Assert.Empty(result.Output);
         Assert.DoesNotContain("   at ", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("verify")]
+    [InlineData("status")]
+    [InlineData("history")]
+    [InlineData("restart")]
+    public async Task A_stack_without_a_region_is_wrong_usage(string command)
+    {
+        var environment = Environment();
+        environment["AWS_REGION"] = null;
+
+        var result = await Tool.RunInAsync(environment, command, "--stack", DeployedStack.Name);
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.Contains("give --region, such as eu-west-1, or set AWS_REGION", result.Errors, StringComparison.Ordinal);
+        Assert.Empty(_stack.Asked);
     }
 
     [Theory]

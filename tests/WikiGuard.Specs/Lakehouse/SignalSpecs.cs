@@ -212,7 +212,7 @@ public sealed class SignalSpecs
             SignalJson.Tags(15, Revision + 1, Made, []).Without("performer"));
         await lakehouse.PromoteAsync();
 
-        var planned = await lakehouse.Purge.PlanAsync(PurgeSubject.OfUser("Shellwood"), CancellationToken.None);
+        var planned = (await lakehouse.Purge.PlanAsync(PurgeSubject.OfUser("Shellwood"), CancellationToken.None)).There;
         await lakehouse.Purge.RunAsync(PurgeSubject.OfUser("Shellwood"), CancellationToken.None);
         Assert.Equal((4L, 1L, 1L), (planned["bronze_events"], planned["silver_events"], planned["silver_revision_signals"]));
         Assert.Equal(3L, await lakehouse.ScalarAsync<long>("select count(*) from bronze_events"));
