@@ -23,7 +23,8 @@ public sealed class WebhookAlertSink : IAlertSink, IDisposable
     public WebhookAlertSink(WebhookSettings settings, TimeProvider time, TimeSpan? attempt = null)
     {
         _address = Uri.TryCreate(settings.Url.Read(), UriKind.Absolute, out var address) && MayPostTo(address) ? address
-            : throw new InvalidConfigException($"The secret {settings.Url} is no address of a webhook: write one that begins with https://.");
+            : throw new InvalidConfigException(
+                $"The secret {settings.Url} is no address of a webhook: write one that begins with https://.");
         _format = settings.Format;
         // Elsewhere than at the address that was given, an alert has no business.
         _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = Patience })
