@@ -33,8 +33,9 @@ public sealed class SlackFunction(SlackToken token, SlackChannel channel, ILogge
         try
         {
             var secret = await token.ReadAsync(deadline.Token);
-            foreach (var text in notices.Count > MostSingly ? [SlackText.OfMany(notices)] : notices.Select(SlackText.Of))
-                await channel.PostAsync(secret, text, deadline.Token);
+            foreach (var message in notices.Count > MostSingly
+                ? [SlackText.MessageOf(SlackText.OfMany(notices))] : notices.Select(SlackText.MessageOf))
+                await channel.PostAsync(secret, message, deadline.Token);
         }
         catch (OperationCanceledException e)
         {

@@ -4,7 +4,6 @@ using Amazon.Lambda.Core;
 using Amazon.Lambda.Serialization.SystemTextJson;
 using Microsoft.Extensions.DependencyInjection;
 using WikiGuard.Functions.Operations.CloudFormation;
-using WikiGuard.Functions.Operations.Http;
 using WikiGuard.Functions.Operations.Notices;
 
 [assembly: LambdaSerializer(typeof(DefaultLambdaJsonSerializer))]

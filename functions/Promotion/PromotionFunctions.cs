@@ -7,6 +7,7 @@ using WikiGuard.Aws;
 using WikiGuard.Batches;
 using WikiGuard.Bronze;
 using WikiGuard.Gold;
+using WikiGuard.Risks;
 using WikiGuard.Silver;
 
 namespace WikiGuard.Functions.Promotion;
@@ -16,8 +17,8 @@ namespace WikiGuard.Functions.Promotion;
 /// </summary>
 /// <param name="report">Where a run's metrics go; null for nowhere.</param>
 public sealed class PromotionFunctions(
-    LayerRunner runner, BronzeLayer bronze, SilverLayer silver, GoldLayer gold, LedgerLayer ledger, ILogger<PromotionFunctions> logger,
-    RunReport? report = null)
+    LayerRunner runner, BronzeLayer bronze, SilverLayer silver, GoldLayer gold, LedgerLayer ledger, RiskWatch risks,
+    ILogger<PromotionFunctions> logger, RunReport? report = null)
 {
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(15);
 
@@ -33,7 +34,8 @@ public sealed class PromotionFunctions(
     public Task<IReadOnlyList<BatchManifest>> PromoteSilver(ILambdaContext context) => RunAsync(nameof(PromoteSilver), context, silver);
 
     /// <summary>
-    /// Promotes silver to gold, and records in the ledger what sources and batches have counted since the last run; every 10 minutes.
+    /// Promotes silver to gold, records in the ledger what sources and batches have counted since the last run, and tells people of windows
+    /// that have become risky; every 10 minutes.
     /// </summary>
     [LambdaFunction]
     [Logging(ClearState = true)]
@@ -64,6 +66,8 @@ public sealed class PromotionFunctions(
                     failure ??= e;
                 }
             }
+            if (layers.Contains(gold))
+                failure ??= await RaiseAsync(deadline.Token);
         }
         finally
         {
@@ -73,6 +77,25 @@ public sealed class PromotionFunctions(
         if (failure is not null)
             ExceptionDispatchInfo.Throw(failure);
         return completed;
+    }
+
+    /// <returns>Why it failed; null where it did not, or another run is at it.</returns>
+    private async Task<Exception?> RaiseAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await risks.RaiseAsync(cancellationToken);
+            return null;
+        }
+        catch (ConflictException e)
+        {
+            logger.LogInformation("Another run tells of windows at risk: {Reason}", e.Message);
+            return null;
+        }
+        catch (WikiGuardException e)
+        {
+            return e;
+        }
     }
 
     /// <returns>The batches that it completed; null where another writer holds the layer.</returns>

@@ -1,3 +1,4 @@
+using WikiGuard.Alerts;
 using WikiGuard.Ports;
 
 namespace WikiGuard.Local;
@@ -7,5 +8,5 @@ public sealed class ConsoleAlertSink(TextWriter errors) : IAlertSink
 {
     public Task SendAsync(Alert alert, CancellationToken cancellationToken) =>
         errors.WriteLineAsync($"ALERT {alert.Severity.ToString().ToUpperInvariant()}: "
-            + PrintableText.Lines($"{alert.Subject}\n{alert.Body}", '?'));
+            + PrintableText.Lines($"{alert.Subject}\n{AlertText.BodyOf(alert)}", '?'));
 }

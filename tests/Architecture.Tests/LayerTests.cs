@@ -19,7 +19,7 @@ public sealed class LayerTests
             "WikiGuard.Mapping",
             "WikiGuard.Batches",
             "WikiGuard.Bronze", "WikiGuard.Silver", "WikiGuard.Gold",
-            "WikiGuard.Quarantine", "WikiGuard.Maintenance", "WikiGuard.Recovery", "WikiGuard.Marks",
+            "WikiGuard.Quarantine", "WikiGuard.Maintenance", "WikiGuard.Recovery", "WikiGuard.Marks", "WikiGuard.Risks",
             "WikiGuard.Verification", "WikiGuard.Status",
             "WikiGuard.Pipeline",
         ],
@@ -42,7 +42,7 @@ public sealed class LayerTests
         ["functions/Bronze"] = ["WikiGuard.Functions.Bronze"],
         ["functions/Ingestor"] = ["WikiGuard.Functions.Ingestor"],
         ["functions/Operations"] =
-            ["WikiGuard.Functions.Operations.Http", "WikiGuard.Functions.Operations.CloudFormation",
+            ["WikiGuard.Functions.Operations.CloudFormation",
                 "WikiGuard.Functions.Operations.Notices", "WikiGuard.Functions.Operations"],
         ["functions/Promotion"] = ["WikiGuard.Functions.Promotion"],
         ["functions/Recovery"] = ["WikiGuard.Functions.Recovery"],

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using WikiGuard.Functions.Operations.Http;
 using WikiGuard.Functions.Operations.Notices;
 using WikiGuard.Testing;
 using WikiGuard.Testing.Http;
@@ -32,7 +31,7 @@ public sealed class SlackBadNetwork() : BadNetworkContract(Dialect.Slack), IAsyn
     protected override Task CallAsync(CancellationToken cancellationToken) =>
         new SlackChannel(new PatientHttp(_http, new QuickTime()),
             new SlackSettings("#alerts", "arn:aws:secretsmanager:eu-west-1:000000000000:secret:slack", _api))
-            .PostAsync("xoxb-secret", "hello", cancellationToken);
+            .PostAsync("xoxb-secret", SlackText.MessageOf("hello"), cancellationToken);
 }
 
 /// <summary>Sets the process's environment, which other tests hand to processes of their own.</summary>

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using WikiGuard.Functions.Operations.CloudFormation;
-using WikiGuard.Functions.Operations.Http;
 using WikiGuard.Testing.Http;
 using WikiGuard.Testing.Lambda;
 

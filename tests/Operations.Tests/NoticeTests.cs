@@ -1,4 +1,6 @@
+using WikiGuard.Alerts;
 using WikiGuard.Functions.Operations.Notices;
+using WikiGuard.Ports;
 
 namespace WikiGuard.Functions.Operations.Tests;
 
@@ -55,6 +57,19 @@ public sealed class NoticeTests
     public void Our_own_alerts_have_their_subject_and_body() => Assert.Equal(
         ":warning: *Warning: Silver holds a batch*\nRelease it with: wikiguard quarantine redrive --batch 7\nSince 2026-11-23 12:00 UTC",
         TextOf(Warnings, "Release it with: wikiguard quarantine redrive --batch 7", "WikiGuard WARNING: Silver holds a batch"));
+
+    [Fact]
+    public void Our_own_alerts_have_all_their_parts_where_they_come_whole()
+    {
+        var alert = new Alert(AlertSeverity.Critical, "Silver holds a batch", "size: too few rows")
+        { Evidence = [new AlertEvidence("Rows", [new AlertLine("a", new Uri("https://en.wikipedia.org/w/index.php?diff=1"))])] };
+
+        var message = SlackText.MessageOf(Read(Warnings, AlertMessage.ToJson(alert), "WikiGuard CRITICAL: Silver holds a batch"));
+
+        Assert.Equal(SlackBlocks.MessageOf(alert with { Since = Sent }).ToJsonString(), message.ToJsonString());
+        var notice = Read(Warnings, AlertMessage.ToJson(alert), subject: null);
+        Assert.StartsWith(":rotating_light: *6 notices", SlackText.OfMany([.. Enumerable.Repeat(notice, 6)]), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void An_alert_of_ours_that_has_ended_says_so() => Assert.Equal(

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using WikiGuard.Functions.Operations.Http;
 using WikiGuard.Functions.Operations.Notices;
 using WikiGuard.Testing.Http;
 
@@ -84,6 +83,7 @@ public sealed class SlackChannelTests
         using var http = new HttpClient();
         var settings = new SlackSettings(
             "#alerts", "arn:aws:secretsmanager:eu-west-1:000000000000:secret:slack", new Uri($"{slack.Address}/api/"));
-        await new SlackChannel(new PatientHttp(http, TimeProvider.System), settings).PostAsync(Token, "hello", CancellationToken.None);
+        await new SlackChannel(new PatientHttp(http, TimeProvider.System), settings).PostAsync(
+            Token, new JsonObject { ["text"] = "hello" }, CancellationToken.None);
     }
 }

@@ -25,6 +25,7 @@ public sealed class AlarmMetricTests
         ["AWS/Lambda Invocations"] = "FunctionName",
         ["AWS/States ExecutionsFailed"] = "StateMachineArn",
         ["AWS/States ExecutionsTimedOut"] = "StateMachineArn",
+        ["AWS/SNS NumberOfNotificationsFailed"] = "TopicName",
         ["AWS/SQS ApproximateNumberOfMessagesVisible"] = "QueueName",
         ["AWS/Events TriggeredRules"] = "RuleName",
     };
@@ -111,6 +112,7 @@ public sealed class AlarmMetricTests
     [InlineData("MaintenanceAlarm", "GreaterThanOrEqualToThreshold", 3600)]
     [InlineData("ScannedBytesAlarm", "GreaterThanThreshold", 86400)]
     [InlineData("NotifierAlarm", "GreaterThanOrEqualToThreshold", 300)]
+    [InlineData("UndeliveredAlertsAlarm", "GreaterThanOrEqualToThreshold", 300)]
     public void An_alarm_looks_this_way_over_so_many_seconds(string alarm, string way, int seconds)
     {
         var resource = Template.Get(alarm);

@@ -37,6 +37,7 @@ public sealed partial class AlarmTests
     [InlineData("LedgerDifferenceAlarm")]
     [InlineData("KafkaReplicasAlarm")]
     [InlineData("KafkaOfflineAlarm")]
+    [InlineData("UndeliveredAlertsAlarm")]
     public void What_stands_still_or_loses_records_is_critical(string alarm) => Assert.Equal(Critical, TopicOf(alarm));
 
     [Theory]

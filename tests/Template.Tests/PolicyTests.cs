@@ -46,7 +46,7 @@ public sealed class PolicyTests
         "checkpoints/silver/*", "batches/silver/*", "leases/silver*", "alerts/silver*", "leases/config.json", "rules/*")]
     [InlineData("PromoteGoldRole", "warehouse/gold_*", "warehouse/quality_metrics/*", "warehouse/pipeline_ledger/*", "checkpoints/gold/*",
         "checkpoints/ledger/*", "batches/gold/*", "batches/ledger/*", "leases/gold*", "leases/ledger*", "alerts/gold*", "alerts/ledger*",
-        "leases/config.json", "rules/*")]
+        "alerts/risk.json", "leases/alerts.json", "leases/config.json", "rules/*")]
     [InlineData("MaintainRole", "warehouse/*", "leases/*", "maintenance/*", "retention/*")]
     [InlineData("IngestorRole", "checkpoints/ingest/*", "leases/ingest*", "deadletter/*")]
     public void A_role_writes_only_where_its_layer_writes(string role, params string[] prefixes)

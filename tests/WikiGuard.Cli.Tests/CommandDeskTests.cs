@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using WikiGuard.Cli.Commands;
 using WikiGuard.Cli.Output;
+using WikiGuard.Alerts;
 using WikiGuard.Cli.Pipeline;
 using WikiGuard.Cli.Serving;
 using WikiGuard.Ingest;
@@ -30,7 +31,8 @@ public sealed class CommandDeskTests : IAsyncLifetime
     {
         _lakehouse = await LocalLakehouse.OpenAsync(Lake, TimeProvider.System, CancellationToken.None);
         var held = new HeldLakehouse(
-            _lakehouse, TestConfig.Shipped, new RecordingClock(TimeProvider.System), _turn, new RunTotals());
+            _lakehouse, TestConfig.Shipped, new RecordingClock(TimeProvider.System), _turn, new RunTotals(),
+            new DeliveredAlerts([], _lakehouse.Objects, TimeProvider.System, NullLogger<DeliveredAlerts>.Instance));
         _desk = new CommandDesk(
             held, (a, o, e, access, token) => _runner(a, o, e, access, token), NullLogger<CommandDesk>.Instance, _stop.Token);
         _server = await LocalServer.StartAsync(

@@ -40,6 +40,7 @@ public sealed class StatusSpecs : IClassFixture<SampleLakehouse>, IDisposable
             held     nothing
             ledger   ledger-0000000., 01-28 23:58:48; .+ lines since 2026-01-22, and each
                      adds up
+            alerts   none is open
             leases   none is held\z
             """, OfLake(status.Output));
     }

@@ -11,7 +11,7 @@ public sealed class UsageSpecs : IDisposable
     private readonly Workspace _workspace = new();
 
     [Theory]
-    [InlineData(2, "The commands are: run, query, dashboard, top, status, history, quarantine, mark, replay, rollback, backfill, purge, repair, maintain, start, stop, restart, "
+    [InlineData(2, "The commands are: run, query, dashboard, top, status, history, quarantine, mark, alerts, replay, rollback, backfill, purge, repair, maintain, start, stop, restart, "
         + "follow, cost, verify, generate, config", "frobnicate")]
     [InlineData(2, "wikiguard run --help", "run", "--sorce", "x")]
     [InlineData(2, "argument '?[31m?x'", "\u001b[31m\u202ex")]

@@ -2,7 +2,6 @@ using AWS.Lambda.Powertools.Logging;
 using Amazon.Lambda.Core;
 using Microsoft.Extensions.Logging;
 using WikiGuard.Aws;
-using WikiGuard.Functions.Operations.Http;
 
 namespace WikiGuard.Functions.Operations.CloudFormation;
 

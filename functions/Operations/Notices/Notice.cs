@@ -1,3 +1,5 @@
+using WikiGuard.Ports;
+
 namespace WikiGuard.Functions.Operations.Notices;
 
 public enum NoticeKind
@@ -15,4 +17,8 @@ public enum NoticeKind
 /// <param name="Reason">What triggered it.</param>
 /// <param name="Time">Since when it holds.</param>
 /// <param name="Link">Where to look.</param>
-public sealed record Notice(NoticeKind Kind, string Title, string Advice, string Reason, DateTimeOffset Time, Uri? Link);
+public sealed record Notice(NoticeKind Kind, string Title, string Advice, string Reason, DateTimeOffset Time, Uri? Link)
+{
+    /// <summary>The layers' own alert, whole; null for an alarm, and for anybody else's text.</summary>
+    public Alert? Alert { get; init; }
+}

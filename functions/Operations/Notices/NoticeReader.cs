@@ -1,3 +1,4 @@
+using WikiGuard.Alerts;
 using WikiGuard.Aws.Alerts;
 using WikiGuard.Ports;
 
@@ -24,7 +25,20 @@ internal static class NoticeReader
         var text = message.Message?.Trim() ?? "";
         var severity = message.TopicArn?.EndsWith(CriticalTopic, StringComparison.Ordinal) == true
             ? NoticeKind.Critical : NoticeKind.Warning;
-        return AlarmMessage.Read(text)?.ToNotice(severity, message.Timestamp) ?? ReadText(message, text, severity);
+        return (AlertMessage.TryRead(text) is { } alert ? OfAlert(alert, message.Timestamp) : null)
+            ?? AlarmMessage.Read(text)?.ToNotice(severity, message.Timestamp) ?? ReadText(message, text, severity);
+    }
+
+    private static Notice OfAlert(Alert alert, DateTimeOffset sent)
+    {
+        var kind = alert switch
+        {
+            { Ended: true } => NoticeKind.Over,
+            { Severity: AlertSeverity.Critical } => NoticeKind.Critical,
+            _ => NoticeKind.Warning,
+        };
+        var since = alert.Since ?? sent;
+        return new Notice(kind, alert.Subject, alert.What, "", since, Link: null) { Alert = alert with { Since = since } };
     }
 
     private static Notice ReadText(SnsMessage message, string text, NoticeKind severity)

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
-using WikiGuard.Functions.Operations.Http;
+using System.Text.Json.Nodes;
 
 namespace WikiGuard.Functions.Operations.Notices;
 
@@ -13,13 +13,14 @@ public sealed class SlackChannel(PatientHttp http, SlackSettings settings)
         ["fatal_error", "internal_error", "ratelimited", "rate_limited", "request_timeout", "service_unavailable", "team_added_to_org",
         "accesslimited"];
 
-    /// <param name="text">In Slack's mark-up.</param>
+    /// <param name="message">Its <c>text</c>, in Slack's mark-up, and its <c>blocks</c>, if it has any.</param>
     /// <exception cref="InvalidConfigException">Slack refuses the token or the channel.</exception>
     /// <exception cref="TransientException">Slack does not accept the message now. Where its answer was lost, the message may be there all
     /// the same.</exception>
-    public async Task PostAsync(string token, string text, CancellationToken cancellationToken)
+    public async Task PostAsync(string token, JsonObject message, CancellationToken cancellationToken)
     {
-        using var response = await http.SendAsync("Slack", () => Request(token, text), cancellationToken);
+        (message["channel"], message["unfurl_links"], message["unfurl_media"]) = (settings.Channel, false, false);
+        using var response = await http.SendAsync("Slack", () => Request(token, message), cancellationToken);
         if (!response.IsSuccessStatusCode)
             throw new TransientException($"Slack does not take the message now: status {(int)response.StatusCode}.");
         // Slack's refusals also have the status 200.
@@ -31,10 +32,10 @@ public sealed class SlackChannel(PatientHttp http, SlackSettings settings)
         }
     }
 
-    private HttpRequestMessage Request(string token, string text) => new(HttpMethod.Post, new Uri(settings.Api, "chat.postMessage"))
+    private HttpRequestMessage Request(string token, JsonObject message) => new(HttpMethod.Post, new Uri(settings.Api, "chat.postMessage"))
     {
         Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
-        Content = JsonContent.Create(new { channel = settings.Channel, text, unfurl_links = false, unfurl_media = false }),
+        Content = JsonContent.Create(message),
     };
 
     /// <returns>Null where the message was accepted.</returns>

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
+using WikiGuard.Alerts;
 
 namespace WikiGuard.Functions.Operations.Notices;
 
@@ -10,14 +12,20 @@ internal static class SlackText
     private const int MaxParagraph = 500;
     private const int MaxListed = 20;
 
+    /// <summary>One notice as Slack takes it: an alert of ours with its blocks, anything else as text.</summary>
+    public static JsonObject MessageOf(Notice notice) =>
+        notice.Alert is { } alert ? SlackBlocks.MessageOf(alert) : MessageOf(Of(notice));
+
+    public static JsonObject MessageOf(string text) => new() { ["text"] = text };
+
     public static string Of(Notice notice)
     {
-        var text = new StringBuilder($"{Icon(notice.Kind)} *{Word(notice.Kind)}: {Clean(notice.Title, MaxTitle)}*");
+        var text = new StringBuilder($"{Icon(notice.Kind)} *{Word(notice.Kind)}: {SlackMarkup.Escaped(notice.Title, MaxTitle)}*");
         // What is over needs no action.
         if (notice.Kind != NoticeKind.Over)
         {
             foreach (var paragraph in new[] { notice.Advice, notice.Reason }.Where(p => p.Length > 0))
-                text.Append('\n').Append(Clean(paragraph, MaxParagraph));
+                text.Append('\n').Append(SlackMarkup.Escaped(paragraph, MaxParagraph));
         }
         text.Append(CultureInfo.InvariantCulture,
             $"\n{(notice.Kind == NoticeKind.Over ? "Ended" : "Since")} {notice.Time.UtcDateTime:yyyy-MM-dd HH:mm} UTC");
@@ -33,7 +41,7 @@ internal static class SlackText
         var counts = sorted.GroupBy(n => n.Kind).Select(g => $"{g.Count()} {Word(g.Key).ToLowerInvariant()}");
         var text = new StringBuilder($"{Icon(sorted[0].Kind)} *{notices.Count} notices at once: {string.Join(", ", counts)}*");
         foreach (var notice in sorted.Take(MaxListed))
-            text.Append('\n').Append(CultureInfo.InvariantCulture, $"{Icon(notice.Kind)} {Clean(notice.Title, MaxTitle)}");
+            text.Append('\n').Append(CultureInfo.InvariantCulture, $"{Icon(notice.Kind)} {SlackMarkup.Escaped(notice.Title, MaxTitle)}");
         if (notices.Count > MaxListed)
             text.Append(CultureInfo.InvariantCulture, $"\n… and {notices.Count - MaxListed} more. Look at the alarms in CloudWatch.");
         return text.ToString();
@@ -41,9 +49,9 @@ internal static class SlackText
 
     private static string Icon(NoticeKind kind) => kind switch
     {
-        NoticeKind.Critical => ":rotating_light:",
-        NoticeKind.Over => ":white_check_mark:",
-        _ => ":warning:",
+        NoticeKind.Critical => SlackMarkup.Critical,
+        NoticeKind.Over => SlackMarkup.Over,
+        _ => SlackMarkup.Warning,
     };
 
     private static string Word(NoticeKind kind) => kind switch
@@ -52,12 +60,4 @@ internal static class SlackText
         NoticeKind.Over => "Over",
         _ => "Warning",
     };
-
-    // Slack's three special characters; without them no foreign text can mention a channel or everybody.
-    private static string Clean(string text, int most) => Cut(text, most)
-        .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(
-            ">", "&gt;", StringComparison.Ordinal);
-
-    private static string Cut(string text, int most) =>
-        text.Length <= most ? text : $"{text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)]}…";
 }

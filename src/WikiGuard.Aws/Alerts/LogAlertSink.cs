@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using WikiGuard.Alerts;
 using WikiGuard.Ports;
 
 namespace WikiGuard.Aws.Alerts;
@@ -9,7 +10,7 @@ public sealed class LogAlertSink(ILogger<LogAlertSink> logger) : IAlertSink
     public Task SendAsync(Alert alert, CancellationToken cancellationToken)
     {
         logger.Log(LevelOf(alert), "Alert {Severity}, ended: {Ended}. {Subject}. {Body}", alert.Severity, alert.Ended, alert.Subject,
-            alert.Body);
+            AlertText.BodyOf(alert));
         return Task.CompletedTask;
     }
 

@@ -1,13 +1,14 @@
 using Amazon;
 using Microsoft.Extensions.Logging;
+using WikiGuard.Alerts;
 using WikiGuard.Aws.Stacks.Wire;
 using WikiGuard.Ports;
 
 namespace WikiGuard.Aws.Alerts;
 
 /// <summary>
-/// Sends alerts to an SNS topic and to the log, which gets each one even when the topic does not answer. Alarms on metrics are what wakes
-/// people, so an alert that cannot be sent must not stop a layer.
+/// Sends alerts to an SNS topic, as text for mail and as JSON for the function that renders them for Slack, and to the log, which gets each
+/// one even when the topic does not answer. Alarms on metrics are what wakes people, so an alert that cannot be sent must not stop a layer.
 /// </summary>
 /// <param name="topic"><c>WIKIGUARD_ALERT_TOPIC</c>.</param>
 /// <param name="timeout">For one attempt; null for 5 s: whoever sends an alert holds a lease.</param>
@@ -24,7 +25,8 @@ public sealed class SnsAlertSink(Arn topic, LogAlertSink log, ILogger<SnsAlertSi
         await log.SendAsync(alert, cancellationToken);
         try
         {
-            await _sns.PublishAsync(topic.ToString(), SubjectOf(alert), alert.Body, cancellationToken);
+            await _sns.PublishAsync(
+                topic.ToString(), SubjectOf(alert), AlertText.BodyOf(alert), cancellationToken, AlertMessage.ToJson(alert));
         }
         catch (WikiGuardException e)
         {

@@ -31,6 +31,7 @@ internal static class CommandLine
             HistoryCommand.Create(output, errors),
             QuarantineCommand.Create(output, errors, access),
             MarkCommand.Create(output, errors, access),
+            AlertsCommand.Create(output, errors, access),
             ReplayCommand.Create(output, errors, access),
             RollbackCommand.Create(output, errors, access),
             BackfillCommand.Create(output, errors, access),

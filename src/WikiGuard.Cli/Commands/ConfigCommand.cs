@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
+using WikiGuard.Alerts;
 using WikiGuard.Cli.Output;
 using WikiGuard.Cli.Pipeline;
 using WikiGuard.Config;
@@ -31,7 +32,7 @@ internal static partial class ConfigCommand
             Arity = ArgumentArity.ZeroOrMore,
         };
         var check = new Command("check",
-            "Checks configuration files: the entity allowlist, the risk model, the quality rules, the revert patterns and the prices.")
+            "Checks configuration files: the entity allowlist, the risk model, the quality rules, the revert patterns, the alerts and the prices.")
             { files };
         check.SetAction(async (parsed, cancellationToken) =>
         {
@@ -110,6 +111,12 @@ internal static partial class ConfigCommand
         {
             Prices.Parse(yaml, file);
             return ("prices, in order", []);
+        }
+        if (ConfigFiles.LooksLikeAlerts(yaml))
+        {
+            var alerts = AlertSettings.Parse(yaml, file);
+            return ($"alerts about {(alerts.Risk.IsOff ? "no windows" : $"windows from {alerts.Risk.Severities[^1]} on")}"
+                + $"{(alerts.Webhook is { } webhook ? $", by a webhook from {webhook.Url}" : "")}, in order", []);
         }
         var allowlist = Allowlist.Parse(yaml, file);
         return ($"an allowlist of {allowlist.Entities.Length} {(allowlist.Entities.Length == 1 ? "entity" : "entities")} with "

@@ -24,8 +24,8 @@ internal static partial class SharedOptions
 
     public static Option<string?> Config() => new("--config")
     {
-        Description = "A folder with your own risk-model.yaml, quality-rules.yaml or revert-patterns.yaml. Default: those that ship with "
-            + "WikiGuard.",
+        Description = "A folder with your own risk-model.yaml, quality-rules.yaml, revert-patterns.yaml or alerts.yaml. Default: those that ship "
+            + "with WikiGuard.",
         HelpName = "DIR",
     };
 

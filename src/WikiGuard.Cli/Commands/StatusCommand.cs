@@ -25,7 +25,7 @@ internal static class StatusCommand
               newest event  the newest event of the last batches, and its age. Batches of a recording have the recording's time
               passed        the share of the last batch that its rules let pass
             Below that: what waits for the next layer, a batch that a rule holds back and the commands that release it, whether the ledger of
-            the last seven days adds up, and who is writing which layer.
+            the last seven days adds up, whether alerts are open and arrive, and who is writing which layer.
 
             It reads checkpoints and the newest rows only, so it takes as long on a lakehouse of years as on a new one; `wikiguard verify`
             reads everything. While a run holds the lakehouse, the running process answers.

@@ -54,6 +54,7 @@ internal static class StatusOutput
         WriteLines(output, "ledger", [.. Ledger(subject, status.Ledger)]);
         if (status.Quality is { } quality)
             WriteLines(output, "signals", Quality(quality));
+        WriteLines(output, "alerts", [.. Alerts(subject, status.Alerts)]);
         WriteLines(output, "leases", status.Leases.Count == 0 ? ["none is held"]
             : [.. status.Leases.Select(l => $"{l.Name}: {l.Record.Holder}"
                 + (l.Record.TakenAt is { } taken ? $", since {taken:HH:mm:ss} UTC" : "")
@@ -125,6 +126,22 @@ internal static class StatusOutput
             yield return $"See what to do: wikiguard verify{subject.Arguments}";
     }
 
+    private static IEnumerable<string> Alerts(StatusSubject subject, AlertState alerts)
+    {
+        yield return $"{(alerts.Open == 0 ? "none is" : $"{alerts.Open:N0} {(alerts.Open == 1 ? "is" : "are")}")} open"
+            + (alerts.Acknowledged > 0 ? $", somebody is at {alerts.Acknowledged:N0}" : "")
+            + (alerts.Mutes > 0 ? $"; {Counted(alerts.Mutes, "mute is", "mutes are")} in force" : "");
+        if (alerts.Open + alerts.Acknowledged + alerts.Mutes > 0)
+            yield return $"See them: wikiguard alerts list{subject.Arguments}";
+        foreach (var (channel, state) in alerts.Channels.Where(c => c.Value.Failure is not null || c.Key != "console"))
+        {
+            var delivered = state.DeliveredAt is { } at ? $"delivered last at {Time(at)}" : "delivered nothing yet";
+            yield return state.Failure is { } why
+                ? $"{channel}: NOT delivered at {Time(state.FailedAt)}, {delivered}: {QueryOutput.Printable(why)}"
+                : $"{channel}: {delivered}";
+        }
+    }
+
     private static string Quality(SignalQuality quality)
     {
         var days = quality.FirstDate == quality.LastDate ? quality.FirstDate : $"{quality.FirstDate} to {quality.LastDate}";
@@ -187,6 +204,16 @@ internal static class StatusOutput
             reverted_edits = quality.Reverted,
             flagged_edits = quality.Flagged,
             flagged_reverted = quality.FlaggedReverted,
+        },
+        alerts = new
+        {
+            open = status.Alerts.Open,
+            acknowledged = status.Alerts.Acknowledged,
+            mutes = status.Alerts.Mutes,
+            channels = status.Alerts.Channels.ToDictionary(
+                c => c.Key,
+                c => new { delivered_at = Iso(c.Value.DeliveredAt), failed_at = Iso(c.Value.FailedAt), failure = c.Value.Failure },
+                StringComparer.Ordinal),
         },
         leases = status.Leases.Select(l => new
         {

@@ -1,3 +1,4 @@
+using WikiGuard.Alerts;
 using WikiGuard.InForce;
 using WikiGuard.Leases;
 using WikiGuard.Local.DuckDb;
@@ -17,5 +18,6 @@ internal sealed record LakehouseAccess(string Requester, HeldLakehouse? Held)
 /// <param name="Config">The one by which the run works.</param>
 /// <param name="Turn">Who writes takes its turn with the pipeline.</param>
 /// <param name="Totals">What is written is counted with the run's own.</param>
+/// <param name="Alerts">The ways of the run's alerts.</param>
 internal sealed record HeldLakehouse(
-    LocalLakehouse Lakehouse, PromotionConfig Config, IEventClock Clock, LeaseTurn Turn, RunTotals Totals);
+    LocalLakehouse Lakehouse, PromotionConfig Config, IEventClock Clock, LeaseTurn Turn, RunTotals Totals, DeliveredAlerts Alerts);

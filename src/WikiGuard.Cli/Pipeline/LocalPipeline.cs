@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.KafkaEvents;
+using WikiGuard.Alerts;
 using WikiGuard.Batches;
 using WikiGuard.Bronze;
 using WikiGuard.Entities;
@@ -40,13 +41,13 @@ internal sealed class LocalPipeline : IAsyncDisposable
     public LocalPipeline(
         IQueryEngine engine, IObjectStore objects, MonitoredPages pages, PromotionConfig config, IEventClock clock, TimeProvider time,
         string? kafka, LiveCadence? cadence,
-        IAlertSink alerts, ILoggerFactory logging)
+        IAlertSink alerts, ILoggerFactory logging, RiskSettings? risks = null, ToolAdvice? advice = null)
     {
         _engine = engine;
         Clock = clock;
         _patience = cadence is null ? null : new Patience(time, logging);
         var patient = _patience is null ? objects : new PatientObjectStore(objects, _patience);
-        _services = LocalServices.Of(engine, objects, config, clock, time, alerts, logging, Turn, cadence)
+        _services = LocalServices.Of(engine, objects, config, clock, time, alerts, logging, Turn, cadence, risks, advice)
             .AddSingleton<IBatchObserver>(Totals)
             .AddSingleton(new BronzeFunctions(new BronzeWriter(patient, logging.CreateLogger<BronzeWriter>())))
             .AddSingleton<PromotionFunctions>()

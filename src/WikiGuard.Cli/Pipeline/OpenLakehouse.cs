@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
+using WikiGuard.Alerts;
 using WikiGuard.Batches;
 using WikiGuard.Bronze;
 using WikiGuard.Gold;
@@ -108,6 +109,13 @@ internal sealed class OpenLakehouse : IAsyncDisposable
         .AddSingleton(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)))
         .AddSingleton<RequestLog>()
         .AddSingleton<WindowMarks>();
+
+    /// <summary>Its objects, without the tables.</summary>
+    public IObjectStore Objects => _lakehouse.Objects;
+
+    /// <summary>Which alerts there are.</summary>
+    public Task<AlertOverview> AlertsAsync(CancellationToken cancellationToken) =>
+        AlertOverview.ReadAsync(Objects, TimeProvider.System.GetUtcNow(), cancellationToken);
 
     public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
 

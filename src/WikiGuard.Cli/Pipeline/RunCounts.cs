@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using WikiGuard.Alerts;
 using WikiGuard.Ports;
 
 namespace WikiGuard.Cli.Pipeline;
@@ -138,8 +139,11 @@ internal sealed record RunCounts
         return new Alert(
             AlertSeverity.Critical,
             "the run's sums differ: records were lost or counted twice",
-            string.Join('\n', differences.Select(d => "  " + d))
-                + "\nKeep the lakehouse, and compare its batches/ with the tables by batch_id.");
+            string.Join('\n', differences.Select(d => "  " + d)))
+        {
+            Advice = "Keep the lakehouse, and compare its batches/ with the tables by batch_id.",
+            Runbook = RunbookSections.Difference,
+        };
     }
 
     private long Landed => Delivered + ResumedLanded + LandedByCommands;

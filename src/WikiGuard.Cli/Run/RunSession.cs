@@ -8,7 +8,6 @@ using WikiGuard.InForce;
 using WikiGuard.Ingest;
 using WikiGuard.Ingest.Sources;
 using WikiGuard.Kafka;
-using WikiGuard.Local;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Ports;
 using WikiGuard.Quarantine;
@@ -35,7 +34,7 @@ internal static class RunSession
         var config = await LocalConfig.LoadAsync(options.Config, cancellationToken);
         var keep = KeptDays.Read(options.Keep, config.RiskModel.HistoryDays);
         var cadence = options.IsStream ? new LiveCadence(options.Every, options.Window, keep) : null;
-        var alerts = new ConsoleAlertSink(errors);
+        using var ways = new LocalAlerts(await LocalConfig.LoadAlertsAsync(options.Config, cancellationToken));
         IEventClock clock = options.SystemClock ? new SystemEventClock(TimeProvider.System) : new RecordingClock(TimeProvider.System);
 
         if (options.Kafka is not null)
@@ -52,13 +51,16 @@ internal static class RunSession
             await errors.WriteLineAsync(
                 $"note: the lakehouse has columns that this version does not know, and leaves alone: {string.Join(", ", unknown)}");
         await new ConfigSets(lakehouse.Objects).KeepAsync(config, cancellationToken);
+        var alerts = ways.Over(lakehouse.Objects, errors, logging);
+        var arguments = SuggestedArguments.Lakehouse(options.Lakehouse);
         var pages = new MonitoredPages(allowlist.Allowlist, allowlist.Hash);
         await using var pipeline = new LocalPipeline(
-            lakehouse.Engine, lakehouse.Objects, pages, config, clock, TimeProvider.System, options.Kafka, cadence, alerts, logging);
+            lakehouse.Engine, lakehouse.Objects, pages, config, clock, TimeProvider.System, options.Kafka, cadence, alerts, logging,
+            ways.Settings.Risk, new ToolAdvice(arguments));
         var status = new RunStatus(pipeline, sources.OfType<EventStreamSource>().FirstOrDefault(), TimeProvider.System);
         await using var desk = new CommandDesk(
-            new HeldLakehouse(lakehouse, config, clock, pipeline.Turn, pipeline.Totals), commands, logging.CreateLogger<CommandDesk>(),
-            cancellationToken);
+            new HeldLakehouse(lakehouse, config, clock, pipeline.Turn, pipeline.Totals, alerts), commands,
+            logging.CreateLogger<CommandDesk>(), cancellationToken);
         (pipeline.Begun, pipeline.Ending) = (desk.Open, desk.CloseAsync);
         await using var server = await LocalServer.StartAsync(lakehouse, status.Look, desk, options.Dashboard, cancellationToken);
         var late = options.IsStream ? await ExpectLateAsync(options, sources[0], config, lakehouse, cancellationToken) : null;
@@ -105,7 +107,7 @@ internal static class RunSession
         }
         if (pipeline.Counts.Received > 0 && pages.Filter.Unmatched is { Count: > 0 } unmatched)
             await errors.WriteLineAsync(AboutUnmatched(unmatched));
-        var arguments = SuggestedArguments.Lakehouse(options.Lakehouse) + SuggestedArguments.Config(options.Config);
+        arguments += SuggestedArguments.Config(options.Config);
         foreach (var batch in pipeline.Held)
         {
             await errors.WriteLineAsync(

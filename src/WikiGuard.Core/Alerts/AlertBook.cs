@@ -7,13 +7,17 @@ namespace WikiGuard.Alerts;
 /// Remembers which conditions have been reported, so that one that lasts does not page again with every batch: it is reported when it
 /// begins, when it gets worse, and when it ends. Kept in <c>alerts/{scope}.json</c>, which only the holder of the scope's lease writes.
 /// </summary>
-public sealed class AlertBook(IObjectStore objects, IAlertSink sink, TimeProvider time)
+public sealed class AlertBook(
+    IObjectStore objects, IAlertSink sink, TimeProvider time, SilenceBook? silences = null, ToolAdvice? advice = null)
 {
     /// <summary>
     /// A condition has ended when no report has named it for this long, by the reports' own clock: one that comes and goes counts as one
     /// condition.
     /// </summary>
     public static readonly TimeSpan UntilEnded = TimeSpan.FromMinutes(20);
+
+    private readonly SilenceBook _silences = silences ?? new SilenceBook(objects, time);
+    private readonly ToolAdvice _advice = advice ?? ToolAdvice.Plain;
 
     /// <summary>Sends alerts for what is new. After a crash an alert may be sent twice, but none is lost.</summary>
     /// <param name="scope">What the conditions belong to, such as <c>silver</c>.</param>
@@ -26,12 +30,17 @@ public sealed class AlertBook(IObjectStore objects, IAlertSink sink, TimeProvide
         foreach (var (key, alert) in active)
         {
             var before = known.GetValueOrDefault(key);
-            var isNews = before is null || alert.Severity > before.Severity;
-            if (isNews)
-                await sink.SendAsync(alert, cancellationToken);
-            now[key] = isNews
-                ? new KnownCondition(alert.Severity, alert.Subject, before?.Since ?? time.GetUtcNow())
-                : before! with { AbsentSince = null };
+            if (before is { IsMuted: false } && alert.Severity <= before.Severity)
+            {
+                now[key] = before with { AbsentSince = null };
+                continue;
+            }
+            var since = before?.Since ?? time.GetUtcNow();
+            // What is muted is known, and told where it outlasts that.
+            var isMuted = await _silences.CoversAsync(alert, cancellationToken);
+            if (!isMuted)
+                await sink.SendAsync(Named(alert, AlertIds.OfCondition(scope, key, since), since), cancellationToken);
+            now[key] = new KnownCondition(alert.Severity, alert.Subject, since) { IsMuted = isMuted };
         }
         foreach (var (key, condition) in known.Where(k => !now.ContainsKey(k.Key)))
         {
@@ -39,25 +48,35 @@ public sealed class AlertBook(IObjectStore objects, IAlertSink sink, TimeProvide
             var since = condition.AbsentSince is { } absent && absent <= at ? absent : at;
             if (at - since < UntilEnded)
                 now[key] = condition with { AbsentSince = since };
-            else
-                await sink.SendAsync(EndOf(condition), cancellationToken);
+            else if (!condition.IsMuted)
+                await sink.SendAsync(
+                    new Alert(condition.Severity, condition.Subject, "").Over(condition.Since), cancellationToken);
         }
         if (!now.SequenceEqual(known))
             await objects.SaveAsync(KeyOf(scope), now, AlertJson.Default.SortedDictionaryStringKnownCondition, etag, "writer",
                 cancellationToken);
     }
 
-    private static Alert EndOf(KnownCondition condition) =>
-        new(condition.Severity, $"over: {condition.Subject}", $"It began at {condition.Since:yyyy-MM-dd HH:mm} UTC.", Ended: true);
+    /// <summary>The conditions that a scope knows of.</summary>
+    /// <param name="key">Its object.</param>
+    internal static async Task<IReadOnlyDictionary<string, KnownCondition>> ReadAsync(
+        IObjectStore objects, string key, CancellationToken cancellationToken) => (await LoadAsync(objects, key, cancellationToken)).Known;
 
-    private async Task<(SortedDictionary<string, KnownCondition> Known, string? ETag)> LoadAsync(
-        string scope, CancellationToken cancellationToken) =>
-        await objects.GetAsync(KeyOf(scope), cancellationToken) is { } stored
-            ? (stored.Read(KeyOf(scope), AlertJson.Default.SortedDictionaryStringKnownCondition,
-                "Delete it; what still holds is then reported again."), stored.ETag)
-            : (new SortedDictionary<string, KnownCondition>(StringComparer.Ordinal), null);
+    private Alert Named(Alert alert, string id, DateTimeOffset since) =>
+        alert with { Id = id, Since = since, Commands = [.. alert.Commands, .. _advice.Acknowledge(id)] };
 
-    private static string KeyOf(string scope) => $"alerts/{scope}.json";
+    private Task<(SortedDictionary<string, KnownCondition> Known, string? ETag)> LoadAsync(
+        string scope, CancellationToken cancellationToken) => LoadAsync(objects, KeyOf(scope), cancellationToken);
+
+    private static async Task<(SortedDictionary<string, KnownCondition> Known, string? ETag)> LoadAsync(
+        IObjectStore objects, string key, CancellationToken cancellationToken) =>
+        await objects.GetAsync(key, cancellationToken) is { } stored
+            ? (Parse(key, stored), stored.ETag) : (new SortedDictionary<string, KnownCondition>(StringComparer.Ordinal), null);
+
+    internal static SortedDictionary<string, KnownCondition> Parse(string key, StoredObject stored) => stored.Read(
+        key, AlertJson.Default.SortedDictionaryStringKnownCondition, "Delete it; what still holds is then reported again.");
+
+    private static string KeyOf(string scope) => $"{AlertRecords.Prefix}{scope}.json";
 }
 
 /// <param name="Since">System time.</param>
@@ -65,6 +84,9 @@ internal sealed record KnownCondition(AlertSeverity Severity, string Subject, Da
 {
     /// <summary>The event time of the first report that has not named it since; null while reports name it.</summary>
     public DateTimeOffset? AbsentSince { get; init; }
+
+    /// <summary>People were not told of it, because it is muted.</summary>
+    public bool IsMuted { get; init; }
 }
 
 [JsonSourceGenerationOptions(

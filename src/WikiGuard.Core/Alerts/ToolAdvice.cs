@@ -1,3 +1,5 @@
+using WikiGuard.Ports;
+
 namespace WikiGuard.Alerts;
 
 /// <summary>How people reach this lakehouse with the tool, for what alerts advise.</summary>
@@ -11,8 +13,26 @@ public sealed record ToolAdvice(string Arguments, bool IsStack = false)
     /// <param name="stack">Its name; null where it is not known.</param>
     public static ToolAdvice OfStack(string? stack) => new($" --stack {stack ?? "NAME"}", IsStack: true);
 
-    /// <summary>How to see refused rows, as the end of a sentence that begins with "See them".</summary>
+    /// <summary>How to see refused rows.</summary>
     /// <param name="options">Of the command, with a leading space.</param>
-    public string ListRefused(string options = "") => IsStack
-        ? "by the named query quarantine_reasons" : $"with `wikiguard quarantine list{options}{Arguments}`";
+    public AlertCommand ListRefused(string options = "") => IsStack
+        ? new AlertCommand("See them in Athena with the saved query", "quarantine_reasons")
+        : new AlertCommand("See them with", $"wikiguard quarantine list{options}{Arguments}");
+
+    /// <summary>How to say that somebody is at work on an alert; empty where there is no command for it.</summary>
+    public IReadOnlyList<AlertCommand> Acknowledge(string id) => IsStack
+        ? [] : [new("Say that you are at it with", $"wikiguard alerts ack {id}{Arguments}")];
+
+    /// <summary>How to hear nothing of an entity's windows, or of a quality rule, for a while; empty likewise.</summary>
+    /// <param name="option">entity or rule.</param>
+    public IReadOnlyList<AlertCommand> Mute(string option, string name) => IsStack
+        ? [] : [new("Mute it with", $"wikiguard alerts mute --{option} {ShellWord.Quoted(name)} --for 2h{Arguments}")];
+
+    /// <summary>How to see which alerts there are; empty likewise.</summary>
+    public IReadOnlyList<AlertCommand> ListAlerts() => IsStack ? [] : [new("See them with", $"wikiguard alerts list{Arguments}")];
+
+    /// <summary>How to see an entity's edits.</summary>
+    public AlertCommand EditsOf(string entity) => IsStack
+        ? new("See all its edits in Athena with the saved query", "entity_edits")
+        : new("See all its edits with", $"wikiguard query --named entity_edits --with {ShellWord.Quoted($"entity={entity}")}{Arguments}");
 }

@@ -153,14 +153,14 @@ public sealed class LayerRunner(
         }
     }
 
-    private static Condition FailedCondition(BatchPlan batch, Exception e) => new("failed", new Alert(
+    private Condition FailedCondition(BatchPlan batch, Exception e) => new("failed", new Alert(
         e is FatalException || batch.Attempts >= AttemptsUntilCritical ? AlertSeverity.Critical : AlertSeverity.Warning,
-        $"{batch.BatchId} failed at attempt {batch.Attempts}",
-        $"{e.Message}\nThe next run tries the same batch again; nothing of it is lost. If it keeps failing, fix the cause that the "
-            + "message names."));
+        $"{batch.BatchId} failed at attempt {batch.Attempts}", e.Message)
+    {
+        Advice = "The next run tries the same batch again; nothing of it is lost. If it keeps failing, fix the cause that the message names.",
+        Commands = [new AlertCommand("See how it stands with", $"wikiguard status{_advice.Arguments}")],
+        Runbook = RunbookSections.Failed,
+    });
 
-    private Condition HeldCondition(BatchPlan batch) => new("held", new Alert(
-        AlertSeverity.Critical,
-        $"{batch.BatchId} is held, and its layer stands still",
-        $"{batch.Held}\nLook at its rows.\n{HeldBatchAdvice.Of(batch.BatchId, _advice.Arguments)}"));
+    private Condition HeldCondition(BatchPlan batch) => new("held", HeldBatchAdvice.AlertOf(batch.BatchId, batch.Held!, _advice));
 }

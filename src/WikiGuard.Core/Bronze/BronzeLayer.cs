@@ -166,8 +166,11 @@ public sealed class BronzeLayer(
             yield return new Condition("refused", new Alert(
                 severity,
                 $"{plan.BatchId}: {refused} of {plan.RowsIn} records were no events",
-                "A backfilled file holds something else, somebody else writes to cleaned_events, or the Ingestor is broken. See them "
-                    + $"{advice.ListRefused(" --layer bronze")}."));
+                "A backfilled file holds something else, somebody else writes to cleaned_events, or the Ingestor is broken.")
+            {
+                Commands = [advice.ListRefused(" --layer bronze")],
+                Runbook = RunbookSections.NoEvents,
+            });
         }
     }
 

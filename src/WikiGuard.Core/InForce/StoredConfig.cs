@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
+using WikiGuard.Alerts;
 using WikiGuard.Config;
 using WikiGuard.Leases;
 using WikiGuard.Ports;
@@ -73,7 +74,8 @@ public sealed class StoredConfig(
             logger.LogError("The new configuration is refused, and the previous one stays in force: {Errors}", e.Message);
             await alerts.SendAsync(
                 new Alert(AlertSeverity.Warning, "The new configuration is refused",
-                    $"The previous one stays in force until this is fixed. {e.Message}"), cancellationToken);
+                    $"The previous one stays in force until this is fixed. {e.Message}")
+                { Runbook = RunbookSections.Refused }, cancellationToken);
             await SaveAsync(before with { Refused = offered }, etag, cancellationToken);
             return await sets.GetAsync(before.Hash, cancellationToken);
         }

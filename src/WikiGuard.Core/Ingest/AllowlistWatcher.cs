@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using WikiGuard.Alerts;
 using WikiGuard.Entities;
 using WikiGuard.Ports;
 
@@ -107,14 +108,15 @@ public sealed class AllowlistWatcher(
         _refused = what;
         logger.LogError("The allowlist {Source} is refused, and the previous one stays in force: {Errors}", source.Name, errors);
         _untold = new Alert(AlertSeverity.Warning, "The new allowlist is refused",
-            $"The previous one stays in force until this is fixed. {errors}");
+            $"The previous one stays in force until this is fixed. {errors}")
+        { Runbook = RunbookSections.Refused };
     }
 
     private void EndRefusal()
     {
         _refused = null;
         _untold = _told is null
-            ? null : _told with { Subject = $"over: {_told.Subject}", Body = $"{source.Name} is in force.", Ended = true };
+            ? null : _told with { Subject = $"over: {_told.Subject}", What = $"{source.Name} is in force.", Ended = true, Runbook = null };
     }
 
     // An alert that could not be sent is sent with the next check.

@@ -10,6 +10,7 @@ using WikiGuard.Maintenance;
 using WikiGuard.Quality;
 using WikiGuard.Quarantine;
 using WikiGuard.Recovery;
+using WikiGuard.Risks;
 using WikiGuard.Silver;
 
 namespace WikiGuard.Pipeline;
@@ -21,6 +22,7 @@ public static class PromotionServices
         .AddSingleton<CheckpointStore>()
         .AddSingleton<IngestCheckpointStore>()
         .AddSingleton<LeaseStore>()
+        .AddSingleton<SilenceBook>()
         .AddSingleton<AlertBook>()
         .AddSingleton<ConfigSets>()
         .AddSingleton<BatchConfigs>()
@@ -33,6 +35,8 @@ public static class PromotionServices
         .AddSingleton<BronzeLayer>()
         .AddSingleton<SilverLayer>()
         .AddSingleton<GoldLayer>()
+        .AddSingleton(RiskSettings.Off)
+        .AddSingleton<RiskWatch>()
         .AddSingleton(Retention.Default)
         .AddSingleton<LayerMaintenance>()
         .AddSingleton<BronzeWriter>()

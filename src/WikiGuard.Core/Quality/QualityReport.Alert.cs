@@ -1,4 +1,3 @@
-using System.Text;
 using WikiGuard.Alerts;
 using WikiGuard.Ports;
 
@@ -21,27 +20,37 @@ public sealed partial record QualityReport
     public Alert? Alert(IReadOnlyList<SampleRow> samples, ToolAdvice advice, bool isReleased = false)
     {
         if (Severity is not { } severity) return null;
-        var body = new StringBuilder();
-        body.AppendLine($"{Counts.Total} rows: {Counts.Passed} passed, {Counts.Quarantined} quarantined, {Counts.Dropped} dropped.");
-        body.AppendLine("Rules that failed, the worst first:");
-        foreach (var rule in Worst.Take(MostRules)) body.AppendLine(Describe(rule));
-        if (Worst.Count() > MostRules) body.AppendLine($"- and {Worst.Count() - MostRules} more");
-        if (samples.Count > 0) body.AppendLine("Some of the rows:");
-        foreach (var row in samples.Take(MostRows)) body.AppendLine(
-            $"- {Printable(row.EventId ?? "without an id")}: {Printable(row.Reason ?? "")}");
-        body.Append(Advice(Holds && !isReleased, advice));
-        return new Alert(severity, Subject(Holds && !isReleased), body.ToString().ReplaceLineEndings("\n"));
+        var isHeld = Holds && !isReleased;
+        var rules = Worst.Take(MostRules).Select(Describe).ToList();
+        if (Worst.Count() > MostRules) rules.Add($"and {Worst.Count() - MostRules} more");
+        var rows = samples.Take(MostRows).Select(r => $"{Printable(r.EventId ?? "without an id")}: {Printable(r.Reason ?? "")}").ToList();
+        return new Alert(
+            severity, Subject(isHeld),
+            $"{Counts.Total} rows: {Counts.Passed} passed, {Counts.Quarantined} quarantined, {Counts.Dropped} dropped.")
+        {
+            Evidence =
+            [
+                Evidence("Rules that failed, the worst first", rules),
+                .. rows.Count == 0 ? [] : new[] { Evidence("Some of the rows", rows) },
+            ],
+            Advice = Advice(isHeld),
+            Commands = isHeld ? HeldBatchAdvice.Commands(BatchId, advice.Arguments)
+                : [.. Counts.Passed < Counts.Total ? new[] { advice.ListRefused() } : [], .. advice.Mute("rule", Worst.First().Name)],
+            Rules = isHeld ? [] : [.. Worst.Select(r => r.Name)],
+            Runbook = isHeld ? RunbookSections.Held : RunbookSections.Quality,
+        };
     }
+
+    private static AlertEvidence Evidence(string heading, IEnumerable<string> lines) =>
+        new(heading, [.. lines.Select(l => new AlertLine(l))]);
 
     private IEnumerable<RuleResult> Worst =>
         Rules.Where(r => r.IsBad).OrderByDescending(r => r.Status).ThenByDescending(r => r.Failed ?? 0);
 
-    private string Advice(bool isHeld, ToolAdvice advice) => isHeld
-        ? $"The batch is held, and {Layer} with it. Look at its rows.\n{HeldBatchAdvice.Of(BatchId, advice.Arguments)}"
-        : Counts.Passed < Counts.Total
-            ? $"The batch has gone on without the bad rows. See them {advice.ListRefused()}, and the rules' history in "
-                + "quality_metrics."
-            : "The batch has gone on, whole. See the rules' history in quality_metrics.";
+    private string Advice(bool isHeld) => isHeld
+        ? $"The batch is held, and {Layer} with it. Look at its rows."
+        : $"The batch has gone on{(Counts.Passed < Counts.Total ? " without the bad rows" : ", whole")}. The rules' history is in "
+            + "quality_metrics.";
 
     private string Subject(bool isHeld)
     {
@@ -55,7 +64,7 @@ public sealed partial record QualityReport
         var found = rule.Metric is { } metric ? $"{metric:0.####}, wanted {rule.Threshold}"
             : rule.Status == RuleStatus.Error ? rule.Threshold
             : $"{rule.Failed} of {rule.Total} rows";
-        return $"- {rule.Name}: {Printable(rule.Because)} ({Printable(found)})";
+        return $"{rule.Name}: {Printable(rule.Because)} ({Printable(found)})";
     }
 
     // On one line of a mail or a chat.

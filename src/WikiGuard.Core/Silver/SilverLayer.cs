@@ -110,6 +110,9 @@ public sealed class SilverLayer(CheckpointStore checkpoints, IEventClock clock, 
     private static Condition HealedCondition(BatchPlan plan, long rows) => new("healed", new Alert(
         AlertSeverity.Warning,
         $"{plan.BatchId} found {rows} surplus rows in silver_events and took them out",
-        "Two writers have written the layer at the same time, or somebody has added rows by hand. Nothing is left to repair in the table; "
-            + "find out which it was."));
+        "Two writers have written the layer at the same time, or somebody has added rows by hand.")
+    {
+        Advice = "Nothing is left to repair in the table; find out which it was.",
+        Runbook = RunbookSections.Surplus,
+    });
 }

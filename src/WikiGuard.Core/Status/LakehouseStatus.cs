@@ -1,3 +1,4 @@
+using WikiGuard.Alerts;
 using WikiGuard.Batches;
 using WikiGuard.Leases;
 
@@ -10,9 +11,17 @@ namespace WikiGuard.Status;
 /// <param name="Ledger">The state of the ledger.</param>
 /// <param name="Leases">The leases that are held at this moment.</param>
 /// <param name="Quality">What came of the edits that were flagged; null where no day is scored yet, or it could not be read.</param>
+/// <param name="Alerts">Which alerts there are, and whether they arrive.</param>
 public sealed record LakehouseStatus(
     DateTimeOffset Now, bool IsRecording, IngestState? Ingest, IReadOnlyList<LayerState> Layers, LedgerState Ledger,
-    IReadOnlyList<HeldLease> Leases, SignalQuality? Quality);
+    IReadOnlyList<HeldLease> Leases, SignalQuality? Quality, AlertState Alerts);
+
+/// <summary>What is known of alerts.</summary>
+/// <param name="Open">How many people were told of and nobody is at.</param>
+/// <param name="Acknowledged">How many somebody is at.</param>
+/// <param name="Mutes">How many entities and rules are muted.</param>
+/// <param name="Channels">What came of the last alert on each channel.</param>
+public sealed record AlertState(int Open, int Acknowledged, int Mutes, IReadOnlyDictionary<string, ChannelState> Channels);
 
 /// <summary>How far the sources have been read, all together.</summary>
 /// <param name="Sources">The names of the sources.</param>

@@ -1,3 +1,4 @@
+using WikiGuard.Alerts;
 using WikiGuard.Batches;
 using WikiGuard.Bronze;
 using WikiGuard.Ingest;
@@ -44,7 +45,15 @@ public sealed class StatusReader(IObjectStore objects, IQueryEngine engine, Time
             isRecording ? sources.Max(s => s.Clock)!.Value : time.GetUtcNow(), isRecording,
             sources.Count == 0 ? null : IngestOf(sources, isRecording ? null : await store.SavedAtAsync(cancellationToken)), layers, ledger,
             await LeaseStore.HeldAsync(objects, time.GetUtcNow(), cancellationToken),
-            ledger.LastBatch is null ? null : await QualityAsync(cancellationToken));
+            ledger.LastBatch is null ? null : await QualityAsync(cancellationToken), await AlertsAsync(cancellationToken));
+    }
+
+    private async Task<AlertState> AlertsAsync(CancellationToken cancellationToken)
+    {
+        var overview = await AlertOverview.ReadAsync(objects, time.GetUtcNow(), cancellationToken);
+        return new AlertState(
+            overview.Alerts.Count(a => a.State == ListedState.Open), overview.Alerts.Count(a => a.State == ListedState.Acknowledged),
+            overview.Mutes.Count, await DeliveredAlerts.ReadAsync(objects, cancellationToken));
     }
 
     // A lakehouse that an older version wrote has no such table until the next run.

@@ -13,7 +13,7 @@ internal sealed class RecordsCheck(IObjectStore objects, string commandArguments
     private static readonly (string Prefix, Action<string, StoredObject> Read)[] Kinds =
     [
         ("requests/", (key, stored) => stored.Read(key, RequestJson.Default.RecordedRequest, "")),
-        ("alerts/", (key, stored) => stored.Read(key, AlertJson.Default.SortedDictionaryStringKnownCondition, "")),
+        (AlertRecords.Prefix, AlertRecords.Check),
         ("maintenance/", (key, stored) => stored.Read(key, MaintenanceJson.Default.TouchedPartitions, "")),
         ("retention/", (key, stored) => stored.Read(key, MaintenanceJson.Default.TableHorizon, "")),
         ("purges/", (key, stored) => stored.Read(key, RecoveryJson.Default.PurgeRecord, "", Remedy.DeriveAgain)),

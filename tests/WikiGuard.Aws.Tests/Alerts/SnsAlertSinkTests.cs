@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using Amazon;
 using Microsoft.Extensions.Logging.Abstractions;
+using WikiGuard.Alerts;
 using WikiGuard.Aws.Alerts;
 using WikiGuard.Ports;
 using WikiGuard.Testing.Http;
@@ -34,8 +36,11 @@ public sealed class SnsAlertSinkTests : IDisposable
         var form = request.Body.Split('&').Select(f => f.Split('=')).ToDictionary(
             f => f[0], f => Uri.UnescapeDataString(f[1]), StringComparer.Ordinal);
         Assert.Equal(
-            ("Publish", Topic, "WikiGuard CRITICAL: silver-00000007 is held ? and its layer", "Look at it & decide: 100 %\nline 2"),
-            (form["Action"], form["TopicArn"], form["Subject"], form["Message"]));
+            ("Publish", Topic, "WikiGuard CRITICAL: silver-00000007 is held ? and its layer", "json"),
+            (form["Action"], form["TopicArn"], form["Subject"], form["MessageStructure"]));
+        var message = JsonNode.Parse(form["Message"])!;
+        Assert.Equal("Look at it & decide: 100 %\nline 2", (string)message["default"]!);
+        Assert.Equal("silver-00000007 is held – and its layer", AlertMessage.TryRead((string)message["lambda"]!)!.Subject);
     }
 
     [Fact]

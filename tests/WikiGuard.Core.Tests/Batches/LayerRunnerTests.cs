@@ -198,7 +198,8 @@ public sealed class LayerRunnerTests
         Assert.Empty(await RunAsync(layer));
         Assert.Equal((0L, "silver-00000001", layer.HeldBecause),
             (Checkpoint().BatchSeq, Checkpoint().Planned!.BatchId, Checkpoint().Planned!.Held));
-        Assert.Contains("wikiguard quarantine redrive --batch silver-00000001", Assert.Single(_test.Alerts.Sent).Body);
+        Assert.Equal(
+            "wikiguard quarantine redrive --batch silver-00000001", Assert.Single(_test.Alerts.Sent).Commands[0].Line);
 
         await Assert.ThrowsAsync<InvalidConfigException>(
             () => _test.Runner.ReleaseAsync("silver", "silver-00000009", Release.Accept, CancellationToken.None));
@@ -217,10 +218,9 @@ public sealed class LayerRunnerTests
 
         await onStack.RunAsync(new ScriptedLayer { Waiting = 3, HeldBecause = "size" });
 
-        Assert.EndsWith(
-            "Let it pass with: wikiguard quarantine redrive --batch silver-00000001 --stack acme\n"
-                + "or keep it out:   wikiguard quarantine discard --batch silver-00000001 --stack acme",
-            Assert.Single(onStack.Alerts.Sent).Body, StringComparison.Ordinal);
+        Assert.All(
+            Assert.Single(onStack.Alerts.Sent).Commands,
+            c => Assert.EndsWith(" --batch silver-00000001 --stack acme", c.Line, StringComparison.Ordinal));
     }
 
     [Fact]

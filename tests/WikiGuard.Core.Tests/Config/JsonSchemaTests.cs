@@ -1,5 +1,6 @@
 using NJsonSchema;
 using NJsonSchema.Validation;
+using WikiGuard.Alerts;
 using WikiGuard.Entities;
 using YamlDotNet.Serialization;
 
@@ -9,6 +10,7 @@ namespace WikiGuard.Config;
 public sealed class JsonSchemaTests
 {
     [Theory]
+    [InlineData("alerts")]
     [InlineData("entity-allowlist")]
     [InlineData("prices")]
     [InlineData("revert-patterns")]
@@ -40,6 +42,24 @@ public sealed class JsonSchemaTests
 
         Assert.Equal(isGood, (await SchemaErrorsAsync("entity-allowlist", yaml)).Count == 0);
         Assert.Equal(isGood, IsAccepted(() => Allowlist.Parse(yaml, "allow.yaml")));
+    }
+
+    [Theory]
+    [InlineData("risk: {from_severity: CRITICAL, per_entity: {most: 1, hours: 1}, max_age_hours: 24}", true)]
+    [InlineData("risk: {from_severity: 'off', per_entity: {most: 1, hours: 1}, max_age_hours: 24}\nwebhook: {url: 'env:HOOK', format: slack}",
+        true)]
+    [InlineData("risk: {from_severity: LOW, per_entity: {most: 1, hours: 1}, max_age_hours: 24}", false)]
+    [InlineData("risk: {from_severity: HIGH, per_entity: {most: 0, hours: 1}, max_age_hours: 24}", false)]
+    [InlineData("risk: {from_severity: HIGH, per_entity: {most: 1, hours: 1}}", false)]
+    [InlineData("risk: {from_severity: HIGH, per_entity: {most: 1, hours: 1}, max_age_hours: 24, quiet_hours: {from: '25:00', to: '06:00'}}",
+        false)]
+    [InlineData("risk: {from_severity: HIGH, per_entity: {most: 1, hours: 1}, max_age_hours: 24}\nwebhook: {url: 'https://e.example', format: json}",
+        false)]
+    [InlineData("webhook: {url: 'env:HOOK', format: json}", false)]
+    public async Task Alerts_are_judged_alike(string yaml, bool isGood)
+    {
+        Assert.Equal(isGood, (await SchemaErrorsAsync("alerts", yaml)).Count == 0);
+        Assert.Equal(isGood, IsAccepted(() => AlertSettings.Parse(yaml, "alerts.yaml")));
     }
 
     [Fact]

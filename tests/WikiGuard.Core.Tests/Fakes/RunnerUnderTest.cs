@@ -22,7 +22,8 @@ internal sealed class RunnerUnderTest : IConfigInForce
         Time = earlier?.Time ?? new FakeTimeProvider(new DateTimeOffset(2026, 1, 26, 12, 0, 0, TimeSpan.Zero));
         Checkpoints = new CheckpointStore(Objects);
         Runner = new LayerRunner(Checkpoints, LeasesOver(Engine), new BatchConfigs(this, new ConfigSets(Objects)), Engine,
-            new AlertBook(Objects, Alerts, Time), new EarlierTables(), Time, NullLogger<LayerRunner>.Instance, advice: advice);
+            new AlertBook(Objects, Alerts, Time, advice: advice), new EarlierTables(), Time, NullLogger<LayerRunner>.Instance,
+            advice: advice);
     }
 
     public MemoryObjectStore Objects { get; }

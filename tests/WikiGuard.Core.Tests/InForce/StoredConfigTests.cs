@@ -45,8 +45,8 @@ public sealed class StoredConfigTests
             Assert.Equal(before.Hash, (await CurrentAsync(function)).Hash);
 
         var alert = Assert.Single(_test.Alerts.Sent);
-        Assert.Contains("memory://config/quality-rules.yaml", alert.Body, StringComparison.Ordinal);
-        Assert.Contains("tabels", alert.Body, StringComparison.Ordinal);
+        Assert.Contains("memory://config/quality-rules.yaml", alert.What, StringComparison.Ordinal);
+        Assert.Contains("tabels", alert.What, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -89,7 +89,7 @@ public sealed class StoredConfigTests
         Put(file, $"{Shipped(file)}\n# changed\n");
 
         Assert.Same(before, await CurrentAsync());
-        Assert.Contains($"{file} has changed, and its version is still {version}. Raise `version`", Assert.Single(_test.Alerts.Sent).Body,
+        Assert.Contains($"{file} has changed, and its version is still {version}. Raise `version`", Assert.Single(_test.Alerts.Sent).What,
             StringComparison.Ordinal);
     }
 
@@ -109,7 +109,7 @@ public sealed class StoredConfigTests
         _test.Objects.Put("config/revert-patterns.yaml", [.. Encoding.UTF8.GetBytes(Shipped("revert-patterns.yaml")), 0xC3, 0x28]);
 
         Assert.Same(before, await CurrentAsync());
-        Assert.Contains("config/revert-patterns.yaml is not UTF-8", Assert.Single(_test.Alerts.Sent).Body, StringComparison.Ordinal);
+        Assert.Contains("config/revert-patterns.yaml is not UTF-8", Assert.Single(_test.Alerts.Sent).What, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -81,7 +81,7 @@ public sealed class AllowlistWatcherTests : IDisposable
 
         Assert.True(IsMonitored("Peru"));
         var line = Assert.Single(_log.Lines);
-        foreach (var text in new[] { line, Assert.Single(_alerts.Sent).Body })
+        foreach (var text in new[] { line, Assert.Single(_alerts.Sent).What })
         {
             Assert.Contains("unknown match 'exakt'; did you mean 'exact'?", text, StringComparison.Ordinal);
             Assert.Contains("'?' is not a wiki's id", text, StringComparison.Ordinal);
@@ -113,7 +113,7 @@ public sealed class AllowlistWatcherTests : IDisposable
         await LookAsync();
 
         Assert.Equal(2, _alerts.Sent.Count);
-        Assert.Contains("'entities' is empty", _alerts.Sent[1].Body, StringComparison.Ordinal);
+        Assert.Contains("'entities' is empty", _alerts.Sent[1].What, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class AllowlistWatcherTests : IDisposable
         await LookAsync();
         await LookAsync();
         Assert.True(IsMonitored("Peru"));
-        Assert.Contains("There is no such object", Assert.Single(_alerts.Sent).Body, StringComparison.Ordinal);
+        Assert.Contains("There is no such object", Assert.Single(_alerts.Sent).What, StringComparison.Ordinal);
 
         Put("entities: [{title: Norway}]");
         await LookAsync();
@@ -175,9 +175,9 @@ public sealed class AllowlistWatcherTests : IDisposable
         await LookAsync(watcher);
         Assert.Collection(
             _alerts.Sent,
-            a => Assert.Contains("is not UTF-8", a.Body, StringComparison.Ordinal),
-            a => Assert.Contains("cannot be read", a.Body, StringComparison.Ordinal),
-            a => Assert.Contains("may have 16,777,216", a.Body, StringComparison.Ordinal));
+            a => Assert.Contains("is not UTF-8", a.What, StringComparison.Ordinal),
+            a => Assert.Contains("cannot be read", a.What, StringComparison.Ordinal),
+            a => Assert.Contains("may have 16,777,216", a.What, StringComparison.Ordinal));
         Assert.True(IsMonitored("India", pages));
 
         await File.WriteAllTextAsync(_file, "entities: [{title: Norway}]");

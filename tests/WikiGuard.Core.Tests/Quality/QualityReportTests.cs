@@ -104,15 +104,19 @@ public sealed class QualityReportTests
             - id-3: bad   reason
             - id-4: bad   reason
             - id-5: bad   reason
-            The batch has gone on without the bad rows. See them with `wikiguard quarantine list`, and the rules' history in quality_metrics.
+            The batch has gone on without the bad rows. The rules' history is in quality_metrics.
+            See them with: wikiguard quarantine list
+            Mute it with:  wikiguard alerts mute --rule 'title' --for 2h
+            More: docs/runbook.md#the-quality-of-a-batch-is-low
             """,
-            alert.Body);
+            AlertText.BodyOf(alert));
     }
 
     [Fact]
     public void An_alert_of_a_batch_that_lost_no_row_sends_nobody_to_the_quarantine() => Assert.EndsWith(
-        "- mean: edits are large (11, wanted <= 10)\nThe batch has gone on, whole. See the rules' history in quality_metrics.",
-        Judge(100, mean: 11).Alert([], ToolAdvice.Plain)!.Body,
+        "- mean: edits are large (11, wanted <= 10)\nThe batch has gone on, whole. The rules' history is in quality_metrics.\n"
+            + "Mute it with: wikiguard alerts mute --rule 'mean' --for 2h\nMore: docs/runbook.md#the-quality-of-a-batch-is-low",
+        AlertText.BodyOf(Judge(100, mean: 11).Alert([], ToolAdvice.Plain)!),
         StringComparison.Ordinal);
 
     [Fact]
@@ -121,7 +125,9 @@ public sealed class QualityReportTests
         var alert = Judge(100, size: 1e7).Alert([], ToolAdvice.Plain)!;
 
         Assert.EndsWith("; the batch is held", alert.Subject, StringComparison.Ordinal);
-        Assert.Contains("\nLet it pass with: wikiguard quarantine redrive --batch silver-00000001\n", alert.Body, StringComparison.Ordinal);
+        Assert.Contains(
+            "\nLet it pass with: wikiguard quarantine redrive --batch silver-00000001\n", AlertText.BodyOf(alert),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,15 +135,15 @@ public sealed class QualityReportTests
     {
         var stack = ToolAdvice.OfStack("acme");
 
-        Assert.Contains("wikiguard quarantine redrive --batch silver-00000001 --stack acme\n", Judge(100, size: 1e7).Alert([], stack)!.Body,
-            StringComparison.Ordinal);
-        Assert.Contains("See them by the named query quarantine_reasons, and", Judge(79).Alert([], stack)!.Body, StringComparison.Ordinal);
+        Assert.Equal(
+            "wikiguard quarantine redrive --batch silver-00000001 --stack acme", Judge(100, size: 1e7).Alert([], stack)!.Commands[0].Line);
+        Assert.Equal("quarantine_reasons", Assert.Single(Judge(79).Alert([], stack)!.Commands).Line);
     }
 
     [Fact]
     public void A_long_text_is_cut()
     {
-        var body = Judge(10).Alert([new SampleRow(new string('x', 5000), new string('y', 5000))], ToolAdvice.Plain)!.Body;
+        var body = AlertText.BodyOf(Judge(10).Alert([new SampleRow(new string('x', 5000), new string('y', 5000))], ToolAdvice.Plain)!);
 
         Assert.True(body.Length < 1000, body);
     }

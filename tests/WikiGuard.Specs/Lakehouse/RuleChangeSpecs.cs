@@ -1,3 +1,4 @@
+using WikiGuard.Alerts;
 using WikiGuard.Batches;
 using WikiGuard.Leases;
 using WikiGuard.Ports;
@@ -59,7 +60,7 @@ public sealed class RuleChangeSpecs
         Assert.Empty(await FatesAsync(lakehouse));
         var alert = Assert.Single(lakehouse.Alerts.Sent, a => a.Subject.Contains("held", StringComparison.Ordinal));
         Assert.Equal(AlertSeverity.Critical, alert.Severity);
-        Assert.Contains("at_least", alert.Body, StringComparison.Ordinal);
+        Assert.Contains("at_least", AlertText.BodyOf(alert), StringComparison.Ordinal);
         Assert.Equal("FAIL", (await lakehouse.RowAsync("select status from quality_metrics where rule = 'at_least'"))["status"]);
 
         await lakehouse.Runner.ReleaseAsync("silver", "silver-00000001", Release.Accept, CancellationToken.None);
@@ -118,8 +119,8 @@ public sealed class RuleChangeSpecs
         var alert = Assert.Single(lakehouse.Alerts.Sent);
         Assert.Equal(AlertSeverity.Critical, alert.Severity);
         Assert.Contains("silver-00000001: 50.0 % of its rows passed", alert.Subject, StringComparison.Ordinal);
-        Assert.Contains("title_complete: the title is missing (4 of 8 rows)", alert.Body, StringComparison.Ordinal);
-        Assert.Contains("Some of the rows:", alert.Body, StringComparison.Ordinal);
+        Assert.Contains("title_complete: the title is missing (4 of 8 rows)", AlertText.BodyOf(alert), StringComparison.Ordinal);
+        Assert.Contains("Some of the rows:", AlertText.BodyOf(alert), StringComparison.Ordinal);
         Assert.Equal(16, await lakehouse.ScalarAsync<long>("select count(*) from silver_events"));
     }
 

@@ -31,6 +31,11 @@ public sealed record Dialect(Answer Busy, Answer? Expired, Answer Denied, Answer
         new Answer(429, "", "text/plain", ("Retry-After", "1")), Expired: null, new Answer(200, """{"ok":false,"error":"invalid_auth"}"""),
         new Answer(500));
 
+    /// <summary>As incoming webhooks of Slack (https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks).</summary>
+    public static Dialect Webhook { get; } = new(
+        new Answer(429, "", "text/plain", ("Retry-After", "1")), Expired: null, new Answer(404, "no_service", "text/plain"),
+        new Answer(500));
+
     private static Answer JsonError(int status, string code) =>
         new(status, JsonSerializer.Serialize(new { __type = code, message = $"the words for {code}" }), "application/x-amz-json-1.1");
 

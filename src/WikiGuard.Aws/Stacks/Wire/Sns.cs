@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Amazon;
 using WikiGuard.Aws.QueryProtocol;
 using WikiGuard.Aws.Services;
@@ -21,12 +22,19 @@ internal sealed class Sns(RegionEndpoint region, TimeSpan? timeout = null) : IDi
     ];
 
     /// <param name="subject">ASCII, of at most 100 characters.</param>
+    /// <param name="forFunctions">What subscribed functions get instead; null for the same.</param>
     /// <returns>The message's id.</returns>
-    public async Task<string> PublishAsync(string topicArn, string subject, string message, CancellationToken cancellationToken) =>
-        (await CallAsync(new QueryRequest("Publish", ("TopicArn", topicArn), ("Subject", subject), ("Message", message)),
-            cancellationToken)).Text("MessageId") ?? "";
+    public async Task<string> PublishAsync(
+        string topicArn, string subject, string message, CancellationToken cancellationToken, string? forFunctions = null) =>
+        (await CallAsync(new QueryRequest("Publish", ("TopicArn", topicArn), ("Subject", subject),
+            ("MessageStructure", forFunctions is null ? null : "json"),
+            ("Message", forFunctions is null ? message : PerProtocol(message, forFunctions))), cancellationToken)).Text("MessageId") ?? "";
 
     public void Dispose() => _client.Dispose();
+
+    // https://docs.aws.amazon.com/sns/latest/dg/sns-send-custom-platform-specific-payloads-mobile-devices.html
+    private static string PerProtocol(string message, string forFunctions) =>
+        new JsonObject { ["default"] = message, ["lambda"] = forFunctions }.ToJsonString();
 
     private Task<QueryResponse> CallAsync(QueryRequest request, CancellationToken cancellationToken) =>
         _client.CallAsync<QueryResponse>(request, QueryService.Call(Version), StackFailure.Of($"sns:{request.Action}"), cancellationToken);

@@ -2,7 +2,7 @@ using System.Net;
 using Polly;
 using Polly.Retry;
 
-namespace WikiGuard.Functions.Operations.Http;
+namespace WikiGuard;
 
 /// <summary>
 /// HTTP that retries where that helps: on no answer, a truncated answer, 408, 429 and 5xx. It waits as long as <c>Retry-After</c> asks,
