@@ -76,9 +76,10 @@ public sealed partial class RunbookSpecs(SampleLakehouse sample) : IClassFixture
         ["-c", command], Folder, new Dictionary<string, string>(StringComparer.Ordinal)
         { ["PATH"] = $"{Folder}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}" });
 
-    // A stack needs AWS, some commands a Kafka, and others Wikimedia; pages are served until somebody ends it. They have specs of their own.
+    // A stack needs AWS, some commands a Kafka, others Wikimedia, and pages are served until somebody ends it. They have their own specs.
     private static bool RunsHere(string command) =>
-        !new[] { "--stack", "--kafka", "--contact", "<executionArn>", "aws ", "wikiguard dashboard" }.Any(c => command.Contains(c, StringComparison.Ordinal));
+        !new[] { "--stack", "--kafka", "--contact", "<executionArn>", "aws ", "wikiguard dashboard" }.Any(
+            c => command.Contains(c, StringComparison.Ordinal));
 
     /// <summary>The lines of code blocks. What is piped into a program that a machine may lack is run without it, and nobody is there to
     /// answer a question.</summary>

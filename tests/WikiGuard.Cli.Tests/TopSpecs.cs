@@ -49,5 +49,6 @@ public sealed class TopSpecs(SampleLakehouse sample) : IClassFixture<SampleLakeh
 
     public void Dispose() => _workspace.Dispose();
 
-    private Task<ToolResult> TopAsync(params string[] options) => Tool.CallAsync(["top", .. options, "--lakehouse", _workspace.Path("lake")]);
+    private Task<ToolResult> TopAsync(params string[] options) =>
+        Tool.CallAsync(["top", .. options, "--lakehouse", _workspace.Path("lake")]);
 }

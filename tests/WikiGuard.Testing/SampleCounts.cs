@@ -1,6 +1,6 @@
 namespace WikiGuard.Testing;
 
-/// <summary>What a run makes of the shipped sample. A change of the generator changes these; a spec of the run holds them to be true.</summary>
+/// <summary>What a run makes of the shipped sample. A change of the generator changes these; specs hold them to be true.</summary>
 public static class SampleCounts
 {
     public const long Lines = 7_689;

@@ -40,7 +40,8 @@ internal sealed class StackServices(RegionEndpoint region, TimeProvider time, Ra
     public IQueryEngine Tables(Stack stack, int? mostRows = null) => new AthenaQueryEngine(
         _athena,
         new AthenaSettings(stack.Output(StackOutputs.WorkGroup), stack.Output(StackOutputs.Database), OutputLocation: null,
-            DollarsPerTerabyte: 5) { MostRows = mostRows },
+            DollarsPerTerabyte: 5)
+        { MostRows = mostRows },
         time, random, NullLogger<AthenaQueryEngine>.Instance);
 
     public void Dispose()

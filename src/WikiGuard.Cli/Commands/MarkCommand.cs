@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
-using WikiGuard.Aws.Stacks;
+using WikiGuard.Aws;
 using WikiGuard.Cli.Pipeline;
 using WikiGuard.Cli.Stacks;
 using WikiGuard.Marks;

@@ -96,7 +96,8 @@ internal static class QuarantineCommand
             await output.WriteLineAsync($"layer: {layer}");
             foreach (var (column, value) in found.Columns.Zip(found.Rows[0]))
                 await output.WriteLineAsync(column == "original_record"
-                    ? $"{column}:\n{QuarantineRecords.InLines((string)value!)}" : $"{column}: {QueryOutput.Printable(ValueText.Of(value))}");
+                    ? $"{column}:\n{QuarantineRecords.InLines((string)value!)}"
+                    : $"{column}: {QueryOutput.Printable(ValueText.Of(value))}");
             return ExitCodes.Done;
         });
         return command;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using WikiGuard.Aws;
 using WikiGuard.Aws.Stacks;
 using WikiGuard.Aws.Stacks.Executions;
 using WikiGuard.Cli.Output;

@@ -4,7 +4,6 @@ using WikiGuard.Batches;
 using WikiGuard.Cli.Output;
 using WikiGuard.Cli.Pipeline;
 using WikiGuard.Cli.Run;
-using WikiGuard.Cli.Serving;
 using WikiGuard.Dashboard;
 using WikiGuard.Dashboard.Boards;
 

@@ -30,7 +30,7 @@ internal static class VerifyCommand
         var tables = new Option<bool>("--tables")
         { Description = "With --stack, read its tables whole for what is checked in a folder: ledger to quarantine, without rows." };
         var deep = new Option<bool>("--deep")
-                {
+        {
             Description = "In a folder, also parse bronze again and compare silver with it. It takes as long as a replay of silver: some "
                 + "minutes for a million events.",
         };
@@ -94,7 +94,8 @@ internal static class VerifyCommand
             {
                 var folder = parsed.GetValue(lakehouse)!;
                 return ExitCode(CheckOutput.Write(
-                    $"The lakehouse {folder}", [("lakehouse", folder)], await OfLakehouseAsync(access, folder, parsed.GetValue(deep), errors, cancellationToken),
+                    $"The lakehouse {folder}", [("lakehouse", folder)],
+                    await OfLakehouseAsync(access, folder, parsed.GetValue(deep), errors, cancellationToken),
                     parsed.GetValue(format)!, output));
             }
             using var verifier = new StackVerifier(ChosenRegion.Of(parsed.GetValue(region)), TimeProvider.System,

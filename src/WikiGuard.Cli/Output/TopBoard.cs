@@ -31,8 +31,8 @@ internal sealed record TopBoard(string Subject, BoardPeriod Period, IReadOnlyLis
         List<IRenderable> lines = [new Text(QueryOutput.Printable(head))];
         if (Entities.Count == 0)
             return new Rows([.. lines, new Text("None is at risk.")]);
-        var names = Math.Max(LeastNameWidth, Math.Min(
-            Entities.Max(e => QueryOutput.Printable(e.Entity).GetCellWidth()), width - Line("", "", "", "", "", "").GetCellWidth() - SparkWidth));
+        var widest = Entities.Max(e => QueryOutput.Printable(e.Entity).GetCellWidth());
+        var names = Math.Max(LeastNameWidth, Math.Min(widest, width - Line("", "", "", "", "", "").GetCellWidth() - SparkWidth));
         lines.Add(new Text($"\n{Line("Severity", "Score", Fit("Entity", names), "Events", "Windows", "Activity")}", new Style(Color.Grey)));
         foreach (var entity in Entities)
         {
@@ -45,7 +45,8 @@ internal sealed record TopBoard(string Subject, BoardPeriod Period, IReadOnlyLis
                 continue;
             var why = string.Create(CultureInfo.InvariantCulture, $"{entity.WindowStart.UtcDateTime:MM-dd HH:mm} {entity.Why}");
             lines.Add(new Padder(
-                new Text(Cut(QueryOutput.Printable(why), (LinesOfWhy * (width - Indent.Length)) - LongWord)), new Padding(Indent.Length, 0, 0, 0)));
+                new Text(Cut(QueryOutput.Printable(why), (LinesOfWhy * (width - Indent.Length)) - LongWord)),
+                new Padding(Indent.Length, 0, 0, 0)));
         }
         return new Rows(lines);
     }
@@ -53,7 +54,11 @@ internal sealed record TopBoard(string Subject, BoardPeriod Period, IReadOnlyLis
     private static string Line(string severity, string score, string entity, string events, string windows, string activity) =>
         $"{severity,-8} {score,5}  {entity}  {events,7} {windows,7}  {activity}";
 
-    private static string Fit(string text, int cells) => Cut(text, cells) is var cut ? cut + new string(' ', cells - cut.GetCellWidth()) : "";
+    private static string Fit(string text, int cells)
+    {
+        var cut = Cut(text, cells);
+        return cut + new string(' ', cells - cut.GetCellWidth());
+    }
 
     // By what a terminal shows: a character may take two cells, or none.
     private static string Cut(string text, int cells)

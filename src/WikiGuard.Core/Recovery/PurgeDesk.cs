@@ -69,7 +69,7 @@ public sealed class PurgeDesk(
     }
 
     // Where landing files wait, or a repair has set files aside, the answer is no: nobody has looked into them. So it is where the subject
-    // was purged before, perhaps not to its end; and where bronze no longer keeps all dates, since then landing files may hold more than it.
+    // was purged before, perhaps not to its end; and where bronze no longer keeps all dates: landing files may hold more than it then.
     private async Task<bool> IsNothingAsync(
         PurgeSubject subject, IReadOnlyDictionary<string, long> there, CancellationToken cancellationToken)
     {

@@ -70,7 +70,8 @@ internal sealed class RefusedCheck(
 
     private Problem Removed(LayerRecords layer, string what, IEnumerable<DateOnly> dates) => new(what,
         "Rows were removed past the pipeline. What people had decided about them is to be decided again. "
-            + (layer.Layer == LayerNames.Silver ? ReplayAdvice.Of(layer.Layer, dates, commandArguments) : ReplayAdvice.FromTheLog(commandArguments)));
+            + (layer.Layer == LayerNames.Silver
+                ? ReplayAdvice.Of(layer.Layer, dates, commandArguments) : ReplayAdvice.FromTheLog(commandArguments)));
 
     private static Problem Added(string what) => new(what, TablePromises.Restore);
 

@@ -49,7 +49,9 @@ public sealed class BoardReader(IQueryEngine engine)
     /// <summary>The telling edits of the entity's anomalous windows, the newest window first.</summary>
     public async Task<IReadOnlyList<TellingEdit>> EvidenceAsync(
         BoardPeriod period, string entity, CancellationToken cancellationToken) =>
-        [.. (await RunAsync("entity_evidence", period.Parameters.Add("entity", Text(entity)), cancellationToken)).NamedRows.Select(Telling)];
+    [
+        .. (await RunAsync("entity_evidence", period.Parameters.Add("entity", Text(entity)), cancellationToken)).NamedRows.Select(Telling),
+    ];
 
     public async Task<IReadOnlyList<EntityEditor>> EditorsAsync(
         BoardPeriod period, string entity, CancellationToken cancellationToken) =>

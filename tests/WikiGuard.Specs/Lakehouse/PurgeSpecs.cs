@@ -39,7 +39,7 @@ public sealed class PurgeSpecs
 
         var plan = await lakehouse.Purge.PlanAsync(Subject with { WithMentions = true }, CancellationToken.None);
 
-        Assert.Equal(3, plan["bronze_events"]);
+        Assert.Equal(3, plan.There["bronze_events"]);
     }
 
     [Fact]

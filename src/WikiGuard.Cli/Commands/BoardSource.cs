@@ -1,14 +1,14 @@
 using System.Security.Cryptography;
-using WikiGuard.Aws.Stacks;
-using WikiGuard.Cli.Commands;
+using WikiGuard.Aws;
 using WikiGuard.Cli.Pipeline;
+using WikiGuard.Cli.Serving;
 using WikiGuard.Cli.Stacks;
 using WikiGuard.Costs;
 using WikiGuard.Dashboard;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Local.Storage;
 
-namespace WikiGuard.Cli.Serving;
+namespace WikiGuard.Cli.Commands;
 
 /// <summary>What boards show: a lakehouse in a folder, whether or not a run holds it, or a stack.</summary>
 internal sealed class BoardSource : IDisposable

@@ -1,8 +1,9 @@
 using WikiGuard.Aws.Athena;
+using WikiGuard.Aws.Stacks;
 using WikiGuard.Aws.Stacks.Wire;
 using WikiGuard.Ports;
 
-namespace WikiGuard.Aws.Stacks;
+namespace WikiGuard.Aws;
 
 /// <summary>The tables and objects of a stack, with the rights of whoever asks.</summary>
 public sealed class StackLakehouse : IDisposable
