@@ -12,7 +12,7 @@ public sealed class UsageSpecs : IDisposable
 
     [Theory]
     [InlineData(2, "The commands are: run, query, dashboard, top, status, history, quarantine, mark, alerts, replay, rollback, backfill, purge, repair, maintain, start, stop, restart, "
-        + "follow, cost, verify, generate, config", "frobnicate")]
+        + "follow, cost, verify, generate, config, completion", "frobnicate")]
     [InlineData(2, "wikiguard run --help", "run", "--sorce", "x")]
     [InlineData(2, "argument '?[31m?x'", "\u001b[31m\u202ex")]
     [InlineData(2, "Must be one of: 'table', 'json', 'csv'", "query", "select 1", "--format", "xml")]

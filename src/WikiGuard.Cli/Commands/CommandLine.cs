@@ -46,6 +46,7 @@ internal static class CommandLine
             VerifyCommand.Create(output, errors, access),
             GenerateCommand.Create(output, errors),
             ConfigCommand.Create(output, errors),
+            CompletionCommand.Create(output),
         };
         var parsed = root.Parse(args);
         if ((string[])[.. parsed.Errors.Select(e => e.Message), .. Empty(parsed)] is { Length: > 0 } wrong)

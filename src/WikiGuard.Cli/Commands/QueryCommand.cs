@@ -15,6 +15,7 @@ internal static class QueryCommand
         var sql = new Argument<string?>("SQL")
         { Description = "One statement in Trino's SQL, as on Athena.", Arity = ArgumentArity.ZeroOrOne };
         var named = new Option<string?>("--named") { Description = "A query from the pack below.", HelpName = "NAME" };
+        named.CompletionSources.Add([.. NamedQuery.All.Where(q => !q.IsAthenaOnly).Select(q => q.Name)]);
         var with = new Option<string[]>("--with")
         { Description = "A value that a named query asks for; once for each.", HelpName = "NAME=VALUE" };
         var lakehouse = SharedOptions.Lakehouse();
