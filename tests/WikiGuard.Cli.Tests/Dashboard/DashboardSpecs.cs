@@ -150,7 +150,7 @@ public sealed class DashboardSpecs(ShownLakehouse shown) : IClassFixture<ShownLa
             _ = run.StandardError.ReadToEndAsync();
             var page = await NewPageAsync("/", address);
 
-            await Expect(page.Locator("footer .live")).ToContainTextAsync("is on the board", new() { Timeout = 60_000 });
+            await Expect(page.Locator("footer .live")).ToContainTextAsync("is on the board");
             await Expect(page.Locator("li.risk", new() { HasText = "enwiki:Barack Obama" })).ToBeVisibleAsync();
         }
         finally
@@ -177,7 +177,7 @@ public sealed class DashboardSpecs(ShownLakehouse shown) : IClassFixture<ShownLa
         await Expect(page.Locator("pre", new() { HasText = "2" }).First).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Yes, judge them again" }).ClickAsync();
         await Expect(page.Locator("section:has(#records) .empty")).ToHaveTextAsync(
-            "None has this status any more.", new() { Timeout = 60_000 });
+            "None has this status any more.");
         Assert.Equal(["redriven|2"], await Tool.QueryAsync(
             workspace.Path("lake"), "select status, count(*) as records from silver_quarantine group by status"));
         var history = await Tool.CallAsync("history", "--lakehouse", workspace.Path("lake"));
@@ -266,7 +266,6 @@ public sealed class DashboardSpecs(ShownLakehouse shown) : IClassFixture<ShownLa
     private async Task<IPage> NewPageAsync(string path, string? address = null)
     {
         var page = await shown.Browser.NewPageAsync(new() { ColorScheme = ColorScheme.Light });
-        page.SetDefaultTimeout(60_000);
         await OpenAsync(page, path, address);
         return page;
     }
@@ -274,6 +273,7 @@ public sealed class DashboardSpecs(ShownLakehouse shown) : IClassFixture<ShownLa
     // A page is drawn by the server first, and answers clicks when its connection stands.
     private async Task OpenAsync(IPage page, string path, string? address = null)
     {
+        page.SetDefaultTimeout(ShownLakehouse.Patience);
         await page.GotoAsync((address ?? shown.Address) + path, new() { WaitUntil = WaitUntilState.NetworkIdle });
         await page.WaitForSelectorAsync("html[data-connected=true]", new() { State = WaitForSelectorState.Attached });
     }

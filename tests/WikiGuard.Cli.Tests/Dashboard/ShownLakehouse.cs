@@ -14,6 +14,9 @@ public sealed class ShownLakehouse : IAsyncLifetime
     public static readonly string HostileTitle =
         "<script>document.title='taken'</script> \u202Egnirts \U0001F525 مرحبا " + new string('W', 189);
 
+    /// <summary>In milliseconds: on a machine that has other work, a page takes its time.</summary>
+    public const float Patience = 90_000;
+
     private readonly Workspace _workspace = new();
     private IPlaywright? _playwright;
     private OpenDashboard? _dashboard;
@@ -42,6 +45,7 @@ public sealed class ShownLakehouse : IAsyncLifetime
     /// <summary>Debian's Chromium, which CI installs; Playwright brings no browser of its own.</summary>
     internal static async Task<(IPlaywright Playwright, IBrowser Browser)> ChromiumAsync()
     {
+        Assertions.SetDefaultExpectTimeout(Patience);
         var playwright = await Playwright.CreateAsync();
         return (playwright, await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {

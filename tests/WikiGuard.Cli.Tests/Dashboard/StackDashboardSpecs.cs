@@ -32,6 +32,7 @@ public sealed class StackDashboardSpecs : StackWithTables, IClassFixture<SampleL
         using var toTheEnd = playwright;
         await using var closed = browser;
         var page = await browser.NewPageAsync();
+        page.SetDefaultTimeout(ShownLakehouse.Patience);
 
         await page.GotoAsync(dashboard.Address);
         await Expect(page.Locator("li.risk").First.Locator(".severity")).ToHaveTextAsync("CRITICAL");

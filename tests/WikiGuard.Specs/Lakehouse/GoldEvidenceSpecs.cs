@@ -48,6 +48,7 @@ public sealed class GoldEvidenceSpecs
             ["was_reverted"] = null,
             ["revert_risk"] = null,
             ["editor_edit_count"] = null,
+            ["evidence_edits"] = 7L,
         };
         RowAssert.Equal(expected, await lakehouse.RowAsync("select * from gold_entity_evidence_10min where evidence_rank = 1"),
             except: "event_timestamp");
