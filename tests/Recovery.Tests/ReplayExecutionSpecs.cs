@@ -137,7 +137,9 @@ public sealed class ReplayExecutionSpecs(SampleLakehouse sample) : IClassFixture
     [Fact]
     public async Task What_is_still_wrong_afterwards_fails_the_execution_by_name()
     {
-        await HarmAsync("insert into gold_user_metrics_10min select * from gold_user_metrics_10min limit 1");
+        // Of a date that the replay leaves alone.
+        await HarmAsync("insert into gold_user_metrics_10min select * from gold_user_metrics_10min where metric_date = date '2026-01-26' "
+            + "order by window_start, user_name limit 1");
 
         var outcome = await ExecuteAsync("unwell", """{"layer": "gold", "from": "2026-01-27"}""");
 

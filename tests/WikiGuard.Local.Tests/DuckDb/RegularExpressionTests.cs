@@ -33,7 +33,7 @@ public sealed class RegularExpressionTests : IDisposable
         Assert.Equal(expected, Assert.Single(Assert.Single(result.Rows)));
     }
 
-    /// <summary>DuckDB compiles a pattern of regexp_matches at each rule of its planner: with the revert patterns, 0.2 s of each batch.</summary>
+    /// <summary>One of regexp_matches is, at each rule of the planner: with the revert patterns, that took 0.2 s of each batch.</summary>
     [Fact]
     public async Task No_pattern_is_compiled_while_a_statement_is_planned()
     {
