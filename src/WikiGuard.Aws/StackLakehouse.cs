@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using WikiGuard.Aws.Athena;
 using WikiGuard.Aws.Stacks;
 using WikiGuard.Aws.Stacks.Wire;
@@ -29,10 +30,10 @@ public sealed class StackLakehouse : IDisposable
     public IObjectStore Objects => _bucket.Objects;
 
     /// <exception cref="WikiGuardException">The stack cannot be asked, or it is not WikiGuard's.</exception>
-    public static async Task<StackLakehouse> OpenAsync(
-        string stack, string region, TimeProvider time, Random random, CancellationToken cancellationToken)
+    public static async Task<StackLakehouse> OpenAsync(string stack, string region, CancellationToken cancellationToken)
     {
-        var services = StackRegion.Connect(region, endpoint => new StackServices(endpoint, time, random));
+        var random = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
+        var services = StackRegion.Connect(region, endpoint => new StackServices(endpoint, TimeProvider.System, random));
         try
         {
             return new StackLakehouse(services, await services.CloudFormation.DescribeStackAsync(stack, cancellationToken), region);

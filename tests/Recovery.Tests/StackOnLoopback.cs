@@ -53,10 +53,7 @@ internal sealed partial class StackOnLoopback : IAsyncDisposable
         stack._lakehouse = await LocalLakehouse.OpenAsync(lake, TimeProvider.System, CancellationToken.None);
         stack.S3 = await LocalS3.StartAsync(folder: lake);
         foreach (var folder in new[] { "batches", "checkpoints", "leases", "rules" })
-        {
-            foreach (var file in Directory.EnumerateFiles(Path.Combine(lake, folder), "*", SearchOption.AllDirectories))
-                stack.S3.Put(Path.GetRelativePath(lake, file).Replace('\\', '/'), await File.ReadAllBytesAsync(file));
-        }
+            await stack.S3.PutFilesAsync(lake, Directory.EnumerateFiles(Path.Combine(lake, folder), "*", SearchOption.AllDirectories));
         stack.Snapshots = new TimeTravel(stack._lakehouse.Engine);
         stack._athena = await LocalAthena.StartAsync(stack.Snapshots, lake);
         var environment = stack.S3.Environment.Concat(stack._athena.Environment).Concat(variables).DistinctBy(v => v.Key)

@@ -1,4 +1,3 @@
-using WikiGuard.Testing;
 using WikiGuard.Testing.Tools;
 
 namespace WikiGuard.Cli.Tests;
@@ -17,16 +16,11 @@ public sealed class CompletionSpecs : IDisposable
     [InlineData("wikiguard top --severity CR", "CRITICAL")]
     public async Task Bash_completes_commands_options_and_values(string line, string expected)
     {
-        var program = _workspace.Write(
-            "wikiguard", $"#!/bin/sh\nexec dotnet '{Repository.ProgramOf("src/WikiGuard.Cli", "wikiguard")}' \"$@\"\n");
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(program, File.GetUnixFileMode(program) | UnixFileMode.UserExecute);
         // As the shell calls it: with the line, the place in it, and its words.
         var (output, errors, exitCode) = await Bash.RunAsync(
             ["-c", $"eval \"$(wikiguard completion bash)\"; COMP_LINE='{line}'; COMP_POINT={line.Length}; COMP_WORDS=({line}); "
                 + "COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _wikiguard; echo $(printf '%s\\n' \"${COMPREPLY[@]}\" | sort)"],
-            _workspace.Path(""), new Dictionary<string, string>(StringComparer.Ordinal)
-            { ["PATH"] = $"{_workspace.Path("")}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}" });
+            _workspace.Path(""), _workspace.WithToolOnPath());
 
         Assert.True(exitCode == 0, errors);
         Assert.Equal(expected, output.Trim());

@@ -66,15 +66,10 @@ public sealed partial class RunbookSpecs(SampleLakehouse sample) : IClassFixture
         _workspace.Write("edits-2025.jsonl", string.Join('\n', lines.Select((_, n) =>
             $$"""{"id": "old-{{n}}", "timestamp": "2025-12-01T12:00:{{n % 60:D2}}Z", "title": "India", "user": "Ann"}""")));
         File.Copy(Path.Combine(Repository.Root, "samples", "backfill-mapping.yaml"), _workspace.Path("columns.yaml"));
-        var program = _workspace.Write(
-            "wikiguard", $"#!/bin/sh\nexec dotnet '{Repository.ProgramOf("src/WikiGuard.Cli", "wikiguard")}' \"$@\"\n");
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(program, File.GetUnixFileMode(program) | UnixFileMode.UserExecute);
     }
 
-    private Task<(string Output, string Errors, int ExitCode)> RunAsync(string command) => Shell.RunAsync(
-        ["-c", command], Folder, new Dictionary<string, string>(StringComparer.Ordinal)
-        { ["PATH"] = $"{Folder}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}" });
+    private Task<(string Output, string Errors, int ExitCode)> RunAsync(string command) =>
+        Shell.RunAsync(["-c", command], Folder, _workspace.WithToolOnPath());
 
     // A stack needs AWS, some commands a Kafka, others Wikimedia, and pages are served until somebody ends it. They have their own specs.
     private static bool RunsHere(string command) =>

@@ -1,3 +1,5 @@
+using WikiGuard.Testing;
+
 namespace WikiGuard.Cli.Tests;
 
 /// <summary>A folder for one test.</summary>
@@ -15,6 +17,16 @@ public sealed class Workspace : IDisposable
 
     /// <summary>An allowlist that takes every page of every wiki.</summary>
     public string EverythingAllowed() => Write("everything.yaml", "entities:\n  - title: \"*\"\n    wiki: \"*\"\n");
+
+    /// <summary>The environment of a shell that finds the tool by its name, in this folder.</summary>
+    public Dictionary<string, string> WithToolOnPath()
+    {
+        var program = Write("wikiguard", $"#!/bin/sh\nexec dotnet '{Repository.ProgramOf("src/WikiGuard.Cli", "wikiguard")}' \"$@\"\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(program, File.GetUnixFileMode(program) | UnixFileMode.UserExecute);
+        return new Dictionary<string, string>(StringComparer.Ordinal)
+        { ["PATH"] = $"{_folder.FullName}{System.IO.Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}" };
+    }
 
     public static string Fixture(string name) => System.IO.Path.Combine(AppContext.BaseDirectory, "Fixtures", name);
 

@@ -6,6 +6,7 @@ using WikiGuard.Cli.Pipeline;
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Local.Storage;
 using WikiGuard.Pipeline;
+using WikiGuard.Ports;
 
 namespace WikiGuard.Cli.Commands;
 
@@ -43,8 +44,7 @@ internal static class AlertsCommand
             var folder = parsed.GetValue(lakehouse)!;
             LocalLakehouse.RequireIn(folder);
             AlertOutput.Write(
-                await AlertOverview.ReadAsync(FolderObjectStore.ReaderOf(folder), TimeProvider.System.GetUtcNow(), cancellationToken),
-                parsed.GetValue(format)!, output);
+                await ReadAsync(FolderObjectStore.ReaderOf(folder), cancellationToken), parsed.GetValue(format)!, output);
             return ExitCodes.Done;
         });
         return command;
@@ -58,7 +58,7 @@ internal static class AlertsCommand
         command.SetRecordedAction(access, async (parsed, record, cancellationToken) =>
         {
             await using var open = await OpenLakehouse.OpenAsync(access, parsed.GetValue(lakehouse)!, null, errors, cancellationToken);
-            var alert = (await open.AlertsAsync(cancellationToken)).Find(parsed.GetValue(id)!);
+            var alert = (await ReadAsync(open.Objects, cancellationToken)).Find(parsed.GetValue(id)!);
             await record.BeginAsync(open, cancellationToken);
             await open.Get<SilenceBook>().AcknowledgeAsync(alert.Id, alert.Severity, access.Requester, cancellationToken);
             await output.WriteLineAsync(
@@ -157,6 +157,9 @@ internal static class AlertsCommand
         });
         return command;
     }
+
+    private static Task<AlertOverview> ReadAsync(IObjectStore objects, CancellationToken cancellationToken) =>
+        AlertOverview.ReadAsync(objects, TimeProvider.System.GetUtcNow(), cancellationToken);
 
     private static (Option<string?> Entity, Option<string?> Rule) What() =>
     (

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using WikiGuard.Aws;
 using WikiGuard.Cli.Pipeline;
 using WikiGuard.Cli.Serving;
@@ -45,8 +44,7 @@ internal sealed class BoardSource : IDisposable
         string stack, string? region, LakehouseAccess access, CancellationToken cancellationToken)
     {
         var where = ChosenRegion.Of(region);
-        var tables = await StackLakehouse.OpenAsync(
-            stack, where, TimeProvider.System, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), cancellationToken);
+        var tables = await StackLakehouse.OpenAsync(stack, where, cancellationToken);
         return new BoardSource(
             new DashboardHost(
                 $"The stack {stack} in {where}", tables.Reader, tables.Objects,

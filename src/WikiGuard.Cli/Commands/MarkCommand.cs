@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using WikiGuard.Aws;
 using WikiGuard.Cli.Pipeline;
 using WikiGuard.Cli.Stacks;
@@ -48,9 +47,7 @@ internal static class MarkCommand
         {
             if (parsed.GetValue(stack) is { } name)
             {
-                using var tables = await StackLakehouse.OpenAsync(
-                    name, ChosenRegion.Of(parsed.GetValue(region)), TimeProvider.System,
-                    new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), cancellationToken);
+                using var tables = await StackLakehouse.OpenAsync(name, ChosenRegion.Of(parsed.GetValue(region)), cancellationToken);
                 return await MarkAsync(
                     new WindowMarks(leases: null, tables.Tables, TimeProvider.System, new Requester(access.Requester)),
                     () => Task.CompletedTask);

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using WikiGuard.Aws;
 using WikiGuard.Aws.Stacks;
 using WikiGuard.Aws.Stacks.Executions;
@@ -47,8 +46,7 @@ internal sealed class StackHistory(string stack, string? region, DateTimeOffset?
     {
         try
         {
-            using var lakehouse = await StackLakehouse.OpenAsync(
-                stack, _region, TimeProvider.System, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), cancellationToken);
+            using var lakehouse = await StackLakehouse.OpenAsync(stack, _region, cancellationToken);
             var records = new StackRecords(lakehouse.Tables);
             entries.AddRange((await records.BatchesAsync(_since, most, cancellationToken)).Select(Of));
             if (areSnapshotsWanted)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 using WikiGuard.Batches;
 using WikiGuard.Cli.Output;
 using WikiGuard.Cli.Pipeline;
@@ -12,22 +13,20 @@ namespace WikiGuard.Cli.Commands;
 /// <summary><c>wikiguard top</c>: the board of entities at risk on a terminal, kept up to date.</summary>
 internal static class TopCommand
 {
-    private const int MostDays = 31;
-
     public static Command Create(TextWriter output, TextWriter errors, LakehouseAccess access)
     {
         var lakehouse = SharedOptions.Lakehouse();
         var (stack, region) = (SharedOptions.Stack(), SharedOptions.Region());
         var days = new Option<int>("--days")
         {
-            Description = $"How many days up to the newest window, 1 to {MostDays}.",
+            Description = $"How many days up to the newest window, 1 to {BoardPeriod.MostDays}.",
             HelpName = "N",
             DefaultValueFactory = _ => BoardPeriod.UsualDays,
         };
         days.Validators.Add(result =>
         {
-            if (!result.Errors.Any() && result.GetValueOrDefault<int>() is < 1 or > MostDays)
-                result.AddError($"--days is 1 to {MostDays}.");
+            if (!result.Errors.Any() && result.GetValueOrDefault<int>() is < 1 or > BoardPeriod.MostDays)
+                result.AddError($"--days is 1 to {BoardPeriod.MostDays}.");
         });
         var severity = new Option<string>("--severity")
         {
@@ -78,27 +77,13 @@ internal static class TopCommand
 
     private static async Task FollowAsync(IAnsiConsole console, Top top, DashboardHost host, CancellationToken cancellationToken)
     {
-        var version = await LayerVersion.OfAsync(host.Objects, LayerNames.Gold, cancellationToken);
-        var board = await top.ReadAsync(cancellationToken);
-        await console.Live(board.Render(console.Profile.Width)).Overflow(VerticalOverflow.Ellipsis).AutoClear(true).StartAsync(async live =>
-        {
-            using var timer = new PeriodicTimer(host.LookEvery, host.Time);
-            try
-            {
-                while (await timer.WaitForNextTickAsync(cancellationToken))
-                {
-                    var now = await LayerVersion.OfAsync(host.Objects, LayerNames.Gold, cancellationToken);
-                    if (now is null || now == version)
-                        continue;
-                    version = now;
-                    live.UpdateTarget((await top.ReadAsync(cancellationToken)).Render(console.Profile.Width));
-                }
-            }
-            catch (OperationCanceledException)
-            {
-                // Ctrl-C ends it; the board that was shown last is cleared.
-            }
-        });
+        var watch = await LayerWatch.BeginAsync(host, LayerNames.Gold, cancellationToken);
+        var board = await RenderAsync();
+        // The board that was shown last is cleared at the end.
+        await console.Live(board).Overflow(VerticalOverflow.Ellipsis).AutoClear(true).StartAsync(live => watch.EachBatchAsync(
+            async () => live.UpdateTarget(await RenderAsync()), cancellationToken));
+
+        async Task<IRenderable> RenderAsync() => (await top.ReadAsync(cancellationToken)).Render(console.Profile.Width);
     }
 
     /// <summary>What is asked of a lakehouse, each time anew.</summary>

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
-using WikiGuard.Alerts;
 using WikiGuard.Batches;
 using WikiGuard.Bronze;
 using WikiGuard.Gold;
@@ -112,10 +111,6 @@ internal sealed class OpenLakehouse : IAsyncDisposable
 
     /// <summary>Its objects, without the tables.</summary>
     public IObjectStore Objects => _lakehouse.Objects;
-
-    /// <summary>Which alerts there are.</summary>
-    public Task<AlertOverview> AlertsAsync(CancellationToken cancellationToken) =>
-        AlertOverview.ReadAsync(Objects, TimeProvider.System.GetUtcNow(), cancellationToken);
 
     public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
 

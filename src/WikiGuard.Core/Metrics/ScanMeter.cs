@@ -50,6 +50,9 @@ public readonly record struct ScanTotal(long Statements, long Bytes, long Billed
     public static ScanTotal Of(QueryResult result) =>
         new(1, result.BytesScanned, Math.Max(result.BytesScanned, ScanMeter.LeastBilledBytes));
 
+    /// <param name="perTerabyte">What is billed for 10^12 bytes.</param>
+    public double Dollars(double perTerabyte) => BilledBytes / 1e12 * perTerabyte;
+
     public static ScanTotal operator +(ScanTotal a, ScanTotal b) =>
         new(a.Statements + b.Statements, a.Bytes + b.Bytes, a.BilledBytes + b.BilledBytes);
 

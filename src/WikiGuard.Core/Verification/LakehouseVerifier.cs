@@ -78,10 +78,8 @@ public sealed class LakehouseVerifier(
             await TableAsync("ledger", isReadable, async token =>
                 await new LedgerCheck(engine, (await KeptFromAsync(token))[LayerNames.Gold], commandArguments).RunAsync(
                     Known(ingest, bronze, silver, gold), token), cancellationToken),
-            await TableAsync("rows", isReadable,
-                async token => await new RowsCheck(
-                    engine, await KeptFromAsync(token), await PurgeRecord.LoadAllAsync(objects, token), commandArguments)
-                    .RunAsync(Known(bronze, silver), token), cancellationToken),
+            await TableAsync("rows", isReadable, Told((keptFrom, purges, token) =>
+                new RowsCheck(engine, keptFrom, purges, commandArguments).RunAsync(Known(bronze, silver), token)), cancellationToken),
         ];
         return (checks, isReadable, bronze, silver, gold);
     }

@@ -14,7 +14,7 @@ public sealed record BoardPeriod(DateTimeOffset From, DateTimeOffset To)
     public const int UsualDays = 3;
 
     /// <summary>More would draw more points than anybody can tell apart.</summary>
-    private const int MostDays = 31;
+    public const int MostDays = 31;
 
     public TimeSpan Length => To - From;
 

@@ -13,7 +13,7 @@ public sealed class PageAnswers(AnswerCache answers, DashboardHost host) : IQuer
     public event EventHandler? Counted;
 
     /// <summary>Null where answers cost nothing.</summary>
-    public double? Dollars => host.DollarsPerTerabyte * _scanned.BilledBytes / 1e12;
+    public double? Dollars => host.DollarsPerTerabyte is { } price ? _scanned.Dollars(price) : null;
 
     public long Statements => _scanned.Statements;
 

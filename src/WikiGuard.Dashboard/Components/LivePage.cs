@@ -8,7 +8,6 @@ namespace WikiGuard.Dashboard.Components;
 public abstract class LivePage : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _gone = new();
-    private string? _version;
 
     [Inject]
     protected DashboardHost Host { get; private set; } = null!;
@@ -67,21 +66,14 @@ public abstract class LivePage : ComponentBase, IDisposable
 
     private async Task FollowAsync()
     {
-        _version = await LayerVersion.OfAsync(Host.Objects, Layer, _gone.Token);
-        await Ticking.EachAsync(Host, LookAsync, _gone.Token);
-    }
-
-    private async Task LookAsync()
-    {
-        var version = await LayerVersion.OfAsync(Host.Objects, Layer, _gone.Token);
-        if (version is null || version == _version)
-            return;
-        _version = version;
-        await InvokeAsync(async () =>
-        {
-            await ReloadAsync();
-            StateHasChanged();
-        });
+        var watch = await LayerWatch.BeginAsync(Host, Layer, _gone.Token);
+        await watch.EachBatchAsync(
+            () => InvokeAsync(async () =>
+            {
+                await ReloadAsync();
+                StateHasChanged();
+            }),
+            _gone.Token);
     }
 
     public void Dispose()

@@ -17,11 +17,8 @@ public sealed class StackDashboardSpecs : StackWithTables, IClassFixture<SampleL
     public async Task The_pages_show_the_stack_say_what_they_cost_and_ask_once()
     {
         await using var s3 = await LocalS3.StartAsync();
-        foreach (var file in Directory.EnumerateFiles(Workspace.Path("lake"), "*.json", SearchOption.AllDirectories))
-        {
-            s3.Put(Path.GetRelativePath(Workspace.Path("lake"), file).Replace(Path.DirectorySeparatorChar, '/'),
-                await File.ReadAllBytesAsync(file));
-        }
+        var lake = Workspace.Path("lake");
+        await s3.PutFilesAsync(lake, Directory.EnumerateFiles(lake, "*.json", SearchOption.AllDirectories));
         var environment = new Dictionary<string, string?>(Environment, StringComparer.Ordinal)
         {
             ["AWS_ENDPOINT_URL_ATHENA"] = Athena.Address,

@@ -69,6 +69,13 @@ public sealed class LocalS3 : IAsyncDisposable
     /// <summary>Puts an object there without a request.</summary>
     public void Put(string key, byte[] content) => _bucket.TryPut(key, content, "", "", new Dictionary<string, string>());
 
+    /// <summary>Puts files of a folder, each by its path in it.</summary>
+    public async Task PutFilesAsync(string folder, IEnumerable<string> files)
+    {
+        foreach (var file in files)
+            Put(Path.GetRelativePath(folder, file).Replace('\\', '/'), await File.ReadAllBytesAsync(file));
+    }
+
     /// <exception cref="KeyNotFoundException">There is no such object.</exception>
     public string TagOf(string key) => S3Bucket.ETagOf(_bucket.Snapshot()[key]);
 

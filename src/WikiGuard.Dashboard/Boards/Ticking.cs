@@ -1,9 +1,9 @@
-namespace WikiGuard.Dashboard.Components;
+namespace WikiGuard.Dashboard.Boards;
 
-/// <summary>Does something again and again while a page is open.</summary>
+/// <summary>Does something again and again while somebody looks.</summary>
 internal static class Ticking
 {
-    /// <returns>Completes when the page is gone.</returns>
+    /// <returns>Completes when nobody looks any more.</returns>
     public static async Task EachAsync(DashboardHost host, Func<Task> look, CancellationToken gone)
     {
         using var timer = new PeriodicTimer(host.LookEvery, host.Time);
@@ -14,7 +14,7 @@ internal static class Ticking
         }
         catch (OperationCanceledException)
         {
-            // The page is gone.
+            // Nobody looks any more.
         }
     }
 }
