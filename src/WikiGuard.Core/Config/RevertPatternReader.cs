@@ -13,10 +13,14 @@ internal sealed partial class RevertPatternReader
     private static readonly string Bot =
         $@"(?i:{SoftwareReverts.Bots}|робот|bott|bóta?|বট|ボット|ロボット|機器人|로봇)([^\p{{L}}:：\[\]][^:：\[\]]{{0,20}})?";
 
-    private static readonly string Program = $@"(({Bot}|\[\[[^\[\]]*\]\]) ?[:：]{Blank})?";
+    /// <summary>What may stand before a program's name in a summary.</summary>
+    public const string BeforeTheName = $"{Blank}{Section}";
+
+    /// <summary>A program's name, as it stands before the words of a summary.</summary>
+    public static readonly string Name = $@"({Bot}|\[\[[^\[\]]*\]\]) ?[:：]{Blank}";
 
     /// <summary>What may stand before the words of a summary.</summary>
-    public static readonly string BeforeTheWords = $"{Blank}{Section}{Program}";
+    public static readonly string BeforeTheWords = $"{BeforeTheName}({Name})?";
 
     private const string EndOfWord = @"([^\p{L}\p{N}_]|\z)";
 

@@ -24,16 +24,26 @@ public sealed record RevertPatterns(long Version, string Common, IReadOnlyDictio
     /// <exception cref="InvalidConfigException">Names every error with line and column and what to do.</exception>
     public static RevertPatterns Parse(string yaml, string sourceName) => RevertPatternReader.Read(yaml, sourceName);
 
-    /// <summary>What MediaWiki itself writes, on every wiki.</summary>
-    public static string Software { get; } =
-        $"{SoftwareReverts.Links}|^{RevertPatternReader.BeforeTheWords}({SoftwareReverts.Beginnings})";
+    /// <summary>What MediaWiki itself writes on every wiki, anywhere in a summary.</summary>
+    public static string SoftwareLinks => SoftwareReverts.Links;
+
+    /// <summary>What MediaWiki itself writes on every wiki, in a summary without <see cref="ProgramName"/>.</summary>
+    public static string SoftwareWords { get; } = $"^{RevertPatternReader.BeforeTheName}({SoftwareReverts.Beginnings})";
+
+    /// <summary>
+    /// A program's name, with what stands before it. It is taken off before <see cref="SoftwareWords"/> are looked for: one expression of
+    /// both takes RE2 thirty times as long, because its automaton outgrows the memory that it has.
+    /// </summary>
+    public static string ProgramName { get; } = $"^{RevertPatternReader.BeforeTheName}{RevertPatternReader.Name}";
 
     /// <summary>
     /// What tells of a revert, over the columns <c>wiki</c> and <c>comment</c>: software where MediaWiki wrote the summary, free_text where
     /// a person did, and tool where the mark of a tool is in it; NULL where nothing tells. Only the expression of the row's own wiki runs.
     /// </summary>
     public SqlExpression Source { get; } = new(
-        $"case when regexp_like(comment, {SqlLiteral.Of(Software)}) then {ToolOr("software", Tools)}\n"
+        $"case when regexp_like(comment, {SqlLiteral.Of(SoftwareLinks)})\n"
+        + $"or regexp_like(regexp_replace(comment, {SqlLiteral.Of(ProgramName)}), {SqlLiteral.Of(SoftwareWords)})\n"
+        + $"then {ToolOr("software", Tools)}\n"
         + "when (case " + string.Concat(Languages.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l =>
             $"when {IsOneOf(WikisOf(l.Key))} then regexp_like(comment, {SqlLiteral.Of(l.Value)})\n"))
         + $"else regexp_like(comment, {SqlLiteral.Of(Common)}) end) then {ToolOr("free_text", Tools)} end");

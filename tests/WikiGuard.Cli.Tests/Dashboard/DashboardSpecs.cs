@@ -238,6 +238,16 @@ public sealed class DashboardSpecs(ShownLakehouse shown) : IClassFixture<ShownLa
         }
     }
 
+    [Fact]
+    public async Task A_page_takes_no_click_before_it_can_answer_one()
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(shown.Address) };
+
+        var beforeItsConnection = await http.GetStringAsync("/sql");
+
+        Assert.Matches("<fieldset class=\"page\" disabled[^>]*>(?s:.*)>Run</button>(?s:.*)</fieldset>", beforeItsConnection);
+    }
+
     /// <summary>WIKIGUARD_UPDATE=1 takes the pictures of the README anew, of the pages over the sample.</summary>
     [Fact]
     public async Task The_README_shows_the_pages()
