@@ -22,6 +22,9 @@ internal sealed class CrashPoint
     /// <summary>The statements among the steps.</summary>
     public List<SqlStatement> Statements { get; } = [];
 
+    /// <summary>Called before each step that changes something; leases aside, which whoever opens a lakehouse ends.</summary>
+    public Action<string>? BeforeWriting { get; set; }
+
     /// <param name="step">How many further steps succeed.</param>
     public void CrashAfter(int step) => _crashAt = _steps.Count + step;
 
@@ -44,6 +47,10 @@ internal sealed class CrashPoint
         if (_isDead)
         {
             throw new CrashException(name);
+        }
+        if (WritingSteps.IsWriting(name) && !name.Contains(" leases/", StringComparison.Ordinal))
+        {
+            BeforeWriting?.Invoke(name);
         }
         _steps.Add(name);
     }

@@ -16,10 +16,9 @@ public sealed class CrashSpecs
 
     private static async Task CrashAsync(Func<string, bool> isTried)
     {
-        await using var prepared = await WithSecondBatchLandedAsync();
-        await using var unharmed = await prepared.CopyAsync();
-        var before = unharmed.Crash.Steps.Count;
-        var expected = await unharmed.PromoteAsync();
+        await using var unharmed = await WithSecondBatchLandedAsync();
+        IReadOnlyList<BatchManifest> expected = [];
+        var killed = await unharmed.KilledAsync(async () => expected = await unharmed.PromoteAsync());
         var expectedTables = await SameTables.FingerprintAsync(unharmed.Engine);
         Assert.Equal(
             """
@@ -28,26 +27,20 @@ public sealed class CrashSpecs
             gold-00000002: [gold_dropped, 0], [gold_entity_windows, 1], [gold_global_windows, 1], [gold_quarantined, 0], [gold_user_windows, 1], [silver_read, 1]
             """,
             Text(expected));
-        var steps = unharmed.Crash.Steps.Skip(before).ToArray();
-        Assert.Contains(steps, s => s.StartsWith("move landing/", StringComparison.Ordinal));
+        Assert.Contains(killed, k => k.Step.StartsWith("move landing/", StringComparison.Ordinal));
+        Assert.Contains(killed, k => isTried(k.Step));
 
-        var tried = WritingSteps.Of(steps).Where(at => isTried(steps[at])).ToList();
-        Assert.NotEmpty(tried);
-        foreach (var at in tried)
+        foreach (var (step, openAsync) in killed.Where(k => isTried(k.Step)))
         {
-            await using var lakehouse = await prepared.CopyAsync();
-            lakehouse.Crash.CrashAfter(at);
-            await Assert.ThrowsAsync<CrashException>(lakehouse.PromoteAsync);
-            lakehouse.Crash.Revive();
-            lakehouse.WaitOutLease();
+            await using var lakehouse = await openAsync();
             Assert.All(await lakehouse.VerifyAsync(),
-                c => Assert.True(c.Status != CheckStatus.Failed, $"After a crash before {steps[at]}: {c.Name}: {c.Finding}"));
+                c => Assert.True(c.Status != CheckStatus.Failed, $"After a crash before {step}: {c.Name}: {c.Finding}"));
 
             await lakehouse.PromoteAsync();
 
-            Assert.True(Text(expected) == Text(await ManifestsAsync(lakehouse)), $"The counts differ after a crash before: {steps[at]}");
+            Assert.True(Text(expected) == Text(await ManifestsAsync(lakehouse)), $"The counts differ after a crash before: {step}");
             Assert.True(expectedTables == await SameTables.FingerprintAsync(lakehouse.Engine),
-                $"The tables differ after a crash before: {steps[at]}");
+                $"The tables differ after a crash before: {step}");
             Assert.Equal(await QuarantineAsync(unharmed), await QuarantineAsync(lakehouse));
             Assert.Empty(await lakehouse.Bronze.PendingAsync(CancellationToken.None));
             Assert.Equal("6 lines, and each adds up to 0", Assert.Single(await lakehouse.VerifyAsync(), c => c.Name == "ledger").Finding);

@@ -124,8 +124,33 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
         _lakehouse.Dispose();
         var folder = Directory.CreateTempSubdirectory("wikiguard-");
         Folders.Copy(_lakehouse.Folder, folder.FullName);
-        var copy = await OpenAsync(folder.FullName);
+        return await OpenCopyAsync(folder.FullName);
+    }
+
+    /// <summary>
+    /// What a process leaves that is killed while it does something, before each step by which it changes anything. It is done once, to its
+    /// end; what lies in the folder before a step is what a process leaves that dies there.
+    /// </summary>
+    /// <returns>Each step, and how to open what was left; a lakehouse is opened once.</returns>
+    public async Task<IReadOnlyList<(string Step, Func<Task<TestLakehouse>> OpenAsync)>> KilledAsync(Func<Task> action)
+    {
+        var left = new List<(string Step, Func<Task<TestLakehouse>> OpenAsync)>();
+        Crash.BeforeWriting = step =>
+        {
+            var folder = Directory.CreateTempSubdirectory("wikiguard-").FullName;
+            Folders.Copy(_lakehouse.Folder, folder);
+            left.Add((step, () => OpenCopyAsync(folder)));
+        };
+        await action();
+        Crash.BeforeWriting = null;
+        return left;
+    }
+
+    private async Task<TestLakehouse> OpenCopyAsync(string folder)
+    {
+        var copy = await OpenAsync(folder);
         copy.Saved.GoOnWith(Saved);
+        copy._config = _config;
         return copy;
     }
 
