@@ -57,6 +57,9 @@ public sealed class RevertPatternsTests
     [InlineData("^rv", "has ^; leave it out")]
     [InlineData("rv{101}", "repeats more than 100 times")]
     [InlineData("rv{1,9999999999999}", "repeats more than 100 times")]
+    [InlineData("(r{50}){21}", "repeats what is repeated, more than 1,000 times in all")]
+    [InlineData("((r{10}v){10}){11}", "repeats what is repeated, more than 1,000 times in all")]
+    [InlineData(@"(\p{L}{100}x){2,4}", "is too large for an engine to compile")]
     [InlineData("rv++", "has ++, which is possessive")]
     [InlineData(@"[\[[]x", "has a [ within")]
     [InlineData("[a[bc]]", @"has a [ within a character class; write \[")]
@@ -75,6 +78,9 @@ public sealed class RevertPatternsTests
     [InlineData(@"[^\p{L}\]]+?x")]
     [InlineData(@"a\.b\*c\\d")]
     [InlineData("取消|撤[销銷]")]
+    [InlineData("(r{50}){20}")]
+    [InlineData("(r{100}v){9}|(v{100}){10}")]
+    [InlineData(@"\p{L}{100}x{100}")]
     public void A_pattern_that_all_engines_read_alike_is_taken(string pattern) =>
         Assert.Contains(pattern, RevertPatterns.Parse($"version: 1\ncommon: {{starts: ['{pattern}']}}\nlanguages: {{}}\n", "").Common,
             StringComparison.Ordinal);
