@@ -24,12 +24,12 @@ public sealed partial record AthenaSettings(string WorkGroup, string Database, s
         from.Text("results", S3Folder(), "give it as s3://<bucket>/<folder>/, or leave it out where the workgroup says where results go."),
         from.Number("athena_dollars_per_tb", UsualDollarsPerTerabyte, 0, 1000));
 
-    [GeneratedRegex(@"^[a-zA-Z0-9._-]{1,128}\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[a-zA-Z0-9._-]{1,128}\z", RegexOptions.None, 1000)]
     private static partial Regex WorkGroupName();
 
-    [GeneratedRegex(@"^[a-z0-9_]{1,255}\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[a-z0-9_]{1,255}\z", RegexOptions.None, 1000)]
     private static partial Regex DatabaseName();
 
-    [GeneratedRegex(@"^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/.*\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/.*\z", RegexOptions.None, 1000)]
     private static partial Regex S3Folder();
 }

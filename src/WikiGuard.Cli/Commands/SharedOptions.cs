@@ -114,12 +114,12 @@ internal static partial class SharedOptions
     private static bool IsGiven(CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };
 
     [GeneratedRegex(@"^([a-zA-Z]+://)?(\[[0-9a-fA-F:.]+\]|[^\s:\[\]/]+)(:(?<port>[^\s:]+))?\z",
-        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+        RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Broker();
 
-    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9-]{0,127}\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9-]{0,127}\z", RegexOptions.None, 1000)]
     private static partial Regex StackName();
 
-    [GeneratedRegex(@"^[a-z]{2}(?:-[a-z]+)+-[0-9]+\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[a-z]{2}(?:-[a-z]+)+-[0-9]+\z", RegexOptions.None, 1000)]
     private static partial Regex RegionName();
 }

@@ -60,6 +60,6 @@ internal static partial class ConfigVersions
     private static string HashOf(string text) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\n"))));
 
-    [GeneratedRegex(@"\A[0-9a-f]{64}\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A[0-9a-f]{64}\z", RegexOptions.None, 1000)]
     private static partial Regex Sha256();
 }

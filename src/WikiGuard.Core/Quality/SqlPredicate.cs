@@ -70,7 +70,7 @@ internal static partial class SqlPredicate
             ? $"holds {ConfigErrors.Show(other)}, which no condition needs; remove it" : null;
     }
 
-    [GeneratedRegex(@";|--|/\*", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@";|--|/\*", RegexOptions.None, 1000)]
     private static partial Regex Forbidden();
 
     [GeneratedRegex(

@@ -154,10 +154,10 @@ public sealed partial record PurgeSubject
         return false;
     }
 
-    [GeneratedRegex("[A-Za-z0-9 ]+", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("[A-Za-z0-9 ]+", RegexOptions.None, 1000)]
     private static partial Regex PlainPart();
 
-    [GeneratedRegex(@"\\(u(?<code>[0-9A-Fa-f]{4})|.)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\\(u(?<code>[0-9A-Fa-f]{4})|.)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Escape();
 
     private SqlExpression Value(object value, string column) =>

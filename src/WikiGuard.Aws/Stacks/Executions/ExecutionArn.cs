@@ -32,6 +32,6 @@ public sealed partial record ExecutionArn(string Partition, string Region, strin
     [GeneratedRegex(
         @"^arn:(?<partition>aws[a-z-]*):states:(?<region>[a-z0-9-]+):(?<account>[0-9]{12}):execution:(?<machine>[^:\s]{1,80}):"
             + @"(?<name>[^:\s]{1,80})\z",
-        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+        RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Form();
 }
