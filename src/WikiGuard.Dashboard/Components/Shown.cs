@@ -11,6 +11,10 @@ internal static class Shown
 
     public static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>A number of things: <c>1 entity</c>, <c>2 entities</c>.</summary>
+    /// <param name="one">The word for one of them.</param>
+    public static string Count(long value, string one) => $"{Number(value)} {(value == 1 ? one : Plural(one))}";
+
     public static string Share(double? value) => value?.ToString("P0", CultureInfo.InvariantCulture) ?? "";
 
     /// <summary>Bytes with their sign: <c>+1,204</c>.</summary>
@@ -22,4 +26,7 @@ internal static class Shown
     public static string EntityAddress(string entity) => $"entity?name={Uri.EscapeDataString(entity)}";
 
     public static string UserAddress(string user) => $"user?name={Uri.EscapeDataString(user)}";
+
+    private static string Plural(string one) =>
+        one.EndsWith('y') ? $"{one[..^1]}ies" : one.EndsWith("ch", StringComparison.Ordinal) ? $"{one}es" : $"{one}s";
 }
