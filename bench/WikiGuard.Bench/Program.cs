@@ -3,6 +3,7 @@ using WikiGuard.Bench;
 using WikiGuard.Bench.Days;
 using WikiGuard.Bench.Functions;
 using WikiGuard.Bench.Live;
+using WikiGuard.Bench.Runs;
 using WikiGuard.Bench.Streams;
 using WikiGuard.Recordings;
 
@@ -116,6 +117,13 @@ var stuck = new Command("stuck",
     { stuckFiles };
 stuck.SetAction((parsed, cancellationToken) => StuckBench.RunAsync(parsed.GetValue(stuckFiles), Console.Out, cancellationToken));
 
+var runEvents = new Option<long>("--events") { Description = "Events of the recording.", DefaultValueFactory = _ => 200_000 };
+var run = new Command("run", "Events a second of a whole `wikiguard run` over a recording, and where its time goes.")
+    { runEvents, rounds, simulatedAllowlist };
+run.SetAction((parsed, cancellationToken) => RunBench.RunAsync(
+    new RecordingOptions(parsed.GetValue(runEvents)), parsed.GetValue(simulatedAllowlist)!, Math.Max(1, parsed.GetValue(rounds)),
+    Console.Out, cancellationToken));
+
 // The process of live.
 var rate = new Option<double>("--rate") { Required = true };
 var serveLive = new Command("serve-live") { rate };
@@ -138,5 +146,5 @@ worker.SetAction((parsed, cancellationToken) =>
 
 return await new RootCommand("Benchmarks of WikiGuard; see docs/benchmarks.md.")
 {
-    promotion, scan, ingest, ingestStream, bronze, functions, live, days, stuck, serveLive, serveSse, serveKafka, worker,
+    promotion, scan, ingest, ingestStream, bronze, functions, live, days, stuck, run, serveLive, serveSse, serveKafka, worker,
 }.Parse(args).InvokeAsync();
