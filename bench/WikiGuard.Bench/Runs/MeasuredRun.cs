@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using WikiGuard.Batches;
 using WikiGuard.Cli.Pipeline;
 using WikiGuard.Entities;
 using WikiGuard.Functions.Bronze;
@@ -7,7 +6,6 @@ using WikiGuard.InForce;
 using WikiGuard.Ingest;
 using WikiGuard.Ingest.Sources;
 using WikiGuard.Local.DuckDb;
-using WikiGuard.Ports;
 
 namespace WikiGuard.Bench.Runs;
 
@@ -46,7 +44,7 @@ internal sealed class MeasuredRun(string recording, long events, Allowlist allow
 
     private async Task WalkAsync(CancellationToken cancellationToken)
     {
-        var lakehouse = await _stages.MeasureAsync(StageNames.Opening, _ => OpenAsync(cancellationToken));
+        var lakehouse = await _stages.MeasureAsync(StageNames.Opening, () => OpenAsync(cancellationToken));
         try
         {
             var engine = await StagedEngine.OnAsync(
@@ -58,10 +56,10 @@ internal sealed class MeasuredRun(string recording, long events, Allowlist allow
         }
         finally
         {
-            await _stages.MeasureAsync(StageNames.Closing, _ =>
+            await _stages.MeasureAsync(StageNames.Closing, () =>
             {
                 lakehouse.Dispose();
-                return Task.FromResult(true);
+                return Task.CompletedTask;
             });
         }
     }
@@ -97,11 +95,7 @@ internal sealed class MeasuredRun(string recording, long events, Allowlist allow
     private async Task InvokeAsync(string function, Func<Task> invocation)
     {
         var started = TimeProvider.System.GetTimestamp();
-        await _stages.MeasureAsync(StageNames.OfFunction(function), async _ =>
-        {
-            await invocation();
-            return true;
-        });
+        await _stages.MeasureAsync(StageNames.OfFunction(function), invocation);
         if (function != nameof(BronzeFunctions.WriteBronze))
             Interlocked.Add(ref _layersTicks, TimeProvider.System.GetElapsedTime(started).Ticks);
     }

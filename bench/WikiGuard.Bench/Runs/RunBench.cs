@@ -3,8 +3,8 @@ using WikiGuard.Recordings;
 namespace WikiGuard.Bench.Runs;
 
 /// <summary>
-/// Measures a whole <c>wikiguard run</c> over a generated recording, where its time goes, and how it compares with a bare walk over the same
-/// lines, which is measured in turns with it.
+/// Measures a whole <c>wikiguard run</c> over a generated recording, where its time goes, and how it compares with a bare walk over the
+/// same lines, which is measured in turns with it.
 /// </summary>
 internal static class RunBench
 {

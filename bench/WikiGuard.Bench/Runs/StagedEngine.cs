@@ -48,22 +48,17 @@ internal sealed class StagedEngine : IQueryEngine
     }
 
     public Task<QueryResult> RunAsync(SqlStatement statement, CancellationToken cancellationToken) =>
-        _stages.MeasureAsync(statement.Name, async stage =>
+        _stages.MeasureAsync(statement.Name, async () =>
         {
             if (Interlocked.Increment(ref _running) > 1)
                 throw new FatalException($"{statement.Name} runs beside another statement; their times cannot be told apart.");
             File.Delete(_profile);
             var before = ThreadTimes.Of(_threads);
-            try
-            {
-                return await _engine.RunAsync(statement, cancellationToken);
-            }
-            finally
-            {
-                stage.AddProcessor(ThreadTimes.Of(_threads) - before);
-                await AddCheckpointAsync(cancellationToken);
-                Interlocked.Decrement(ref _running);
-            }
+            var result = await _engine.RunAsync(statement, cancellationToken);
+            _stages[statement.Name].AddProcessor(ThreadTimes.Of(_threads) - before);
+            await AddCheckpointAsync(cancellationToken);
+            Interlocked.Decrement(ref _running);
+            return result;
         });
 
     private async Task AddCheckpointAsync(CancellationToken cancellationToken)

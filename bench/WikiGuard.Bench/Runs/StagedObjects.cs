@@ -22,21 +22,14 @@ internal sealed class StagedObjects(FolderObjectStore objects, Stages stages) : 
         MeasureAsync(prefix, () => objects.ListWrittenAsync(prefix, cancellationToken));
 
     public Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken) =>
-        MeasureAsync(keys.FirstOrDefault("no/"), async () =>
-        {
-            await objects.DeleteAsync(keys, cancellationToken);
-            return true;
-        });
+        keys.Count == 0 ? Task.CompletedTask
+        : stages.MeasureAsync(StageNames.OfObjects(keys.First()), () => objects.DeleteAsync(keys, cancellationToken));
 
     public Task MoveAsync(string key, string newKey, CancellationToken cancellationToken) =>
-        MeasureAsync(key, async () =>
-        {
-            await objects.MoveAsync(key, newKey, cancellationToken);
-            return true;
-        });
+        stages.MeasureAsync(StageNames.OfObjects(key), () => objects.MoveAsync(key, newKey, cancellationToken));
 
     public string PathOf(string key) => objects.PathOf(key);
 
     private Task<T> MeasureAsync<T>(string key, Func<Task<T>> work) =>
-        stages.MeasureAsync(StageNames.OfObjects(key), _ => work());
+        stages.MeasureAsync(StageNames.OfObjects(key), work);
 }

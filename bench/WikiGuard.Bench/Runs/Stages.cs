@@ -29,15 +29,23 @@ internal sealed class Stages
     /// <summary>From here on, the caller's method and what it calls belong to a stage.</summary>
     public void Enter(string name) => _current.Value = this[name];
 
+    /// <inheritdoc cref="MeasureAsync{T}"/>
+    public Task MeasureAsync(string name, Func<Task> work) =>
+        MeasureAsync(name, async () =>
+        {
+            await work();
+            return true;
+        });
+
     /// <summary>Does work that belongs to a stage, and measures how long it takes.</summary>
-    public async Task<T> MeasureAsync<T>(string name, Func<Stage, Task<T>> work)
+    public async Task<T> MeasureAsync<T>(string name, Func<Task<T>> work)
     {
         var (outer, stage, started) = (_current.Value, this[name], TimeProvider.System.GetTimestamp());
         stage.Begin();
         _current.Value = stage; // until this method returns
         try
         {
-            return await work(stage);
+            return await work();
         }
         finally
         {

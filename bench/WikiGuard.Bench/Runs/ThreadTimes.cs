@@ -17,15 +17,29 @@ internal static partial class ThreadTimes
     /// <returns>As <see cref="Named"/> returns it.</returns>
     public static string ThisThread() => Path.Combine(Tasks, Path.GetFileName(new FileInfo("/proc/thread-self").LinkTarget!));
 
-    /// <summary>The threads of which the name begins so. A thread that a library starts has the name of the one that has started it, or
-    /// another that the library gives it.</summary>
+    /// <summary>
+    /// The threads of which the name begins so. A thread that a library starts has the name of the one that has started it, or another that
+    /// the library gives it.
+    /// </summary>
     public static IReadOnlyList<string> Named(string start) =>
-        [.. Directory.GetDirectories(Tasks).Where(t => File.ReadAllText(Path.Combine(t, "comm")).StartsWith(start, StringComparison.Ordinal))];
+        [.. Directory.GetDirectories(Tasks).Where(t => Read(t, "comm")?.StartsWith(start, StringComparison.Ordinal) == true)];
 
-    /// <param name="threads">Of <see cref="Named"/>; they still run.</param>
+    /// <param name="threads">Of <see cref="Named"/>; those that have ended count nothing.</param>
     public static TimeSpan Of(IEnumerable<string> threads) =>
-        TimeSpan.FromMicroseconds(threads.Sum(t => long.Parse(
-            File.ReadAllText(Path.Combine(t, "schedstat")).Split(' ')[0], CultureInfo.InvariantCulture)) / 1e3);
+        TimeSpan.FromMicroseconds(threads.Sum(t =>
+            Read(t, "schedstat") is { } times ? long.Parse(times.Split(' ')[0], CultureInfo.InvariantCulture) : 0) / 1e3);
+
+    private static string? Read(string thread, string file)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(thread, file));
+        }
+        catch (IOException)
+        {
+            return null; // it has ended
+        }
+    }
 
     [LibraryImport("libc", EntryPoint = "clock_gettime")]
     private static partial int GetTime(int clock, out Timespec time);

@@ -102,7 +102,7 @@ internal sealed class LocalPipeline : IAsyncDisposable
     /// <summary>Writers beside the pipeline are counted with it.</summary>
     public RunTotals Totals { get; } = new();
 
-    /// <summary>Invokes a function, given its name: whoever measures a run measures here.</summary>
+    /// <summary>How a function, given by its name, is invoked: whoever measures a run does so around it.</summary>
     public Func<string, Func<Task>, Task> Invoke { get; set; } = (_, invocation) => invocation();
 
     /// <summary>Called when it counts: from here on others may write beside it.</summary>
