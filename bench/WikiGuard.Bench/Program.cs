@@ -3,6 +3,7 @@ using WikiGuard.Bench;
 using WikiGuard.Bench.Days;
 using WikiGuard.Bench.Functions;
 using WikiGuard.Bench.Live;
+using WikiGuard.Bench.Runs;
 using WikiGuard.Bench.Streams;
 using WikiGuard.Recordings;
 
@@ -90,10 +91,10 @@ var hours = new Option<double>("--hours")
     DefaultValueFactory = _ => 24
 };
 var simulatedRate = new Option<double>("--rate") { Description = "Events a second that the stream sends.", DefaultValueFactory = _ => 40 };
-var simulatedAllowlist =
+var allowlist =
     new Option<string>("--allowlist")
     { Description = "Every page is monitored, or those of the shipped allowlist.", DefaultValueFactory = _ => Allowlists.All };
-simulatedAllowlist.AcceptOnlyFromAmong(Allowlists.Names);
+allowlist.AcceptOnlyFromAmong(Allowlists.Names);
 var tickSeconds = new Option<double>("--tick-seconds")
 { Description = "Events of so long are promoted at once; a live run takes two seconds.", DefaultValueFactory = _ => 300 };
 var keepDays = new Option<int?>("--keep")
@@ -102,11 +103,11 @@ var days = new Command("days",
     "Whether a tick costs the same after a day as at its begin, and the disk that a million events take: a live run's layers on a "
     + "simulated clock.")
 {
-    hours, simulatedRate, simulatedAllowlist, tickSeconds, keepDays,
+    hours, simulatedRate, allowlist, tickSeconds, keepDays,
 };
 days.SetAction((parsed, cancellationToken) => DaysBench.RunAsync(
     new DaysBench.Options(
-        TimeSpan.FromHours(parsed.GetValue(hours)), parsed.GetValue(simulatedRate), parsed.GetValue(simulatedAllowlist)!,
+        TimeSpan.FromHours(parsed.GetValue(hours)), parsed.GetValue(simulatedRate), parsed.GetValue(allowlist)!,
         TimeSpan.FromSeconds(parsed.GetValue(tickSeconds)), parsed.GetValue(keepDays)),
     Console.Out, Console.Error, cancellationToken));
 
@@ -115,6 +116,14 @@ var stuck = new Command("stuck",
     "How soon a lakehouse is through that an older version has left with thousands of landing files, and whether each is taken once.")
     { stuckFiles };
 stuck.SetAction((parsed, cancellationToken) => StuckBench.RunAsync(parsed.GetValue(stuckFiles), Console.Out, cancellationToken));
+
+var runEvents = new Option<long>("--events") { Description = "Events of the recording.", DefaultValueFactory = _ => 200_000 };
+var runRounds = new Option<int>("--rounds") { Description = "Rounds to measure; medians are shown.", DefaultValueFactory = _ => 3 };
+var run = new Command("run", "Events a second of a whole `wikiguard run` over a recording, and where its time goes.")
+    { runEvents, runRounds, allowlist };
+run.SetAction((parsed, cancellationToken) => RunBench.RunAsync(
+    new RecordingOptions(parsed.GetValue(runEvents)), parsed.GetValue(allowlist)!, Math.Max(1, parsed.GetValue(runRounds)),
+    Console.Out, cancellationToken));
 
 // The process of live.
 var rate = new Option<double>("--rate") { Required = true };
@@ -138,5 +147,5 @@ worker.SetAction((parsed, cancellationToken) =>
 
 return await new RootCommand("Benchmarks of WikiGuard; see docs/benchmarks.md.")
 {
-    promotion, scan, ingest, ingestStream, bronze, functions, live, days, stuck, serveLive, serveSse, serveKafka, worker,
+    promotion, scan, ingest, ingestStream, bronze, functions, live, days, stuck, run, serveLive, serveSse, serveKafka, worker,
 }.Parse(args).InvokeAsync();

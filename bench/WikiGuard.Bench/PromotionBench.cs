@@ -73,9 +73,9 @@ internal static class PromotionBench
         foreach (var layer in rounds.GroupBy(r => r.Layer))
         {
             var rows = layer.First().Rows;
-            var (best, median) = (layer.Min(r => r.Elapsed).TotalSeconds, Median(layer.Select(r => r.Elapsed.TotalSeconds)));
+            var (best, median) = (layer.Min(r => r.Elapsed).TotalSeconds, Median.Of(layer.Select(r => r.Elapsed.TotalSeconds)));
             table.Add(layer.Key, $"{rows:N0}", $"{best:F2}", $"{median:F2}", $"{rows / best:N0}", $"{rows / median:N0}",
-                $"{Median(layer.Select(r => r.Processor.TotalSeconds)) * 100_000 / rows:F2}");
+                $"{Median.Of(layer.Select(r => r.Processor.TotalSeconds)) * 100_000 / rows:F2}");
         }
         return table;
     }
@@ -85,22 +85,16 @@ internal static class PromotionBench
         var table = new TextTable("statement", "times", "best ms", "median ms", "processor ms", "% of layer", "kB of text");
         foreach (var layer in rounds.GroupBy(r => r.Layer))
         {
-            var whole = Median(layer.Select(r => r.Processor.TotalMilliseconds));
+            var whole = Median.Of(layer.Select(r => r.Processor.TotalMilliseconds));
             foreach (var name in layer.First().Statements.Select(s => s.Statement.Name).Distinct())
             {
                 var runs = layer.Select(r => r.Statements.Where(s => s.Statement.Name == name).ToList()).ToList();
                 var elapsed = runs.Select(r => r.Sum(s => s.Elapsed.TotalMilliseconds)).ToList();
-                var processor = Median(runs.Select(r => r.Sum(s => s.Processor.TotalMilliseconds)));
-                table.Add(name, $"{runs[0].Count}", $"{elapsed.Min():N0}", $"{Median(elapsed):N0}", $"{processor:N0}",
+                var processor = Median.Of(runs.Select(r => r.Sum(s => s.Processor.TotalMilliseconds)));
+                table.Add(name, $"{runs[0].Count}", $"{elapsed.Min():N0}", $"{Median.Of(elapsed):N0}", $"{processor:N0}",
                     $"{100 * processor / whole:F0}", $"{runs[0].Max(s => s.Statement.Text.Length) / 1e3:F1}");
             }
         }
         return table;
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 }

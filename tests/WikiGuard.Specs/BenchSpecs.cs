@@ -89,6 +89,24 @@ public sealed class BenchSpecs
         Assert.Matches(@"\nforeign objects named once +3 +3\n", output);
     }
 
+    [Fact]
+    public async Task I_see_how_fast_a_whole_run_is_and_where_its_time_goes()
+    {
+        var output = await RunAsync("run", "--events", "2000", "--rounds", "1");
+
+        Assert.Matches(@"\nevents a second +[0-9,]+ +[0-9,]+ +[0-9.]+\n", output);
+        Assert.Matches(@"\nprocessor seconds per 100,000 events +[0-9.]+ +[0-9.]+ +[0-9.]+\n", output);
+        Assert.Matches(@"\npeak memory, MB +[0-9]+ +[0-9]+ +[0-9.]+\n", output);
+        foreach (var part in new[]
+        {
+            "Ingestor: source and filter", "function: WriteBronze", "silver/stage_events", "function: PromoteGold", "objects: leases",
+            "close the lakehouse",
+        })
+            Assert.Matches($@"\n{part} +[0-9]+ +[0-9.]+ +[0-9.]+ +[0-9.]+\n", output);
+        foreach (var part in new[] { "Kafka: threads of broker and clients", "Kafka: taking records and reports", "not attributed" })
+            Assert.Matches($@"\n{part} +[0-9.]+ +[0-9.]+\n", output);
+    }
+
     // Publishing them in several ways would take minutes; that the Makefile's way works is a matter of the build.
     [Fact]
     public async Task I_see_how_fast_every_function_starts_and_what_memory_it_takes()

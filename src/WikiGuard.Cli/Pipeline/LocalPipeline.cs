@@ -102,6 +102,9 @@ internal sealed class LocalPipeline : IAsyncDisposable
     /// <summary>Writers beside the pipeline are counted with it.</summary>
     public RunTotals Totals { get; } = new();
 
+    /// <summary>How a function, given by its name, is invoked: whoever measures a run does so around it.</summary>
+    public Func<string, Func<Task>, Task> Invoke { get; set; } = (_, invocation) => invocation();
+
     /// <summary>Called when it counts: from here on others may write beside it.</summary>
     public Action? Begun { get; set; }
 
@@ -192,9 +195,9 @@ internal sealed class LocalPipeline : IAsyncDisposable
             : $"{what} They went to quarantine, and the rest was taken. See whether this is the file that was meant.";
     }
 
-    private async Task WriteBronzeAsync(KafkaEvent batch, CancellationToken cancellationToken) =>
-        Totals.Add(await _services.GetRequiredService<BronzeFunctions>().WriteBronze(
-            batch, ContextOf(nameof(BronzeFunctions.WriteBronze))));
+    private Task WriteBronzeAsync(KafkaEvent batch, CancellationToken cancellationToken) =>
+        Invoke(nameof(BronzeFunctions.WriteBronze), async () => Totals.Add(
+            await _services.GetRequiredService<BronzeFunctions>().WriteBronze(batch, ContextOf(nameof(BronzeFunctions.WriteBronze)))));
 
     private async Task StopAllOnFailure(Task task, CancellationTokenSource failed)
     {
@@ -249,7 +252,7 @@ internal sealed class LocalPipeline : IAsyncDisposable
     }
 
     private Schedule Every(TimeSpan interval, string function, Func<ILambdaContext, Task<IReadOnlyList<BatchManifest>>> run) =>
-        Scheduled(interval, function, _ => run(ContextOf(function)));
+        Scheduled(interval, function, _ => Invoke(function, () => run(ContextOf(function))));
 
     // The next tick does what this one could not.
     private Schedule Scheduled(TimeSpan interval, string name, Func<CancellationToken, Task> run) =>
