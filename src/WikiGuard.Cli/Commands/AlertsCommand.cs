@@ -80,7 +80,7 @@ internal static class AlertsCommand
         return command;
     }
 
-    private static Command Mute(TextWriter output, TextWriter errors, LakehouseAccess access)
+    private static DetailedCommand Mute(TextWriter output, TextWriter errors, LakehouseAccess access)
     {
         var (entity, rule) = What();
         var length = new Option<TimeSpan?>("--for")
