@@ -125,6 +125,14 @@ run.SetAction((parsed, cancellationToken) => RunBench.RunAsync(
     new RecordingOptions(parsed.GetValue(runEvents)), parsed.GetValue(allowlist)!, Math.Max(1, parsed.GetValue(runRounds)),
     Console.Out, cancellationToken));
 
+var pageEvents = new Option<long>("--events")
+{ Description = "Events of the recording.", DefaultValueFactory = _ => PagesBench.UsualEvents };
+var pages = new Command("pages",
+    "Milliseconds until each page of the dashboard has answered whole. Exit code 1: the median of one is over 200, of a million events.")
+    { pageEvents, rounds };
+pages.SetAction((parsed, cancellationToken) => PagesBench.RunAsync(
+    new RecordingOptions(parsed.GetValue(pageEvents)), Math.Max(1, parsed.GetValue(rounds)), Console.Out, cancellationToken));
+
 // The process of live.
 var rate = new Option<double>("--rate") { Required = true };
 var serveLive = new Command("serve-live") { rate };
@@ -147,5 +155,5 @@ worker.SetAction((parsed, cancellationToken) =>
 
 return await new RootCommand("Benchmarks of WikiGuard; see docs/benchmarks.md.")
 {
-    promotion, scan, ingest, ingestStream, bronze, functions, live, days, stuck, run, serveLive, serveSse, serveKafka, worker,
+    promotion, scan, ingest, ingestStream, bronze, functions, live, days, stuck, run, pages, serveLive, serveSse, serveKafka, worker,
 }.Parse(args).InvokeAsync();

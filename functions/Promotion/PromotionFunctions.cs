@@ -66,8 +66,9 @@ public sealed class PromotionFunctions(
                     failure ??= e;
                 }
             }
-            if (layers.Contains(gold))
-                failure ??= await RaiseAsync(deadline.Token);
+            // Also after a failure: what gold holds by now may be at risk.
+            var untold = layers.Contains(gold) ? await RaiseAsync(deadline.Token) : null;
+            failure ??= untold;
         }
         finally
         {

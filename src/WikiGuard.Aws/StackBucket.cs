@@ -6,8 +6,8 @@ using WikiGuard.Ports;
 namespace WikiGuard.Aws;
 
 /// <summary>
-/// A stack's bucket: for what a command gives an execution by way of an object, and for what pages show of the state beside the tables. The
-/// AWS operations used are s3:PutObject and s3:GetObject, and s3:ListBucket for the pages.
+/// A stack's bucket: for what a command gives an execution by way of an object, for what pages show of the state beside the tables, and for
+/// alerts and silences. The AWS operations used are s3:PutObject and s3:GetObject, and s3:ListBucket for pages and alerts.
 /// </summary>
 public sealed class StackBucket : IDisposable
 {

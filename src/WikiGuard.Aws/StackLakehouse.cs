@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using Amazon;
+using WikiGuard.Aws.Alerts;
 using WikiGuard.Aws.Athena;
 using WikiGuard.Aws.Stacks;
 using WikiGuard.Aws.Stacks.Wire;
@@ -14,10 +16,11 @@ public sealed class StackLakehouse : IDisposable
 
     private readonly StackServices _services;
     private readonly StackBucket _bucket;
+    private readonly Stack _stack;
 
     private StackLakehouse(StackServices services, Stack stack, string region)
     {
-        (_services, _bucket) = (services, new StackBucket(region, stack.Output(StackOutputs.Bucket)));
+        (_services, _bucket, _stack) = (services, new StackBucket(region, stack.Output(StackOutputs.Bucket)), stack);
         Tables = services.Tables(stack);
         Reader = new ReadOnlyTables(services.Tables(stack, MostRows));
     }
@@ -44,6 +47,9 @@ public sealed class StackLakehouse : IDisposable
             throw;
         }
     }
+
+    /// <summary>Opens the way that the functions' alerts go, for a trial.</summary>
+    public TopicAlertSink OpenAlerts() => new(Arn.Parse(_stack.Output(StackOutputs.WarningTopic)));
 
     public void Dispose()
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using WikiGuard.Alerts;
 using WikiGuard.Batches;
 using WikiGuard.InForce;
 using WikiGuard.Leases;
@@ -160,23 +161,26 @@ public sealed class RunReportTests : IDisposable
         Assert.Equal("PromoteGold", (string)JsonNode.Parse(_output.ToString())!["Service"]!);
     }
 
-    /// <summary>Else nobody would see in the ledger what the batches before it have done.</summary>
+    /// <summary>Else nobody would see in the ledger what the batches before it have done, or hear of what they have found.</summary>
     [Fact]
-    public async Task The_ledger_is_written_although_gold_has_failed()
+    public async Task The_ledger_is_written_and_risks_are_told_although_gold_has_failed()
     {
-        await _checkpoints.WriteManifestAsync(
-            "silver", new BatchManifest("silver-00000001", 1, [], new Dictionary<string, long>())
-            { Ledger = new LedgerEntry("silver-00000001", "silver", 1, _now, Taken: 0) }, default);
+        foreach (var layer in new[] { "silver", "gold" })
+        {
+            await _checkpoints.WriteManifestAsync(
+                layer, new BatchManifest($"{layer}-00000001", 1, [], new Dictionary<string, long>())
+                { Ledger = new LedgerEntry($"{layer}-00000001", layer, 1, _now, Taken: 0) }, default);
+        }
         await _checkpoints.SaveAsync("silver", new LayerCheckpoint(1, 0, null), null, default);
         await _objects.PutIfAbsentAsync("checkpoints/gold/checkpoint.json", JsonSerializer.SerializeToUtf8Bytes(
             new
             {
-                batch_seq = 0,
+                batch_seq = 1,
                 source_seq = 0,
                 planned = new
                 {
-                    batch_id = "gold-00000001",
-                    batch_seq = 1,
+                    batch_id = "gold-00000002",
+                    batch_seq = 2,
                     from_seq = 1,
                     to_seq = 1,
                     now = _now,
@@ -195,6 +199,7 @@ public sealed class RunReportTests : IDisposable
 
         Assert.Contains("rules/sets/none.json is missing", failure.Message, StringComparison.Ordinal);
         Assert.Equal("ledger-00000001", (await _checkpoints.ReadManifestAsync("ledger", 1, default)).BatchId);
+        Assert.Equal(1L, (await new RiskBook(_objects).LoadAsync(default)).Record.ThroughSeq);
         Assert.Equal("PromoteGold", (string)JsonNode.Parse(_output.ToString())!["Service"]!);
     }
 
@@ -204,6 +209,7 @@ public sealed class RunReportTests : IDisposable
         .AddSingleton<IConfigInForce>(new FixedConfig(TestConfig.Shipped)).AddSingleton<IAlertSink, RecordedAlerts>()
         .AddSingleton(TimeProvider.System).AddSingleton<IEventClock>(new FixedClock(_now)).AddSingleton(new LeaseHolder("test"))
             .AddSingleton(Report())
+        .AddSingleton(RiskSettings.Off with { Severities = ["CRITICAL"] })
         .AddSingleton<PromotionFunctions>()
         .BuildServiceProvider();
 

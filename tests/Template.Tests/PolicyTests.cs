@@ -57,6 +57,22 @@ public sealed class PolicyTests
         Assert.Equal(prefixes.Order(StringComparer.Ordinal), writable.Order(StringComparer.Ordinal));
     }
 
+    // `wikiguard alerts mute --stack` writes alerts/silences.json, and no role of a function may: a mute is people's.
+    [Fact]
+    public void Whoever_sends_alerts_reads_what_is_muted()
+    {
+        var statements = PolicyStatement.Of(SamTemplate.Ours);
+        var read = statements.Where(s => s.Owner.Id == "RunStatementsPolicy" && s.Actions.Any(a => a.Text() == "s3:GetObject"))
+            .SelectMany(s => s.Resources);
+        var senders = DeployedFunctions.All
+            .Where(f => f.Resource["Environment"].At("Variables", "WIKIGUARD_ALERT_TOPIC") is not null).ToList();
+
+        Assert.Contains("${DataBucket.Arn}/alerts/*", read.Select(r => r.Text()));
+        Assert.NotEmpty(senders);
+        Assert.All(senders, f => Assert.Contains(
+            "RunStatementsPolicy", SamTemplate.Ours.Get(f.Resource["Role"].Text()!.Split('.')[0])["ManagedPolicyArns"].Texts()));
+    }
+
     // S3 asks for s3:ListBucket before it says that an object is not there, and names no prefix when it asks: by a condition on the prefix,
     // what is missing reads as forbidden.
     [Fact]

@@ -40,7 +40,7 @@ public sealed partial class AlertSpecs : IClassFixture<SampleLakehouse>, IDispos
         var unknown = await AlertsAsync("ack", "00000000");
         var muted = await AlertsAsync("mute", "--entity", Entity, "--for", "2h");
         Assert.Equal([0, 1, 0], new[] { acknowledged.ExitCode, unknown.ExitCode, muted.ExitCode });
-        Assert.Contains("Those there are: wikiguard alerts list", unknown.Errors, StringComparison.Ordinal);
+        Assert.Contains($"Those there are: wikiguard alerts list --lakehouse '{_lake}'", unknown.Errors, StringComparison.Ordinal);
 
         var list = JsonNode.Parse((await AlertsAsync("list", "--format", "json")).Output)!;
         var said = list["alerts"]!.AsArray().Single(a => (string)a!["id"]! == ids[0])!;
@@ -91,8 +91,10 @@ public sealed partial class AlertSpecs : IClassFixture<SampleLakehouse>, IDispos
     [InlineData("mute", "--entity", "enwiki:India", "--rule", "size", "--for", "2h")]
     [InlineData("mute", "--entity", "enwiki:India", "--for", "1y")]
     [InlineData("mute", "--entity", "enwiki:India")]
+    [InlineData("mute", "--entity", "enwiki:India", "--for", "2h", "--stack", "wikiguard")]
+    [InlineData("mute", "--entity", "enwiki:India", "--for", "2h", "--region", "eu-west-1")]
     [InlineData("unmute")]
-    public async Task A_mute_is_of_one_thing_and_has_an_end(params string[] arguments) =>
+    public async Task A_mute_is_of_one_thing_in_one_place_and_has_an_end(params string[] arguments) =>
         Assert.Equal(2, (await AlertsAsync(arguments)).ExitCode);
 
     public void Dispose() => _workspace.Dispose();

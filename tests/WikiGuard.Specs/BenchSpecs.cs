@@ -107,6 +107,16 @@ public sealed class BenchSpecs
             Assert.Matches($@"\n{part} +[0-9.]+ +[0-9.]+\n", output);
     }
 
+    [Fact]
+    public async Task I_see_how_long_each_page_takes()
+    {
+        var output = await RunAsync("pages", "--events", "2000", "--rounds", "1");
+
+        foreach (var page in new[] { "entities at risk", "entity", "users", "user", "health", "quality", "pipeline" })
+            Assert.Matches($@"\n{page} +[0-9,]+ +[0-9,]+ +[0-9,]+ +[0-9,]+ +[1-9][0-9]* +[0-9]+  \w+/\w+ [0-9,]+\n", output);
+        Assert.Matches(@"\nSQL +[0-9,]+ ", output);
+    }
+
     // Publishing them in several ways would take minutes; that the Makefile's way works is a matter of the build.
     [Fact]
     public async Task I_see_how_fast_every_function_starts_and_what_memory_it_takes()

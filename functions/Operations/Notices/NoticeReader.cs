@@ -12,9 +12,9 @@ internal static class NoticeReader
     /// <summary>The prefixes of our own alerts' subjects, which show the severity better than their common topic does.</summary>
     private static readonly (string Prefix, NoticeKind Kind)[] OurOwn =
     [
-        (SnsAlertSink.PrefixOf(AlertSeverity.Critical, ended: true), NoticeKind.Over),
-        (SnsAlertSink.PrefixOf(AlertSeverity.Warning, ended: false), NoticeKind.Warning),
-        (SnsAlertSink.PrefixOf(AlertSeverity.Critical, ended: false), NoticeKind.Critical),
+        (TopicAlertSink.PrefixOf(AlertSeverity.Critical, ended: true), NoticeKind.Over),
+        (TopicAlertSink.PrefixOf(AlertSeverity.Warning, ended: false), NoticeKind.Warning),
+        (TopicAlertSink.PrefixOf(AlertSeverity.Critical, ended: false), NoticeKind.Critical),
     ];
 
     // The topic shows the severity of an alarm: <project>-alerts and <project>-warnings.

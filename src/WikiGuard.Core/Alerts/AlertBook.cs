@@ -63,7 +63,7 @@ public sealed class AlertBook(
         IObjectStore objects, string key, CancellationToken cancellationToken) => (await LoadAsync(objects, key, cancellationToken)).Known;
 
     private Alert Named(Alert alert, string id, DateTimeOffset since) =>
-        alert with { Id = id, Since = since, Commands = [.. alert.Commands, .. _advice.Acknowledge(id)] };
+        alert with { Id = id, Since = since, Commands = [.. alert.Commands, _advice.Acknowledge(id)] };
 
     private Task<(SortedDictionary<string, KnownCondition> Known, string? ETag)> LoadAsync(
         string scope, CancellationToken cancellationToken) => LoadAsync(objects, KeyOf(scope), cancellationToken);

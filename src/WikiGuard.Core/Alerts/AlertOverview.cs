@@ -60,6 +60,6 @@ public sealed record AlertOverview(IReadOnlyList<ListedAlert> Alerts, IReadOnlyL
     }
 
     /// <exception cref="InvalidConfigException">There is no such alert.</exception>
-    public ListedAlert Find(string id) => Alerts.FirstOrDefault(a => a.Id == id)
-        ?? throw new InvalidConfigException($"There is no alert {id}, or it is over. Those there are: wikiguard alerts list");
+    public ListedAlert Find(string id, ToolAdvice advice) => Alerts.FirstOrDefault(a => a.Id == id)
+        ?? throw new InvalidConfigException($"There is no alert {id}, or it is over. Those there are: {advice.ListAlerts().Line}");
 }

@@ -19,17 +19,16 @@ public sealed record ToolAdvice(string Arguments, bool IsStack = false)
         ? new AlertCommand("See them in Athena with the saved query", "quarantine_reasons")
         : new AlertCommand("See them with", $"wikiguard quarantine list{options}{Arguments}");
 
-    /// <summary>How to say that somebody is at work on an alert; empty where there is no command for it.</summary>
-    public IReadOnlyList<AlertCommand> Acknowledge(string id) => IsStack
-        ? [] : [new("Say that you are at it with", $"wikiguard alerts ack {id}{Arguments}")];
+    /// <summary>How to say that somebody is at work on an alert.</summary>
+    public AlertCommand Acknowledge(string id) => new("Say that you are at it with", $"wikiguard alerts ack {id}{Arguments}");
 
-    /// <summary>How to hear nothing of an entity's windows, or of a quality rule, for a while; empty likewise.</summary>
+    /// <summary>How to hear nothing of an entity's windows, or of a quality rule, for a while.</summary>
     /// <param name="option">entity or rule.</param>
-    public IReadOnlyList<AlertCommand> Mute(string option, string name) => IsStack
-        ? [] : [new("Mute it with", $"wikiguard alerts mute --{option} {ShellWord.Quoted(name)} --for 2h{Arguments}")];
+    public AlertCommand Mute(string option, string name) =>
+        new("Mute it with", $"wikiguard alerts mute --{option} {ShellWord.Quoted(name)} --for 2h{Arguments}");
 
-    /// <summary>How to see which alerts there are; empty likewise.</summary>
-    public IReadOnlyList<AlertCommand> ListAlerts() => IsStack ? [] : [new("See them with", $"wikiguard alerts list{Arguments}")];
+    /// <summary>How to see which alerts there are.</summary>
+    public AlertCommand ListAlerts() => new("See them with", $"wikiguard alerts list{Arguments}");
 
     /// <summary>How to see an entity's edits.</summary>
     public AlertCommand EditsOf(string entity) => IsStack

@@ -14,7 +14,7 @@ public static class SampleAlerts
     public static IReadOnlyList<(string Name, Alert Alert)> All(ToolAdvice advice, DateTimeOffset now)
     {
         var id = AlertIds.OfCondition("sample", "sample", DateTimeOffset.UnixEpoch);
-        Alert Lasting(Alert alert) => alert with { Id = id, Since = now, Commands = [.. alert.Commands, .. advice.Acknowledge(id)] };
+        Alert Lasting(Alert alert) => alert with { Id = id, Since = now, Commands = [.. alert.Commands, advice.Acknowledge(id)] };
         return
         [
             ("quality", Lasting(Quality(now).Alert(

@@ -35,7 +35,7 @@ public sealed partial record QualityReport
             ],
             Advice = Advice(isHeld),
             Commands = isHeld ? HeldBatchAdvice.Commands(BatchId, advice.Arguments)
-                : [.. Counts.Passed < Counts.Total ? new[] { advice.ListRefused() } : [], .. advice.Mute("rule", Worst.First().Name)],
+                : [.. Counts.Passed < Counts.Total ? new[] { advice.ListRefused() } : [], advice.Mute("rule", Worst.First().Name)],
             Rules = isHeld ? [] : [.. Worst.Select(r => r.Name)],
             Runbook = isHeld ? RunbookSections.Held : RunbookSections.Quality,
         };

@@ -29,8 +29,8 @@ public static class RiskAlerts
                 advice.EditsOf(window.Entity),
                 new("Say what it was with",
                     $"wikiguard mark {ShellWord.Quoted(window.Entity)} {window.Start:yyyy-MM-ddTHH:mm}Z right{advice.Arguments}"),
-                .. advice.Acknowledge(known.Id),
-                .. advice.Mute("entity", window.Entity),
+                advice.Acknowledge(known.Id),
+                advice.Mute("entity", window.Entity),
             ],
             Runbook = RunbookSections.Risk,
         };
@@ -53,7 +53,7 @@ public static class RiskAlerts
         {
             Since = windows.Min(w => w.Start),
             Evidence = [new AlertEvidence("Windows, the riskiest first", [.. lines.Select(l => new AlertLine(l))])],
-            Commands = advice.ListAlerts(),
+            Commands = [advice.ListAlerts()],
             Runbook = RunbookSections.Risk,
         };
     }

@@ -218,9 +218,14 @@ public sealed class LayerRunnerTests
 
         await onStack.RunAsync(new ScriptedLayer { Waiting = 3, HeldBecause = "size" });
 
-        Assert.All(
-            Assert.Single(onStack.Alerts.Sent).Commands,
-            c => Assert.EndsWith(" --batch silver-00000001 --stack acme", c.Line, StringComparison.Ordinal));
+        var alert = Assert.Single(onStack.Alerts.Sent);
+        Assert.Equal(
+            [
+                "wikiguard quarantine redrive --batch silver-00000001 --stack acme",
+                "wikiguard quarantine discard --batch silver-00000001 --stack acme",
+                $"wikiguard alerts ack {alert.Id} --stack acme",
+            ],
+            alert.Commands.Select(c => c.Line));
     }
 
     [Fact]
