@@ -17,8 +17,8 @@ internal static partial class PortablePattern
     // RE2's own limit, for what is repeated within a repetition.
     private const int MostNestedRepeats = 1000;
 
-    // RE2 compiles some 446 \p{L}, 50,000 classes or 100,000 letters, in 8 MB: 200,000 in the sizes of Extent. Half of that is left for what
-    // stands around a pattern.
+    // RE2 compiles some 446 \p{L}, 50,000 classes or 100,000 letters, in 8 MB: 200,000 in the sizes of Extent. Half of that is left for
+    // what stands around a pattern.
     private const int Largest = 100_000;
 
     /// <returns>What is wrong and what to do, as the end of a sentence about the pattern; null for a good one.</returns>
