@@ -59,7 +59,7 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDatabaseFile, IDisposable
     /// <param name="readOnly">Opens for reading, beside other readers; statements that write are refused.</param>
     /// <param name="threads">How many processors a statement may use; null for as many as its memory suffices for. Statements on a few rows
     /// spend more on sharing them than they gain.</param>
-    /// <exception cref="ConflictException">Another process has the file open.</exception>
+    /// <exception cref="ConflictException">Another process has the file open, or this one reads it.</exception>
     /// <exception cref="DamagedStoreException">The file, or the log beside it, is not what DuckDB has written.</exception>
     /// <exception cref="InvalidConfigException">The file may not be opened.</exception>
     public DuckDbQueryEngine(string file, TimeProvider time, bool readOnly = false, int? threads = null)
@@ -94,7 +94,7 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDatabaseFile, IDisposable
                 e);
         }
         if (!readOnly)
-            RunSetup(DuckDbSetup.TrinoFunctions);
+            PrepareForWriting();
     }
 
     public Task<QueryResult> RunAsync(SqlStatement statement, CancellationToken cancellationToken) =>
@@ -128,6 +128,25 @@ public sealed class DuckDbQueryEngine : IQueryEngine, IDatabaseFile, IDisposable
     }
 
     public void Dispose() => _connections.Dispose();
+
+    // Connections of one process share an instance: one that was opened for reading lets nobody write.
+    private void PrepareForWriting()
+    {
+        try
+        {
+            RunSetup(DuckDbSetup.TrinoFunctions);
+        }
+        catch (QueryFailedException e) when (e.Reason.Contains("in read-only mode", StringComparison.Ordinal))
+        {
+            _connections.Dispose();
+            throw new ConflictException($"This process is reading the lakehouse {_file}.", e);
+        }
+        catch
+        {
+            _connections.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Runs statements of the engine's own dialect: functions, views over landing files.</summary>
     internal void RunSetup(string sql)

@@ -22,6 +22,8 @@ public sealed class LocalLakehouse : IDisposable
 
     private const string RewrittenFile = DatabaseName + ".anew";
 
+    private static readonly TimeSpan PatienceWithReaders = TimeSpan.FromSeconds(5);
+
     private static readonly SearchValues<char> NotInFolderNames = SearchValues.Create("*?[]{};");
 
     private static readonly LandingFormat[] Landing = [LandingFiles.Events, LandingFiles.Quarantine];
@@ -53,7 +55,7 @@ public sealed class LocalLakehouse : IDisposable
 
     /// <summary>Opens or makes the lakehouse for writing.</summary>
     /// <param name="threads">How many processors a statement may use; null for as many as its memory suffices for.</param>
-    /// <exception cref="ConflictException">Another process has it open.</exception>
+    /// <exception cref="ConflictException">Another process has it open, and for longer than a reader that only looks.</exception>
     /// <exception cref="DamagedStoreException">Files of it are damaged, or do not belong together; nothing was written.</exception>
     /// <exception cref="InvalidConfigException">The folder or its database cannot be used.</exception>
     public static async Task<LocalLakehouse> OpenAsync(
@@ -69,8 +71,19 @@ public sealed class LocalLakehouse : IDisposable
             throw new InvalidConfigException(
                 $"The lakehouse folder {folder} cannot be made: {e.Message} Name another with --lakehouse.", e);
         }
-        var mended = await CheckAsync(folder, time, cancellationToken);
-        return await OpenCheckedAsync(folder, time, mended, threads, cancellationToken);
+        for (var started = time.GetTimestamp(); ;)
+        {
+            try
+            {
+                var mended = await CheckAsync(folder, time, cancellationToken);
+                return await OpenCheckedAsync(folder, time, mended, threads, cancellationToken);
+            }
+            // Somebody may only be reading: a query, or an open page that follows the tables.
+            catch (ConflictException) when (time.GetElapsedTime(started) < PatienceWithReaders)
+            {
+                await Task.Delay(PatienceWithReaders / 50, time, cancellationToken);
+            }
+        }
     }
 
     /// <summary>Opens a lakehouse, or makes one, where something else has looked at what is in the folder.</summary>

@@ -139,7 +139,12 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
         {
             var folder = Directory.CreateTempSubdirectory("wikiguard-").FullName;
             Folders.Copy(_lakehouse.Folder, folder);
-            left.Add((step, () => OpenCopyAsync(folder)));
+            left.Add((step, async () =>
+            {
+                var lakehouse = await OpenCopyAsync(folder);
+                lakehouse._config = _config;
+                return lakehouse;
+            }));
         };
         await action();
         Crash.BeforeWriting = null;
@@ -150,7 +155,6 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
     {
         var copy = await OpenAsync(folder);
         copy.Saved.GoOnWith(Saved);
-        copy._config = _config;
         return copy;
     }
 
