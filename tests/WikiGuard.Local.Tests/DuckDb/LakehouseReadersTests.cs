@@ -1,5 +1,6 @@
 using WikiGuard.Local.DuckDb;
 using WikiGuard.Sql;
+using WikiGuard.Testing;
 
 namespace WikiGuard.Local.Tests.DuckDb;
 
@@ -24,6 +25,7 @@ public sealed class LakehouseReadersTests : IDisposable
     }
 
     [Fact]
+    [LongTest("It waits as long as a writer does.")]
     public async Task A_writer_gives_up_where_a_reader_stays_and_can_try_again()
     {
         (await OpenAsync()).Dispose();
