@@ -144,7 +144,8 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
                 var lakehouse = await OpenCopyAsync(folder);
                 lakehouse._config = _config;
                 return lakehouse;
-            }));
+            }
+            ));
         };
         await action();
         Crash.BeforeWriting = null;
