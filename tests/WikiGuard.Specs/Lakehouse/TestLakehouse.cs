@@ -118,13 +118,16 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
         return await OpenAsync(folder.FullName);
     }
 
-    /// <summary>Closes this lakehouse and opens a copy of its folder: as it is after a process has ended and another starts.</summary>
+    /// <summary>
+    /// Closes this lakehouse and opens a copy of its folder, by the shipped configuration: as it is after a process has ended and another
+    /// starts.
+    /// </summary>
     public async Task<TestLakehouse> CopyAsync()
     {
         _lakehouse.Dispose();
         var folder = Directory.CreateTempSubdirectory("wikiguard-");
         Folders.Copy(_lakehouse.Folder, folder.FullName);
-        return await OpenCopyAsync(folder.FullName);
+        return await OpenCopyAsync(folder.FullName, TestConfig.Shipped);
     }
 
     /// <summary>
@@ -139,23 +142,18 @@ internal sealed class TestLakehouse : IConfigInForce, IAsyncDisposable
         {
             var folder = Directory.CreateTempSubdirectory("wikiguard-").FullName;
             Folders.Copy(_lakehouse.Folder, folder);
-            left.Add((step, async () =>
-            {
-                var lakehouse = await OpenCopyAsync(folder);
-                lakehouse._config = _config;
-                return lakehouse;
-            }
-            ));
+            left.Add((step, () => OpenCopyAsync(folder, _config)));
         };
         await action();
         Crash.BeforeWriting = null;
         return left;
     }
 
-    private async Task<TestLakehouse> OpenCopyAsync(string folder)
+    private async Task<TestLakehouse> OpenCopyAsync(string folder, PromotionConfig config)
     {
         var copy = await OpenAsync(folder);
         copy.Saved.GoOnWith(Saved);
+        copy._config = config;
         return copy;
     }
 
