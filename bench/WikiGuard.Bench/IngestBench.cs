@@ -27,7 +27,7 @@ internal static class IngestBench
 
         public double Best => EventsPerSecond.Max();
 
-        public double Median => EventsPerSecond.Order().ElementAt(EventsPerSecond.Count / 2);
+        public double Median => WikiGuard.Bench.Median.Of(EventsPerSecond);
     }
 
     /// <param name="rounds">At least 1, not counting the warm-up round.</param>

@@ -113,16 +113,15 @@ internal static class PagesBench
         foreach (var (page, readings) in read)
         {
             var longest = readings.SelectMany(r => r.Statements).GroupBy(s => s.Statement.Name)
-                .Select(s => (s.Key, Median: Median(s.Select(t => t.Elapsed.TotalMilliseconds)))).OrderByDescending(s => s.Median).Take(1);
+                .Select(s => (s.Key, Median: Median.Of(s.Select(t => t.Elapsed.TotalMilliseconds))))
+                .OrderByDescending(s => s.Median).Take(1);
             table.Add(page.Name, $"{MedianOf(readings):N0}", $"{readings.Min(r => r.Elapsed).TotalMilliseconds:N0}",
                 $"{readings.Max(r => r.Elapsed).TotalMilliseconds:N0}",
-                $"{Median(readings.Select(r => r.Processor.TotalMilliseconds)):N0}", $"{readings[0].Statements.Count}",
+                $"{Median.Of(readings.Select(r => r.Processor.TotalMilliseconds)):N0}", $"{readings[0].Statements.Count}",
                 $"{readings[0].Bytes / 1e3:N0}", string.Join(", ", longest.Select(s => $"{s.Key} {s.Median:N0}")));
         }
         return table;
     }
 
-    private static double MedianOf(List<Reading> readings) => Median(readings.Select(r => r.Elapsed.TotalMilliseconds));
-
-    private static double Median(IEnumerable<double> values) => values.Order().ElementAt(values.Count() / 2);
+    private static double MedianOf(List<Reading> readings) => Median.Of(readings.Select(r => r.Elapsed.TotalMilliseconds));
 }

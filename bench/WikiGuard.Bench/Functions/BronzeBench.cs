@@ -43,13 +43,11 @@ internal static class BronzeBench
 
         var table = new TextTable("what", "best records/s", "median records/s", "median ratio", "bytes allocated per record");
         foreach (var contender in new[] { read, write })
-            table.Add(contender.Name, $"{contender.PerSecond.Max():N0}", $"{Median(contender.PerSecond):N0}",
-                $"{Median(contender.PerSecond.Zip(read.PerSecond, (a, b) => a / b)):F2}", $"{contender.Allocated:N0}");
+            table.Add(contender.Name, $"{contender.PerSecond.Max():N0}", $"{Median.Of(contender.PerSecond):N0}",
+                $"{Median.Of(contender.PerSecond.Zip(read.PerSecond, (a, b) => a / b)):F2}", $"{contender.Allocated:N0}");
         await output.WriteLineAsync($"{rounds} rounds after one to warm up; per second of one processor; a landed record has "
             + $"{(double)store.Bytes / write.Records:N0} bytes\n\n{table}");
     }
-
-    private static double Median(IEnumerable<double> values) => values.Order().ElementAt(values.Count() / 2);
 
     private sealed record Contender(string Name, Func<Task> Pass)
     {

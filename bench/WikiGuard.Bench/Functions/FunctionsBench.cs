@@ -57,11 +57,11 @@ internal static class FunctionsBench
         {
             var first = starts[(function, ways[0])];
             table.Add(function.Handler, $"{way}",
-                $"{Median(list.Select(s => s.Milliseconds)):N0}",
-                $"{Median(list.Zip(first, (a, b) => a.Milliseconds / b.Milliseconds)):F2}",
-                $"{Median(list.Select(s => s.ProcessorMilliseconds)):N0}",
-                $"{Median(list.Zip(first, (a, b) => a.ProcessorMilliseconds / b.ProcessorMilliseconds)):F2}",
-                $"{Median(list.Select(s => s.PeakMegabytes)):N0}",
+                $"{Median.Of(list.Select(s => s.Milliseconds)):N0}",
+                $"{Median.Of(list.Zip(first, (a, b) => a.Milliseconds / b.Milliseconds)):F2}",
+                $"{Median.Of(list.Select(s => s.ProcessorMilliseconds)):N0}",
+                $"{Median.Of(list.Zip(first, (a, b) => a.ProcessorMilliseconds / b.ProcessorMilliseconds)):F2}",
+                $"{Median.Of(list.Select(s => s.PeakMegabytes)):N0}",
                 way == ways[0] && working.TryGetValue(function, out var peak)
                 ? $"{peak:N0}" : "", $"{way.Build.ZipBytes(function.Project) / 1e6:F1}");
         }
@@ -117,6 +117,4 @@ internal static class FunctionsBench
         if ((outcome.Error?.Message ?? world.Refusal) is { } reason)
             throw new FatalException($"{function.Handler}: {reason}");
     }
-
-    private static double Median(IEnumerable<double> values) => values.Order().ElementAt(values.Count() / 2);
 }
